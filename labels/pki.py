@@ -188,8 +188,8 @@ def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
     subject, usages = _named(issuing, "Mark"), {"digital_signature"}
     certificate = issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing)
     serials.note(directory, certificate)
-    _write(directory / f"{MARK}.key", pem(key), 0o600)
-    _write(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    write_new(directory / f"{MARK}.key", pem(key), 0o600)
+    write_new(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     return Mark(certificate, key)
 
 
@@ -221,8 +221,8 @@ def _seal(subject: x509.Name, key: Key, issuing: Identity, now: datetime, asked:
 def keep(directory: Path, name: str, one: Identity) -> None:
     """Write a key (mode 0600) and its certificate, where there are none of that name, and put it on the register."""
     serials.note(directory, one.certificate)
-    _write(directory / f"{name}.key", pem(one.key), 0o600)
-    _write(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    write_new(directory / f"{name}.key", pem(one.key), 0o600)
+    write_new(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
 def _identities(organisation: str, now: datetime, prefix: str, address: str) -> dict[str, Identity]:
@@ -256,7 +256,7 @@ def _identities(organisation: str, now: datetime, prefix: str, address: str) -> 
     }  # fmt: skip
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def write_new(path: Path, content: bytes, mode: int) -> None:
     """Write a new file with its mode from the first byte on, durably."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as file:

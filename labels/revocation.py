@@ -18,7 +18,7 @@ from cryptography.x509 import ocsp
 from labels import serials
 from labels.errors import LabelError
 from labels.issuing import Identity, digest_of, issued
-from labels.pki import ISSUING, ROOT, Pki, identity
+from labels.pki import ISSUING, ROOT, Pki, identity, write_new
 
 LIST_HOLDS, ANSWER_HOLDS = timedelta(days=90), timedelta(days=7)
 
@@ -63,7 +63,11 @@ def revoke(pki: Pki, certificate: x509.Certificate, now: datetime, since: dateti
     entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
     entries = [one for one in listed if one.serial_number != serial]
     made = _list(identity(pki.folder, ISSUING), [*entries, entry], now)
-    (pki.folder / f"{ISSUING}.crl").write_bytes(made.public_bytes(Encoding.PEM))
+    listing = pki.folder / f"{ISSUING}.crl"
+    new = listing.with_suffix(".new")
+    new.unlink(missing_ok=True)  # of a run that was broken off
+    write_new(new, made.public_bytes(Encoding.PEM), 0o644)
+    new.replace(listing)
 
 
 def revoked(pki: Pki) -> list[x509.RevokedCertificate]:

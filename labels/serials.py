@@ -25,7 +25,7 @@ def note(directory: Path, certificate: x509.Certificate) -> None:
     """
     handle = os.open(directory / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     with os.fdopen(handle, "w") as file:
-        file.write(f"{certificate.serial_number:x}\n")
+        file.write(f"\n{certificate.serial_number:x}\n")  # a line that was cut off is not gone on with
         file.flush()
         os.fsync(handle)
 

@@ -5,10 +5,13 @@ may make anybody's signature. The key is made here, into a PKCS#12 file, or it l
 """
 
 import argparse
+import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -53,13 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Certify, write what the official takes home, and say what to keep.
 
     Raises:
-        BadInput: ``file_exists``, ``file_unreadable``, ``request_unreadable``, ``password_short``.
+        BadInput: ``file_exists``, ``folder_unwritable``, ``file_unreadable``, ``request_unreadable``,
+            ``password_short``.
         LabelError: as ``pki.certify``.
     """
-    output = arguments.output or Path(f"{'-'.join(arguments.name.split())}.pem")
+    words = re.findall(r"\w+", arguments.name)
+    output = arguments.output or Path(f"{'-'.join(words) or 'official'}.pem")
     for path in filter(None, (output, arguments.pkcs12)):
-        if path.exists():
-            raise BadInput("file_exists", path=str(path))
+        _require_free(path)
     settings, now = Settings.from_environment(), datetime.now(UTC).replace(microsecond=0)
     open_pki(settings)
     certificate = _certified(arguments, settings.data / PKI, now)
@@ -67,6 +71,14 @@ def run(arguments: argparse.Namespace) -> int:
     write_durably(output, b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain), 0o644)
     _tell(arguments, certificate, output)
     return 0
+
+
+def _require_free(path: Path) -> None:
+    """Before anything is certified: a certificate that cannot be written would be one that nobody can revoke."""
+    if path.exists():
+        raise BadInput("file_exists", path=str(path))
+    if not os.access(path.parent, os.W_OK):
+        raise BadInput("folder_unwritable", path=str(path.parent))
 
 
 def _certified(arguments: argparse.Namespace, folder: Path, now: datetime) -> x509.Certificate:
@@ -88,7 +100,7 @@ def _asked(file: Path) -> PublicKey:
     try:
         request = x509.load_pem_x509_csr(data) if b"-----BEGIN" in data else x509.load_der_x509_csr(data)
         key, signed = request.public_key(), request.is_signature_valid
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise BadInput("request_unreadable", path=str(file)) from error
     if not signed or not isinstance(key, EllipticCurvePublicKey | Ed25519PublicKey):
         raise BadInput("request_unreadable", path=str(file))

@@ -23,13 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--since", type=_moment, metavar=gettext("TIME"),
         help=gettext("when its key was lost, for example 2026-11-24T09:30Z (default: now)"),
     )  # fmt: skip
+    parser.add_argument(
+        "--own", action="store_true",
+        help=gettext("also a certificate of this service: its seal, its time-stamps, its answers"),
+    )  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Put it on the authority's list, which ``/pki`` and ``/verify`` ask at once.
 
     Raises:
-        BadInput: ``file_unreadable``, ``certificate_unreadable``, ``certificate_foreign``, ``time_in_future``.
+        BadInput: ``file_unreadable``, ``certificate_unreadable``, ``certificate_foreign``, ``certificate_own``,
+            ``time_in_future``.
         LabelError: ``pki_missing``: the issuing authority's key is not here; ``pki_unreadable``.
     """
     now = datetime.now(UTC).replace(microsecond=0)
@@ -37,9 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     if since > now:
         raise BadInput("time_in_future", value=since.isoformat())
     certificate = _read(arguments.certificate)
+    if certificate in (seal.seal.certificate, seal.stamp.certificate, seal.responder.certificate) and not arguments.own:
+        raise BadInput("certificate_own", path=str(arguments.certificate))
     if not issued(certificate, seal.issuing):
         raise BadInput("certificate_foreign", path=str(arguments.certificate))
-    revoke(seal, certificate, now, since)
+    revoke(seal, certificate, now, max(since, certificate.not_valid_before_utc))
     told = gettext(
         "%(name)s: revoked since %(since)s. What was signed before then stays good where a time-stamp shows it."
     )

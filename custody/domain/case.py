@@ -1,7 +1,7 @@
 """Cases: the file under which seizures are declared, and the agencies that take part in it."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -39,11 +39,6 @@ class Case(State, kw_only=True):
         """By prosecution, and by the day of its hearing."""
         due = self.hearing.day if self.hearing else None
         return Index(status="open", dossier=self.prosecution or None, due=due)
-
-    def enter_again(self, of: str, field: str, value: Any) -> None:
-        """Its hearing to come."""
-        if self.hearing is not None:
-            setattr(self.hearing, field, value)
 
     def require_shared(self, agency: str, number: str) -> None:
         """Refuse an agency that the case is not shared with, as if there were no such case.

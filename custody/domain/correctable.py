@@ -4,7 +4,8 @@ In no table, and so never corrected: what was announced (T2); what a blind check
 inspection settles (I45); who released, received or holds, and which exhibits an act speaks of (I5): a hand-over goes
 back by another; what a split, a sample or an analysis took (I19), for the books would no longer balance: it is
 resealed and weighed again; the substance of a report, which another report contradicts in the open (T6); the end of
-an appeal, which its notification decides; what stands in a certificate, which is issued anew (I35).
+an appeal, which its notification decides; the last day of an order, for which the prosecutor issues another; a hearing,
+which is set again in the open; what stands in a certificate, which is issued anew (I35).
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,6 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.corrected import FactCorrected, says
-from custody.domain.court import HearingSet
 from custody.domain.events import Event, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
@@ -29,7 +29,7 @@ from custody.domain.session import Session
 from custody.domain.weighing import Balance
 
 PRIVATE, CODE, REFERENCE, TIME, MEASURE = "private", "code", "reference", "time", "measure"
-DAY, HOUR, FIGURE, CODES, MASS, READING, CLAIMED = "day", "hour", "figure", "codes", "mass", "reading", "claimed"
+DAY, FIGURE, CODES, MASS, READING, CLAIMED = "day", "figure", "codes", "mass", "reading", "claimed"
 """How an entry is kept; ``reading``: a weight that was read at a check and typed wrong, ``claimed``: when it was."""
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "EV": {
@@ -44,7 +44,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "CT": {"name": PRIVATE},
 }  # fmt: skip
 """Kind of subject to what of its beginning may be corrected, and how that is kept; seals and measures wherever."""
-ORDER = {"number": REFERENCE, "legal_basis": PRIVATE, "lapses_on": DAY}
+ORDER = {"number": REFERENCE, "legal_basis": PRIVATE}
 WHEN = {"occurred": CLAIMED}
 LATER: Mapping[str, Mapping[str, str]] = {
     "exhibit.measured/1": {"weight": READING},
@@ -54,7 +54,6 @@ LATER: Mapping[str, Mapping[str, str]] = {
         "report": REFERENCE, "dated": DAY, "purity_per_mille": FIGURE, "adulterants": CODES, "net_received": MASS,
         "net_returned": MASS,
     },
-    "case.hearing_set/1": {"day": DAY, "hour": HOUR, "place": PRIVATE, "bring": PRIVATE},
     "order.issued/1": ORDER,
     "order.entered/1": ORDER | {"signed_on": DAY},
     "session.planned/3": {"site": PRIVATE},
@@ -93,7 +92,6 @@ EVIDENCE = Who(authors=SAMPLERS | {Role.PROSECUTOR}, house=frozenset({Role.SUPER
 COURT = Who(authors=REGISTRY, house=REGISTRY)
 IDENTITY = Who(authors=frozenset({Role.KEY_OFFICER}), anyone=frozenset({Role.KEY_OFFICER}))
 WHO: Mapping[str, Who] = {
-    "case.hearing_set/1": COURT,
     "order.issued/1": COURT,
     "order.entered/1": COURT,
     "session.planned/3": Who(authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})),
@@ -126,14 +124,12 @@ def who(of: str) -> Who:
 
 
 def owner(said: Event | None) -> str:
-    """The agency whose entry it is, where that is not the subject's: a laboratory's report, a court's hearing."""
+    """The agency whose entry it is, where that is not the subject's: a laboratory's report."""
     match said:
         case FactCorrected():
             return said.agency
         case ExhibitAnalysed():
             return said.laboratory if said.laboratory[:2] == Agency.kind else ""
-        case HearingSet():
-            return said.agency
         case _:
             return ""
 

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, HOUR, MASS, REFERENCE, TIME
+from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, MASS, REFERENCE, TIME
 from custody.domain.corrected import Correct
-from custody.domain.court import HOUR as CLOCK
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Occurred, State
 from custody.domain.laboratory import named, require_share
 from custody.domain.order import Order
 from custody.domain.quantity import Count, Mass, Volume, count, mass, volume
 from custody.domain.seizure import FORMS, Seizure
+from custody.domain.session import Session
 from custody.domain.substances import SUBSTANCES
 from custody.domain.text import reference
-from custody.domain.times import canonical, day
+from custody.domain.times import canonical, day, hours_between
 from custody.domain.weighing import Balance, Weight, require_plausible, weigh
-from custody.domain.world import EARLIEST, Moment, World
+from custody.domain.world import EARLIEST, LIVE_HOURS, Moment, World
 
 
 def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
@@ -43,11 +43,10 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
     """Anything else, by how its event keeps it.
 
     Raises:
-        BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_hour``, ``bad_time``,
+        BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
             ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
             ``balance_implausible``.
-        RuleBroken: ``case_number_taken``, ``order_number_taken``, ``slip_used`` (I1); ``lapses_before_final``,
-            ``notified_before_order`` (I24).
+        RuleBroken: ``case_number_taken``, ``order_number_taken``, ``slip_used`` (I1); ``notified_before_order`` (I24).
     """
     if kept == REFERENCE:
         return _number(typed, state, world)
@@ -67,18 +66,9 @@ def _day(typed: Correct, state: State, moment: Moment) -> str:
     said = day(typed.value, typed.field)
     if typed.field in {"dated", "signed_on", "calibrated_on"} and said > moment.at[:10]:
         raise BadInput("time_in_future", value=said)
-    if isinstance(state, Order):
-        if typed.field == "lapses_on" and said <= state.appeal_until:
-            raise RuleBroken("lapses_before_final", value=said)
-        if typed.field == "signed_on" and "" < state.notified_at[:10] < said:
-            raise RuleBroken("notified_before_order", number=state.number)
+    if isinstance(state, Order) and typed.field == "signed_on" and "" < state.notified_at[:10] < said:
+        raise RuleBroken("notified_before_order", number=state.number)
     return said
-
-
-def _hour(typed: Correct, _state: State, _moment: Moment) -> str:
-    if not CLOCK.match(typed.value):
-        raise BadInput("bad_hour", value=typed.value[:10])
-    return typed.value
 
 
 def _figure(typed: Correct, _state: State, _moment: Moment) -> int:
@@ -104,9 +94,15 @@ def _time(typed: Correct, state: State, moment: Moment) -> str:
     at = canonical(typed.value)
     if at > (state.declared_at if isinstance(state, Seizure) else moment.at):
         raise BadInput("time_in_future", value=at)
-    if at < EARLIEST:
+    if at < EARLIEST or (isinstance(state, Session) and _moved(state, at) > LIVE_HOURS):
         raise BadInput("time_implausible", value=at)
     return at
+
+
+def _moved(session: Session, at: str) -> int:
+    """Hours between a session's corrected hour and its fire as it stands, or its opening: a slip, not another day."""
+    lit = session.lit
+    return abs(hours_between(lit.claimed or lit.at or session.opened_at or at, at))
 
 
 def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:
@@ -129,7 +125,6 @@ def _number(typed: Correct, state: State, world: World) -> str:
 _READ: Mapping[str, Callable[[Correct, State, Moment], Any]] = {
     CODE: _code,
     DAY: _day,
-    HOUR: _hour,
     FIGURE: _figure,
     CODES: lambda typed, _state, _moment: named(typed.codes),
     MASS: _mass,

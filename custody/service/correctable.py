@@ -12,7 +12,6 @@ from custody.domain.correctable import (
     DAY,
     FIELDS,
     FIGURE,
-    HOUR,
     LATER,
     MASS,
     MEASURE,
@@ -58,7 +57,7 @@ SEEN: Mapping[str, Callable[[Connection, Reader, str], State]] = {
     Session.kind: visible_session,
     Transfer.kind: visible_transfer,
 }
-OPTIONAL = frozenset({PRIVATE, CODES, DAY, HOUR, FIGURE, MASS})
+OPTIONAL = frozenset({PRIVATE, CODES, DAY, FIGURE, MASS})
 """Kept so that it may be missing, which is corrected too."""
 
 

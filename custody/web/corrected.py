@@ -30,10 +30,6 @@ FIELDS: Mapping[str, str] = {
     "adulterants": N_("Adulterants"),
     "net_received": N_("Net weight received"),
     "net_returned": N_("Net weight given back"),
-    "day": N_("Day of the hearing"),
-    "hour": N_("Hour of the hearing"),
-    "bring": N_("To bring"),
-    "lapses_on": N_("Last day to execute"),
     "signed_on": N_("Day of the signature"),
     "site": N_("Place of the fire"),
     "occurred": N_("Claimed time"),
@@ -63,7 +59,7 @@ SPELLED: Mapping[str, Callable[[Any], str]] = {
 }
 """How a value is written that is not its own text."""
 TIMES = frozenset({"seized_at", "occurred"})
-DAYS = frozenset({"dated", "day", "lapses_on", "signed_on", "calibrated_on", "calibrated_until"})
+DAYS = frozenset({"dated", "signed_on", "calibrated_on", "calibrated_until"})
 
 
 def value(name: str, said: Any, *, hidden: bool = False) -> str:

@@ -59,6 +59,10 @@ def test_what_cannot_be_certified_is_one_sentence(office, capsys):
     requested(office)
     forged = x509.load_pem_x509_csr((office / "q.pem").read_bytes()).public_bytes(pki.serialization.Encoding.DER)
     (office / "forged.der").write_bytes(forged[:-1] + bytes([forged[-1] ^ 1]))
+    key = ["openssl", "ecparam", "-name", "secp112r1", "-genkey", "-noout", "-out", "weak.key"]
+    subprocess.run(key, cwd=office, check=True, capture_output=True)
+    weak = ["openssl", "req", "-new", "-key", "weak.key", "-subj", "/CN=X", "-out", "weak.pem"]
+    subprocess.run(weak, cwd=office, check=True, capture_output=True)
     requested(office, "rsa:2048")
     (office / "short").write_text("1234")
     tries = {
@@ -68,6 +72,8 @@ def test_what_cannot_be_certified_is_one_sentence(office, capsys):
         "trop court": ["--pkcs12", "m.p12", "--secret-file", "short"],
         "n’a pas la place": ["--pkcs12", "m.p12", "--title", "é" * 33],
         "secret existe déjà": ["--pkcs12", "secret"],
+        "dossier nowhere": ["--pkcs12", "nowhere/m.p12"],
+        "weak.pem n’est pas une demande": ["--request", "weak.pem"],
     }
     for sentence, more in tries.items():
         assert certify(*more) == 2, sentence
@@ -80,14 +86,31 @@ def test_what_cannot_be_certified_is_one_sentence(office, capsys):
 
 
 def test_a_revoked_certificate_holds_no_more_since_its_key_was_lost(office, capsys):
-    """Said twice, the earlier moment stays; the list is the authority's."""
+    """Said twice, the earlier moment stays, never before the certificate began; the list is the authority's."""
     assert certify("--pkcs12", "maiga.p12", "--output", "m.pem") == 0
     serial = x509.load_pem_x509_certificate((office / "m.pem").read_bytes()).serial_number
     lost = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
     assert run("revoke", "m.pem", "--since", lost.isoformat()) == 0
     assert "Ibrahima Maïga" in capsys.readouterr().out
     assert run("revoke", "m.pem") == 0
-    assert revocation.since(pki.load(office / "data" / "pki")) == {serial: lost}
+    begun = x509.load_pem_x509_certificate((office / "m.pem").read_bytes()).not_valid_before_utc
+    assert lost < begun
+    assert revocation.since(pki.load(office / "data" / "pki")) == {serial: begun}
+
+
+def test_a_name_with_any_signs_gives_a_file_here(office):
+    """Whatever stands in it, the certificate lies in this folder, under its letters."""
+    assert run("certify", "../Awa / Koné", "--secret-file", "secret", "--pkcs12", "a.p12") == 0
+    assert (office / "Awa-Koné.pem").is_file()
+
+
+def test_the_services_own_certificate_is_revoked_only_when_that_is_said(office, capsys):
+    """A slip would end every paper that it seals from then on."""
+    seal = office / "data" / "pki" / "seal.pem"
+    assert run("revoke", str(seal)) == 2
+    assert "celui de ce service" in capsys.readouterr().err
+    assert run("revoke", str(seal), "--own") == 0
+    assert len(revocation.since(pki.load(office / "data" / "pki"))) == 1
 
 
 def test_what_cannot_be_revoked_is_one_sentence(office, capsys):

@@ -4,14 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import correctable, people, place
+from custody.domain import correctable, people, place, times
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.corrected import Correct
+from custody.domain.court import SetHearing
+from custody.domain.errors import BadInput
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import entries, holding
 from custody.domain.quantity import MASS, Count
 from custody.domain.roles import Role
+from tests.domain.test_court import order_for
 from tests.domain.worlds import modest, refused, town
 
 
@@ -254,3 +257,36 @@ def test_i5_a_correction_never_moves_an_exhibit(field, n, value):
             raise
     after = t.state(number)
     assert (after.holder, after.place, after.status, list(after.handlers), list(after.window)) == kept
+
+
+def said_at(t, subject, kind):
+    """The number of the newest event of a type in a subject's chain."""
+    return max(n for n in range(1, t.world.entries[subject].n + 1) if t.world.recorded(subject, n).type == kind)
+
+
+def test_what_a_rule_rests_on_is_not_corrected_but_done_again():
+    """The last day of an order and the day of a hearing: two clerks would bring back what has lapsed (I24)."""
+    t = town()
+    lot = t.lot(1, "held")
+    lot.order = order_for(t, *lot.exhibits, lapses_on=t.day(40)).first("RE")
+    t.do("case.set_hearing/1", SetHearing(case=lot.case, day=t.day(5), place="Salle 2"), "prosecutor")
+    for subject, kind, field in ((lot.order, "order.issued/1", "lapses_on"), (lot.case, "case.hearing_set/1", "day")):
+        with pytest.raises(BadInput, match="not_correctable"):
+            fix(t, subject, field, t.day(400), person="prosecutor", second="inspector", n=said_at(t, subject, kind))
+
+
+@pytest.mark.parametrize(("hours", "taken"), [(2, True), (-71, True), (-73, False)])
+def test_the_hour_of_a_fire_is_corrected_by_hours_not_to_another_day(hours, taken):
+    """A slip of the pen; who signs later signs that hour too (I35)."""
+    t = town()
+    session = t.lot(1, "burnt").session
+    n = said_at(t, session, "session.burnt/2")
+    at = times.hours_after(t.state(session).ignited_at, hours)
+    t.wait(hours=3)
+    how = {"person": "chair", "second": "inspector", "n": n}
+    if taken:
+        fix(t, session, "occurred", at, **how)
+        assert t.state(session).ignition_claimed.at == at
+    else:
+        with pytest.raises(BadInput, match="time_implausible"):
+            fix(t, session, "occurred", at, **how)

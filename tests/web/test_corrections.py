@@ -181,10 +181,9 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     assert (told["before"]["gross"]["ug"], told["after"]["gross"]["ug"]) == (2_690_000_000, 2_400_000_000)
     lot = office.lot(until="planned")
     ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:number", "R 4711/2016")))
-    ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:lapses_on", "2031-12-31")))
     page = prosecutor.page(f"/orders/{lot.order}").text
     assert "R 4711/2016" in page
-    assert "Dernier jour d’exécution" in page
+    assert "1:lapses_on" not in prosecutor.page(f"/corrections/{lot.order}").text, "another order is issued"
     assert "Faute de frappe" in page
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:site", "Four de Dio")))
     assert "Four de Dio" in chair.page(f"/sessions/{lot.session}").text

@@ -73,6 +73,6 @@ SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
     "adulterants": _substances,
     **dict.fromkeys(("seized_at", "occurred"), _moment),
-    **dict.fromkeys(("dated", "lapses_on", "signed_on"), _day),
+    **dict.fromkeys(("dated", "signed_on"), _day),
 }
 """How a value is printed that is not its own text."""

@@ -62,7 +62,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "field.net_received": ("Poids net reçu", "Net weight received"),
     "field.net_returned": ("Poids net rendu", "Net weight given back"),
     "field.legal_basis": ("Base légale", "Legal basis"),
-    "field.lapses_on": ("Dernier jour d’exécution", "Last day to execute"),
     "field.signed_on": ("Jour de la signature", "Day of the signature"),
     "field.slip": ("N° du bordereau", "Number of the slip"),
     "field.occurred": ("Heure déclarée", "Claimed time"),

@@ -38,8 +38,8 @@ class CorrectForm(KeyedForm):
 
 HOW = {"seized_at": "time", "occurred": "time", "count": "count", "volume": "volume", "weight": "weight",
        "net_received": "mass", "net_returned": "mass", "readability_ug": "mass", "uncertainty_ug": "mass",
-       "purity_per_mille": "figure", "adulterants": "codes", "dated": "day", "day": "day", "lapses_on": "day",
-       "signed_on": "day", "calibrated_on": "day", "calibrated_until": "day", "hour": "hour",
+       "purity_per_mille": "figure", "adulterants": "codes", "dated": "day",
+       "signed_on": "day", "calibrated_on": "day", "calibrated_until": "day",
        "description": "long", "circumstances": "long"}  # fmt: skip
 """How a field is typed; any other as a line of text."""
 

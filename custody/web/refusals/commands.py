@@ -31,9 +31,19 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "not_a_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
     "file_exists": (N_("The file %(path)s is there already."), N_("Name another: nothing is written over it.")),
+    "folder_unwritable": (
+        N_("Nothing can be written in the folder %(path)s."),
+        N_("Make it, or name another; nothing was certified."),
+    ),
     "request_unreadable": (
         N_("%(path)s is no request that was signed with its own key."),
         N_("Make it where the key lies (PKCS#10; elliptic curve or Ed25519), for example with openssl req -new."),
+    ),
+    "certificate_own": (
+        N_("The certificate in %(path)s is this service's own: what it seals from then on would hold no more."),
+        N_(
+            "Only if its key was stolen: add --own, and make the service another (docs/operate.md, The seal of papers)."
+        ),
     ),
     "certificate_foreign": (
         N_("The certificate in %(path)s was not issued by the authority in pki/."),
