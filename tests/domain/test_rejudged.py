@@ -1,4 +1,4 @@
-"""Corrections of what later events say: weighings, reports, orders, hearings, fires, slips, names, balances (I37, I45).
+"""Corrections of what later events say: weighings, reports, orders, fires, slips, names, balances (I37, I45).
 
 Each entry is typed as its own event has it, is corrected by who made it and agreed to by somebody who has no part in
 it; what the right value contradicts opens a discrepancy, and no correction closes one.
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from custody.domain import correctable, destruction, people
 from custody.domain.acts import TYPES
 from custody.domain.corrected import Correct, FactCorrected, stated
-from custody.domain.court import SetHearing
 from custody.domain.discrepancy import Close
 from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
@@ -203,11 +202,9 @@ def test_each_register_is_corrected_by_its_own_people_and_no_other():
     """Evidence by who holds it, court papers by the court, a session by its commission, names by the key officers."""
     t = town()
     lot = t.lot(until="planned")
-    t.do("case.set_hearing/1", SetHearing(case=lot.case, day="2016-06-01", place="Salle 1"), "prosecutor")
     mine = {
         (lot.exhibits[0], 1, "form"): ("clerk", "resin"),
-        (lot.case, last(t, lot.case), "day"): ("prosecutor", "2016-06-02"),
-        (lot.order, 1, "lapses_on"): ("prosecutor", "2016-12-31"),
+        (lot.order, 1, "number"): ("prosecutor", "R 4711/2016"),
         (lot.session, 1, "site"): ("chair", "Four de Dio"),
         (t.clerk, 1, "name"): ("key1", "Awa Diarra"),
         (t.balance, 1, "serial"): ("supervisor", "B-4711"),
@@ -318,59 +315,23 @@ def test_i17_a_corrected_net_weight_is_held_against_the_weight_on_record():
         fix(t, number, "net_returned", last(t, number) - 1, "analyst", mass=MassEntry("2,60", "kg"))
 
 
-# --- orders, hearings, hand-overs, fires
+# --- orders, hand-overs, fires
 
 
-def test_i1_an_orders_number_and_days_are_corrected_within_its_prosecution():
+def test_i1_an_orders_number_is_corrected_within_its_prosecution():
     t = town()
     lot = t.lot(until="ordered")
     again = t.lot(until="ordered")
     with refused(t, "order_number_taken"):
         fix(t, lot.order, "number", 1, "prosecutor", value=t.state(again.order).number)
     fix(t, lot.order, "number", 1, "prosecutor", value="R 99/2016")
-    fix(t, lot.order, "lapses_on", 1, "prosecutor", value="2016-12-31")
     fix(t, lot.order, "legal_basis", 1, "prosecutor", value="art. 137")
     state = t.state(lot.order)
-    assert (state.number, state.lapses_on) == ("R 99/2016", "2016-12-31")
+    assert state.number == "R 99/2016"
     assert t.world.claimed("order_no", f"{state.agency}/R 99/2016") == lot.order
     assert state.last_said("legal_basis", state.issued) == len(t.log) - 1
     with refused(t, "not_recorder"):
         fix(t, again.order, "number", 1, "chair", value="R 98/2016")
-
-
-def test_an_order_is_not_made_to_lapse_before_its_appeal_has_ended():
-    t = town()
-    lot = t.lot()
-    issued = t.issue(*lot.exhibits, appeal_until="2016-06-30")
-    with refused(t, "lapses_before_final"):
-        fix(t, issued, "lapses_on", 1, "prosecutor", value="2016-06-30")
-    with refused(t, "not_correctable"):
-        fix(t, issued, "appeal_until", 1, "prosecutor", value="2016-05-11")
-    fix(t, issued, "lapses_on", 1, "prosecutor", value="2016-07-01")
-
-
-def test_a_hearing_is_corrected_and_a_later_one_is_not_touched_by_it():
-    t = town()
-    case = t.lot().case
-    t.do("case.set_hearing/1", SetHearing(case=case, day="2016-06-01", hour="09:00", place="Salle 1"), "prosecutor")
-    n = last(t, case)
-    fix(t, case, "hour", n, "prosecutor", value="10:30")
-    fix(t, case, "place", n, "prosecutor", value="Salle 2")
-    hearing = t.state(case).hearing
-    assert (hearing.day, hearing.hour, t.state(case).last_said("place", hearing.said)) == (
-        "2016-06-01", "10:30", len(t.log) - 1,
-    )  # fmt: skip
-    t.do("case.set_hearing/1", SetHearing(case=case, day="2016-07-01", hour="08:00", place="Salle 3"), "prosecutor")
-    later = t.state(case).hearing
-    fix(t, case, "day", n, "prosecutor", value="2016-06-02")
-    fix(t, case, "bring", n, "prosecutor", value="Les sacs")
-    assert t.state(case).hearing == later
-    assert t.state(case).last_said("place", later.said) == later.said
-    assert t.state(case).last_said("bring", later.said) == later.said
-    with refused(t, "bad_hour"):
-        fix(t, case, "hour", n, "prosecutor", value="25:00")
-    with refused(t, "not_recorder"):
-        fix(t, case, "day", n, "officer", value="2016-06-03")
 
 
 def test_i1_a_slips_number_and_time_are_corrected_once_it_is_confirmed():
