@@ -3,8 +3,8 @@
 A registry (greffe) enters what it receives under a number of its own, one for a whole file or one for each exhibit, so
 two exhibits may have the same. Several courts may have numbered an exhibit one after the other; of each the newest
 number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former,
-which only the court that set it and the prosecution of the case may do. While one is to come, what the case holds burns
-only under a derogation, where the rule pack says so.
+and what a court has set only that court changes. While one is to come, what the case holds burns only under a
+derogation, where the rule pack says so: asked when it is ordered, when it is staged, and at the fire.
 """
 
 import re
@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from custody.domain.agency import Agency
 from custody.domain.case import Case, Hearing
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import CourtNumber, Exhibit, listed
-from custody.domain.rulepack import Heard, Pack, unmet
+from custody.domain.rulepack import Heard, Pack, excused, unmet
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -107,15 +109,15 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such case, or none that is shared with the author's agency.
-        RuleBroken: ``hearing_past``; ``no_hearing`` to put off; ``hearing_of_other``: another court has set the one to
-            come, and the author is not of the prosecution that leads the case.
+        RuleBroken: ``hearing_past``; ``no_hearing`` to put off; ``hearing_of_other``: a court has set the one to come,
+            or another prosecution has, and the author is neither of a court nor of the prosecution that leads the case.
         BadInput: ``bad_day``, ``bad_hour``, ``field_empty`` for the place of a day.
     """
     case = get(world, Case, command.case)
     case.require_shared(moment.author.agency, command.case)
     if not command.day and case.hearing is None:
         raise RuleBroken("no_hearing", number=command.case)
-    _require_own(command.case, case, moment)
+    _require_own(command.case, case, world, moment)
     if command.day and day(command.day, "day") < moment.claimed_at[:10]:
         raise RuleBroken("hearing_past", value=command.day)
     if command.hour and not (command.day and HOUR.match(command.hour)):
@@ -129,32 +131,42 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
 
 
 def require_heard(
-    exhibits: Mapping[str, Exhibit], pack: Pack, world: World, moment: Moment, decision: Decision
-) -> None:
+    exhibits: Mapping[str, Exhibit], pack: Pack, world: World, moment: Moment, decision: Decision, *, done: bool = False
+) -> None:  # fmt: skip
     """No hearing of their cases is to come, where the pack asks for it: the court may want to see what would burn.
+
+    ``done``: it has happened where the service was not reached; a refusal would keep from the log what a flag can say.
 
     Raises:
         RuleBroken: ``hearing_ahead``.
     """
     rules = [rule for rule, _ in pack.asking(Heard)]
+    at = moment.claimed_at if done else moment.at
     if not rules or not exhibits:
         return
     world.load({e.case for e in exhibits.values()})
     for number, exhibit in exhibits.items():
         hearing = get(world, Case, exhibit.case).hearing
-        if hearing and hearing.ahead(moment.at):
+        if hearing and hearing.ahead(at):
             for rule in rules:
-                unmet(rule, decision, "hearing_ahead", exhibit, number=number, day=hearing.day)
+                asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
+                unmet(asked, decision, "hearing_ahead", exhibit, number=number, day=hearing.day)
 
 
-def _require_own(number: str, case: Case, moment: Moment) -> None:
-    """A hearing to come is the court's that set it, and the prosecution's of the case; one that is past is nobody's.
+def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
+    """What a court has set is that court's alone: a party that wants to burn before derogates, and says why.
+
+    What a prosecution has set is changed by it, by the one that leads the case, and by any court, which so takes it
+    over. One that is past is nobody's.
 
     Raises:
         RuleBroken: ``hearing_of_other``.
     """
-    hearing = case.hearing
-    if hearing and hearing.ahead(moment.at) and moment.author.agency not in {hearing.agency, case.prosecution}:
+    hearing, agency = case.hearing, moment.author.agency
+    if not hearing or not hearing.ahead(moment.at) or agency == hearing.agency:
+        return
+    taken_over = agency == case.prosecution or get(world, Agency, agency).sort == "court"
+    if get(world, Agency, hearing.agency).sort == "court" or not taken_over:
         raise RuleBroken("hearing_of_other", number=number, agency=hearing.agency, day=hearing.day)
 
 

@@ -25,6 +25,7 @@ from custody.domain.clearance import (
     require_stranger,
     require_weighing_company,
 )
+from custody.domain.court import require_heard
 from custody.domain.drawn import stage_sack, take_up
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import (
@@ -251,12 +252,15 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     """Open with the quorum (I29) and not with the witness pair of last time (I31).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_quorum``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_quorum`` and
+            ``require_heard``.
     """
     session = _chaired(world, command.session, moment, PLANNED)
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
+    load = loaded(command.session, session, world)
+    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
     decision.add(command.session, SessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses)))
     return decision
 
@@ -327,7 +331,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
             on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site);
-            ``session_pack_changed``; and as ``require_quorum`` and ``in_force``.
+            ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
     """
     session = _chaired(world, command.session, moment, OPEN)
     pack = session.rules(get(world, Agency, session.chair_agency))
@@ -341,6 +345,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     differing = load.keys() ^ scanned
     if differing:
         raise RuleBroken("load_differs", number=min(differing))
+    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
     for number in scanned:
         exhibit = _loaded(number, command.session, world, ON_SITE)
         if exhibit.open:

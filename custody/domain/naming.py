@@ -69,15 +69,20 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     asked = list(dict.fromkeys(_named(command)))
     if not 0 < len(asked) <= 2 * LARGEST_ACT:
         return  # nothing to ask, or a list that the rule refuses for its length or compares whole with a load
-    person = world.find(Person, moment.author.person)
-    roles = person.roles_when(moment.judged_at) if person else ()
-    reader = Reader(moment.author.person, moment.author.agency, roles, moment.at)
+    reader = reading(world, moment)
     world.load(number for _, number in asked)
     listed = _listed(command, world) if any(kind is Exhibit for kind, _ in asked) else frozenset()
     for kind, number in asked:
         state = world.find(kind, number)
         if state is None or not (number in listed or _sees(reader, state, world, command)):
             raise NotFound("not_found", kind=getattr(kind, "kind", number[:2]), number=number[:20])
+
+
+def reading(world: World, moment: Moment) -> Reader:
+    """The author of an act as one who reads, with the roles that the act is judged by."""
+    person = world.find(Person, moment.author.person)
+    roles = person.roles_when(moment.judged_at) if person else ()
+    return Reader(moment.author.person, moment.author.agency, roles, moment.at)
 
 
 def exhibits_of(command: Any, agency: str, world: World) -> list[str]:

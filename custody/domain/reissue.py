@@ -26,16 +26,18 @@ from custody.domain.certificate import (
     standing_derogations,
     statement,
 )
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Corrected, Event, Fact, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.load import loaded
+from custody.domain.naming import reading
 from custody.domain.person import Person
 from custody.domain.quorum import require_chair
 from custody.domain.roles import Role
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.text import required
+from custody.domain.visibility import sees_certificate
 from custody.domain.world import Decision, Moment, Private, World, get
 
 PRINTED: Mapping[str, frozenset[str]] = {
@@ -105,17 +107,22 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     """Issue the next version, with the consent of another of the commission or of the inspection given here by PIN.
 
     Raises:
-        RuleBroken: ``certificate_superseded`` names the one that replaced it; ``not_the_chair``;
-            ``certificate_unchanged`` when it still states what it would state today; ``reissue_needs_second``;
-            ``corrected_by_signer`` for who corrected what is taken in, or agreed to it.
+        NotFound: no such certificate, or none that the author may see.
+        RuleBroken: ``not_the_chair``; ``certificate_superseded`` names the one that replaced it; ``quarantined`` while
+            something of what it lists is open, as what was seen again after the fire; ``certificate_unchanged`` when
+            it still states what it would state today; ``reissue_needs_second``; ``corrected_by_signer`` for who
+            corrected what is taken in, or agreed to it.
         BadInput: ``field_empty``; ``total_too_large``.
     """
     old = get(world, Certificate, command.certificate)
     session = get(world, Session, old.session)
+    exhibits = list(loaded(old.session, session, world).items())
+    if not sees_certificate(reading(world, moment), old, session, [e for _, e in exhibits]):
+        raise NotFound("not_found", kind=Certificate.kind, number=command.certificate[:20])
+    require_chair(session, world, moment)
     if old.superseded:
         raise RuleBroken("certificate_superseded", number=command.certificate, by=session.certificate)
-    require_chair(session, world, moment)
-    exhibits = list(loaded(old.session, session, world).items())
+    _require_settled(exhibits)
     world.load({number for _, e in exhibits for number in (e.case, e.seizure)})
     cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
     taken_in = dict(amended(_stated(exhibits, cases, world), old.issued))
@@ -195,6 +202,13 @@ def _require_changed(
     same = hashlib.sha256(again).hexdigest() == old.statement
     if same and not any(one.subject[:2] in BESIDE for one in taken_in):
         raise RuleBroken("certificate_unchanged", number=number)
+
+
+def _require_settled(exhibits: Iterable[tuple[str, Exhibit]]) -> None:
+    """No version lists as burnt what may not have burnt: the inspection settles that first."""
+    for number, exhibit in exhibits:
+        if exhibit.open:
+            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
 
 
 def _require_second(session: Session, taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:

@@ -71,7 +71,7 @@ class Sample(Struct, frozen=True, forbid_unknown_fields=True, tag="sample", tag_
 
 
 class Heard(Struct, frozen=True, forbid_unknown_fields=True, tag="hearing", tag_field="check"):
-    """Nothing of a case is ordered to be destroyed, or staged, while a hearing of the case is to come."""
+    """Nothing of a case is ordered to be destroyed, staged or burnt while a hearing of the case is to come."""
 
 
 class Deadline(Struct, frozen=True, forbid_unknown_fields=True, tag="deadline", tag_field="check"):

@@ -11,6 +11,7 @@ from custody.domain.events import Actor
 from custody.domain.exhibit import CourtNumber
 from custody.domain.order import IssueOrder
 from custody.domain.world import Moment
+from tests.domain.site import Site
 from tests.domain.worlds import refused, town
 
 
@@ -118,24 +119,35 @@ def test_only_who_takes_part_in_a_case_sets_its_hearing():
         hear(t, t.lot(1, "sealed").case, by="courtclerk", day="2101-01-01", place="Salle 2")
 
 
-def test_a_hearing_to_come_is_its_courts_and_the_prosecutions():
-    """Another court that takes part in the case neither moves it nor puts it off; once it is past it binds nobody."""
+def test_what_a_court_has_set_only_that_court_changes():
+    """Neither the prosecution of the case nor another moves it or puts it off; once it is past it binds nobody."""
     t, lot = at_court()
-    other = t.agency["court"]
-    assert t.state(lot.case).prosecution == t.agency["prosecution"] != other
+    court = t.agency["court"]
+    assert t.state(lot.case).prosecution == t.agency["prosecution"] != court
     hear(t, lot.case, by="courtclerk", day=t.day(3), place="Salle 2")
     hear(t, lot.case, by="courtclerk", day=t.day(2), place="Salle 2")
     t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["prosecution2"]), "prosecutor")
     for said in ({"day": t.day(9), "place": "Salle 1"}, {}):
-        with refused(t, "hearing_of_other") as told:
-            hear(t, lot.case, by="prosecutor2", **said)
-        assert told.value.facts["agency"] == other
-    hear(t, lot.case, day=t.day(4), place="Salle 2")
-    with refused(t, "hearing_of_other"):
-        hear(t, lot.case, by="courtclerk")
-    t.wait(days=5)
+        for other in ("prosecutor", "prosecutor2"):
+            with refused(t, "hearing_of_other") as told:
+                hear(t, lot.case, by=other, **said)
+            assert told.value.facts["agency"] == court
+    t.wait(days=3)
     hear(t, lot.case, by="prosecutor2", day=t.day(9), place="Salle 1")
     assert t.state(lot.case).hearing.agency == t.agency["prosecution2"]
+
+
+def test_what_a_prosecution_has_set_it_changes_and_a_court_takes_over():
+    """So does the prosecution that leads the case; one that only takes part changes its own alone."""
+    t, lot = at_court()
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["prosecution2"]), "prosecutor")
+    hear(t, lot.case, by="prosecutor2", day=t.day(3), place="Salle 2")
+    hear(t, lot.case, day=t.day(4), place="Salle 2")
+    with refused(t, "hearing_of_other"):
+        hear(t, lot.case, by="prosecutor2")
+    hear(t, lot.case, by="courtclerk", day=t.day(5), place="Salle 2")
+    with refused(t, "hearing_of_other"):
+        hear(t, lot.case)
 
 
 def order_for(t, *exhibits, number="R 99/26", **said):
@@ -174,6 +186,40 @@ def test_what_a_hearing_awaits_is_not_staged():
             t.stage(lot.session, *lot.exhibits)
         t.wait(days=1)
     t.stage(lot.session, *lot.exhibits)
+
+
+def test_a_hearing_that_is_set_after_the_staging_stops_the_opening_and_the_fire():
+    """Both before the service; under a derogation the load burns, and both acts say so."""
+    t = town()
+    lot = t.lot(1, "staged")
+    hear(t, lot.case, day=t.day(1), place="Salle 2")
+    t.gather(lot.session)
+    with refused(t, "hearing_ahead") as told:
+        t.open(lot.session)
+    assert told.value.facts["number"] == lot.exhibits[0]
+    hear(t, lot.case)
+    t.open(lot.session)
+    t.arrive(lot.session, *lot.exhibits)
+    hear(t, lot.case, day=t.day(1), place="Salle 2")
+    with refused(t, "hearing_ahead"):
+        t.burn(lot.session, *lot.exhibits)
+    derogate(t, *lot.exhibits)
+    assert t.burn(lot.session, *lot.exhibits).header.flags == ("derogated:ML-hearing",)
+
+
+@pytest.mark.parametrize(("derogated", "flag"), [(False, "unmet:ML-hearing"), (True, "derogated:ML-hearing")])
+def test_a_fire_on_a_site_without_network_has_happened_and_says_what_it_did_not_wait_for(derogated, flag):
+    """Set while the device had the session along: nothing is lost for it, and the acts bear the flag."""
+    s = Site()
+    hear(s.t, s.lot.case, day=s.t.day(1), place="Salle 2")
+    if derogated:
+        derogate(s.t, *s.lot.exhibits)
+    s.gather()
+    s.burn(closes=False)
+    flags = {done.header.kind: done.header.flags for done in s.home()}
+    assert flag in flags["session.open/1"]
+    assert flag in flags["session.burn/1"]
+    assert s.t.state(s.session).status == "burnt"
 
 
 def test_todays_hearing_is_none_past_and_one_of_this_morning_may_still_be_set():

@@ -6,8 +6,12 @@ import json
 import pytest
 
 from custody.domain.corrected import Correct
+from custody.domain.discrepancy import Close
 from custody.domain.events import Actor
+from custody.domain.people import EnrolPerson
 from custody.domain.reissue import Reissue
+from custody.domain.roles import Role
+from custody.domain.sighting import Sight
 from tests.domain.worlds import refused, town
 
 
@@ -112,3 +116,31 @@ def test_the_chair_does_it_before_another_and_neither_corrected(certified):
         command = Reissue(certificate=number, reason=" ")
         t.do("certificate.reissue/1", command, "chair", agreeing(t, "member"))
     again(t, number)
+
+
+def test_nothing_open_is_listed_as_burnt_again(certified):
+    """Seen again after the fire: no version says that it burnt until the inspection has closed what that opened."""
+    t, lot, number = certified
+    t.do("exhibit.sight/1", Sight(exhibits=(lot.exhibits[0],), copies=(1,)), "inspector")
+    fix(t, lot.exhibits[1], "substance", "heroin")
+    [opened] = t.state(lot.exhibits[0]).open
+    with refused(t, "quarantined") as told:
+        again(t, number)
+    assert told.value.facts == {"number": lot.exhibits[0], "discrepancy": opened}
+    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="Étiquette lue"), "inspector")
+    again(t, number)
+
+
+def test_a_stranger_learns_of_no_certificate(certified):
+    """A commission elsewhere is told of both versions what it is told of a number that was never given."""
+    t, lot, number = certified
+    fix(t, lot.exhibits[0], "substance", "heroin")
+    new = again(t, number).first("CE")
+    health = EnrolPerson(name="Membre ailleurs", rank="Dr", agency=t.agency["health"], roles=(Role.COMMISSION,))
+    t.who["elsewhere"] = t.enrol(health)
+    for one in (number, new, "CE0000000000X"):
+        with refused(t, "not_found") as told:
+            again(t, one, by="elsewhere")
+        assert told.value.facts == {"kind": "CE", "number": one}
+    with refused(t, "not_the_chair"):
+        again(t, number, by="member", second="inspector")

@@ -69,8 +69,11 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Write it as 09:30, with the day."),
     ),
     "hearing_of_other": (
-        N_("Another court has set the hearing of the case %(number)s, on %(day)s."),
-        N_("Ask the court that set it, or the prosecution of the case: only they move it or put it off."),
+        N_("Another authority has set the hearing of the case %(number)s, on %(day)s."),
+        N_(
+            "Ask it: what a court has set, only that court moves or puts off. "
+            "What must burn before needs a derogation by the prosecutor of the case."
+        ),
     ),
     "no_hearing": (
         N_("No hearing is set in the case %(number)s."),
