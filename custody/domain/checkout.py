@@ -8,16 +8,18 @@ Until its closing comes in the session is *out*: nobody records it before the se
 that is lost, or came home with nothing, is got round by a *recall* before two; what it sends after that is a claim.
 """
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain import times
 from custody.domain.device import ENROLLED, Device
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.load import session_in
+from custody.domain.order import Order
 from custody.domain.outcome import require_second
 from custody.domain.person import Person
 from custody.domain.quorum import require_chair
@@ -30,6 +32,8 @@ NONCES = 40
 """Twenty officials, each of whom may sign twice."""
 HOURS = 14 * 24
 """How long a device may record a session by its own clock: as long as any other act."""
+OFF = timedelta(minutes=2)
+"""By how much the time of a contact may lie before the check-out that it brought."""
 
 
 class SessionCheckedOut(Event, frozen=True):
@@ -100,34 +104,48 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
 
 
 def recall(command: Recall, world: World, moment: Moment) -> Decision:
-    """The judicial authority or the chair takes the session back, before a second person.
+    """The judicial authority of the session or its chair takes it back, before a second person of theirs.
+
+    That is a prosecutor who attends it, or of an agency that issued one of its orders; the second is of theirs or of
+    the chair's agency, or of the inspection.
 
     Raises:
-        RuleBroken: ``not_out``; ``not_the_chair`` for a member of the commission who does not chair;
-            ``second_person_needed``.
+        RuleBroken: ``not_out``; ``not_the_chair`` for anybody else; ``second_person_needed``.
         BadInput: ``field_empty``.
     """
     session = get(world, Session, command.session)
     if session.checkout is None or not session.out:
         raise RuleBroken("not_out", number=command.session)
-    if Role.PROSECUTOR not in get(world, Person, moment.author.person).roles:
+    author, issuers = moment.author, {get(world, Order, number).agency for number in session.orders}
+    judicial = author.agency in issuers or session.attends(author.person, "judicial")
+    if not judicial or Role.PROSECUTOR not in get(world, Person, author.person).roles:
         require_chair(session, world, moment)
-    require_second(command.session, "", world, moment)
+    near = [a for a in moment.actors[1:] if a.agency in {*issuers, author.agency, session.chair_agency}]
+    inspection = [a for a in moment.actors[1:] if Role.INSPECTOR in get(world, Person, a.person).roles]
+    require_second(command.session, "", world, structs.replace(moment, actors=(author, *near, *inspection)))
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.session)
     decision.add(command.session, SessionRecalled(device=session.checkout.device), reason)
     return decision
 
 
-def require_checked_out(number: str, device: str, moment: Moment, world: World) -> None:
-    """Refuse the act of a device that does not have the session, or had it no more by its own clock.
+def require_checked_out(number: str, device: str, heard: str, moment: Moment, world: World) -> None:
+    """Refuse the act of a device that does not have the session, did not yet, or had it no more by its own clock.
+
+    ``heard``: when the device had last heard the service by then, "" for never. Before the check-out, but for the two
+    minutes that clocks may be off, it cannot have known of it: what it wrote while it had the session once before, and
+    kept back until after a recall, is no act of this time.
 
     Raises:
         NotFound: no such session.
         RuleBroken: ``not_checked_out``, ``checkout_over``.
     """
     held = get(world, Session, number).checkout
-    if held is None or held.device != device:
+    if held is None or held.device != device or (held.since and not _heard_since(heard, held.since)):
         raise RuleBroken("not_checked_out", number=number)
     if moment.claimed_at > held.until:
         raise RuleBroken("checkout_over", number=number, until=held.until)
+
+
+def _heard_since(heard: str, since: str) -> bool:
+    return bool(heard) and times.instant(heard) + OFF >= times.instant(since)

@@ -28,6 +28,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, State
 from custody.domain.exhibit import AT_REST, Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.load import require_home
 from custody.domain.order import DRAFT, Order
 from custody.domain.people import DIVIDED
 from custody.domain.person import Person
@@ -54,13 +55,16 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
         BadInput: ``not_correctable``; a value that the field does not take, as ``retyped``.
         RuleBroken: ``not_recorder`` for another agency or role; ``nothing_to_correct`` when the event does not say the
             field, or says that already; ``consent_needed``, ``consent_of_holder``, ``consent_of_inspection``,
-            ``second_agency_needed``; ``wrong_state``, ``quarantined``; and as ``retyped``, ``weigh`` and ``judge``.
+            ``second_agency_needed``; ``wrong_state``, ``quarantined``, ``session_out``; and as ``retyped``, ``weigh``
+            and ``judge``.
     """
     if command.field not in NAMED:
         raise BadInput("not_correctable", field=command.field[:40])
     state = get(world, State, command.subject)
     said = world.recorded(command.subject, command.n)
     _require_recorder(command, state, said, world, moment)
+    if isinstance(state, Session):
+        require_home(command.subject, state)  # or what its device shows would no longer be what the log has
     kept = kept_as(command.subject[:2], said, command.field, command.n)
     if said is None or kept is None:
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)

@@ -5,7 +5,7 @@ Both verifications of this project, of a whole log and of a bundle, ask it here.
 
 from msgspec import Struct, field
 
-from custody.domain.checkout import SessionCheckedOut
+from custody.domain.checkout import SessionCheckedOut, SessionRecalled
 from custody.domain.events import Event
 from custody.domain.session import SessionClosed, SessionClosedOnSite
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite, evidence_fault
@@ -15,8 +15,8 @@ class Evidence(Struct):
     """What the events of one session say that is signed.
 
     ``statement``: the frozen one (SHA-256, hex); ``site``: what its device closed it with on the site, "" for none.
-    ``device``: the one that it was checked out to last, "" for none. ``nonces``: those given out, each with the act
-    that used it first, "" for none.
+    ``device``: the one that it is checked out to, "" for none, as after a recall. ``nonces``: those given out and not
+    taken back with it, each with the act that used it first, "" for none.
     """
 
     statement: str = ""
@@ -30,6 +30,9 @@ class Evidence(Struct):
             case SessionCheckedOut():
                 self.device = event.device
                 self.nonces |= dict.fromkeys(event.nonces, "")
+            case SessionRecalled():
+                self.device = ""
+                self.nonces = {nonce: used for nonce, used in self.nonces.items() if used}
             case SessionClosed():
                 self.statement = event.statement
                 self.site = event.site if isinstance(event, SessionClosedOnSite) else ""

@@ -21,11 +21,17 @@ def session_in(world: World, number: str, moment: Moment, *statuses: str) -> Ses
         RuleBroken: ``session_out`` before the service while a device has it along; ``wrong_state``.
     """
     session = get(world, Session, number)
-    if session.checkout and session.out and not moment.envelope:
-        raise RuleBroken("session_out", number=number, device=session.checkout.device, since=session.checkout.since)
+    if not moment.envelope:
+        require_home(number, session)
     if session.status not in statuses:
         raise RuleBroken("wrong_state", number=number, status=session.status)
     return session
+
+
+def require_home(number: str, session: Session) -> None:
+    """Refuse what would change a session before the service while a device has it; RuleBroken: ``session_out``."""
+    if session.checkout and session.out:
+        raise RuleBroken("session_out", number=number, device=session.checkout.device, since=session.checkout.since)
 
 
 def named(orders: Iterable[Order]) -> list[str]:

@@ -186,7 +186,8 @@ def _as_act(
         envelope=b64decode(offered.digest).hex(), doubts=_doubts(said, device, at, world.find(Session, session)),
     )  # fmt: skip
     if said.kind in SITE:
-        require_checked_out(session, said.device, moment, world)
+        heard = said.contact.at if said.contact else ""
+        require_checked_out(session, said.device, heard, moment, world)
     decision = ACTS[said.kind].decide(offered.command, world, moment)
     if said.kind not in LOOKS:
         stale = next(_stale(said, (draft.subject for draft in decision.drafts), world), "")

@@ -307,7 +307,7 @@ class Stories:
         taken = checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
         self.tell("session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
         back = checkout.Recall(session=self.one("DS", seed), reason="x")
-        self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("witness1"))
+        self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("clerk"))
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 

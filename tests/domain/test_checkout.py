@@ -99,7 +99,7 @@ def test_the_photograph_of_a_signed_paper_is_ones_own_word(s, hours, late):
 
 def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agency(s):
     """Not by another's, nor to another's device, nor to one that is lost; a second one has it after a recall alone."""
-    s.t.do("session.recall/1", Recall(session=s.session, reason="Vidé"), "chair", watcher(s.t, "witness1"))
+    s.t.do("session.recall/1", Recall(session=s.session, reason="Vidé"), "chair", watcher(s.t, "clerk"))
     with refused(s.t, "not_the_chair"):
         s.check_out(s.pen, "member")
     with refused(s.t, "device_elsewhere"):
@@ -111,7 +111,7 @@ def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agenc
     s.gather()
     assert set(refusals(s.home())) == {"not_checked_out"}
     s.t.do("device.revoke/1", RevokeDevice(device=second.device, reason="Perdu"), "key1")
-    s.t.do("session.recall/1", Recall(session=s.session, reason="Perdu"), "chair", watcher(s.t, "witness1"))
+    s.t.do("session.recall/1", Recall(session=s.session, reason="Perdu"), "chair", watcher(s.t, "clerk"))
     with refused(s.t, "device_revoked"):
         s.check_out(second)
 

@@ -3,10 +3,13 @@
 import pytest
 
 from custody.domain import attendance, destruction
-from custody.domain.checkout import CheckOut, Recall
+from custody.domain.checkout import CheckOut, Recall, SessionCheckedOut, SessionRecalled
+from custody.domain.corrected import Correct
 from custody.domain.device import ExhibitClaimed
 from custody.domain.errors import RuleBroken
+from custody.domain.evidence import Evidence
 from custody.domain.signoff import Sign
+from tests.devices import said_in
 from tests.domain.site import PEOPLE, Site, watcher
 from tests.domain.test_checkout import held, refusals
 from tests.domain.worlds import refused
@@ -44,7 +47,7 @@ def online(s):
     }  # fmt: skip
 
 
-def recalled(s, by="prosecutor", second="witness2"):
+def recalled(s, by="prosecutor", second="clerk"):
     """Taken back before a second person."""
     others = (watcher(s.t, second),) if second else ()
     return s.t.do("session.recall/1", Recall(session=s.session, reason="Téléphone perdu"), by, *others)
@@ -74,12 +77,15 @@ def test_the_devices_own_closing_ends_it(s):
 
 
 def test_a_session_is_taken_back_by_two_of_whom_one_may(s):
-    """By the judicial authority or the chair, before somebody else: not by another member, and not alone."""
-    with refused(s.t, "second_person_needed"):
-        recalled(s, second="")
-    with refused(s.t, "not_the_chair"):
-        recalled(s, by="member")
-    assert recalled(s, by="chair").first("DS") == s.session
+    """By its judicial authority or its chair, before somebody of theirs or of the inspection: not by another member, not
+    by a prosecutor of elsewhere, and not alone."""
+    for second in ("", "witness2"):
+        with refused(s.t, "second_person_needed"):
+            recalled(s, second=second)
+    for by in ("member", "prosecutor2"):
+        with refused(s.t, "not_the_chair"):
+            recalled(s, by=by)
+    assert recalled(s, by="chair", second="inspector").first("DS") == s.session
     assert s.t.state(s.session).checkout is None
     with refused(s.t, "not_out"):
         recalled(s)
@@ -179,6 +185,45 @@ def test_the_devices_own_session_is_all_that_it_claims(s):
         s.write("session.arrive/1", destruction.Arrive(session=s.session, exhibits=tuple(numbers)), author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
+
+
+def test_what_was_written_before_a_recall_is_no_act_of_the_next_check_out(s):
+    """The same device has the session again: only what it wrote since it heard of that is recorded."""
+    s.gather()
+    s.t.wait(hours=1)
+    recalled(s)
+    s.t.wait(hours=1)
+    s.check_out(s.pen)
+    old = len(s.pen.kept)
+    s.gather()
+    done = refusals(s.home())
+    assert (set(done[:old]), set(done[old:])) == ({"not_checked_out"}, {""})
+    assert s.t.state(s.session).status == "open"
+
+
+def test_whoever_checks_the_log_takes_nonces_and_device_back_with_the_session():
+    """Those that were used stay."""
+    evidence = Evidence()
+    evidence.note(SessionCheckedOut(device="DV1", until="", nonces=("a", "b")), "act-1")
+    evidence.nonces["a"] = "act-2"
+    evidence.note(SessionRecalled(device="DV1"), "act-3")
+    assert (evidence.device, evidence.nonces) == ("", {"a": "act-2"})
+
+
+def test_nothing_is_corrected_of_a_session_that_is_out(s):
+    """The device goes on showing what it holds, and its closing holds."""
+    s.gather()
+    s.burn(closes=False)
+    lit = said_in(s.pen.kept[-1])["at"]
+    s.home()
+    n = max(
+        n for (number, n), event in s.t.world.chains.items() if (number, event.type) == (s.session, "session.burnt/2")
+    )
+    hour = Correct(subject=s.session, n=n, field="occurred", value="2016-05-10T07:00:00.000Z", reason="Faute de frappe")
+    with refused(s.t, "session_out"):
+        s.t.do("fact.correct/1", hour, "chair", watcher(s.t, "inspector"))
+    s.close(lit)
+    assert refusals(s.home()[-1:]) == [""]
 
 
 def _kind(done):

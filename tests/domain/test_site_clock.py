@@ -147,7 +147,7 @@ def test_who_left_for_good_is_shown_as_gone_or_the_closing_is_a_claim(s, says):
 def test_who_left_before_the_departure_and_came_back_on_the_site(s):
     """What the service recorded before the check-out is in the same list."""
     back = Recall(session=s.session, reason="Départ remis")
-    s.t.do("session.recall/1", back, "chair", watcher(s.t, "witness2"))
+    s.t.do("session.recall/1", back, "chair", watcher(s.t, "clerk"))
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["witness1"], "witness"),))
     s.t.do("session.attend/1", comes, "witness1")
     s.t.do("session.leave/1", attendance.Leave(session=s.session), "witness1")

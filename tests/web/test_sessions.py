@@ -549,5 +549,5 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     assert "reprend la séance" in answer.text
     alone = prosecutor.submit(path(lot, "recall"), reason="Appareil perdu")
     assert alone.status_code == 409
-    ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.people["witness2"], pin=PIN))
+    ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.supervisor, pin=PIN))
     ok(prosecutor.submit(path(lot, "attend"), quality="judicial"))

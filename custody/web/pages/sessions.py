@@ -17,7 +17,7 @@ from custody.domain.checkout import Recall
 from custody.domain.destruction import Abort, CloseSession, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
-from custody.domain.roles import ATTENDEES
+from custody.domain.roles import ATTENDEES, READERS
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import sees_checklist
 from custody.service import board, choices, sessions, signing, stated
@@ -242,6 +242,7 @@ async def _session_page(
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
+        seconds=await here.ask(choices.people, here.services.directory, READERS, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
         board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,

@@ -247,6 +247,8 @@ async function checkSigned(bundle) {
     const { statement, person, assertion, site, nonce } = event.data ?? {};
     if (event.type === "session.checked_out/1") {
       for (const one of event.data.nonces) nonces.set(one, event.subject);
+    } else if (event.type === "session.recalled/1") {
+      for (const [one, of] of nonces) if (of === event.subject) nonces.delete(one); // taken back with its device
     } else if (event.type === "session.closed/2" || event.type === "session.closed/3") {
       const path = `signed/${event.subject}.json`;
       if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
