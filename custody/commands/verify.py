@@ -16,6 +16,7 @@ from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.unix import SignerBySocket
+from custody.service import issued
 from custody.service.revisions import Revisions, Roots
 from custody.settings import SIGNER, Settings
 from custody.storage import clock, stamped, timestamps
@@ -165,9 +166,11 @@ def _database(arguments: argparse.Namespace) -> int:
 
 
 def _revisions(report: Report, connection: Connection, data: Path) -> None:
-    """Add to a report what is wrong with the kept files of certificates, where the log itself can be read."""
+    """Add to a report what is wrong with certificates and their kept files, where the log itself can be read."""
     if any(one.code in {"event_missing", "event_unreadable", "event_wrong"} for one in report.findings):
         return
+    if not any(one.code.startswith(("row_", "chain_")) for one in report.findings):
+        report.findings += issued.judge(connection, report.since)
     kept = Revisions(connection, data, Roots.read(data / PKI))
     report.findings += kept.run(report.since)
     report.revisions, report.countersigned = kept.seen, kept.judged

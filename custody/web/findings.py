@@ -28,6 +28,9 @@ FINDINGS: Mapping[str, str] = {
     ),
     "envelope_missing": N_("Event %(seq)s is said to come from the device %(device)s, which signed no such act."),
     "signed_wrong": N_("Event %(seq)s: the signature of %(person)s does not hold (%(fault)s)."),
+    "certificate_wrong": N_(
+        "Event %(seq)s: the certificate %(certificate)s does not follow from the log as it was then (%(field)s)."
+    ),
     "revision_wrong": N_(
         "Event %(seq)s: the kept file of the certificate %(certificate)s is not what was recorded (%(fault)s)."
     ),

@@ -1,0 +1,102 @@
+"""Certificates judged again by a verification: an insider who doctors the service for a minute is named."""
+
+import pytest
+from msgspec import structs
+
+from custody.domain import acts
+from custody.domain.certificate import CertificateIssued
+from custody.domain.correction import Correct, FactCorrected
+from custody.domain.events import Actor
+from custody.domain.reissue import CertificateReissued, CertificateSuperseded, Reissue
+from custody.service.issued import judge
+
+REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "fact.correct/1", "session.certify/1"
+
+
+def doctor(patch, kind, of, change):
+    """Another event of class ``of`` than the rule of an act decides."""
+    act = acts.ACTS[kind]
+
+    def decide(command, world, moment):
+        decision = act.decide(command, world, moment)
+        decision.drafts = [
+            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.drafts
+        ]
+        return decision
+
+    patch.setitem(acts.ACTS, kind, structs.replace(act, decide=decide))
+
+
+def agreeing(office, name):
+    return Actor(person=getattr(office, name), part="witness", will="other_device")
+
+
+def fix(office, subject, field="substance", value="heroin"):
+    command = Correct(subject=subject, n=1, field=field, value=value, reason="Faute de frappe")
+    return office.do(CORRECT, command, "officer", agreeing(office, "inspector"))
+
+
+def again(office, number, second="member"):
+    return office.do(REISSUE, Reissue(certificate=number, reason="x"), "chair", agreeing(office, second)).first("CE")
+
+
+def found(office, since=0):
+    with office.store.reading() as connection:
+        return [one.facts["field"] for one in judge(connection, since)]
+
+
+def test_honest_certificates_follow_from_the_log_after_whatever_came_later(office):
+    """Two corrections, three versions, and another correction that none has taken in yet."""
+    lot = office.lot(2, "certified")
+    fix(office, lot.exhibits[0])
+    second = again(office, lot.certificate)
+    fix(office, office.state(lot.exhibits[0]).case, "number", "PV 99/2016")
+    third = again(office, second)
+    fix(office, lot.exhibits[1])
+    assert (office.state(third).version, found(office)) == (3, [])
+
+
+@pytest.mark.parametrize("forged", [{"statement": "0" * 64}, {"totals": ()}, {"exhibits": 77}, {"version": 9}], ids=str)
+def test_a_first_certificate_that_does_not_follow_is_named(office, monkeypatch, forged):
+    """Digest, totals, count, version; what was verified before is not asked again."""
+    doctor(monkeypatch, CERTIFY, CertificateIssued, lambda event: structs.replace(event, **forged))
+    lot = office.lot(2, "certified")
+    assert found(office) == list(forged)
+    assert found(office, office.state(lot.certificate).issued + 1) == []
+
+
+OTHER = {"statement": "1" * 64}
+FORGED = {
+    "totals": (CertificateReissued, lambda e: structs.replace(e, totals=()), {"totals"}),
+    "statement": (CertificateReissued, lambda e: structs.replace(e, statement="0" * 64), {"statement"}),
+    "version": (CertificateReissued, lambda e: structs.replace(e, version=9), {"version"}),
+    "replaces": (
+        CertificateReissued, lambda e: structs.replace(e, replaces=structs.replace(e.replaces, **OTHER)),
+        {"statement", "replaces"},
+    ),
+    "corrections": (
+        CertificateReissued, lambda e: structs.replace(e, replaces=structs.replace(e.replaces, corrections=())),
+        {"statement", "corrections"},
+    ),
+    "superseded": (CertificateSuperseded, lambda e: structs.replace(e, by="CE0000000000X"), {"replaces"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_later_version_that_does_not_follow_is_named(office, monkeypatch, what):
+    """Its own figures, what it says of the one before, and the corrections between the two."""
+    of, change, fields = FORGED[what]
+    doctor(monkeypatch, REISSUE, of, change)
+    lot = office.lot(2, "certified")
+    fix(office, lot.exhibits[0])
+    again(office, lot.certificate)
+    assert set(found(office)) == fields
+
+
+def test_who_corrected_is_who_the_act_says_and_signs_no_later_version(office, monkeypatch):
+    """Left out of the correction, the inspector might sign what she agreed to: both are named."""
+    doctor(monkeypatch, CORRECT, FactCorrected, lambda event: structs.replace(event, by=()))
+    lot = office.lot(2, "certified")
+    fix(office, lot.exhibits[0])
+    again(office, lot.certificate, second="inspector")
+    assert found(office) == ["by", "actors"]
