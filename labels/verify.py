@@ -260,7 +260,7 @@ def signed_by(field: str, status: PdfSignatureStatus) -> Signed:
 
 
 def subject_name(subject: Any) -> str:
-    """Whom a certificate names: the person (CN) and the organisation (O); of one that has neither, all that it says."""
+    """Whom a certificate names: the person, their title, the organisation; of one that says none, all that it says."""
     said = subject.native
-    parts = [str(said[name]) for name in ("common_name", "organization_name") if said.get(name)]
+    parts = [str(said[name]) for name in ("common_name", "title", "organization_name") if said.get(name)]
     return ", ".join(parts) or str(subject.human_friendly)
