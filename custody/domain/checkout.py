@@ -33,7 +33,7 @@ NONCES = 40
 HOURS = 14 * 24
 """How long a device may record a session by its own clock: as long as any other act."""
 OFF = timedelta(minutes=2)
-"""By how much the time of a contact may lie before the check-out that it brought."""
+"""By how much clocks may be off: of a contact before the check-out that it brought, of a device's hours."""
 
 
 class SessionCheckedOut(Event, frozen=True):

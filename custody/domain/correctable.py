@@ -140,7 +140,7 @@ def recorders(state: Any, said: Event | None = None) -> tuple[str, ...]:
         case Exhibit():
             return (owner(said),) if owner(said) else (state.agencies[0], state.agency)
         case Case():
-            return (owner(said) or state.agencies[0],)
+            return (state.agencies[0],)
         case Transfer():
             return state.agency, state.to_agency
         case Session():

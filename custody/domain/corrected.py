@@ -16,7 +16,7 @@ class FactCorrected(Event, frozen=True):
     was corrected, so that the record stays as it is. ``of``: the type of the event that first made the entry, where
     that is none at the subject's beginning (``domain.correctable``); then a ``weight`` is one that was read and typed
     wrong, judged anew, and ``opened`` are the discrepancies that what is said now gives rise to. ``agency``: whose
-    entry it is, where that is not the subject's, or whose numbers that of the order or slip is one of.
+    entry it is, where that is not the subject's or, of the number of an order or slip, in whose register it stands.
     ``by``: who corrects it, and who agrees.
     """
 
@@ -82,7 +82,7 @@ class FactCorrected(Event, frozen=True):
 class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Correct event ``n`` of a subject: ``field`` is what stands under the one of these that it takes.
 
-    ``value`` for texts, numbers, days, hours and times; ``figure`` in per mille; ``codes`` by name.
+    ``value`` for texts, numbers, days and times; ``figure`` in per mille; ``codes`` by name.
     """
 
     subject: str
@@ -105,8 +105,8 @@ def says(event: Event, field: str, n: int) -> bool:
     """
     if isinstance(event, FactCorrected):
         return event.field == field
-    stated = field not in {"seal", "count", "weight", "volume"} or bool(getattr(event, field, None))
-    return stated and (n == 1 or field in {"seal", "count", "weight"})
+    entered = field not in {"seal", "count", "weight", "volume"} or bool(getattr(event, field, None))
+    return entered and (n == 1 or field in {"seal", "count", "weight"})
 
 
 def stated(event: Any, field: str) -> Any:

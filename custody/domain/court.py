@@ -4,7 +4,8 @@ A registry (greffe) enters what it receives under a number of its own, one for a
 two exhibits may have the same. Several courts may have numbered an exhibit one after the other; of each the newest
 number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former,
 and what a court has set only that court changes. While one is to come, what the case holds burns only under a
-derogation, where the rule pack says so: asked when it is ordered, when it is staged, and at the fire.
+derogation, where the rule pack says so: asked when it is ordered, when it is staged,
+when the session opens, and at the fire.
 """
 
 import re
@@ -109,8 +110,8 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such case, or none that is shared with the author's agency.
-        RuleBroken: ``hearing_past``; ``no_hearing`` to put off; ``hearing_of_other``: a court has set the one to come,
-            or another prosecution has, and the author is neither of a court nor of the prosecution that leads the case.
+        RuleBroken: ``hearing_past``; ``no_hearing`` to put off; ``hearing_of_other``: another court has set the one to
+            come; or a prosecution has, and the author is of neither it, nor the one that leads the case, nor a court.
         BadInput: ``bad_day``, ``bad_hour``, ``field_empty`` for the place of a day.
     """
     case = get(world, Case, command.case)

@@ -11,6 +11,7 @@ Nothing here depends on the order in which devices come in, but for who of two c
 
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
@@ -18,7 +19,7 @@ from msgspec import Struct, structs
 
 from custody.domain import times
 from custody.domain.acts import ACTS
-from custody.domain.checkout import require_checked_out
+from custody.domain.checkout import OFF, require_checked_out
 from custody.domain.device import REVOKED, Device, EnvelopeTaken, ExhibitClaimed
 from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import CustodyError, NotAllowed, NotFound, RuleBroken
@@ -50,7 +51,7 @@ SITE = frozenset({
 })  # fmt: skip
 """What may be recorded on the device that a session was checked out to, by whoever is there."""
 OFFLINE = KINDS | SITE
-SKEW_MS, LATE_DAYS = 120_000, 14
+SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
 """A clock that is off by more is flagged, and an act that comes in later."""
 
 

@@ -48,7 +48,7 @@ class AnchoredHead:
 class Annex:
     """An anchoring annex to a certificate: its own ``number``, and that certificate's number, version, statement hash.
 
-    ``issued_at`` is the last anchor's time: the same anchors give the same paper. ``head`` is the first head below.
+    ``issued_at`` is the last anchor's time: the same anchors give the same paper. ``head`` is the last head below.
     """
 
     number: str
