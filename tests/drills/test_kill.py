@@ -17,6 +17,7 @@ import pytest
 from custody.storage.engine import Store
 from custody.storage.verify import Plan, verify
 from tests.drills.evidence import require_all_once
+from tests.drills.worker import DEAD
 from tests.office import Office
 
 KILLS = 50
@@ -33,6 +34,19 @@ def cast_of(store: Store, tmp_path: Path) -> Path:
     return cast
 
 
+def killed(lives: "subprocess.Popen[bytes]", after: float) -> list[str]:
+    """What was acknowledged to a worker that is killed so many seconds after the first of it."""
+    assert lives.stdin is not None
+    assert lives.stdout is not None
+    lives.stdin.write(b"\n")
+    lives.stdin.flush()
+    worker, first = int(lives.stdout.readline()), lives.stdout.readline()
+    time.sleep(after)
+    os.kill(worker, signal.SIGKILL)
+    rest = iter(lives.stdout.readline, f"{DEAD}\n".encode())
+    return [line.decode().strip() for line in (first, *rest)]
+
+
 @pytest.mark.slow
 def test_kill_nine_loses_no_acknowledged_act(database_url: str, tmp_path: Path) -> None:
     """Fifty kills: acknowledged acts are in the log exactly once, none is half there, and verify is clean."""
@@ -44,15 +58,12 @@ def test_kill_nine_loses_no_acknowledged_act(database_url: str, tmp_path: Path) 
     acknowledged: list[str] = []
     with store.reading() as connection:
         before = connection.exec_driver_sql("SELECT size FROM log_head").scalar_one()
-    for _ in range(KILLS):
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
-        assert worker.stdout is not None
-        first = worker.stdout.readline()
-        time.sleep(seeded.uniform(0.0, 0.25))
-        worker.send_signal(signal.SIGKILL)
-        rest = worker.stdout.read()
-        worker.wait()
-        acknowledged += (first + rest).decode().split()
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as lives:
+        for _ in range(KILLS):
+            acknowledged += killed(lives, seeded.uniform(0.0, 0.25))
+        lives.communicate()
     require_all_once(store, acknowledged)
     report = verify(store, Plan())
     assert report.ok, report

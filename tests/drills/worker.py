@@ -1,5 +1,8 @@
 """A process that records hand-overs until it is killed, and prints each act's key once it is acknowledged.
 
+It is forked, for each line on standard input, from one that has imported everything: it prints its number first, and
+``DEAD`` stands behind the last act of a process that was killed.
+
 usage: python -m tests.drills.worker DATABASE_URL KEYS_FOLDER CAST_JSON THREADS
 """
 
@@ -20,6 +23,8 @@ from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
 from tests.office import number
+
+DEAD = "dead"
 
 
 def handover(people: list[str], exhibit: str, seal: str, holder: int, act: str) -> Request:
@@ -43,9 +48,9 @@ def work(recorder: Recorder, people: list[str], exhibit: str, seal: str, holder:
         holder = 1 - holder
 
 
-def main() -> None:
+def live(url: str, keys: str, cast: str, threads: str) -> None:
     """Start a thread for each exhibit; its present holder is read from the database."""
-    url, keys, cast, threads = sys.argv[1:]
+    os.write(1, f"{os.getpid()}\n".encode())
     people, exhibits = json.loads(Path(cast).read_text())
     store = Store(url)
     recorder = Recorder(store, Assembler(Vault(Path(keys))), number)
@@ -56,6 +61,16 @@ def main() -> None:
         arguments = (recorder, people, exhibit, seal, holders[exhibit])
         threading.Thread(target=work, args=arguments, daemon=True).start()
     threading.Event().wait()
+
+
+def main() -> None:
+    """One life after the other, as often as it is asked for."""
+    for _ in sys.stdin:
+        born = os.fork()
+        if not born:
+            live(*sys.argv[1:])
+        os.waitpid(born, 0)
+        os.write(1, f"{DEAD}\n".encode())
 
 
 if __name__ == "__main__":
