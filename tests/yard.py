@@ -1,5 +1,6 @@
 """A session held where there is no network, before an office with a database: ``tests.domain.site`` at its device."""
 
+import json
 from itertools import count
 from typing import Any
 
@@ -9,6 +10,7 @@ from custody.domain.events import Actor
 from custody.domain.offline import Offered
 from custody.domain.reading import Export
 from custody.service import bundles
+from custody.service.bundles.onsite import path_of
 from custody.service.certificates import end
 from custody.service.queue import opened, request_of
 from custody.storage import clock
@@ -48,14 +50,17 @@ class _Country:
         return self.office.recorder.record(request_of(offered))
 
 
-def yard(office: Office, origin: str, read: str = "") -> Site:
+def yard(office: Office, origin: str, read: str = "", *by_pin: str) -> Site:
     """A session burnt, closed and signed by everybody on the site, and come home.
 
-    ``read``: what its device's clock reads from the load on, where it is not right.
+    ``read``: what its device's clock reads from the load on, where it is not right; ``by_pin``: who leave their passkey
+    at home.
     """
     site = Site(_Country(office, origin), tag=read)
     again = Grant(pack="ML/1", rule="ML-rotation", about=(site.session,), article="art. 56", reason="Mêmes témoins")
     site.t.do("derogation.grant/1", again, "prosecutor")
+    for name in by_pin:
+        del site.keys[name]
     site.gather()
     if read:
         site.pen.now = lambda: read
@@ -66,10 +71,25 @@ def yard(office: Office, origin: str, read: str = "") -> Site:
     return site
 
 
-def certified(site: Site) -> str:
-    """The number of its certificate, once everybody has spoken for themselves."""
-    site.speak()
+def certified(site: Site, *but: str) -> str:
+    """The number of its certificate, once everybody ``but`` these has spoken for themselves."""
+    site.speak(*but)
     return site.t.do("session.certify/1", Certify(session=site.session), "chair").first("CE")
+
+
+def forgeries(shown: dict[str, bytes], session: str) -> dict[str, dict[str, bytes]]:
+    """Bundles of a session without network whose envelope, or a signature over it, is not what the device sent."""
+    path = path_of(session)
+    envelope = shown[path]
+    said = json.loads(envelope)
+    signed = next(name for name, data in shown.items() if data.endswith(b'"type":"session.signed/2"}'))
+    lit = said["command"]["site"]["ignited_at"].encode()
+    return {
+        "digits": shown | {path: envelope.replace(lit, lit[:-2] + bytes([lit[-2] ^ 1]) + b"Z")},
+        "device": shown | {path: envelope.replace(said["device"].encode(), b"DV0000000000X")},
+        "session": shown | {path: envelope.replace(session.encode(), b"DS0000000000X")},
+        "signature": {name: data for name, data in shown.items() if not name.startswith(signed.removesuffix(".json"))},
+    }
 
 
 def given(services: Services, site: Site, certificate: str, page: bytes) -> list[dict[str, bytes]]:

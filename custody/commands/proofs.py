@@ -95,6 +95,8 @@ def _on_site(sites: Sites) -> Iterator[Step]:
         yield Step("site", "warn", said="site_withheld")
     elif sites.closed:
         yield Step("site")
+    if sites.by_device:
+        yield Step("word", "warn", {"people": ", ".join(sites.by_device)})
 
 
 def _times(verdict: Verdict) -> list[Step]:

@@ -14,9 +14,15 @@ from custody.domain.world import plausible
 
 VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
+
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
 UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 """States from which a session still goes on."""
+
+
+def speaks(way: str, *, on_site: bool) -> bool:
+    """Whether a signature is its person's own word, and not that of the session's device alone."""
+    return way not in VOUCHED or (way != "device" and not on_site)
 
 
 class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -195,7 +201,7 @@ class Session(State, kw_only=True):
         photograph two others brought before the service, or what they attest there themselves.
         """
         signed = {s.seq for s in self.signatures}
-        spoke = {s.person for s in self.signatures if s.way not in VOUCHED or (s.way != "device" and not s.site_at)}
+        spoke = {s.person for s in self.signatures if speaks(s.way, on_site=bool(s.site_at))}
         spoke |= {a.person for a in self.attendance if a.attested_at and not a.noted and a.attested_seq not in signed}
         return list(dict.fromkeys(a.person for a in self.attendance if a.by_device and a.person not in spoke))
 

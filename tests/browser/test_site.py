@@ -144,6 +144,15 @@ def fire(hands, facts, folder) -> None:
         hands.pins(word="Enregistrer une présence")
     hands.tap("Ouvrir la séance")
     hands.pins(word="Ouvrir la séance")
+    hands.tap("Enregistrer un départ")
+    hands.row("witness2")
+    hands.page.screenshot(path=str(folder / "2-leaver.png"), full_page=True)
+    hands.row("witness2")
+    hands.pins(word="Enregistrer un départ")
+    hands.says("Ont quitté les lieux")
+    hands.tap("Enregistrer une présence")
+    hands.row("witness2")
+    hands.pins(word="Enregistrer une présence")
     for step in ("Scanner le chargement", "Mise au feu"):
         hands.tap(step)
         for number in facts["exhibits"]:

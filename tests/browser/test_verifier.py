@@ -17,7 +17,7 @@ from custody.web import verifier
 from tests.bystanders import POLICY, Bystanders
 from tests.service.ordeal import installation, sign_by_passkey, suffer_and_give
 from tests.web.town import ORIGIN, Town
-from tests.yard import certified, given, yard
+from tests.yard import certified, forgeries, given, yard
 
 pytestmark = pytest.mark.browser
 
@@ -89,8 +89,8 @@ def sited(tmp_path_factory):
     """Bundles of a session that was signed where there is no network, with all values and with none; its closing."""
     town = Town(tmp_path_factory.mktemp("yard"))
     site = yard(town.office, ORIGIN)
-    dead = yard(town.office, ORIGIN, "1970-01-01T00:03:00.000Z")
-    doubted, _ = given(town.services, dead, certified(dead), verifier.page())
+    dead = yard(town.office, ORIGIN, "1970-01-01T00:03:00.000Z", "verifier")
+    doubted, _ = given(town.services, dead, certified(dead, "verifier"), verifier.page())
     yield (*given(town.services, site, certified(site), verifier.page()), path_of(site.session), doubted)
     town.close()
 
@@ -369,10 +369,14 @@ def test_what_was_signed_on_the_site_is_compared_or_left_open(browser, tmp_path,
     for right in (shown, doubted):
         reader.drop(right)
         assert (reader.wrong(), reader.steps["site"]) == (set(), "good")
+        assert reader.steps.get("word") == ("warn" if right is doubted else None)
     reader.drop(hidden)
     assert (reader.wrong(), reader.steps["site"]) == (set(), "warn")
     reader.drop(shown | {closing: shown[closing].replace("Néant".encode(), b"Rien!")})
     assert reader.wrong() == {"site"}
+    for sort, forged in forgeries(shown, closing.split("/")[1][:13]).items():
+        reader.drop(forged)
+        assert ("chains" if sort == "signature" else "site") in reader.wrong(), sort
     event = next(path for path, data in shown.items() if data.endswith(b'"type":"session.closed/3"}'))
     reader.drop(shown | {event: shown[event].replace(b'"incidents":false', b'"incidents":true')})
     assert "site" in reader.wrong()

@@ -136,10 +136,10 @@ class Site:
         """Back where there is a network: the queue comes in."""
         return [self.t.offer(sent, "clerk") for sent in self.pen.kept]
 
-    def speak(self) -> None:
-        """Everybody for whom the device alone speaks signs once more, in their own account."""
-        for person in self.t.state(self.session).by_device:
-            name = next(one for one in PEOPLE if self.t.who[one] == person)
+    def speak(self, *but: str) -> None:
+        """Everybody for whom the device alone speaks signs once more, in their own account; ``but`` do not."""
+        silent = self.t.state(self.session).by_device
+        for name in (one for one in PEOPLE if self.t.who[one] in silent and one not in but):
             self.t.do("session.sign/1", Sign(session=self.session, decision="attested"), name)
 
     def signatures(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ from custody.service.documents.certificate import certificate_paper
 from tests.devices import said_in
 from tests.stage import text_of
 from tests.web.town import ORIGIN, Town
-from tests.yard import certified, given, yard
+from tests.yard import certified, forgeries, given, yard
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,20 @@ def test_a_bundle_says_how_much_of_what_was_signed_on_the_site_it_proves(place, 
         bundles.check(shown | {onsite.path_of("DS0000000000X"): b"{}"}, keys)
 
 
+@pytest.mark.parametrize("sort", ["digits", "device", "session", "signature"])
+def test_a_bundle_of_a_site_that_was_altered_is_refused_and_says_where(place, site, proofs, tmp_path, sort):
+    """A digit, another device, another session's envelope, a signature left out: by both checks that need no page."""
+    shown, _ = proofs
+    forged = forgeries(shown, site.session)[sort]
+    assert forged != shown
+    with pytest.raises(Mismatch) as caught:
+        bundles.check(forged, place.services.checkpoints.vkeys)
+    assert caught.value.code == ("chain_broken" if sort == "signature" else "closing_differs")
+    said = script(tmp_path / sort, forged)
+    assert "verified" not in said
+    assert "refused" in said
+
+
 @pytest.mark.parametrize("field", ["any_incident", "non_retrievable", "residue", "present", "burnt", "ignited_at"])
 def test_a_log_that_says_something_else_than_was_signed_on_the_site_is_refused(proofs, site, field):
     """The event, the frozen statement or a text that is shown, beside the genuine envelope."""
@@ -121,13 +135,20 @@ def test_the_certificate_prints_when_the_session_ended_on_the_site(place, site, 
 
 @pytest.mark.parametrize("read", ["1970-01-01T00:03:00.000Z", "2099-01-01T00:00:00.000Z"])
 def test_a_dead_clock_makes_no_difference_of_a_session_and_is_told(place, tmp_path, read):
-    """What was signed is proved in the bundle; the certificate and the session's page say that its hours cannot be true."""
-    there = yard(place.office, ORIGIN, read)
+    """What was signed is proved in the bundle; certificate and session's page say that its hours cannot be true.
+
+    And, as the bundle does, for whom the device alone speaks.
+    """
+    there = yard(place.office, ORIGIN, read, "verifier")
     assert "que par l’appareil de la séance" in place.client("prosecutor").page(f"/sessions/{there.session}").text
-    number = certified(there)
+    number = certified(there, "verifier")
     shown, _ = given(place.services, there, number, b"")
     assert on_site(bundles.check(shown, place.services.checkpoints.vkeys)) == [("good", "site")]
-    assert "verified" in script(tmp_path / "dead", shown)
+    said = script(tmp_path / "dead", shown)
+    assert "verified" in said
+    assert f"that they were there and signed: {there.t.who['verifier']}" in said
+    [word] = [step for step in taken(bundles.check(shown, place.services.checkpoints.vkeys)) if step.step == "word"]
+    assert (word.state, word.facts) == ("warn", {"people": there.t.who["verifier"]})
     assert "ne peuvent toutes être vraies" in text_of(documents.certificate_pdf(place.services, number)).replace(
         "\n", " "
     )

@@ -159,6 +159,14 @@ for entry in $(grep -lE '"type":"session.closed/[23]"}$' events/*.json || true);
     ($s.ignition_claimed.at // lit($c.site.ignited_at; $s.ignited_at)) == $c.site.ignited_at' >/dev/null ||
     fail "$closing says something else than the log" "$closing dit autre chose que le registre"
 done
+for signed in $(grep -hE '"type":"session.closed/3"}$' events/*.json | grep -o '"subject":"[^"]*"' | cut -d'"' -f4 || true); do
+  command -v jq >/dev/null || break
+  silent=$(jq -rn --slurpfile s "signed/$signed.json" --arg of "$signed" '[$s[0].attendance[].person] -
+    [inputs | select(.subject == $of and ((.type == "session.signed/1") or (.type == "session.signed/2" and
+    .data.way == "passkey"))) | .data.person] | unique | join(", ")' events/*.json)
+  [ -z "$silent" ] || say "the word of the session's device alone says that they were there and signed: $silent" \
+    "seul l’appareil de la séance dit leur présence et leur signature : $silent"
+done
 used=' '
 for entry in $(grep -lE '"type":"session.signed/[12]"}$' events/*.json || true); do
   session=$(field "$entry" subject)

@@ -17,7 +17,8 @@ from custody.domain.acts import TYPES
 from custody.domain.closing import TEXTS, differs
 from custody.domain.events import Header, Part
 from custody.domain.offline import Envelope
-from custody.domain.session import Lit, SessionClosedOnSite
+from custody.domain.session import Lit, SessionClosedOnSite, speaks
+from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log import disclosure
 from custody.log.errors import Malformed, Mismatch
 from custody.storage import queries
@@ -29,10 +30,14 @@ Decoded = Mapping[int, tuple[Header | Part, bytes]]
 
 
 class Sites(Struct, frozen=True):
-    """How many sessions of a bundle were closed on a site, ``opened`` of them with the envelope that people signed."""
+    """How many sessions of a bundle were closed on a site, ``opened`` of them with the envelope that people signed.
+
+    ``by_device``: the people of whom nothing but the session's device says that they were there and signed.
+    """
 
     closed: int = 0
     opened: int = 0
+    by_device: tuple[str, ...] = ()
 
 
 def path_of(session: str) -> str:
@@ -78,7 +83,19 @@ def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[in
             raise Mismatch("closing_differs", path=path, field=field)
     if here:
         raise Malformed("bundle_malformed", path=min(here)[:80])
-    return Sites(len(closings), sum(path_of(part.subject) in files for _, part, _ in closings))
+    spoke = {
+        (event.subject, event.data.person) for event, _ in decoded.values()
+        if isinstance(event, Part) and isinstance(event.data, SessionSigned)
+        and speaks(event.data.way, on_site=isinstance(event.data, SessionSignedOnSite))
+    }  # fmt: skip
+    there = ((p.subject, one["person"]) for _, p, _ in closings for one in _attendance(files[signed.format(p.subject)]))
+    by_device = sorted({person for session, person in there if (session, person) not in spoke})
+    return Sites(len(closings), sum(path_of(part.subject) in files for _, part, _ in closings), tuple(by_device))
+
+
+def _attendance(statement: bytes) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(statement)["attendance"]
+    return found
 
 
 def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, SessionClosedOnSite]]:

@@ -311,6 +311,20 @@ async function checkSite(bundle) {
   return counts.closed > 0 ? counts : null;
 }
 
+/** Who of a session without network has signed in no way of their own, nor on a paper photographed afterwards. */
+async function countWords(bundle) {
+  const of = (type) => bundle.events.filter(({ event }) => event.type === type);
+  const own = (event) => !["wet", "thumb", "device"].includes(event.data.way) || event.type === "session.signed/1";
+  const spoke = new Set([...of("session.signed/1"), ...of("session.signed/2")].filter(({ event }) => own(event))
+    .map(({ event }) => `${event.subject} ${event.data.person}`));
+  const people = new Set();
+  for (const { event } of of("session.closed/3")) {
+    const path = `signed/${event.subject}.json`;
+    for (const { person } of parsed(bundle.text(path), path).attendance) if (!spoke.has(`${event.subject} ${person}`)) people.add(person);
+  }
+  return people.size > 0 ? { people: [...people].sort().join(", ") } : null;
+}
+
 const CHECKS = [
   ["signature", checkSignature],
   ["witnesses", checkWitnesses],
@@ -326,6 +340,7 @@ const CHECKS = [
   ["versions", countVersions],
   ["signed", checkSigned],
   ["site", checkSite],
+  ["word", countWords],
 ];
 
 /** Run every check. `keys`: those held from elsewhere, or the bundle's own while nobody has compared them. */
@@ -346,7 +361,7 @@ async function verifyBundle(bundle, keys, trusted) {
 function stateOf(name, facts, trusted) {
   if (name === "signature") return trusted ? "good" : "warn";
   if (name === "witnesses" || name === "times") return facts.n > 0 && trusted ? "good" : "warn";
-  if (name === "stamps" || (name === "site" && facts.opened < facts.closed)) return "warn";
+  if (name === "stamps" || name === "word" || (name === "site" && facts.opened < facts.closed)) return "warn";
   if (name === "versions" && facts.version < facts.last) return "warn";
   return "good";
 }

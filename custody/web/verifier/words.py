@@ -21,6 +21,7 @@ TITLES: Mapping[str, str] = {
     "versions": N_("Version of the certificate"),
     "signed": N_("Signatures of the session"),
     "site": N_("What was signed on the site"),
+    "word": N_("Each one’s own word"),
     "stamps": N_("Time-stamps"),
     "receipt": N_("Receipt of the bundle"),
     "seal": N_("Seal of the organisation"),
@@ -68,6 +69,8 @@ PROVES: Mapping[str, str] = {
                         "digest is the same in the closing and in each signature, and that is all. Whether the log "
                         "says of incidents and residue what they signed is left open: ask for the proof with all "
                         "values."),
+    "word": N_("That these people were at a session without network, and signed, is the word of its device alone: "
+               "%(people)s."),
     "stamps": N_("By the word of time-stamp authorities under the roots that you gave, these events and all before "
                  "them in the history stood in the log at the latest: %(stamps)s."),
     "stamps_unjudged": N_("The time-stamps (%(n)s) are unchanged, and an event leads to each head that was "
@@ -112,6 +115,7 @@ PROVES_NOT: Mapping[str, str] = {
     "signed": N_("whose passkey that is: a key officer who saw the person confirmed it in the log. A signature by PIN "
                  "or account has nothing to check but its place in the log, one on paper its photograph."),
     "site": N_("that the device showed people what it wrote, or that its clock was right."),
+    "word": N_("that they were there: ask them, or for the photograph of the paper that they signed."),
     "stamps": N_("that the authority is independent of the operator, nor since when an event was there: perhaps long "
                  "before."),
     "receipt": N_("that anybody read it, or believes it."),
