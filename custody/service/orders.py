@@ -184,9 +184,9 @@ def named(order: Order) -> list[str]:
     return [n for n in (order.agency, *people) if n]
 
 
-def states_of(connection: Connection, order: Order) -> dict[str, str]:
-    """The state of each exhibit that the order names."""
-    return {n: e.status for n, e in queries.states(connection, Exhibit, order.exhibits).items()}
+def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
+    """The exhibits that the order names, also those that its reader may not see."""
+    return queries.states(connection, Exhibit, order.exhibits)
 
 
 def sees(connection: Connection, reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:

@@ -18,6 +18,7 @@ from custody.web import kinds, terms
 from custody.web.i18n import ngettext
 from custody.web.law import Flag, flagged
 from custody.web.spelled import Item, Names, spelled
+from custody.web.words import number
 
 LONG = 72
 """Hours from which a delay is told in days."""
@@ -81,9 +82,9 @@ def delay(occurred: str, at: str) -> str:
     if hours < 1:
         return ""
     if hours < LONG:
-        return ngettext("declared %(num)s hour later", "declared %(num)s hours later", hours) % {"num": hours}
+        return ngettext("declared %(num)s hour later", "declared %(num)s hours later", hours) % {"num": number(hours)}
     days = hours // 24
-    return ngettext("declared %(num)s day later", "declared %(num)s days later", days) % {"num": days}
+    return ngettext("declared %(num)s day later", "declared %(num)s days later", days) % {"num": number(days)}
 
 
 def _who(actor: Any, names: Names) -> Who:

@@ -30,18 +30,20 @@ async def shown(
     """An order's page and one page of its exhibits, with the refusal of an act upon it."""
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
-    states = await here.ask(orders.states_of, found)
+    exhibits = await here.ask(orders.exhibits_of, found)
+    cases = (await here.ask(orders.cases_of, [number]))[number]
     now = (await here.ask(orders.states_now, {number: found}, here.today()))[number]
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
+        cases=cases, exhibits=exhibits, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
-        today=here.today(), listed=listed, linked=await here.linked(listed.rows), printed=await _printed(here, number),
+        today=here.today(), listed=listed, printed=await _printed(here, number),
+        linked=await here.linked([*listed.rows, *(case for case, _ in cases)]),
     )  # fmt: skip
 
 

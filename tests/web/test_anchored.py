@@ -240,7 +240,7 @@ def test_a_whole_history_is_asked_for_in_two_queries(place, lot):
     ("occurred", "said"),
     [("2026-01-05T09:01:00.000Z", ""), ("2026-01-05T08:00:00.000Z", "déclaré 2 heures après"),
      ("2026-01-05T09:00:00.000Z", "déclaré 1 heure après"), ("2026-01-01T10:00:00.000Z", "déclaré 4 jours après"),
-     ("2026-01-06T00:00:00.000Z", "")],
+     ("2020-07-12T10:00:00.000Z", "déclaré 2\u202f003 jours après"), ("2026-01-06T00:00:00.000Z", "")],
 )  # fmt: skip
 def test_the_delay_of_a_declaration_is_told(occurred, said):
     """As information: the time that is judged is that of recording."""

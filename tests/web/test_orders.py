@@ -55,13 +55,17 @@ def test_a_prosecutor_finds_their_case_and_its_exhibits(place, held):
 
 
 def test_an_order_for_everything(place, held):
-    """One form orders all exhibits of the case; the order's page shows its ground and its waivers."""
+    """One form orders all exhibits of the case; the order's page shows its case, its ground and its waivers."""
     exhibits, case = held
     prosecutor = place.client("prosecutor")
     number = landed(prosecutor.submit("/orders/new", **order(case, f"R {place.size()}/2026")), "/orders")
     shown = prosecutor.page(f"/orders/{number}").text
     assert "Loi 01-078, art. 136" in shown
     assert "Déjà au parquet" in shown
+    assert f'href="/cases/{case}">{place.office.state(case).number}</a>' in shown
+    for one in map(place.office.state, exhibits):
+        assert f'N°">{one.number}<' in shown
+        assert f'Substance">{terms.substance(one.known_substance)}<' in shown
     assert {place.office.state(e).status for e in exhibits} == {"ordered"}
 
 

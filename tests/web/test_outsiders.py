@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from custody.web import terms
 from tests.web.life import give_pins, landed, made, ok, town
 from tests.web.matrix_world import JPEG
 from tests.web.town import PIN
@@ -43,6 +44,10 @@ def test_lent_and_taken_back_on_pages(place):
     passed = landed(loan(place, number, "lend", lot), "/transfers")
     assert office.state(exhibit).holder == number
     assert f"/outsiders/back?outsider={number}" in clerk.page("/outsiders").text
+    due = f"retour le {terms.day('2099-01-01')}"
+    for page in ("/outsiders", f"/exhibits/{exhibit}", f"/cases/{lot.case}"):
+        assert due in clerk.page(page).text, page
+    assert terms.day("2099-01-01") in clerk.page(f"/exhibits/{exhibit}/history").text
     for page in (f"/exhibits/{exhibit}", f"/exhibits/{exhibit}/history", f"/transfers/{passed}", "/releases"):
         assert clerk.page(page).status_code == 200, page
     assert "Dr Fomba (Labo de Dakar)" in clerk.page(f"/exhibits/{exhibit}").text

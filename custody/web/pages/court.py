@@ -88,7 +88,7 @@ async def _page(
     return here.show(
         "court.html", error, held=held, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
         names=await here.names([*named, *(one.agency for one in hearings)]),
-        linked=await here.linked([*(row.exhibit for row in rows), *(one.case for one in hearings)]),
+        linked=await here.linked([*(row.exhibit for row in rows), *(one.case for one in (*held, *hearings))]),
     )  # fmt: skip
 
 
