@@ -88,7 +88,9 @@ async def _page(
     return here.show(
         "court.html", error, held=held, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
         names=await here.names([*named, *(one.agency for one in hearings)]),
-        linked=await here.linked([*(row.exhibit for row in rows), *(one.case for one in (*held, *hearings))]),
+        linked=await here.linked(
+            [*(row.exhibit for row in rows), *(row.case for row in held), *(one.case for one in hearings)]
+        ),
     )  # fmt: skip
 
 
