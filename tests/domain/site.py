@@ -53,7 +53,10 @@ class Site:
         return Pen(made, name, t.origin, lambda: t.at)
 
     def check_out(self, pen: Pen, by: str = "chair") -> Any:
-        return self.t.do("session.check_out/1", CheckOut(session=self.session, device=pen.device), by)
+        """The device hears of it, whatever its own clock reads from then on."""
+        done = self.t.do("session.check_out/1", CheckOut(session=self.session, device=pen.device), by)
+        pen.heard = self.t.at
+        return done
 
     @property
     def nonces(self) -> list[str]:
