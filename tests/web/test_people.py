@@ -277,7 +277,7 @@ def log_of(place):
 def test_people_stand_under_their_agency_by_name_and_are_found_by_name_and_role(place: Town) -> None:
     """The list is in no random order, and narrows to whom one looks for."""
     key1 = place.client("key1")
-    heads = re.findall(r"<summary>([^<]+) · \d+ personnes?", key1.page("/people").text)
+    heads = re.findall(r"<summary>([^<]+) ·&nbsp;\d+\spersonnes?", key1.page("/people").text)
     assert heads == sorted(heads, key=str.casefold)
     assert len(heads) > 1
     clerks = re.findall(r'href="/people/(PE\w{11})"', key1.page("/people?role=clerk").text)
