@@ -1,9 +1,10 @@
 """A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.case import Case, Hearing
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.visibility import Reader, sees_case
@@ -19,7 +20,7 @@ MOST = 200
 
 
 class AtCourt(Struct, frozen=True, kw_only=True):
-    """An exhibit by both its numbers. ``court``: of the reader's registry, "" for none; ``here``: it is there."""
+    """An exhibit by both its numbers. ``court``: of the registry in question, "" for none; ``here``: it is there."""
 
     exhibit: str
     no: str
@@ -55,7 +56,7 @@ class HearingLine(Struct, frozen=True, kw_only=True):
 
 def held(connection: Connection, reader: Reader) -> list[AtCourt]:
     """What people of the reader's agency hold, what has no number of its register first, then by case and number."""
-    rows = _rows(connection, reader, dict(queries.held_by(connection, reader.agency)))
+    rows = _rows(connection, reader, dict(queries.held_by(connection, reader.agency)), {reader.agency})
     return sorted(rows, key=lambda row: (bool(row.court), natural(row.pv), natural(row.no)))
 
 
@@ -73,7 +74,7 @@ def _hearing(
 ) -> HearingLine:  # fmt: skip
     found = queries.find(connection, Exhibit, dossier=number, limit=None)
     alive = {n: e for n, e in found.items() if e.status not in GONE}
-    rows = _rows(connection, reader, alive)
+    rows = _rows(connection, reader, alive, _courts(connection, hearing, alive))
     rows.sort(key=lambda row: (row.here, natural(row.no)))
     return HearingLine(
         case=number, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
@@ -82,21 +83,32 @@ def _hearing(
     )  # fmt: skip
 
 
+def _courts(connection: Connection, hearing: Hearing, found: Mapping[str, Exhibit]) -> set[str]:
+    """Whose registry counts: the court's that set it; where a prosecution did, of courts that numbered or hold."""
+    agencies = queries.states(connection, Agency, {hearing.agency, *(one.agency for one in found.values())})
+    if agencies[hearing.agency].sort == "court":
+        return {hearing.agency}
+    numbered = {number.agency for one in found.values() for number in one.court_numbers}
+    return {hearing.agency, *numbered, *(n for n, agency in agencies.items() if agency.sort == "court")}
+
+
 def _text(value: object) -> str:
     """A private text; "" for none, and for one that was erased."""
     return value if isinstance(value, str) else ""
 
 
-def _rows(connection: Connection, reader: Reader, found: Mapping[str, Exhibit]) -> list[AtCourt]:
-    """As lines, without those that the reader may not see or counts in an inventory (I43)."""
+def _rows(
+    connection: Connection, reader: Reader, found: Mapping[str, Exhibit], courts: Container[str]
+) -> list[AtCourt]:  # fmt: skip
+    """As lines with these courts' numbers, without what the reader may not see or counts in an inventory (I43)."""
     hidden = uncounted(connection, reader)
     exhibits = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
     return [
         AtCourt(
-            exhibit=n, no=e.number, court=next((o.number for o in e.court_numbers if o.agency == reader.agency), ""),
+            exhibit=n, no=e.number, court=next((o.number for o in e.court_numbers if o.agency in courts), ""),
             case=e.case, pv=cases[e.case].number, substance=e.known_substance, status=e.status, holder=e.holder,
-            agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency == reader.agency,
+            agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency in courts,
         )
         for n, e in exhibits.items()
     ]  # fmt: skip

@@ -11,8 +11,9 @@ FR = {
     "reissued.gone_text": "La présente version dit ce qui était connu à son établissement et ses signatures restent "
     "valables ; fait foi aujourd’hui la version {by} (SHA-256 de sa déclaration : {sha}).",
     "reissued.head": "Version {version}, remplace la version {before} (SHA-256 {sha})",
-    "reissued.kept": "La version {before} reste conservée, marquée comme remplacée. Ce que chacun a signé de la "
-    "séance, avant les rectifications, n’est pas modifié ; le présent procès-verbal est signé à nouveau.",
+    "reissued.kept": "La version {before} reste conservée, marquée comme remplacée. Les signatures de la "
+    "séance ont été données sur sa clôture, que constate la version 1, avant la rectification ; elles ne portent pas "
+    "sur celle-ci.",
     "reissued.more": "{named} et {count} autres, nommés dans les déclarations",
     "reissued.of": "Scellés concernés",
     "reissued.reason": "Motif : {reason}",
@@ -32,8 +33,8 @@ EN = {
     "reissued.gone_text": "This version says what was known when it was issued, and its signatures stay valid; what "
     "holds today is version {by} (SHA-256 of its statement: {sha}).",
     "reissued.head": "Version {version}, replaces version {before} (SHA-256 {sha})",
-    "reissued.kept": "Version {before} is kept, marked as superseded. What each person signed of the session, before "
-    "the corrections, is not changed; the present certificate is signed anew.",
+    "reissued.kept": "Version {before} is kept, marked as superseded. The signatures of the session were given for its "
+    "closing, which version 1 states, before the correction; they do not cover the correction.",
     "reissued.more": "{named} and {count} more, named in the statements",
     "reissued.of": "Exhibits concerned",
     "reissued.reason": "Reason: {reason}",

@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.court import SetHearing
-from custody.domain.people import EnrolPerson
+from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
 from custody.web import terms
 from tests.stage import text_of
@@ -59,7 +59,7 @@ def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
     ok(registrar.submit("/court/hearings", day="2031-02-03", **said))
     ok(prosecutor.submit("/court/hearings", day="2031-02-04", **said))
     page = registrar.page("/court").text
-    for text in (terms.day("2031-02-04"), "09:30", "Salle 2", "Scellés 1 à 3", "à aller chercher", "déjà ici"):
+    for text in (terms.day("2031-02-04"), "09:30", "Salle 2", "Scellés 1 à 3", "à aller chercher", "déjà au greffe"):
         assert text in page, text
     assert terms.day("2031-02-03") not in page
     assert "audience" in prosecutor.page(f"/cases/{place.lot.case}").text
@@ -80,6 +80,25 @@ def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):
     office.do("case.set_hearing/1", SetHearing(case=hidden.case, day="2031-05-05", place="Salle 5"), "prosecutor")
     join(place, "stranger", office.laboratory, Role.PROSECUTOR)
     assert "Salle 5" in place.client("prosecutor").page("/court").text
-    assert "Salle 5" not in place.client("stranger").page("/court").text
+    elsewhere = place.client("stranger").page("/court").text
+    assert "Salle 5" not in elsewhere
+    assert "Détenu par le greffe" not in elsewhere
     answer = place.client("registrar").act("/api/exhibits/court", {"exhibits": hidden.exhibits, "number": "PC 9/26"})
     assert (answer.status_code, answer.json()["code"]) == (409, "never_at_court")
+
+
+def test_a_prosecutor_reads_where_an_exhibit_is_by_the_court_s_registry(place):
+    """What a court keeps is at its registry, under its number, for whoever reads it, whatever their own agency."""
+    office = place.office
+    court = office.enrol(EnrolAgency(name="Tribunal", sort="court"))
+    join(place, "greffier", court, Role.COURT_CLERK)
+    lot = office.lot(1, "held")
+    office._hand("clerk", "greffier", "court", lot, due=tomorrow())
+    ok(place.client("greffier").submit("/court/numbers", number="RG 4/2026", scans=lot.exhibits[0]))
+    for by in ("prosecutor", "greffier"):
+        office.do("case.set_hearing/1", SetHearing(case=lot.case, day="2031-06-06", place="Salle 6"), by)
+        read = place.client("prosecutor").page("/court").text
+        hearing = next(part for part in read.split("<article") if "Salle 6" in part)
+        assert "déjà au greffe" in hearing
+        assert "à aller chercher" not in hearing
+        assert "RG 4/2026" in hearing

@@ -84,6 +84,8 @@ def test_both_pages_say_which_version_they_are(place):
     assert listed.count("remplacé</span>") == 1
     again = place.client("chair").page(f"/certificates/{first}/reissue").text
     assert "Cette version a déjà été remplacée." in again
+    unchanged = place.client("chair").page(f"/certificates/{second}/reissue").text
+    assert f'href="/corrections/{place.office.state(second).session}"' in unchanged
     assert place.client("clerk").page(f"/exhibits/{place.lot.exhibits[0]}").text.count(f"/certificates/{second}")
 
 
@@ -108,7 +110,13 @@ def test_papers_of_both_versions(place):
     one, two = (read(certificate_pdf(place.services, n)) for n in (place.lot.certificate, place.second))
     digest = place.office.state(place.lot.certificate).statement
     assert f"Version 2, remplace la version 1 (SHA-256 {digest})" in two
-    for text in ("Substance mal saisie", "cannabis", "héroïne", "Faute"):
+    for text in (
+        "Substance mal saisie",
+        "cannabis",
+        "héroïne",
+        "Faute",
+        "que constate la version 1, avant la rectification",
+    ):
         assert text in two
     assert "remplacée par la version 2" in one
     assert "remplacée par la version" not in read(place.printed)
@@ -170,3 +178,11 @@ def test_the_file_is_signed_anew(place):
     chair = place.client("chair")
     refused = chair.act(f"/api/certificates/{place.lot.certificate}/file", {})
     assert refused.json()["code"] == "certificate_superseded"
+    old, new = (chair.page(f"/certificates/{n}/signatures").text for n in (place.lot.certificate, place.second))
+    assert "Version 1, remplacée par la version 2" in old
+    for text in (f'action="/certificates/{place.lot.certificate}/file"', "Préparer le fichier PDF"):
+        assert text not in old
+    assert f'action="/certificates/{place.second}/file"' in new
+    for number in (place.lot.certificate, place.second):
+        linked = f"/certificates/{number}/signatures" in chair.page(f"/certificates/{number}").text
+        assert linked == (number == place.second)

@@ -11,7 +11,7 @@ from litestar.response import Template
 
 from custody.domain.countersign import another_member, unsigned
 from custody.domain.errors import CustodyError, NotFound
-from custody.service import certificates, countersigning, signing
+from custody.service import certificates, countersigning, reissues, signing
 from custody.service.countersigning import Standing
 from custody.service.keys import new_key
 from custody.storage import clock
@@ -104,6 +104,7 @@ async def _page(here: Desk, number: str, error: CustodyError | None = None) -> T
     return here.show(
         "certificate_signatures.html", error, number=number, certificate=found, meeting=session, file=standing,
         names=await here.names([*_named(standing), *people]), sheet=sheet, unsigned=unsigned(session),
+        versions=await here.ask(reissues.versions, found),
         me=here.session.person, again=another_member(session, found, here.session.person), key=new_key(),
         stamps=f"{here.services.settings.address}/pki/timestamp",
     )  # fmt: skip
