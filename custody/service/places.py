@@ -59,7 +59,7 @@ class ContainerLine(Struct, frozen=True, kw_only=True):
 
 
 class BalanceLine(Struct, frozen=True, kw_only=True):
-    """A balance with its readability and expanded uncertainty in micrograms."""
+    """A balance, its readability and expanded uncertainty in micrograms; ``readable``: the reader sees its record."""
 
     number: str
     serial: str
@@ -71,6 +71,7 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
     calibrated_on: str = ""
     certificate: str = ""
     maker: str = ""
+    readable: bool = False
     """Maker and model, "" when none was given or it was erased."""
 
 
@@ -142,7 +143,7 @@ def container(connection: Connection, directory: Directory, reader: Reader, numb
     return _containers(connection, directory, {number: found})[0]
 
 
-def balances(connection: Connection, directory: Directory, vault: Vault) -> list[BalanceLine]:
+def balances(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[BalanceLine]:
     """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
     found = queries.find(connection, Balance, limit=MOST)
     names = directory.names(connection, {b.agency for b in found.values()})
@@ -160,6 +161,7 @@ def balances(connection: Connection, directory: Directory, vault: Vault) -> list
             calibrated_on=b.calibrated_on,
             certificate=b.certificate,
             maker=texts.get(b.last_said("maker", b.described), {}).get("maker") or "",
+            readable=sees_place(reader, b),
         )
         for n, b in found.items()
     )

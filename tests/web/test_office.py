@@ -186,8 +186,8 @@ def test_each_figure_leads_to_the_list_that_it_counts(place):
     """Whoever may open it: the prosecution is led to no books."""
     supervisor, prosecutor = (place.client(name).page("/office").text for name in ("supervisor", "prosecutor"))
     for path in ("/places", "/releases", "/discrepancies", "/orders", "/ledger"):
-        assert f'<p class="noprint"><a href="{path}">' in supervisor, path
-    assert '<p class="noprint"><a href="/orders">' in prosecutor
+        assert f'<a class="button" href="{path}">' in supervisor, path
+    assert '<a class="button" href="/orders">' in prosecutor
     assert "/ledger" not in prosecutor
 
 

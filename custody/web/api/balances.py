@@ -22,7 +22,7 @@ class Balances(Struct, frozen=True):
 async def balances(request: Web) -> Balances:
     """List balances with readability, uncertainty and calibration."""
     here = desk(request)
-    return Balances(await here.ask(places.balances, here.services.directory, here.services.vault))
+    return Balances(await here.ask(places.balances, here.services.directory, here.services.vault, here.reader))
 
 
 handlers = [

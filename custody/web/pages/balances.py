@@ -81,7 +81,7 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
 
 
 async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(places.balances, here.services.directory, here.services.vault)
+    found = await here.ask(places.balances, here.services.directory, here.services.vault, here.reader)
     people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
     return here.show("balance_list.html", error, balances=found, form=form, people=people, today=here.today())
 
