@@ -5,7 +5,7 @@ bytes; the event carries its digest and its totals, and no name.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -288,6 +288,17 @@ def statement(
     if replaces:
         body["replaces"] = replaces
     return _ENCODER.encode(body)
+
+
+def restated(
+    number: str, certificate: Certificate, session: Session, exhibits: Iterable[tuple[str, Exhibit]],
+    cases: Mapping[str, Case],
+) -> bytes:  # fmt: skip
+    """The statement of a certificate that was issued, made again from states: those of then, or of another day."""
+    return statement(
+        number, certificate.number, certificate.session, session, list(exhibits), cases, certificate.derogations,
+        certificate.issued, certificate.replaces,
+    )  # fmt: skip
 
 
 def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:

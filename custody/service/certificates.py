@@ -5,7 +5,7 @@ from base64 import b64encode
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.certificate import Certificate, statement
+from custody.domain.certificate import Certificate, restated
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
@@ -73,12 +73,9 @@ def lines(connection: Connection, number: str, certificate: Certificate, session
 def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
     """The certificate's statement, byte for byte what its digest in the log is of, whatever was corrected since."""
     then = size_at_issue(connection, number)
-    burnt = list(as_issued(connection, certificate, session, then).items())
-    cases = asof.states(connection, Case, {e.case for _, e in burnt}, then)
-    return statement(
-        number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations,
-        certificate.issued, certificate.replaces,
-    )  # fmt: skip
+    burnt = as_issued(connection, certificate, session, then)
+    cases = asof.states(connection, Case, {e.case for e in burnt.values()}, then)
+    return restated(number, certificate, session, burnt.items(), cases)
 
 
 def size_at_issue(connection: Connection, number: str) -> int:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.certificate import Amended, Certificate, statement
+from custody.domain.certificate import Amended, Certificate, restated
 from custody.domain.errors import Tampered
 from custody.domain.events import State
-from custody.domain.exhibit import Exhibit
-from custody.domain.reissue import BESIDE, Change, amended, changes
+from custody.domain.reissue import Change, amended, beside, changes
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.service.certificates import Listed, listed, statement_of
@@ -41,7 +40,7 @@ class Amendment(Struct, frozen=True, kw_only=True):
     @property
     def any(self) -> bool:
         """Whether there is something that a later version would state, or print, otherwise."""
-        return bool(self.changes) or any(one.subject[:2] in BESIDE for one in self.corrections)
+        return bool(self.changes) or beside(one.subject for one in self.corrections)
 
     @property
     def people(self) -> frozenset[str]:
@@ -88,7 +87,7 @@ def pending(
     burnt = load(connection, certificate.session, session)
     cases = queries.states(connection, Case, {e.case for e in burnt.values()})
     seizures = queries.states(connection, Seizure, {e.seizure for e in burnt.values()})
-    now = _today(number, certificate, session, burnt, cases)
+    now = restated(number, certificate, session, burnt.items(), cases)
     states: Mapping[str, State] = {**burnt, **cases, **seizures}
     taken_in = [one for one, _ in amended(states, certificate.issued)]
     before = statement_of(connection, number, certificate, session)
@@ -105,15 +104,6 @@ def proved_statement(connection: Connection, number: str, certificate: Certifica
     if hashlib.sha256(body).hexdigest() != certificate.statement:
         raise Tampered("statement_differs", number=number)
     return body
-
-
-def _today(
-    number: str, certificate: Certificate, session: Session, burnt: Mapping[str, Exhibit], cases: Mapping[str, Case]
-) -> bytes:  # fmt: skip
-    return statement(
-        number, certificate.number, certificate.session, session, list(burnt.items()), cases,
-        certificate.derogations, certificate.issued, certificate.replaces,
-    )  # fmt: skip
 
 
 def _lines(connection: Connection, vault: Vault, taken_in: Iterable[Amended]) -> tuple[TakenIn, ...]:
