@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 
+from cryptography import x509
+
 from custody.domain.errors import BadInput, NotAllowed
 from custody.service.signin import Session
 from custody.web.i18n import current, gettext
@@ -63,6 +65,18 @@ def read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise BadInput("file_unreadable", path=str(file)) from error
+
+
+def certificates(file: Path) -> list[x509.Certificate]:
+    """The certificates (PEM) of a file that a person named, at least one.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``certificate_unreadable``.
+    """
+    try:
+        return x509.load_pem_x509_certificates(read(file))
+    except ValueError as error:
+        raise BadInput("certificate_unreadable", path=str(file)) from error
 
 
 def text(file: Path) -> str:

@@ -4,7 +4,6 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography import x509
 from rich.console import Console
 
 from custody.commands import person
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     since, seal = arguments.since or now, open_pki(Settings.from_environment())
     if since > now:
         raise BadInput("time_in_future", value=since.isoformat())
-    certificate = _read(arguments.certificate)
+    certificate = person.certificates(arguments.certificate)[0]
     if certificate in (seal.seal.certificate, seal.stamp.certificate, seal.responder.certificate) and not arguments.own:
         raise BadInput("certificate_own", path=str(arguments.certificate))
     if not issued(certificate, seal.issuing):
@@ -53,13 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
     said = {"name": certificate.subject.rfc4514_string(), "since": since.isoformat()}
     Console(soft_wrap=True).print(told % said, highlight=False, markup=False)
     return 0
-
-
-def _read(path: Path) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificates(person.read(path))[0]
-    except ValueError as error:
-        raise BadInput("certificate_unreadable", path=str(path)) from error
 
 
 def _moment(text: str) -> datetime:

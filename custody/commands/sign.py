@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from cryptography import x509
 from rich.console import Console
 
 from custody.commands import AsWritten, person
@@ -89,16 +88,9 @@ def _signer(arguments: argparse.Namespace) -> Iterator[signers.Signer]:
         yield signers.from_pkcs12(person.read(arguments.pkcs12), password)
         return
     place: Place = arguments.pkcs11
-    chain = _certificates(arguments.chain) if arguments.chain else []
+    chain = person.certificates(arguments.chain) if arguments.chain else []
     with session_of(place, person.secret(arguments.secret_file, gettext("PIN of the token: "))) as session:
         yield signers.from_token(session, place.key, chain)
-
-
-def _certificates(file: Path) -> list[x509.Certificate]:
-    try:
-        return x509.load_pem_x509_certificates(person.read(file))
-    except ValueError as error:
-        raise BadInput("certificate_unreadable", path=str(file)) from error
 
 
 def _ask(url: str) -> Callable[[bytes], bytes]:
