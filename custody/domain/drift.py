@@ -32,7 +32,8 @@ COVERAGE = 3
 class Difference(Struct, frozen=True, kw_only=True):
     """One check: the difference to the weight before (signed), U of both weighings, drying allowed in between; µg.
 
-    ``balances`` names the two balances in their order where they are not the same one.
+    ``balances`` names the two balances in their order where they are not the same one. ``typed_ug``: the difference as
+    it was first typed, where one of the two weights has been corrected since; the corrected one is judged.
     """
 
     difference_ug: int
@@ -41,6 +42,7 @@ class Difference(Struct, frozen=True, kw_only=True):
     balances: str = ""
     at: str = ""
     exhibit: str = ""
+    typed_ug: int | None = None
 
     @property
     def shift_ug(self) -> int:

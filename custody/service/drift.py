@@ -27,6 +27,7 @@ class Series(Struct, frozen=True, kw_only=True):
     """The verdict on a place, a keeper, or the route between two agencies (``about`` and ``to``).
 
     ``course`` is the CUSUM after each check, in thousandths of a sigma; ``since`` when it first passed the limit.
+    ``corrected``: the checks of which a weight has been corrected since, with the difference as it was first typed.
     """
 
     sort: str
@@ -36,6 +37,7 @@ class Series(Struct, frozen=True, kw_only=True):
     alarm: bool
     since: str
     course: list[int]
+    corrected: list[Difference]
 
 
 def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
@@ -79,5 +81,5 @@ def _series(sort: str, about: str, to: str, differences: list[Difference]) -> Se
     since = differences[verdict.passed_at - 1].at if verdict.passed_at else ""
     return Series(
         sort=sort, about=about, to=to, drift=verdict, alarm=verdict.alarm, since=since,
-        course=list(drift.course(differences)),
+        course=list(drift.course(differences)), corrected=[one for one in differences if one.typed_ug is not None],
     )  # fmt: skip

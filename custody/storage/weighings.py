@@ -1,6 +1,10 @@
-"""Successive weighings of exhibits: who held what where before each, and what it weighed at the last one."""
+"""Successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
+
+A weight typed wrong and corrected since is judged as corrected, in its place; what was typed stays beside it.
+"""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from math import isqrt
 from typing import Any
 
@@ -8,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.acts import TYPES, fold
+from custody.domain.corrected import FactCorrected
 from custody.domain.drift import Difference
 from custody.domain.events import Fact, Part
 from custody.domain.exhibit import Exhibit, weighed_by
@@ -45,16 +50,29 @@ class Weighing(Struct, frozen=True, kw_only=True):
     difference: Difference
 
 
-class _Before(Struct, frozen=True):
-    """An exhibit before an event, for the fold may change the state in place."""
+class _Step(Struct, kw_only=True):
+    """An event that made a weight the newest: what stood before it, the weight as corrected since, the ones typed.
 
-    holder: str
-    place: str
-    agency: str
+    ``well``: it was compared and found well, so that no discrepancy speaks of it.
+    """
+
+    part: Part
+    holder: str = ""
+    place: str = ""
+    agency: str = ""
+    weighed_at: str = ""
+    basis_ug: int = 0
+    basis_at: str = ""
     weight: Weight | None
-    weighed_at: str
-    basis_ug: int
-    basis_at: str
+    typed: Weight | None = None
+    well: bool = False
+    to_agency: str = ""
+    substance: str = ""
+
+    @property
+    def first(self) -> Weight | None:
+        """The weight as first typed."""
+        return self.typed or self.weight
 
 
 def weighed_last(connection: Connection, agency: str, most: int) -> list[str]:
@@ -79,46 +97,79 @@ def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing
 
 def _folded(connection: Connection, numbers: list[str]) -> Iterator[Weighing]:
     states: dict[str, Exhibit] = {}
+    steps: dict[str, list[_Step]] = {}
+    roots: dict[tuple[str, int], _Step] = {}
     rows: Any = connection.execute(_CHAINS, {"ids": numbers})
     for row in rows:
         part = TYPES.decode(bytes(row.body))
         assert isinstance(part, Part)
         state = states.get(part.subject)
-        before = _before(state) if state is not None else None
+        step = _before(state, part)
+        weight = state.last_weight if state is not None else None
         after = fold(state, part.data, Fact(part.subject, row.seq, part.n, part.at, part.act))
         assert isinstance(after, Exhibit)
         states[part.subject] = after
-        if before is not None and _counts(before, after):
-            yield _weighing(before, after, part)
+        if isinstance(part.data, FactCorrected):
+            _correct(part, part.data, roots)
+        elif after.last_weight is not weight:
+            roots[part.subject, part.n] = _weighed(step, after)
+            steps.setdefault(part.subject, []).append(step)
+    for listed in steps.values():
+        yield from (_weighing(then, now) for then, now in pairwise(listed) if now.well and then.weight is not None)
 
 
-def _before(state: Exhibit) -> _Before:
+def _before(state: Exhibit | None, part: Part) -> _Step:
+    """Taken before the fold, which may change the state in place."""
+    if state is None:
+        return _Step(part=part, weight=None)
     basis, at = state.basis or (None, "")
-    return _Before(
-        state.holder, state.place, state.agency, state.last_weight, state.weighed_at, basis.gross.ug if basis else 0, at
+    return _Step(
+        part=part, holder=state.holder, place=state.place, agency=state.agency, weight=state.last_weight,
+        weighed_at=state.weighed_at, basis_ug=basis.gross.ug if basis else 0, basis_at=at,
     )  # fmt: skip
 
 
-def _counts(before: _Before, after: Exhibit) -> bool:
-    """Whether the event is a weighing that was compared and found well."""
+def _weighed(step: _Step, after: Exhibit) -> _Step:
     comparison = after.last_comparison
-    again = before.weight is not None and after.last_weight is not before.weight
-    return again and comparison is not None and comparison.verdict == "ok"
+    step.well = step.weight is not None and comparison is not None and comparison.verdict == "ok"
+    step.weight, step.to_agency, step.substance = after.last_weight, after.agency, after.known_substance
+    return step
 
 
-def _weighing(before: _Before, after: Exhibit, part: Part) -> Weighing:
-    then, now = before.weight, after.last_weight
-    assert then is not None
-    assert now is not None
+def _correct(part: Part, data: FactCorrected, roots: dict[tuple[str, int], _Step]) -> None:
+    """A correction, or one of it, is of the weighing that was first typed."""
+    step = roots.get((part.subject, data.corrects))
+    if data.weight is None or step is None:
+        return
+    roots[part.subject, part.n] = step
+    step.typed, step.weight = step.first, data.weight
+    if data.of:
+        step.well = data.comparison is not None and data.comparison.verdict == "ok"
+
+
+def _weighing(before: _Step, now: _Step) -> Weighing:
+    assert before.weight is not None
+    assert now.weight is not None
+    return Weighing(
+        holder=now.holder, place=now.place, agency=now.agency, to_agency=now.to_agency,
+        difference=_difference(before, now, before.weight, now.weight),
+    )  # fmt: skip
+
+
+def _difference(before: _Step, step: _Step, then: Weight, now: Weight) -> Difference:
+    """What it weighs now less what it weighed then; beside it the same as it was typed at first."""
     dried = [
-        moisture_allowance(after.known_substance, before.basis_ug, days_between(before.basis_at, at))
-        for at in (before.weighed_at, part.at)
+        moisture_allowance(step.substance, step.basis_ug, days_between(step.basis_at, at))
+        for at in (step.weighed_at, step.part.at)
     ]
     pair = "" if then.balance == now.balance else f"{then.balance} {now.balance}"
-    difference = Difference(
-        difference_ug=now.gross.ug - then.gross.ug, allowance_ug=dried[1] - dried[0], balances=pair, at=part.at,
-        uncertainty_ug=isqrt(then.uncertainty_ug**2 + now.uncertainty_ug**2), exhibit=part.subject,
+    entered = _gross(step.first) - _gross(before.first)
+    return Difference(
+        difference_ug=now.gross.ug - then.gross.ug, allowance_ug=dried[1] - dried[0], balances=pair, at=step.part.at,
+        uncertainty_ug=isqrt(then.uncertainty_ug**2 + now.uncertainty_ug**2), exhibit=step.part.subject,
+        typed_ug=entered if before.typed or step.typed else None,
     )  # fmt: skip
-    return Weighing(
-        holder=before.holder, place=before.place, agency=before.agency, to_agency=after.agency, difference=difference
-    )  # fmt: skip
+
+
+def _gross(weight: Weight | None) -> int:
+    return weight.gross.ug if weight is not None else 0

@@ -1,8 +1,12 @@
 """Many small losses over HTTP: a store that loses a little each time is found, one that does not is left alone (T7)."""
 
+import re
+
 import pytest
 
 from custody.domain.check import Measure
+from custody.domain.corrected import Correct
+from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.transfer import Receive
 from custody.service import drift
@@ -72,3 +76,31 @@ def test_i41_keepers_do_not_learn_how_much_goes_unnoticed(place):
     assert place.client("supervisor").get("/api/drift", params={"agency": other}).status_code == 404
     ours = place.office.state(place.lot.exhibits[0]).agency
     assert place.client("inspector").get("/api/drift", params={"agency": ours}).json()
+
+
+def test_i37_t7_a_weighing_that_was_typed_wrong_is_judged_as_corrected_and_both_are_shown(place):
+    """2.66 typed for 2.67: the series has what was really read, and the page what was typed."""
+    office, number = place.office, place.lot.exhibits[0]
+
+    def series():
+        found = place.client("supervisor").get("/api/drift").json()
+        return next(s for s in found if s["sort"] == "keeper")
+
+    before = series()
+    check = CheckEntry(exhibit=number, weight=office.weight("2,66"))
+    office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk")
+    n = int(re.findall(r"entry=(\d+):weight", place.client("clerk").get(f"/corrections/{number}").text)[-1])
+    assert series()["drift"]["sum_ug"] == before["drift"]["sum_ug"] - 10_000_000
+    right = Correct(subject=number, n=n, field="weight", reason="Lu 2,67", weight=office.weight("2,67"))
+    office.do("fact.correct/1", right, "clerk", Actor(person=office.inspector, part="witness", will="other_device"))
+    [corrected] = series()["corrected"]
+    assert (corrected["typed_ug"], corrected["difference_ug"], corrected["exhibit"]) == (-10_000_000, 0, number)
+    after = series()["drift"]
+    assert (after["checks"], after["sum_ug"]) == (before["drift"]["checks"] + 1, before["drift"]["sum_ug"])
+    text = place.client("supervisor").get("/drift").text
+    for said in ("Pesées rectifiées depuis", "−10", number[:2]):
+        assert said in text
+    again = CheckEntry(exhibit=number, weight=office.weight("2,66"))
+    office.do("exhibit.measure/1", Measure(checks=(again,)), "clerk")
+    assert series()["drift"]["sum_ug"] == before["drift"]["sum_ug"] - 10_000_000, "the next is judged against 2.67"
+    assert len(series()["corrected"]) == 2, "the next one's difference was to the corrected weight"

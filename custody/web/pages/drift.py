@@ -50,7 +50,7 @@ async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     names = await here.ask(drift.names, here.services.directory, found)
     return here.show(
         "drift.html", series=[(one, chart(one)) for one in found], names=names, agencies=agencies, agency=asked,
-        width=WIDTH, height=HEIGHT,
+        width=WIDTH, height=HEIGHT, corrected=list(dict.fromkeys(check for one in found for check in one.corrected)),
     )  # fmt: skip
 
 
