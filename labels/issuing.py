@@ -1,6 +1,6 @@
 """Issuing certificates (RFC 5280), each with its private key: ``labels.pki`` says which, and keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,8 @@ SEALING = x509.ObjectIdentifier("2.25.281474976710656.2")
 our time-stamps. An official's certificate, under the same root, has none."""
 Key = ec.EllipticCurvePrivateKey
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
+Said = tuple[x509.ExtensionType, bool]
+"""An extension of a certificate, and whether it is critical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def issue(
     purpose: x509.ObjectIdentifier | None = None,
     policy: x509.ObjectIdentifier | None = None,
     revoked_at: tuple[str, str] = ("", ""),
-    also: Sequence[tuple[x509.ExtensionType, bool]] = (),
+    also: Sequence[Said] = (),
 ) -> x509.Certificate:
     """Issue a certificate to a public key.
 
@@ -69,31 +71,41 @@ def issue(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=5))
         .not_valid_after(now + years * _YEAR)
-        .add_extension(x509.BasicConstraints(ca=ca is not None, path_length=ca), critical=True)
-        .add_extension(x509.KeyUsage(**{usage: usage in usages for usage in _USAGES}), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
     )
-    if purpose is not None:
-        critical = purpose == ExtendedKeyUsageOID.TIME_STAMPING
-        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=critical)
-    if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
-        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
-    if policy is not None:
-        builder = builder.add_extension(
-            x509.CertificatePolicies([x509.PolicyInformation(policy, None)]), critical=False
-        )
-    listed, responder = (x509.UniformResourceIdentifier(address) if address else None for address in revoked_at)
-    if listed:
-        builder = builder.add_extension(
-            x509.CRLDistributionPoints([x509.DistributionPoint([listed], None, None, None)]), critical=False
-        )
-    if responder:
-        described = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, responder)
-        builder = builder.add_extension(x509.AuthorityInformationAccess([described]), critical=False)
-    for extension, critical in also:
+    said = (*_what(key, signer, usages, ca), *_what_for(purpose, policy), *_asked(*revoked_at), *also)
+    for extension, critical in said:
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(signer, digest_of(signer))
+
+
+def _what(key: PublicKey, signer: Key, usages: set[str], ca: int | None) -> Iterator[Said]:
+    """What the key may do, which it is, and whose key signed it (RFC 5280, 4.2.1.1 to 4.2.1.3, 4.2.1.9)."""
+    yield x509.BasicConstraints(ca=ca is not None, path_length=ca), True
+    yield x509.KeyUsage(**{usage: usage in usages for usage in _USAGES}), True
+    yield x509.SubjectKeyIdentifier.from_public_key(key), False
+    yield x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False
+
+
+def _what_for(purpose: x509.ObjectIdentifier | None, policy: x509.ObjectIdentifier | None) -> Iterator[Said]:
+    """The one extended usage, and the policy; nobody asks whether a responder's own certificate holds (RFC 6960)."""
+    if purpose is not None:
+        yield x509.ExtendedKeyUsage([purpose]), purpose == ExtendedKeyUsageOID.TIME_STAMPING
+    if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
+        yield x509.OCSPNoCheck(), False
+    if policy is not None:
+        yield x509.CertificatePolicies([x509.PolicyInformation(policy, None)]), False
+
+
+def _asked(listed: str, responder: str) -> Iterator[Said]:
+    """Where to learn of its revocation; "" is nowhere."""
+    if listed:
+        address = x509.UniformResourceIdentifier(listed)
+        yield x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)]), False
+    if responder:
+        described = x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(responder)
+        )
+        yield x509.AuthorityInformationAccess([described]), False
 
 
 def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

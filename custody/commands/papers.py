@@ -53,7 +53,7 @@ def _seen(asked: Asked) -> Seen:
     assert asked.document
     if asked.root is None:
         raise BadInput("option_needed", option="--root")
-    _certificate(asked.root)
+    person.certificates(asked.root)
     return stranger.look_apart(
         person.read(asked.document), person.read(asked.root), datetime.now(UTC), _revoked(asked.lists)
     )
@@ -105,7 +105,7 @@ def _label(text: str) -> str:
 
 
 def _key(path: Path) -> Ed25519PublicKey:
-    key = _certificate(path).public_key()
+    key = person.certificates(path)[0].public_key()
     if not isinstance(key, Ed25519PublicKey):
         raise BadInput("certificate_unreadable", path=str(path))
     return key
@@ -126,10 +126,3 @@ def _revoked(lists: Iterable[Path]) -> dict[int, datetime]:
             raise BadInput("list_unreadable", path=str(path)) from error
         found |= {one.serial_number: one.revocation_date_utc for one in listed}
     return found
-
-
-def _certificate(path: Path) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(person.read(path))
-    except ValueError as error:
-        raise BadInput("certificate_unreadable", path=str(path)) from error

@@ -118,7 +118,7 @@ def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
         form = replace(
             _Form(desk, number, state, session).filled(), anchor=next(iter(desk.anchors(issued).values())),
             replaces=reissued.replaced(desk, papers, number, state, session),
-            superseded=reissued.superseded(desk, state),
+            superseded=reissued.superseded(desk, number, state),
         )  # fmt: skip
         return Filled(form, statement, tuple(a.person for a in session.attendance))
 

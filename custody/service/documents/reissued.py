@@ -35,11 +35,11 @@ def replaced(
     )  # fmt: skip
 
 
-def superseded(desk: Desk, state: Certificate) -> model.Superseded | None:
+def superseded(desk: Desk, number: str, state: Certificate) -> model.Superseded | None:
     """The newest version, for a paper of an older one; None for the newest itself."""
     if not state.superseded:
         return None
-    last = desk.state(Certificate, desk.state(Session, state.session).certificate)
+    last = desk.state(Certificate, reissues.latest(desk.connection, number))
     return model.Superseded(
         version=last.version, statement=last.statement, at=datetime.fromisoformat(last.issued_at)
     )  # fmt: skip
