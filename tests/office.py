@@ -12,6 +12,8 @@ from typing import Any
 
 from custody.domain import (
     attendance,
+    burning,
+    closing,
     destruction,
     discrepancy,
     exhibit,
@@ -22,6 +24,7 @@ from custody.domain import (
     place,
     sealing,
     seizure,
+    staging,
     transfer,
 )
 from custody.domain.acts import decode_state
@@ -312,7 +315,7 @@ class Office:
         lot.session = self.do("session.plan/1", command, "chair").first("DS")
 
     def _to_staged(self, lot: Lot) -> None:
-        self.do("session.stage/1", destruction.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
+        self.do("session.stage/1", staging.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
 
     def _to_open(self, lot: Lot) -> None:
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
@@ -320,14 +323,14 @@ class Office:
         self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
 
     def _to_on_site(self, lot: Lot) -> None:
-        command = destruction.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
+        command = burning.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
         self.do("session.arrive/1", command, "verifier")
 
     def _to_burnt(self, lot: Lot) -> None:
-        self.do("session.burn/1", destruction.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+        self.do("session.burn/1", burning.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
     def _to_closed(self, lot: Lot) -> None:
-        command = destruction.CloseSession(
+        command = closing.CloseSession(
             session=lot.session, residue="Cendres", incidents="Néant, hormis une fumée noire", any_incident=False,
             non_retrievable=True,
         )  # fmt: skip

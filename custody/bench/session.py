@@ -24,16 +24,11 @@ from custody.bench import paper
 from custody.bench.databases import Fresh
 from custody.bench.scene import Scene, do, enrol, request, scene
 from custody.domain.attendance import Attend, Attendee, Attest
+from custody.domain.burning import Arrive, Burn
 from custody.domain.case import ShareCase
 from custody.domain.certificate import Certificate, Certify
-from custody.domain.destruction import (
-    Arrive,
-    Burn,
-    CloseSession,
-    OpenSession,
-    Plan,
-    Stage,
-)
+from custody.domain.closing import CloseSession
+from custody.domain.destruction import OpenSession, Plan
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.order import IssueOrder
@@ -41,6 +36,7 @@ from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import Role
 from custody.domain.session import Session
+from custody.domain.staging import Stage
 from custody.domain.weighing import WeightEntry
 from custody.log.policy import NOBODY
 from custody.service.anchoring import Trust

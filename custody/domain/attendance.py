@@ -1,18 +1,70 @@
 """Who is at a destruction session, in which quality, until when, and what each says to have seen (I29, I30)."""
 
+from typing import ClassVar
+
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact
 from custody.domain.load import covered, session_in
 from custody.domain.order import Order
 from custody.domain.person import Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent
-from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, AttendanceChanged, Attested, Joining, Session
+from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 LARGEST_COMPANY = 100
 """People who join in one act, and orders of one session."""
+
+
+class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A person who joins, their agency, and the quality in which they attend."""
+
+    person: str
+    agency: str
+    quality: str
+
+
+class AttendanceChanged(Event, frozen=True):
+    """People join or leave the session; each one's will stands in the act's header."""
+
+    type: ClassVar[str] = "session.attendance_changed/1"
+    joined: tuple[Joining, ...] = ()
+    left: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with who joined, without who left; while it is out, nobody but its device records that."""
+        state.attendance += [
+            Attendance(person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out)
+            for j in self.joined
+        ]
+        for attendance in state.attendance:
+            if attendance.person in self.left and not attendance.left_at:
+                attendance.left_at = fact.at
+        return state
+
+
+class Attested(Event, frozen=True):
+    """One attendee attests what they saw, or refuses; a refusal is a value, not a blank.
+
+    ``noted``: the chair notes that the person left without a word.
+    """
+
+    type: ClassVar[str] = "session.attested/1"
+    person: str
+    attested: bool
+    reservations: bool = False
+    noted: bool = False
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The attendance with its word."""
+        for attendance in state.attendance:
+            if attendance.person == self.person:
+                attendance.attested_at, attendance.attested_seq = fact.at, fact.seq
+                attendance.refused, attendance.reservations = not self.attested, self.reservations
+                attendance.noted = self.noted
+        return state
 
 
 class Attendee(Struct, frozen=True, forbid_unknown_fields=True):

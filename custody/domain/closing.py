@@ -1,62 +1,192 @@
-"""What a session's device closed it with on the site, field by field: that is what people signed there (ADR 11).
+"""Closing a destruction session: residue and incidents are stated, and what everybody will sign is frozen (I34).
 
-Their passkeys are over the envelope's SHA-256, and say nothing of what the service made of it. Both verifications of
-this project, of a whole log and of a bundle, compare it here with what is on record.
+A device that had the session along closes it on the site, and says what it showed to those who signed there: it must
+be what the log has by now (``domain/onsite.py`` compares it again, in every verification).
 """
 
-from collections.abc import Mapping
-from typing import Any
+from hashlib import sha256
+from typing import ClassVar
 
-import msgspec
+from msgspec import Struct, structs
 
-from custody.domain.destruction import CloseSession
-from custody.domain.errors import CustodyError
-from custody.domain.offline import Envelope
-from custody.domain.session import Lit
-from custody.domain.signoff import Sign, reservation
-from custody.domain.text import clean
+from custody.domain import signoff
+from custody.domain.agency import Agency
+from custody.domain.attendance import Attendee
+from custody.domain.case import Case
+from custody.domain.destruction import chaired
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact, Occurred
+from custody.domain.load import loaded
+from custody.domain.rulepack import Statement, unmet
+from custody.domain.session import BURNT, CLOSED, Session
+from custody.domain.text import clean, required
+from custody.domain.world import Decision, Moment, Private, World, get
 
-CLOSE, SIGN = "session.close/1", "session.sign/1"
-TEXTS = ("residue", "incidents", "environment_opinion", "transport", "estimated_value", "temperature", "cooling")
-"""What the chair says of it in words: private values of the event, "" for what is left unsaid."""
+ANSWERED = ("residue", "incidents")
+TEXTS = (*ANSWERED, "environment_opinion", "transport", "estimated_value", "temperature", "cooling")
+"""What the chair says of it in words, of which the first must be: private values, "" for what is left unsaid."""
 
 
-def differs(envelope: Envelope, recorded: Mapping[str, Any]) -> str:
-    """The first field that is recorded otherwise than the envelope says, "" for none; ``form`` for no such envelope.
+class SessionClosed(Event, frozen=True):
+    """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not).
 
-    Of a closing: ``session``, ``any_incident``, ``non_retrievable``, ``burnt``, ``withdrawn``, ``present``, ``left``,
-    ``ignited_at`` (``Lit``) and ``TEXTS``. Of a signature: ``session`` and the fields of its event.
+    ``statement``: the SHA-256 (hex) of the session's statement, which nothing changes any more and everybody signs.
     """
-    try:
-        said = {CLOSE: _closing, SIGN: _signature}[envelope.kind](envelope)
-        return next((name for name, value in recorded.items() if not _same(said[name], value)), "")
-    except (KeyError, msgspec.DecodeError, CustodyError):
-        return "form"
+
+    type: ClassVar[str] = "session.closed/2"
+    incidents: bool
+    non_retrievable: bool
+    statement: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed."""
+        state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
+        state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
+        state.statement = self.statement
+        return state
 
 
-def _same(said: Any, recorded: Any) -> bool:
-    return recorded.shown_as(said) if isinstance(recorded, Lit) else bool(said == recorded)
+class SessionClosedOnSite(SessionClosed, frozen=True):
+    """As ``session.closed/2``, by the device that the session was checked out to, where there was no network.
+
+    ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
+    that is what people signed there. ``claimed``: when, by its clock, and in ``doubts`` what speaks against that.
+    """
+
+    type: ClassVar[str] = "session.closed/3"
+    site: str
+    claimed: Occurred | None = None
+    doubts: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed on the site."""
+        closed = super().apply(state, fact)
+        closed.site, closed.closing_claimed = self.site, self.claimed
+        closed.doubt(self.doubts, fact.at)
+        return closed
 
 
-def _closing(envelope: Envelope) -> dict[str, Any]:
-    said = msgspec.json.decode(envelope.command, type=CloseSession)
-    shown: dict[str, Any] = {}
-    if said.site is not None:
-        shown = {
-            "burnt": sorted(said.site.burnt), "withdrawn": sorted(said.site.withdrawn),
-            "present": sorted((one.person, one.quality) for one in said.site.present),
-            "left": sorted(said.site.left), "ignited_at": said.site.ignited_at,
-        }  # fmt: skip
-    return {
-        "session": said.session, "any_incident": said.any_incident, "non_retrievable": said.non_retrievable, **shown,
-        **{name: clean(getattr(said, name), name) for name in TEXTS},
+class SessionClosed1(Event, frozen=True):
+    """As ``session.closed/2``, without a statement to sign: written by no act any more, read for ever."""
+
+    type: ClassVar[str] = "session.closed/1"
+    incidents: bool
+    non_retrievable: bool
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed."""
+        return SessionClosed(
+            incidents=self.incidents, non_retrievable=self.non_retrievable, statement=""
+        ).apply(state, fact)  # fmt: skip
+
+
+ENDINGS = (SessionClosed, SessionClosed1)
+"""The versions of the event (a closing on the site is one of the first): to look for it in a session's chain."""
+
+
+class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a session's device shows on the site before people sign: numbers in order, who came in which quality.
+
+    ``present``: each once, who left too; ``left``: who of them has gone by the closing, and not come back.
+    ``ignited_at``: when the fire was lit, by the device's clock.
+    """
+
+    burnt: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    present: tuple[Attendee, ...]
+    ignited_at: str
+    left: tuple[str, ...] = ()
+
+
+class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The end: ``incidents`` must be answered, "" is refused; say "néant" for none.
+
+    ``transport``: who brought the load from which store to the fire, and how. ``temperature``: how hot it burnt and how
+    that was measured; ``cooling``: until when it was watched, and who looked at the ashes. ``site``: what the session's
+    device showed to those who sign without network, None for a session that is closed before the service.
+    """
+
+    session: str
+    residue: str
+    incidents: str
+    any_incident: bool
+    non_retrievable: bool
+    environment_opinion: str = ""
+    transport: str = ""
+    estimated_value: str = ""
+    temperature: str = ""
+    cooling: str = ""
+    site: Shown | None = None
+
+
+def close_session(command: CloseSession, world: World, moment: Moment) -> Decision:
+    """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
+
+    Raises:
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
+            ``site_differs`` when the log has something else than the device showed.
+        BadInput: ``field_empty``, ``total_too_large``, ``site_unsaid``.
+    """
+    session = chaired(world, command.session, moment, BURNT)
+    _require_shown(command, session, world, moment)
+    texts = {name: (required if name in ANSWERED else clean)(getattr(command, name), name) for name in TEXTS}
+    pack = session.rules(get(world, Agency, session.chair_agency))
+    decision = Decision(rules=pack.mark)
+    unsaid = {
+        "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
+        "non_retrievable": not command.non_retrievable,
     }  # fmt: skip
+    for rule, asks in pack.asking(Statement):
+        missing = [content for content in asks.contents if unsaid.get(content)]
+        if missing:
+            unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
+    event = SessionClosed(
+        incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        statement=sha256(_frozen(command, session, world, moment)).hexdigest(),
+    )  # fmt: skip
+    if moment.envelope:
+        event = SessionClosedOnSite(
+            **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts
+        )
+    decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
+    return decision
 
 
-def _signature(envelope: Envelope) -> dict[str, Any]:
-    said = msgspec.json.decode(envelope.command, type=Sign)
-    return {
-        "session": said.session, "person": said.person or envelope.author, "decision": said.decision,
-        "way": "passkey" if said.assertion else said.on_paper or "device", "words": reservation(said)[1],
-        "assertion": said.assertion, "site": said.site, "nonce": said.nonce,
+def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:
+    """Refuse to freeze what people signed on the site when it is not, thing by thing, what the log has by now.
+
+    Raises:
+        BadInput: ``site_unsaid`` without it on the site, or with it elsewhere.
+        RuleBroken: ``site_differs`` names the first that differs.
+    """
+    shown = command.site
+    if (shown is None) == bool(moment.envelope):
+        raise BadInput("site_unsaid")
+    if shown is None:
+        return
+    recorded = {
+        "burnt": sorted(loaded(command.session, session, world)), "withdrawn": sorted(session.withdrawn),
+        "present": sorted({(a.person, a.quality) for a in session.attendance}), "left": session.gone(),
     }  # fmt: skip
+    seen = {
+        "burnt": list(shown.burnt), "withdrawn": list(shown.withdrawn), "left": list(shown.left),
+        "present": [(a.person, a.quality) for a in shown.present],
+    }  # fmt: skip
+    differing = next((name for name in recorded if recorded[name] != seen[name]), "")
+    if not differing and not session.lit.shown_as(shown.ignited_at):
+        differing = "ignited_at"
+    if differing:
+        raise RuleBroken("site_differs", number=command.session, field=differing)
+
+
+def _frozen(command: CloseSession, session: Session, world: World, moment: Moment) -> bytes:
+    """What everybody will sign, as the session stands when this act closes it."""
+    burnt = list(loaded(command.session, session, world).items())
+    numbers = {exhibit.case for _, exhibit in burnt}
+    world.load(numbers)
+    cases = {number: get(world, Case, number) for number in numbers}
+    closed = structs.replace(
+        session, closed_at=moment.at, incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        site=moment.envelope, closing_claimed=moment.occurred if moment.envelope else None,
+    )  # fmt: skip
+    return signoff.statement(command.session, closed, burnt, cases)

@@ -17,11 +17,11 @@ from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import ORDERED, BySack, Exhibit
-from custody.domain.load import session_in
+from custody.domain.load import ExhibitStaged, session_in
 from custody.domain.place import Container, Drawn, require_unsealed
 from custody.domain.sack import SackEntry, doubt, read_seal
 from custody.domain.sampling import GENERATOR, draw, size
-from custody.domain.session import OPEN, PLANNED, ExhibitStaged, Session
+from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.world import Decision, Moment, World, distinct, get

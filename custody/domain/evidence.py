@@ -6,8 +6,8 @@ Both verifications of this project, of a whole log and of a bundle, ask it here.
 from msgspec import Struct, field
 
 from custody.domain.checkout import SessionCheckedOut, SessionRecalled
+from custody.domain.closing import SessionClosed, SessionClosedOnSite
 from custody.domain.events import Event
-from custody.domain.session import SessionClosed, SessionClosedOnSite
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite, evidence_fault
 
 

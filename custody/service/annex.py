@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from custody.domain.burning import FIRES
 from custody.domain.certificate import Certificate
+from custody.domain.closing import ENDINGS
 from custody.domain.errors import NotFound
-from custody.domain.session import ENDINGS, FIRES
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey

@@ -5,11 +5,14 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from custody.domain import session as events
+from custody.domain import attendance, load
 from custody.domain.attendance import around
+from custody.domain.burning import FIRES
+from custody.domain.closing import ENDINGS
+from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event
 from custody.domain.quorum import Circle, counts, missing, session_presences, standing
-from custody.domain.session import ENDINGS, FIRES, OPENINGS, Attendance, Session
+from custody.domain.session import Attendance, Session
 from custody.domain.signoff import SessionSigned
 from custody.domain.world import World
 from custody.service.sessions import members, shown_pack
@@ -18,9 +21,9 @@ from custody.storage.connection import Connection
 from custody.storage.queries import Line
 
 ACTS: dict[str, tuple[type[Event], ...]] = {
-    "staged": (events.SessionStaged,), "arrived": (events.LoadArrived,), "withdrawn": (events.LoadWithdrawn,),
-    "attendance": (events.AttendanceChanged,), "opened": OPENINGS, "burnt": FIRES, "closed": ENDINGS,
-    "signed": (SessionSigned,), "attested": (events.Attested,),
+    "staged": (load.SessionStaged,), "arrived": (load.LoadArrived,), "withdrawn": (load.LoadWithdrawn,),
+    "attendance": (attendance.AttendanceChanged,), "opened": OPENINGS, "burnt": FIRES, "closed": ENDINGS,
+    "signed": (SessionSigned,), "attested": (attendance.Attested,),
 }  # fmt: skip
 """The events of a session that are told while it goes on."""
 LATEST = 8

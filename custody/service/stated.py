@@ -9,11 +9,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.burning import FIRES
 from custody.domain.certificate import burnt_totals
+from custody.domain.closing import ENDINGS
+from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import amounts
-from custody.domain.session import ENDINGS, FIRES, OPENINGS, Session
+from custody.domain.session import Session
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import load, texts
 from custody.storage import asof, queries

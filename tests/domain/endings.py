@@ -25,6 +25,7 @@ from custody.domain import (
     sack,
     slip,
     split,
+    staging,
     storing,
     succession,
     transfer,
@@ -154,7 +155,7 @@ class Endings:
         self.tell("session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
         drawn = self.t.state(box).drawn
         checks = self.t.checks(*(drawn.exhibits if drawn else numbers))
-        stage = destruction.Stage(session=lot.session, checks=checks, sacks=(entry,))
+        stage = staging.Stage(session=lot.session, checks=checks, sacks=(entry,))
         self.tell("session.stage/1", stage, by, *self.beside(*(("witness1", "clerk") if there else ())))
 
     @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))

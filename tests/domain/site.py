@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from custody.domain import attendance, destruction, device
+from custody.domain import attendance, burning, closing, destruction, device
 from custody.domain.checkout import CheckOut
 from custody.domain.events import Actor
 from custody.domain.passkey import ConfirmPasskey
@@ -78,34 +78,34 @@ class Site:
         """The load comes in, burns, and the chair closes."""
         t, numbers = self.t, tuple(self.lot.exhibits)
         came = self.write(
-            "session.arrive/1", destruction.Arrive(session=self.session, exhibits=numbers), "verifier",
+            "session.arrive/1", burning.Arrive(session=self.session, exhibits=numbers), "verifier",
             {n: t.state(n).moved for n in numbers},
         )  # fmt: skip
         act = said_in(came)["act"]
         lit = self.write(
-            "session.burn/1", destruction.Burn(session=self.session, exhibits=numbers), "chair",
+            "session.burn/1", burning.Burn(session=self.session, exhibits=numbers), "chair",
             dict.fromkeys(numbers, act),
         )  # fmt: skip
         if closes:
             self.close(said_in(lit)["at"])
 
-    def shown(self, lit: str, **wrong: Any) -> destruction.Shown:
+    def shown(self, lit: str, **wrong: Any) -> closing.Shown:
         """What the device shows to those who sign."""
         present = sorted((self.t.who[name], quality) for name, quality in PEOPLE.items())
-        return destruction.Shown(**({
+        return closing.Shown(**({
             "burnt": tuple(sorted(self.lot.exhibits)), "withdrawn": (), "ignited_at": lit,
             "present": tuple(attendance.Attendee(*one) for one in present),
         } | wrong))  # fmt: skip
 
     def close(self, lit: str, said: dict[str, Any] | None = None, **wrong: Any) -> Signed:
         """What the chair says is in ``said``, what was shown otherwise in ``wrong``."""
-        command = destruction.CloseSession(**({
+        command = closing.CloseSession(**({
             "session": self.session, "residue": "Cendres", "incidents": "Néant", "any_incident": False,
             "non_retrievable": True, "site": self.shown(lit, **wrong),
         } | (said or {})))  # fmt: skip
-        closing = self.write("session.close/1", command, "chair")
-        self.site = sha256_hex(closing)
-        return closing
+        closed = self.write("session.close/1", command, "chair")
+        self.site = sha256_hex(closed)
+        return closed
 
     def sign(self, name: str, **more: Any) -> Signed:
         """By passkey where the person has one, else by PIN; ``more`` replaces what the signature would say."""

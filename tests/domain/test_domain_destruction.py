@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import attendance, certificate, check, destruction, exhibit, hold, order, people
+from custody.domain import (
+    attendance,
+    burning,
+    certificate,
+    check,
+    closing,
+    destruction,
+    exhibit,
+    hold,
+    order,
+    people,
+    staging,
+)
 from custody.domain.case import ShareCase
 from custody.domain.clearance import obstacles
 from custody.domain.errors import CustodyError
@@ -248,7 +260,7 @@ def test_i26_nothing_under_an_open_discrepancy_is_staged_and_what_differs_at_sta
     with refused(t, "quarantined"):
         t.stage(lot.session, wrong)
     checks = (t.check(good), t.check(bad, "2,00"))
-    done = t.do("session.stage/1", destruction.Stage(session=lot.session, checks=checks), "verifier")
+    done = t.do("session.stage/1", staging.Stage(session=lot.session, checks=checks), "verifier")
     assert [t.state(d).sort for d in done.opened] == ["weight_loss"]
     assert t.state(lot.session).staged == 1
     assert (t.state(bad).status, t.state(good).status) == ("ordered", "staged")
@@ -266,7 +278,7 @@ def test_i28_the_staging_check_is_seal_and_weight(missing):
     part = CheckEntry(exhibit=full.exhibit, seal="" if missing == "seal" else full.seal,
                       weight=None if missing == "weight" else full.weight, count=full.count)  # fmt: skip
     with refused(t, "check_incomplete"):
-        t.do("session.stage/1", destruction.Stage(session=lot.session, checks=(part,)), "verifier")
+        t.do("session.stage/1", staging.Stage(session=lot.session, checks=(part,)), "verifier")
 
 
 def test_i28_i30_the_verifier_is_no_keeper_of_the_unit_and_takes_no_other_part():
@@ -677,7 +689,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     lot = t.lot(1, "planned")
     t.wait(days=90)
     check = t.check(lot.exhibits[0], "2,60")
-    t.do("session.stage/1", destruction.Stage(session=lot.session, checks=(check,)), "verifier")
+    t.do("session.stage/1", staging.Stage(session=lot.session, checks=(check,)), "verifier")
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
@@ -739,7 +751,7 @@ def test_i32_a_chair_who_can_no_longer_act_is_succeeded_by_a_member_who_was_ther
     """After the fire a member who attended closes and certifies, but only once the chair's role has ended."""
     t = town()
     lot = t.lot(1, "burnt")
-    command = destruction.CloseSession(
+    command = closing.CloseSession(
         session=lot.session, residue="x", incidents="Néant", any_incident=False, non_retrievable=True
     )
     with refused(t, "not_the_chair"):
@@ -767,7 +779,7 @@ def test_only_the_chair_opens_lights_closes_and_certifies():
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
-        t.do("session.burn/1", destruction.Burn(session=lot.session, exhibits=lot.exhibits), "member")
+        t.do("session.burn/1", burning.Burn(session=lot.session, exhibits=lot.exhibits), "member")
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
         join(t, lot.session, "witness3", "chair")

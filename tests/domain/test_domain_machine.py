@@ -18,6 +18,7 @@ from custody.domain import (
     people,
     place,
     split,
+    staging,
     storing,
     transfer,
 )
@@ -432,7 +433,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         state = self.t.states("DS").get(session)
         members = covered(session, state, self.t.world) if state else self.some(seed)
         checks = self.looks(tuple(members)[: 1 + seed % 4], how)
-        self.attempt(lambda: self.t.do("session.stage/1", destruction.Stage(session=session, checks=checks), by))
+        self.attempt(lambda: self.t.do("session.stage/1", staging.Stage(session=session, checks=checks), by))
 
     @rule(seed=pick, by=st.sampled_from(CROWD), quality=st.sampled_from(QUALITIES))
     def attend(self, seed, by, quality):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, destruction, drawn, exhibit, hold, place, sack, sampling, storing
+from custody.domain import certificate, drawn, exhibit, hold, place, sack, sampling, staging, storing
 from custody.domain.load import loaded
 from custody.domain.weighing import WeightEntry
 from tests.domain.worlds import Lot, modest, refused, town
@@ -38,7 +38,7 @@ def drawing(t, lot, box, *, method="square_root", person="verifier", weight=None
 def opening(t, lot, box, *checks, witnesses=("witness1", "clerk"), **more):
     """The sack is opened and what was drawn from it checked, as it should be but for what is given."""
     seen = checks or t.checks(*t.state(box).drawn.exhibits)
-    command = destruction.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
+    command = staging.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
     return t.do("session.stage/1", command, "verifier", *t.present(*witnesses))
 
 

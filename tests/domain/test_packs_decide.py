@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import destruction, lending, people, renewal, session, transfer
+from custody.domain import closing, destruction, lending, people, renewal, staging, transfer
 from custody.domain.acts import TYPES
 from custody.domain.agency import Agency
 from custody.domain.derogation import Grant
@@ -34,7 +34,7 @@ def test_france_waits_24_hours_after_the_notification():
     t = town()
     follow(t, "drug_office", "FR/1")
     lot = t.lot(1, "planned")
-    stage = destruction.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
+    stage = staging.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
     company = outsiders(t, "witness1", "witness2")
     with refused(t, "order_not_notified") as told:
         t.do("session.stage/1", stage, "verifier", *company)
@@ -55,12 +55,12 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     lot = t.lot(2, "planned")
     t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
     t.wait(days=1)
-    one, two = (destruction.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
+    one, two = (staging.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
     for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2")):
         with refused(t, "weighing_company_missing"):
             t.do("session.stage/1", one, "verifier", *company)
     t.do("session.stage/1", one, "verifier", *outsiders(t, "clerk"))
-    signed = destruction.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
+    signed = staging.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
     done = t.do("session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
     event = next(e for _, e in done.events if e.type == "session.staged/2")
     assert event.unsigned == (t.witness2,)
@@ -107,12 +107,12 @@ def test_i29_a_session_names_the_digest_of_its_pack_and_no_other_text_opens_it(m
 def test_a_session_of_before_digests_goes_on_under_its_pack():
     """``session.planned/2`` and ``session.opened/1`` named the pack alone."""
     fact = Fact(subject="DS0000000001H", seq=7, n=1, at="2016-11-04T09:30:00.000Z", act="")
-    before = session.SessionPlanned2(
+    before = destruction.SessionPlanned2(
         chair="PE000000000M8", chair_agency="SV0000000001H", orders=("RE000000000QX",), exhibits=1,
         method="incinerator", planned_for="2016-11-05", pack="ML/1",
     )  # fmt: skip
     state = before.apply(None, fact)
-    state = session.SessionOpened1(pack="ML/1", witnesses=()).apply(state, fact)
+    state = destruction.SessionOpened1(pack="ML/1", witnesses=()).apply(state, fact)
     assert (state.status, state.pack_digest) == ("open", "")
     assert state.rules(Agency(sort="drug_office", country="ML", named=1)) is packs()["ML/1"]
 
@@ -132,7 +132,7 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "statement_incomplete"):
         t.close(lot.session)
-    said = destruction.CloseSession(
+    said = closing.CloseSession(
         session=lot.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True,
         transport="Du magasin au four, véhicule 4711, adjudant Traoré",
     )  # fmt: skip

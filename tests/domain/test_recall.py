@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import attendance, destruction
+from custody.domain import attendance, burning, closing, destruction, staging
 from custody.domain.checkout import CheckOut, Recall, SessionCheckedOut, SessionRecalled
 from custody.domain.corrected import Correct
 from custody.domain.device import ExhibitClaimed
@@ -26,17 +26,17 @@ def online(s):
     attendee = attendance.Attendee(s.t.who["witness1"], "witness")
     return {
         "session.check_out/1": (CheckOut(session=session, device=s.device("C").device), "chair"),
-        "session.stage/1": (destruction.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
+        "session.stage/1": (staging.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
         "session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
         "session.leave/1": (attendance.Leave(session=session), "witness1"),
         "session.open/1": (destruction.OpenSession(session=session), "chair"),
-        "session.arrive/1": (destruction.Arrive(session=session, exhibits=numbers), "verifier"),
+        "session.arrive/1": (burning.Arrive(session=session, exhibits=numbers), "verifier"),
         "session.withdraw/1": (
-            destruction.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
+            burning.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
         ),
-        "session.burn/1": (destruction.Burn(session=session, exhibits=numbers), "chair"),
+        "session.burn/1": (burning.Burn(session=session, exhibits=numbers), "chair"),
         "session.close/1": (
-            destruction.CloseSession(
+            closing.CloseSession(
                 session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
             ),
             "chair",
@@ -98,7 +98,7 @@ def test_a_lost_device_does_not_block_the_store_for_ever(s):
     with refused(s.t, "wrong_state"):
         s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
     recalled(s)
-    out = destruction.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
+    out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
     s.t.do("session.withdraw/1", out, "verifier")
     s.t.do("session.abort/1", destruction.Abort(session=s.session, reason="Appareil perdu"), "chair")
     assert s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
@@ -171,8 +171,8 @@ def test_a_device_claims_nothing_of_a_session_that_it_never_had(s, author):
     other = s.t.lot(2, "held")
     s.pen = s.device("B", "customs")
     for numbers in (other.exhibits, s.lot.exhibits):
-        s.write("session.arrive/1", destruction.Arrive(session=s.session, exhibits=tuple(numbers)), author)
-        out = destruction.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
+        s.write("session.arrive/1", burning.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        out = burning.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
         s.write("session.withdraw/1", out, author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
@@ -182,7 +182,7 @@ def test_the_devices_own_session_is_all_that_it_claims(s):
     """And only for those who may do such an act."""
     other = s.t.lot(1, "held")
     for numbers, author in ((other.exhibits, "verifier"), (s.lot.exhibits, "officer")):
-        s.write("session.arrive/1", destruction.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        s.write("session.arrive/1", burning.Arrive(session=s.session, exhibits=tuple(numbers)), author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import correctable, destruction, people
+from custody.domain import burning, correctable, people
 from custody.domain.acts import TYPES
 from custody.domain.corrected import Correct, FactCorrected, stated
 from custody.domain.discrepancy import Close
@@ -360,7 +360,7 @@ def test_i35_a_fire_is_corrected_until_people_sign_and_noted_beside_it_afterward
     t = town()
     lot = t.lot(until="on_site")
     at = Occurred(at=t.at, source="entered", zone="Africa/Bamako")
-    command = destruction.Burn(session=lot.session, exhibits=lot.exhibits)
+    command = burning.Burn(session=lot.session, exhibits=lot.exhibits)
     t.do("session.burn/1", command, "chair", occurred=at)
     n = last(t, lot.session)
     fix(t, lot.session, "occurred", n, "chair", value="2016-05-10T07:30:00Z")

@@ -6,7 +6,7 @@ import json
 import pytest
 from msgspec import structs
 
-from custody.domain.destruction import Burn
+from custody.domain.burning import Burn
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, public_key, require_home

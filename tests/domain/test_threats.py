@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from custody.domain import (
     certificate,
-    destruction,
     discrepancy,
     laboratory,
     people,
     quantity,
     sealing,
     seizure,
+    staging,
     storing,
     transfer,
 )
@@ -165,7 +165,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
     lot = t.lot(2, "planned")
     resealed, skimmed = lot.exhibits
     checks = (t.check(resealed, seal="ASH 2"), t.check(skimmed, "2,20"))
-    done = t.do("session.stage/1", destruction.Stage(session=lot.session, checks=checks), "verifier")
+    done = t.do("session.stage/1", staging.Stage(session=lot.session, checks=checks), "verifier")
     assert sorted(t.state(d).sort for d in done.opened) == ["seal", "weight_loss"]
     assert t.state(lot.session).staged == 0
     with refused(t, "nothing_to_accept"):

@@ -21,6 +21,8 @@ from msgspec import structs
 
 from custody.domain import (
     attendance,
+    burning,
+    closing,
     destruction,
     exhibit,
     founding,
@@ -36,6 +38,7 @@ from custody.domain import (
     seizure,
     signoff,
     split,
+    staging,
     transfer,
 )
 from custody.domain.acts import ACTS, GENESIS, TYPES, encode_state, fold
@@ -496,7 +499,7 @@ class Town(Bench):
         return self.do("session.plan/1", command, person).first("DS")
 
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
-        return self.do("session.stage/1", destruction.Stage(session=session, checks=self.checks(*numbers)), person)
+        return self.do("session.stage/1", staging.Stage(session=session, checks=self.checks(*numbers)), person)
 
     def attend(self, session: str, **qualities: str) -> None:
         for name, quality in qualities.items():
@@ -512,17 +515,17 @@ class Town(Bench):
         return self.do("session.open/1", destruction.OpenSession(session=session), "chair")
 
     def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:
-        return self.do("session.arrive/1", destruction.Arrive(session=session, exhibits=numbers), person)
+        return self.do("session.arrive/1", burning.Arrive(session=session, exhibits=numbers), person)
 
     def withdraw(self, session: str, *checks: exhibit.CheckEntry, person: str = "witness1") -> Done:
-        command = destruction.Withdraw(session=session, checks=checks, reason="Sceau douteux")
+        command = burning.Withdraw(session=session, checks=checks, reason="Sceau douteux")
         return self.do("session.withdraw/1", command, person)
 
     def burn(self, session: str, *numbers: str) -> Done:
-        return self.do("session.burn/1", destruction.Burn(session=session, exhibits=numbers), "chair")
+        return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")
 
     def close(self, session: str) -> Done:
-        command = destruction.CloseSession(
+        command = closing.CloseSession(
             session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
         )
         return self.do("session.close/1", command, "chair")

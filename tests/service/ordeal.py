@@ -13,8 +13,20 @@ from custody.commands.story.lots import Goods, Lot, Package, seize
 from custody.commands.story.office import KINDS, PHONE
 from custody.commands.story.packages import PLATFORM
 from custody.commands.story.sessions import attend
-from custody.domain import attendance, discrepancy, laboratory, order, reading, seizure, signoff, transfer
-from custody.domain import destruction as burning
+from custody.domain import (
+    attendance,
+    burning,
+    closing,
+    destruction,
+    discrepancy,
+    laboratory,
+    order,
+    reading,
+    seizure,
+    signoff,
+    staging,
+    transfer,
+)
 from custody.domain.assertion import packed
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.check import Measure
@@ -221,19 +233,19 @@ class _Life:
         )
         number = act(team.prosecutor, ordered).first("RE")
         day = self.now.at[:10]
-        plan = burning.Plan(orders=(number,), method="incinerator", planned_for=day, site=TEXT)
+        plan = destruction.Plan(orders=(number,), method="incinerator", planned_for=day, site=TEXT)
         session = act(team.chair, plan).first("DS")
-        act(team.verifier, burning.Stage(session=session, checks=lot.checks(weighed=True)))
+        act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
         people = list(attend(self.office, team, session, self.now, 0))
-        act(team.chair, burning.OpenSession(session=session))
+        act(team.chair, destruction.OpenSession(session=session))
         act(team.verifier, burning.Arrive(session=session, exhibits=lot.exhibits))
         act(team.verifier, burning.Withdraw(session=session, checks=lot.part(2).checks(weighed=True), reason=TEXT))
         act(team.chair, burning.Burn(session=session, exhibits=lot.exhibits[:2]))
-        closing = burning.CloseSession(
+        closed = closing.CloseSession(
             session=session, residue=TEXT, incidents=TEXT, any_incident=True, non_retrievable=False,
             environment_opinion=TEXT, estimated_value=TEXT,
         )  # fmt: skip
-        act(team.chair, closing)
+        act(team.chair, closed)
         for person in people[:-1]:
             act(person, attendance.Attest(session=session, attested=True, reservations=TEXT))
         act(people[-1], attendance.Attest(session=session, attested=False, reservations=TEXT))

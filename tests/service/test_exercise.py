@@ -9,8 +9,7 @@ from custody.commands.story import telling
 from custody.commands.story.lots import Goods, Package, seize
 from custody.commands.story.office import Ask
 from custody.commands.story.sessions import attend
-from custody.domain import attendance, hold, order
-from custody.domain import destruction as burning
+from custody.domain import attendance, burning, closing, destruction, hold, order, staging
 from custody.domain.certificate import Certify
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import MassEntry
@@ -68,15 +67,15 @@ def play(company):
 def burn(office, team, others, ordered, checks):
     """A session from its plan to the certificate."""
     day = datetime.now(UTC).date().isoformat()
-    planned = burning.Plan(orders=(ordered,), method="open_burn", planned_for=day, site="Bamako")
+    planned = destruction.Plan(orders=(ordered,), method="open_burn", planned_for=day, site="Bamako")
     session = office.act(team.chair, planned).first("DS")
-    staged = burning.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
+    staged = staging.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
     office.act(team.verifier, staged)
     people = attend(office, team, session, None, 0)
-    office.act(team.chair, burning.OpenSession(session=session))
+    office.act(team.chair, destruction.OpenSession(session=session))
     office.act(team.verifier, burning.Arrive(session=session, exhibits=others))
     office.act(team.chair, burning.Burn(session=session, exhibits=others))
-    closed = burning.CloseSession(
+    closed = closing.CloseSession(
         session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
     )
     office.act(team.chair, closed)

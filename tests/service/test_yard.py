@@ -11,7 +11,7 @@ from msgspec import structs
 
 from custody.commands.proofs import taken
 from custody.domain.acts import TYPES
-from custody.domain.session import SessionClosedOnSite
+from custody.domain.closing import SessionClosedOnSite
 from custody.domain.signoff import short
 from custody.log import disclosure
 from custody.log.errors import Malformed, Mismatch

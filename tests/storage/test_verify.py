@@ -6,7 +6,7 @@ import threading
 import pytest
 from msgspec import structs
 
-from custody.domain import destruction
+from custody.domain import staging
 from custody.domain.acts import encode_state
 from custody.domain.errors import StorageRefused
 from custody.domain.events import Actor
@@ -397,7 +397,7 @@ def test_i42_a_witness_of_another_agency_than_their_own_is_named(busy, store, ad
     busy.close()
     again = busy.moved(store)
     with again.closing():
-        stage = destruction.Stage(session=lot.session, checks=busy.checks(lot))
+        stage = staging.Stage(session=lot.session, checks=busy.checks(lot))
         beside = Actor(person=person, part="witness", will="own_device")
         made = again.do("session.stage/1", stage, "verifier", beside)
     administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)

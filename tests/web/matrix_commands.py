@@ -8,6 +8,8 @@ from msgspec import Struct, structs, to_builtins
 from custody.domain import (
     attendance,
     blank,
+    burning,
+    closing,
     confidential,
     corrected,
     counting,
@@ -45,6 +47,7 @@ from custody.domain import (
     sighting,
     signoff,
     split,
+    staging,
     storing,
     succession,
     takeover,
@@ -176,7 +179,7 @@ def _balance(world: World, made: Set, role: str) -> Struct:
 
 
 def _close(world: World, made: Set, role: str) -> Struct:
-    return destruction.CloseSession(
+    return closing.CloseSession(
         session=made.lots["burnt"].session, residue="Cendres", incidents="Néant", any_incident=False,
         non_retrievable=True,
     )  # fmt: skip
@@ -260,17 +263,17 @@ COMMANDS: dict[str, Maker] = {
     "session.draw/1": lambda w, s, r: drawn.DrawSack(
         session=s.at["planned"], entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),
-    "session.stage/1": lambda w, s, r: destruction.Stage(session=s.at["planned"], checks=s.checks("planned")),
+    "session.stage/1": lambda w, s, r: staging.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "session.attend/1": _attend,
     "session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
     "session.open/1": lambda w, s, r: destruction.OpenSession(session=s.lots["ready"].session),
-    "session.arrive/1": lambda w, s, r: destruction.Arrive(
+    "session.arrive/1": lambda w, s, r: burning.Arrive(
         session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)
     ),
-    "session.withdraw/1": lambda w, s, r: destruction.Withdraw(
+    "session.withdraw/1": lambda w, s, r: burning.Withdraw(
         session=s.lots["on_site"].session, checks=s.checks("on_site"), reason="Pluie"
     ),
-    "session.burn/1": lambda w, s, r: destruction.Burn(
+    "session.burn/1": lambda w, s, r: burning.Burn(
         session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
     ),
     "session.close/1": _close,

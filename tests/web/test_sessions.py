@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.domain import attendance, destruction, hold, people
+from custody.domain import attendance, burning, destruction, hold, people
 from custody.domain.device import EnrolDevice
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
@@ -301,11 +301,11 @@ def gathered(office, *witnesses, rules=""):
 def opens(office, lot):
     """Opened, and the load scanned on site."""
     office.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
-    office.do("session.arrive/1", destruction.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier")
+    office.do("session.arrive/1", burning.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier")
 
 
 def burns(office, lot):
-    office.do("session.burn/1", destruction.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+    office.do("session.burn/1", burning.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
 
 def quorum_of(place, lot):

@@ -16,8 +16,7 @@ from custody.commands.story.company import Company, Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import receiving
 from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
-from custody.domain import court, laboratory, order, photo, reading, seizure, sighting, transfer
-from custody.domain import destruction as burning
+from custody.domain import court, destruction, laboratory, order, photo, reading, seizure, sighting, staging, transfer
 from custody.domain.case import OpenCase
 from custody.domain.device import EnrolDevice
 from custody.domain.events import Occurred
@@ -254,9 +253,9 @@ def next_session(stage: Stage, lot: Lot, today: date) -> None:
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie",
     )  # fmt: skip
     number = office.act(team.prosecutor, ordered).first("RE")
-    plan = burning.Plan(orders=(number,), method="incinerator", planned_for=today.isoformat(), site="Dio (Kati)")
+    plan = destruction.Plan(orders=(number,), method="incinerator", planned_for=today.isoformat(), site="Dio (Kati)")
     session = office.act(team.chair, plan).first("DS")
-    office.act(team.verifier, burning.Stage(session=session, checks=some.checks(weighed=True)))
+    office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
 
 
 def read_and_handed_out(stage: Stage, number: str, last: Line) -> None:

@@ -9,8 +9,7 @@ from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import kilograms, sacks, scale_for, weights
 from custody.commands.story.published import MASS, Line, Published
-from custody.domain import attendance, signoff
-from custody.domain import destruction as burning
+from custody.domain import attendance, burning, closing, destruction, signoff, staging
 from custody.domain.certificate import Certify
 from custody.domain.events import Occurred
 from custody.domain.order import IssueOrder
@@ -62,15 +61,15 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
     """Order, stage, burn before a quorum and certify everything in ``lots``."""
     order = _order(office, team, session, lots)
     day = _Day(session.day, team.zone)
-    plan = burning.Plan(orders=(order,), method="open_burn", planned_for=session.day, site=session.site)
+    plan = destruction.Plan(orders=(order,), method="open_burn", planned_for=session.day, site=session.site)
     number = office.act(team.chair, plan, occurred=day.at(8, -2)).first("DS")
     checks = [lot.checks(weighed=True) for lot in lots]
     office.wave(
-        Ask(person=team.verifier, command=burning.Stage(session=number, checks=c), occurred=day.at(9, -1))
+        Ask(person=team.verifier, command=staging.Stage(session=number, checks=c), occurred=day.at(9, -1))
         for c in checks
     )
     qualities = attend(office, team, number, day.at(9), turn)
-    office.act(team.chair, burning.OpenSession(session=number), occurred=day.at(10))
+    office.act(team.chair, destruction.OpenSession(session=number), occurred=day.at(10))
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
     office.act(team.verifier, burning.Arrive(session=number, exhibits=exhibits), occurred=day.at(11))
     office.act(team.chair, burning.Burn(session=number, exhibits=exhibits), occurred=day.at(12, source="press"))
@@ -174,8 +173,8 @@ def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) 
     return office.act(team.prosecutor, command, occurred=day.at(10, -4)).first("RE")
 
 
-def _close(number: str, session: Published) -> burning.CloseSession:
-    return burning.CloseSession(
+def _close(number: str, session: Published) -> closing.CloseSession:
+    return closing.CloseSession(
         session=number, residue="Cendres, non pesées dans les sources publiées",
         incidents="Néant dans les sources publiées", any_incident=False, non_retrievable=True,
         estimated_value=VALUES.get(session.id, ""),

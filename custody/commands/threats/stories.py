@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from custody.commands.threats.theatre import Theatre
-from custody.domain import attendance, destruction, people, sealing, seizure, storing, transfer
+from custody.domain import attendance, burning, destruction, people, sealing, seizure, staging, storing, transfer
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.check import Measure
@@ -80,7 +80,7 @@ def head_of_unit(t: Theatre) -> Told:
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
     return _refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
-        t.refused("chair", destruction.Stage(session=load.session, checks=t.checks(load))),
+        t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
     )
 
 
@@ -92,7 +92,7 @@ def kitchen(t: Theatre) -> Told:
     t.stage(load)
     return _refused(
         t.refused("chair", destruction.OpenSession(session=load.session)),
-        t.refused("chair", destruction.Burn(session=load.session, exhibits=load.exhibits)),
+        t.refused("chair", burning.Burn(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
 
@@ -149,12 +149,12 @@ def burn_box(t: Theatre) -> Told:
     """Destroyed without order, listed twice, burnt without looking into the box."""
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
-    stray = destruction.Stage(session=ordered.session, checks=t.checks(loose))
-    unseen = destruction.Burn(session=ordered.session, exhibits=ordered.exhibits)
+    stray = staging.Stage(session=ordered.session, checks=t.checks(loose))
+    unseen = burning.Burn(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
-    t.do("verifier", destruction.Arrive(session=ordered.session, exhibits=ordered.exhibits))
-    twice = destruction.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
-    foreign = destruction.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
+    t.do("verifier", burning.Arrive(session=ordered.session, exhibits=ordered.exhibits))
+    twice = burning.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
+    foreign = burning.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
     return _refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.commands.story.office import Office, by_pin
-from custody.domain import attendance, destruction, people, place, sealing, seizure, transfer
+from custody.domain import attendance, burning, closing, destruction, people, place, sealing, seizure, staging, transfer
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
@@ -199,7 +199,7 @@ class Theatre:
 
     def stage(self, load: Load) -> Receipt:
         """The verifier's check of the whole load."""
-        return self.do("verifier", destruction.Stage(session=load.session, checks=self.checks(load)))
+        return self.do("verifier", staging.Stage(session=load.session, checks=self.checks(load)))
 
     def gather(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """Everyone a quorum needs joins."""
@@ -219,9 +219,9 @@ class Theatre:
     def burn(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """A lawful burn, up to the certificate."""
         self.ready(load, witnesses)
-        self.do("verifier", destruction.Arrive(session=load.session, exhibits=load.exhibits))
-        self.do("chair", destruction.Burn(session=load.session, exhibits=load.exhibits))
-        close = destruction.CloseSession(
+        self.do("verifier", burning.Arrive(session=load.session, exhibits=load.exhibits))
+        self.do("chair", burning.Burn(session=load.session, exhibits=load.exhibits))
+        close = closing.CloseSession(
             session=load.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
         )
         self.do("chair", close)

@@ -28,11 +28,11 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
+from custody.domain.closing import SessionClosed
 from custody.domain.events import Core, Header, Part
 from custody.domain.evidence import Evidence
 from custody.domain.reading import DocumentExported
 from custody.domain.reissue import CertificateSuperseded
-from custody.domain.session import SessionClosed
 from custody.domain.signoff import SessionSigned
 from custody.domain.times import instant, of_seconds
 from custody.log import canonical, disclosure

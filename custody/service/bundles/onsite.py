@@ -14,10 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
-from custody.domain.closing import TEXTS, differs
+from custody.domain.closing import TEXTS, SessionClosedOnSite
 from custody.domain.events import Header, Part
 from custody.domain.offline import Envelope
-from custody.domain.session import Lit, SessionClosedOnSite, speaks
+from custody.domain.onsite import differs
+from custody.domain.session import Lit, speaks
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log import disclosure
 from custody.log.errors import Malformed, Mismatch

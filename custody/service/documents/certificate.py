@@ -11,13 +11,17 @@ from datetime import datetime
 import msgspec
 
 from custody.domain import signoff
+from custody.domain.burning import FIRES
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate, SignField
+from custody.domain.closing import ENDINGS
+from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event
 from custody.domain.exhibit import DESTROYED, Exhibit
+from custody.domain.load import LoadArrived
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
-from custody.domain.session import ENDINGS, FIRES, OPENINGS, Attendance, LoadArrived, Session, Signed
+from custody.domain.session import Attendance, Session, Signed
 from custody.domain.signoff import SessionSigned
 from custody.domain.weighing import Comparison
 from custody.service import reissues, signing

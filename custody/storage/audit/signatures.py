@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from custody.domain import events as domain
 from custody.domain.acts import TYPES
-from custody.domain.closing import CLOSE, SIGN
+from custody.domain.closing import SessionClosedOnSite
 from custody.domain.events import Event
 from custody.domain.evidence import Evidence
+from custody.domain.onsite import CLOSE, SIGN
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
-from custody.domain.session import SessionClosedOnSite
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.domain.text import HEX_DIGEST
 from custody.storage.audit.envelopes import Said

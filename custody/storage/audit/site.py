@@ -11,17 +11,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from custody.domain.acts import TYPES
-from custody.domain.closing import CLOSE, SIGN, TEXTS, differs
+from custody.domain.attendance import AttendanceChanged
+from custody.domain.burning import ExhibitDestroyed, SessionBurnt
+from custody.domain.closing import TEXTS, SessionClosedOnSite
 from custody.domain.events import Event, Header, Part
+from custody.domain.load import LoadWithdrawn
 from custody.domain.offline import Envelope
-from custody.domain.session import (
-    AttendanceChanged,
-    ExhibitDestroyed,
-    Lit,
-    LoadWithdrawn,
-    SessionBurnt,
-    SessionClosedOnSite,
-)
+from custody.domain.onsite import CLOSE, SIGN, differs
+from custody.domain.session import Lit
 from custody.domain.signoff import SessionSignedOnSite
 from custody.storage.audit.fetch import fetch
 

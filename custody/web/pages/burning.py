@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
+from custody.domain.burning import Arrive, Burn, Withdraw
 from custody.domain.drawn import DrawSack
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.events import Occurred
@@ -19,6 +19,7 @@ from custody.domain.roles import READERS
 from custody.domain.sack import SackEntry
 from custody.domain.sampling import INFERRING
 from custody.domain.session import Session
+from custody.domain.staging import Stage
 from custody.domain.weighing import WeightEntry
 from custody.service import board, choices, sessions
 from custody.service.acting import Consent

@@ -14,7 +14,8 @@ from msgspec import Struct
 from custody.domain.attendance import Attend, Attendee, Attest, Leave
 from custody.domain.certificate import Certify
 from custody.domain.checkout import Recall
-from custody.domain.destruction import Abort, CloseSession, OpenSession
+from custody.domain.closing import CloseSession
+from custody.domain.destruction import Abort, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES, READERS

@@ -6,11 +6,10 @@ from msgspec import structs
 
 from custody.domain.attendance import Attendee
 from custody.domain.checkout import SessionCheckedOut
-from custody.domain.closing import CLOSE, SIGN, TEXTS, differs
-from custody.domain.destruction import CloseSession, Shown
+from custody.domain.closing import TEXTS, CloseSession, SessionClosed, SessionClosedOnSite, Shown
 from custody.domain.evidence import Evidence
 from custody.domain.offline import Envelope
-from custody.domain.session import SessionClosed, SessionClosedOnSite
+from custody.domain.onsite import CLOSE, SIGN, differs
 from custody.domain.signoff import Sign, committed
 
 SALT = "A" * 22

@@ -1,0 +1,190 @@
+"""At the place of burning: the load is scanned in, some of it withdrawn, the rest burnt at once (I27, I28, I31-I33)."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.attendance import around, require_present
+from custody.domain.check import judge, look
+from custody.domain.clearance import in_force, require_stranger
+from custody.domain.court import require_heard
+from custody.domain.destruction import chaired
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Event, Fact, Occurred
+from custody.domain.exhibit import DESTROYED, ON_SITE, STAGED, CheckEntry, Exhibit, listed
+from custody.domain.hold import require_unheld
+from custody.domain.load import ExhibitArrived, ExhibitWithdrawn, LoadArrived, LoadWithdrawn, loaded, session_in
+from custody.domain.quorum import require_quorum
+from custody.domain.session import BURNT, OPEN, PLANNED, Session
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, distinct, get
+
+
+class SessionBurnt(Event, frozen=True):
+    """Ignition: how many exhibits were put into the fire, before which independent witnesses.
+
+    ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
+    ``doubts``: what speaks against that hour, where the session's device told it.
+    """
+
+    type: ClassVar[str] = "session.burnt/2"
+    burnt: int
+    witnesses: tuple[str, ...]
+    claimed: Occurred | None = None
+    doubts: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, burnt; that those on its list were there is the word of the device that lit it."""
+        for attendance in state.present():
+            attendance.by_device = attendance.by_device or state.out
+        state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        state.doubt(self.doubts, fact.at)
+        return state
+
+
+class SessionBurnt1(Event, frozen=True):
+    """As ``session.burnt/2``, without a claimed hour: written by no act any more, read for ever."""
+
+    type: ClassVar[str] = "session.burnt/1"
+    burnt: int
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, burnt."""
+        return SessionBurnt(burnt=self.burnt, witnesses=self.witnesses).apply(state, fact)
+
+
+class ExhibitDestroyed(Event, frozen=True):
+    """Burnt before a quorum: the end of its custody (I32)."""
+
+    type: ClassVar[str] = "exhibit.destroyed/1"
+    session: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, destroyed: nobody holds it, and nothing follows but its certificate."""
+        state.status, state.holder, state.place = DESTROYED, "", ""
+        return state
+
+
+class WitnessesRecorded(Event, frozen=True):
+    """Kept on the chair's agency: the independent witnesses of its latest session (I31)."""
+
+    type: ClassVar[str] = "agency.witnesses_recorded/1"
+    session: str
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Agency, fact: Fact) -> Agency:
+        """The agency with its latest witnesses."""
+        state.last_witnesses = list(self.witnesses)
+        return state
+
+
+FIRES = (SessionBurnt, SessionBurnt1)
+"""The versions of the event: to look for it in a session's chain."""
+
+
+class Arrive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Scan exhibits at the place of burning."""
+
+    session: str
+    exhibits: tuple[str, ...]
+
+
+class Withdraw(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take exhibits out of the session, with their seals read again, and weighed again where there is a balance."""
+
+    session: str
+    checks: tuple[CheckEntry, ...]
+    reason: str
+
+
+class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ignition: the exhibits scanned as they are put into the fire."""
+
+    session: str
+    exhibits: tuple[str, ...]
+
+
+def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
+    """A verifier who is present, as independent as the one who staged, scans the load on site.
+
+    Raises:
+        RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
+            staged in this session.
+    """
+    session = session_in(world, command.session, moment, OPEN)
+    require_present(session, moment.author.person, "verifier")
+    decision = Decision()
+    scanned = listed(command.exhibits, world)
+    for number in scanned:
+        exhibit = _loaded(number, command.session, world, STAGED)
+        require_stranger(number, exhibit, moment)
+        decision.add(number, ExhibitArrived(session=command.session))
+    decision.add(command.session, LoadArrived(exhibits=len(scanned), doubts=moment.doubts))
+    return decision
+
+
+def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
+    """Any person present, or the verifier who staged, takes exhibits out (I27, I33).
+
+    Raises:
+        RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal; as ``look`` and ``judge``.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
+    if moment.author.person not in session.verifiers:
+        require_present(session, moment.author.person)
+    seen = look(command.checks, world, moment, sealed=True)
+    decision, on_site = Decision(), 0
+    for each in seen:
+        exhibit = _loaded(each.exhibit, command.session, world, STAGED, ON_SITE)
+        on_site += exhibit.status == ON_SITE
+        check = judge(each, exhibit, world, moment, decision)
+        to_weigh = exhibit.basis is not None and check.weight is None
+        decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
+    event = LoadWithdrawn(exhibits=tuple(s.exhibit for s in seen), on_site=on_site)
+    decision.add(command.session, event, Private("reason", required(command.reason, "reason"), command.session))
+    return decision
+
+
+def burn(command: Burn, world: World, moment: Moment) -> Decision:
+    """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
+
+    Raises:
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
+            on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site);
+            ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
+    """
+    session = chaired(world, command.session, moment, OPEN)
+    pack = session.rules(get(world, Agency, session.chair_agency))
+    decision = Decision(rules=pack.mark)
+    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
+    load = loaded(command.session, session, world)
+    adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
+    if adrift:
+        raise RuleBroken("load_incomplete", number=min(adrift))
+    scanned = distinct(command.exhibits)
+    differing = load.keys() ^ scanned
+    if differing:
+        raise RuleBroken("load_differs", number=min(differing))
+    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
+    for number in scanned:
+        exhibit = _loaded(number, command.session, world, ON_SITE)
+        if exhibit.open:
+            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        require_unheld(number, exhibit)
+        in_force(exhibit.order, world, moment)
+        decision.add(number, ExhibitDestroyed(session=command.session))
+    event = SessionBurnt(
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred, doubts=moment.doubts
+    )  # fmt: skip
+    decision.add(command.session, event)
+    decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
+    return decision
+
+
+def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status not in statuses or exhibit.session != session:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
