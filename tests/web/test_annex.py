@@ -1,7 +1,9 @@
 """The anchoring annex of a certificate: not before somebody outside holds it fast, and only by signatures that hold."""
 
 import json
+import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -10,9 +12,12 @@ import pytest
 from sqlalchemy import delete
 
 from custody.log.proof import Proof
-from custody.service.documents.annex import annex_paper
+from custody.service.documents.annex import annex_paper, annex_pdf
+from custody.service.timestamps import Authority
 from custody.storage.tables import cosignature
+from labels import archive, pki
 from tests.bystanders import POLICY, VKEYS, Bystanders, forge
+from tests.service.tsa import Tsa, reply
 from tests.web.life import town
 
 
@@ -51,6 +56,15 @@ def test_there_is_none_while_nobody_outside_holds_it_fast(place):
     assert f"/certificates/{place.lot.certificate}/annex" not in page
 
 
+def printed(pdf: bytes) -> str:
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def attached(pdf: bytes) -> dict[str, bytes]:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return {name: spec.get_file().read_bytes() for name, spec in opened.attachments.items()}
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_it_names_certificate_witnesses_and_proofs(place, lang):
     """What it prints is what its statement says; the attached proofs lead from the events to the cosigned head."""
@@ -58,10 +72,7 @@ def test_it_names_certificate_witnesses_and_proofs(place, lang):
     _, pdf = annex_paper(place.services, place.services.log, place.lot.certificate, lang)
     again = annex_paper(place.services, place.services.log, place.lot.certificate, lang)[1]
     assert pdf == again, "the same anchors, the same bytes"
-    text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    state = place.office.state(place.lot.certificate)
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        files = {name: spec.get_file().read_bytes() for name, spec in opened.attachments.items()}
+    text, files, state = printed(pdf), attached(pdf), place.office.state(place.lot.certificate)
     told = json.loads(files["statement.json"])
     assert (told["certificate"], told["statement"]) == (place.lot.certificate, state.statement)
     assert sha256(files["statement.json"]).hexdigest()[:16] in text
@@ -96,3 +107,51 @@ def test_a_row_that_no_witness_signed_makes_no_annex(place):
     """Whoever owns the database writes a cosignature of theirs: it counts for nothing."""
     forge(place.store, place.size(), VKEYS[0])
     assert asked(place, "/api").status_code == 404
+
+
+# -- time-stamped ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dakar(place, tmp_path, monkeypatch):
+    """An authority of its own root, believed here, that has stamped a head over the certificate."""
+    made = pki.create(tmp_path / "dakar", "Autorité d’horodatage de Dakar", datetime.now(UTC) - timedelta(days=1))
+    tsa = Tsa(made, policy="1.2.3.4")
+    believed = Authority(lambda question: reply(tsa, question), [made.root])
+    monkeypatch.setattr(place.services.timestamps, "_authority", believed)
+    place.services.checkpoints.sign_now()
+    assert place.services.timestamps.take() == ""
+    return made
+
+
+def test_a_time_stamp_of_an_authority_is_enough_and_openssl_verifies_it_out_of_the_file(place, dakar, tmp_path):
+    """With no witness at all: what it prints of the authority is what stock tools find in its attachments."""
+    _, pdf = annex_paper(place.services, place.services.log, place.lot.certificate)
+    [head] = json.loads(attached(pdf)["statement.json"])["heads"]
+    [stamp] = head["stamps"]
+    assert (head["witnesses"], stamp["own"]) == ([], False)
+    text = " ".join(printed(pdf).split())
+    assert "Autorité d’horodatage de Dakar" in text
+    assert "openssl ts -verify -data N.checkpoint -in N-1.tsr -CAfile TSA.pem" in text
+    for name, data in {**attached(pdf), "TSA.pem": dakar.root_pem}.items():
+        (tmp_path / name).write_bytes(data)
+    assert sha256((tmp_path / f"{head['size']}-1.tsr").read_bytes()).hexdigest() == stamp["token"]
+    checked = ["openssl", "ts", "-verify", "-data", f"{head['size']}.checkpoint", "-in", f"{head['size']}-1.tsr"]
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not on this machine")
+    assert (
+        subprocess.run([*checked, "-CAfile", "TSA.pem"], cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    )
+    (tmp_path / f"{head['size']}.checkpoint").write_bytes(b"x")
+    assert subprocess.run([*checked, "-CAfile", "TSA.pem"], cwd=tmp_path, capture_output=True, check=False).returncode
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_with_stamps_and_cosignatures_it_conforms_sealed_and_a_year_later(place, dakar, broken, lang):
+    """PDF/A-3a and PDF/UA-1 by veraPDF."""
+    cosigned(place)
+    sealed = annex_pdf(place.services, place.services.log, place.lot.certificate, lang)
+    renewed = archive.close(sealed, place.services.pki, datetime.now(UTC) + timedelta(days=365))
+    for pdf in (sealed, renewed):
+        assert {flavour: broken(pdf, flavour) for flavour in ("3a", "ua1")} == {"3a": set(), "ua1": set()}
