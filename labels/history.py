@@ -6,7 +6,7 @@ The tables are drawn by ``history_tables`` and ``history_findings``.
 
 import hashlib
 
-from labels import law
+from labels import law, weight_chart
 from labels.certificate import STATEMENT, media, orders
 from labels.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
 from labels.history_tables import legs, openings, releases, seals, weighings
@@ -181,6 +181,7 @@ def _custody(sheet: Sheet, history: CustodyHistory) -> None:
     seals(sheet, history.seals)
     openings(sheet, history.openings)
     weighings(sheet, history.weighings)
+    weight_chart.draw(sheet, history.weighings)
     releases(sheet, history.releases)
     samples(sheet, history.samples)
     labs(sheet, history.labs)

@@ -203,6 +203,11 @@ FR = {
     "weighings.balance": "Balance",
     "weighings.by": "Par",
     "weighings.calibrated": "étal. jusqu’au {day}",
+    "weighings.chart": (
+        "Dans l’ordre des pesées : la masse brute lue (point), son incertitude U (barre) et ce qui était toléré "
+        "(bande) ; à gauche, l’échelle et la première masse. En rouge : hors tolérance."
+    ),
+    "weighings.chart_alt": "Les mêmes pesées en graphique. {readings}",
     "weighings.difference": "Écart, verdict",
     "weighings.entered": "noté « {text} »",
     "weighings.gross": "Brut",
@@ -414,6 +419,11 @@ EN = {
     "weighings.balance": "Balance",
     "weighings.by": "By",
     "weighings.calibrated": "calibrated until {day}",
+    "weighings.chart": (
+        "In the order of weighing: the gross mass read (dot), its uncertainty U (bar) and what was allowed (band); "
+        "to the left the scale and the first mass. Red: not within what is allowed."
+    ),
+    "weighings.chart_alt": "The same weighings as a chart. {readings}",
     "weighings.difference": "Difference, verdict",
     "weighings.entered": "entered “{text}”",
     "weighings.gross": "Gross",

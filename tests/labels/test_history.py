@@ -1,13 +1,16 @@
 """A custody history hides nothing: one line per leg, and what is missing or wrong is printed in the open."""
 
+import io
 from dataclasses import replace
 from hashlib import sha256
 
 import pypdfium2 as pdfium
 import pytest
+from pikepdf import Dictionary, Pdf, parse_content_stream
 
 from labels import history
 from labels.certificate import STATEMENT
+from labels.layout import ALERT, INK, Tone
 from labels.model import Anchor, CustodyHistory
 from labels.pdfa import attached
 from tests.labels import paper
@@ -22,6 +25,22 @@ def mopti() -> CustodyHistory:
 @pytest.fixture(scope="module")
 def text(mopti) -> str:
     return printed(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER))
+
+
+def dots(pdf: bytes) -> list[Tone]:
+    """Return the colours of all filled rounds of a paper, in the order of drawing."""
+    found: list[Tone] = []
+    for page in Pdf.open(io.BytesIO(pdf)).pages:
+        tone: Tone = (0, 0, 0)
+        curved = False
+        for operands, operator in parse_content_stream(page):
+            if str(operator) == "rg":
+                red, green, blue = (round(float(part), 2) for part in operands)
+                tone = (red, green, blue)
+            elif str(operator) in {"f", "f*"} and curved:
+                found.append(tone)
+            curved = str(operator) == "c" or (curved and str(operator) == "h")
+    return found
 
 
 def test_each_leg_names_both_sides_time_seal_and_weight(text, mopti):
@@ -58,6 +77,22 @@ def test_i17_weighings_are_shown_against_the_first_with_what_was_allowed(text):
     """The difference is the one the log decided; the paper computes none."""
     assert "−2,45 g PERTE ANORMALE toléré 30 mg" in text
     assert "+10 mg conforme" in text
+
+
+def test_i17_the_weights_stand_as_a_chart_with_a_reading_out_of_tolerance_in_red(mopti):
+    """Two readings that agree are drawn in ink, the third in red; who does not see them is told the same."""
+    pdf = Pdf.open(io.BytesIO(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)))
+    said = [str(one["/Alt"]) for one in pdf.objects if isinstance(one, Dictionary) and "/Alt" in one]
+    chart = [alt for alt in said if alt.startswith("Les mêmes pesées en graphique.")]
+    assert len(chart) == 1
+    assert [mass in chart[0].replace("\u00a0", " ") for mass in ("412,35 g", "412,36 g", "409,90 g")] == [True] * 3
+    assert dots(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)) == [INK, INK, ALERT]
+
+
+def test_one_weighing_is_no_chart(mopti):
+    """Nothing is to be compared."""
+    once = replace(mopti, weighings=mopti.weighings[:1])
+    assert dots(history.render(once, statement=paper.STATEMENT, marker=paper.MARKER)) == []
 
 
 def test_i37_every_event_is_listed_with_its_leaf(text, mopti):
