@@ -59,8 +59,9 @@ def draw(sheet: Sheet, weighings: Sequence[WeighingLine]) -> None:
 def _told(sheet: Sheet, weighings: Sequence[WeighingLine]) -> str:
     """Say in words what the chart shows, for whoever does not see it."""
     voice = sheet.voice
-    readings = (f"{voice.short(line.at)}: {voice.mass(line.gross_ug)}" for line in weighings)
-    return voice.say("weighings.chart_alt", readings="; ".join(readings))
+    masses = (voice.mass(line.gross_ug, readability_ug=line.readability_ug) for line in weighings)
+    readings = (f"{voice.short(line.at)}, {mass}" for line, mass in zip(weighings, masses, strict=True))
+    return voice.say("weighings.chart_alt", readings=" – ".join(readings))
 
 
 def _band(line: WeighingLine) -> tuple[int, int]:
