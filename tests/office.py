@@ -22,6 +22,7 @@ from custody.domain import (
     order,
     people,
     place,
+    receipt,
     sealing,
     seizure,
     staging,
@@ -293,14 +294,14 @@ class Office:
     def _hand(self, releaser: str, receiver: str, purpose: Any, lot: Lot, **more: str) -> None:
         command = transfer.Dispatch(to=self.people[receiver], purpose=purpose, exhibits=tuple(lot.exhibits), **more)
         lot.transfer = self.do("transfer.dispatch/1", command, releaser).first("TR")
-        self.do("transfer.receive/1", transfer.Receive(transfer=lot.transfer, checks=self.checks(lot)), receiver)
+        self.do("transfer.receive/1", receipt.Receive(transfer=lot.transfer, checks=self.checks(lot)), receiver)
 
     def _to_in_transit(self, lot: Lot) -> None:
         command = transfer.Dispatch(to=self.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         lot.transfer = self.do("transfer.dispatch/1", command, "officer").first("TR")
 
     def _to_held(self, lot: Lot) -> None:
-        command = transfer.Receive(transfer=lot.transfer, checks=self.checks(lot), place=self.place)
+        command = receipt.Receive(transfer=lot.transfer, checks=self.checks(lot), place=self.place)
         self.do("transfer.receive/1", command, "clerk")
 
     def _to_ordered(self, lot: Lot) -> None:

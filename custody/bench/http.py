@@ -21,7 +21,8 @@ from msgspec import Struct
 
 from custody.bench.scene import Scene, scene
 from custody.domain.exhibit import CheckEntry
-from custody.domain.transfer import Dispatch, HandOver, Receive
+from custody.domain.receipt import Receive
+from custody.domain.transfer import Dispatch, HandOver
 from custody.service.directory import Directory
 from custody.service.keys import new_key
 from custody.service.signin import SignIn

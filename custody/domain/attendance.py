@@ -12,7 +12,7 @@ from custody.domain.person import Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent
 from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.text import clean, required
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, World, distinct, get, in_words
 
 LARGEST_COMPANY = 100
 """People who join in one act, and orders of one session."""
@@ -170,7 +170,7 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
         text = required(command.reservations, "reservations")
     decision = Decision()
     event = Attested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
-    decision.add(command.session, event, *((Private("reservations", text, command.session),) if text else ()))
+    decision.add(command.session, event, *in_words(command.session, reservations=text))
     return decision
 
 

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain import signoff
 from custody.domain.agency import Agency
 from custody.domain.attendance import Attendee
 from custody.domain.case import Case
@@ -19,8 +18,9 @@ from custody.domain.events import Event, Fact, Occurred
 from custody.domain.load import loaded
 from custody.domain.rulepack import Statement, unmet
 from custody.domain.session import BURNT, CLOSED, Session
+from custody.domain.statement import frozen
 from custody.domain.text import clean, required
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, World, get, in_words
 
 ANSWERED = ("residue", "incidents")
 TEXTS = (*ANSWERED, "environment_opinion", "transport", "estimated_value", "temperature", "cooling")
@@ -148,7 +148,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         event = SessionClosedOnSite(
             **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts
         )
-    decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
+    decision.add(command.session, event, *in_words(command.session, **texts))
     return decision
 
 
@@ -189,4 +189,4 @@ def _frozen(command: CloseSession, session: Session, world: World, moment: Momen
         session, closed_at=moment.at, incidents=command.any_incident, non_retrievable=command.non_retrievable,
         site=moment.envelope, closing_claimed=moment.occurred if moment.envelope else None,
     )  # fmt: skip
-    return signoff.statement(command.session, closed, burnt, cases)
+    return frozen(command.session, closed, burnt, cases)

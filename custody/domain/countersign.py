@@ -21,7 +21,7 @@ from custody.domain.load import session_in
 from custody.domain.photo import Photo
 from custody.domain.quorum import require_chair
 from custody.domain.session import CERTIFIED, Session
-from custody.domain.signoff import late, missing, signers
+from custody.domain.signatures import late, missing, signers
 from custody.domain.text import BLOB, HEX_DIGEST, clean
 from custody.domain.times import canonical
 from custody.domain.world import Decision, Moment, Private, World, get

@@ -45,7 +45,7 @@ from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, is_subject
 from custody.domain.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.weighing import WeightEntry
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, World, distinct, get, in_words
 
 LARGEST_COUNT = 100
 """Exhibits one act counts; with their weighings they fit an entry of 65,535 bytes."""
@@ -279,7 +279,7 @@ def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
     decision = Decision()
     if event.complete and post is not None:
         decision.add(inventory.place, post)
-    decision.add(command.inventory, event, *((Private("reservations", text, command.inventory),) if text else ()))
+    decision.add(command.inventory, event, *in_words(command.inventory, reservations=text))
     return decision
 
 

@@ -23,7 +23,7 @@ from custody.domain.exhibit import CourtNumber, Exhibit, listed
 from custody.domain.rulepack import Heard, Pack, excused, unmet
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, World, get, in_words
 
 CLAIM = "court_no"
 """How an exhibit is found by a court's number: the number, then the court, then the exhibit, with ``APART`` between."""
@@ -127,7 +127,7 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     texts = {"place": place, "bring": clean(command.bring, "bring")}
     decision = Decision()
     event = HearingSet(agency=moment.author.agency, day=command.day, hour=command.hour)
-    decision.add(command.case, event, *(Private(name, text, command.case) for name, text in texts.items() if text))
+    decision.add(command.case, event, *in_words(command.case, **texts))
     return decision
 
 

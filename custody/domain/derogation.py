@@ -23,7 +23,7 @@ from custody.domain.rulepack import Rule, entry, excused, pack_of
 from custody.domain.session import Session
 from custody.domain.text import required
 from custody.domain.visibility import Reader, sees_exhibit, sees_order, sees_session
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, World, distinct, get, in_words
 
 OVER = GONE | {session.CLOSED, session.CERTIFIED, session.ABORTED, REVOKED, QUASHED}
 """States in which nothing is left that a derogation could allow; afterwards nobody makes good what was not."""
@@ -143,7 +143,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     )
     decision = Decision(rules=pack.mark)
     texts = {"article": required(command.article, "article"), "reason": required(command.reason, "reason")}
-    decision.add(derogation, event, *(Private(name, text, derogation) for name, text in texts.items()))
+    decision.add(derogation, event, *in_words(derogation, **texts))
     world.load(about)
     for number in about:
         _require_foreign(number, rule, world, moment)

@@ -28,7 +28,7 @@ from custody.domain.photo import Photo, photos
 from custody.domain.roles import Role
 from custody.domain.text import reference
 from custody.domain.times import day
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, World, get, in_words
 
 END_OF_DAY = "T23:59:59.999Z"
 
@@ -144,8 +144,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
         channel=command.channel, original_due=due,
     )  # fmt: skip
     decision = Decision()
-    said = (Private(name, text, order) for name, text in texts.items() if text)
-    decision.add(order, event, *said, *photos(command.scans, order))
+    decision.add(order, event, *in_words(order, **texts), *photos(command.scans, order))
     return decision
 
 

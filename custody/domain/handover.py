@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from custody.domain.check import Seen
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import IN_TRANSIT, Check, Exhibit
+from custody.domain.world import Moment, World, get
 
 
 class Transfer(State, kw_only=True):
@@ -266,3 +268,25 @@ class ExhibitKept(Event, frozen=True):
         """Back to its state before."""
         state.rest()
         return state
+
+
+def own_transfer(world: World, number: str, moment: Moment) -> Transfer:
+    """A hand-over from or to the author's agency; any other is answered as one that does not exist (I41)."""
+    transfer = get(world, Transfer, number)
+    if moment.author.agency not in {transfer.agency, transfer.to_agency}:
+        raise NotFound("not_found", kind="TR", number=number)
+    return transfer
+
+
+def awaiting(world: World, number: str, moment: Moment) -> Transfer:
+    """The hand-over that waits for its author to receive or refuse it.
+
+    Raises:
+        NotFound: as ``own_transfer``. RuleBroken: ``not_receiver``, ``wrong_state``.
+    """
+    transfer = own_transfer(world, number, moment)
+    if transfer.receiver != moment.author.person:
+        raise RuleBroken("not_receiver", number=number)
+    if transfer.status != "dispatched":
+        raise RuleBroken("wrong_state", number=number, status=transfer.status)
+    return transfer

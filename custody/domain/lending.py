@@ -21,10 +21,11 @@ from custody.domain.outcome import require_second
 from custody.domain.outsider import Outsider, OutsiderRegistered
 from custody.domain.photo import Photo, photos
 from custody.domain.place import own_place
+from custody.domain.receipt import take_charge
 from custody.domain.text import clean, required
-from custody.domain.transfer import releasable, take_charge
+from custody.domain.transfer import releasable
 from custody.domain.vault import require_second_key
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, World, get, in_words
 
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
 Paper = Literal["slip", "letter", "stamp"]
@@ -76,7 +77,7 @@ def register(command: RegisterOutsider, world: World, moment: Moment) -> Decisio
     texts = {name: required(getattr(command, name), name) for name in ("name", "organisation", "identity")}
     decision = Decision()
     event = OutsiderRegistered(quality=command.quality, agency=moment.author.agency)
-    decision.add(number, event, *(Private(name, text, number) for name, text in texts.items()))
+    decision.add(number, event, *in_words(number, **texts))
     return decision
 
 
@@ -143,8 +144,7 @@ def _passed(
     for each, exhibit in lent.items():
         require_second_key(exhibit.place, "", world, moment)
         require_short(each, exhibit, made.due, world, moment, decision)
-    private = [Private(name, text, number) for name, text in texts.items() if text]
-    decision.add(number, made, *private, *photos(command.photos, case))
+    decision.add(number, made, *in_words(number, **texts), *photos(command.photos, case))
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
     take_charge(number, state, seen, place, world, moment, decision)
     return decision

@@ -14,7 +14,7 @@ from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.seizure import Seizure
 from custody.domain.text import clean, required
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, Private, World, get, in_words
 
 LARGEST = 200
 """Cases, seizures and persons that one act links, and agencies that it admits."""
@@ -218,8 +218,7 @@ def _interest(
         return entry.person
     number = moment.new_number("XP")
     texts = {"name": required(entry.name, "name"), "remark": clean(entry.remark, "remark")}
-    private = [Private(name, text, number) for name, text in texts.items() if text]
-    decision.add(number, InterestRecorded(operation=operation, cases=_new(entry.cases, [])), *private)
+    decision.add(number, InterestRecorded(operation=operation, cases=_new(entry.cases, [])), *in_words(number, **texts))
     return number
 
 

@@ -14,7 +14,7 @@ from custody.domain.exhibit import AT_REST, GONE, HELD, LARGEST_ACT, ORDERED, Ex
 from custody.domain.rulepack import Pack, Sample, unmet
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
 
 DRAFT, ISSUED, APPEALED, REVOKED, QUASHED = "draft", "issued", "appealed", "revoked", "quashed"
 RESTITUTION, CESSION, KEEPING = "release", "transfer", "keep"
@@ -181,7 +181,7 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     decision = Decision()
     require_orderable(terms, world, moment, decision)
     order = moment.new_number("RE")
-    decision.add(order, terms, *(Private(name, text, order) for name, text in texts.items() if text))
+    decision.add(order, terms, *in_words(order, **texts))
     bind(order, terms, world, moment, decision)
     return decision
 

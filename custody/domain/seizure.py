@@ -23,7 +23,7 @@ from custody.domain.quantity import (
 from custody.domain.substances import SUBSTANCES
 from custody.domain.text import clean, required
 from custody.domain.times import canonical
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, Private, World, get, in_words
 
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
 LARGEST_DECLARATION = 100
@@ -331,7 +331,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
     }
     for i, line in enumerate(command.lines):
         texts[f"designation_{i}"] = clean(line.designation, "designation")
-    private = [Private(name, value, command.case) for name, value in texts.items() if value]
+    private = [*in_words(command.case, **texts)]
     if details:
         private.append(Private("particulars", dict(details), command.case))
     return private + photos(command.photos, command.case)

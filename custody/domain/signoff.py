@@ -16,36 +16,25 @@ the open. A further way repeats the same decision, but what two others say of a 
 themselves: then both stand, and the paper is contested.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from hashlib import sha256
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-import msgspec
 from msgspec import Struct, structs
 
-from custody.domain import times
 from custody.domain.agency import Agency
 from custody.domain.assertion import Assertion, fault
-from custody.domain.case import Case
-from custody.domain.certificate import burnt_totals, line
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import Exhibit
 from custody.domain.load import session_in
 from custody.domain.person import Passkey, Person
 from custody.domain.photo import Photo, photos
-from custody.domain.rulepack import Pack, SignDelay, Signing, unmet
 from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Attendance, Session, Signed
+from custody.domain.signatures import NOTED, contested, late, require_turn, signers, word
+from custody.domain.statement import challenge, committed, site_challenge
 from custody.domain.text import SALT, clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
 Way = Literal["account", "pin", "passkey", "wet", "thumb", "device"]
-NOTED = "noted"
-"""The word of who left without one, as the chair noted."""
-SHORT = 8
-"""Characters of the hash that people read out to one another, in two groups of four."""
-_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 class SessionSigned(Event, frozen=True, kw_only=True):
@@ -167,7 +156,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     denied = contested(session, person, command.decision, way)
     decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
     if all(s.person != person for s in session.signatures):
-        _require_turn(session, mine.quality, pack, decision)
+        require_turn(session, mine.quality, pack, decision)
     event = SessionSigned(
         person=person, quality=mine.quality, decision=command.decision, way=way, statement=session.statement,
         words=words, assertion=command.assertion, before=before,
@@ -184,34 +173,6 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def challenge(
-    act: str, session: str, statement: str, person: str, quality: str, decision: str, words: str
-) -> bytes:  # fmt: skip
-    """What a passkey signs: SHA-256 over the domain and canonical JSON of all that the signature says.
-
-    The act's id stands in it, which is random and recorded once: no answer serves a second time, or elsewhere.
-    """
-    said = {
-        "act": act, "decision": decision, "person": person, "quality": quality, "session": session,
-        "statement": statement, "words": words,
-    }  # fmt: skip
-    return sha256(b"custody.sign/1\0" + _ENCODER.encode(said)).digest()
-
-
-def site_challenge(
-    nonce: str, session: str, site: str, person: str, quality: str, decision: str, words: str
-) -> bytes:  # fmt: skip
-    """What a passkey signs on the site without network: as ``challenge``, over the device's last word, under a nonce.
-
-    The nonce was given out by the service when the session was checked out, and serves once, for this session alone.
-    """
-    said = {
-        "decision": decision, "nonce": nonce, "person": person, "quality": quality, "session": session, "site": site,
-        "words": words,
-    }  # fmt: skip
-    return sha256(b"custody.sign/2\0" + _ENCODER.encode(said)).digest()
-
-
 def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
     """What is wrong with a recorded passkey signature, as ``assertion.fault`` names it; "" for nothing, or for none."""
     if event.assertion is None:
@@ -225,11 +186,6 @@ def _over(event: SessionSigned, act: str, session: str) -> bytes:
     if isinstance(event, SessionSignedOnSite):
         return site_challenge(event.nonce, session, event.site, *said)
     return challenge(act, session, event.statement, *said)
-
-
-def committed(salt: str, text: str) -> str:
-    """The commitment (SHA-256, hex) to a reservation that a signature is over: salt, a full stop, text."""
-    return sha256(f"{salt}.{text}".encode()).hexdigest()
 
 
 def reservation(command: Sign) -> tuple[str, str]:
@@ -248,84 +204,6 @@ def reservation(command: Sign) -> tuple[str, str]:
     if not command.salt:
         raise BadInput("bad_salt")
     return text, committed(command.salt, text)
-
-
-def signers(session: Session) -> dict[str, Attendance]:
-    """Everybody who attended, each once, by number."""
-    return {a.person: a for a in session.attendance}
-
-
-def missing(session: Session) -> list[str]:
-    """Who attended and has signed in no way."""
-    signed = {s.person for s in session.signatures}
-    return [person for person in signers(session) if person not in signed]
-
-
-def turn(quality: str, pack: Pack) -> int:
-    """When a quality signs, from 1: one more than the latest turn of who signs before it by the pack."""
-    before = {asks.quality: asks.after for _, asks in pack.asking(Signing)}
-    return _turn(quality, before, set(before))
-
-
-def _turn(quality: str, before: Mapping[str, Sequence[str]], left: Collection[str]) -> int:
-    """A pack that runs in circles comes to an end."""
-    earlier = before.get(quality, ()) if quality in left else ()
-    return 1 + max((_turn(one, before, set(left) - {quality}) for one in earlier), default=0)
-
-
-def word(mine: Attendance) -> str:
-    """What somebody said, signing or not: a decision; ``noted`` as gone without a word; "" for nothing yet."""
-    if not mine.attested_at or mine.noted:
-        return NOTED if mine.attested_at else ""
-    return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
-
-
-def contested(session: Session, person: str, decision: str, way: str) -> list[Signed]:
-    """The papers of a person that their own word, given in another way, contradicts."""
-    papers = [s for s in session.signatures if s.person == person and s.way in VOUCHED]
-    return [s for s in papers if way not in VOUCHED and s.decision != decision]
-
-
-def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
-    """Who still has to give their word before that quality may sign, and the rule that says so; "" for nobody."""
-    for rule, asks in pack.asking(Signing):
-        if asks.quality == quality:
-            first = next((a.person for a in session.attendance if a.quality in asks.after and not a.attested_at), "")
-            if first:
-                return first, rule.id
-    return "", ""
-
-
-def statement(
-    number: str, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case]
-) -> bytes:  # fmt: skip
-    """The statement of a closed session: canonical JSON without private values, the same for ever.
-
-    What changes after the session is closed is not in it: who left when, and each one's word.
-    """
-    body: dict[str, Any] = {
-        "type": "custody.session-statement/1",
-        "session": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
-        "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
-        "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
-        **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
-        **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),
-        "incidents": session.incidents, "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn,
-        "verifiers": session.verifiers,
-        "attendance": [
-            {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at}
-            for a in session.attendance
-        ],
-        "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
-        "totals": burnt_totals(exhibits),
-        "synthetic": session.synthetic,
-    }  # fmt: skip
-    return _ENCODER.encode(body)
-
-
-def short(digest: str) -> str:
-    """The beginning of a hash as people read it out: ``A1B2 C3D4``."""
-    return f"{digest[:4]} {digest[4:SHORT]}".upper()
 
 
 def _attended(session: Session, person: str) -> Attendance:
@@ -388,27 +266,6 @@ def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
     said = "" if mine.attested_seq in papers else word(mine)
     willed = next((s.decision for s in own if s.seq not in papers), said)
     return next(iter(papers.values()), willed) if way in VOUCHED and willed in {"", NOTED} else willed
-
-
-def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
-    """Refuse a first signature before others have given their word; flag one that the chair's notes let through."""
-    person, number = awaited(session, quality, pack)
-    rule = pack.find(number)
-    if rule is not None:
-        unmet(rule, decision, "signs_too_early", session, person=person)
-    before = {each for _, asks in pack.asking(Signing) if asks.quality == quality for each in asks.after}
-    if any(a.noted and a.quality in before for a in session.attendance):
-        decision.flags = (*decision.flags, "signed_past_noted")
-
-
-def late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
-    """Whether more hours have passed since the closing than the pack gives; it is recorded and flagged."""
-    hours, over = times.hours_between(session.ended_at, moment.at), False
-    for rule, asks in pack.asking(SignDelay):
-        if hours >= asks.hours:
-            over = True
-            unmet(rule, decision, "signs_too_late", session)
-    return over
 
 
 def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:

@@ -9,14 +9,15 @@ from msgspec import Struct
 from custody.domain.check import Seen, look
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import CheckEntry
-from custody.domain.handover import SackSeen, SlipEntered, Transfer, TransferReceived
+from custody.domain.handover import SackSeen, SlipEntered, Transfer, TransferReceived, own_transfer
 from custody.domain.loan import due_day, require_short
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.place import Container, ContainerMoved, container_of, require_unsealed
+from custody.domain.receipt import take_charge
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import reference
-from custody.domain.transfer import Purpose, own_transfer, receiving, releasable, require_second_reader, take_charge
+from custody.domain.transfer import Purpose, receiving, releasable, require_second_reader
 from custody.domain.world import Decision, Moment, World, distinct, get
 
 LARGEST_SLIP = 100

@@ -24,7 +24,7 @@ from custody.domain.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.seizure import FORMS
 from custody.domain.text import clean, reference
 from custody.domain.weighing import Weight, WeightEntry, weigh
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, World, get, in_words
 
 Portion = Literal["sample", "retained_sample", "part"]
 MOST_PARTS = 100
@@ -196,7 +196,7 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
     decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
-        decision.add(child, part, *((Private("description", text, exhibit.case),) if text else ()))
+        decision.add(child, part, *in_words(exhibit.case, description=text))
     return decision
 
 

@@ -8,17 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.case import share_with_court
-from custody.domain.check import Seen, judge, look
-from custody.domain.delivery import Arrival, deliver
-from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.check import look
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Fact
 from custody.domain.exhibit import (
     AT_REST,
-    HELD,
     LARGEST_ACT,
-    ORDERED,
     RELEASED,
     CheckEntry,
     Exhibit,
@@ -27,25 +22,23 @@ from custody.domain.exhibit import (
 from custody.domain.handover import (
     ExhibitDispatched,
     ExhibitKept,
-    ExhibitMissing,
-    ExhibitReceived,
     Transfer,
     TransferDispatched,
     TransferMade,
     TransferRecalled,
-    TransferReceived,
     TransferRefused,
+    awaiting,
+    own_transfer,
 )
 from custody.domain.inquiry import under_examination
 from custody.domain.loan import TEMPORARY, due_day, require_short
 from custody.domain.person import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
-from custody.domain.quantity import PACKED
+from custody.domain.receipt import take_charge
 from custody.domain.roles import STORE, Role
-from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, required
 from custody.domain.vault import require_second_key
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, Private, World, get, in_words
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
 KEEPERS = STORE | {Role.COURT_CLERK}
@@ -68,19 +61,6 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     legal_basis: str = ""
     escort: str = ""
     locker: str = ""
-
-
-class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing.
-
-    A sealed sack of ``sacks`` stands for everything inside it.
-    """
-
-    transfer: str
-    checks: tuple[CheckEntry, ...] = ()
-    sacks: tuple[SackEntry, ...] = ()
-    place: str = ""
-    reservations: str = ""
 
 
 class Refuse(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -132,7 +112,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
     if len(numbers) + len(command.containers) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    decision = Decision(private=_texts(number, legal_basis=command.legal_basis))
+    decision = Decision(private=in_words(number, legal_basis=clean(command.legal_basis, "legal_basis")))
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
@@ -169,38 +149,6 @@ def _movable(number: str, world: World, moment: Moment) -> Container:
     return box
 
 
-def receive(command: Receive, world: World, moment: Moment) -> Decision:
-    """The receiver's half: custody passes, whatever the checks say; differences open discrepancies (I6, I13, T1).
-
-    Raises:
-        RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed`` (then refuse),
-            ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place; and as
-            ``look``, ``under_seal`` and ``take_charge``.
-        BadInput: as ``take_charge``.
-    """
-    transfer = _awaiting(world, command.transfer, moment)
-    seen = under_seal(command.sacks, world, moment, transfer=command.transfer)
-    if command.checks or not seen:
-        seen += look(command.checks, world, moment, sealed=True)
-    distinct(s.exhibit for s in seen)
-    members, found = set(transfer.exhibits), {s.exhibit for s in seen}
-    stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
-    if stray:
-        raise RuleBroken("not_on_list", number=stray, transfer=command.transfer)
-    if command.place:
-        own_place(world, command.place, moment.author.agency)
-    world.load(transfer.exhibits)
-    decision = Decision(private=_texts(command.transfer, reservations=command.reservations))
-    missing = [n for n in transfer.exhibits if n not in found]
-    decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
-    for box in transfer.containers:
-        decision.add(box, ContainerMoved(agency=moment.author.agency, place=command.place))
-    take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
-    for number in missing:
-        _miss(number, command.transfer, world, moment, decision)
-    return decision
-
-
 def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     """The receiver refuses; holder and place stay as they were (I11). A slip is refused by who could confirm it.
 
@@ -214,7 +162,7 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
         reason = Private("reason", required(command.reason, "reason"), command.transfer)
         decision.add(command.transfer, TransferRefused(), reason)
         return decision
-    transfer = _awaiting(world, command.transfer, moment)
+    transfer = awaiting(world, command.transfer, moment)
     return _undo(command.transfer, transfer, TransferRefused(), command.reason, world)
 
 
@@ -249,8 +197,8 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     if command.place:
         own_place(world, command.place, receiver.agency)
     number, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
-    texts = _texts(number, legal_basis=command.legal_basis, reservations=command.reservations)
-    decision = Decision(private=texts)
+    basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
+    decision = Decision(private=in_words(number, legal_basis=basis, reservations=reserved))
     seen = look(command.checks, world, moment, sealed=True)
     for each in seen:
         exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
@@ -264,61 +212,6 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
     take_charge(number, state, seen, command.place, world, moment, decision)
     return decision
-
-
-def take_charge(
-    number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
-) -> None:
-    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
-
-    A court takes part in the cases of what it receives from then on (``case.share_with_court``).
-
-    Raises:
-        RuleBroken: as ``judge``.
-        BadInput: as ``deliver``.
-    """
-    others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
-    receiver = world.find(Person, transfer.receiver)
-    stores = receiver is not None and bool(STORE & set(receiver.roles))
-    firsts = []
-    for each in seen:
-        exhibit = get(world, Exhibit, each.exhibit)
-        check = judge(each, exhibit, world, moment, decision, *others)
-        if not exhibit.received_once:
-            firsts.append(Arrival(exhibit, check))
-        status, due, released_by = _standing(exhibit, transfer)
-        event = ExhibitReceived(
-            transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
-            place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
-            signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
-            to_weigh=stores and check.weight is None and _unmeasured(exhibit),
-        )  # fmt: skip
-        decision.add(each.exhibit, event)
-    deliver(firsts, (moment.author.person, *others), world, moment, decision)
-    share_with_court((get(world, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, world, decision)
-
-
-def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:
-    """The container that it came in: a slip hands over sealed sacks only, and no box that an exhibit was taken from."""
-    boxed = bool(seen.sack) or (bool(transfer.containers) and not transfer.slip)
-    return exhibit.container if boxed else ""
-
-
-def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
-    """State, due day and lending agency after receipt; within the borrowing agency they go on as they are (I10)."""
-    if transfer.purpose not in TEMPORARY:
-        return ORDERED if exhibit.order else HELD, "", ""
-    if exhibit.released_by:
-        return RELEASED, exhibit.due, exhibit.released_by
-    return RELEASED, transfer.due, transfer.agency
-
-
-def _miss(number: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
-    exhibit = get(world, Exhibit, number)
-    opened = moment.new_number("EC")
-    window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
-    decision.add(opened, DiscrepancyOpened(sort="missing", about=number, case=exhibit.case, window=window))
-    decision.add(number, ExhibitMissing(transfer=transfer, discrepancy=opened))
 
 
 def _undo(
@@ -398,36 +291,9 @@ def releasable(world: World, number: str, releaser: str, purpose: str, to_agency
     return exhibit
 
 
-def own_transfer(world: World, number: str, moment: Moment) -> Transfer:
-    """A hand-over from or to the author's agency; any other is answered as one that does not exist (I41)."""
-    transfer = get(world, Transfer, number)
-    if moment.author.agency not in {transfer.agency, transfer.to_agency}:
-        raise NotFound("not_found", kind="TR", number=number)
-    return transfer
-
-
 def require_second_reader(transfer: Transfer, number: str, moment: Moment) -> None:
     """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released."""
     if moment.author.person in {transfer.entered_by, transfer.releaser}:
         raise RuleBroken("own_slip", number=number)
     if moment.author.agency != transfer.to_agency:
         raise NotFound("not_found", kind="TR", number=number)
-
-
-def _awaiting(world: World, number: str, moment: Moment) -> Transfer:
-    transfer = own_transfer(world, number, moment)
-    if transfer.receiver != moment.author.person:
-        raise RuleBroken("not_receiver", number=number)
-    if transfer.status != "dispatched":
-        raise RuleBroken("wrong_state", number=number, status=transfer.status)
-    return transfer
-
-
-def _unmeasured(exhibit: Exhibit) -> bool:
-    """Whether nothing says how much it is: never weighed, and its count only of packages (tablets are an amount)."""
-    return exhibit.basis is None and (exhibit.count is None or exhibit.count.unit in PACKED)
-
-
-def _texts(scope: str, **texts: str) -> tuple[Private, ...]:
-    cleaned = {name: clean(text, name) for name, text in texts.items()}
-    return tuple(Private(name, text, scope) for name, text in cleaned.items() if text)

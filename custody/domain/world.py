@@ -155,6 +155,11 @@ class Decision(Struct, kw_only=True):
         self.drafts.append(Draft(subject, event, private))
 
 
+def in_words(scope: str, **texts: str) -> tuple[Private, ...]:
+    """What is said in these words, as private values of a scope; "" says nothing."""
+    return tuple(Private(name, text, scope) for name, text in texts.items() if text)
+
+
 def get(world: World, kind: type[S], number: str) -> S:
     """The state of subject ``number``.
 

@@ -6,13 +6,14 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from custody.domain import signoff, times
+from custody.domain import signatures, times
 from custody.domain.case import Case
 from custody.domain.errors import Tampered
 from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.rulepack import Pack, SignDelay
 from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed
+from custody.domain.statement import frozen, short
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
 from custody.storage import asof, queries
@@ -96,10 +97,10 @@ class Sheet(Struct, frozen=True, kw_only=True):
 def sheet(connection: Connection, number: str, session: Session, now: str) -> Sheet:
     """Who signed a session and who has still to; ``now`` (RFC 3339) tells what is late."""
     pack = shown_pack(connection, session)
-    people = queries.states(connection, Person, signoff.signers(session))
+    people = queries.states(connection, Person, signatures.signers(session))
     hours = next((asks.hours for _, asks in pack.asking(SignDelay)), 0)
     return Sheet(
-        session=number, statement=session.statement, short=signoff.short(session.statement),
+        session=number, statement=session.statement, short=short(session.statement),
         closed_at=session.closed_at, hours=hours,
         until=times.hours_after(session.ended_at, hours) if session.closed_at and hours else "",
         gone=times.hours_between(session.ended_at, now) if session.closed_at else 0,
@@ -115,11 +116,11 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
     """
     now = load(connection, number, session)
     cases = queries.states(connection, Case, {e.case for e in now.values()})
-    body = signoff.statement(number, session, list(now.items()), cases)
+    body = frozen(number, session, list(now.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
         burnt = asof.states(connection, Exhibit, now, session.closed + 1)
         cases = asof.states(connection, Case, cases, session.closed + 1)
-        body = signoff.statement(number, session, list(burnt.items()), cases)
+        body = frozen(number, session, list(burnt.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:
         raise Tampered("statement_differs", number=number)
     return body
@@ -128,13 +129,13 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """How many of who attended these sessions have signed in no way; nothing of one that had nothing to sign."""
     found = queries.states(connection, Session, numbers)
-    return {n: len(signoff.missing(session)) for n, session in found.items() if session.statement}
+    return {n: len(signatures.missing(session)) for n, session in found.items() if session.statement}
 
 
 def owed(connection: Connection, reader: Reader) -> list[str]:
     """Sessions that the reader attended and has signed in no way, the newest first."""
     found = _to_sign(connection)
-    return [n for n, session in found.items() if reader.person in signoff.missing(session)]
+    return [n for n, session in found.items() if reader.person in signatures.missing(session)]
 
 
 def vouched(connection: Connection, reader: Reader) -> list[str]:
@@ -156,11 +157,11 @@ def _ways(session: Session, person: str) -> set[str]:
 
 
 def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
-    for person, attendance in signoff.signers(session).items():
+    for person, attendance in signatures.signers(session).items():
         given = tuple(s for s in session.signatures if s.person == person)
-        after, rule = ("", "") if given else signoff.awaited(session, attendance.quality, pack)
+        after, rule = ("", "") if given else signatures.awaited(session, attendance.quality, pack)
         yield Signer(
-            person=person, agency=attendance.agency, quality=attendance.quality, word=signoff.word(attendance),
-            signatures=given, after=after, rule=rule, turn=signoff.turn(attendance.quality, pack),
+            person=person, agency=attendance.agency, quality=attendance.quality, word=signatures.word(attendance),
+            signatures=given, after=after, rule=rule, turn=signatures.turn(attendance.quality, pack),
             passkeys=sum(one.signs for one in people[person].passkeys),
         )  # fmt: skip

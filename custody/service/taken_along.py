@@ -11,7 +11,7 @@ from custody.domain.quorum import session_presences
 from custody.domain.roles import ATTENDEES
 from custody.domain.rulepack import Signing
 from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
-from custody.domain.signoff import signers
+from custody.domain.signatures import signers
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
 from custody.storage import queries

@@ -13,7 +13,7 @@ from rich.console import Console
 from custody.commands import replay
 from custody.commands.story import published
 from custody.commands.story.published import MASS
-from custody.domain import signoff
+from custody.domain import signatures
 from custody.domain.certificate import Certificate
 from custody.domain.errors import StorageRefused
 from custody.domain.rulepack import HOME, packs
@@ -73,8 +73,8 @@ def test_everybody_signed_in_the_order_of_the_rules(replayed, certificates):
         found = queries.states(connection, Session, [one.session for one in certificates.values()])
     for session in found.values():
         qualities = {a.person: a.quality for a in session.attendance}
-        turns = [signoff.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]
-        assert signoff.missing(session) == []
+        turns = [signatures.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]
+        assert signatures.missing(session) == []
         assert turns == sorted(turns)
         assert len(set(turns)) > 1
 

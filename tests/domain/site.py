@@ -9,7 +9,8 @@ from custody.domain import attendance, burning, closing, destruction, device
 from custody.domain.checkout import CheckOut
 from custody.domain.events import Actor
 from custody.domain.passkey import ConfirmPasskey
-from custody.domain.signoff import Sign, site_challenge
+from custody.domain.signoff import Sign
+from custody.domain.statement import site_challenge
 from custody.service.queue import Signed
 from tests.devices import Pen, digest_of, key_named, said_in
 from tests.domain.authenticator import Authenticator

@@ -11,7 +11,8 @@ from custody.domain.checkout import NONCES, Recall
 from custody.domain.device import EnvelopeTaken, RevokeDevice
 from custody.domain.events import Part
 from custody.domain.evidence import Evidence
-from custody.domain.signoff import Sign, missing
+from custody.domain.signatures import missing
+from custody.domain.signoff import Sign
 from tests.devices import said_in
 from tests.domain.site import ORDER, PEOPLE, Site, watcher
 from tests.domain.worlds import PHOTO, refused

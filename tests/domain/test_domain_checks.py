@@ -13,6 +13,7 @@ from custody.domain import (
     laboratory,
     people,
     quantity,
+    receipt,
     sealing,
     seizure,
     storing,
@@ -40,7 +41,7 @@ def leg(t: Town, lot, how: str, check: CheckEntry) -> list[str]:
     """The sealed exhibit passes to the clerk with this check, by either way: the discrepancies opened."""
     if how == "receive":
         number = t.dispatch("officer", "clerk", "deposit", *lot.exhibits)
-        return t.do("transfer.receive/1", transfer.Receive(transfer=number, checks=(check,)), "clerk").opened
+        return t.do("transfer.receive/1", receipt.Receive(transfer=number, checks=(check,)), "clerk").opened
     command = transfer.HandOver(to=t.clerk, purpose="deposit", checks=(check,))
     will = Actor(person=t.clerk, part="receiver", will="other_device")
     return t.do("transfer.handover/1", command, "officer", will).opened
@@ -89,7 +90,7 @@ def test_i13_the_window_of_holders_begins_with_the_last_full_check():
     number = lot.exhibits[0]
     transfer_number = t.dispatch("officer", "clerk", "deposit", number)
     glance = CheckEntry(exhibit=number, seal=lot.seals[number])
-    t.do("transfer.receive/1", transfer.Receive(transfer=transfer_number, checks=(glance,)), "clerk")
+    t.do("transfer.receive/1", receipt.Receive(transfer=transfer_number, checks=(glance,)), "clerk")
     assert t.state(number).window == [t.officer, t.clerk]
     t.measure("clerk", t.check(number))
     assert t.state(number).window == [t.clerk]

@@ -17,6 +17,7 @@ from custody.domain import (
     order,
     people,
     place,
+    receipt,
     split,
     staging,
     storing,
@@ -234,7 +235,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         listed = tuple(state.exhibits)[: -1 if short and len(state.exhibits) > 1 else None]
         receiver = self.t.name_of(state.receiver) if rightful else HANDS[seed % len(HANDS)]
         places = ("", self.t.place, self.t.shelf)
-        command = transfer.Receive(transfer=number, checks=self.looks(listed, how), place=places[seed % 3])
+        command = receipt.Receive(transfer=number, checks=self.looks(listed, how), place=places[seed % 3])
         self.attempt(lambda: self.t.do("transfer.receive/1", command, receiver))
 
     @rule(seed=pick, by=st.sampled_from(HANDS), recall=st.booleans())

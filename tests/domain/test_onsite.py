@@ -10,7 +10,8 @@ from custody.domain.closing import TEXTS, CloseSession, SessionClosed, SessionCl
 from custody.domain.evidence import Evidence
 from custody.domain.offline import Envelope
 from custody.domain.onsite import CLOSE, SIGN, differs
-from custody.domain.signoff import Sign, committed
+from custody.domain.signoff import Sign
+from custody.domain.statement import committed
 
 SALT = "A" * 22
 SHOWN = Shown(

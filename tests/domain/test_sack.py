@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import counting, photo, place, sack, storing, transfer
+from custody.domain import counting, photo, place, receipt, sack, storing, transfer
 from custody.domain.events import Actor, Occurred
 from custody.domain.lost import ReportLost
 from custody.domain.sighting import Sight
@@ -39,7 +39,7 @@ def sent(t, box):
 
 
 def received(t, number, *sacks):
-    return t.do("transfer.receive/1", transfer.Receive(transfer=number, sacks=sacks), "clerk2")
+    return t.do("transfer.receive/1", receipt.Receive(transfer=number, sacks=sacks), "clerk2")
 
 
 def test_a_sealed_sack_is_received_by_its_seal(t):

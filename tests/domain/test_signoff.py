@@ -11,7 +11,9 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, public_key, require_home
 from custody.domain.people import Disable
-from custody.domain.signoff import Sign, challenge, committed, evidence_fault, missing
+from custody.domain.signatures import missing
+from custody.domain.signoff import Sign, evidence_fault
+from custody.domain.statement import challenge, committed
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.domain.worlds import PHOTO, refused, town
 

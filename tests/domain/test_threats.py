@@ -10,11 +10,11 @@ from custody.domain import (
     laboratory,
     people,
     quantity,
+    receipt,
     sealing,
     seizure,
     staging,
     storing,
-    transfer,
 )
 from custody.domain.exhibit import CheckEntry
 from custody.domain.inquiry import AgreeLoss
@@ -89,7 +89,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     t.hand("analyst", "clerk", "return", number)
     at_court = t.dispatch("clerk", "courtclerk", "court", number, due=t.day(5))
     swapped = CheckEntry(exhibit=number, seal="GH 4711", weight=t.weight("1,02"))
-    done = t.do("transfer.receive/1", transfer.Receive(transfer=at_court, checks=(swapped,)), "courtclerk")
+    done = t.do("transfer.receive/1", receipt.Receive(transfer=at_court, checks=(swapped,)), "courtclerk")
     assert [t.state(d).sort for d in done.opened] == ["seal"]
     assert set(t.state(done.opened[0]).window) == {t.clerk, t.courtclerk}, "since the last full check"
     close = discrepancy.Close(discrepancy=done.opened[0], resolution="referred", reason="Enquête")

@@ -1,7 +1,7 @@
 """Sealed at the roadside without a balance: weighed at the first store, or it goes nowhere."""
 
 from custody.domain.exhibit import CheckEntry
-from custody.domain.transfer import Receive
+from custody.domain.receipt import Receive
 from tests.domain.worlds import refused, town
 
 

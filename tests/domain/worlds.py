@@ -33,10 +33,10 @@ from custody.domain import (
     people,
     photo,
     place,
+    receipt,
     roles,
     sealing,
     seizure,
-    signoff,
     split,
     staging,
     transfer,
@@ -52,6 +52,7 @@ from custody.domain.load import loaded
 from custody.domain.offline import Envelope
 from custody.domain.person import Person
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.statement import frozen
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.domain.world import Decision, Moment
 from custody.log import canonical
@@ -428,7 +429,7 @@ class Town(Bench):
 
     def receive(self, number: str, receiver: str, *only: str, place: str = "") -> Done:
         listed = only or tuple(self.state(number).exhibits)
-        command = transfer.Receive(transfer=number, checks=self.checks(*listed), place=place)
+        command = receipt.Receive(transfer=number, checks=self.checks(*listed), place=place)
         return self.do("transfer.receive/1", command, receiver)
 
     def hand(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> Done:
@@ -538,7 +539,7 @@ class Town(Bench):
         """What everybody signs, made again from states."""
         session = self.state(number)
         exhibits = list(loaded(number, session, self.world).items())
-        return signoff.statement(number, session, exhibits, {e.case: self.state(e.case) for _, e in exhibits})
+        return frozen(number, session, exhibits, {e.case: self.state(e.case) for _, e in exhibits})
 
     def certificate_statement(self, number: str) -> bytes:
         """A certificate's statement, made again from states."""

@@ -22,9 +22,11 @@ from custody.domain import (
     laboratory,
     order,
     reading,
+    receipt,
     seizure,
     signoff,
     staging,
+    statement,
     transfer,
 )
 from custody.domain.assertion import packed
@@ -123,9 +125,9 @@ def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: boo
     _do(ordeal, officer, new_key(), confirmed)
     text = TEXT if witness.refused or witness.reservations else ""
     decision: signoff.SignDecision = "refused" if witness.refused else "reserved" if text else "attested"
-    words = signoff.committed(SALT, clean(text, "reservations")) if text else ""
+    words = statement.committed(SALT, clean(text, "reservations")) if text else ""
     said = "attested" if forged else decision
-    over = signoff.challenge(sign, session, state.statement, witness.person, witness.quality, said, words)
+    over = statement.challenge(sign, session, state.statement, witness.person, witness.quality, said, words)
     command = signoff.Sign(
         session=session, decision=decision, person=witness.person, reservations=text, salt=SALT if text else "",
         assertion=made.answer(over),
@@ -195,7 +197,7 @@ class _Life:
     def receive(self, lot: Lot) -> str:
         sent = transfer.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=lot.exhibits, legal_basis=TEXT)
         number = self.office.act(lot.goods.officer, sent).first("TR")
-        taken = transfer.Receive(
+        taken = receipt.Receive(
             transfer=number, checks=lot.checks(weighed=True), place=self.team.store, reservations=TEXT
         )
         self.office.act(self.team.clerk, taken)
@@ -210,7 +212,7 @@ class _Life:
             sent = transfer.Dispatch(to=receiver, purpose=purpose, exhibits=one.exhibits, due=due, legal_basis=TEXT)
             number = self.office.act(releaser, sent).first("TR")
             place = self.team.store if purpose == "return" else ""
-            self.office.act(receiver, transfer.Receive(transfer=number, checks=one.checks(), place=place))
+            self.office.act(receiver, receipt.Receive(transfer=number, checks=one.checks(), place=place))
             if purpose == "laboratory":
                 report = laboratory.Report(
                     report="R-1", exhibits=one.exhibits, substance="cannabis", purity_per_mille=125,

@@ -5,8 +5,9 @@ import pytest
 
 from custody.domain.case import ShareCase
 from custody.domain.errors import RuleBroken
+from custody.domain.receipt import Receive
 from custody.domain.roles import Role
-from custody.domain.transfer import Dispatch, Receive
+from custody.domain.transfer import Dispatch
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
 from custody.service import discrepancies, exhibits, log, photos, seizures, transfers

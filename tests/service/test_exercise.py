@@ -13,8 +13,9 @@ from custody.domain import attendance, burning, closing, destruction, hold, orde
 from custody.domain.certificate import Certify
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import MassEntry
+from custody.domain.receipt import Receive
 from custody.domain.seizure import LineEntry
-from custody.domain.transfer import Dispatch, Receive
+from custody.domain.transfer import Dispatch
 from custody.domain.weighing import WeightEntry
 from custody.service import exercise
 from custody.service.exercise import BRICKS, CASE, COSTS, POINTS, SUBSTITUTED, Happened, judge, total

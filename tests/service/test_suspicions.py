@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custody.domain import transfer
+from custody.domain import receipt, transfer
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
 from custody.domain.suspicion import LEAST_CHECKS
@@ -83,7 +83,7 @@ def test_t7_what_left_with_its_loss_stays_in_the_sum(office, clock):
         to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01"
     )  # fmt: skip
     sent = office.do("transfer.dispatch/1", away, "clerk").first("TR")
-    office.do("transfer.receive/1", transfer.Receive(transfer=sent, checks=checks(office, lot, "2,67")), "analyst")
+    office.do("transfer.receive/1", receipt.Receive(transfer=sent, checks=checks(office, lot, "2,67")), "analyst")
     assert office.state(lot.exhibits[0]).agency == office.laboratory
     assert lost(office, office.drug_office) == before
     assert not lost(office, office.laboratory)

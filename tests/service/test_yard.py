@@ -12,7 +12,7 @@ from msgspec import structs
 from custody.commands.proofs import taken
 from custody.domain.acts import TYPES
 from custody.domain.closing import SessionClosedOnSite
-from custody.domain.signoff import short
+from custody.domain.statement import short
 from custody.log import disclosure
 from custody.log.errors import Malformed, Mismatch
 from custody.service import bundles, documents

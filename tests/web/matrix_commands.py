@@ -38,6 +38,7 @@ from custody.domain import (
     people,
     place,
     rating,
+    receipt,
     recourse,
     renewal,
     sack,
@@ -216,7 +217,7 @@ COMMANDS: dict[str, Maker] = {
     "transfer.dispatch/1": lambda w, s, r: transfer.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),
-    "transfer.receive/1": lambda w, s, r: transfer.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
+    "transfer.receive/1": lambda w, s, r: receipt.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
     "transfer.refuse/1": lambda w, s, r: transfer.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
     "exhibit.succeed/1": lambda w, s, r: succession.Succeed(checks=s.checks("orphaned"), reason="Départ du gardien"),
     "transfer.extend/1": lambda w, s, r: renewal.ExtendRelease(

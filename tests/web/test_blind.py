@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from custody.domain.case import ShareCase
-from custody.domain.transfer import Dispatch, Receive
+from custody.domain.receipt import Receive
+from custody.domain.transfer import Dispatch
 from custody.storage import queries
 from tests.office import Lot
 from tests.stage import text_of

@@ -8,7 +8,7 @@ from custody.domain.check import Measure
 from custody.domain.corrected import Correct
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
-from custody.domain.transfer import Receive
+from custody.domain.receipt import Receive
 from custody.service import drift
 from tests.web.life import town
 

@@ -10,9 +10,10 @@ from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count
+from custody.domain.receipt import Receive
 from custody.domain.sealing import ExhibitEntry, RegisterExhibits
 from custody.domain.seizure import DeclareSeizure, LineEntry
-from custody.domain.transfer import Dispatch, Receive
+from custody.domain.transfer import Dispatch
 from custody.domain.weighing import WeightEntry
 
 

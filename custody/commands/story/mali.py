@@ -16,7 +16,19 @@ from custody.commands.story.company import Company, Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import receiving
 from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
-from custody.domain import court, destruction, laboratory, order, photo, reading, seizure, sighting, staging, transfer
+from custody.domain import (
+    court,
+    destruction,
+    laboratory,
+    order,
+    photo,
+    reading,
+    receipt,
+    seizure,
+    sighting,
+    staging,
+    transfer,
+)
 from custody.domain.case import OpenCase
 from custody.domain.device import EnrolDevice
 from custody.domain.events import Occurred
@@ -102,14 +114,14 @@ def mopti(stage: Stage, today: date) -> Lot:
     office = company.office
     first = transfer.Dispatch(to=stage.who("mopti"), purpose="deposit", exhibits=lot.exhibits)
     number = office.act(stage.who("gendarme"), first, occurred=at("2016-08-18T07:40")).first("TR")
-    taken = transfer.Receive(transfer=number, checks=lot.checks(weighed=True))
+    taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(stage.who("mopti"), taken, occurred=at("2016-08-18T08:10"))
     sent = transfer.Dispatch(
         to=stage.who("analyst"), purpose="laboratory", exhibits=lot.exhibits, due=(today + BACK_IN).isoformat(),
         legal_basis="Réquisition à expert du 22 août 2016",
     )  # fmt: skip
     number = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
-    taken = transfer.Receive(transfer=number, checks=lot.checks(weighed=True))
+    taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(stage.who("analyst"), taken, occurred=at("2016-08-24T10:30"))
     report = laboratory.Report(
         report="LNS-2016-066", exhibits=lot.exhibits, substance="cocaine", adulterants=("ephedrine",),
@@ -179,7 +191,7 @@ def overdue(stage: Stage) -> Lot:
         legal_basis="Ordonnance d’extraction pour l’audience du 13 juillet 2021",
     )  # fmt: skip
     number = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
-    taken = transfer.Receive(transfer=number, checks=lot.checks())
+    taken = receipt.Receive(transfer=number, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
     company.office.act(stage.who("registrar"), court.EnterAtCourt(exhibits=lot.exhibits, number="PC 240/2021"))
     return lot
@@ -273,14 +285,14 @@ def _analysed(stage: Stage, lot: Lot, report: str) -> None:
     out = transfer.Dispatch(to=analyst, purpose="laboratory", exhibits=lot.exhibits, due="2016-06-15",
                             legal_basis="Réquisition à expert du 16 mai 2016")  # fmt: skip
     number = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
-    taken = transfer.Receive(transfer=number, checks=lot.checks(weighed=True))
+    taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(analyst, taken, occurred=at("2016-05-17T09:10"))
     found = laboratory.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
                               method="Examen macroscopique et chromatographie sur couche mince")  # fmt: skip
     office.act(analyst, found, occurred=at("2016-05-30T15:00"))
     back = transfer.Dispatch(to=team.clerk, purpose="return", exhibits=lot.exhibits)
     number = office.act(analyst, back, occurred=at("2016-06-02T10:00")).first("TR")
-    home = transfer.Receive(transfer=number, checks=lot.checks(weighed=True), place=team.store)
+    home = receipt.Receive(transfer=number, checks=lot.checks(weighed=True), place=team.store)
     office.act(team.clerk, home, occurred=at("2016-06-02T11:00"))
 
 

@@ -9,7 +9,7 @@ from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import kilograms, sacks, scale_for, weights
 from custody.commands.story.published import MASS, Line, Published
-from custody.domain import attendance, burning, closing, destruction, signoff, staging
+from custody.domain import attendance, burning, closing, destruction, signatures, signoff, staging
 from custody.domain.certificate import Certify
 from custody.domain.events import Occurred
 from custody.domain.order import IssueOrder
@@ -81,7 +81,7 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
 
 def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
     """Everybody signs with their own account, in the order of the rules: who may at the same time, in one commit."""
-    turns = {person: signoff.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
+    turns = {person: signatures.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
     for now in sorted(set(turns.values())):
         signing = signoff.Sign(session=session, decision="attested")
         office.wave(Ask(person=person, command=signing) for person, turn in turns.items() if turn == now)

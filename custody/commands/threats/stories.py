@@ -9,7 +9,17 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from custody.commands.threats.theatre import Theatre
-from custody.domain import attendance, burning, destruction, people, sealing, seizure, staging, storing, transfer
+from custody.domain import (
+    attendance,
+    burning,
+    destruction,
+    people,
+    sealing,
+    seizure,
+    staging,
+    storing,
+    transfer,
+)
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.check import Measure
@@ -24,6 +34,7 @@ from custody.domain.opening import Reseal
 from custody.domain.order import IssueOrder
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import MassEntry
+from custody.domain.receipt import Receive
 from custody.domain.roles import Role
 from custody.domain.sighting import Sight
 from custody.service.acting import Consent
@@ -114,7 +125,7 @@ def bicarbonate(t: Theatre) -> Told:
     t.hand(load, "analyst", "clerk", "return")
     number = t.send(load, "clerk", "courtclerk", "court", due=t.day(20))
     other = (t.check(load, load.exhibits[0], seal="GH 4711"),)
-    first = t.do("courtclerk", transfer.Receive(transfer=number, checks=other))
+    first = t.do("courtclerk", Receive(transfer=number, checks=other))
     second = t.stored(substance="cocaine", text="1,02")
     t.hand(second, "clerk", "analyst", "laboratory", due=t.day(20))
     again = t.analyse(second, NOT_CONTROLLED)
@@ -190,7 +201,7 @@ def dry_lab(t: Theatre) -> Told:
     codes = [t.refused("analyst", report), t.refused("clerk", report)]
     t.hand(load, "clerk", "analyst", "laboratory", due=t.day(20))
     number = t.send(load, "analyst", "clerk", "return")
-    forged = transfer.Receive(transfer=number, checks=t.checks(load))
+    forged = Receive(transfer=number, checks=t.checks(load))
     return _refused(*codes, t.refused("analyst", forged))
 
 

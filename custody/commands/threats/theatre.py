@@ -11,7 +11,19 @@ from typing import Any
 from msgspec import Struct
 
 from custody.commands.story.office import Office, by_pin
-from custody.domain import attendance, burning, closing, destruction, people, place, sealing, seizure, staging, transfer
+from custody.domain import (
+    attendance,
+    burning,
+    closing,
+    destruction,
+    people,
+    place,
+    receipt,
+    sealing,
+    seizure,
+    staging,
+    transfer,
+)
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
@@ -170,7 +182,7 @@ class Theatre:
         """Both halves of a hand-over, everything as recorded."""
         number = self.send(load, giver, taker, purpose, due)
         kept = self.shelf if taker in {"clerk", "clerk2"} else ""
-        return self.do(taker, transfer.Receive(transfer=number, checks=self.checks(load), place=kept))
+        return self.do(taker, receipt.Receive(transfer=number, checks=self.checks(load), place=kept))
 
     def measure(self, person: str, *checks: CheckEntry) -> Receipt:
         """A periodic blind check."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from custody.domain import signoff
+from custody.domain import signatures
 from custody.domain.burning import FIRES
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate, SignField
@@ -23,6 +23,7 @@ from custody.domain.order import Order
 from custody.domain.seizure import Seizure
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.signoff import SessionSigned
+from custody.domain.statement import short
 from custody.domain.weighing import Comparison
 from custody.service import reissues, signing
 from custody.service.certificates import size_at_issue
@@ -271,10 +272,10 @@ class _Form:
             for line in self._chain if isinstance(line.part.data, SessionSigned)
         ]  # fmt: skip
         return model.SignOff(
-            sha256=session.statement, short=signoff.short(session.statement), statement=statement,
+            sha256=session.statement, short=short(session.statement), statement=statement,
             evidence=msgspec.json.encode(given, order="sorted"),
-            missing=tuple(desk.name(person) for person in signoff.missing(session)),
-            site=session.site, site_short=signoff.short(session.site),
+            missing=tuple(desk.name(person) for person in signatures.missing(session)),
+            site=session.site, site_short=short(session.site),
             by_device=tuple(desk.name(person) for person in session.by_device),
             recalled=tuple((desk.name(one.device), moment(one.at)) for one in session.recalled),
         )  # fmt: skip

@@ -16,8 +16,8 @@ from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.events import Occurred
 from custody.domain.handover import Transfer
 from custody.domain.photo import Photo
+from custody.domain.receipt import Receive
 from custody.domain.roles import HOLDERS
-from custody.domain.transfer import Receive
 from custody.service import choices, photos, transfers
 from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS

@@ -15,7 +15,8 @@ from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.passkey import require_home
 from custody.domain.photo import Photo
 from custody.domain.session import Session
-from custody.domain.signoff import Sign, challenge, reservation
+from custody.domain.signoff import Sign, reservation
+from custody.domain.statement import challenge
 from custody.service import passkeys, photos, sessions, signing, stated
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
