@@ -61,9 +61,14 @@ class Head(Struct, frozen=True, kw_only=True):
     stamps: tuple[tuple[Stamp, TimeStamp], ...]
     proofs: Mapping[int, str]
 
+    @property
+    def held(self) -> bool:
+        """Whether anybody outside holds it: a witness, or an authority that no installation is itself."""
+        return bool(self.witnesses) or any(not stamp.own for stamp, _ in self.stamps)
+
 
 class Anchoring(Struct, frozen=True, kw_only=True):
-    """All that an annex states. ``number``: the annex's own; ``heads``: the oldest first, each with an anchor."""
+    """All that an annex states. ``number``: the annex's own; ``heads``: the oldest first, each ``held``."""
 
     number: str
     origin: str
@@ -84,9 +89,9 @@ def anchoring(connection: Connection, log: Log, number: str, certificate: Certif
         NotFound: ``annex_waiting`` while no witness has cosigned, and no authority time-stamped, a head that covers it.
     """
     acts = tuple(_acts(connection, number, certificate))
-    made = [_head(connection, log, size, acts, certificate.issued) for size in _sizes(connection, log, certificate)]
-    heads = tuple(one for one in made if one is not None)
-    if not any(one.witnesses or any(not stamp.own for stamp, _ in one.stamps) for one in heads):
+    made = (_head(connection, log, size, acts) for size in _sizes(connection, log, certificate))
+    heads = tuple(one for one in made if one is not None and one.held)
+    if not heads:
         raise NotFound("annex_waiting", number=number)
     return Anchoring(number=f"{number}/A", origin=head.read(connection).origin, acts=acts, heads=heads)
 
@@ -125,15 +130,17 @@ def _acts(connection: Connection, number: str, certificate: Certificate) -> Iter
 
 
 def _sizes(connection: Connection, log: Log, certificate: Certificate) -> list[int]:
-    """The heads that may hold the issue fast: each witness's first over it, and the first that was time-stamped."""
+    """The heads that may hold the issue fast: each witness's first over it, and the first with a stamp from outside."""
     keys = [known.vkey for known in log.witnesses.policy.witnesses]
     cosigned = {one.size for one in cosignatures.first_over(connection, certificate.issued, keys).values()}
-    stamped = {row.size for row in timestamps.first_over(connection, [certificate.issued]).get(certificate.issued, ())}
-    upto = head.read(connection).size
-    return sorted(size for size in cosigned | stamped if size <= upto)
+    now = head.read(connection)
+    rows = timestamps.each_over(connection, certificate.issued)
+    judged = ((row.size, believed(row, now.origin, log.roots)) for row in rows)
+    stamped = next(({size} for size, stamp in judged if stamp is not None and not stamp.own), set())
+    return sorted(size for size in cosigned | stamped if size <= now.size)
 
 
-def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...], issued: int) -> Head | None:
+def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...]) -> Head | None:
     """A head with its anchors; None where the log did not sign it, or an act does not lead to it."""
     stored = checkpoints.of_size(connection, size)
     if stored is None:
@@ -148,8 +155,8 @@ def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...], is
         [opened, *_] = [proofs[act.index].verify(act.body, keys) for act in acts]
     except LogError:
         return None  # a row that no key of the log signed: it says nothing, and `custody verify` names it
-    rows = timestamps.first_over(connection, [issued]).get(issued, ())
-    judged = ((believed(row, opened.checkpoint.origin, log.roots), row) for row in rows if row.size == size)
+    rows = timestamps.under(connection, size)
+    judged = ((believed(row, opened.checkpoint.origin, log.roots), row) for row in rows)
     return Head(
         size=size, root=opened.checkpoint.root.hex(), note=note,
         witnesses=tuple(

@@ -7,6 +7,7 @@ all that read through here; ``custody verify`` names it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ from custody.storage.tables import checkpoint, cosignature, event
 JUDGED = 4096
 """Lines whose signature was checked and that are remembered: a page shows the same few again and again."""
 TRIES = 10
-"""Lines of one witness that are read, from the newest, before it passes for one that has said nothing."""
+"""Lines of one witness that are read, in the order asked for, before it passes for one that has said nothing."""
 
 
 class Cosignature(Struct, frozen=True):
@@ -98,7 +99,7 @@ def first_over(connection: Connection, seq: int, witnesses: Iterable[VerifierKey
     found = {}
     for witness in map(str, witnesses):
         rows = _ROWS.where(cosignature.c.witness == witness, cosignature.c.size > seq).order_by(cosignature.c.size)
-        for one in _holding(connection, rows.limit(1)):
+        for one in islice(_holding(connection, rows.limit(TRIES)), 1):
             found[witness] = one
     return found
 

@@ -1,6 +1,6 @@
 """When checkpoints existed, by the word of time-stamp authorities (RFC 3161)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -30,6 +30,8 @@ class TimeStamp(Struct, frozen=True):
 _ROWS = select(
     time_stamp.c.size, time_stamp.c.authority, time_stamp.c.at, time_stamp.c.token, checkpoint.c.note
 ).outerjoin(checkpoint, checkpoint.c.size == time_stamp.c.size)  # fmt: skip
+AT_ONCE = 20
+"""Time-stamps that are read in one statement where all are looked through."""
 ORDER = (time_stamp.c.size, time_stamp.c.at, time_stamp.c.authority)
 _OLDEST = select(func.min(time_stamp.c.size)).where(time_stamp.c.size > event.c.seq).scalar_subquery()
 _FIRST_OVER = select(event.c.seq, _OLDEST.label("size")).where(among(event.c.seq, "seqs"))
@@ -48,9 +50,9 @@ def under(connection: Connection, size: int) -> list[TimeStamp]:
     return _read(connection, _ROWS.where(time_stamp.c.size == size).order_by(*ORDER))
 
 
-def since(connection: Connection, size: int) -> list[TimeStamp]:
+def since(connection: Connection, size: int, limit: int | None = None) -> list[TimeStamp]:
     """The time-stamps of the heads at or above a size, the oldest head first, and of one head the earliest."""
-    return _read(connection, _ROWS.where(time_stamp.c.size >= size).order_by(*ORDER))
+    return _read(connection, _ROWS.where(time_stamp.c.size >= size).order_by(*ORDER).limit(limit))
 
 
 def digest(connection: Connection, size: int) -> str:
@@ -75,6 +77,15 @@ def first_over(connection: Connection, seqs: Iterable[int]) -> dict[int, list[Ti
     found = _read(connection, rows, {"sizes": set(sizes.values())}) if sizes else []
     by_size = {size: list(same) for size, same in groupby(found, key=lambda one: one.size)}
     return {seq: by_size[size] for seq, size in sizes.items()}
+
+
+def each_over(connection: Connection, seq: int) -> Iterator[TimeStamp]:
+    """The time-stamps of every head that covers an event, the oldest head first; a few are in memory at a time."""
+    size = seq + 1
+    while rows := since(connection, size, limit=AT_ONCE):
+        whole = [row for row in rows if row.size < rows[-1].size] or under(connection, rows[-1].size)
+        yield from whole
+        size = whole[-1].size + 1
 
 
 def last_before(connection: Connection, seq: int) -> TimeStamp | None:

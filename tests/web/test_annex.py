@@ -11,14 +11,22 @@ import pikepdf
 import pytest
 from sqlalchemy import delete
 
+from custody.domain.errors import NotFound
 from custody.log.proof import Proof
+from custody.service import annex
 from custody.service.documents.annex import annex_paper, annex_pdf
 from custody.service.timestamps import Authority
+from custody.storage import timestamps
 from custody.storage.tables import cosignature
-from labels import archive, pki
+from custody.storage.timestamps import TimeStamp
+from labels import archive, pki, stamps
+from labels.timestamp import LocalTimeStamper
 from tests.bystanders import POLICY, VKEYS, Bystanders, forge
-from tests.service.tsa import Tsa, reply
+from tests.service.tsa import NOON, Tsa, reply
 from tests.web.life import town
+
+OUTSIDE = "1.2.3.4"
+"""The policy of an authority that is no installation."""
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +163,47 @@ def test_with_stamps_and_cosignatures_it_conforms_sealed_and_a_year_later(place,
     renewed = archive.close(sealed, place.services.pki, datetime.now(UTC) + timedelta(days=365))
     for pdf in (sealed, renewed):
         assert {flavour: broken(pdf, flavour) for flavour in ("3a", "ua1")} == {"3a": set(), "ua1": set()}
+
+
+def test_a_later_line_holds_it_where_an_earlier_row_is_forged(place):
+    """Whoever owns the database writes a row of a witness under the first head: the witness's own, later, counts."""
+    size = place.size()
+    forge(place.store, size, VKEYS[0])
+    place.office.lot(1)
+    cosigned(place, 1)
+    with place.store.reading() as connection:
+        found = annex.anchoring(connection, place.services.log, place.lot.certificate, certificate(place))
+    assert [one.size for one in found.heads] == [place.size()]
+
+
+def test_the_head_is_one_that_a_believed_time_stamp_holds(place, tmp_path):
+    """A stamp of nobody's under the first head, one of an authority's under a later one: the annex has the later."""
+    authority, nobody = (pki.create(tmp_path / name, name, NOON) for name in ("authority", "nobody"))
+    log = place.services.log._replace(roots=(authority.root,))
+    forged = stamped(place, nobody)
+    with place.store.reading() as connection, pytest.raises(NotFound) as refused:
+        annex.anchoring(connection, log, place.lot.certificate, certificate(place))
+    assert refused.value.code == "annex_waiting"
+    place.office.lot(1)
+    cosigned(place, 1)
+    witnessed = place.size()
+    place.office.lot(1)
+    held = stamped(place, authority)
+    with place.store.reading() as connection:
+        found = annex.anchoring(connection, log, place.lot.certificate, certificate(place))
+    assert forged < witnessed < held
+    assert [(one.size, len(one.witnesses), len(one.stamps)) for one in found.heads] == [(witnessed, 1, 0), (held, 0, 1)]
+
+
+def certificate(place):
+    return place.office.state(place.lot.certificate)
+
+
+def stamped(place, by):
+    """The size of the head that an authority stamped now."""
+    size, note = place.services.checkpoints.sign_now()
+    when = by.stamp.certificate.not_valid_before_utc + timedelta(minutes=1)
+    answer = LocalTimeStamper(by, when, OUTSIDE).answer(stamps.question(note.encode()).body)
+    with place.store.writing() as connection:
+        timestamps.add(connection, TimeStamp(size, by.root.subject.rfc4514_string(), int(when.timestamp()), answer))
+    return size
