@@ -9,28 +9,25 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, papers, person, proofs, receipts, stamps
+from custody.commands import FOUND_WRONG, certified, papers, person, proofs, receipts, stamps
 from custody.commands.report import paragraph, print_findings, working
 from custody.domain.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.unix import SignerBySocket
-from custody.service import issued
-from custody.service.revisions import Revisions, Roots
 from custody.settings import SIGNER, Settings
 from custody.storage import clock, stamped, timestamps
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Finding, Report
 from custody.storage.audit.memory import wrong
-from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, note, remember, remembered, stamps_since, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext, ngettext
 from custody.web.words import events
-from custody.wiring import PKI, open_policy
+from custody.wiring import open_policy
 
 TAKES = {
     "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy", "tsa_roots"},
@@ -41,6 +38,8 @@ TAKES = {
     "code": {"root", "mark"},
 }
 """What is verified to the options that then mean something."""
+QUICK = ("acts", "values", "books", "state", "stamps", certified.FILES, certified.CERTIFICATES)
+"""What ``--quick`` does not do, as the report names it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -151,11 +150,13 @@ def _database(arguments: argparse.Namespace) -> int:
             policy=_policy(arguments) if arguments.policy else open_policy(settings),
         )  # fmt: skip
         report = verify(store, plan, step)
-        if not report.quick:
+        if report.quick:
+            report.undone += QUICK
+        else:
             with store.reading() as connection:
                 judged = timestamps.digest(connection, report.size)
                 stamps.judge(report, stamped.stored(connection, stamps_since(settings.data, connection, report)), roots)
-                _revisions(report, connection, settings.data)
+                certified.judge(report, connection, settings.data)
             with suppress(OSError):  # a copy that cannot be written to is verified all the same
                 if report.ok:
                     remember(settings.data, report, judged)
@@ -163,17 +164,6 @@ def _database(arguments: argparse.Namespace) -> int:
                     note(settings.data, plan, report, clock.text(clock.now().wall_ms))
     _print(report, as_json=arguments.json)
     return 0 if report.ok else FOUND_WRONG
-
-
-def _revisions(report: Report, connection: Connection, data: Path) -> None:
-    """Add to a report what is wrong with certificates and their kept files, where the log itself can be read."""
-    if any(one.code in {"event_missing", "event_unreadable", "event_wrong"} for one in report.findings):
-        return
-    if not any(one.code.startswith(("row_", "chain_")) for one in report.findings):
-        report.findings += issued.judge(connection, report.since)
-    kept = Revisions(connection, data, Roots.read(data / PKI))
-    report.findings += kept.run(report.since)
-    report.revisions, report.countersigned = kept.seen, kept.judged
 
 
 def _special(arguments: argparse.Namespace) -> bool:
@@ -238,7 +228,10 @@ def _quick_steps(report: Report) -> Sequence[str]:
         % {"subjects": report.subjects},
         f"3. {_heads(report)}",
         gettext("4. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
-        gettext("Not looked at with --quick: acts, private values, the books, the current state and time-stamps."),
+        gettext(
+            "Not done with --quick: acts, private values, the books, the current state, time-stamps, files of "
+            "certificates, certificates computed again. Nothing is said of them."
+        ),
     )
 
 
@@ -254,9 +247,7 @@ def _full_steps(report: Report) -> Sequence[str]:
         _times(report),
         gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
         stamps.step(report),
-        gettext("8. Files of certificates: kept revisions compared with their digests: %(revisions)s; signatures and "
-                "seals in them judged as of their recording: %(signed)s.")
-        % {"revisions": report.revisions, "signed": report.countersigned},
+        *certified.steps(report),
         gettext("Outside the log: passwords, PINs, sessions. Of the accounts (%(accounts)s) no more was checked than "
                 "that each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
         _unproved(),
@@ -274,6 +265,7 @@ def _exported_steps(report: Report) -> Sequence[str]:
         _times(report),
         gettext("6. Guards: none are in an exported log, nor are accounts, passwords, PINs and sessions."),
         stamps.step(report),
+        gettext("Not done with an exported log: files of certificates, certificates computed again."),
         _unproved(),
     )  # fmt: skip
 
@@ -309,6 +301,7 @@ def _log(arguments: argparse.Namespace) -> int:
     with working(gettext("Verifying")) as step:
         outside = [person.text(path) for path in arguments.checkpoint]
         report = verify_export(arguments.log, *vkeys, progress=step, policy=_policy(arguments), outside=outside)
+    report.undone += [certified.FILES, certified.CERTIFICATES]
     with suppress(LogError):  # an answer without its head is a finding already
         stamps.judge(report, stamped.read(arguments.log), roots)
     if not vkeys and not arguments.json:
@@ -321,7 +314,7 @@ def _log(arguments: argparse.Namespace) -> int:
 def _plain(report: Report) -> dict[str, object]:
     counted = (
         "since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned",
-        "stamps", "own_stamps", "stamped", "revisions", "countersigned",
+        "stamps", "own_stamps", "stamped", "revisions", "countersigned", "certificates", "quick", "undone",
     )  # fmt: skip
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,

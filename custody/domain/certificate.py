@@ -218,7 +218,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     world.load(numbers)
     cases = {n: get(world, Case, n) for n in numbers}
     certificate, number = moment.new_number("CE"), _number(session, world, moment)
-    derogations = standing_derogations(session, exhibits, world)
+    derogations = derogated(session, exhibits, world)
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
     if any(a.by_device for a in session.attendance):
@@ -318,14 +318,15 @@ def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def standing_derogations(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
-    """Every derogation that stands for the session, its orders or what burnt, each once, in order."""
-    touched: list[Derogable] = [
-        session,
-        *(get(world, Order, number) for number in session.orders),
-        *(e for _, e in exhibits),
-    ]
-    return sorted({entry for state in touched for entry in state.derogations})
+def standing_derogations(states: Iterable[Derogable]) -> list[str]:
+    """Every derogation that stands for these, a session, its orders and what burnt: each once, in order."""
+    return sorted({entry for state in states for entry in state.derogations})
+
+
+def derogated(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
+    """The derogations that a certificate of the session states, as ``standing_derogations``."""
+    orders = [get(world, Order, number) for number in session.orders]
+    return standing_derogations([session, *orders, *(exhibit for _, exhibit in exhibits)])
 
 
 def _destroyed(number: str, exhibit: Exhibit) -> Exhibit:

@@ -22,9 +22,9 @@ from custody.domain.certificate import (
     Replaces,
     SessionCertified,
     burnt_totals,
+    derogated,
     flags,
     restated,
-    standing_derogations,
     statement,
 )
 from custody.domain.errors import NotFound, RuleBroken
@@ -133,7 +133,7 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
         certificate=command.certificate, version=old.version, statement=old.statement, corrections=tuple(taken_in),
         file=old.file,
     )  # fmt: skip
-    derogations = standing_derogations(session, exhibits, world)
+    derogations = derogated(session, exhibits, world)
     new = moment.new_number("CE")
     body = statement(
         new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces

@@ -1,19 +1,22 @@
 """Certificates judged again: what each states must follow from the log as it was when the act that issued it was done.
 
 The rules made it so when it was recorded. Whoever doctors the service for a minute could have recorded another digest,
-other totals, or left out of a later version who corrected what it takes in; so a verification asks the same again.
+other totals, left out a derogation, or had a later version signed by who corrected what it takes in; so a verification
+asks the same again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.certificate import Certificate, Replaces, burnt_totals, restated
+from custody.domain.certificate import Certificate, Replaces, burnt_totals, flags, restated, standing_derogations
 from custody.domain.corrected import FactCorrected
-from custody.domain.events import State
-from custody.domain.exhibit import Exhibit
+from custody.domain.events import Header, State
+from custody.domain.exhibit import DESTROYED, Exhibit
+from custody.domain.order import Order
 from custody.domain.reissue import amended
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
@@ -24,26 +27,49 @@ from custody.storage.connection import Connection
 
 
 class Then(Struct, frozen=True, kw_only=True):
-    """What the log said when a certificate was issued: its session, what burnt, the cases and seizures of that."""
+    """What the log said when a certificate was issued: its session, orders, what burnt, the cases and seizures of that.
 
+    ``header``: of the act that issued it, after which the log had ``size`` events.
+    """
+
+    size: int
+    header: Header
     session: Session
+    orders: dict[str, Order]
     burnt: dict[str, Exhibit]
     cases: dict[str, Case]
     seizures: dict[str, Seizure]
 
 
-def judge(connection: Connection, since: int = 0) -> Iterator[Finding]:
-    """What is wrong with the certificates that were issued from event ``since`` on (``certificate_wrong``)."""
-    for number, made in queries.every(connection, Certificate):
-        if made.issued >= since:
-            for field in _faults(connection, number, made):
-                yield at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
+class Judged(NamedTuple):
+    """How many certificates were computed again, and what is wrong with them (``certificate_wrong``)."""
+
+    number: int
+    wrong: list[Finding]
+
+
+def judge(connection: Connection, since: int = 0) -> Judged:
+    """Compute the certificates again that were issued from event ``since`` on."""
+    due = [(number, made) for number, made in queries.every(connection, Certificate) if made.issued >= since]
+    return Judged(len(due), [
+        at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
+        for number, made in due for field in _faults(connection, number, made)
+    ])  # fmt: skip
 
 
 def _faults(connection: Connection, number: str, made: Certificate) -> Iterator[str]:
     """The fields of a certificate that do not follow from the log."""
     then = _then(connection, number, made)
+    if then is None:
+        yield "session"
+        return
     burnt = list(then.burnt.items())
+    if any(exhibit.status != DESTROYED for _, exhibit in burnt):
+        yield "burnt"
+    if standing_derogations([then.session, *then.orders.values(), *then.burnt.values()]) != made.derogations:
+        yield "derogations"
+    if not set(flags(then.session)) <= set(then.header.flags):
+        yield "flags"
     if sha256(restated(number, made, then.session, burnt, then.cases)).hexdigest() != made.statement:
         yield "statement"
     if burnt_totals(burnt) != made.totals:
@@ -56,12 +82,17 @@ def _faults(connection: Connection, number: str, made: Certificate) -> Iterator[
         yield from _replacing(connection, number, made, made.replaces, then)
 
 
-def _then(connection: Connection, number: str, made: Certificate) -> Then:
+def _then(connection: Connection, number: str, made: Certificate) -> Then | None:
+    """What the log said then; None of a session that it did not have."""
     size = size_at_issue(connection, number)
-    session = asof.states(connection, Session, [made.session], size)[made.session]
+    session = asof.states(connection, Session, [made.session], size).get(made.session)
+    if session is None:
+        return None
     burnt = as_issued(connection, made, session, size)
     return Then(
-        session=session, burnt=burnt, cases=asof.states(connection, Case, {e.case for e in burnt.values()}, size),
+        size=size, header=queries.history(connection, number, limit=1)[0].header, session=session,
+        orders=asof.states(connection, Order, session.orders, size),
+        burnt=burnt, cases=asof.states(connection, Case, {e.case for e in burnt.values()}, size),
         seizures=asof.states(connection, Seizure, {e.seizure for e in burnt.values()}, size),
     )  # fmt: skip
 
@@ -70,32 +101,28 @@ def _replacing(
     connection: Connection, number: str, made: Certificate, replaces: Replaces, then: Then
 ) -> Iterator[str]:  # fmt: skip
     """What a later version says of the one before it, and of the corrections between the two."""
-    former = queries.states(connection, Certificate, [replaces.certificate]).get(replaces.certificate)
-    told = (made.number, made.session, replaces.version, replaces.statement, number)
+    former = asof.states(connection, Certificate, [replaces.certificate], then.size).get(replaces.certificate)
+    told = (made.number, made.session, replaces.version, replaces.statement, replaces.file, number)
     if former is None:
         yield "replaces"
         return
-    if told != (former.number, former.session, former.version, former.statement, former.superseded):
+    if told != (former.number, former.session, former.version, former.statement, former.file, former.superseded):
         yield "replaces"
     states: Mapping[str, State] = {**then.burnt, **then.cases, **then.seizures}
     taken_in = [one for one, _ in amended(states, former.issued)]
     if taken_in != list(replaces.corrections):
         yield "corrections"
-    people = _correctors(connection, {one.subject for one in taken_in}, {one.event for one in taken_in})
-    if any(said != by for said, by in people):
-        yield "by"
-    signers = {a.person for a in queries.history(connection, number, limit=1)[0].header.actors}
-    if any(signers & set(by) for _, by in people):
+    correctors = _correctors(connection, {one.subject for one in taken_in}, {one.event for one in taken_in})
+    if correctors & {actor.person for actor in then.header.actors}:
         yield "actors"
 
 
-def _correctors(
-    connection: Connection, subjects: set[str], events: set[int]
-) -> Sequence[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Of each of these corrections, whom its event names, and whom its header has in the act."""
-    return [
-        (line.part.data.by, tuple(actor.person for actor in line.header.actors))
+def _correctors(connection: Connection, subjects: set[str], events: set[int]) -> set[str]:
+    """Who made these corrections, or agreed to them, by the headers of their acts."""
+    return {
+        actor.person
         for subject in sorted(subjects)
         for line in queries.history(connection, subject)
         if line.seq in events and isinstance(line.part.data, FactCorrected)
-    ]
+        for actor in line.header.actors
+    }

@@ -1,12 +1,18 @@
 """Verification beside the service: it goes on where it left off, and a finding is told."""
 
+import json
 import logging
+import subprocess
 import sys
 import time
 
 import pytest
+from msgspec import structs
 
+from custody.commands import FOUND_WRONG, main
 from custody.commands.watch import COMMAND, Watch
+from custody.domain import acts
+from custody.domain.certificate import CertificateIssued
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.verify import remembered
@@ -17,12 +23,17 @@ from tests.office import Office
 
 
 @pytest.fixture
-def installation(tmp_path, monkeypatch, database_url):
-    """An installation that the environment names, on each of the two databases, with a signed log."""
+def settings(tmp_path, monkeypatch, database_url):
+    """What an installation is, that the environment names, on each of the two databases."""
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CUSTODY_DATABASE", database_url)
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
-    settings = Settings.from_environment()
+    return Settings.from_environment()
+
+
+@pytest.fixture
+def installation(settings):
+    """The installation with a signed log."""
     with open_services(settings) as services:
         office = Office(services.store, settings.data / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
         office.lot(1)
@@ -54,6 +65,62 @@ def test_the_running_service_verifies_what_is_new(installation, caplog):
         watch.close()
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert "log_head" in told[0]
+
+
+def test_new_certificates_are_computed_again(settings, monkeypatch):
+    """A digest that a doctored service wrote stands in a log that agrees with itself: the next round names it."""
+    with open_services(settings) as services:
+        office = Office(services.store, settings.data / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
+        office.lot(1, "certified")
+        services.checkpoints.sign_now()
+        honest = verify("--new")
+        act = acts.ACTS["session.certify/1"]
+        monkeypatch.setitem(acts.ACTS, "session.certify/1", structs.replace(act, decide=forging(act)))
+        forged = office.state(office.lot(1, "certified").certificate).number
+        services.checkpoints.sign_now()
+        report = verify("--new")
+        office.close()
+    assert (honest["ok"], honest["certificates"], honest["undone"], honest["quick"]) == (True, 1, [], False)
+    assert report["certificates"] == 1
+    assert [(f["code"], f["certificate"], f["field"]) for f in report["findings"]] == [
+        ("certificate_wrong", forged, "statement")
+    ]
+
+
+def forging(act):
+    """The rule, with another digest of the statement in its certificate."""
+
+    def decide(command, world, moment):
+        decision = act.decide(command, world, moment)
+        decision.drafts = [
+            structs.replace(one, event=structs.replace(one.event, statement="0" * 64))
+            if isinstance(one.event, CertificateIssued) else one
+            for one in decision.drafts
+        ]  # fmt: skip
+        return decision
+
+    return decide
+
+
+def test_what_a_report_does_not_say_it_names(installation, capsys):
+    """Quickly, or where the tables are wrong: certificates were not computed again, in words and as JSON."""
+    quick = verify("--quick")
+    assert quick["undone"] == ["acts", "values", "books", "state", "stamps", "revisions", "certificates"]
+    assert (quick["ok"], quick["quick"]) == (True, True)
+    store = Store(installation.database)
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE subject SET holder = 'x' WHERE kind = 'EV'")
+    store.close()
+    assert verify()["undone"] == ["certificates"]
+    capsys.readouterr()
+    assert main(["verify", "--workers", "1"]) == FOUND_WRONG
+    assert "Procès-verbaux recalculés\u00a0: pas fait" in capsys.readouterr().out
+
+
+def verify(*options):
+    """What the command answers as JSON."""
+    command = [*COMMAND[:3], "verify", "--json", "--workers", "1", *options]
+    return json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
 
 
 def test_a_verification_that_was_refused_finds_nothing(monkeypatch, caplog):

@@ -3,12 +3,14 @@
 import pytest
 from msgspec import structs
 
-from custody.domain import acts
+from custody.domain import acts, certificate
 from custody.domain.certificate import CertificateIssued
 from custody.domain.correction import Correct, FactCorrected
 from custody.domain.events import Actor
 from custody.domain.reissue import CertificateReissued, CertificateSuperseded, Reissue
+from custody.service import issued
 from custody.service.issued import judge
+from custody.storage.verify import Plan, verify
 
 REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "fact.correct/1", "session.certify/1"
 
@@ -42,7 +44,7 @@ def again(office, number, second="member"):
 
 def found(office, since=0):
     with office.store.reading() as connection:
-        return [one.facts["field"] for one in judge(connection, since)]
+        return [one.facts["field"] for one in judge(connection, since).wrong]
 
 
 def test_honest_certificates_follow_from_the_log_after_whatever_came_later(office):
@@ -93,10 +95,42 @@ def test_a_later_version_that_does_not_follow_is_named(office, monkeypatch, what
     assert set(found(office)) == fields
 
 
-def test_who_corrected_is_who_the_act_says_and_signs_no_later_version(office, monkeypatch):
-    """Left out of the correction, the inspector might sign what she agreed to: both are named."""
+def test_who_corrected_signs_no_later_version_whoever_the_correction_names(office, monkeypatch):
+    """Left out of the correction, the inspector might sign what she agreed to: the act itself has her."""
     doctor(monkeypatch, CORRECT, FactCorrected, lambda event: structs.replace(event, by=()))
     lot = office.lot(2, "certified")
     fix(office, lot.exhibits[0])
     again(office, lot.certificate, second="inspector")
-    assert found(office) == ["by", "actors"]
+    assert found(office) == ["actors"]
+
+
+def test_every_correction_names_the_people_of_its_act(office, monkeypatch):
+    """Also one that no certificate takes in: who is left out of it could still sign the next version."""
+    honest, forged = office.seal(2).exhibits
+    fix(office, honest)
+    assert verify(office.store, Plan()).ok
+    doctor(monkeypatch, CORRECT, FactCorrected, lambda event: structs.replace(event, by=event.by[:1]))
+    fix(office, forged)
+    [one] = verify(office.store, Plan()).findings
+    assert (one.code, one.facts["field"]) == ("act_wrong", "by")
+
+
+def test_a_derogation_that_stands_is_stated_and_none_that_does_not(office, monkeypatch):
+    """Whoever has the certificate say that a rule was let go of, or be silent of it, agrees with themselves only."""
+    monkeypatch.setattr(certificate, "derogated", lambda *_: ["ML-rotation DG0000000000X"])
+    office.lot(1, "certified")
+    assert found(office) == ["derogations"]
+
+
+def test_what_a_certificate_is_flagged_with_stays(office, monkeypatch):
+    """A session recalled from a device, or under a clock that cannot be right: the act that certifies it says so."""
+    office.lot(1, "certified")
+    monkeypatch.setattr(issued, "flags", lambda session: ("session_recalled",))
+    assert found(office) == ["flags"]
+
+
+def test_a_certificate_of_no_session_ends_no_verification(office, monkeypatch):
+    """It is named like any other that does not follow."""
+    doctor(monkeypatch, CERTIFY, CertificateIssued, lambda event: structs.replace(event, session="SN0000000000X"))
+    office.lot(1, "certified")
+    assert found(office) == ["session"]

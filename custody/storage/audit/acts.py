@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct, field
 
+from custody.domain.corrected import FactCorrected
 from custody.domain.events import Header
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
@@ -28,6 +29,13 @@ class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     type: str
 
 
+class _Corrected(Struct, frozen=True, gc=False):
+    """Of a correction what is compared with its act."""
+
+    by: tuple[str, ...] = ()
+
+
+_corrected = msgspec.json.Decoder(_Corrected).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -123,10 +131,20 @@ class Acts:
         for i, (part, path) in enumerate(zip(self._parts, paths, strict=True)):
             if bytes(part.path) != path:
                 self._report(at_event("act_wrong", first + i, field="path", act=header.act))
+            if part.type == FactCorrected.type and _by(part) != tuple(actor.person for actor in header.actors):
+                self._report(at_event("act_wrong", first + i, field="by", act=header.act))
 
     def _report(self, finding: Finding) -> None:
         if len(self.wrong) < MOST:
             self.wrong.append(finding)
+
+
+def _by(part: Part) -> tuple[str, ...]:
+    """Whom a correction names: who is in them signs no certificate that takes it in."""
+    try:
+        return _corrected(part.data).by
+    except msgspec.DecodeError:
+        return ()
 
 
 def _core(part: Part) -> bytes:

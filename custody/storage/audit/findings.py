@@ -51,7 +51,8 @@ class Report(Struct, kw_only=True):
     persons; their passwords, PINs and sessions stand outside the log. Of ``timed`` acts the times were judged, by
     ``cosigned`` cosignatures. ``stamps`` time-stamps were found with their heads, ``own_stamps`` of them made by
     an installation itself; ``stamped`` says whether roots were given that they were to lead to.
-    ``revisions`` of certificates' files were judged, with ``countersigned`` signatures and seals in them.
+    ``revisions`` of certificates' files were judged, with ``countersigned`` signatures and seals in them;
+    ``certificates`` were computed again. ``undone``: what of this was not looked at, by name.
     ``explained`` are acts under a clock that two key officers have put on record as wrong: no findings, and not hidden.
     """
 
@@ -75,6 +76,8 @@ class Report(Struct, kw_only=True):
     stamped: bool = False
     revisions: int = 0
     countersigned: int = 0
+    certificates: int = 0
+    undone: list[str] = field(default_factory=list)
     epoch: int = 0
     findings: list[Finding] = field(default_factory=list)
     explained: list[Finding] = field(default_factory=list)
