@@ -194,8 +194,12 @@ READINGS: dict[str, frozenset[Role]] = {
 
 def may(roles: Iterable[str], permission: str) -> bool:
     """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
-    allowed = ACTS.get(permission) or READINGS.get(permission) or frozenset()
-    return not allowed.isdisjoint(roles)
+    return not holders(permission).isdisjoint(roles)
+
+
+def holders(permission: str) -> frozenset[Role]:
+    """The roles that hold a permission; nobody holds one that stands in no table."""
+    return ACTS.get(permission) or READINGS.get(permission) or frozenset()
 
 
 def conflict(roles: Iterable[str]) -> str:

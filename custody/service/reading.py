@@ -192,5 +192,16 @@ def scanned(text: str) -> tuple[str, int]:
 
 
 def scanned_lines(text: str) -> tuple[tuple[str, int], ...]:
-    """Many scans, one a line, as ``scanned``; empty lines are passed over."""
-    return tuple(scanned(line) for line in text.splitlines() if line.strip())
+    """Many scans, one a line, as ``scanned``; empty lines are passed over.
+
+    Raises:
+        BadInput: as ``scanned``, with the ``line`` and what stands there.
+    """
+    return tuple(_scanned_line(place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip())
+
+
+def _scanned_line(place: int, line: str) -> tuple[str, int]:
+    try:
+        return scanned(line)
+    except BadInput as error:
+        raise BadInput(error.code, **{**error.facts, "line": place, "text": line.strip()[:60]}) from error

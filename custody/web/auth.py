@@ -151,7 +151,7 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     if session.must_change and permission != OWN:
         raise NotAllowed("password_must_change")
     if permission not in {SIGNED_IN, OWN} and not (permission and may(session.roles, permission)):
-        raise NotAllowed("not_allowed")
+        raise NotAllowed("not_allowed", permission=permission or "")
     if permission not in {SIGNED_IN, OWN}:
         require_password(session, permission, reads=connection.scope.get("method") in {"GET", "HEAD"})
 

@@ -21,6 +21,7 @@ from custody.domain.rulepack import (
     packs,
     told,
 )
+from custody.service import rulewords
 from custody.service.derogations import DerogationLine
 from custody.service.unmet import Unmet
 from custody.web import terms
@@ -158,7 +159,7 @@ def laws(pack: Pack) -> list[Law]:
 
 def said(text: Text) -> str:
     """A sentence of a pack in the language of this request."""
-    return text.fr if current() == "fr" else text.en
+    return rulewords.said(text, current())
 
 
 class Flag(Struct, frozen=True):
@@ -201,8 +202,8 @@ def _version(found: tuple[Pack, Rule]) -> int:
 
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
-        rule=rule.id, pack=pack.id, name=said(pack.name), article=rule.article, source=rule.source,
-        status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
+        rule=rule.id, pack=pack.id, name=said(pack.name), article=rulewords.article(rule),
+        source=rulewords.source(rule), status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
         text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),
     )  # fmt: skip

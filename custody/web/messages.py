@@ -67,7 +67,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
     # the web
     "not_allowed": (
         N_("Your roles do not permit this."),
-        N_("Ask a person who holds the role; the attempt changed nothing."),
+        N_("Ask somebody who may: %(permission)s. The attempt changed nothing."),
     ),
     "csrf_missing": (
         N_("This form is no longer valid. Nothing was recorded."),
@@ -292,7 +292,10 @@ def explain(error: CustodyError) -> tuple[str, str]:
     sentence, remedy = MESSAGES.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
     facts = defaultdict(lambda: "?", shown)
-    return gettext(sentence) % facts, gettext(remedy) % facts
+    said = gettext(sentence) % facts
+    if "line" in facts and "text" in facts and "%(line)s" not in sentence:
+        said = gettext("Line %(line)s, “%(text)s”: %(said)s") % {**facts, "said": said}
+    return said, gettext(remedy) % facts
 
 
 def notice(code: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from custody.domain.roles import Role
+from custody.domain.roles import Role, holders
 from custody.storage.tombs import Gone
 from custody.web import terms
 from custody.web.fields import field
@@ -191,8 +191,14 @@ def _text(value: str) -> str:
     return day if DAY.fullmatch(value) else f"{day} {value[11:16]} UTC"
 
 
+def holding(permission: str) -> str:
+    """The roles that hold a permission: ``Gardien des scellés, Chef du magasin``."""
+    held = holders(permission)
+    return ", ".join(role(one) for one in Role if one in held) or gettext("nobody")
+
+
 WORDS: Mapping[str, Callable[[str], str]] = {
-    "field": field, "quality": quality, "role": role, "substance": terms.substance,
+    "field": field, "quality": quality, "role": role, "substance": terms.substance, "permission": holding,
 }  # fmt: skip
 """Facts of errors that are codes, to the words for them."""
 

@@ -26,21 +26,21 @@ FR = {
     "annex.limit": "L’ancrage prouve que ces actes étaient inscrits, tels quels, aux heures ci-dessus au plus tard. Il "
     "ne dit ni depuis quand, ni que ce qui est écrit soit arrivé.",
     "annex.origin": "Registre",
-    "annex.own": "Horodatage de l’installation elle-même : ne prouve rien à un tiers.",
+    "annex.own": "Horodatage de l’installation elle-même : ne prouve rien à un tiers.",
     "annex.proof_about": "Preuve d’inclusion de l’événement {index} sous la tête de {size} événements (tlog-proof)",
     "annex.recorded": "Enregistré",
     "annex.root": "Racine (SHA-256)",
     "annex.stamp_about": "Réponse de l’autorité d’horodatage sur la tête de {size} événements (RFC 3161)",
     "annex.stamped_about": "Tête de {size} événements, telle qu’horodatée",
     "annex.statement": "Empreinte SHA-256 de sa déclaration",
-    "annex.step1": "Extraire les fichiers joints : « pdfdetach -saveall fichier.pdf ». L’événement de l’établissement "
+    "annex.step1": "Extraire les fichiers joints : « pdfdetach -saveall fichier.pdf ». L’événement de l’établissement "
     "contient l’empreinte de la déclaration du procès-verbal.",
-    "annex.step2": "Chaque « *.tlog-proof » mène d’un événement à une tête (c2sp.org/tlog-proof) : SHA-256 d’un octet "
+    "annex.step2": "Chaque « *.tlog-proof » mène d’un événement à une tête (c2sp.org/tlog-proof) : SHA-256 d’un octet "
     "nul et des octets de l’événement, puis RFC 6962.",
     "annex.step3": "Vérifier les lignes signées de la tête par la clé du registre et celles des témoins, tenues "
     "d’ailleurs (c2sp.org/tlog-cosignature).",
-    "annex.step4": "Vérifier l’horodatage : « openssl ts -verify -data N.checkpoint -in N-1.tsr -CAfile TSA.pem ».",
-    "annex.subtitle": "Annexe au procès-verbal de destruction : témoins et horodatage",
+    "annex.step4": "Vérifier l’horodatage : « openssl ts -verify -data N.checkpoint -in N-1.tsr -CAfile TSA.pem ».",
+    "annex.subtitle": "Annexe au procès-verbal de destruction : témoins et horodatage",
     "annex.title": "Annexe d’ancrage",
     "annex.witness": "Témoin du registre",
 }

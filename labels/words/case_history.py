@@ -2,12 +2,12 @@
 
 FR = {
     "casehistory.agencies": "Services de l’affaire",
-    "casehistory.amiss": "à signaler : {count}",
+    "casehistory.amiss": "à signaler : {count}",
     "casehistory.at_leg": "Étape {number}",
     "casehistory.attachment": "Fin de la chaîne de chaque scellé de l’affaire, et tête du registre",
     "casehistory.group": "{exhibits}, n° {numbers} de l’index",
     "casehistory.grouped": (
-        "Les scellés qui ont suivi le même chemin sont réunis : les étapes sont imprimées une fois, puis, scellé par "
+        "Les scellés qui ont suivi le même chemin sont réunis : les étapes sont imprimées une fois, puis, scellé par "
         "scellé, le sceau vu et la masse brute à chaque étape. Les ouvertures, les échantillons et les rapports "
         "sont dans l’historique de chaque scellé."
     ),

@@ -21,14 +21,14 @@ FR = {
     "discrepancy.unsealed": "resté ouvert",
     "discrepancy.weight_gain": "gain de masse",
     "discrepancy.weight_loss": "perte de masse",
-    "flag.alarm_count": "alerte : évacué et non récolé dans le délai",
-    "flag.alarm_loan": "alerte : non rendu au jour convenu",
-    "flag.alarm_overdue": "alerte : délai dépassé",
-    "flag.alarm_sighting": "alerte : non vu par un tiers dans le délai",
-    "flag.alarm_delivery": "alerte : mis sous scellé et non remis à un dépositaire dans le délai",
-    "flag.alarm_transit": "alerte : remis et non pris en charge dans le délai",
-    "flag.alarm_unsealed": "alerte : ouvert et non remis sous scellé",
-    "flag.antedated": "antidaté : assez de témoins du registre disent qu’il n’y était pas encore",
+    "flag.alarm_count": "alerte : évacué et non récolé dans le délai",
+    "flag.alarm_loan": "alerte : non rendu au jour convenu",
+    "flag.alarm_overdue": "alerte : délai dépassé",
+    "flag.alarm_sighting": "alerte : non vu par un tiers dans le délai",
+    "flag.alarm_delivery": "alerte : mis sous scellé et non remis à un dépositaire dans le délai",
+    "flag.alarm_transit": "alerte : remis et non pris en charge dans le délai",
+    "flag.alarm_unsealed": "alerte : ouvert et non remis sous scellé",
+    "flag.antedated": "antidaté : assez de témoins du registre disent qu’il n’y était pas encore",
     "flag.appeal_late": "le recours a été formé après le délai",
     "flag.clock_stepped": "l’horloge du service a reculé ou sauté",
     "flag.site_clock": "les heures de l’appareil de la séance ne peuvent être vraies",
@@ -44,17 +44,17 @@ FR = {
     "flag.occurred_in_future": "l’heure déclarée est dans le futur",
     "flag.offline_long": "reçu plus de quatorze jours après avoir été fait",
     "flag.parties_by_device": "la présence des autres n’est attestée que par l’appareil",
-    "flag.postdated": "postdaté : assez de témoins du registre disent qu’il y était déjà",
+    "flag.postdated": "postdaté : assez de témoins du registre disent qu’il y était déjà",
     "leg.cession": "cession",
     "leg.confirmed": "Bordereau confirmé par {who}",
     "leg.due": "à restituer le {when}",
-    "leg.escort": "Convoyeur : {who}",
+    "leg.escort": "Convoyeur : {who}",
     "leg.first": "aucun (début de la garde)",
-    "leg.gap": "LACUNE : {text}",
+    "leg.gap": "LACUNE : {text}",
     "leg.handover": "remise",
     "leg.note": (
-        "La garde passe à l’instant de l’acte de la personne qui reçoit ; d’ici là, elle reste à la personne "
-        "qui remet ou au convoyeur nommé. #n : rang au registre."
+        "La garde passe à l’instant de l’acte de la personne qui reçoit ; d’ici là, elle reste à la personne "
+        "qui remet ou au convoyeur nommé. #n : rang au registre."
     ),
     "leg.number": "N°",
     "leg.recorded": "inscrit le {when}",
@@ -186,7 +186,7 @@ FR = {
     "will.absent": "aucun consentement recueilli",
     "will.device": " · appareil {name}",
     "will.enrolled_device": (
-        "consentement donné sur un appareil inscrit, déverrouillé par code PIN ; signé par l’appareil"
+        "consentement donné sur un appareil inscrit, déverrouillé par code PIN ; signé par l’appareil"
     ),
     "will.key": " · clé {name}",
     "will.other_device": "consentement donné sur l’appareil d’autrui, avec son propre code PIN",

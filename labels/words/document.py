@@ -18,28 +18,28 @@ FR = {
     "doc.head_last": "Registre {origin} · {size} événements · racine {root}",
     "doc.issued": "Édité le {when}",
     "doc.name": "Nom et prénom",
-    "doc.never_added": "Les masses et les décomptes sont deux mesures distinctes : ils ne s’additionnent jamais.",
+    "doc.never_added": "Les masses et les décomptes sont deux mesures distinctes : ils ne s’additionnent jamais.",
     "doc.no_reason": "aucun motif donné",
     "doc.none": "néant",
     "doc.number": "N° {number}",
     "doc.page": "page {page} / ",
     "doc.pair": "{name} : {value}",
     "doc.role": "Fonction",
-    "doc.root_short": "Racine abrégée : {root}…",
+    "doc.root_short": "Racine abrégée : {root}…",
     "doc.sign_here": "Signature manuscrite ou empreinte digitale",
     "doc.exercise": "EXERCICE — aucune valeur / EXERCISE — without value",
     "doc.synthetic": "DONNÉES SYNTHÉTIQUES / SYNTHETIC DATA",
-    "doc.synthetic_note": "lignes créées pour la démonstration : aucun colis réel ne leur correspond",
+    "doc.synthetic_note": "lignes créées pour la démonstration : aucun colis réel ne leur correspond",
     "doc.synthetic_row": "SYNTHÉTIQUE",
     "doc.unknown": "non renseigné",
     "doc.unknown_short": "n. r.",
     "doc.unweighed": "{count} sans pesée",
     "doc.version": "Version {version}",
     "doc.with": "en présence de {names}",
-    "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), joint au fichier : {name}",
+    "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), joint au fichier : {name}",
     "verify.checkpoint_about": "Texte signé, signatures et contresignatures de la tête du registre",
     "verify.long_line": (
-        "— {name}, clé {id} : signature longue ({size} octets), dans le fichier joint ; SHA-256 de sa ligne : {digest}"
+        "— {name}, clé {id} : signature longue ({size} octets), dans le fichier joint ; SHA-256 de sa ligne : {digest}"
     ),
     "verify.head": "Tête du registre",
     "verify.head_text": "{origin}, {size} événements",
@@ -48,23 +48,23 @@ FR = {
         "manuscrites de l’original papier et n’est pas présenté comme une signature qualifiée."
     ),
     "verify.qr": (
-        "Le code ci-contre mène à la page qui vérifie ce document. Il porte, signés (Ed25519) : le numéro du "
+        "Le code ci-contre mène à la page qui vérifie ce document. Il porte, signés (Ed25519) : le numéro du "
         "document, l’empreinte SHA-256 de la déclaration jointe et la taille du registre."
     ),
     "verify.qr_alt": "Code QR qui mène à la page de vérification du document n° {number}.",
     "verify.root": "Racine de l’arbre (SHA-256, complète)",
     "verify.statement": "Empreinte SHA-256 de la déclaration jointe ({name})",
-    "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
+    "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
     "verify.step2": (
-        "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à "
-        "celle du code QR, que lit « custody verify --code TEXTE »."
+        "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à "
+        "celle du code QR, que lit « custody verify --code TEXTE »."
     ),
     "verify.step3": (
-        "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine "
+        "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine "
         "publié par le service."
     ),
     "verify.step4": (
-        "Comparer la tête du registre avec tout exemplaire plus récent : un registre ultérieur doit contenir "
+        "Comparer la tête du registre avec tout exemplaire plus récent : un registre ultérieur doit contenir "
         "celui-ci comme début (RFC 6962, preuve de cohérence)."
     ),
     "verify.title": "Vérifier ce document sans nous",

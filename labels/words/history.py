@@ -10,7 +10,7 @@ FR = {
     "discrepancies.closed": "clos par {who}, {when}",
     "discrepancies.expected": "Attendu",
     "discrepancies.found": "Constaté",
-    "discrepancies.holders": "Détenteurs depuis le dernier contrôle conforme : {names}",
+    "discrepancies.holders": "Détenteurs depuis le dernier contrôle conforme : {names}",
     "discrepancies.number": "Écart",
     "discrepancies.opened": "Ouvert le",
     "discrepancies.status": "Suite",
@@ -40,7 +40,7 @@ FR = {
     "event.exhibit.handed_out": "Remise par ordonnance",
     "event.exhibit.release_extended": "Sortie prolongée",
     "event.exhibit.succeeded": "Succession du détenteur",
-    "event.exhibit.kept": "Refus : garde inchangée",
+    "event.exhibit.kept": "Refus : garde inchangée",
     "event.exhibit.measured": "Contrôle du sceau et pesée",
     "event.exhibit.missing": "Signalé manquant",
     "event.exhibit.opened": "Ouverture du scellé",
@@ -79,7 +79,7 @@ FR = {
     "history.attestation": (
         "Je soussigné(e), {who}, atteste que le présent historique rend compte de la garde du scellé "
         "{number} pendant le temps où il m’a été confié, que je l’ai conservé dans les conditions qui y sont "
-        "décrites et que je n’ai connaissance d’aucun fait qui n’y figure pas, sous les réserves suivantes : "
+        "décrites et que je n’ai connaissance d’aucun fait qui n’y figure pas, sous les réserves suivantes : "
         "………………………………………………………………………………………………………………………………"
     ),
     "history.attestation_note": (
@@ -117,7 +117,7 @@ FR = {
     "history.hiding": "Cache",
     "history.holder": "Détenteur",
     "history.investigation": "Instruction n°",
-    "history.late": "Sortie du {out} à {to} : à restituer le {due}, réintégration : {back}.",
+    "history.late": "Sortie du {out} à {to} : à restituer le {due}, réintégration : {back}.",
     "history.location": "Emplacement",
     "history.nature": "Nature",
     "history.now": "Situation actuelle",
@@ -158,18 +158,18 @@ FR = {
     "openings.at": "Date",
     "openings.present": "Présents",
     "openings.reason": "Motif, opérations",
-    "openings.refused": "refus de signer\u00a0: {text}",
+    "openings.refused": "refus de signer\u00a0 : {text}",
     "openings.seals": "Sceau ôté > posé",
     "reads.action": "Acte",
     "reads.at": "Date",
     "reads.confidential": "Ce qui a été consulté ou remis dans le cadre d’une enquête confidentielle de l’inspection "
     "est indiqué ici quand elle a pris fin, au plus tard 90 jours après son ouverture.",
     "reads.covered": "Cet historique porte tous les événements de la pièce elle-même jusqu’à la tête du registre "
-    "imprimée ci-dessous ; ceux de l’affaire, des remises et de la séance de destruction sont dans leurs propres "
+    "imprimée ci-dessous ; ceux de l’affaire, des remises et de la séance de destruction sont dans leurs propres "
     "historiques.",
-    "reads.covered_case": "Cet historique d’affaire résume ses pièces : la garde, les sceaux, les poids, les écarts et "
+    "reads.covered_case": "Cet historique d’affaire résume ses pièces : la garde, les sceaux, les poids, les écarts et "
     "les rectifications y figurent. Les autres événements d’une pièce (ouvertures, échantillons, étiquettes, "
-    "lectures) sont dans son propre historique ; le fichier joint dit où finit la chaîne de chacune.",
+    "lectures) sont dans son propre historique ; le fichier joint dit où finit la chaîne de chacune.",
     "reads.n": "jusqu’à n = {n}",
     "reads.recipient": "Destinataire",
     "reads.who": "Personne",
@@ -209,12 +209,12 @@ FR = {
     ),
     "weighings.chart_alt": "Les mêmes pesées en graphique. {readings}",
     "weighings.difference": "Écart, verdict",
-    "weighings.entered": "noté « {text} »",
+    "weighings.entered": "noté « {text} »",
     "weighings.gross": "Brut",
     "weighings.net": "Net, tare",
     "weighings.note": (
-        "Écart : par rapport à la première pesée brute, jamais à la précédente. U : incertitude élargie de "
-        "la balance. Toléré : incertitudes combinées, plus le séchage admis pour la matière."
+        "Écart : par rapport à la première pesée brute, jamais à la précédente. U : incertitude élargie de "
+        "la balance. Toléré : incertitudes combinées, plus le séchage admis pour la matière."
     ),
     "weighings.tare": "tare {mass}",
     "weighings.u": "U {mass}",

@@ -1,19 +1,19 @@
 """The words for rules that were not met and for derogations, in French and in English."""
 
 FR = {
-    "derogations.about": "Pour : {numbers}",
+    "derogations.about": "Pour : {numbers}",
     "derogations.by": "Accordée par",
     "derogations.ground": "Article invoqué, motif",
     "derogations.number": "Dérogation",
     "derogations.rule": "Règle écartée",
     "derogations.sentence": (
-        "Dérogation {number} à {rule}, accordée par {who}, le {when}. Article invoqué : {ground}. Motif : {reason}."
+        "Dérogation {number} à {rule}, accordée par {who}, le {when}. Article invoqué : {ground}. Motif : {reason}."
     ),
     "derogations.title": "Dérogations",
     "unmet.at": "Date",
     "unmet.derogated": "dérogation {number}",
     "unmet.rule": "Règle",
-    "unmet.sentence": "{text} ({article} ; {rule})",
+    "unmet.sentence": "{text} ({article} ; {rule})",
     "unmet.title": "Règles non respectées",
     "unmet.warned": "simple avertissement",
     "unmet.warned_sentence": "Cette règle avertit sans empêcher.",

@@ -8,7 +8,7 @@ FR = {
     "ledger.heading": "Poste",
     "ledger.held": "Somme des scellés détenus à l’édition",
     "ledger.in": "Entrées",
-    "ledger.mass": "masse (nette ; brute où aucune tare n’a été relevée)",
+    "ledger.mass": "masse (nette ; brute où aucune tare n’a été relevée)",
     "ledger.moved.adjusted": "Ajusté",
     "ledger.moved.ceded": "Cédé",
     "ledger.moved.consumed": "Consommé par l’analyse",
@@ -27,7 +27,7 @@ FR = {
     "ledger.note": (
         "Ouverture, entrées et sorties font la clôture, au microgramme et à l’unité près. Les unités "
         "différentes ne s’additionnent jamais. Le séchage et le bruit des balances ne changent aucun "
-        "compte ; un constat accepté est un ajustement. Les jours sont ceux du registre (UTC)."
+        "compte ; un constat accepté est un ajustement. Les jours sont ceux du registre (UTC)."
     ),
     "ledger.opening": "Ouverture",
     "ledger.out": "Sorties",

@@ -12,18 +12,18 @@ FR = {
     "minutes.copy.order2": "gardien des scellés",
     "minutes.copy.order3": "greffe",
     "minutes.declaration.notice": (
-        "La personne avisée reconnaît avoir reçu copie du présent avis. Signer n’est pas renoncer à un recours ; "
+        "La personne avisée reconnaît avoir reçu copie du présent avis. Signer n’est pas renoncer à un recours ; "
         "qui refuse de signer, ou ne le peut, le fait inscrire."
     ),
     "minutes.declaration.order": (
         "L’original signé de la main du magistrat fait foi. Le registre dit ci-dessous qui l’a émise ou saisie, "
         "et comment sa volonté a été donnée."
     ),
-    "minutes.entered_by": "Saisie par ; confirmée par",
+    "minutes.entered_by": "Saisie par ; confirmée par",
     "minutes.no_appeal_day": "aucun au registre",
-    "minutes.hand.notice": "Personne avisée : propriétaire, détenteur, mis en cause ou son conseil",
+    "minutes.hand.notice": "Personne avisée : propriétaire, détenteur, mis en cause ou son conseil",
     "minutes.held_by": "Détenteur",
-    "minutes.hand.order": "Le magistrat : signature et sceau du parquet",
+    "minutes.hand.order": "Le magistrat : signature et sceau du parquet",
     "minutes.kept": "Scellés conservés comme échantillons",
     "minutes.lapses_on": "Dernier jour pour l’exécuter",
     "minutes.no_lapse": "sans limite",
@@ -32,12 +32,12 @@ FR = {
     "minutes.order": "La réquisition",
     "minutes.order_authority": "Autorité",
     "minutes.order_number": "Numéro",
-    "minutes.ordered": "Scellés visés : {exhibits}",
+    "minutes.ordered": "Scellés visés : {exhibits}",
     "minutes.original": "Original sur papier",
     "minutes.original_text": "signé le {day}, numérisé au registre",
     "minutes.served": "Avis à la personne qui peut s’y opposer",
     "minutes.served_appeal": (
-        "Un recours est ouvert devant la juridiction compétente ; dernier jour : {until}. Jusque-là rien n’est exécuté."
+        "Un recours est ouvert devant la juridiction compétente ; dernier jour : {until}. Jusque-là rien n’est exécuté."
     ),
     "minutes.served_no_day": "Le registre ne porte pas de délai de recours pour cette réquisition.",
     "minutes.served_receipt": "Remis le …………………… à …… h …… , à ……………………………………………",
@@ -89,7 +89,7 @@ FR = {
     "minutes.actions": "Opérations",
     "minutes.act_at": "Inscrit au registre",
     "minutes.act_claimed": "fait le {when}",
-    "minutes.act_digest": "Empreinte de l’acte (SHA-256) ; racine de ses parties",
+    "minutes.act_digest": "Empreinte de l’acte (SHA-256) ; racine de ses parties",
     "minutes.act_place": "Rang",
     "minutes.acts": "Actes du registre dont ce procès-verbal est tiré",
     "minutes.attachment": "Les événements du registre dont ce procès-verbal est tiré, avec leurs preuves",
@@ -104,7 +104,7 @@ FR = {
     "minutes.balances": "Balances",
     "minutes.copies": "Exemplaires",
     "minutes.copies_before": "Exemplaires déjà délivrés",
-    "minutes.copies_note": "Chaque exemplaire délivré est inscrit au registre ; celui-ci l’est à son tour.",
+    "minutes.copies_note": "Chaque exemplaire délivré est inscrit au registre ; celui-ci l’est à son tour.",
     "minutes.copy.inventory1": "registre du magasin",
     "minutes.copy.inventory2": "service dont relève le magasin",
     "minutes.copy.inventory3": "inspection",
@@ -122,7 +122,7 @@ FR = {
     "minutes.counted_seal": "Sceau lu",
     "minutes.counted_verdict": "Constat",
     "minutes.declaration.inventory": (
-        "Le comptage a été fait à l’aveugle : qui a compté ignorait la liste attendue, arrêtée avant lui. "
+        "Le comptage a été fait à l’aveugle : qui a compté ignorait la liste attendue, arrêtée avant lui. "
         "Attendus = trouvés + manquants + partis. Lecture faite, les personnes nommées ci-dessous signent, avec ou "
         "sans réserves, ou refusent de signer."
     ),
@@ -135,7 +135,7 @@ FR = {
         "nommées ci-dessous signent, avec ou sans réserves, ou refusent de signer."
     ),
     "minutes.declaration.weighing": (
-        "Les scellés ci-dessus ont été pesés par l’auteur de l’acte. Le registre nomme ci-dessous qui y a pris part ; "
+        "Les scellés ci-dessus ont été pesés par l’auteur de l’acte. Le registre nomme ci-dessous qui y a pris part ; "
         "toute autre personne présente s’inscrit à la main. Lecture faite, chacun signe, avec ou sans réserves, ou "
         "refuse de signer."
     ),
@@ -145,7 +145,7 @@ FR = {
     "minutes.declared_line": "Ligne",
     "minutes.declared_words": "Désignation par l’agent",
     "minutes.digest": "SHA-256 {digest}…",
-    "minutes.exhibits": "Objets placés sous scellés : {exhibits}",
+    "minutes.exhibits": "Objets placés sous scellés : {exhibits}",
     "minutes.expected": "Attendus",
     "minutes.expected_sha256": "Empreinte de la liste attendue (SHA-256)",
     "minutes.facts": "L’acte",
@@ -155,11 +155,11 @@ FR = {
     "minutes.hand": "Autre personne présente",
     "minutes.hand.seizure": "Personne sur qui la saisie a été faite, détenteur ou témoin",
     "minutes.hand.weighing": "Détenteur, ou témoin étranger à l’autorité de qui a pesé",
-    "minutes.hand_name": "Nom et prénom : ……………………………………………………",
-    "minutes.hand_quality": "Qualité, service : ……………………………………………………",
-    "minutes.hand_refusal": "Réserves, ou refus de signer et motif : …………………………………",
+    "minutes.hand_name": "Nom et prénom : ……………………………………………………",
+    "minutes.hand_quality": "Qualité, service : ……………………………………………………",
+    "minutes.hand_refusal": "Réserves, ou refus de signer et motif : …………………………………",
     "minutes.incident": "Fait inhabituel ou suspect",
-    "minutes.incident_text": ("À remplir à la main ; « néant » s’écrit aussi : ……………………………………………………………………………………"),
+    "minutes.incident_text": ("À remplir à la main ; « néant » s’écrit aussi : ……………………………………………………………………………………"),
     "minutes.inventory": "Ce qui a été compté",
     "minutes.inventory_holder": "Détenteur",
     "minutes.inventory_planned": "Annoncé",
@@ -169,9 +169,9 @@ FR = {
     "minutes.moved": "Partis par actes enregistrés pendant le comptage",
     "minutes.net": "Net, tare",
     "minutes.no_discrepancy": (
-        "Cet acte n’a lui-même ouvert aucun écart ; ceux ouverts ensuite sont dans l’historique de l’affaire."
+        "Cet acte n’a lui-même ouvert aucun écart ; ceux ouverts ensuite sont dans l’historique de l’affaire."
     ),
-    "minutes.not_resealed": "À CE JOUR, LE SCELLÉ N’EST PAS RECONSTITUÉ : ce procès-verbal est à rééditer après.",
+    "minutes.not_resealed": "À CE JOUR, LE SCELLÉ N’EST PAS RECONSTITUÉ : ce procès-verbal est à rééditer après.",
     "minutes.number": "{number}, événement {seq}",
     "minutes.object.inventory": "Récolement {number}",
     "minutes.object.opening": "Scellé {number} · affaire {case}",
@@ -185,11 +185,11 @@ FR = {
     "minutes.seal_out": "Sceau ôté",
     "minutes.seals": "Sceaux",
     "minutes.seized": "Circonstances de la saisie",
-    "minutes.sign": "Lecture faite : signatures",
+    "minutes.sign": "Lecture faite : signatures",
     "minutes.surplus": "Comptés et non attendus",
     "minutes.thumb": (
         "Qui ne sait ou ne peut signer appose l’empreinte du pouce devant deux personnes, qui signent à leur tour. "
-        "Le refus de signer et son motif s’écrivent dans la case : une case vide ne dit rien."
+        "Le refus de signer et son motif s’écrivent dans la case : une case vide ne dit rien."
     ),
     "minutes.title.inventory": "Procès-verbal de récolement",
     "minutes.title.opening": "Procès-verbal d’ouverture et de reconstitution de scellé",
@@ -200,7 +200,7 @@ FR = {
     "minutes.totals_now": "Masse brute pesée",
     "minutes.verification": "Vérification",
     "minutes.weighed": "Pesées",
-    "minutes.weighed_many": "Pesées : {exhibits}",
+    "minutes.weighed_many": "Pesées : {exhibits}",
     "minutes.without_tare": "sans tare",
     "part.attendee": "présent à l’acte",
     "part.author": "auteur de l’acte",

@@ -4,19 +4,19 @@ FR = {
     "reissued.after": "Présente version",
     "reissued.before": "Version remplacée",
     "reissued.changes": "Ce qui change, ligne par ligne",
-    "reissued.copies": "La version {version} est versée partout où une copie de la version {before} est gardée ; la "
+    "reissued.copies": "La version {version} est versée partout où une copie de la version {before} est gardée ; la "
     "version {before} (SHA-256 {sha}) y reste, marquée comme remplacée.",
-    "reissued.file": "Fichier de la version remplacée, tel que signé (SHA-256) : {sha}",
+    "reissued.file": "Fichier de la version remplacée, tel que signé (SHA-256) : {sha}",
     "reissued.gone": "Version {version}, remplacée par la version {by} le {when}",
     "reissued.gone_text": "La présente version dit ce qui était connu à son établissement et ses signatures restent "
-    "valables ; fait foi aujourd’hui la version {by} (SHA-256 de sa déclaration : {sha}).",
+    "valables ; fait foi aujourd’hui la version {by} (SHA-256 de sa déclaration : {sha}).",
     "reissued.head": "Version {version}, remplace la version {before} (SHA-256 {sha})",
     "reissued.kept": "La version {before} reste conservée, marquée comme remplacée. Les signatures de la "
-    "séance ont été données sur sa clôture, que constate la version 1, avant la rectification ; elles ne portent pas "
+    "séance ont été données sur sa clôture, que constate la version 1, avant la rectification ; elles ne portent pas "
     "sur celle-ci.",
     "reissued.more": "{named} et {count} autres, nommés dans les déclarations",
     "reissued.of": "Scellés concernés",
-    "reissued.reason": "Motif : {reason}",
+    "reissued.reason": "Motif : {reason}",
     "reissued.title": "Version {version}",
     "reissued.totals": "Totaux",
     "reissued.what": "Mention",

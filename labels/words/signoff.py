@@ -8,10 +8,10 @@ FR = {
     "sign.evidence_about": "Signatures par clé d’accès, telles que données",
     "sign.hash": "Empreinte que tous signent (SHA-256)",
     "sign.hash.service": "Empreinte signée devant le service (SHA-256)",
-    "sign.hash.service_about": "Déclaration de la séance, arrêtée à l’arrivée de la clôture au service ; elle contient "
+    "sign.hash.service_about": "Déclaration de la séance, arrêtée à l’arrivée de la clôture au service ; elle contient "
     "l’empreinte signée sur le site.",
     "sign.hash.site": "Empreinte signée sur le site, sans réseau (SHA-256)",
-    "sign.hash.site_about": "Clôture de la séance, telle que son appareil l’a enregistrée sur le site ; c’est cette "
+    "sign.hash.site_about": "Clôture de la séance, telle que son appareil l’a enregistrée sur le site ; c’est cette "
     "empreinte que porte l’original papier.",
     "sign.recalled": "Séance reprise le {when} à l’appareil {device}, qui l’avait sur le site : ce qu’il a envoyé "
     "depuis est gardé comme une contestation.",

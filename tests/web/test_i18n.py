@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 import custody
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.roles import Role
-from custody.web import i18n, words
+from custody.domain.rulepack import packs
+from custody.service.documents.words import SENTENCES
+from custody.web import i18n, law, words
 from custody.web.messages import MESSAGES, NOTICES, explain
+from labels.typography import french
 from labels.words import WORDS
 from tests.web.shell import HTML
 
@@ -29,7 +32,7 @@ OPTIONS = {"web/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "tr
 
 
 @pytest.fixture(autouse=True)
-def french():
+def in_french():
     i18n.use("fr")
     yield
     i18n.use("fr")
@@ -87,12 +90,28 @@ def test_translations_name_the_same_facts():
 
 
 def test_french_typography():
-    """French sentences use the curved apostrophe and a no-break space before double punctuation."""
+    """French sentences use the curved apostrophe, U+202F before ``; ! ?`` and U+00A0 before a colon and in « »."""
     for message in translated().values():
         for text in message.string if isinstance(message.string, tuple) else (message.string,):
             assert "'" not in text, text
-            for mark in "?!;:":
-                assert f" {mark}" not in text, text
+            assert french(text) == text
+
+
+def test_documents_speak_typographic_french():
+    """The sentences that documents need beside those of ``labels`` too."""
+    assert [said for said, _ in SENTENCES.values() if french(said) != said] == []
+
+
+def test_rule_packs_are_shown_in_typographic_french():
+    """Whatever a jurist typed with a plain keyboard is set where it is shown; the pack itself stays as it is."""
+    plain = 0
+    for pack in packs().values():
+        shown = [law.said(pack.name), law.said(pack.note)]
+        for one in law.laws(pack):
+            shown += [one.text, one.remedy, one.article, one.source]
+        assert [text for text in shown if french(text) != text or re.search(r"\w'\w", text)] == []
+        plain += sum(french(rule.text.fr) != rule.text.fr for rule in pack.rules)
+    assert plain, "packs are typed plainly: else this test says nothing"
 
 
 COUNTED = re.compile(r"%\((?:n|num|count|number)\)s[ \u00a0](?!fois|mois|dans|sous|plus|alors|depuis)[a-zéèêàç]+s\b")

@@ -214,7 +214,7 @@ def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, monkeyp
     office.enrol(ChooseRules(agency=office.drug_office, pack="ZZ/1"))
     lot = office.lot(3, "planned")
     shown = verifier.page(path(lot, "stage")).text
-    assert "La loi ZZ exige : weighing." in shown
+    assert "La loi ZZ exige\u00a0: weighing." in shown
     form = staging(office, lot)
     alone = verifier.submit(path(lot, "stage"), **form)
     assert alone.status_code == 409

@@ -83,7 +83,7 @@ def truck(stage: Stage) -> Lot:
     goods = Goods(
         number="PV 112/2016", title="Camion de Bamako", officer=stage.who("officer"), prosecution=team.prosecution,
         seized_at="2016-05-12T06:30:00Z", zone=ZONE, place="Bamako, poste de contrôle de la route de Sikasso",
-        circumstances="Camion venant du Ghana, contrôlé à Bamako ; chanvre indien sous un chargement légal.",
+        circumstances="Camion venant du Ghana, contrôlé à Bamako ; chanvre indien sous un chargement légal.",
         line=seizure.LineEntry(
             substance="cannabis", count=Count(TRUCK_PACKAGES, "package"), mass=MassEntry("2,7", "t"),
             designation="Chanvre indien, 2,7 tonnes en 300 colis",
@@ -143,7 +143,7 @@ def bricks(stage: Stage) -> Lot:
     goods = Goods(
         number="PV 208/2021", title="Briques de haschich", officer=stage.who("district"),
         prosecution=team.prosecution, seized_at="2021-03-04T03:00:00Z", zone=ZONE, place="Bamako, un entrepôt",
-        circumstances="10 000 briques annoncées à la hiérarchie ; affaire rapportée par la presse malienne en 2021.",
+        circumstances="10 000 briques annoncées à la hiérarchie ; affaire rapportée par la presse malienne en 2021.",
         line=seizure.LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"),
                                designation="Haschich, 10 000 briques"),
         form="resin", packages=packages, source="press", synthetic=True,
@@ -168,7 +168,7 @@ def refused(stage: Stage) -> Lot:
     lot = seize(company.office, [goods])[0]
     sent = transfer.Dispatch(to=team.clerk, purpose="deposit", exhibits=lot.exhibits)
     number = company.office.act(stage.who("customs"), sent, occurred=at("2021-10-14T09:00")).first("TR")
-    refusal = transfer.Refuse(transfer=number, reason="Sceau du deuxième carton illisible ; procès-verbal non joint.")
+    refusal = transfer.Refuse(transfer=number, reason="Sceau du deuxième carton illisible ; procès-verbal non joint.")
     company.office.act(team.clerk, refusal, occurred=at("2021-10-14T10:20"))
     company.office.act(stage.who("customs"), sent, occurred=at("2021-10-15T08:30"))
     return lot
@@ -250,7 +250,7 @@ def implausible(stage: Stage) -> None:
     line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
     report = seizure.DeclareSeizure(
         case=case, place="Aéroport", seized_at="2021-12-01T09:00:00Z", lines=(line,), synthetic=True,
-        circumstances="Quantité telle qu’elle figure dans une base publique ; sans doute une erreur d’unité.",
+        circumstances="Quantité telle qu’elle figure dans une base publique ; sans doute une erreur d’unité.",
     )  # fmt: skip
     office.act(person, report, occurred=at("2021-12-01T12:00"))
 

@@ -23,9 +23,7 @@ BEFORE = 60
 """Days before the session on which its drugs are said to have been seized; the sources do not say when."""
 PAIRS = ((0, 1), (0, 2), (1, 2))
 """Which two of a team's three witnesses attend, session after session (I31)."""
-VALUES = {
-    "ML-2016": "700 000 000 XOF – presse malienne, novembre 2016\u00a0; un autre article dit « plus de 500 millions »"
-}
+VALUES = {"ML-2016": "700 000 000 XOF – presse malienne, novembre 2016 ; un autre article dit « plus de 500 millions »"}
 """Values that the press gave for a whole session."""
 
 
@@ -105,11 +103,11 @@ def goods_of(company: Company, team: Team, session: Published, line: Line, amoun
     day = _Day(session.day, team.zone)
     prefix = f"{session.id}-{line.number}"
     return Goods(
-        number=f"PV {prefix}", title=f"{session.id}, ligne {line.number} : {word('fr', f'substance.{line.substance}')}",
+        number=f"PV {prefix}", title=f"{session.id}, ligne {line.number} : {word('fr', f'substance.{line.substance}')}",
         officer=_officer(company, team, line), prosecution=team.prosecution, zone=team.zone,
         seized_at=day.text(10, -BEFORE), place=f"Non publié (détruit à {session.site})",
         circumstances=(
-            f"Ligne {line.number} de la séance {session.id} rejouée d’après la presse : {line.source}. Les colis, "
+            f"Ligne {line.number} de la séance {session.id} rejouée d’après la presse : {line.source}. Les colis, "
             "leurs sceaux, la date et le lieu de saisie sont synthétiques."
         ),
         line=_declared(line, amount), form=line.form, packages=_packages(team, line, amount, prefix),
@@ -167,8 +165,8 @@ def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) 
     command = IssueOrder(
         number=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
         legal_basis=session.authority,
-        laboratory_waiver="Rapports d’expertise non publiés : séance rejouée d’après la presse",
-        sample_waiver="Échantillons témoins non publiés : séance rejouée d’après la presse",
+        laboratory_waiver="Rapports d’expertise non publiés : séance rejouée d’après la presse",
+        sample_waiver="Échantillons témoins non publiés : séance rejouée d’après la presse",
     )  # fmt: skip
     return office.act(team.prosecutor, command, occurred=day.at(10, -4)).first("RE")
 

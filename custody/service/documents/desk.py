@@ -15,6 +15,7 @@ from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import pack_of_country
 from custody.domain.weighing import Balance, Weight
 from custody.log.note import ED25519, VerifierKey
+from custody.service import rulewords
 from custody.service.anchoring import Trust, anchored
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
@@ -232,7 +233,7 @@ class Desk:
             return model.Letterhead(country=country, motto="", service=self.name(agency))
         name = pack.state or pack.name
         return model.Letterhead(
-            country=name.fr if self.lang == "fr" else name.en, motto=pack.motto, service=self.name(agency),
+            country=rulewords.said(name, self.lang), motto=pack.motto, service=self.name(agency),
             zone=timezone(timedelta(hours=pack.utc), f"UTC{pack.utc:+d}") if pack.utc else BAMAKO,
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.derogation import Derogation
 from custody.domain.rulepack import DEROGATED, numbers, packs, told
+from custody.service import rulewords
 from custody.service.documents.desk import Desk, moment, recorded
 from custody.storage.queries import Line
 from labels import model
@@ -62,4 +63,4 @@ def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
     name = f"{rule}, {number}" if number else rule
     if found is None:
         return rule, "–", name
-    return (found.text.fr if desk.lang == "fr" else found.text.en), found.article, name
+    return rulewords.said(found.text, desk.lang), rulewords.article(found), name

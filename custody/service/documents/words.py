@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from custody.domain.exhibit import BySack
 from custody.domain.quorum import session_presences
-from custody.domain.rulepack import packs
+from custody.domain.rulepack import Rule, packs
+from custody.service import rulewords
 from labels import identifier
 from labels.quantity import Lang
 
@@ -27,10 +28,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "erased": ("[effacé]", "[erased]"),
     "erased_by": ("[effacé par l’événement {by}]", "[erased by event {by}]"),
     "notice": (
-        "Premier avis par {channel} le {day} : {lines} (événement {seq}).",
+        "Premier avis par {channel} le {day} : {lines} (événement {seq}).",
         "First notice by {channel} on {day}: {lines} (event {seq}).",
     ),
-    "told": ("La déclaration en diffère : {numbers}.", "The declaration differs from it: {numbers}."),
+    "told": ("La déclaration en diffère : {numbers}.", "The declaration differs from it: {numbers}."),
     "channel.telephone": ("téléphone", "telephone"),
     "channel.radio": ("radio", "radio"),
     "channel.sms": ("SMS", "SMS"),
@@ -54,7 +55,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "stated.seized_gross_ug": ("Poids brut à la saisie", "Gross weight at seizure"),
     "stated.staged_gross_ug": ("Poids brut à la mise en lot", "Gross weight at staging"),
     "stated.difference_ug": ("Écart de poids", "Difference in weight"),
-    "stated.total": ("Total : {substance}", "Total: {substance}"),
+    "stated.total": ("Total : {substance}", "Total: {substance}"),
     "field.report": ("N° du rapport", "Number of the report"),
     "field.dated": ("Jour du rapport", "Day of the report"),
     "field.purity_per_mille": ("Teneur", "Purity"),
@@ -66,13 +67,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "field.slip": ("N° du bordereau", "Number of the slip"),
     "field.occurred": ("Heure déclarée", "Claimed time"),
     "field.site": ("Lieu de l’incinération", "Place of the fire"),
-    "corrected": ("rectifié : {what} (événements {seqs})", "corrected: {what} (events {seqs})"),
+    "corrected": ("rectifié : {what} (événements {seqs})", "corrected: {what} (events {seqs})"),
     "copy": ("impression n° {copy}", "print no. {copy}"),
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
     "net": ("net {mass}", "net {mass}"),
     "minutes_seal_reason": ("Procès-verbal {number}", "Minutes {number}"),
     "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
-    "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
+    "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),
     "at_court": ("greffe n° {number}", "court register no. {number}"),
     "foreign": (
@@ -93,11 +94,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "seal_reason": ("Procès-verbal de destruction {number}", "Destruction certificate {number}"),
     "sign_field": ("Signature – {name}", "Signature – {name}"),
     "by_sack": (
-        "Contrôlé par le sac {sack} : son sceau et {drawn} de ses {among} scellés, tirés au sort, vérifiés.",
+        "Contrôlé par le sac {sack} : son sceau et {drawn} de ses {among} scellés, tirés au sort, vérifiés.",
         "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked.",
     ),
     "claimed": (
-        "Heures déclarées (source : {source}) ; enregistré au registre du {first} au {last}.",
+        "Heures déclarées (source : {source}) ; enregistré au registre du {first} au {last}.",
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
     ),
     "doubted": (
@@ -105,18 +106,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The hours of the session’s device cannot all be true: what happened stands, when is not proved.",
     ),
     "taken_over": (
-        "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans le présent registre.",
+        "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans le présent registre.",
         "Taken over from a paper register by the persons named; what went before is not in this log.",
     ),
+    "rule": ("{text} ({article} ; {rule})", "{text} ({article}; {rule})"),
     "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
     "quorum": (
         "{witnesses} témoins indépendants, autorité judiciaire et commission présents à la mise à feu",
         "{witnesses} independent witnesses, judicial authority and commission present at ignition",
     ),
-    "from_copy": ("Saisie d’après une copie ; original vu {when}", "Entered from a copy; original seen {when}"),
-    "from_telephone": ("Reçue par téléphone ; original vu {when}", "Taken down by telephone; original seen {when}"),
-    "from_copy_awaited": ("Saisie d’après une copie ; original attendu", "Entered from a copy; original awaited"),
-    "from_telephone_awaited": ("Reçue par téléphone ; original attendu", "Taken down by telephone; original awaited"),
+    "from_copy": ("Saisie d’après une copie ; original vu {when}", "Entered from a copy; original seen {when}"),
+    "from_telephone": ("Reçue par téléphone ; original vu {when}", "Taken down by telephone; original seen {when}"),
+    "from_copy_awaited": ("Saisie d’après une copie ; original attendu", "Entered from a copy; original awaited"),
+    "from_telephone_awaited": ("Reçue par téléphone ; original attendu", "Taken down by telephone; original awaited"),
     "no_order_sample": ("Sans échantillon témoin : {reason}", "Without retained sample: {reason}"),
     "no_laboratory": ("Sans rapport d’expertise : {reason}", "Without laboratory report: {reason}"),
     "recall": ("Remise rappelée par le remettant", "Hand-over recalled by the releaser"),
@@ -148,8 +150,12 @@ def quorum(number: str, digest: str, lang: Lang) -> str:
     pack = packs().get(number)
     if pack is None or digest not in {"", pack.digest}:
         return number
-    rules = (rule for rule, _ in session_presences(pack))
-    return "\n".join(f"{_pick((rule.text.fr, rule.text.en), lang)} ({rule.article} ; {rule.id})" for rule in rules)
+    return "\n".join(_rule(rule, lang) for rule, _ in session_presences(pack))
+
+
+def _rule(rule: Rule, lang: Lang) -> str:
+    text, article = rulewords.said(rule.text, lang), rulewords.article(rule)
+    return sentence("rule", lang, text=text, article=article, rule=rule.id)
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:

@@ -13,7 +13,7 @@ from custody.domain.errors import CustodyError
 from custody.service import alarms
 from custody.service.alarms import AlarmLine
 from custody.service.keys import new_key
-from custody.web import law
+from custody.web import alarm_words, law
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -91,7 +91,7 @@ async def _show(
 ) -> Template:
     names = await here.names(n for one in found for n in one.named())
     linked = await here.linked(n for one in found for n in (one.about, one.exhibit, one.case))
-    return here.show(template, error, found=found, names=names, law=law, linked=linked, **context)
+    return here.show(template, error, found=found, names=names, law=law, words=alarm_words, linked=linked, **context)
 
 
 handlers = [list_alarms, acknowledge, morning]

@@ -26,7 +26,7 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     "two_officers_needed": (N_("The two first key officers must be two persons."), N_("Name another officer.")),
     "role_needed": (
         N_("No role of yours permits this act."),
-        N_("Ask a person who holds the role; the attempt changed nothing."),
+        N_("Ask somebody who may: %(permission)s. The attempt changed nothing."),
     ),
     "person_unknown": (
         N_("%(person)s is not registered here or no longer active."),
