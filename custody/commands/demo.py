@@ -15,7 +15,7 @@ from custody.commands.serve import serve
 from custody.commands.story import cast, telling
 from custody.domain.errors import StorageRefused
 from custody.settings import OWN, Settings
-from custody.storage import queries
+from custody.storage import claims
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import role
@@ -65,7 +65,7 @@ def prepare(services: Services, console: Console) -> None:
             telling.tell(services, services.settings.origin, keys, lambda n: progress.advance(task, n))
         return
     with services.store.reading() as connection:
-        if queries.by_claim(connection, "case_no", telling.SHOWN[0]) is None:
+        if claims.by_claim(connection, "case_no", telling.SHOWN[0]) is None:
             raise StorageRefused("not_a_demonstration", path=str(services.settings.data))
 
 

@@ -15,7 +15,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.inventory import Inventory
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from labels import identifier, mark
 from labels.errors import LabelError
@@ -104,7 +104,7 @@ def _unsigned(code: str, text: str) -> Answer:
 
 def _certificate(connection: Connection, found: Found) -> Found:
     """What a certificate is worth by its own number and digest: as found, where the log does not hold it."""
-    subject = queries.by_claim(connection, NUMBER, found.number)
+    subject = claims.by_claim(connection, NUMBER, found.number)
     if subject is None:
         return found
     session = queries.state(connection, Certificate, subject).session

@@ -11,7 +11,7 @@ from custody.domain.text import reference
 from custody.domain.visibility import Reader, sees_case
 from custody.service.directory import Directory
 from custody.service.reading import visible_case
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -77,7 +77,7 @@ def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    number = queries.by_claim(connection, "case_no", reference(pv, "number"))
+    number = claims.by_claim(connection, "case_no", reference(pv, "number"))
     if number is None or not sees_case(reader, queries.state(connection, Case, number)):
         raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
     return number

@@ -11,7 +11,7 @@ from custody.domain.visibility import Reader, sees_case
 from custody.service.exhibits import natural
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibits
-from custody.storage import queries
+from custody.storage import holdings, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -56,7 +56,7 @@ class HearingLine(Struct, frozen=True, kw_only=True):
 
 def held(connection: Connection, reader: Reader) -> list[AtCourt]:
     """What people of the reader's agency hold, what has no number of its register first, then by case and number."""
-    rows = _rows(connection, reader, dict(queries.held_by(connection, reader.agency)), {reader.agency})
+    rows = _rows(connection, reader, dict(holdings.held_by(connection, reader.agency)), {reader.agency})
     return sorted(rows, key=lambda row: (bool(row.court), natural(row.pv), natural(row.no)))
 
 

@@ -22,7 +22,7 @@ from custody.log import canonical
 from custody.log.devicekey import signed
 from custody.service.directory import Directory
 from custody.service.signin import Session, SignIn, fold, sha256
-from custody.storage import accounts, guesses, queries
+from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
 from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket
@@ -72,7 +72,7 @@ def require_signed(shown: Shown, type_: str, log: str, **more: str) -> None:
 
 def known(connection: Connection, directory: Directory, key: str) -> Known | None:
     """The device with this key, enrolled or revoked; None where there is none."""
-    number = queries.by_claim(connection, "device_key", key)
+    number = claims.by_claim(connection, "device_key", key)
     if number is None:
         return None
     device = queries.state(connection, Device, number)
@@ -138,7 +138,7 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None]:
     """The device and the account, if there is one; the guess is counted before it is looked at."""
     with signin.store.writing() as connection:
-        number = queries.by_claim(connection, "device_key", key)
+        number = claims.by_claim(connection, "device_key", key)
         if number is None:
             raise NotAllowed("device_unknown")
         device = queries.state(connection, Device, number)

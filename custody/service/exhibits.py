@@ -22,7 +22,7 @@ from custody.service.remarks import SAID, remarks
 from custody.service.transfers import Slip
 from custody.service.unmet import Observed, of_exhibit
 from custody.service.weights import Change, change
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.tombs import Gone
@@ -216,7 +216,7 @@ def listed(
 
 def of_case(connection: Connection, case: str) -> list[str]:
     """The exhibits of a case in the order of their own numbers, 2 before 10: read from the claims, one statement."""
-    claimed = queries.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
+    claimed = claims.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
     return [claimed[no] for no in sorted(claimed, key=natural)]
 
 
@@ -239,7 +239,7 @@ def exhibit_lines(connection: Connection, reader: Reader, found: dict[str, Exhib
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
     """The exhibit that bears, or bore, a seal number, when the reader may see it and has not to check it blind."""
-    number = queries.by_claim(connection, "seal", seal)
+    number = claims.by_claim(connection, "seal", seal)
     if number is None:
         return None
     found = queries.states(connection, Exhibit, [number])

@@ -15,7 +15,7 @@ from custody.service.acting import request_of
 from custody.service.keys import key_made_from
 from custody.service.signin import Session
 from custody.service.unodc import Row
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
@@ -52,7 +52,7 @@ def require_may(session: Session, *kinds: str) -> None:
 
 def on_record(connection: Connection, rows: Sequence[Row]) -> Known:
     """Which of the rows are on record."""
-    cases = {row.pv: queries.by_claim(connection, "case_no", row.pv) for row in rows}
+    cases = {row.pv: claims.by_claim(connection, "case_no", row.pv) for row in rows}
     numbers = [number for number in cases.values() if number]
     seizures = queries.find(connection, Seizure, dossier=numbers, limit=len(numbers) + 1) if numbers else {}
     made = {one.case: number for number, one in seizures.items()}

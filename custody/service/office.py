@@ -17,7 +17,7 @@ from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.visibility import Reader, sees_exhibit
 from custody.service import start
 from custody.service.directory import Directory
-from custody.storage import books, head, logbook, queries
+from custody.storage import books, head, holdings, logbook, queries
 from custody.storage.connection import Connection
 
 AGES = (365, 180, 90, 30)
@@ -86,7 +86,7 @@ def stored(connection: Connection, directory: Directory, agencies: Iterable[str]
     """All that agencies hold: by place, the fullest first, and last what lies in none; empty places are left out."""
     size, day = head.read(connection).size, date.fromisoformat(today)
     since = [logbook.since(connection, size, f"{day - timedelta(days=days)}T00:00:00.000Z") for days in AGES]
-    found = queries.lying(connection, agencies, since)
+    found = holdings.lying(connection, agencies, since)
     names = directory.names(connection, [place for place in found if place])
     rows = [Stored(place=n, name=names[n] if n else "", ages=tuple(ages)) for n, ages in found.items()]
     return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))

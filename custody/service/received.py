@@ -26,7 +26,7 @@ from custody.service.bundles.check import EVENT
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.make import Disclosed
 from custody.service.bundles.objections import NOTHING, Earlier, Told, told
-from custody.storage import clock, queries
+from custody.storage import claims, clock, queries
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -146,7 +146,7 @@ def _witnesses(note: str, data: Path, origin: str) -> tuple[Cosigned, ...]:
 
 def known(connection: Connection, agency: str, proved: str) -> str | None:
     """The number under which an agency received this proof before."""
-    return queries.by_claim(connection, *claim(agency, proved))
+    return claims.by_claim(connection, *claim(agency, proved))
 
 
 def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str, exhibits: frozenset[str]) -> list[Earlier]:

@@ -28,7 +28,7 @@ from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -109,22 +109,22 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         sealed = exhibits.sealed_under(connection, reader, number)
         yield from [("seal", sealed)] if sealed else []
         whole = [number, *(prefix + number for prefix in PREFIXES)]
-        yield from (("case", one) for one in queries.claimed(connection, "case_no", whole).values())
+        yield from (("case", one) for one in claims.claimed(connection, "case_no", whole).values())
         yield from (("order", one) for one in _orders(connection, reader, whole))
-        numbered = queries.claimed(connection, NUMBER, [number]).values()
+        numbered = claims.claimed(connection, NUMBER, [number]).values()
         yield from (("certificate", latest(connection, one)) for one in numbered)
-        begun = queries.claimed_from(connection, CLAIM, number + APART * (len(number) < SHORTEST), LOOKED_AT)
+        begun = claims.claimed_from(connection, CLAIM, number + APART * (len(number) < SHORTEST), LOOKED_AT)
         yield from (("registry", one) for one in begun.values())
     yield from (("in_case", one) for one in _in_case(connection, text))
     if len(number) >= SHORTEST:
         yield from (("case", one) for one in _begun(connection, reader, number))
-        begun = queries.claimed_from(connection, NUMBER, number, MOST)
+        begun = claims.claimed_from(connection, NUMBER, number, MOST)
         yield from (("certificate", latest(connection, one)) for one in begun.values())
 
 
 def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
     """The first cases whose number begins so and that the reader may see."""
-    begun = queries.claimed_from(connection, "case_no", beginning, LOOKED_AT)
+    begun = claims.claimed_from(connection, "case_no", beginning, LOOKED_AT)
     found = queries.states(connection, Case, begun.values())
     return [number for number, case in found.items() if sees_case(reader, case)][:MOST]
 
@@ -133,7 +133,7 @@ def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> l
     """Orders of any prosecution under one of these numbers, those of the reader's own first."""
     prosecutions = queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
     among = dict.fromkeys([reader.agency, *prosecutions])
-    taken = queries.claimed(connection, "order_no", [f"{agency}/{number}" for agency in among for number in numbers])
+    taken = claims.claimed(connection, "order_no", [f"{agency}/{number}" for agency in among for number in numbers])
     return [taken[key] for key in sorted(taken, key=lambda key: not key.startswith(reader.agency + "/"))]
 
 
@@ -146,8 +146,8 @@ def _in_case(connection: Connection, text: str) -> list[str]:
         case, number = (reference(part, "number") for part in said.groups())
     except BadInput:
         return []
-    cases = queries.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
-    return list(queries.claimed(connection, "exhibit_no", [f"{one}/{number}" for one in cases.values()]).values())
+    cases = claims.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
+    return list(claims.claimed(connection, "exhibit_no", [f"{one}/{number}" for one in cases.values()]).values())
 
 
 def _operations(

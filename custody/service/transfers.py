@@ -19,7 +19,7 @@ from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.reading import visible_exhibits
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -287,7 +287,7 @@ def missing_slips(connection: Connection, reader: Reader) -> list[Gap]:
     A slip that was used and never entered hides a hand-over; one that waits for its second person is not missing.
     """
     entered = queries.find(connection, Transfer, status="slip", limit=MOST)
-    known = [*queries.claims(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
+    known = [*claims.values(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
     if not sees_everything(reader.roles):
         known = [slip for slip in known if slip.startswith(f"{reader.agency}/")]
     return gaps(known)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.case import Case, part_in_case
@@ -15,8 +15,6 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
 from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
 from custody.domain.operation import Operation, part_in_operation
-from custody.domain.person import Person
-from custody.domain.place import Place
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.among import among
@@ -52,17 +50,6 @@ _BEFORE = (
 _LENGTH = select(subject.c.n).where(subject.c.id == bindparam("id"))
 _BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
-_CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
-_CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
-CLAIMED_AMONG = select(claim.c.value, claim.c.subject).where(
-    claim.c.kind == bindparam("kind"), among(claim.c.value, "values")
-)
-CLAIMED_FROM = (
-    select(claim.c.value, claim.c.subject)
-    .where(claim.c.kind == bindparam("kind"), claim.c.value >= bindparam("first"), claim.c.value <= bindparam("last"))
-    .order_by(claim.c.value)
-    .limit(bindparam("limit"))
-)
 _item = subject.alias("item")
 _ITEMS = select(_item.c.id).where(_item.c.dossier == subject.c.id, _item.c.kind == Exhibit.kind)
 _CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status.not_in([DESTROYED, EXHAUSTED, CONSUMED])).exists()
@@ -84,7 +71,7 @@ WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
 """Columns whose index does not hold the kind."""
 
 
-def _of(kind: type[State], *columns: str) -> ColumnElement[bool]:
+def of_kind(kind: type[State], *columns: str) -> ColumnElement[bool]:
     """That a subject found by these index columns is of a kind.
 
     Where their index does not hold the kind it is told by the number, which stands in every index: SQLite would sooner
@@ -148,7 +135,7 @@ def find(
     ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it. ``limit``:
     None for all that there are.
     """
-    query: Select[Any] = select(subject.c.id, subject.c.body).where(_of(kind, *columns), subject.c.id > after)
+    query: Select[Any] = select(subject.c.id, subject.c.body).where(of_kind(kind, *columns), subject.c.id > after)
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
@@ -235,7 +222,7 @@ def operations(connection: Connection, agency: str, *, after: str = "", limit: i
 
 def count(connection: Connection, kind: type[State], **columns: str) -> int:
     """How many subjects of a kind match."""
-    query = select(func.count()).select_from(subject).where(_of(kind, *columns))
+    query = select(func.count()).select_from(subject).where(of_kind(kind, *columns))
     for name, wanted in columns.items():
         query = query.where(subject.c[name] == wanted)
     total: int = connection.execute(query).scalar_one()
@@ -244,7 +231,7 @@ def count(connection: Connection, kind: type[State], **columns: str) -> int:
 
 def counts(connection: Connection, kind: type[State], by: str, values: Iterable[str], **columns: str) -> dict[str, int]:
     """How many subjects of a kind match for each of these values of an index column; a value of none is left out."""
-    query = select(subject.c[by], func.count()).where(_of(kind, by, *columns), among(subject.c[by], "values"))
+    query = select(subject.c[by], func.count()).where(of_kind(kind, by, *columns), among(subject.c[by], "values"))
     for name, wanted in columns.items():
         query = query.where(subject.c[name] == wanted)
     rows = connection.execute(query.group_by(subject.c[by]), {"values": list(values)})
@@ -258,7 +245,7 @@ def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> 
     """
     query = (
         select(subject.c.id, subject.c.due)
-        .where(subject.c.due < today, _of(Exhibit, "due"))
+        .where(subject.c.due < today, of_kind(Exhibit, "due"))
         .order_by(subject.c.due, subject.c.id)
         .limit(limit)
     )
@@ -270,99 +257,15 @@ def lent(connection: Connection, *, limit: int = PAGE) -> list[tuple[str, str]]:
     return overdue(connection, EVER, limit=limit)
 
 
-def held_by(connection: Connection, agency: str) -> Iterator[tuple[str, Exhibit]]:
-    """Every exhibit in the hands of somebody of an agency, in order of number."""
-    theirs = subject.alias("theirs")
-    own = select(theirs.c.id).where(theirs.c.dossier == agency, theirs.c.kind == Person.kind)
-    query = select(subject.c.id, subject.c.body).where(_of(Exhibit, "holder"), subject.c.holder.in_(own))
-    for row in connection.execute(query.order_by(subject.c.id)):
-        yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # exhibits
-
-
 def coming(connection: Connection, kind: type[S], first: str) -> Iterator[tuple[str, S]]:
     """Every subject of a kind that is due on the day ``first`` or later, the soonest first."""
     query = (
         select(subject.c.id, subject.c.body)
-        .where(subject.c.due >= first, _of(kind, "due"))
+        .where(subject.c.due >= first, of_kind(kind, "due"))
         .order_by(subject.c.due, subject.c.id)
     )
     for row in connection.execute(query):
         yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # of that kind
-
-
-def lying(connection: Connection, agencies: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:
-    """How many exhibits lie in each place of these agencies, by when each came on record.
-
-    Under "" those that lie in no place: in the hands of one of their people, or on the way.
-
-    ``since`` are places in the log in ascending order: of the numbers of a place, the first counts exhibits whose
-    first event stands before all of them, the last those whose stands at or after the last.
-    """
-    found: dict[str, list[int]] = {}
-    for query in (_placed(since), _unplaced(since)):
-        for row in connection.execute(query, {"agencies": list(agencies)}):
-            found.setdefault(row.place, [0] * (len(since) + 1))[row.age] += row.n
-    return found
-
-
-def _placed(since: Sequence[int]) -> Select[Any]:
-    """Exhibits in places of agencies, by place and age."""
-    first = subject_event.c
-    return (
-        select(subject.c.place, _age(since), func.count().label("n"))
-        .join(subject_event, (first.subject == subject.c.id) & (first.n == 1))
-        .where(_of(Exhibit, "place"), subject.c.place.in_(_own(Place)))
-        .group_by(subject.c.place, "age")
-    )
-
-
-def _unplaced(since: Sequence[int]) -> Select[Any]:
-    """Exhibits that people of agencies hold in no place, by age; two indexes tell which, and no state is read."""
-    held = select(subject.c.id).where(_of(Exhibit, "holder"), subject.c.holder.in_(_own(Person)))
-    placed = select(subject.c.id).where(subject.c.place.is_not(None))
-    return (
-        select(literal("").label("place"), _age(since), func.count().label("n"))
-        .where(subject_event.c.n == 1, subject_event.c.subject.in_(held.except_(placed)))
-        .group_by("age")
-    )
-
-
-def _age(since: Sequence[int]) -> ColumnElement[Any]:
-    """How many of the places in the log a first event stands at or after."""
-    passed: ColumnElement[Any] = literal(0)
-    for seq in since:
-        passed += case((subject_event.c.seq >= seq, 1), else_=0)
-    return passed.label("age")
-
-
-def _own(kind: type[State]) -> Select[Any]:
-    """The numbers of what is of a kind and belongs to agencies."""
-    theirs = subject.alias("theirs")
-    return select(theirs.c.id).where(theirs.c.kind == kind.kind, among(theirs.c.dossier, "agencies"))
-
-
-def by_claim(connection: Connection, kind: str, value: str) -> str | None:
-    """The subject that has taken (kind, value): a seal number, a case number..."""
-    found: str | None = connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
-    return found
-
-
-def claimed(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
-    """Those of ``values`` of a kind that have been taken, to the subject that has each."""
-    rows: Any = connection.execute(CLAIMED_AMONG, {"kind": kind, "values": sorted(set(values))})
-    return {row.value: row.subject for row in rows}
-
-
-def claimed_from(connection: Connection, kind: str, beginning: str, limit: int) -> dict[str, str]:
-    """The first values of a kind that begin with a text, in order, to the subject that has each."""
-    asked = {"kind": kind, "first": beginning, "last": beginning + "~", "limit": limit}
-    rows: Any = connection.execute(CLAIMED_FROM, asked)
-    return {row.value: row.subject for row in rows}
-
-
-def claims(connection: Connection, kind: str) -> list[str]:
-    """Every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
-    return list(connection.execute(_CLAIMS, {"kind": kind}).scalars())
 
 
 def history(connection: Connection, number: str, *, after: int = 0, limit: int = 100_000) -> list[Line]:

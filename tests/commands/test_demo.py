@@ -28,7 +28,7 @@ from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
 from custody.service import cases, documents
 from custody.settings import Settings
-from custody.storage import head, queries
+from custody.storage import claims, head, queries
 from custody.wiring import open_services
 from labels import identifier
 from tests.interop.conftest import found_tool
@@ -149,7 +149,7 @@ def test_something_waits_for_everyone(services):
         sessions = queries.find(connection, Session, status="planned")
         lines = queries.find(connection, Seizure, status="to_confirm")
         late = queries.overdue(connection, "2022-01-01")
-        slips = queries.claims(connection, "slip")
+        slips = claims.values(connection, "slip")
     assert waiting["dispatched"] == 2
     assert waiting["refused"] == 1
     assert waiting["slip"] == 1
@@ -162,7 +162,7 @@ def test_something_waits_for_everyone(services):
 def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):
     """So that none of these pages is empty, and the registry finds what it holds by the PV number."""
     with services.store.reading() as connection:
-        number = queries.by_claim(connection, "case_no", "PV 240/2021")
+        number = claims.by_claim(connection, "case_no", "PV 240/2021")
         case = queries.state(connection, Case, number)
         [exhibit] = queries.find(connection, Exhibit, dossier=number).values()
         registry = exhibit.court_numbers[0]

@@ -1,7 +1,7 @@
 """The books rolled up by day: kept with every act, read by period, found by index (I20)."""
 
 from custody.domain.ledger import Entry, held
-from custody.storage import books, logbook, queries
+from custody.storage import books, holdings, logbook
 from custody.storage.books import OPENING, enter, merge
 
 
@@ -53,8 +53,8 @@ def test_months_by_heading_and_what_lies_by_age(office, store):
         whole = books.months(connection, agencies, "0000-01-01", "9999-12-30")
         old = books.months(connection, agencies, "9999-12-31", "9999-12-31")
         born = min(office.state(n).described for n in later.exhibits)
-        assert queries.lying(connection, agencies[:1], [0, born]) == {office.place: [0, 0, 3]}
-        assert queries.lying(connection, agencies[:1], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}
+        assert holdings.lying(connection, agencies[:1], [0, born]) == {office.place: [0, 0, 3]}
+        assert holdings.lying(connection, agencies[:1], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}
         size = office.head().size
         for seq in range(0, size, 7):
             at = logbook.recorded_at(connection, seq)

@@ -8,18 +8,18 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
-from custody.storage import logbook, queries
+from custody.storage import holdings, logbook, queries
 from tests.counting import plans
 
 ASKED = {
     "held by several": lambda office: partial(
         queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
-    "held in an agency": lambda office: lambda connection: list(queries.held_by(connection, office.drug_office)),
+    "held in an agency": lambda office: lambda connection: list(holdings.held_by(connection, office.drug_office)),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
     "late": lambda office: partial(queries.overdue, today="2099-01-01"),
-    "lying": lambda office: partial(queries.lying, agencies=[office.drug_office], since=[0, 5]),
+    "lying": lambda office: partial(holdings.lying, agencies=[office.drug_office], since=[0, 5]),
 }
 
 
@@ -41,7 +41,7 @@ def test_exhibits_are_counted_by_place_and_in_none(office, store):
     place = office.state(held.exhibits[0]).place
     agencies = {office.state(n).agency for lot in (sealed, held) for n in lot.exhibits}
     with store.reading() as connection:
-        found = queries.lying(connection, agencies, [before])
+        found = holdings.lying(connection, agencies, [before])
     assert found == {place: [0, 2], "": [1, 0]}
 
 

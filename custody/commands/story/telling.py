@@ -24,7 +24,7 @@ from custody.service.founding import found
 from custody.service.passwords import Passwords
 from custody.service.signin import Session as WebSession
 from custody.service.signin import SignIn
-from custody.storage import head, queries
+from custody.storage import claims, head, queries
 from custody.storage.blobs import Blobs
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
@@ -122,7 +122,7 @@ def open_accounts(signin: SignIn, company: Company) -> None:
 def shown(store: Store) -> Shown:
     """Find in a log that holds the story what is worth a paper."""
     with store.reading() as connection:
-        cases = {number: queries.by_claim(connection, "case_no", number) for number in SHOWN}
+        cases = {number: claims.by_claim(connection, "case_no", number) for number in SHOWN}
         held = {n: queries.find(connection, Exhibit, dossier=case, limit=500) for n, case in cases.items() if case}
         firsts = {
             number: next(e for e, state in exhibits.items() if state.number == "1") for number, exhibits in held.items()

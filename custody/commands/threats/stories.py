@@ -39,7 +39,7 @@ from custody.domain.roles import Role
 from custody.domain.sighting import Sight
 from custody.service.acting import Consent
 from custody.service.documents import certificate_pdf
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.receipts import Receipt
 from custody.storage.verify import Plan, verify
 from custody.web.i18n import N_
@@ -238,7 +238,7 @@ def acquittal(t: Theatre) -> Told:
     load = t.stored()
     t.burn(load)
     with t.store.reading() as connection:
-        number = queries.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
+        number = claims.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
     burnt = t.state(Exhibit, number)
     return Told(PROVED, (burnt.status, "certificate" if burnt.certificate == load.certificate else ""))
 

@@ -1,0 +1,46 @@
+"""Values that are taken once (``Event.claims``, I1): numbers of seals, cases, slips, keys, and who has taken each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from custody.storage.among import among
+from custody.storage.tables import claim
+
+_CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
+
+_CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
+
+_AMONG = select(claim.c.value, claim.c.subject).where(claim.c.kind == bindparam("kind"), among(claim.c.value, "values"))
+
+_FROM = (
+    select(claim.c.value, claim.c.subject)
+    .where(claim.c.kind == bindparam("kind"), claim.c.value >= bindparam("first"), claim.c.value <= bindparam("last"))
+    .order_by(claim.c.value)
+    .limit(bindparam("limit"))
+)
+
+
+def by_claim(connection: Connection, kind: str, value: str) -> str | None:
+    """The subject that has taken (kind, value): a seal number, a case number..."""
+    found: str | None = connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
+    return found
+
+
+def claimed(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
+    """Those of ``values`` of a kind that have been taken, to the subject that has each."""
+    rows: Any = connection.execute(_AMONG, {"kind": kind, "values": sorted(set(values))})
+    return {row.value: row.subject for row in rows}
+
+
+def claimed_from(connection: Connection, kind: str, beginning: str, limit: int) -> dict[str, str]:
+    """The first values of a kind that begin with a text, in order, to the subject that has each."""
+    asked = {"kind": kind, "first": beginning, "last": beginning + "~", "limit": limit}
+    rows: Any = connection.execute(_FROM, asked)
+    return {row.value: row.subject for row in rows}
+
+
+def values(connection: Connection, kind: str) -> list[str]:
+    """Every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
+    return list(connection.execute(_CLAIMS, {"kind": kind}).scalars())
