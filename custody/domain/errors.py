@@ -5,25 +5,12 @@ and the command line share one table); a code, once published, never changes its
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Any
+
+from custody.coded import Coded
 
 
-class CustodyError(Exception):
-    """Something the system refuses or cannot do; ``code`` is stable, ``facts`` fill the sentence."""
-
-    def __init__(self, code: str, /, **facts: Any) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts = facts
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Come whole out of another process: facts are keywords, which an exception's own pickling loses."""
-        return partial(type(self), self.code, **self.facts), ()
-
-    def __str__(self) -> str:
-        facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())
-        return f"{self.code} ({facts})" if facts else self.code
+class CustodyError(Coded):
+    """Something the system refuses or cannot do."""
 
 
 class RuleBroken(CustodyError):

@@ -1,12 +1,10 @@
 """The log's own tree of errors: a stable code and the facts a sentence needs.
 
-Shaped like ``custody.domain.errors`` without importing it: the two packages are
-independent, and the edge turns both into sentences by ``code`` and ``facts``.
-``CODES`` lists every code, so that the table of messages can be checked against it.
+The tree of ``custody.domain.errors`` has the same root, and neither knows the other: the edge turns both into sentences
+by ``code`` and ``facts``. ``CODES`` lists every code, so that the table of messages can be checked against it.
 """
 
-from functools import partial
-from typing import Any
+from custody.coded import Coded
 
 CODES = frozenset(
     {
@@ -89,21 +87,8 @@ CODES = frozenset(
 )
 
 
-class LogError(Exception):
-    """Something the log refuses or cannot confirm; ``code`` is stable, ``facts`` fill the sentence."""
-
-    def __init__(self, code: str, /, **facts: Any) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts = facts
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Come whole out of another process: facts are keywords, which an exception's own pickling loses."""
-        return partial(type(self), self.code, **self.facts), ()
-
-    def __str__(self) -> str:
-        facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())
-        return f"{self.code} ({facts})" if facts else self.code
+class LogError(Coded):
+    """Something the log refuses or cannot confirm."""
 
 
 class Malformed(LogError):
