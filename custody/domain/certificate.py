@@ -226,9 +226,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
         decision.rules = pack.mark
         require_own_words(session, around(command.session, session, world), pack, world, decision)
     event = CertificateIssued(
-        number=number, session=command.session, version=1, statement=hashlib.sha256(body).hexdigest(),
-        totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,
-        derogations=tuple(derogations),
+        number=number, session=command.session, version=1, **stated(body, session, exhibits, derogations)
     )  # fmt: skip
     decision.add(certificate, event)
     decision.add(command.session, SessionCertified(certificate=certificate))
@@ -236,6 +234,16 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     for each, _ in exhibits:
         decision.add(each, ExhibitCertified(certificate=certificate))
     return decision
+
+
+def stated(
+    body: bytes, session: Session, exhibits: list[tuple[str, Exhibit]], derogations: Iterable[str]
+) -> dict[str, Any]:  # fmt: skip
+    """What the event that issues a version says of its statement: digest, totals, derogations."""
+    return {
+        "statement": hashlib.sha256(body).hexdigest(), "totals": tuple(burnt_totals(exhibits)),
+        "exhibits": len(exhibits), "synthetic": session.synthetic, "derogations": tuple(derogations),
+    }  # fmt: skip
 
 
 def flags(session: Session) -> tuple[str, ...]:

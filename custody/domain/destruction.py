@@ -24,7 +24,7 @@ from custody.domain.exhibit import (
 from custody.domain.load import loaded, named, session_in
 from custody.domain.order import Order
 from custody.domain.quorum import require_chair, require_quorum
-from custody.domain.rulepack import Notice, unmet
+from custody.domain.rulepack import Notice, Pack, unmet
 from custody.domain.session import ABORTED, OPEN, PLANNED, Session
 from custody.domain.text import required
 from custody.domain.times import MIDNIGHT, day, days_between
@@ -154,16 +154,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
             ``chair_is_custodian`` (I30); ``order_not_to_destroy``; ``pack_changed``.
     """
     orders = distinct(command.orders)
-    if len(orders) > LARGEST_COMPANY:
-        raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
-    other = next((n for n in orders if get(world, Order, n).sort), None)
-    if other:
-        raise RuleBroken("order_not_to_destroy", number=other)
-    numbers = named(get(world, Order, n) for n in orders)
-    world.load(numbers)
-    states = [e for e in (get(world, Exhibit, n) for n in numbers) if e.status == ORDERED and e.order in orders]
-    if not states:
-        raise RuleBroken("nothing_listed")
+    states = _still_ordered(orders, world)
     if any(moment.author.person in exhibit.handlers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
@@ -172,11 +163,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     session = moment.new_number("DS")
     pack = get(world, Agency, moment.author.agency).rules()
     decision = Decision(rules=pack.mark)
-    ahead = days_between(moment.at[:10] + MIDNIGHT, planned_for + MIDNIGHT)
-    for rule, asks in pack.asking(Notice):
-        if ahead < asks.days:
-            for order in orders:
-                unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
+    _require_notice(planned_for, orders, pack, world, moment, decision)
     event = SessionPlanned(
         chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
         method=command.method, planned_for=planned_for, pack=pack.id, digest=pack.digest,
@@ -220,6 +207,32 @@ def abort(command: Abort, world: World, moment: Moment) -> Decision:
     reason = Private("reason", required(command.reason, "reason"), command.session)
     decision.add(command.session, SessionAborted(), reason)
     return decision
+
+
+def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
+    """What these orders still cover, each an order to destroy."""
+    if len(orders) > LARGEST_COMPANY:
+        raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
+    other = next((n for n in orders if get(world, Order, n).sort), None)
+    if other:
+        raise RuleBroken("order_not_to_destroy", number=other)
+    numbers = named(get(world, Order, n) for n in orders)
+    world.load(numbers)
+    states = [e for e in (get(world, Exhibit, n) for n in numbers) if e.status == ORDERED and e.order in orders]
+    if not states:
+        raise RuleBroken("nothing_listed")
+    return states
+
+
+def _require_notice(
+    planned_for: str, orders: list[str], pack: Pack, world: World, moment: Moment, decision: Decision
+) -> None:  # fmt: skip
+    """So many days lie between plan and fire as the rule pack asks."""
+    ahead = days_between(moment.at[:10] + MIDNIGHT, planned_for + MIDNIGHT)
+    for rule, asks in pack.asking(Notice):
+        if ahead < asks.days:
+            for order in orders:
+                unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
 
 
 def chaired(world: World, number: str, moment: Moment, status: str) -> Session:

@@ -21,10 +21,10 @@ from custody.domain.certificate import (
     ExhibitCertified,
     Replaces,
     SessionCertified,
-    burnt_totals,
     derogated,
     flags,
     restated,
+    stated,
     statement,
 )
 from custody.domain.errors import NotFound, RuleBroken
@@ -115,18 +115,11 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
             corrected what is taken in, or agreed to it.
         BadInput: ``field_empty``; ``total_too_large``.
     """
-    old = get(world, Certificate, command.certificate)
-    session = get(world, Session, old.session)
-    exhibits = list(loaded(old.session, session, world).items())
-    if not sees_certificate(reading(world, moment), old, session, [e for _, e in exhibits]):
-        raise NotFound("not_found", kind=Certificate.kind, number=command.certificate[:20])
-    require_chair(session, world, moment)
-    if old.superseded:
-        raise RuleBroken("certificate_superseded", number=command.certificate, by=session.certificate)
+    old, session, exhibits = _last(command.certificate, world, moment)
     _require_settled(exhibits)
     world.load({number for _, e in exhibits for number in (e.case, e.seizure)})
     cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
-    taken_in = dict(amended(_stated(exhibits, cases, world), old.issued))
+    taken_in = dict(amended(_printed(exhibits, cases, world), old.issued))
     _require_changed(command.certificate, old, session, exhibits, cases, taken_in)
     _require_second(session, taken_in.values(), world, moment)
     replaces = Replaces(
@@ -135,13 +128,10 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     )  # fmt: skip
     derogations = derogated(session, exhibits, world)
     new = moment.new_number("CE")
-    body = statement(
-        new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces
-    )  # fmt: skip
+    body = statement(new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces)
     event = CertificateReissued(
-        number=old.number, session=old.session, version=old.version + 1, statement=hashlib.sha256(body).hexdigest(),
-        totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,
-        derogations=tuple(derogations), replaces=replaces,
+        number=old.number, session=old.session, version=old.version + 1, replaces=replaces,
+        **stated(body, session, exhibits, derogations),
     )  # fmt: skip
     decision = Decision(flags=flags(session))
     decision.add(new, event, Private("reason", required(command.reason, "reason"), old.session))
@@ -191,7 +181,20 @@ def _totals(was: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[Ch
             yield Change("total", *pair, substance=substance, unit=unit)
 
 
-def _stated(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], world: World) -> dict[str, State]:
+def _last(number: str, world: World, moment: Moment) -> tuple[Certificate, Session, list[tuple[str, Exhibit]]]:
+    """The last version of a certificate, its session and what burnt, for the chair."""
+    old = get(world, Certificate, number)
+    session = get(world, Session, old.session)
+    exhibits = list(loaded(old.session, session, world).items())
+    if not sees_certificate(reading(world, moment), old, session, [e for _, e in exhibits]):
+        raise NotFound("not_found", kind=Certificate.kind, number=number[:20])
+    require_chair(session, world, moment)
+    if old.superseded:
+        raise RuleBroken("certificate_superseded", number=number, by=session.certificate)
+    return old, session, exhibits
+
+
+def _printed(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], world: World) -> dict[str, State]:
     """Everything whose entries a certificate prints."""
     seizures = {e.seizure: get(world, Seizure, e.seizure) for _, e in exhibits}
     return {**dict(exhibits), **cases, **seizures}

@@ -64,41 +64,48 @@ def engine(
     )
     install = environment.install_gettext_callables  # type: ignore[attr-defined]  # put there by the i18n extension
     install(i18n.gettext, i18n.ngettext, newstyle=True)
-    environment.filters.update(
-        field=field,
-        mass=words.mass,
-        rough=words.rough,
-        tolerated=quantity.tolerated,
-        number=words.number,
-        identifier=words.identifier,
-        role=words.role,
-        state=words.state,
-        quality=words.quality,
-        spoken=spoken,
-        when=words.when_in(ZoneInfo(settings.zone)),
-    )
-    environment.globals.update(
-        address=links.address,
-        can=opens,
-        count=words.count,
-        events=words.events,
-        csrf_field=csrf_field,
-        kinds=kinds,
-        law=law,
-        leads=links.leads,
-        link=links.link,
-        spelled=spelled,
-        static=static,
-        scan_file=scan_file,
-        terms=terms,
-        lang=i18n.current,
-        notice=messages.notice,
-        doors=lambda session: menu.open_to(entries, session),
-        cards=lambda session, waits: menu.daily(entries, session, waits),
-        origin=settings.origin,
-        exercise=settings.exercise,
-    )
+    environment.filters.update(_filters(settings))
+    environment.globals.update(_globals(settings, entries), scan_file=scan_file)
     return JinjaTemplateEngine.from_environment(environment)
+
+
+def _filters(settings: Settings) -> dict[str, Callable[..., Any]]:
+    return {
+        "field": field,
+        "mass": words.mass,
+        "rough": words.rough,
+        "tolerated": quantity.tolerated,
+        "number": words.number,
+        "identifier": words.identifier,
+        "role": words.role,
+        "state": words.state,
+        "quality": words.quality,
+        "spoken": spoken,
+        "when": words.when_in(ZoneInfo(settings.zone)),
+    }
+
+
+def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any]:
+    return {
+        "address": links.address,
+        "can": opens,
+        "count": words.count,
+        "events": words.events,
+        "csrf_field": csrf_field,
+        "kinds": kinds,
+        "law": law,
+        "leads": links.leads,
+        "link": links.link,
+        "spelled": spelled,
+        "static": static,
+        "terms": terms,
+        "lang": i18n.current,
+        "notice": messages.notice,
+        "doors": lambda session: menu.open_to(entries, session),
+        "cards": lambda session, waits: menu.daily(entries, session, waits),
+        "origin": settings.origin,
+        "exercise": settings.exercise,
+    }
 
 
 @pass_context

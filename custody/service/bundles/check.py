@@ -112,13 +112,7 @@ def check(
             ``given_missing``, ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``,
             ``signed_wrong``, ``closing_differs``, ``stamp_wrong``, ``witnesses_few``; as ``Proof.verify``.
     """
-    events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
-    if not events or "disclosures.json" not in files:
-        raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
-    proofs = (path for path in files if path.endswith(PROOF) and not path.startswith(FOLDER + "/"))
-    orphan = next((path for path in proofs if path.removesuffix(PROOF) + ".json" not in events), "")
-    if orphan:
-        raise Malformed("bundle_malformed", path=orphan)
+    events = _events(files)
     keys = [*vkeys, *(policy.vkeys() if policy else ())]
     opened = _proven(files, events, keys)
     if policy is not None:
@@ -147,6 +141,18 @@ def check(
         timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
         sites=sites, version=version, last=last,
     )  # fmt: skip
+
+
+def _events(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The events of a bundle by their paths; there are some, each proof is one of theirs, and the values go along."""
+    events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
+    if not events or "disclosures.json" not in files:
+        raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
+    proofs = (path for path in files if path.endswith(PROOF) and not path.startswith(FOLDER + "/"))
+    orphan = next((path for path in proofs if path.removesuffix(PROOF) + ".json" not in events), "")
+    if orphan:
+        raise Malformed("bundle_malformed", path=orphan)
+    return events
 
 
 def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[VerifierKey]) -> Opened:
@@ -299,7 +305,10 @@ def _versions(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) 
 def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[str]:
     """What the people of a session signed is here; each signature is over it, and holds under the key of its event.
 
-    The way of each, such as ``passkey``.
+    Returns the way of each, such as ``passkey``.
+
+    Raises:
+        Mismatch: ``statement_differs`` names the file, ``signed_wrong`` the signature.
     """
     sessions, ways = defaultdict[str, Evidence](Evidence), list[str]()
     for seq, (event, _) in sorted(decoded.items()):
