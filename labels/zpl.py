@@ -31,7 +31,11 @@ def zpl(labels: Iterable[Label], stock: Stock, lang: Lang = "fr") -> bytes:
 
 
 def faces(labels: Iterable[Label], stock: Stock, lang: Lang = "fr") -> Iterator[Image.Image]:
-    """Yield each label's dots, 1 black. Raises as :func:`zpl`."""
+    """Yield each label's dots, 1 black.
+
+    Raises:
+        LabelError: ``not_thermal``, ``unknown_language``, ``no_labels``; as :func:`zpl`.
+    """
     if not stock.dpi:
         raise LabelError("not_thermal", name=stock.name)
     if lang not in LANGUAGES:

@@ -271,7 +271,11 @@ class ExhibitKept(Event, frozen=True):
 
 
 def own_transfer(world: World, number: str, moment: Moment) -> Transfer:
-    """A hand-over from or to the author's agency; any other is answered as one that does not exist (I41)."""
+    """A hand-over from or to the author's agency.
+
+    Raises:
+        NotFound: any other is answered as one that does not exist (I41).
+    """
     transfer = get(world, Transfer, number)
     if moment.author.agency not in {transfer.agency, transfer.to_agency}:
         raise NotFound("not_found", kind="TR", number=number)

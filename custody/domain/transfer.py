@@ -231,6 +231,10 @@ def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: s
     """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42).
 
     What was done offline is judged alike, at the time that the device gives.
+
+    Raises:
+        NotFound: no such person.
+        RuleBroken: ``same_person`` (I7), ``receiver_has_no_role``.
     """
     if releaser == receiver:
         raise RuleBroken("same_person")
@@ -292,7 +296,12 @@ def releasable(world: World, number: str, releaser: str, purpose: str, to_agency
 
 
 def require_second_reader(transfer: Transfer, number: str, moment: Moment) -> None:
-    """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released."""
+    """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released.
+
+    Raises:
+        RuleBroken: ``own_slip``.
+        NotFound: for anybody of another agency, as one that does not exist (I41).
+    """
     if moment.author.person in {transfer.entered_by, transfer.releaser}:
         raise RuleBroken("own_slip", number=number)
     if moment.author.agency != transfer.to_agency:

@@ -176,7 +176,7 @@ def distinct(numbers: Iterable[str]) -> list[str]:
     """The numbers in order.
 
     Raises:
-        RuleBroken: ``scanned_twice`` names the first number that stands in the list twice.
+        RuleBroken: ``scanned_twice`` names the first number that stands in the list twice; ``nothing_listed``.
     """
     seen: dict[str, None] = {}
     for number in numbers:

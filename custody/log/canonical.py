@@ -47,7 +47,7 @@ def ensure(body: bytes) -> None:
     a doubtful one goes through ``check``.
 
     Raises:
-        Malformed: as ``check``.
+        Malformed: ``entry_too_long``; as ``check``.
     """
     if len(body) > MAX_ENTRY:
         raise Malformed("entry_too_long", length=len(body), limit=MAX_ENTRY)

@@ -81,7 +81,7 @@ def session_of(place: Place, pin: str) -> Iterator[Any]:
     """A session with a token, for whoever signs once and has another key in it than the log's; closed afterwards.
 
     Raises:
-        SignerRefused: as ``TokenKey``.
+        SignerRefused: ``token_library_missing``; as ``TokenKey``.
     """
     try:
         import pkcs11  # noqa: F401, PLC0415  (as above)

@@ -23,7 +23,11 @@ def policy_of(data: Path, origin: str) -> Policy | None:
 
 
 def partners(data: Path) -> dict[str, Policy]:
-    """The register: a partner's name to its policy; raises as ``policy_of``, for a log that two files speak for too."""
+    """The register: a partner's name to its policy.
+
+    Raises:
+        BadInput: ``partner_malformed``, for a log that two files speak for too.
+    """
     found, spoken = dict[str, Policy](), set[str]()
     for file in sorted((data / FOLDER).glob(f"*{SUFFIX}")):
         found[file.stem] = policy = _read(file)

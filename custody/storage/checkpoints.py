@@ -77,7 +77,7 @@ def covering(connection: Connection, seq: int) -> Note | None:
 
 
 def tile_reader(store: Store) -> TileCache:
-    """Full tiles of the log, read from the database when they are not in the cache."""
+    """Full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
 
     def read(level: int, index: int) -> bytes:
         wanted = select(tile.c.hashes).where(tile.c.level == level, tile.c.n == index)

@@ -76,7 +76,8 @@ class Store:
         """Refuse a database that may lose an acknowledged act at power loss.
 
         Raises:
-            StorageRefused: SQLite not at ``synchronous=FULL``, PostgreSQL with ``synchronous_commit=off``.
+            StorageRefused: ``not_durable`` for SQLite not at ``synchronous=FULL``, PostgreSQL with
+                ``synchronous_commit=off``.
         """
         with self.reading() as connection:
             if self.is_sqlite:

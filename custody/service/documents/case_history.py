@@ -67,7 +67,7 @@ def case_history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
 
 
 def case_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.CaseHistory, bytes]:
-    """The history of a case ready to print, and its statement; raises as ``case_history_pdf``."""
+    """The history of a case ready to print, and its statement; raises ``case_large`` and as ``case_history_pdf``."""
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
         case = desk.state(Case, number)

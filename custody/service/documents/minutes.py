@@ -56,7 +56,8 @@ def inventory_minutes_pdf(papers: Papers, number: str, lang: Lang = "fr") -> byt
 def exhibits_of_act(connection: Connection, number: str, act: str) -> tuple[str, list[str]]:
     """The subject of an act's minutes, asked for by one of its exhibits, and every exhibit that they show.
 
-    Raises: as ``act_minutes_pdf``.
+    Raises:
+        RuleBroken: ``no_minutes``; and as ``act_minutes_pdf``.
     """
     _, lines = _found(connection, number, act)
     if _opens(lines, number):
