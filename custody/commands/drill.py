@@ -43,6 +43,7 @@ ANSWERS = {
     "own_declaration": N_("nobody confirms their own declaration"),
     "second_key_needed": N_("the vault opens to two keys"),
     "not_receiver": N_("nobody receives in another's name"),
+    "analyses": N_("an alarm to the inspection: more results than hands can make"),
     "time_too_old": N_("a time typed so long afterwards"),
     "same_witnesses": N_("the witnesses of the fire before"),
     "reappeared": N_("seen again after the end of custody"),

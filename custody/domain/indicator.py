@@ -1,11 +1,11 @@
-"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T23).
+"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T12, T23).
 
 Each is a pure function of acts and hand-overs within a window, and names people, how often, out of how many, and where.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import combinations
 from typing import Literal
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from custody.domain.times import instant
 
-Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses"]
+Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses"]
 AT_ONCE = timedelta(minutes=1)
 """Nobody signs out, hands a phone over and lets another sign in within a minute: a password is known to two."""
 EVENING, MORNING = 20, 6
@@ -22,10 +22,17 @@ LEAST = {"hands": 5, "escort": 5, "witnesses": 3}
 SHARE = 80
 """Two persons are always together from so many per cent of the meetings of one of them on."""
 SHOWN = 5
+ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
+"""Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
+many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
+not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
 
 
 class Deed(Struct, frozen=True, kw_only=True):
-    """An act as its header says it: by whom, on which device, with whom. ``reads``: only something was read."""
+    """An act as its header says it: by whom, on which device, with whom.
+
+    ``reads``: only something was read; ``reports``: a result of analysis.
+    """
 
     act: str
     at: str
@@ -33,6 +40,7 @@ class Deed(Struct, frozen=True, kw_only=True):
     device: str = ""
     others: tuple[str, ...] = ()
     reads: bool = False
+    reports: bool = False
 
 
 class Meeting(Struct, frozen=True):
@@ -88,6 +96,25 @@ def nights(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
             if not deed.others:
                 alone[author].append(deed.act)
     return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
+
+
+def analyses(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
+    """Who reports more results than hands can make: how many, out of how many days on which they did anything (T12).
+
+    A report is one result, of however many units of a load it speaks. Not of one day alone, for a week's results may be
+    typed on its last; but whoever tests also receives, opens and weighs.
+    """
+    reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    worked: dict[tuple[str, ...], set[date]] = defaultdict(set)
+    for deed in deeds:
+        if deed.reads:
+            continue
+        worked[deed.author,].add(instant(deed.at).astimezone(zone).date())
+        if deed.reports:
+            reports[deed.author,].append(deed.act)
+    days = {author: len(listed) for author, listed in worked.items()}
+    many = {a: n for a, n in reports.items() if len(n) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[a])}
+    return _ranked("analyses", many, days)
 
 
 def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:

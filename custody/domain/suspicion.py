@@ -1,4 +1,4 @@
-"""Suspicions: what the watch computed over many acts or weighings, told to the inspection once a month (T7, T11, T23).
+"""Suspicions: what the watch computed over many acts or weighings, told to the inspection monthly (T7, T11, T12, T23).
 
 So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log; and with
 one that a verification found altered.
@@ -31,6 +31,7 @@ Sort = Literal[
     "hands",
     "escort",
     "witnesses",
+    "analyses",
     "unsigned",
     "unwitnessed",
     "unstamped",

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.events import Header
 from custody.domain.handover import Transfer
-from custody.domain.indicator import Deed, Indicator, Meeting, constant_pairs, nights, shared_devices
+from custody.domain.indicator import Deed, Indicator, Meeting, analyses, constant_pairs, nights, shared_devices
 from custody.domain.person import Person
 from custody.domain.session import Session
 from custody.domain.times import written
@@ -17,6 +17,7 @@ from custody.storage.connection import Connection
 
 DAYS = 30
 LONGEST = 366
+REPORT = "laboratory.report/1"
 MOST = 100_000
 """Acts and readings looked through at most; then ``since`` says how far back it went."""
 
@@ -48,6 +49,7 @@ def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -
         indicators=[
             *shared_devices(found.deeds), *nights(found.deeds, zone), *constant_pairs("hands", found.hands),
             *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
+            *analyses(found.deeds, zone),
         ],
     )  # fmt: skip
 
@@ -80,6 +82,7 @@ def _deed(header: Header) -> Deed:
     return Deed(
         act=header.act, at=header.at, author=author.person, others=tuple(actor.person for actor in others),
         device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
+        reports=header.kind == REPORT,
     )  # fmt: skip
 
 

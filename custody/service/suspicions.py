@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from custody.domain.agency import Agency
 from custody.domain.alarm import Suspicion
 from custody.domain.drift import COVERAGE
-from custody.domain.indicator import Indicator, nights, shared_devices
+from custody.domain.indicator import Indicator, analyses, nights, shared_devices
 from custody.domain.person import Person
 from custody.domain.roles import STORE
 from custody.domain.session import Session
@@ -58,7 +58,7 @@ def _indicated(connection: Connection, now: datetime, zone: tzinfo) -> list[Susp
     alone = [one for one in nights(month.deeds, zone) if one.sort == "night_alone"]
     chosen = [
         *switches(shared_devices(month.deeds)), *lonely(alone, _keepers(connection, alone)),
-        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts),
+        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds, zone),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
     people = queries.states(connection, Person, {p for one in (*chosen, *together) for p in one.people})

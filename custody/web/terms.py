@@ -157,6 +157,7 @@ ALARMS: Mapping[str, str] = {
     "hands": N_("hand-overs always between the same two"),
     "escort": N_("always sent with the same escort"),
     "witnesses": N_("witnesses always together"),
+    "analyses": N_("more results of analysis than one person can make"),
     "unsigned": N_("acts are not signed for too long"),
     "unwitnessed": N_("witnesses of the log are silent for too long"),
     "unstamped": N_("the log has had no time-stamp for a day"),

@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.indicator import (
+    ANALYSES_A_DAY,
     AT_ONCE,
     LEAST,
+    LEAST_ANALYSES,
     SHARE,
     Deed,
     Indicator,
     Meeting,
+    analyses,
     constant_pairs,
     nights,
     shared_devices,
@@ -78,3 +81,39 @@ def test_t23_a_pair_is_constant_when_one_of_the_two_hardly_meets_anybody_else(gr
         named = together >= LEAST["witnesses"] and 100 * together >= SHARE * rarer
         assert (pair in found) == named
         assert not named or found[pair] == (together, rarer)
+
+
+def month(author, a_day, days=21):
+    """Days of work: what was opened and weighed in the morning, then so many results."""
+    for day in range(days):
+        noon = START + timedelta(days=day)
+        yield Deed(act=f"{author}/{day}", at=written(noon), author=author)
+        for n in range(a_day):
+            yield Deed(
+                act=f"{author}/{day}/{n}", at=written(noon + timedelta(minutes=n)), author=author, reports=True
+            )  # fmt: skip
+
+
+def test_t12_who_reports_five_hundred_samples_a_month_is_named_and_colleagues_are_not():
+    """24 a day where the most diligent colleague made seven; the latest of them are where to look."""
+    [one] = analyses([*month("D", 24), *month("A", 7), *month("B", 3)], UTC)
+    assert (one.sort, one.people, one.count, one.total) == ("analyses", ("D",), 504, 21)
+    assert one.where[-1] == "D/20/23"
+
+
+def test_t12_a_weeks_results_typed_on_its_last_day_are_no_dry_laboratory():
+    """Thirty-five in one evening, after five days of receiving, opening and weighing: seven a day; readings are no work."""
+    worked = [Deed(act=f"w{d}", at=written(START + timedelta(days=d)), author="A") for d in range(5)]
+    friday = written(START + timedelta(days=4, hours=8))
+    typed = [Deed(act=f"r{n}", at=friday, author="A", reports=True) for n in range(35)]
+    assert analyses([*worked, *typed], UTC) == []
+    looked = [Deed(act="x", at=d.at, author="A", reads=True) for d in worked]
+    assert [one.total for one in analyses([*looked, *typed], UTC)] == [1]
+
+
+@given(st.integers(0, 60), st.integers(1, 4))
+def test_t12_the_limit_is_twelve_a_day_and_never_below_thirty(reports, days):
+    """Exactly at the limit nobody is named, one above somebody is."""
+    worked = [Deed(act=f"w{d}", at=written(START + timedelta(days=d)), author="A") for d in range(days)]
+    made = [Deed(act=f"r{n}", at=worked[n % days].at, author="A", reports=True) for n in range(reports)]
+    assert bool(analyses([*worked, *made], UTC)) == (reports > max(LEAST_ANALYSES, ANALYSES_A_DAY * days))

@@ -8,6 +8,7 @@ import pytest
 from custody.domain import receipt, transfer
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
+from custody.domain.laboratory import Report
 from custody.domain.suspicion import LEAST_CHECKS
 from custody.service.drift import drift_findings
 from custody.service.suspicions import look_for_suspicions
@@ -94,3 +95,31 @@ def test_t23_people_of_an_office_at_work_are_no_suspicion(office, clock):
     for _ in range(6):
         office.lot(1)
     assert look(office, clock) == 0
+
+
+def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_to_the_inspection(office, clock):
+    """Two samples in the laboratory, reported twenty-four times a day; what a colleague does in a week is no alarm."""
+    clock.now = clock.now.replace(day=2, hour=10)
+    lot = office.lot(1, substance="cocaine")
+    clock.now += timedelta(days=1)
+    away = transfer.Dispatch(to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01")
+    sent = office.do("transfer.dispatch/1", away, "clerk").first("TR")
+    office.do("transfer.receive/1", transfer.Receive(transfer=sent, checks=checks(office, lot, "2,70")), "analyst")
+
+    def tested(times):
+        for n in range(times):
+            result = Report(report=f"L {clock.now.day}/{n}", exhibits=tuple(lot.exhibits), substance="cocaine")
+            office.do("laboratory.report/1", result, "analyst")
+
+    for _ in range(5):
+        tested(7)
+        clock.now += timedelta(days=1)
+    look(office, clock)
+    assert not alarms(office, "analyses")
+    for _ in range(5):
+        tested(24)
+        clock.now += timedelta(days=1)
+    look(office, clock)
+    [told] = alarms(office, "analyses")
+    assert (told.about, told.found.count, told.found.total) == (office.analyst, 155, 11)
+    assert told.level == 0, "the inspection, and nobody of the laboratory"

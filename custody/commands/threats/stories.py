@@ -47,6 +47,8 @@ from custody.wiring import open_services
 from labels.certificate import STATEMENT
 from labels.verify import verify as check_pdf
 
+DRY_A_DAY = 24
+"""Results a working day of who reported more than 500 a month, where colleagues made 50 to 150 (T12)."""
 REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"
 
 
@@ -195,14 +197,22 @@ def alone(t: Theatre) -> Told:
 
 
 def dry_lab(t: Theatre) -> Told:
-    """A sample that never came is reported; a clerk signs as analyst; she closes the way back in the keeper's name."""
+    """A sample that never came is reported; a clerk signs as analyst; in two days she reports what takes her a week.
+
+    In the end she closes the way back in the keeper's name.
+    """
     load = t.stored(substance="cocaine", text="1,00")
     report = Report(report="L 99/2021", exhibits=load.exhibits, substance="cocaine")
     codes = [t.refused("analyst", report), t.refused("clerk", report)]
     t.hand(load, "clerk", "analyst", "laboratory", due=t.day(20))
+    for _ in range(2):
+        for _ in range(DRY_A_DAY):
+            t.analyse(load, "cocaine")
+        t.wait(days=1)
+    t.look_back()
     number = t.send(load, "analyst", "clerk", "return")
     forged = Receive(transfer=number, checks=t.checks(load))
-    return _refused(*codes, t.refused("analyst", forged))
+    return _refused(*codes, t.refused("analyst", forged), *_alarms(t).codes)
 
 
 def cut(t: Theatre) -> Told:
@@ -389,7 +399,7 @@ THREATS: tuple[Threat, ...] = (
     Threat("T11", N_("Utah, 2019: one technician alone with the drugs"), "stgeorgeutah", alone,
            Told(REFUSED, ("second_key_needed", "quorum_missing", "role_needed", "weight_loss"))),
     Threat("T12", N_("Dookhan: samples reported that were never received"), "AG report", dry_lab,
-           Told(REFUSED, ("not_found", "role_needed", "not_receiver"))),
+           Told(REFUSED, ("not_found", "role_needed", "not_receiver", "analyses"))),
     Threat("T13", N_("Farak: cocaine cut to hide a theft"), "AG report 2016", cut, Told(DISCREPANCY, ("purity",))),
     Threat("T14", N_("Paris, 2014: 52 kg of cocaine, the loss found by chance"), "RFI", trainee,
            Told(ALARM, ("sighting", "seal", "weight_loss"))),

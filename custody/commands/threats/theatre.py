@@ -35,6 +35,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.service import rounds
 from custody.service.founding import found
+from custody.service.suspicions import look_for_suspicions
 from custody.settings import Settings
 from custody.storage import queries
 from custody.storage.assembly import Assembler
@@ -131,6 +132,10 @@ class Theatre:
     def watch(self) -> rounds.Round:
         """One round of the watch that raises alarms."""
         return rounds.go_round(self.store, self.recorder, self.now[0])
+
+    def look_back(self) -> int:
+        """The daily look over the last month, that raises suspicions."""
+        return look_for_suspicions(self.store, self.recorder, self.now[0], UTC)
 
     # --- what people do every day
 
