@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain import (
+    access,
     agency,
     alarm,
     attendance,
@@ -204,6 +205,7 @@ ACTS: dict[str, Act] = {
         Act("certificate.seal/1", countersign.SealFile, countersign.seal),
         Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("place.rate/1", rating.RatePlace, rating.rate),
+        Act("place.access/1", access.RecordAccess, access.record),
         Act("place.evacuate/1", evacuation.Evacuate, evacuation.evacuate),
         Act("custodian.name/1", custodian.NameCustodian, custodian.name),
         Act("custodian.override/1", custodian.Override, custodian.override),
@@ -231,7 +233,7 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, confidential, corrected,
+    access, agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, confidential, corrected,
     countersign, court, custodian, derogation, destruction, device, discrepancy, draft, drawn, erasure, evacuation,
     exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, load, lost, notice, opening,
     operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, rating, reading,

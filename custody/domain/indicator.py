@@ -1,4 +1,4 @@
-"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T12, T23).
+"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T12, T14, T23).
 
 Each is a pure function of acts and hand-overs within a window, and names people, how often, out of how many, and where.
 """
@@ -11,9 +11,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.access import Visit
 from custody.domain.times import instant
 
-Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses"]
+Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
 AT_ONCE = timedelta(minutes=1)
 """Nobody signs out, hands a phone over and lets another sign in within a minute: a password is known to two."""
 EVENING, MORNING = 20, 6
@@ -117,6 +118,17 @@ def analyses(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
     return _ranked("analyses", many, days)
 
 
+def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
+    """Entries into a place, by who entered, beside which nothing was recorded of what lies there (T14).
+
+    ``people`` are the place and who entered, the place alone for visitors.
+    """
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for visit in bare:
+        found[_entered(visit)].append(visit.act)
+    return _ranked("access", found, Counter(map(_entered, visits)))
+
+
 def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
     """Two persons who nearly always do it with each other (T23)."""
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -128,6 +140,10 @@ def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iter
     rarer = {pair: min(totals[person] for person in pair) for pair in found}
     constant = {p: n for p, n in found.items() if len(n) >= LEAST[sort] and 100 * len(n) >= SHARE * rarer[p]}
     return _ranked(sort, constant, rarer)
+
+
+def _entered(visit: Visit) -> tuple[str, ...]:
+    return (visit.place, visit.person) if visit.person else (visit.place,)
 
 
 def _within(before: Deed, after: Deed) -> bool:

@@ -132,6 +132,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "certificate.seal/1": frozenset({R.COMMISSION}),
     "session.abort/1": frozenset({R.COMMISSION}),
     "place.rate/1": frozenset({R.SUPERVISOR}),
+    "place.access/1": STORE | {R.INSPECTOR},
     "place.evacuate/1": STORE,
     "custodian.name/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "custodian.override/1": frozenset({R.INSPECTOR}),

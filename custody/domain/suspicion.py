@@ -1,4 +1,4 @@
-"""Suspicions: what the watch computed over many acts or weighings, told to the inspection monthly (T7, T11, T12, T23).
+"""Suspicions: what the watch computed over many acts or weighings, for the inspection (T7, T11, T12, T14, T23).
 
 So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log; and with
 one that a verification found altered.
@@ -32,6 +32,7 @@ Sort = Literal[
     "escort",
     "witnesses",
     "analyses",
+    "access",
     "unsigned",
     "unwitnessed",
     "unstamped",
@@ -92,6 +93,8 @@ def key_of(command: Suspect, at: str) -> str:
     """What is claimed for ever: what it is about, whoever is in it, and the month of an instant, or its day."""
     period = at[:10] if command.sort in DAILY else at[:7]
     found = command.found
+    if command.sort == "access":  # each entry is its own trouble, and told once
+        return "/".join([command.sort, command.about, *found.people, *found.where])
     # Other findings are another trouble; so are the same ones when all was right for a while.
     which = [command.since, found.digest] if command.sort == "altered" else []
     return "/".join([command.sort, command.about, found.to, *found.people, *which, period])

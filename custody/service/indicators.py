@@ -5,12 +5,23 @@ from datetime import datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
+from custody.domain.access import Visit
 from custody.domain.events import Header
 from custody.domain.handover import Transfer
-from custody.domain.indicator import Deed, Indicator, Meeting, analyses, constant_pairs, nights, shared_devices
+from custody.domain.indicator import (
+    Deed,
+    Indicator,
+    Meeting,
+    accesses,
+    analyses,
+    constant_pairs,
+    nights,
+    shared_devices,
+)
 from custody.domain.person import Person
 from custody.domain.session import Session
 from custody.domain.times import written
+from custody.service.accesses import judged
 from custody.service.log import READINGS
 from custody.storage import head, logbook, survey
 from custody.storage.connection import Connection
@@ -31,7 +42,10 @@ class Indicators(Struct, frozen=True, kw_only=True):
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
-    """What indicators are made from: deeds oldest first, and who met whom, since an instant."""
+    """What indicators are made from: deeds oldest first, and who met whom, since an instant.
+
+    ``visits``: entries into places, of those old enough to be judged; ``bare``: those that nothing explains.
+    """
 
     since: str
     acts: int
@@ -39,6 +53,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
     hands: list[Meeting]
     escorts: list[Meeting]
     witnesses: list[Meeting]
+    visits: list[Visit]
+    bare: list[Visit]
 
 
 def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -> Indicators:
@@ -49,7 +65,7 @@ def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -
         indicators=[
             *shared_devices(found.deeds), *nights(found.deeds, zone), *constant_pairs("hands", found.hands),
             *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
-            *analyses(found.deeds, zone),
+            *analyses(found.deeds, zone), *accesses(found.visits, found.bare),
         ],
     )  # fmt: skip
 
@@ -59,13 +75,14 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     found = list(_acts(connection, since))[::-1]
     deeds = [_deed(header) for _, header in found if header.actors[0].person.startswith(Person.kind)]
+    visits, bare = judged(connection, found, written(now))
     first = found[0][0] if found else 0
     handed = survey.changed_since(connection, Transfer, first) if found else {}
     burnt = survey.changed_since(connection, Session, first) if found else {}
     return Gathered(
         since=found[0][1].at if len(found) >= MOST else since, acts=len(found), deeds=deeds,
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
-        witnesses=list(witnesses_since(burnt, since)),
+        witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Suspicions: drift and indicators of the last month, as alarms for the inspection. Looked for once a day."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
@@ -8,6 +9,7 @@ from custody.domain.alarm import Suspicion
 from custody.domain.drift import COVERAGE
 from custody.domain.indicator import Indicator, analyses, nights, shared_devices
 from custody.domain.person import Person
+from custody.domain.place import Place
 from custody.domain.roles import STORE
 from custody.domain.session import Session
 from custody.domain.suspicion import Suspect, chosen_pairs, key_of, lonely, switches
@@ -15,6 +17,7 @@ from custody.domain.times import written
 from custody.service import drift, indicators
 from custody.service.choices import MOST
 from custody.service.drift import Series
+from custody.service.indicators import Gathered
 from custody.service.rounds import recorded
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -62,7 +65,20 @@ def _indicated(connection: Connection, now: datetime, zone: tzinfo) -> list[Susp
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
     people = queries.states(connection, Person, {p for one in (*chosen, *together) for p in one.people})
-    return [*_told(chosen, month.since, people), *_told(together, year, people)]
+    entered = _entered(month, queries.states(connection, Place, {visit.place for visit in month.bare}))
+    return [*_told(chosen, month.since, people), *_told(together, year, people), *entered]
+
+
+def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[Suspect]:
+    """Each entry beside which nothing was recorded, with how many there were of that place, out of how many."""
+    bare, every = (Counter(visit.place for visit in visits) for visits in (month.bare, month.visits))
+    for visit in month.bare:
+        found = Suspicion(
+            people=(visit.person,) if visit.person else (), count=bare[visit.place], total=every[visit.place],
+            where=(visit.act,),
+        )  # fmt: skip
+        agency = places[visit.place].agency
+        yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=found)
 
 
 def _told(found: Iterable[Indicator], since: str, people: dict[str, Person]) -> Iterator[Suspect]:

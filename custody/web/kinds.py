@@ -87,6 +87,7 @@ ACTS: Mapping[str, str] = {
     "container.open/1": N_("Container put into use"),
     "balance.register/1": N_("Balance registered"),
     "place.evacuate/1": N_("Emergency evacuation"),
+    "place.access/1": N_("Entry into a place recorded"),
     "place.rate/1": N_("Security of a place rated"),
     "container.seal/1": N_("Container sealed"),
     "container.unseal/1": N_("Sealed container opened"),

@@ -186,6 +186,7 @@ NOTICES: Mapping[str, str] = {
     "drawn": N_("The draw is on record: open the sack before witnesses and check what was drawn."),
     "container_sealed": N_("Sealed: one seal stands for everything inside."),
     "container_unsealed": N_("The opening was recorded; what is inside is looked at one by one."),
+    "access_recorded": N_("The entry was recorded."),
     "place_rated": N_("The security of the place was rated."),
     "place_evacuated": N_("The evacuation was recorded; a count of the other place is planned, due in 72 hours."),
     "custodian_named": N_("Recorded. Where somebody was before, the place is blocked until both have signed."),

@@ -157,6 +157,7 @@ ALARMS: Mapping[str, str] = {
     "hands": N_("hand-overs always between the same two"),
     "escort": N_("always sent with the same escort"),
     "witnesses": N_("witnesses always together"),
+    "access": N_("somebody was in a place, and nothing was recorded of what lies there"),
     "analyses": N_("more results of analysis than one person can make"),
     "unsigned": N_("acts are not signed for too long"),
     "unwitnessed": N_("witnesses of the log are silent for too long"),
@@ -604,6 +605,15 @@ stamp_trouble = words_of(STAMP_TROUBLES)
 def rating(value: int) -> str:
     """The security of a place."""
     return words_of(RATINGS)(str(value))
+
+
+ACCESS_SOURCES: Mapping[str, str] = {
+    "door": N_("log of the door"),
+    "register": N_("register of visitors"),
+    "seen": N_("seen by somebody"),
+}
+"""Where an entry into a place is known from."""
+access_source = words_of(ACCESS_SOURCES)
 
 
 def ratings() -> list[tuple[str, str]]:

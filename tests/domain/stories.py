@@ -5,6 +5,7 @@ some are not. ``Stories`` is mixed into the machine of ``test_domain_machine``.
 """
 
 from collections import Counter
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from custody.domain import (
+    access,
     blank,
     check,
     checkout,
@@ -52,6 +54,7 @@ from custody.domain.operation import Interest, LinkOperation, OpenOperation
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.reissue import Reissue
 from custody.domain.roles import SERVICE as SERVED
+from custody.domain.times import written
 from custody.domain.weighing import WeightEntry
 from custody.storage.batch import SERVICE
 from tests.devices import key_named
@@ -148,6 +151,11 @@ class Stories:
         who = (self.t.who[by],) if seed % 2 else (self.t.who["clerk"],)
         self.tell("place.print/1", labelling.PrintPlaceLabels(numbers=who, reason="x" * (seed % 3)), by)
         self.tell("place.rate/1", rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2"))
+        entered = access.RecordAccess(
+            place=(spot, self.t.place)[seed % 2], entered_at=written(self.t.now - timedelta(hours=seed % 40)),
+            source=("door", "guess")[seed % 5 == 4], person=("", self.t.who["clerk"])[seed % 2], visitor="M. Diarra",
+        )  # fmt: skip
+        self.tell("place.access/1", entered, by)
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)
         self.attempt(lambda: self.t.new_balance(by))
 

@@ -5,11 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+<<<<<<< HEAD
 from custody.domain import receipt, transfer
+=======
+from custody.domain import transfer
+from custody.domain.access import RecordAccess
+>>>>>>> 433fdd75 (access: entries into a place are compared with what was recorded of what lies there (T14))
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
 from custody.domain.laboratory import Report
+from custody.domain.place import OpenPlace
+from custody.domain.storing import StoreExhibits
 from custody.domain.suspicion import LEAST_CHECKS
+from custody.service import indicators
 from custody.service.drift import drift_findings
 from custody.service.suspicions import look_for_suspicions
 from tests.conftest import ORIGIN
@@ -123,3 +131,56 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
     [told] = alarms(office, "analyses")
     assert (told.about, told.found.count, told.found.total) == (office.analyst, 155, 11)
     assert told.level == 0, "the inspection, and nobody of the laboratory"
+
+
+def entered(office, clock, hour, **who):
+    at = clock.now.replace(hour=hour, minute=0)
+    command = RecordAccess(place=office.place, entered_at=f"{at:%Y-%m-%dT%H:%M:%SZ}", source="door", **who)
+    return office.do("place.access/1", command, "clerk")
+
+
+def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_the_store(office, clock):
+    """The clerk comes in at nine and weighs; a badge opens the door at four in the morning and nobody records a thing."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    lot = office.lot(2, substance="cocaine")
+    clock.now = clock.now.replace(day=3, hour=9, minute=20)
+    weigh(office, lot, "2,70")
+    clock.now += timedelta(hours=2)
+    entered(office, clock, 9, person=office.clerk)
+    entered(office, clock, 4, visitor="Badge 36")
+    entered(office, clock, 9, person=office.supervisor, purpose="Aérer")
+    look(office, clock)
+    assert not alarms(office, "access"), "what was done meanwhile may still be typed"
+    clock.now += timedelta(days=1, hours=1)
+    look(office, clock)
+    told = sorted(alarms(office, "access"), key=lambda alarm: alarm.since)
+    assert [(a.about, a.found.people, a.found.count, a.found.total) for a in told] == [
+        (office.place, (), 2, 3), (office.place, (office.supervisor,), 2, 3),
+    ]  # fmt: skip
+    assert [a.since[11:16] for a in told] == ["04:00", "09:00"]
+    assert all(a.level == 0 for a in told), "the inspection"
+    clock.now += timedelta(days=1)
+    look(office, clock)
+    assert len(alarms(office, "access")) == 2, "each is told once"
+    with office.store.reading() as connection:
+        found = indicators.indicators(connection, clock.now, 30, BAMAKO).indicators
+    shown = [(one.people, one.count, one.total) for one in found if one.sort == "access"]
+    assert sorted(shown) == [((office.place,), 1, 1), ((office.place, office.supervisor), 1, 1)]
+
+
+def test_t14_what_was_done_on_a_shelf_explains_the_door_of_its_store_and_not_that_of_another(office, clock):
+    """A place stands for all inside it, before and after a movement; the vault next door is another place."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    store = office.do("place.open/1", OpenPlace(name="Salle", sort="store"), "supervisor").first("PL")
+    shelf = office.do("place.open/1", OpenPlace(name="Rayon", sort="shelf", parent=store), "supervisor").first("PL")
+    other = office.do("place.open/1", OpenPlace(name="Autre", sort="store"), "supervisor").first("PL")
+    lot = office.lot(1)
+    clock.now = clock.now.replace(day=3, hour=14, minute=0)
+    office.do("exhibit.store/1", StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
+    clock.now = clock.now.replace(day=4, hour=15)
+    for place in (store, office.place, other):
+        command = RecordAccess(place=place, entered_at=f"{clock.now:%Y-%m}-03T14:10:00Z", source="seen", visitor="V.")
+        office.do("place.access/1", command, "clerk")
+    clock.now += timedelta(days=1)
+    look(office, clock)
+    assert [alarm.about for alarm in alarms(office, "access")] == [other], "out of one room, onto a shelf of another"

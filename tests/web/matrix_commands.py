@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain import (
+    access,
     attendance,
     blank,
     burning,
@@ -344,6 +345,9 @@ COMMANDS: dict[str, Maker] = {
     ),
     "place.evacuate/1": lambda w, s, r: evacuation.Evacuate(
         place=s.at["place"], to=s.at["changing"], reason="Incendie"
+    ),
+    "place.access/1": lambda w, s, r: access.RecordAccess(
+        place=s.at["place"], entered_at=just_now().at, source="door", visitor="M. Diarra"
     ),
     "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
     "custodian.name/1": lambda w, s, r: custodian.NameCustodian(place=s.at["place"], person=s.circle.people["clerk"]),

@@ -142,6 +142,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept", "court_clerk commission key_officer": ""},
     "place.evacuate/1": {STORE: "own kept"},
+    "place.access/1": {STORE: "own kept", "inspector": ALL},
     "place.rate/1": {"supervisor": "own kept"},
     "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
     "custodian.override/1": {"inspector": ALL},
@@ -350,6 +351,7 @@ GET    /api/places/{place}                   place.read              one:place  
 GET    /api/places/{place}/register          register.read           one:place         pdf
 POST   /api/places                           place.open/1            act               -
 POST   /api/places/evacuate                  place.evacuate/1        act               -
+POST   /api/places/access                    place.access/1          act               -
 POST   /api/places/rating                    place.rate/1            act               -
 POST   /api/places/custodian                 custodian.name/1        act               -
 POST   /api/places/custodian/override        custodian.override/1    act               -
@@ -712,6 +714,7 @@ POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizur
 GET    /places                               place.read              list:place        -
 POST   /places                               place.open/1            form              -
 POST   /places/{place}/evacuate              place.evacuate/1        form:place        -
+POST   /places/{place}/access                place.access/1          form:place        -
 POST   /places/{place}/rating                place.rate/1            form:place        -
 POST   /places/{place}/custodian             custodian.name/1        form:place        -
 POST   /places/{place}/override              custodian.override/1    form:place        -

@@ -9,17 +9,8 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from custody.commands.threats.theatre import Theatre
-from custody.domain import (
-    attendance,
-    burning,
-    destruction,
-    people,
-    sealing,
-    seizure,
-    staging,
-    storing,
-    transfer,
-)
+from custody.domain import attendance, burning, destruction, people, sealing, seizure, staging, storing, transfer
+from custody.domain.access import RecordAccess
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.check import Measure
@@ -224,10 +215,17 @@ def cut(t: Theatre) -> Told:
 
 
 def trainee(t: Theatre) -> Told:
-    """52 kg of cocaine that nobody but the keeper has seen for weeks: the alarm, then a look, and what it finds."""
+    """52 kg of cocaine that nobody but the keeper has seen for weeks, and a night of which nothing is recorded.
+
+    Two alarms, then a look, and what it finds.
+    """
     load = t.stored(substance="cocaine", text="52,00")
     t.wait(days=45)
+    night = f"{t.now[0] - timedelta(hours=9):%Y-%m-%dT%H:%M:%SZ}"
+    t.do("clerk2", RecordAccess(place=t.shelf, entered_at=night, source="door", visitor="Badge 36"))
+    t.wait(days=2)
     t.watch()
+    t.look_back()
     look = t.measure("clerk2", t.check(load, load.exhibits[0], seal="PARIS 36", text="2,00"))
     return Told(ALARM, (*_alarms(t).codes, *_opened(t, look).codes))
 
@@ -402,7 +400,7 @@ THREATS: tuple[Threat, ...] = (
            Told(REFUSED, ("not_found", "role_needed", "not_receiver", "analyses"))),
     Threat("T13", N_("Farak: cocaine cut to hide a theft"), "AG report 2016", cut, Told(DISCREPANCY, ("purity",))),
     Threat("T14", N_("Paris, 2014: 52 kg of cocaine, the loss found by chance"), "RFI", trainee,
-           Told(ALARM, ("sighting", "seal", "weight_loss"))),
+           Told(ALARM, ("access", "sighting", "seal", "weight_loss"))),
     Threat("T15", N_("Port Shepstone, 2021: 541 kg of cocaine in an office safe"), "iol, timeslive", office_safe,
            Told(ALARM, ("rating",))),
     Threat("T16", N_("India: no proof of destruction, acquittal"), "legalauthority 7218", acquittal,

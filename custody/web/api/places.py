@@ -107,6 +107,7 @@ handlers = [
     act_route("/places/custodian/override", "custodian.override/1", "Let releases go on during a change", TAG),
     act_route("/registers", "register.take_over/1", "Take over a store's paper register", TAG, _pages),
     act_route("/places/evacuate", "place.evacuate/1", "Carry everything out of a place in an emergency", TAG),
+    act_route("/places/access", "place.access/1", "Record who entered a place", TAG),
     act_route("/places/rating", "place.rate/1", "Rate the security of a place", TAG),
     act_route("/containers/seal", "container.seal/1", "Put an outer seal on a container", TAG),
     act_route("/containers/unseal", "container.unseal/1", "Open a sealed container", TAG),

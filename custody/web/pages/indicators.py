@@ -42,6 +42,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Out of the escorted hand-overs of the one of them who has fewer."),
     ),
     "witnesses": (N_("Witnesses always together"), N_("Out of the sessions of the one of them who has fewer.")),
+    "access": (
+        N_("Entries into a place without anything recorded of what lies there"),
+        N_("Out of the entries of the place, or of the person there. They are judged a day after."),
+    ),
     "analyses": (
         N_("More results of analysis than one person can make"),
         N_("Out of the days on which the person recorded anything. More than twelve results a day are shown."),

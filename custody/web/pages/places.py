@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
 
+from custody.domain.access import SOURCES, RecordAccess
 from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.evacuation import Evacuate
@@ -16,11 +17,11 @@ from custody.domain.rating import Excess, RatePlace
 from custody.domain.roles import READERS
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import WeightEntry
-from custody.service import choices, exhibits, inventories, places
+from custody.service import accesses, choices, exhibits, inventories, places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import entries, papers
+from custody.web import entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, Line
@@ -69,6 +70,17 @@ class EvacuationForm(KeyedForm, kw_only=True):
 
     to: str = ""
     reason: str = ""
+
+
+class AccessForm(KeyedForm, kw_only=True):
+    """Who entered a place, when, and where that is known from; hours where the service is."""
+
+    entered_at: str = ""
+    left_at: str = ""
+    source: str = ""
+    person: str = ""
+    visitor: str = ""
+    purpose: str = ""
 
 
 class RatingForm(KeyedForm, kw_only=True):
@@ -175,6 +187,21 @@ async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingF
     return await _post(desk(request), number, "place.rate/1", command, data, "place_rated", agrees)
 
 
+@post("/places/{number:str}/access", opt={"permission": "place.access/1"}, status_code=303)
+async def access(request: Web, number: FromPath[str], data: URLEncodedBody[AccessForm]) -> Response[Any]:
+    """Record that somebody was in a place."""
+    here, zone = desk(request), desk(request).services.settings.zone
+    try:
+        command = RecordAccess(
+            place=number, entered_at=forms.from_local(data.entered_at, zone, "entered_at"), source=data.source,
+            left_at=forms.from_local(data.left_at, zone, "left_at") if data.left_at.strip() else "",
+            person=data.person, visitor=data.visitor, purpose=data.purpose,
+        )  # fmt: skip
+    except CustodyError as error:
+        return await _again(here, number, error)
+    return await _post(here, number, "place.access/1", command, data, "access_recorded")
+
+
 @get("/places/{number:str}/register", opt={"permission": "register.read"})
 async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store, the export and the reading on record."""
@@ -233,14 +260,17 @@ async def _contents_page(
     keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
     said = await here.ask(remarks, here.services.vault, found.number)
-    names = await here.names([*(row.place for row in listed), *(n for one in said for n in (one.by, one.person))])
+    visits = await here.ask(accesses.visits_of, here.services.vault, found.number) if _entered(here, found) else []
+    people = [n for visit in visits for n in (visit.by, visit.person)]
+    people += [n for remark in said for n in (remark.by, remark.person)]
+    names = await here.names([*people, *(row.place for row in listed)])
     return here.show(
         "place_page.html", error, **await here.corrections(found.number), one=found, said=said,
         containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
         balances=await here.ask(choices.balances, here.services.directory, [found.agency]),
-        excess=await _excess(here, found),
+        excess=await _excess(here, found), visits=visits, sources=SOURCES,
         refuges=await _refuges(here, found),
     )  # fmt: skip
 
@@ -258,13 +288,19 @@ async def _excess(here: Desk, found: places.PlaceLine | places.ContainerLine) ->
     return await here.ask(places.excess, here.reader, found.number) if rated else []
 
 
+def _entered(here: Desk, found: places.PlaceLine | places.ContainerLine) -> bool:
+    """Whether entries are shown, and may be recorded: to who keeps the place, and to the inspection."""
+    return isinstance(found, places.PlaceLine) and here.may("place.access/1")
+
+
 def _rating(text: str) -> int:
     return int(text) if text in {"1", "2", "3", "4"} else 0
 
 
 async def _witnesses(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
-    """Who may be present when a container is sealed or opened, or a place is rated."""
-    if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.seal/1"):
+    """Who may be present when a container is sealed or opened, a place is rated, or was in it."""
+    kinds = ("place.rate/1", "place.access/1") if isinstance(found, places.PlaceLine) else ("container.seal/1",)
+    if not any(map(here.may, kinds)):
         return []
     return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
 
@@ -292,17 +328,21 @@ async def _post(
     here: Desk, number: str, kind: str, command: Struct, form: KeyedForm, notice: str,
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
-    directory = here.services.directory
-    found = await here.ask(places.place, directory, here.reader, number)
     try:
         await here.act(kind, command, form.keyed(), consents)
     except CustodyError as error:
-        boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
-        return await _contents_page(here, found, boxes, "", {"place": number}, error)
+        return await _again(here, number, error)
     return here.go(f"/places/{number}", notice)
 
 
+async def _again(here: Desk, number: str, error: CustodyError) -> Template:
+    directory = here.services.directory
+    found = await here.ask(places.place, directory, here.reader, number)
+    boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
+    return await _contents_page(here, found, boxes, "", {"place": number}, error)
+
+
 handlers = [
-    list_places, open_place, open_container, place, name_custodian, override, evacuate, rate, register,
+    list_places, open_place, open_container, place, name_custodian, override, evacuate, rate, access, register,
     container, seal_container, unseal_container,
 ]  # fmt: skip

@@ -72,6 +72,11 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
     ),
     "not_a_locker": (N_("%(number)s is not a night deposit."), N_("Choose a locker of the receiver's service.")),
     "rating_unknown": (N_("%(value)s is no rating of a place."), N_("Choose one from the list.")),
+    "access_source_unknown": (
+        N_("%(value)s does not say where an entry is known from."),
+        N_("Choose one from the list."),
+    ),
+    "access_recorded": (N_("This entry into %(number)s is recorded already."), N_("Nothing needs to be done.")),
     "same_rating": (N_("%(number)s has this rating already."), N_("Nothing needs to be done.")),
     "count_open": (
         N_("You are counting blind in the inventory %(number)s."),
