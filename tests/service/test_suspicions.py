@@ -112,7 +112,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
     clock.now += timedelta(days=1)
     away = transfer.Dispatch(to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01")
     sent = office.do("transfer.dispatch/1", away, "clerk").first("TR")
-    office.do("transfer.receive/1", transfer.Receive(transfer=sent, checks=checks(office, lot, "2,70")), "analyst")
+    office.do("transfer.receive/1", receipt.Receive(transfer=sent, checks=checks(office, lot, "2,70")), "analyst")
 
     def tested(times):
         for n in range(times):
