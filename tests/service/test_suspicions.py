@@ -5,12 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-<<<<<<< HEAD
 from custody.domain import receipt, transfer
-=======
-from custody.domain import transfer
 from custody.domain.access import RecordAccess
->>>>>>> 433fdd75 (access: entries into a place are compared with what was recorded of what lies there (T14))
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
 from custody.domain.laboratory import Report
