@@ -194,6 +194,7 @@ def _burn(story: Story) -> Judged:
 def _certify(story: Story) -> Judged:
     joined = {who["person"] for one in story.all("session.attendance_changed") for who in one.data.get("joined", ())}
     attested = {one.data["person"] for one in story.all("session.attested") if one.data.get("attested")}
+    attested |= {one.data["person"] for one in story.all("session.signed") if one.data["decision"] != "refused"}
     return bool(story.all("certificate.issued")), _faults(not_attested=not joined <= attested)
 
 

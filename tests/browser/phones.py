@@ -10,8 +10,9 @@ PHONE = {"width": 390, "height": 844}
 class Phone:
     """A phone per person, signed in once; ``look`` keeps a picture and checks that nothing sticks out."""
 
-    def __init__(self, browser, address: str, folder: Path) -> None:
+    def __init__(self, browser, address: str, folder: Path, *, password: str = PASSWORD) -> None:
         self.browser = browser
+        self.password = password
         self.address = address
         self.folder = folder
         self.pages = {}
@@ -24,7 +25,7 @@ class Phone:
             page.on("pageerror", lambda error: self.errors.append(str(error)))
             page.goto(f"{self.address}/signin")
             page.fill("#username", name)
-            page.fill("#password", PASSWORD)
+            page.fill("#password", self.password)
             page.click("main button")
             self.pages[name] = page
         return self.pages[name]

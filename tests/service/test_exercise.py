@@ -159,6 +159,22 @@ def on_another(name, more=False):
     return changed
 
 
+def signed(decision):
+    """A course in which everybody signs the closed session, as its pages ask, and nobody attests apart."""
+    return lambda events: [
+        Happened("session.signed/1", one.at, one.subject, {"person": one.data["person"], "decision": decision})
+        if one.name == "session.attested" else one
+        for one in events
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("decision", "faults"), [("attested", ()), ("reserved", ()), ("refused", ("not_attested",))])
+def test_who_signs_has_given_their_word(right, decision, faults):
+    """A signature says what was seen, with a reservation too; a refusal does not."""
+    marks = {mark.step: mark for mark in judge(signed(decision)(list(right)))}
+    assert (marks["certify"].done, marks["certify"].faults) == (True, faults)
+
+
 MISTAKES = {
     "declared_otherwise": ("declare", change("seizure.declared", lines=[{"substance": "heroin", "mass": {"ug": 4_000_000_000}}])),
     "not_weighed": ("seal", change("exhibit.registered", 0, weight=None)),

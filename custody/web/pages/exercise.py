@@ -60,10 +60,10 @@ STEPS: Mapping[str, tuple[str, tuple[str, ...], str, tuple[str, ...]]] = {
             "chair burns and closes."),),
     ),
     "certify": (
-        N_("Attest, and certify"), ("president", "commission", "procureur", "verificateur", "temoin1", "temoin2"),
+        N_("Sign, and certify"), ("president", "commission", "procureur", "verificateur", "temoin1", "temoin2"),
         "/sessions",
-        (N_("Everybody who attended attests what they saw; then the chair issues the certificate. Read it: which three "
-            "are on it?"),),
+        (N_("Everybody who attended signs what they saw, one after the other, the chair last; then the chair issues "
+            "the certificate. Read it: which three are on it?"),),
     ),
 }  # fmt: skip
 """A step to its heading, the accounts that do it, where it begins, and what is to be done."""
