@@ -342,18 +342,20 @@ def excused(rule: str, state: Derogable) -> bool:
     return any(one.startswith(entry(rule, "")) for one in state.derogations)
 
 
+def bars(rule: Rule, state: Derogable) -> bool:
+    """Whether a rule that is not met refuses the act: it does not only warn, and nobody derogated from it."""
+    return rule.outcome != "warn" and not (rule.outcome == "derogable" and excused(rule.id, state))
+
+
 def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts: Any) -> None:
     """What follows when a rule is not met: a flag when it only warns or was derogated from, else a refusal.
 
     Raises:
         RuleBroken: ``error``, with the rule's id, its pack's (as ``decision.rules`` names it) and ``facts``.
     """
-    if rule.outcome == "warn":
-        flag = f"{UNMET}{rule.id}"
-    elif rule.outcome == "derogable" and excused(rule.id, state):
-        flag = f"{DEROGATED}{rule.id}"
-    else:
+    if bars(rule, state):
         raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
+    flag = f"{UNMET if rule.outcome == 'warn' else DEROGATED}{rule.id}"
     if flag not in decision.flags:
         decision.flags = (*decision.flags, flag)
 

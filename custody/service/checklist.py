@@ -17,7 +17,7 @@ from custody.service.sessions import members, shown_pack, visible_session
 from custody.storage import head, queries
 from custody.storage.connection import Connection
 
-TYPE = "custody.session-pack/1"
+TYPE = "custody.session-checklist/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 

@@ -9,7 +9,7 @@ from custody.domain.exhibit import STAGED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quorum import session_presences
 from custody.domain.roles import ATTENDEES
-from custody.domain.rulepack import Signing
+from custody.domain.rulepack import Signing, Statement, bars
 from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
 from custody.domain.signatures import signers
 from custody.domain.visibility import Reader
@@ -35,7 +35,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     ``present``: who is there; ``left``: who was and has gone. ``staged``: what is still to come in, ``on_site`` what
     has; ``lit_at``: when the fire was lit, by the clock that will be compared. ``site``: what was signed on the site,
     "" while it is not closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that
-    may sign. ``after``: who signs after whom, by quality.
+    may sign. ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid.
     """
 
     session: str
@@ -56,6 +56,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     signed: tuple[str, ...]
     passkeys: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
+    stated: tuple[str, ...]
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
@@ -102,4 +103,5 @@ def _session(
         signed=tuple(dict.fromkeys(s.person for s in one.signatures)),
         passkeys={n: held for n, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
+        stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
     )  # fmt: skip

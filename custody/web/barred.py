@@ -8,6 +8,9 @@ from custody.service.sessions import Progress
 from custody.web.i18n import N_
 
 WORDS: Mapping[str, str] = {
+    "out": N_(
+        "A device has this session along. It is recorded there alone, and shows here when the device sends what it holds."
+    ),
     "nothing_staged": N_(
         "Nothing has passed the check before destruction yet. The verifier checks the exhibits first."
     ),
@@ -25,13 +28,17 @@ WORDS: Mapping[str, str] = {
 """What bars a step, with what to do; a step without bar is ""."""
 
 
-def staging(progress: Progress) -> str:
+def staging(session: Session, progress: Progress) -> str:
     """Checking exhibits: while one waits."""
+    if session.out:
+        return "out"
     return "" if progress.waiting else "all_checked"
 
 
 def arrival(session: Session, progress: Progress, person: str) -> str:
     """Scanning the load on site: in an open session, by a verifier on the list of attendance."""
+    if session.out:
+        return "out"
     if not progress.staged:
         return "nothing_staged"
     if session.status == PLANNED:
@@ -43,6 +50,8 @@ def arrival(session: Session, progress: Progress, person: str) -> str:
 
 def withdrawal(session: Session, progress: Progress, person: str) -> str:
     """Taking exhibits out: by anybody present, or who staged them."""
+    if session.out:
+        return "out"
     if progress.staged == progress.withdrawn:
         return "nothing_staged"
     return "" if person in session.verifiers or session.attends(person) else "not_there"
@@ -50,6 +59,8 @@ def withdrawal(session: Session, progress: Progress, person: str) -> str:
 
 def fire(session: Session, progress: Progress, quorum: Board) -> str:
     """Scanning into the fire: all on site, before the quorum. What is in the fire cannot be taken back."""
+    if session.out:
+        return "out"
     if session.status != OPEN:
         return "not_open"
     if progress.adrift:

@@ -133,9 +133,9 @@ SAY: Mapping[str, str] = {
     "file_name": N_("custody-%(day)s.jsonl"),
     "file_saved": N_("The file was saved."),
     "device_is": N_("This device: %(device)s"),
-    "pack_at": N_("What it knows: as of %(at)s."),
-    "no_pack": N_("The device fetches what it has to know. One moment."),
-    "no_pack_offline": N_("This device knows nothing yet: it needs the network once."),
+    "kit_at": N_("What it knows: as of %(at)s."),
+    "no_kit": N_("The device fetches what it has to know. One moment."),
+    "no_kit_offline": N_("This device knows nothing yet: it needs the network once."),
     # unfinished work
     "begun_at": N_("Begun %(at)s"),
     "begun_by": N_("Begun by %(name)s, %(at)s. Only they can go on."),

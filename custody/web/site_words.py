@@ -22,6 +22,7 @@ SITE: Mapping[str, str] = {
         "Each one types their PIN here once while there is a network; without it this device cannot check it on the "
         "site."
     ),
+    "site_pins_n": N_("PINs found right now: %(n)s. Whoever else comes along types theirs."),
     "site_ready": N_("The PIN is right: it can be typed on the site"),
     "site_come": N_("Record a presence"),
     "site_come_hint": N_("Each one by their own PIN, in one quality."),
@@ -55,7 +56,12 @@ SITE: Mapping[str, str] = {
     "site_incidents": N_("Which incident"),
     "site_none": N_("None"),
     "site_transport": N_("Who brought the load, and how"),
-    "site_opinion": N_("Opinion of the environment officer"),
+    "site_environment_opinion": N_("Opinion of the environment officer"),
+    "site_temperature": N_("Temperature of the fire"),
+    "site_temperature_hint": N_("How hot, and measured with what; or that nobody measured it."),
+    "site_cooling": N_("Cooling and look at the ashes"),
+    "site_cooling_hint": N_("Until when the fire was watched, when it was cold, who turned the ashes over and looked."),
+    "site_still_there": N_("The rules ask that nothing can be recovered: burn on before you close."),
     "site_yes": N_("Yes"),
     "site_no": N_("No"),
     "site_close_sum": N_(
@@ -96,6 +102,10 @@ SITE: Mapping[str, str] = {
     "site_at_planned": N_("Not open yet: everybody who comes types their PIN."),
     "site_at_open": N_("The session is open."),
     "site_at_burnt": N_("The fire is lit. When it is cold, the chair closes the session."),
-    "site_at_closed": N_("The session is closed, and waits for the network. Each one signs the number below."),
+    "site_at_closed": N_("The session is closed. Each one signs the number below, one after the other."),
+    "site_at_signed": N_("Everybody who is here has signed. With the network, all of it is sent by itself."),
+    "site_at_sent": N_("Everybody who was here has signed, and all of it is at the service."),
+    "site_page": N_("Go on to the session’s page"),
+    "site_has_signed": N_("has signed"),
     "site_closed": N_("The session is closed: now each one signs."),
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.gestures import Gestures
 from tests.web.shell import PASSWORD
 from tests.web.town import PIN
 
@@ -26,10 +27,11 @@ STILL = "() => Promise.allSettled(document.getAnimations().map(moving => moving.
 
 
 class Hands:
-    """A phone on which the desk is open."""
+    """A phone on which the desk is open; what is done on it is counted in ``made``."""
 
-    def __init__(self, page, address: str) -> None:
+    def __init__(self, page, address: str, made: Gestures | None = None) -> None:
         self.page, self.address = page, address
+        self.made = Gestures() if made is None else made
 
     def open(self) -> "Hands":
         """Open the desk as it stands now."""
@@ -39,6 +41,7 @@ class Hands:
 
     def scan(self, text: str, outcome: str = "") -> None:
         """One burst; ``outcome`` is what the whole screen then says."""
+        self.made["scan"] += 1
         self.clear()
         self.page.evaluate(BURST, text)
         if outcome:
@@ -71,11 +74,23 @@ class Hands:
         button = self.page.locator("#main")
         if word:
             expect(button).to_have_text(word)
+        self.made["touch"] += 1
         button.click()
 
     def tap(self, word: str) -> None:
         """A button of the screen that begins with these words."""
+        self.made["touch"] += 1
         self.page.locator("#screen button", has_text=word).first.click()
+
+    def touch(self, selector: str) -> None:
+        """Something of the page that is no such button."""
+        self.made["touch"] += 1
+        self.page.click(selector)
+
+    def pin(self, selector: str, pin: str = PIN) -> None:
+        """A PIN, typed into its field."""
+        self.made["pin"] += 1
+        self.page.fill(selector, pin)
 
     def says(self, text: str) -> None:
         """These words stand on the screen."""
@@ -97,7 +112,7 @@ class Hands:
     def unlock(self, person: str, pin: str = PIN) -> None:
         """Come on duty."""
         self.scan(person)
-        self.page.fill("#pin", pin)
+        self.pin("#pin", pin)
         self.press("Déverrouiller")
 
     def signed_in(self) -> bool:
@@ -117,7 +132,7 @@ class Hands:
     def sign(self, *pins: str) -> None:
         """Each one types their PIN; then the one button."""
         for index, pin in enumerate(pins):
-            self.page.fill(f"#pin-{index}", pin)
+            self.pin(f"#pin-{index}", pin)
         self.press("Signer à deux")
 
 

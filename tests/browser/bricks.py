@@ -11,23 +11,28 @@ from pathlib import Path
 
 from tests.browser.at_desk import Hands, enrol
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.gestures import Gestures, of_bursts
 from tests.browser.pace import paced, told
 from tests.browser.phones import PHONE, Phone
 from tests.browser.scanning import without_battery
-from tests.web.town import PIN
 
 FIRST_SEAL = 40_001
+DECLARING = 180
+"""Seconds for a case and its declaration, typed by one person: a guess."""
 KNOWN = """async person => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const { open } = await import(page.replace(/page\\.js$/, 'engine.js'));
   const engine = await open();
-  while (engine.pack?.person !== person) await new Promise(done => engine.addEventListener('change', done, {once: true}));
+  while (engine.kit?.person !== person) await new Promise(done => engine.addEventListener('change', done, {once: true}));
 }"""
 """Wait until the device knows what this person needs without the network."""
 
 
 class Bricks:
-    """The run; ``times`` are the seconds of each step, in order, and ``each`` the milliseconds of each brick in three."""
+    """The run; ``times`` are the seconds of each step, in order, and ``each`` the milliseconds of each brick in three.
+
+    ``gestures``: what hands do for one brick in each of those; ``made``: what they do on the phone beside that.
+    """
 
     def __init__(self, browser, address: str, folder: Path, facts) -> None:
         self.kind, self.address, self.profile, self.facts = browser.browser_type, address, folder / "profile", facts
@@ -36,6 +41,8 @@ class Bricks:
         self.seals = [f"B{FIRST_SEAL + i}" for i in range(len(self.labels))]
         self.times: dict[str, float] = {}
         self.each: dict[str, list[float]] = {}
+        self.gestures: dict[str, Gestures] = {}
+        self.made = Gestures()
         self.hands: Hands
         self.context = None
 
@@ -48,7 +55,7 @@ class Bricks:
         page = self.context.pages[0]
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.others.errors.append(str(error)))
-        self.hands = Hands(page, self.address)
+        self.hands = Hands(page, self.address, self.made)
         return self.hands
 
     def close(self) -> None:
@@ -61,7 +68,7 @@ class Bricks:
         hands = self.start(offline=False)
         enrol(self.others, hands.page, self.facts)
         hands.name("clerk")  # so the phone knows both, for when there is no network
-        hands.page.click("#lock")
+        hands.touch("#lock")
         self.declare()
         hands.unlock(self.facts["people"]["finder"])
         hands.page.evaluate(KNOWN, self.facts["people"]["finder"])
@@ -72,7 +79,7 @@ class Bricks:
         self.context.set_offline(False)
         with self.taking("sent"):
             hands = self.hands
-            hands.page.click("#lock")
+            hands.touch("#lock")
             hands.unlock(self.facts["people"]["clerk"])
             self.all_sent()
         self.store()
@@ -111,15 +118,15 @@ class Bricks:
         hands.tap("Mettre sous scellé")
         hands.tap("PV 900/2026")
         page.select_option("#form", "resin")
-        page.click("label[for=seals-row]")
+        hands.touch("label[for=seals-row]")
         hands.scan(self.seals[0])
-        page.click("label[for=weigh-yes]")
-        page.click("label[for=labels-yes]")
+        hands.touch("label[for=weigh-yes]")
+        hands.touch("label[for=labels-yes]")
         hands.scan(self.facts["balance"], "taken")
         hands.press("Commencer")
         hands.says("Scellé n° 1")
         half = count // 2
-        sealed = paced(page, self._bricks(0, half))
+        sealed = self.paced("sealed, weighed and labelled", self._bricks(0, half))
         without_battery(self.context, self.profile)
         with self.taking("resumed after the power cut"):
             hands = self.start(offline=True).open()
@@ -127,7 +134,7 @@ class Bricks:
             hands.says("1 liste à terminer")
             hands.tap("Reprendre")
             hands.says(f"Scellé n° {half + 1}")
-        sealed += paced(hands.page, self._bricks(half, count), half + 1)
+        sealed += self.paced("sealed, weighed and labelled", self._bricks(half, count), half + 1)
         self.each["sealed, weighed and labelled"] = sealed
         hands.tap(f"Terminer ({count})")
         hands.says(f"Sceaux {self.seals[0]} à {self.seals[-1]}.")
@@ -135,6 +142,11 @@ class Bricks:
             hands.press(f"Enregistrer {count} scellés")
             hands.page.wait_for_selector("#screen[data-screen=done]")
         hands.press("Au début")
+
+    def paced(self, what: str, things: list[list[tuple[str, ...]]], first: int = 1) -> list[float]:
+        """Milliseconds of software for each brick; what hands do for one is kept."""
+        self.gestures[what] = of_bursts(things[0])
+        return paced(self.hands.page, things, first)
 
     def _bricks(self, first: int, end: int) -> list[list[tuple[str, str]]]:
         """Label, then what the balance types, as Mettler Toledo's do; the seal is the next one of the row."""
@@ -145,8 +157,8 @@ class Bricks:
         hands, page = self.hands, self.hands.page
         hands.tap("Remettre")
         hands.scan(self.facts["people"]["clerk"], "taken")
-        page.click("label[for=purpose-deposit]")
-        page.click("label[for=way-here]")
+        hands.touch("label[for=purpose-deposit]")
+        hands.touch("label[for=way-here]")
         page.select_option("#scope", "all")
         hands.press("Commencer à scanner")
         hands.says("à scanner")
@@ -154,11 +166,11 @@ class Bricks:
             [(label, "seal"), (seal, "read", "seal_state-none")]
             for label, seal in zip(self.labels, self.seals, strict=True)
         ]
-        self.each["handed over"] = paced(page, lines)
+        self.each["handed over"] = self.paced("handed over", lines)
         hands.press(f"Terminer ({len(lines)})")
         hands.press("Signer à deux")
-        page.fill("#pin-0", PIN)
-        page.fill("#pin-1", PIN)
+        hands.pin("#pin-0")
+        hands.pin("#pin-1")
         with self.taking("both signed"):
             hands.press("Signer à deux")
             page.wait_for_selector("#screen[data-screen=done]")
@@ -169,7 +181,7 @@ class Bricks:
         hands = self.hands
         hands.tap("Ranger")
         hands.scan(self.facts["shelf"], "taken")
-        self.each["stored"] = paced(hands.page, [[(label, "listed")] for label in self.labels])
+        self.each["stored"] = self.paced("stored", [[(label, "listed")] for label in self.labels])
         hands.press(f"Terminer ({len(self.labels)})")
         with self.taking("put away, and at the service"):
             hands.press("Enregistrer l’emplacement")
@@ -186,8 +198,18 @@ class Bricks:
         """Seconds of software for one brick, everything in it."""
         return (sum(sum(times) for times in self.each.values()) / 1000 + sum(self.times.values())) / len(self.labels)
 
+    def left(self, minutes: float, of: int = 300) -> float:
+        """Seconds of one person that two have left for each of so many bricks, besides the gestures and the waiting."""
+        gestures = sum(one.seconds() for one in self.gestures.values())
+        return 2 * minutes * 60 / of - 2 * self.seconds_each - gestures - (self.made.seconds() + DECLARING) / of
+
     def report(self) -> str:
         """The figures, for people."""
         each = [told(what, times) for what, times in self.each.items()]
         steps = [f"{what}: {seconds:.1f} s" for what, seconds in self.times.items()]
-        return "\n".join([*each, *steps, f"software for each of {len(self.labels)} bricks: {self.seconds_each:.2f} s"])
+        hands = [f"{what}: {one.told()}, allowed {one.seconds():.1f} s" for what, one in self.gestures.items()]
+        return "\n".join([
+            *each, *steps, f"software for each of {len(self.labels)} bricks: {self.seconds_each:.2f} s", *hands,
+            f"and for all of them together: {self.made.told()}, allowed {self.made.seconds():.0f} s",
+            f"in 75 minutes two people have left for each of 300 bricks: {self.left(75):.1f} s of one of them",
+        ])  # fmt: skip

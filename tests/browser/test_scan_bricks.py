@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bricks import Bricks
+from tests.browser.gestures import Gestures
 from tests.browser.serving import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,6 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BRICKS = int(os.environ.get("BRICKS", "30"))
 MOST_SECONDS = 5
 """Software for each brick (issue 6)."""
+MOST_BESIDE = 60
+"""Gestures on the phone for all bricks together, however many."""
 
 expect.set_options(timeout=60_000)
 
@@ -34,8 +37,10 @@ def test_bricks_go_from_the_floor_into_the_store(browser, tmp_path):
         print(bricks.report())
         assert bricks.others.errors == []
         assert bricks.seconds_each < MOST_SECONDS
+        assert sum(bricks.gestures.values(), Gestures()) == {"scan": 4, "balance": 1, "again": 1}
+        assert bricks.made.total() < MOST_BESIDE
         clerk = bricks.others.of("clerk")
-        held = {one["number"]: one for one in clerk.request.get(f"{address}/api/scan/pack").json()["exhibits"]}
+        held = {one["number"]: one for one in clerk.request.get(f"{address}/api/scan/kit").json()["exhibits"]}
         ours = [held[label] for label in facts["bricks"]]
         assert {(one["holder"], one["place"]) for one in ours} == {(facts["people"]["clerk"], facts["shelf"])}
         assert [one["no"] for one in ours] == [str(i + 1) for i in range(BRICKS)]

@@ -60,7 +60,7 @@ class Yard:
         self.phones.append(made)
         number = enrolled(made, self.service, self.facts["agencies"]["drug_office"], f"Tél {name}")
         assert made.unlock(self.facts["people"][who]) is None
-        made.until("state.packAt && state.signedIn")
+        made.until("state.kitAt && state.signedIn")
         return made, number
 
     def lot(self, index: int) -> list[str]:

@@ -115,7 +115,7 @@ def plug_in(page, address: str, facts) -> None:
 
 def departure(phone, hands, facts) -> None:
     """The commission checks the session out; each types their PIN once, while it can be found right."""
-    page = phone.open("chair", f"/sessions/{facts['session']}/pack")
+    page = phone.open("chair", f"/sessions/{facts['session']}/checklist")
     phone.look(page, "1-checklist")
     page.select_option("#device", label="Téléphone drug_office")
     press(page, "Remettre la séance à l’appareil")
@@ -167,7 +167,8 @@ def fire(hands, facts, folder) -> None:
     hands.page.locator("label[for=any-yes]").click()
     hands.page.fill("#incidents", "Feu éteint une fois, un sac manque")
     hands.page.fill("#transport", "Convoi de la gendarmerie")
-    hands.page.fill("#opinion", "Sans objection")
+    hands.page.fill("#environment_opinion", "Sans objection")
+    hands.page.fill("#cooling", "Froid à 16 heures, cendres retournées")
     hands.page.screenshot(path=str(folder / "3-close.png"), full_page=True)
     hands.press("Clore la séance")
     hands.pins(word="Clore la séance")
@@ -179,7 +180,14 @@ def sign(hands, name: str, folder) -> None:
     if name == "witness1":
         hands.page.screenshot(path=str(folder / "4-deciding.png"), full_page=True)
         shown = hands.page.inner_text("main")
-        for said in ("un sac manque", "Cendres grises, 3 kg, enfouies", "Sans objection", "Convoi", "incinérateur"):
+        for said in (
+            "un sac manque",
+            "Cendres grises, 3 kg, enfouies",
+            "Sans objection",
+            "Convoi",
+            "retournées",
+            "incinérateur",
+        ):
             assert said in shown, said
     if name in KEYS:
         hands.tap("Signer par clé d’accès")

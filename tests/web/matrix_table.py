@@ -413,7 +413,7 @@ POST   /api/devices/revoke                   device.revoke/1         act        
 POST   /api/devices/{device}/queue           device.read             form:device       -
 GET    /api/devices/{device}/queue/state     device.read             one:device        -
 POST   /api/scan/pin                         device.read             form              -
-GET    /api/scan/pack                        exhibit.read            open              export
+GET    /api/scan/kit                         exhibit.read            open              export
 
 GET    /api/log                              log.read                open              api
 GET    /api/log/checkpoint                   signed_in               open              -
@@ -482,7 +482,7 @@ POST   /api/orders/judge                     order.judge/1           act        
 
 GET    /api/sessions?limit=1000              session.read            list:session      -
 GET    /api/sessions/{session}               session.read            one:session       api
-GET    /api/sessions/{session}/pack          session.read            one:session       export
+GET    /api/sessions/{session}/checklist     session.read            one:session       export
 POST   /api/sessions                         session.plan/1          act               -
 POST   /api/sessions/check-out               session.check_out/1     act               -
 POST   /api/sessions/recall                  session.recall/1        act               -
@@ -592,7 +592,7 @@ POST   /sessions/{session}/leave             session.leave/1         form:sessio
 POST   /sessions/{session}/open              session.open/1          form:session      -
 POST   /sessions/{session}/close             session.close/1         form:session      -
 POST   /sessions/{session}/attest            session.attest/1        form:session      -
-GET    /sessions/{session}/pack              session.read            one:session       page
+GET    /sessions/{session}/checklist         session.read            one:session       page
 POST   /sessions/{session}/check-out         session.check_out/1     form:session      -
 POST   /sessions/{session}/recall            session.recall/1        form:session      -
 GET    /sessions/{session}/live              session.read            one:session       page

@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from custody.domain import attendance, order, people
+from custody.domain.checkout import CheckOut
 from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
+from custody.domain.device import EnrolDevice
 from custody.domain.rulepack import pack_of
 from custody.service import photos
 from labels.typography import french
+from tests.devices import key_named
 from tests.domain.law import enact, rule
 from tests.office import Lot
 from tests.stage import text_of
@@ -316,3 +319,17 @@ def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):
         text_of(place.client("inspector").get(f"/exhibits/{number}/history/pdf").content),
     ):
         require_told(text, law)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "stated"), [("block", ["transporters"]), ("derogable", ["transporters"]), ("warn", [])]
+)
+def test_a_device_knows_what_the_closing_of_its_session_must_say(place, follow, outcome, stated):
+    """What would be refused when its envelopes come in is asked for on the site; what only warns is not."""
+    follow(rule("statement", ASKED["statement"], outcome))
+    office = place.office
+    change = EnrolDevice(name=f"Tél {outcome}", agency=office.drug_office, public_key=key_named(outcome))
+    number, lot = office.enrol(change), office.lot(1, "staged")
+    office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
+    told = place.client("clerk").get(f"/api/scan/kit?device={number}").json()["sessions"]
+    assert [one["stated"] for one in told] == [stated]

@@ -153,12 +153,12 @@ def test_a_session_by_pin_ends_with_its_device(place, phone):
     """From the moment of the revocation; who signed in with a password on the same phone stays."""
     number = enrol(place, "stolen")
     sign_in(phone, "stolen", "clerk")
-    assert phone.get("/api/scan/pack").status_code == 200
+    assert phone.get("/api/scan/kit").status_code == 200
     place.office.do("device.revoke/1", RevokeDevice(device=number, reason="Volé"), "key1")
     assert phone.get("/api/scan/hello").json()["person"] == ""
-    assert code(phone.get("/api/scan/pack")) == "401 session_ended"
+    assert code(phone.get("/api/scan/kit")) == "401 session_ended"
     phone.enter("clerk")
-    assert phone.get("/api/scan/pack").status_code == 200
+    assert phone.get("/api/scan/kit").status_code == 200
 
 
 def test_what_anybody_may_ask_keeps_no_session_alive(place, phone):
@@ -166,18 +166,18 @@ def test_what_anybody_may_ask_keeps_no_session_alive(place, phone):
     enrol(place, "greeting")
     sign_in(phone, "greeting", "clerk")
     silence = place.signin.idle * 1000 * 2 // 3
-    for path, stays in (("/api/scan/pack", True), ("/api/scan/hello", False)):
+    for path, stays in (("/api/scan/kit", True), ("/api/scan/hello", False)):
         unused(place, silence)
         assert phone.get(path).status_code == 200
         unused(place, silence)
-        assert (phone.get("/api/scan/pack").status_code == 200) is stays
+        assert (phone.get("/api/scan/kit").status_code == 200) is stays
 
 
 def test_a_pin_opens_the_work_of_hands_and_no_more(place, phone):
     """A supervisor by PIN looks and stores; what is decided, given out or read at a desk takes the password."""
     number = enrol(place, "seen")
     phone.token = sign_in(phone, "seen", "supervisor").json()["csrf"]
-    for path in ("/exhibits", "/devices", "/api/scan/pack", "/"):
+    for path in ("/exhibits", "/devices", "/api/scan/kit", "/"):
         assert phone.get(path, headers=HTML).status_code == 200, path
     assert phone.act(f"/api/devices/{number}/queue", {"envelopes": []}).status_code == 200
     for path in ("/api/places", "/api/inventories"):
@@ -290,7 +290,7 @@ def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     lot, away = office.lot(2), office.seal(1)
     to = Dispatch(to=office.clerk, purpose="deposit", exhibits=tuple(away.exhibits))
     transfer = office.do("transfer.dispatch/1", to, "officer").first("TR")
-    answer = clerk.get("/api/scan/pack")
+    answer = clerk.get("/api/scan/kit")
     told = answer.json()
     held = {one["number"]: one for one in told["exhibits"]}
     assert {n: held[n]["moved"] for n in lot.exhibits} == {n: office.state(n).moved for n in lot.exhibits}
@@ -302,23 +302,23 @@ def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     assert not any(text in answer.text for text in (*lot.seals, *away.seals, "2700000000"))
     assert {p["number"] for p in told["people"]} >= {office.clerk, office.officer, office.analyst, office.witness1}
     assert [p["name"] for p in told["places"] if p["number"] == office.place] == ["Magasin"]
-    elsewhere = place.client("analyst").get("/api/scan/pack").json()
+    elsewhere = place.client("analyst").get("/api/scan/kit").json()
     assert not {one["number"] for one in elsewhere["exhibits"]} & {*lot.exhibits, *away.exhibits}
 
 
 def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(place):
     """304 to who holds it, without another reading on record; another device, another kit."""
     number, clerk = enrol(place, "kit"), place.client("clerk")
-    first = clerk.get(f"/api/scan/pack?device={number}")
+    first = clerk.get(f"/api/scan/kit?device={number}")
     size = place.size()
-    again = clerk.get(f"/api/scan/pack?device={number}", headers={"if-none-match": first.headers["etag"]})
+    again = clerk.get(f"/api/scan/kit?device={number}", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content, place.size()) == (304, b"", size)
     assert (first.json()["device"], first.json()["sequence"]) == (number, 0)
     assert first.json()["at"] <= clock.text(clock.now().wall_ms)
     other = enrol(place, "elsewhere", "police")
-    assert clerk.get(f"/api/scan/pack?device={other}").status_code == 404
+    assert clerk.get(f"/api/scan/kit?device={other}").status_code == 404
     place.office.lot(1)
-    changed = clerk.get(f"/api/scan/pack?device={number}", headers={"if-none-match": first.headers["etag"]})
+    changed = clerk.get(f"/api/scan/kit?device={number}", headers={"if-none-match": first.headers["etag"]})
     assert changed.status_code == 200
 
 
@@ -327,24 +327,24 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     office, number, other = place.office, enrol(place, "site"), enrol(place, "beside")
     lot = office.lot(2, "staged")
     office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
-    answer = place.client("clerk").get(f"/api/scan/pack?device={number}")
+    answer = place.client("clerk").get(f"/api/scan/kit?device={number}")
     [told] = answer.json()["sessions"]
     assert (told["session"], told["status"], told["site"]) == (lot.session, "planned", "")
     assert (sorted(told["staged"]), told["on_site"], len(told["nonces"])) == (sorted(lot.exhibits), [], NONCES)
     assert told["after"]["chair"]
     assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
     assert not any(seal in answer.text for seal in lot.seals)
-    assert place.client("clerk").get(f"/api/scan/pack?device={other}").json()["sessions"] == []
+    assert place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"] == []
 
 
 def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):
     """One question for each kind of thing, whatever the agency holds."""
     clerk = place.client("clerk")
     place.office.lot(1)  # of what it holds nothing, nothing more is asked: the test must not hang on its neighbours
-    clerk.get("/api/scan/pack")
+    clerk.get("/api/scan/kit")
     with counted(place.store) as few:
-        clerk.get("/api/scan/pack")
+        clerk.get("/api/scan/kit")
     place.office.lot(6)
     with counted(place.store) as many:
-        clerk.get("/api/scan/pack")
+        clerk.get("/api/scan/kit")
     assert len(many) == len(few)

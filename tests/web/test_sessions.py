@@ -105,15 +105,15 @@ def test_a_session_is_followed_live(place, monkeypatch):
 def test_a_checklist_goes_along_without_seals_and_weights(place):
     """As paper and as file alike: what is read on the site is noted blind; nobody else is told who comes with what."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")
-    paper, file = chair.page(path(lot, "pack")).text, chair.get(f"/api{path(lot)}/pack")
+    paper, file = chair.page(path(lot, "checklist")).text, chair.get(f"/api{path(lot)}/checklist")
     assert not any(seal in text for seal in lot.seals for text in (paper, file.text))
     assert "kg" not in file.text
     assert "count" not in file.json()["exhibits"][0]
     assert "colis" not in paper
-    for path_ in (path(lot, "pack"), f"/api{path(lot)}/pack"):
+    for path_ in (path(lot, "checklist"), f"/api{path(lot)}/checklist"):
         assert place.client("prosecutor").get(path_).status_code == 404
-    assert path(lot, "pack") in chair.page(path(lot)).text
-    assert path(lot, "pack") not in place.client("prosecutor").page(path(lot)).text
+    assert path(lot, "checklist") in chair.page(path(lot)).text
+    assert path(lot, "checklist") not in place.client("prosecutor").page(path(lot)).text
     assert [one["exhibit"] for one in file.json()["exhibits"]] == lot.exhibits
     assert "☑" in paper
 

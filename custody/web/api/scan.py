@@ -103,7 +103,7 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
 
 
 @get(
-    "/scan/pack",
+    "/scan/kit",
     opt={"permission": "exhibit.read"},
     tags=[TAG],
     summary="What is needed offline",

@@ -80,8 +80,13 @@ async def session(
     return Detail(found, page, cursor, progress, quorum, texts, await here.names(people), said, observed, watched)
 
 
-@get("/sessions/{number:str}/pack", opt={"permission": "session.read"}, tags=[TAG], summary="What goes along to a site")
-async def packed(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get(
+    "/sessions/{number:str}/checklist",
+    opt={"permission": "session.read"},
+    tags=[TAG],
+    summary="What goes along to a site",
+)
+async def printed(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the load and the quorum of a session as a file, without seal, weight and count, the export on record."""
     return await session_checklist(desk(request), number)
 
@@ -97,7 +102,7 @@ def _kept(services: Services, command: Sign) -> None:
 handlers = [
     listed,
     session,
-    packed,
+    printed,
     act_route("/sessions", "session.plan/1", "Plan a session under one's own chair", TAG),
     act_route("/sessions/check-out", "session.check_out/1", "Check a session out to a device", TAG),
     act_route("/sessions/recall", "session.recall/1", "Take a session back from its device", TAG),

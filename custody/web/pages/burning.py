@@ -295,7 +295,7 @@ async def _stage_page(
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
         people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
-        bar="" if form.lines or error else barred.staging(progress), barred=barred.WORDS,
+        bar="" if form.lines or error else barred.staging(found, progress), barred=barred.WORDS,
     )  # fmt: skip
 
 

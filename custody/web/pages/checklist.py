@@ -24,7 +24,7 @@ class CheckOutForm(KeyedForm):
     device: str = ""
 
 
-@get("/sessions/{number:str}/pack", opt={"permission": "session.read"})
+@get("/sessions/{number:str}/checklist", opt={"permission": "session.read"})
 async def printed(request: Web, number: FromPath[str]) -> Template:
     """Show the checklist to be printed before the departure; the reading is on record."""
     return await _page(desk(request), number, CheckOutForm(key=new_key()))
@@ -39,7 +39,7 @@ async def check_out(request: Web, number: FromPath[str], data: URLEncodedBody[Ch
         await here.act("session.check_out/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, number, data, error)
-    return here.go(f"/sessions/{number}/pack", "checked_out")
+    return here.go(f"/sessions/{number}/checklist", "checked_out")
 
 
 async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError | None = None) -> Template:

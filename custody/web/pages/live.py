@@ -6,6 +6,7 @@ from litestar.response import Template
 
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.service import board, sessions
+from custody.web import barred
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 
@@ -34,7 +35,7 @@ async def _page(here: Desk, template: str, number: str, found: Session) -> Templ
     seats, acts = await here.ask(board.board, number, found) if early else None, await here.ask(board.latest, number)
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [one.by for one in acts]
     return here.show(
-        template, number=number, meeting=found, progress=progress, board=seats, acts=acts,
+        template, number=number, barred=barred.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
         names=await here.names([found.chair, *people]), me=here.session.person,
         days=await here.ask(board.days, number), sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip

@@ -55,7 +55,7 @@ export class Desk {
     this.#duty();
   }
 
-  /** What the device knows: its last pack, and its own acts since. */
+  /** What the device knows: its last kit, and its own acts since. */
   learn() {
     const { engine } = this;
     const byNumber = (list) => new Map(list.map((one) => [one.number, one]));
@@ -154,7 +154,7 @@ export class Desk {
 
   /** The name of an agency, "" when nobody here knows it. */
   agency(number) {
-    return this.engine.pack?.agencies?.[number] ?? "";
+    return this.engine.kit?.agencies?.[number] ?? "";
   }
 
   /** The name of anything with a number; the number itself, in groups, when nobody here knows it. */

@@ -6,7 +6,7 @@ import { Api } from "./api.js";
 import { Clock, skew } from "./clock.js";
 import { EXHIBIT, append, baseOf, named } from "./envelope.js";
 import { deviceKey } from "./key.js";
-import { View } from "./pack.js";
+import { View } from "./kit.js";
 import * as pin from "./pin.js";
 import { group } from "./number.js";
 import { Refusal, sayable, speak } from "./refusal.js";
@@ -16,7 +16,7 @@ import { Store } from "./store.js";
 export { Refusal };
 
 const IDLE = 15 * 60_000; // a phone put down is locked after this
-const PACK_AGE = 5 * 60_000; // a pack older than this is asked for again, when there is a network
+const KIT_AGE = 5 * 60_000; // a kit older than this is asked for again, when there is a network
 const NAMED = 3; // exhibits that a claim names one by one
 const PRESENCE = "custody-scan-person";
 
@@ -38,7 +38,7 @@ const PRESENCE = "custody-scan-person";
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
  *   exhibits: string[], opened: string[]}[]} claims  acts that were taken as claims: discrepancies to be settled
- * @property {string} packAt  when the service told what the device knows, or ""
+ * @property {string} kitAt  when the service told what the device knows, or ""
  * @property {boolean} persistent  whether the browser has promised to keep what is stored
  */
 
@@ -74,7 +74,7 @@ class Engine extends EventTarget {
       blocked: null,
       persistent: false,
       contact: null,
-      pack: null,
+      kit: null,
     });
     this.clock = new Clock();
     this.api = new Api(this.clock);
@@ -100,14 +100,14 @@ class Engine extends EventTarget {
 
   /** Read again what is on the disk: another tab may have changed it. */
   async reload() {
-    const names = ["device", "waiting", "revoked", "contact", "pack"];
-    const [device, waiting, revoked, contact, pack] = await Promise.all(
+    const names = ["device", "waiting", "revoked", "contact", "kit"];
+    const [device, waiting, revoked, contact, kit] = await Promise.all(
       names.map((one) => this.store.get("meta", one)),
     );
     this.outbox = await this.store.all("outbox");
     Object.assign(this, { device: device ?? null, waiting: waiting ?? false, revoked: revoked ?? "" });
-    Object.assign(this, { contact: contact ?? null, pack: pack ?? null });
-    this.view = new View(this.pack, this.outbox);
+    Object.assign(this, { contact: contact ?? null, kit: kit ?? null });
+    this.view = new View(this.kit, this.outbox);
     this.changed();
   }
 
@@ -117,7 +117,7 @@ class Engine extends EventTarget {
 
   /** @returns {State} */
   get state() {
-    const { device, person, outbox, blocked, online, persistent, contact, pack, revoked } = this;
+    const { device, person, outbox, blocked, online, persistent, contact, kit, revoked } = this;
     const unsent = outbox.filter((one) => !one.answer);
     return {
       device: device && {
@@ -139,7 +139,7 @@ class Engine extends EventTarget {
       skewMs: contact && skew(contact),
       blocked,
       claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
-      packAt: pack?.at ?? "",
+      kitAt: kit?.at ?? "",
       persistent,
     };
   }
@@ -150,12 +150,12 @@ class Engine extends EventTarget {
   places = () => [...this.view.places.values()];
   containers = () => [...this.view.boxes.values()];
   exhibits = () => [...this.view.exhibits.values()];
-  balances = () => this.pack?.balances ?? [];
+  balances = () => this.kit?.balances ?? [];
   /** Inventories in which the person counts, and their own declared seizures. */
-  inventories = () => this.pack?.inventories ?? [];
+  inventories = () => this.kit?.inventories ?? [];
   seizures = () => [...this.view.seizures.values()];
   /** Sessions checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
-  sessions = () => this.pack?.sessions ?? [];
+  sessions = () => this.kit?.sessions ?? [];
   /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
   transfers = () => [...this.view.handovers.values()];
   exhibit = (number) => this.view.exhibits.get(number) ?? null;
@@ -167,14 +167,14 @@ class Engine extends EventTarget {
   /** Ask the service what the device needs to know offline. Rejects with a Refusal. */
   async refresh() {
     await this.greet();
-    const headers = this.pack?.etag && this.pack.person === this.signedIn ? { "if-none-match": this.pack.etag } : {};
+    const headers = this.kit?.etag && this.kit.person === this.signedIn ? { "if-none-match": this.kit.etag } : {};
     const query = this.device ? `?device=${this.device.number}` : "";
-    const { status, headers: told, data } = await this.api.ask(`/api/scan/pack${query}`, { headers });
+    const { status, headers: told, data } = await this.api.ask(`/api/scan/kit${query}`, { headers });
     if (status !== 304)
-      await this.store.put("meta", { ...data, etag: told.get("etag"), person: this.signedIn }, "pack");
-    this.packed = Date.now();
+      await this.store.put("meta", { ...data, etag: told.get("etag"), person: this.signedIn }, "kit");
+    this.fetched = Date.now();
     await this.reload();
-    this.tabs.postMessage("pack");
+    this.tabs.postMessage("kit");
   }
 
   // -- recording ------------------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ class Engine extends EventTarget {
       author,
       command,
       base: baseOf(kind, command, this.view),
-      zone: this.pack?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      zone: this.kit?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       parties: parties.map(({ person, part }) => ({ person, part })),
       contact: this.contact ?? undefined,
       ...this.clock.read(),
@@ -433,7 +433,7 @@ class Engine extends EventTarget {
     if (state.status === "revoked" && !this.revoked) await this.store.put("meta", state.now, "revoked");
     await this.reload();
     this.tabs.postMessage("sent");
-    if (this.person && (wrong || Date.now() - (this.packed ?? 0) > PACK_AGE)) await this.refresh();
+    if (this.person && (wrong || Date.now() - (this.fetched ?? 0) > KIT_AGE)) await this.refresh();
   }
 
   /** Send now what is not sent. Resolves when that was tried. */

@@ -9,7 +9,7 @@ import { answer } from "./store.js";
 const EVERY = 15_000;
 const BATCH = 50;
 const BATCH_BYTES = 2_000_000;
-const SHOWN = 14 * 24 * 3_600_000; // a claim stays in sight for two weeks, whatever the pack knows
+const SHOWN = 14 * 24 * 3_600_000; // a claim stays in sight for two weeks, whatever the kit knows
 const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witnessed by now
 
 export class Sender {
@@ -86,7 +86,7 @@ export class Sender {
       for (const [index, told] of answers.entries()) {
         if (told.outcome !== "waits") of("outbox").put({ ...entries[index], answer: told });
       }
-      await this.sort(of, state, engine.pack?.sequence ?? 0);
+      await this.sort(of, state, engine.kit?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
     const wrong = answers.some((one) => one.outcome === "claim" || one.opened?.length);
@@ -103,9 +103,9 @@ export class Sender {
   }
 
   /** What the service has answered leaves the outbox; what it has lost since, by a restore, comes back to be sent. */
-  async sort(of, { sequence, witnessed }, packed) {
+  async sort(of, { sequence, witnessed }, fetched) {
     for (const entry of await answer(of("outbox").getAll())) {
-      if (!entry.answer || (entry.sequence > packed && entry.sequence <= sequence)) continue;
+      if (!entry.answer || (entry.sequence > fetched && entry.sequence <= sequence)) continue;
       if (entry.answer.outcome === "claim" && entry.sequence <= sequence && Date.now() - Date.parse(entry.at) < SHOWN)
         continue;
       if (entry.sequence > sequence) {

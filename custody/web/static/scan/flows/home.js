@@ -48,8 +48,8 @@ export async function home(desk) {
     uses: ["place"],
     takes: null,
     nodes: [
-      !state.packAt &&
-        el("p", { class: "hint warn", role: "status" }, say(state.online === false ? "no_pack_offline" : "no_pack")),
+      !state.kitAt &&
+        el("p", { class: "hint warn", role: "status" }, say(state.online === false ? "no_kit_offline" : "no_kit")),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
       clockWrong(state) && el("p", { class: "hint warn" }, say("clock_hint")),
@@ -216,8 +216,8 @@ export function queue(desk) {
         "p",
         { class: "fine" },
         say("device_is", { device: state.device?.name ?? "" }),
-        state.packAt && el("br"),
-        state.packAt && say("pack_at", { at: moment(state.packAt) }),
+        state.kitAt && el("br"),
+        state.kitAt && say("kit_at", { at: moment(state.kitAt) }),
       ),
     ],
   });

@@ -153,8 +153,7 @@ export function all(list) {
 
 export function lost(list) {
   const { missing, spec } = list;
-  if (!spec.expected) return null;
-  if (!missing.length) return el("p", { class: "notice" }, say("all_there"));
+  if (!spec.expected || !missing.length) return null;
   return el(
     "div",
     { class: "hint warn" },

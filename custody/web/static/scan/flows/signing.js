@@ -40,22 +40,22 @@ function stated(closed) {
   if (!closed) return el("div", { class: "problem", role: "alert" }, el("p", {}, say("site_said_gone")));
   const { any_incident, incidents, residue, non_retrievable, transport, environment_opinion } = closed;
   return facts([
+    [say("site_temperature"), closed.temperature],
+    [say("site_cooling"), closed.cooling],
     [say("site_incidents_said"), any_incident ? incidents : say("site_no_incident")],
     [say("site_residue"), residue],
     [say("site_gone"), say(non_retrievable ? "site_yes" : "site_no")],
     [say("site_transport"), transport],
-    [say("site_opinion"), environment_opinion || say("site_not_stated")],
+    [say("site_environment_opinion"), environment_opinion || say("site_not_stated")],
   ]);
 }
 
 /** What the person signs, and how; nothing is chosen for them. */
 async function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
+  const speaks = () => ["reserved", "refused"].includes(said.decision);
   const lacks = () =>
-    !said.decision
-      ? say("site_undecided")
-      : said.decision !== "attested" && !said.text.trim()
-        ? say("site_unsaid")
-        : "";
+    !said.decision ? say("site_undecided") : speaks() && !said.text.trim() ? say("site_unsaid") : "";
+  const why = el("p", { class: "fine", role: "status" }, lacks());
   const ways = [
     now.passkeys[person]?.length > 0 && ["site_by_passkey", byPasskey],
     ["site_by_pin", byPin],
@@ -63,9 +63,13 @@ async function deciding(desk, now, person, said = { decision: "", text: "" }, to
   ].filter(Boolean);
   const heard = (name) => (value) => {
     said[name] = value;
+    words.hidden = !speaks();
+    why.textContent = lacks();
     for (const one of document.querySelectorAll("[data-way]")) one.disabled = Boolean(lacks());
   };
   const decisions = ["attested", "reserved", "refused"].map((one) => [one, say(`site_${one}`)]);
+  const words = prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") });
+  words.hidden = !speaks();
   const closed = await closing(desk.engine, now);
   desk.show({
     name: "deciding",
@@ -84,7 +88,8 @@ async function deciding(desk, now, person, said = { decision: "", text: "" }, to
       ]),
       stated(closed),
       choice("decision", say("site_decision"), decisions, said.decision, heard("decision")),
-      prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") }),
+      words,
+      why,
       el(
         "p",
         { class: "actions" },

@@ -1,12 +1,13 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
-import { choice, el, facts, field, isPin, pinField, problem, prose } from "../dom.js";
-import { dayOf, figure, grouped, moment, qualities, refusal, say, term } from "../words.js";
+import { el, facts, isPin, pinField, problem, prose } from "../dom.js";
+import { dayOf, figure, folded, grouped, moment, qualities, refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
+import { close } from "./close.js";
 import { listing } from "./listing.js";
 import { look, checkOf } from "./look.js";
 import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
-import { lacking, maySign, shown, standing } from "./standing.js";
+import { lacking, maySign, standing } from "./standing.js";
 
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
@@ -23,29 +24,36 @@ export function site(desk, args = null) {
   });
 }
 
-/** How far the session is, and what may be done now. */
+/** How far the session is, what comes next, and what else may be done now. */
 export function course(desk, number) {
   const now = standing(desk.engine, number);
   if (!now) return desk.home();
-  const steps = STEPS.filter(([, open]) => open(now, desk));
+  const next = following(now, desk);
+  const doors = STEPS.filter(([, open]) => open(now, desk)).sort(([a], [b]) => (b === next) - (a === next));
   desk.show({
     name: "course",
     title: say("site_title", { number: grouped(number) }),
     heard: () => course(desk, number),
     nodes: [
-      el("p", { class: "hint" }, say(`site_at_${now.status}`)),
+      stage(desk, now),
+      el(
+        "ul",
+        { class: "doors" },
+        doors.map(([word, , start]) =>
+          el(
+            "li",
+            { class: word === next && "next" },
+            el(
+              "button",
+              { type: "button", onclick: () => desk.go(() => start(desk, standing(desk.engine, number))) },
+              el("strong", {}, say(word)),
+              el("span", {}, say(`${word}_hint`)),
+            ),
+          ),
+        ),
+      ),
       now.site && hashed(now.site),
       facts([
-        [
-          say("site_present"),
-          [...now.present]
-            .map(([person, quality]) => `${desk.name(person)} (${term("qualities", quality)})`)
-            .join(", "),
-        ],
-        [
-          say("site_left"),
-          now.left.size > 0 && [...now.left.keys()].map((person) => desk.name(person)).join(", "),
-        ],
         [
           say("site_missing"),
           now.status === "planned" &&
@@ -59,27 +67,52 @@ export function course(desk, number) {
         [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
         [say("site_until"), moment(now.until)],
       ]),
-      el(
-        "ul",
-        { class: "doors" },
-        steps.map(([word, , start]) =>
-          el(
-            "li",
-            {},
-            el(
-              "button",
-              { type: "button", onclick: () => desk.go(() => start(desk, standing(desk.engine, number))) },
-              el("strong", {}, say(word)),
-              el("span", {}, say(`${word}_hint`)),
-            ),
-          ),
-        ),
-      ),
+      seats(desk, now, now.present, "site_present"),
+      seats(desk, now, now.left, "site_left"),
     ],
   });
 }
 
-const attending = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
+/** Where the session is, in a sentence; once everything of it has come in, the way to its page. */
+function stage(desk, now) {
+  const { online, pending } = desk.engine.state;
+  const over = now.status === "closed" && maySign(now).length === 0;
+  const word = over ? (pending ? "site_at_signed" : "site_at_sent") : `site_at_${now.status}`;
+  return el(
+    "div",
+    { class: "hint" },
+    el("p", {}, say(word)),
+    over && online && !pending && el("p", {}, el("a", { href: `/sessions/${now.session}` }, say("site_page"))),
+  );
+}
+
+/** People of the session, each with their quality, and whether they have signed. */
+function seats(desk, now, people, word) {
+  if (people.size === 0) return null;
+  const signed = (person) => now.signed.has(person) && el("span", { class: "chip good" }, say("site_has_signed"));
+  return el(
+    "section",
+    {},
+    el("h2", {}, `${say(word)} (${figure(people.size)})`),
+    el(
+      "ul",
+      { class: "lines" },
+      [...people].map(([person, one]) =>
+        el("li", {}, el("strong", {}, desk.name(person)), `${term("qualities", one)} `, signed(person)),
+      ),
+    ),
+  );
+}
+
+/** The step that the session waits for. */
+function following(now, desk) {
+  if (now.status === "planned" && now.present.size === 0 && desk.engine.state.online) return "site_pins";
+  if (now.status === "planned") return lacking(now).length ? "site_come" : "site_open";
+  if (now.status === "open") return now.staged.size ? "site_arrive" : "site_burn";
+  return now.status === "burnt" ? "site_close" : "site_sign";
+}
+
+export const attending = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
 const before = (now) => ["planned", "open"].includes(now.status);
 const STEPS = [
   ["site_pins", (now, desk) => before(now) && desk.engine.state.online, pins],
@@ -94,7 +127,7 @@ const STEPS = [
 ];
 
 /** One act of the session, by somebody who types their PIN. */
-function done(desk, now, { author, kind, command, sum, word, said, back, signers = [] }) {
+export function done(desk, now, { author, kind, command, sum, word, said, back, signers = [] }) {
   signed(desk, {
     author,
     as: "actor",
@@ -109,7 +142,10 @@ function done(desk, now, { author, kind, command, sum, word, said, back, signers
 }
 
 /** Who may come: everybody with a role for it. */
-const comers = (desk) => [...desk.people.values()].filter((one) => qualities(one.roles).length > 0);
+const comers = (desk) =>
+  [...desk.people.values()]
+    .filter((one) => qualities(one.roles).length > 0)
+    .sort((a, b) => folded(a.name).localeCompare(folded(b.name)));
 const presentRows = (desk, now) =>
   [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
 const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
@@ -123,7 +159,7 @@ function pins(desk, now, ready = new Set(), told = null) {
   choosing(desk, {
     name: "site_pins",
     title: say("site_pins"),
-    hint: say("site_pins_hint"),
+    hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
     more: [problem(told)].filter(Boolean),
     rows,
     takes: ["PE"],
@@ -311,63 +347,5 @@ function takenOut(desk, now, line, reason) {
     takes: ["PE"],
     back: () => withdraw(desk, now),
     chosen,
-  });
-}
-
-/** The end: every question is answered, and what is answered is what people sign. */
-function close(
-  desk,
-  now,
-  said = { residue: "", incidents: "", any: "", gone: "", transport: "", environment_opinion: "" },
-) {
-  const lacks = () =>
-    said.residue.trim() && said.any && said.gone && (said.any === "no" || said.incidents.trim())
-      ? ""
-      : say("site_unanswered");
-  const heard = (name) => (value) => {
-    said[name] = value;
-    desk.screen.action.why = lacks();
-    desk.refresh();
-  };
-  const yes = [
-    ["no", say("site_no")],
-    ["yes", say("site_yes")],
-  ];
-  desk.show({
-    name: "site_close",
-    title: say("site_close"),
-    back: () => course(desk, now.session),
-    action: { word: say("site_close"), why: lacks(), press: () => closing(desk, now, said) },
-    nodes: [
-      prose("residue", say("site_residue"), said.residue, heard("residue")),
-      choice("gone", say("site_gone"), yes, said.gone, heard("gone")),
-      choice("any", say("site_any"), yes, said.any, heard("any")),
-      prose("incidents", say("site_incidents"), said.incidents, heard("incidents")),
-      prose("transport", say("site_transport"), said.transport, heard("transport")),
-      prose("opinion", say("site_opinion"), said.environment_opinion, heard("environment_opinion")),
-    ],
-  });
-}
-
-function closing(desk, now, { any, gone, residue, incidents, transport, environment_opinion }) {
-  const command = {
-    residue: residue.trim(),
-    incidents: incidents.trim() || say("site_none"),
-    any_incident: any === "yes",
-    non_retrievable: gone === "yes",
-    transport: transport.trim(),
-    environment_opinion: environment_opinion.trim(),
-    site: shown(now),
-  };
-  const sum = say("site_close_sum", { n: now.onSite.size, present: now.present.size });
-  const back = () => close(desk, now, { any, gone, residue, incidents, transport, environment_opinion });
-  done(desk, now, {
-    author: attending(now, "chair"),
-    kind: "session.close/1",
-    command,
-    sum,
-    word: say("site_close"),
-    said: say("site_closed"),
-    back,
   });
 }

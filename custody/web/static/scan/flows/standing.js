@@ -1,5 +1,6 @@
 /** How a session that was taken along stands: as the service last knew it, and what this device has recorded since. */
 import { base64url, canonical, hex, sha256, unbase64, unbase64url, utf8 } from "../bytes.js";
+import { isNews } from "../kit.js";
 
 const EFFECTS = {
   "session.attend/1": (now, { attendees }) => {
@@ -33,7 +34,7 @@ const seated = (seats) => new Map(seats.map(({ person, quality }) => [person, qu
 const read = (digest) => hex(unbase64(digest)); // as people read it: an envelope's is kept in base64
 
 /** The session as this device knows it; null when it is not, or no more, checked out to it. */
-export function standing({ outbox, pack, sessions }, number) {
+export function standing({ outbox, kit, sessions }, number) {
   const known = sessions().find((one) => one.session === number);
   if (!known) return null;
   const now = {
@@ -48,8 +49,8 @@ export function standing({ outbox, pack, sessions }, number) {
     litAt: known.lit_at,
   };
   for (const entry of outbox) {
-    const taken = entry.sequence > (pack.sequence ?? 0) && entry.answer?.outcome !== "claim";
-    if (taken && entry.command.session === number) EFFECTS[entry.kind]?.(now, entry.command, entry);
+    const ours = entry.command.session === number && isNews(kit, entry);
+    if (ours) EFFECTS[entry.kind]?.(now, entry.command, entry);
   }
   return now;
 }

@@ -1,4 +1,4 @@
-// What the device knows: the pack that the service gave, and on it the device's own acts that are not in it yet.
+// What the device knows: the kit that the service gave, and on it the device's own acts that are not in it yet.
 
 const copy = (record) => ({ ...record });
 const byNumber = (list) => new Map((list ?? []).map((one) => [one.number, copy(one)]));
@@ -74,27 +74,30 @@ const EFFECTS = {
   },
 };
 
+/** Whether an act of the device is one that the kit does not know of yet; what the service took as no act is none. */
+export const isNews = (kit, entry) => entry.sequence > (kit?.sequence ?? 0) && entry.answer?.outcome !== "claim";
+
 export class View {
-  /** `pack`: as the service gave it, or null. `outbox`: the device's acts, in order. */
-  constructor(pack, outbox) {
-    this.pack = pack;
-    this.people = byNumber(pack?.people);
-    this.places = byNumber(pack?.places);
-    this.boxes = byNumber(pack?.containers);
-    this.exhibits = byNumber(pack?.exhibits);
-    this.handovers = byNumber(pack?.transfers);
-    this.seizures = byNumber(pack?.seizures);
+  /** `kit`: as the service gave it, or null. `outbox`: the device's acts, in order. */
+  constructor(kit, outbox) {
+    this.kit = kit;
+    this.people = byNumber(kit?.people);
+    this.places = byNumber(kit?.places);
+    this.boxes = byNumber(kit?.containers);
+    this.exhibits = byNumber(kit?.exhibits);
+    this.handovers = byNumber(kit?.transfers);
+    this.seizures = byNumber(kit?.seizures);
     for (const entry of outbox) this.add(entry);
   }
 
-  /** One more act. What the pack knows of already, or what the service took as no act, changes nothing. */
+  /** One more act. What the kit knows of already, or what the service took as no act, changes nothing. */
   add(entry) {
-    if (entry.sequence <= (this.pack?.sequence ?? 0) || entry.answer?.outcome === "claim") return;
+    if (!isNews(this.kit, entry)) return;
     EFFECTS[entry.kind]?.(this, entry.command, entry.act, entry.author, entry.at);
   }
 
   change(number, changes) {
-    // of an exhibit that is not in the pack, the device knows what it did itself, and no more
+    // of an exhibit that is not in the kit, the device knows what it did itself, and no more
     this.exhibits.set(number, {
       ...(this.exhibits.get(number) ?? { number, unknown: true }),
       ...changes,

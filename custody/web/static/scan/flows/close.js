@@ -1,0 +1,79 @@
+/** The end of a session on its site: every question is answered, and what is answered is what people sign. */
+import { choice, prose } from "../dom.js";
+import { say } from "../words.js";
+import { attending, course, done } from "./site.js";
+import { shown } from "./standing.js";
+
+const UNSAID = {
+  temperature: "",
+  cooling: "",
+  residue: "",
+  gone: "",
+  any: "",
+  incidents: "",
+  transport: "",
+  environment_opinion: "",
+};
+/** Of what a rule pack may ask the closing to say (`now.stated`), that which stands in a field of its own. */
+const ASKED = { transporters: "transport", environment: "environment_opinion" };
+
+export function close(desk, now, said = { ...UNSAID }) {
+  const heard = (name) => (value) => {
+    said[name] = value;
+    incidents.hidden = said.any !== "yes";
+    desk.screen.action.why = lacking(now, said);
+    desk.refresh();
+  };
+  const words = (name, traits) => prose(name, say(`site_${name}`), said[name], heard(name), traits);
+  const yes = [
+    ["no", say("site_no")],
+    ["yes", say("site_yes")],
+  ];
+  const incidents = words("incidents");
+  incidents.hidden = said.any !== "yes";
+  desk.show({
+    name: "site_close",
+    title: say("site_close"),
+    back: () => course(desk, now.session),
+    action: { word: say("site_close"), why: lacking(now, said), press: () => closing(desk, now, said) },
+    nodes: [
+      words("temperature", { hint: say("site_temperature_hint") }),
+      words("cooling", { hint: say("site_cooling_hint") }),
+      words("residue"),
+      choice("gone", say("site_gone"), yes, said.gone, heard("gone")),
+      choice("any", say("site_any"), yes, said.any, heard("any")),
+      incidents,
+      words("transport"),
+      words("environment_opinion"),
+    ],
+  });
+}
+
+/** What still stands in the way: a question without an answer, or an answer with which the rules let nobody close. */
+function lacking(now, said) {
+  const open = (name) => !said[name].trim();
+  const asked = now.stated.map((one) => ASKED[one]).filter(Boolean);
+  if (["residue", "gone", "any", ...asked].some(open) || (said.any === "yes" && open("incidents")))
+    return say("site_unanswered");
+  return said.gone === "no" && now.stated.includes("non_retrievable") ? say("site_still_there") : "";
+}
+
+function closing(desk, now, said) {
+  const { any, gone, incidents, ...texts } = said;
+  const command = {
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.trim()])),
+    incidents: any === "yes" ? incidents.trim() : say("site_none"),
+    any_incident: any === "yes",
+    non_retrievable: gone === "yes",
+    site: shown(now),
+  };
+  done(desk, now, {
+    author: attending(now, "chair"),
+    kind: "session.close/1",
+    command,
+    sum: say("site_close_sum", { n: now.onSite.size, present: now.present.size }),
+    word: say("site_close"),
+    said: say("site_closed"),
+    back: () => close(desk, now, said),
+  });
+}
