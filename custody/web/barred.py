@@ -9,7 +9,8 @@ from custody.web.i18n import N_
 
 WORDS: Mapping[str, str] = {
     "out": N_(
-        "A device has this session along. It is recorded there alone, and shows here when the device sends what it holds."
+        "A device has this session along. It is recorded there alone, and shows here when the device sends what it "
+        "holds."
     ),
     "nothing_staged": N_(
         "Nothing has passed the check before destruction yet. The verifier checks the exhibits first."

@@ -544,6 +544,10 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     assert "Sortie sur un appareil" in shown
     assert "Tél du four" in shown
     assert path(lot, "attend") not in shown
+    assert "Il manque" not in shown
+    pages = {"chair": ("live", "burn"), "verifier": ("stage", "arrive")}
+    for name, at in ((who, one) for who, doors in pages.items() for one in doors):
+        assert "Un appareil a emporté cette séance." in place.client(name).page(path(lot, at)).text, at
     answer = prosecutor.submit(path(lot, "attend"), quality="judicial")
     assert answer.status_code == 409
     assert "reprend la séance" in answer.text
