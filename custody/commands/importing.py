@@ -15,7 +15,7 @@ from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.service import importing, unodc
 from custody.service.importing import Imported
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.service.unodc import Row, Sheet
 from custody.settings import Settings
 from custody.storage.clock import text
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _published(
-    services: Services, session: Session, arguments: argparse.Namespace, now: str, console: Console
+    services: Services, session: SignedIn, arguments: argparse.Namespace, now: str, console: Console
 ) -> int:  # fmt: skip
     importing.require_may(session)
     sheet = unodc.read(read_text(arguments.file), now)

@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography import x509
 
 from custody.domain.errors import BadInput, NotAllowed
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.web.i18n import current, gettext
 from custody.web.services import Services
 
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def signed_in(services: Services, username: str, password_file: Path | None) -> Iterator[Session]:
+def signed_in(services: Services, username: str, password_file: Path | None) -> Iterator[SignedIn]:
     """A session of the person, ended afterwards.
 
     Raises:

@@ -15,7 +15,7 @@ from custody.service import certificates, received
 from custody.service.bundles import files
 from custody.service.reading import reader_of
 from custody.service.received import ReceivedLine
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.settings import Settings
 from custody.web import words
 from custody.web.i18n import gettext
@@ -72,7 +72,7 @@ def _held(arguments: argparse.Namespace) -> HeldKeys | None:
 
 
 async def _receive(
-    services: Services, session: Session, arguments: argparse.Namespace, held: HeldKeys | None
+    services: Services, session: SignedIn, arguments: argparse.Namespace, held: HeldKeys | None
 ) -> int:  # fmt: skip
     try:
         outcome = await receive(services, session, files.read(arguments.bundle), held)

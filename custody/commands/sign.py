@@ -17,7 +17,7 @@ from custody.commands import AsWritten, person
 from custody.commands.signer import token_place
 from custody.domain.errors import BadInput
 from custody.log.files import write_durably
-from custody.log.token import Place, session_of
+from custody.log.token import KeyPlace, session_of
 from custody.service.timestamps import over_http
 from custody.web.i18n import current, gettext
 from labels import sign, signers
@@ -87,7 +87,7 @@ def _signer(arguments: argparse.Namespace) -> Iterator[signers.Signer]:
         password = person.secret(arguments.secret_file, gettext("Password of the key: "))
         yield signers.from_pkcs12(person.read(arguments.pkcs12), password)
         return
-    place: Place = arguments.pkcs11
+    place: KeyPlace = arguments.pkcs11
     chain = person.certificates(arguments.chain) if arguments.chain else []
     with session_of(place, person.secret(arguments.secret_file, gettext("PIN of the token: "))) as session:
         yield signers.from_token(session, place.key, chain)

@@ -18,7 +18,7 @@ from custody.log.keys import read_secret
 from custody.log.note import VerifierKey
 from custody.log.signer import Signer
 from custody.log.signer_folder import SOCKET, move, open_folder
-from custody.log.token import Place
+from custody.log.token import KeyPlace
 from custody.log.unix import Server
 from custody.once import Once
 from custody.settings import Settings
@@ -163,13 +163,13 @@ class Teller:
             print(explain_finding(error.code, error.facts), file=sys.stderr, flush=True)  # noqa: T201  (a terminal)
 
 
-def token_place(text: str) -> Place:
+def token_place(text: str) -> KeyPlace:
     """Where a key lies, as it is written on the command line."""
     module, _, rest = text.partition(":")
     token, _, key = rest.partition(":")
     if not (module and token and key):
         raise argparse.ArgumentTypeError(text)
-    return Place(module, token, key)
+    return KeyPlace(module, token, key)
 
 
 def _pin(file: Path | None) -> str:

@@ -15,7 +15,7 @@ from custody.domain.roles import may
 from custody.service import acting, statistics, unodc
 from custody.service.keys import new_key
 from custody.service.reading import reader_of
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.service.statistics import Period, Row
 from custody.settings import Settings
 from custody.web import figures, terms
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _made(services: Services, session: Session, arguments: argparse.Namespace, period: Period) -> Table | str:
+def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, period: Period) -> Table | str:
     reader = reader_of(session)
     words = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
     services.recorder.submit(acting.request_of(session, "reading.record/1", words, new_key())).result()

@@ -14,7 +14,7 @@ from custody.domain.takeover import TakeOver
 from custody.service import importing, photos, registers, takeovers
 from custody.service.acting import Consent
 from custody.service.registers import Mapped, Read
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.service.takeovers import Judged
 from custody.web.i18n import gettext
 from custody.web.services import Services
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(services: Services, session: Session, arguments: argparse.Namespace, now: str, console: Console) -> int:
+def run(services: Services, session: SignedIn, arguments: argparse.Namespace, now: str, console: Console) -> int:
     """Read, judge, report; record unless it is a dry run; 1 when a row was refused.
 
     Raises:

@@ -183,7 +183,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
         raise RuleBroken("no_field", person=person)
     if any(one.person == person for one in certificate.countersigned):
         raise RuleBroken("file_signed_already", person=person)
-    _require_last(certificate, command.after)
+    _require_newest(certificate, command.after)
     if not HEX_DIGEST.match(command.certificate):
         raise BadInput("bad_digest")
     pack = session.rules(get(world, Agency, session.chair_agency))
@@ -212,7 +212,7 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
     if not certificate.countersigned:
         raise RuleBroken("file_unsigned", number=session.certificate)
     left_out = require_named(session, command.without)
-    _require_last(certificate, command.after)
+    _require_newest(certificate, command.after)
     return _kept(session, CertificateFileSealed(without=left_out), command.kept, command.session)
 
 
@@ -257,7 +257,7 @@ def _certificate(number: str, world: World, moment: Moment) -> tuple[Session, Ce
     return session, get(world, Certificate, session.certificate)
 
 
-def _require_last(certificate: Certificate, after: int) -> None:
+def _require_newest(certificate: Certificate, after: int) -> None:
     if certificate.file != after:
         raise Conflict("file_moved")
 

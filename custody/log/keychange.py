@@ -17,10 +17,10 @@ from custody.log.logkeys import mldsa_vkey
 from custody.log.note import SigningKey, VerifierKey
 from custody.log.signer import Memory
 from custody.log.signer_folder import KEY, LOG, MLDSA_KEY, NEXT, STATE, TOKEN, find_key, has_key
-from custody.log.token import Place, TokenKey
+from custody.log.token import KeyPlace, TokenKey
 
 
-def begin(folder: Path, *, token: Place | None = None, pin: str = "") -> tuple[VerifierKey, VerifierKey]:
+def begin(folder: Path, *, token: KeyPlace | None = None, pin: str = "") -> tuple[VerifierKey, VerifierKey]:
     """Make the keys that are to follow, the Ed25519 one perhaps in its token; it is what the two officers announce.
 
     Raises:
@@ -62,7 +62,7 @@ def end(folder: Path, *, lost: VerifierKey | None = None, pin: str = "") -> None
         _replace(folder)
 
 
-def _make(folder: Path, token: Place | None, pin: str) -> SigningKey:
+def _make(folder: Path, token: KeyPlace | None, pin: str) -> SigningKey:
     if token is None:
         made = Ed25519PrivateKey.generate()
         create_key(folder / f"{NEXT}{KEY}", made)

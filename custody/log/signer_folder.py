@@ -16,7 +16,7 @@ from custody.log.keys import create_key, load_key, load_mldsa_key, read_secret
 from custody.log.logkeys import LogKeys
 from custody.log.note import SigningKey
 from custody.log.signer import Memory, Signer
-from custody.log.token import Place, TokenKey
+from custody.log.token import KeyPlace, TokenKey
 
 STATE, SOCKET = "signer.state", "signer.sock"
 LOG, NEXT = "log", "log.next"
@@ -26,7 +26,7 @@ SECRETS = tuple(which + ending for which in (LOG, NEXT) for ending in (KEY, TOKE
 """Every file that a key may lie in."""
 
 
-def open_folder(folder: Path, origin: str = "", *, token: Place | None = None, pin: str = "") -> Signer:
+def open_folder(folder: Path, origin: str = "", *, token: KeyPlace | None = None, pin: str = "") -> Signer:
     """The signer of a folder, founded for ``origin`` when the folder is new, with its key in ``token`` where given.
 
     The Ed25519 key is written last: a folder without it that has signed nothing is founded again, one that has signed
@@ -92,9 +92,9 @@ def move(source: Path, folder: Path) -> None:
         sync_directory(source)
 
 
-def _place(folder: Path, which: str) -> Place | None:
+def _place(folder: Path, which: str) -> KeyPlace | None:
     file = folder / f"{which}{TOKEN}"
-    return Place.parse(file.read_text()) if file.exists() else None
+    return KeyPlace.parse(file.read_text()) if file.exists() else None
 
 
 def _mldsa(folder: Path) -> list[MLDSA44PrivateKey]:
@@ -105,7 +105,7 @@ def _mldsa(folder: Path) -> list[MLDSA44PrivateKey]:
     return [load_mldsa_key(file) for file in files if file.exists()]
 
 
-def _found(folder: Path, origin: str, token: Place | None, pin: str) -> None:
+def _found(folder: Path, origin: str, token: KeyPlace | None, pin: str) -> None:
     if not origin:
         raise SignerRefused("signer_nameless", path=str(folder))
     if _has_signed(folder / STATE):

@@ -14,7 +14,7 @@ PUBLIC = 32
 """Bytes of the public key: the last ones of EC_POINT, whether or not the token wraps it in an OCTET STRING."""
 
 
-class Place(Struct, frozen=True):
+class KeyPlace(Struct, frozen=True):
     """Where a key lies: the token's library (``module``), the token's label, the label of the pair of keys in it."""
 
     module: str
@@ -26,7 +26,7 @@ class Place(Struct, frozen=True):
         return f"module {self.module}\ntoken {self.token}\nkey {self.key}\n"
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "KeyPlace":
         """Read a ``.token`` file.
 
         Raises:
@@ -48,7 +48,7 @@ class TokenKey:
             the library's word for it as ``reason``.
     """
 
-    def __init__(self, place: Place, pin: str) -> None:
+    def __init__(self, place: KeyPlace, pin: str) -> None:
         self._lock = threading.Lock()
         try:
             import pkcs11  # noqa: PLC0415  (an extra: only who has a token needs it)
@@ -77,7 +77,7 @@ class TokenKey:
 
 
 @contextmanager
-def session_of(place: Place, pin: str) -> Iterator[Any]:
+def session_of(place: KeyPlace, pin: str) -> Iterator[Any]:
     """A session with a token, for whoever signs once and has another key in it than the log's; closed afterwards.
 
     Raises:
@@ -95,7 +95,7 @@ def session_of(place: Place, pin: str) -> Iterator[Any]:
         session.close()
 
 
-def _opened(place: Place, pin: str) -> Any:
+def _opened(place: KeyPlace, pin: str) -> Any:
     """A session with the token; where another key of this process has given the PIN already, that holds."""
     import pkcs11  # noqa: PLC0415  (as above)
 

@@ -19,7 +19,7 @@ from custody.domain.events import Actor, Occurred
 from custody.domain.world import distinct
 from custody.log import canonical
 from custody.service.enrolled import require_password
-from custody.service.signin import Session, SignIn
+from custody.service.signin import SignedIn, SignIn
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
@@ -49,7 +49,7 @@ class Acting:
     signin: SignIn
 
     async def perform(
-        self, session: Session, kind: str, command: Struct, key: str,
+        self, session: SignedIn, kind: str, command: Struct, key: str,
         consents: tuple[Consent, ...] = (), occurred: Occurred | None = None,
     ) -> Receipt:  # fmt: skip
         """Record an act and wait for its receipt.
@@ -64,7 +64,7 @@ class Acting:
             await asyncio.to_thread(self._check_will, consent, session)
         return await self.recorder.recorded(request)
 
-    def _check_will(self, consent: Consent, session: Session) -> None:
+    def _check_will(self, consent: Consent, session: SignedIn) -> None:
         vouched = consent.method == "vouched"
         speaker = consent.by if vouched else consent.person
         # ``by`` goes into the log in clear: unless the PIN proves whose it is, nobody may write anything there
@@ -75,7 +75,7 @@ class Acting:
         self.signin.check_pin(speaker, consent.pin, device=session.device, by=session.person)
 
 
-def _require_distinct(session: Session, consents: tuple[Consent, ...]) -> None:
+def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:
     """Each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
     if len(consents) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
@@ -83,7 +83,7 @@ def _require_distinct(session: Session, consents: tuple[Consent, ...]) -> None:
 
 
 def request_of(
-    session: Session, kind: str, command: Struct, key: str,
+    session: SignedIn, kind: str, command: Struct, key: str,
     consents: tuple[Consent, ...] = (), occurred: Occurred | None = None,
 ) -> Request:  # fmt: skip
     """The recorder's request; its digest covers everything asked except the PINs.

@@ -16,7 +16,7 @@ from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class FileField(Struct, frozen=True, kw_only=True):
     """A field of the file: whose it is, and the signature in it.
 
     ``signed`` in the log, ``signed_at`` by the signature, as a trusted time-stamp says where ``stamped``; all "" while
@@ -41,21 +41,21 @@ class Replaced(Struct, frozen=True, kw_only=True):
     signed: tuple[str, ...]
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class FileStanding(Struct, frozen=True, kw_only=True):
     """How it stands with the file: ``prepared``, ``sealed``, every field, and the files that it ``replaced``."""
 
     prepared: bool
     sealed: bool
-    places: tuple[Place, ...]
+    places: tuple[FileField, ...]
     replaced: tuple[Replaced, ...] = ()
 
     @property
-    def signed(self) -> tuple[Place, ...]:
+    def signed(self) -> tuple[FileField, ...]:
         """Fields with a signature."""
         return tuple(one for one in self.places if one.signed)
 
 
-def standing(connection: Connection, vault: Vault, certificate: Certificate) -> Standing:
+def standing(connection: Connection, vault: Vault, certificate: Certificate) -> FileStanding:
     """Who has signed the file, and who may still."""
     said = queries.private(connection, vault, [one.seq for one in certificate.countersigned])
     given = {one.person: one for one in certificate.countersigned}
@@ -63,16 +63,16 @@ def standing(connection: Connection, vault: Vault, certificate: Certificate) -> 
     for person in (one.person for one in certificate.fields):
         one = given.get(person)
         if one is None:
-            places.append(Place(person=person))
+            places.append(FileField(person=person))
             continue
         signer = said[one.seq].get("signer")
         places.append(
-            Place(
+            FileField(
                 person=person, signed=one.at, signed_at=one.signed_at, stamped=one.stamped, late=one.late,
                 signer="" if signer is None or isinstance(signer, Gone) else str(signer), certificate=one.certificate,
             )
         )  # fmt: skip
-    return Standing(
+    return FileStanding(
         prepared=bool(certificate.file), sealed=bool(certificate.sealed), places=tuple(places),
         replaced=_replaced(connection, vault, certificate),
     )  # fmt: skip
@@ -87,7 +87,7 @@ def _replaced(connection: Connection, vault: Vault, certificate: Certificate) ->
     )
 
 
-def require_last(number: str, session: Session) -> None:
+def require_current(number: str, session: Session) -> None:
     """Refuse to sign a version that a newer one has replaced.
 
     Raises:

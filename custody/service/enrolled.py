@@ -21,7 +21,7 @@ from custody.domain.visibility import Reader
 from custody.log import canonical
 from custody.log.devicekey import signed
 from custody.service.directory import Directory
-from custody.service.signin import Session, SignIn, fold, sha256
+from custody.service.signin import SignedIn, SignIn, fold, sha256
 from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
@@ -83,7 +83,7 @@ def known(connection: Connection, directory: Directory, key: str) -> Known | Non
     )  # fmt: skip
 
 
-def require_password(session: Session, permission: str, *, reads: bool) -> None:
+def require_password(session: SignedIn, permission: str, *, reads: bool) -> None:
     """Refuse in a session by PIN what takes a password: a PIN is typed before colleagues, and is seen.
 
     Raises:
@@ -93,7 +93,7 @@ def require_password(session: Session, permission: str, *, reads: bool) -> None:
         raise NotAllowed("password_needed")
 
 
-def opens(who: Session | Reader, permission: str) -> bool:
+def opens(who: SignedIn | Reader, permission: str) -> bool:
     """Whether a door opens for somebody: a role of theirs holds the permission, and it takes no password they lack."""
     return may(who.roles, permission) and (not who.enrolled or permission in SENT_BY_PIN | READ_BY_PIN)
 

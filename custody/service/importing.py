@@ -13,7 +13,7 @@ from custody.domain.roles import may
 from custody.domain.seizure import Seizure
 from custody.service.acting import request_of
 from custody.service.keys import key_made_from
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.service.unodc import Row
 from custody.storage import claims, queries
 from custody.storage.connection import Connection
@@ -39,7 +39,7 @@ class Imported(Struct, frozen=True, kw_only=True):
     waiting: dict[int, str]
 
 
-def require_may(session: Session, *kinds: str) -> None:
+def require_may(session: SignedIn, *kinds: str) -> None:
     """Refuse who may not perform the acts of an import, by default those of published rows, before anything is read.
 
     Raises:
@@ -60,7 +60,7 @@ def on_record(connection: Connection, rows: Sequence[Row]) -> Known:
 
 
 def record(
-    store: Store, recorder: Recorder, session: Session, rows: Sequence[Row],
+    store: Store, recorder: Recorder, session: SignedIn, rows: Sequence[Row],
     told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Imported:  # fmt: skip
     """Open the cases of rows and declare their seizures; ``told`` is given (rows done, rows to do).
@@ -81,12 +81,12 @@ def record(
     return Imported(declared=declared, known=known, waiting=waiting)
 
 
-def key_of(session: Session, kind: str, row: Row) -> str:
+def key_of(session: SignedIn, kind: str, row: Row) -> str:
     """The key of a row's act: the same row, person and kind always give the same."""
     return key_made_from(f"{session.person}/{kind}/{row.pv}".encode())
 
 
-def _open(recorder: Recorder, session: Session, rows: Sequence[Row], known: Known) -> Known:
+def _open(recorder: Recorder, session: SignedIn, rows: Sequence[Row], known: Known) -> Known:
     asked = {
         row.pv: recorder.submit(request_of(session, KINDS[0], row.case, key_of(session, KINDS[0], row)))
         for row in rows if row.pv not in known
@@ -94,7 +94,7 @@ def _open(recorder: Recorder, session: Session, rows: Sequence[Row], known: Know
     return known | {pv: (receipt.result().first("CS"), "") for pv, receipt in asked.items()}
 
 
-def _declare(recorder: Recorder, session: Session, rows: Sequence[Row], cases: Known) -> dict[str, str]:
+def _declare(recorder: Recorder, session: SignedIn, rows: Sequence[Row], cases: Known) -> dict[str, str]:
     asked = {}
     for row in rows:
         case, seizure = cases[row.pv]

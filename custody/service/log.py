@@ -25,7 +25,7 @@ from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
 from custody.service.stamped import believed
 from custody.service.timestamps import Stamping
-from custody.service.witnesses import Standing, Witnesses
+from custody.service.witnesses import Witnesses, WitnessStanding
 from custody.storage import checkpoints, head, logbook, logkeys, queries, timestamps
 from custody.storage.checkpoints import Note, Signing
 from custody.storage.connection import Connection
@@ -104,7 +104,7 @@ class LogView(Struct, frozen=True, kw_only=True):
     checkpoint: str
     checkpoint_size: int
     signing: Signing
-    witnesses: tuple[Standing, ...]
+    witnesses: tuple[WitnessStanding, ...]
     stamping: Stamping
     stamped: tuple[StampLine, ...]
     acts: tuple[ActLine, ...]

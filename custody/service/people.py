@@ -21,7 +21,7 @@ from custody.service.directory import Directory
 from custody.service.passkeys import PasskeyLine, line_of
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading
-from custody.service.signin import Session, SignIn, expiry
+from custody.service.signin import SignedIn, SignIn, expiry
 from custody.storage import accounts, clock, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
@@ -205,7 +205,7 @@ def proposal(connection: Connection, directory: Directory, vault: Vault, number:
     return line
 
 
-async def confirm(reading: Reading, signin: SignIn, session: Session, command: Confirm, key: str) -> Confirmed:
+async def confirm(reading: Reading, signin: SignIn, session: SignedIn, command: Confirm, key: str) -> Confirmed:
     """Confirm a change; open, reset or close the person's sign-in and end their sessions as the change demands.
 
     Raises:

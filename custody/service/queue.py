@@ -31,7 +31,7 @@ from custody.log.policy import Policy
 from custody.service.acting import KEY, Acting, convert
 from custody.service.devices import visible_device
 from custody.service.reading import Reading, reader_of
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.storage import clock, cosignatures, head, logbook, queries
 from custody.storage.batch import Request
 from custody.storage.connection import Connection
@@ -98,7 +98,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     state: QueueState
 
 
-async def take(reading: Reading, policy: Policy, session: Session, number: str, queue: Queue) -> Taken:
+async def take(reading: Reading, policy: Policy, session: SignedIn, number: str, queue: Queue) -> Taken:
     """Take envelopes of a device, brought by a person.
 
     Raises:
@@ -193,7 +193,7 @@ def _require_readable(body: bytes) -> None:
 
 
 def _opened(
-    sent: Sequence[Signed], number: str, device: Device, origin: str, session: Session
+    sent: Sequence[Signed], number: str, device: Device, origin: str, session: SignedIn
 ) -> list[Offered | CustodyError]:
     sender = Actor(person=session.person, part="author", will="own_device", device=session.device)
     return [opened(one, number, device.key, origin, sender) for one in sent]

@@ -24,7 +24,7 @@ from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.inventories import uncounted
 from custody.service.keys import key_made_from, new_key
-from custody.service.signin import Session as SignedIn
+from custody.service.signin import SignedIn
 from custody.storage import clock, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store

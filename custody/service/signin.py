@@ -55,7 +55,7 @@ class People(Protocol):
 
 
 @dataclass(frozen=True)
-class Session:
+class SignedIn:
     """A person who has signed in. ``device`` names the browser without being its cookie."""
 
     person: str
@@ -150,7 +150,7 @@ class SignIn:
         _refuse(wait)
         return account, buckets
 
-    def session(self, token: str, *, used: bool = True) -> Session | None:
+    def session(self, token: str, *, used: bool = True) -> SignedIn | None:
         """The living session of a cookie: None when unknown, over, its account closed, or its device revoked.
 
         With ``used`` it lives on from now; to be looked at by what anybody may ask for keeps no session alive.
@@ -164,7 +164,7 @@ class SignIn:
         if used and now - found.seen_at >= min(TOUCH, self.idle * 100):
             with self.store.writing() as connection:
                 accounts.touch_session(connection, found.id, now)
-        return Session(
+        return SignedIn(
             person=found.person,
             name=standing.name,
             agency=standing.agency,
@@ -215,7 +215,7 @@ class SignIn:
         with self.store.writing() as connection:
             accounts.add_account(connection, new)
 
-    def change_password(self, session: Session, current: str, new: str, pin: str = "") -> None:
+    def change_password(self, session: SignedIn, current: str, new: str, pin: str = "") -> None:
         """Change one's own password and end every session of the person, this one too.
 
         With a first password goes the choice of a ``pin``: from then on the person speaks for themselves everywhere.
@@ -235,7 +235,7 @@ class SignIn:
                 accounts.set_pin(connection, session.person, hashed)
             accounts.end_sessions_of(connection, session.person)
 
-    def set_pin(self, session: Session, current: str, pin: str) -> None:
+    def set_pin(self, session: SignedIn, current: str, pin: str) -> None:
         """Set one's own PIN for signing on another person's device; the password is asked again.
 
         Raises:
@@ -306,7 +306,7 @@ class SignIn:
         with self.store.writing() as connection:
             guesses.forgive(connection, buckets, self.clock())
 
-    def _confirmed(self, session: Session, password: str) -> Account:
+    def _confirmed(self, session: SignedIn, password: str) -> Account:
         buckets = [Bucket(f"again:{session.device}:{session.person}", ONE_PERSON)]
         account = self._account(session.person)
         with self.store.writing() as connection:

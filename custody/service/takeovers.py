@@ -21,7 +21,7 @@ from custody.domain.world import Moment
 from custody.service.acting import Acting, Consent
 from custody.service.keys import key_made_from
 from custody.service.registers import Mapped, Read
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.storage import accounts, receipts
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
@@ -65,7 +65,7 @@ def person_named(connection: Connection, username: str) -> str:
     return account.person
 
 
-def parts(session: Session, whole: TakeOver) -> list[Part]:
+def parts(session: SignedIn, whole: TakeOver) -> list[Part]:
     """The acts that a take-over is made of, in order."""
     found = []
     for start in range(0, len(whole.entries), LARGEST_TAKEOVER):
@@ -81,7 +81,7 @@ def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
 
 
 def judge(
-    connection: Connection, session: Session, keeper: str, whole: TakeOver, found: Sequence[Read], meant: Mapped,
+    connection: Connection, session: SignedIn, keeper: str, whole: TakeOver, found: Sequence[Read], meant: Mapped,
     now: str,
 ) -> Judged:  # fmt: skip
     """Everything that stands against a register, by the line and the heading of its file; records nothing.
@@ -110,7 +110,7 @@ def _places(part: Part, whole: TakeOver) -> range:
 
 
 def problems(
-    connection: Connection, session: Session, keeper: str, waiting: Sequence[Part], now: str
+    connection: Connection, session: SignedIn, keeper: str, waiting: Sequence[Part], now: str
 ) -> list[Problem]:  # fmt: skip
     """What stands against the rows of the acts that are waiting, index counted over all of them; records nothing.
 
@@ -127,7 +127,7 @@ def problems(
     return found
 
 
-async def record(acting: Acting, session: Session, consent: Consent, waiting: Sequence[Part]) -> list[Receipt]:
+async def record(acting: Acting, session: SignedIn, consent: Consent, waiting: Sequence[Part]) -> list[Receipt]:
     """Record the acts, one after the other.
 
     Raises:
@@ -141,7 +141,7 @@ def page(data: bytes) -> Photo:
     return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
 
 
-def _moment(session: Session, keeper: str, now: str) -> Moment:
+def _moment(session: SignedIn, keeper: str, now: str) -> Moment:
     count = itertools.count(1)
     actors = (
         Actor(person=session.person, agency=session.agency, part="author", will="own_device"),
@@ -150,7 +150,7 @@ def _moment(session: Session, keeper: str, now: str) -> Moment:
     return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}")
 
 
-def _key(session: Session, command: TakeOver) -> str:
+def _key(session: SignedIn, command: TakeOver) -> str:
     """Photographs are kept under a new name each time, so they are no part of the key."""
     said = msgspec.json.encode([session.person, command.place, command.register, command.entries], order="sorted")
     return key_made_from(said)

@@ -41,7 +41,7 @@ Poster = Callable[[str, str], Answer]
 """Sends a body to an address."""
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class WitnessStanding(Struct, frozen=True, kw_only=True):
     """One witness as it stands: up to which event it has cosigned, and what it refused last ("" for nothing).
 
     ``at``: when it cosigned last, by its own clock (UTC); "" before the first time.
@@ -85,11 +85,11 @@ class Witnesses:
                 self._trouble[place.url] = self._ask(place, again=again)
             return {url: code for url, code in self._trouble.items() if code}
 
-    def standing(self, connection: Connection) -> list[Standing]:
+    def standing(self, connection: Connection) -> list[WitnessStanding]:
         """Each witness of the policy as it stands."""
         last = cosignatures.last_times(connection)
         return [
-            Standing(
+            WitnessStanding(
                 name=known.name, vkey=str(known.vkey), cosigned=cosignatures.newest(connection, known.vkey),
                 at=clock.text(last[str(known.vkey)] * 1000) if str(known.vkey) in last else "",
                 trouble=self._trouble.get(known.url, ""),

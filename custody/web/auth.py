@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from custody.domain.errors import NotAllowed
 from custody.domain.roles import may
 from custody.service.enrolled import require_password
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.settings import Settings
 from custody.web import held, i18n, security
 from custody.web.permissions import OWN, PUBLIC, SIGNED_IN
@@ -42,7 +42,7 @@ from custody.web.services import Head, Services
 class Caller:
     """Everything known about the other end before the handler runs."""
 
-    session: Session | None
+    session: SignedIn | None
     token: str
     device: str
     """The long-lived cookie of this browser: hand it to ``SignIn.sign_in``, never show it."""
@@ -57,7 +57,7 @@ class Caller:
     """The balance last used on this browser, which forms begin with."""
 
 
-Web = Request[Session | None, Caller, State]
+Web = Request[SignedIn | None, Caller, State]
 """The request as handlers see it: ``request.user`` and ``request.auth``."""
 
 
@@ -126,7 +126,7 @@ def _given(connection: ASGIConnection[Any, Any, Any, Any], name: str) -> str:
 
 
 def language(
-    connection: ASGIConnection[Any, Any, Any, Any], lang_cookie: str, session: Session | None = None
+    connection: ASGIConnection[Any, Any, Any, Any], lang_cookie: str, session: SignedIn | None = None
 ) -> i18n.Lang:
     """The language to answer in: the session's, the cookie's of that full name, the browser's, else French."""
     wanted = (session.lang if session else "", connection.cookies.get(lang_cookie, ""))

@@ -120,5 +120,5 @@ async def _require_newest(here: Desk, number: str, found: Certificate, pdf: byte
 
 async def _current(here: Desk, number: str) -> tuple[Certificate, Session]:
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    countersigning.require_last(number, session)
+    countersigning.require_current(number, session)
     return found, session

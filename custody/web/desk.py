@@ -19,7 +19,7 @@ from custody.service.acting import Consent
 from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import reader_of
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
 from custody.web import corrected
@@ -43,7 +43,7 @@ class Desk:
     """The services as one signed-in person uses them in one request."""
 
     services: Services
-    session: Session
+    session: SignedIn
     reader: Reader
     balance: str = ""
     """The balance last used on this browser."""

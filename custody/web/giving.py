@@ -16,7 +16,7 @@ from custody.log.errors import Mismatch
 from custody.service import bundles, certificates, confidential
 from custody.service.bundles import Bundle, Reveal
 from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.web import i18n, verifier
@@ -46,7 +46,7 @@ class Giving(Struct, frozen=True):
         return Reveal(fields=frozenset(names | ({"rank"} if "name" in names else set())))
 
 
-async def give(services: Services, session: Session, number: str, giving: Giving) -> Bundle:
+async def give(services: Services, session: SignedIn, number: str, giving: Giving) -> Bundle:
     """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
 
     Raises:
@@ -71,7 +71,7 @@ async def give(services: Services, session: Session, number: str, giving: Giving
     raise Conflict("history_moved", number=number)
 
 
-async def _record(services: Services, session: Session, number: str, to: str) -> None:
+async def _record(services: Services, session: SignedIn, number: str, to: str) -> None:
     last, head = await services.reading.ask(certificates.end, number)
     ends = await services.reading.ask(bundles.ends_now, number)
     command = Export(about=number, document="bundle", until_n=last, head=head, to=to, ends=ends)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from custody.domain.roles import Role
 from custody.service.enrolled import opens
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.web.permissions import OWN, SIGNED_IN
 
 
@@ -68,7 +68,7 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
 """Pages that a role opens every day, the first ones first; the start page folds the others away."""
 
 
-def daily(entries: Iterable[Entry], session: Session, waits: Iterable[str] = ()) -> tuple[list[Entry], list[Entry]]:
+def daily(entries: Iterable[Entry], session: SignedIn, waits: Iterable[str] = ()) -> tuple[list[Entry], list[Entry]]:
     """The cards of a session: those opened every day, then those behind which something ``waits``; and the others.
 
     Without any of the first two, all cards come first.
@@ -80,6 +80,6 @@ def daily(entries: Iterable[Entry], session: Session, waits: Iterable[str] = ())
     return (first, list(cards.values())) if first else (list(cards.values()), [])
 
 
-def open_to(entries: Iterable[Entry], session: Session) -> list[Entry]:
+def open_to(entries: Iterable[Entry], session: SignedIn) -> list[Entry]:
     """The entries that open in a session."""
     return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or opens(session, entry.permission)]

@@ -28,7 +28,7 @@ from custody.log.policy import Policy
 from custody.service import bundles, partners, received
 from custody.service.bundles import Bundle, Verdict, files, objections, receipt
 from custody.service.keys import new_key
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.web.findings import explain_finding
 from custody.web.i18n import both
 from custody.web.messages import explain
@@ -77,7 +77,7 @@ class _Bundle(Struct, frozen=True):
 
 
 async def receive(
-    services: Services, session: Session, found: Mapping[str, bytes], held: HeldKeys | None = None
+    services: Services, session: SignedIn, found: Mapping[str, bytes], held: HeldKeys | None = None
 ) -> Outcome:  # fmt: skip
     """Receive the files of a bundle; the same proof again gives the same number.
 
@@ -151,7 +151,7 @@ def _origin(found: Mapping[str, bytes]) -> str:
     return origin
 
 
-async def _recorded(services: Services, session: Session, bundle: _Bundle) -> Outcome:
+async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> Outcome:
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
         before = await services.reading.ask(

@@ -10,7 +10,7 @@ from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed, SignerRefused
 from custody.log.feed import Feed
 from custody.log.signer_folder import open_folder
-from custody.log.token import Place, TokenKey
+from custody.log.token import KeyPlace, TokenKey
 from custody.log.unix import answer
 from tests.tokens import MODULE, needs_softhsm, token_made
 
@@ -62,7 +62,7 @@ def token(softhsm):
     """A token with the key ``logkey``."""
     token_made("custody", PIN)
     keypair("logkey", "01")
-    return Place(softhsm, "custody", "logkey")
+    return KeyPlace(softhsm, "custody", "logkey")
 
 
 def made(*command):
@@ -108,7 +108,7 @@ def test_a_token_that_cannot_be_used_is_told(token, change, pin, reason):
     """No such token, key or library: the library's own word for it, and no traceback."""
     parts = {"module": token.module, "token": token.token, "key": token.key}
     with pytest.raises(SignerRefused) as refused:
-        TokenKey(Place(**(parts | change)), pin)
+        TokenKey(KeyPlace(**(parts | change)), pin)
     assert (refused.value.code, refused.value.facts["reason"]) == ("token_unavailable", reason)
 
 
@@ -158,7 +158,7 @@ def test_a_key_is_not_swapped_at_a_start(token, tmp_path):
 def test_a_token_file_that_says_too_little_or_too_much(text):
     """Three lines, each with a value, and no PIN among them."""
     with pytest.raises(Malformed, match="token_malformed"):
-        Place.parse(text)
+        KeyPlace.parse(text)
 
 
 def test_a_pin_that_others_can_read_is_refused(tmp_path, capsys):

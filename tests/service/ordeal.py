@@ -143,7 +143,7 @@ def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: boo
 
 def _do(ordeal: Ordeal, person: str, act: str, command: msgspec.Struct) -> None:
     """Record an act whose id is known before."""
-    session = signin.Session(
+    session = signin.SignedIn(
         person=person, name="", agency="", roles=(), device=PHONE, lang="fr", must_change=False
     )  # fmt: skip
     ordeal.life.office._recorder.submit(request_of(session, KINDS[type(command)], command, act, (), None)).result()

@@ -7,7 +7,7 @@ import pytest
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import start
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.web import pages
 from custody.web.menu import DAILY, daily
 from tests.office import PEOPLE
@@ -66,7 +66,7 @@ def test_every_daily_page_is_a_card_of_its_role():
     """No daily page is one that the role may not open, or that does not exist; nothing is on the page twice."""
     entries = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]
     for role in Role:
-        first, others = daily(entries, Session("PE", "", "", (role,), "", "fr", must_change=False))
+        first, others = daily(entries, SignedIn("PE", "", "", (role,), "", "fr", must_change=False))
         assert [e.path for e in first][: len(DAILY.get(role, ()))] == list(DAILY.get(role, ()))
         paths = [e.path for e in (*first, *others)]
         assert len(paths) == len(set(paths))

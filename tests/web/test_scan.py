@@ -21,7 +21,7 @@ from custody.domain.transfer import Dispatch
 from custody.log import canonical
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.storage import clock
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
@@ -209,7 +209,7 @@ def test_a_session_by_pin_shows_only_doors_that_open(place, phone):
 
 def test_no_way_to_the_register_records_by_pin_what_takes_a_password(place):
     """Not even one that no route guards: the act is refused where acts are made, before a PIN is tried."""
-    held = Session(place.office.supervisor, "", place.office.drug_office, ("supervisor",), "", "fr", False, "", "DV1")
+    held = SignedIn(place.office.supervisor, "", place.office.drug_office, ("supervisor",), "", "fr", False, "", "DV1")
     wrong = Consent(person=place.office.clerk, part="witness", method="pin", pin="000000")
     before = place.size()
     with pytest.raises(NotAllowed, match="password_needed"):

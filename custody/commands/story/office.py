@@ -11,7 +11,7 @@ from custody.domain.acts import ACTS
 from custody.domain.events import Occurred
 from custody.service.acting import Consent, request_of
 from custody.service.keys import new_key
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
@@ -64,7 +64,7 @@ class Office:
 
 
 def _request(ask: Ask) -> Request:
-    session = Session(
+    session = SignedIn(
         person=ask.person, name="", agency="", roles=(), device=PHONE, lang="fr", must_change=False
     )  # fmt: skip
     return request_of(session, KINDS[type(ask.command)], ask.command, new_key(), ask.consents, ask.occurred)

@@ -22,8 +22,7 @@ from custody.domain.session import Session
 from custody.service import photos
 from custody.service.founding import found
 from custody.service.passwords import Passwords
-from custody.service.signin import Session as WebSession
-from custody.service.signin import SignIn
+from custody.service.signin import SignedIn, SignIn
 from custody.storage import claims, head, queries
 from custody.storage.blobs import Blobs
 from custody.storage.engine import Store
@@ -113,7 +112,7 @@ def open_accounts(signin: SignIn, company: Company) -> None:
     cheap = replace(signin, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
     for username, person in company.accounts().items():
         cheap.open_account(person, username, cast.PASSWORD, must_change=False)
-        session = WebSession(
+        session = SignedIn(
             person=person, name="", agency="", roles=(), device="story", lang="fr", must_change=False
         )  # fmt: skip
         cheap.set_pin(session, cast.PASSWORD, cast.PIN)

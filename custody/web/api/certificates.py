@@ -12,7 +12,7 @@ from custody.domain.certificate import Total
 from custody.service import certificates, countersigning, reissues
 from custody.service.anchoring import Anchored
 from custody.service.certificates import Line, Listed
-from custody.service.countersigning import Standing
+from custody.service.countersigning import FileStanding
 from custody.service.reissues import Amendment
 from custody.web import papers
 from custody.web.acts import Key, act_route
@@ -61,7 +61,7 @@ class Detail(Struct, frozen=True):
     totals: list[Total]
     exhibits: list[Line]
     anchored: Anchored
-    file: Standing
+    file: FileStanding
     versions: list[Listed]
     replaces: Amendment | None
 
@@ -118,7 +118,7 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
 async def prepare_file(
     request: Web, number: FromPath[str], key: Key, data: JSONBody[Preparing | None] = None
-) -> Standing:
+) -> FileStanding:
     """Make the file with an empty field for each who was there and did not refuse, and keep it: by the chair.
 
     A spoilt file is prepared again before the seal, with a ``reason``, by another member of the commission who was
@@ -137,7 +137,7 @@ async def prepare_file(
 async def countersign(
     request: Web, number: FromPath[str], key: Key,
     data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)],
-) -> Standing:  # fmt: skip
+) -> FileStanding:  # fmt: skip
     """Take in the file with the caller's signature (PAdES) in their own field, and nothing else added to it.
 
     Refused with a code each: another file, a change beside the signature, another field, a certificate that leads to
@@ -150,7 +150,7 @@ async def countersign(
 
 
 @post("/certificates/{number:str}/seal", opt={"permission": SEAL}, tags=[TAG], summary="Close the file by the seal")
-async def seal_file(request: Web, number: FromPath[str], key: Key, data: JSONBody[Closing]) -> Standing:
+async def seal_file(request: Web, number: FromPath[str], key: Key, data: JSONBody[Closing]) -> FileStanding:
     """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair.
 
     Refused with ``signatures_missing`` while somebody who was there has not signed the session and is not named in
@@ -161,7 +161,7 @@ async def seal_file(request: Web, number: FromPath[str], key: Key, data: JSONBod
     return await _standing(here, number)
 
 
-async def _standing(here: Desk, number: str) -> Standing:
+async def _standing(here: Desk, number: str) -> FileStanding:
     found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
     return await here.ask(countersigning.standing, here.services.vault, found)
 

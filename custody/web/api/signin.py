@@ -4,7 +4,7 @@ from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 from msgspec import Struct
 
-from custody.service.signin import Session
+from custody.service.signin import SignedIn
 from custody.web.auth import Web, begin_session, services_of, session_cookies
 from custody.web.permissions import OWN
 from custody.web.security import SESSION, cookie, csrf_token
@@ -57,7 +57,7 @@ def sign_out(request: Web) -> Response[None]:
     return Response(None, status_code=204, cookies=[cookie(services.settings, SESSION, "")])
 
 
-def _who(session: Session | None, csrf: str, lang: str) -> Who:
+def _who(session: SignedIn | None, csrf: str, lang: str) -> Who:
     if session is None:
         return Who(csrf=csrf, lang=lang)
     return Who(

@@ -12,7 +12,7 @@ from litestar.response import Template
 from custody.domain.countersign import another_member, unsigned
 from custody.domain.errors import CustodyError, NotFound
 from custody.service import certificates, countersigning, reissues, signing
-from custody.service.countersigning import Standing
+from custody.service.countersigning import FileStanding
 from custody.service.keys import new_key
 from custody.storage import clock
 from custody.web import papers
@@ -110,7 +110,7 @@ async def _page(here: Desk, number: str, error: CustodyError | None = None) -> T
     )  # fmt: skip
 
 
-def _named(standing: Standing) -> Iterator[str]:
+def _named(standing: FileStanding) -> Iterator[str]:
     yield from (one.person for one in standing.places)
     for one in standing.replaced:
         yield from (one.by, *one.signed)
