@@ -16,8 +16,9 @@ from custody.commands.insider.told import insider
 from custody.commands.report import working
 from custody.commands.threats import detection
 from custody.commands.threats import plot as svg
-from custody.commands.threats.stories import THREATS, Threat, Told
+from custody.commands.threats.stories import THREATS
 from custody.commands.threats.theatre import open_theatre
+from custody.commands.threats.told import Threat, Told
 from custody.domain.quantity import MASS
 from custody.web import terms, words
 from custody.web.i18n import N_, gettext

@@ -3,19 +3,28 @@
 A play returns what happened. What must happen stands beside it in ``THREATS``; the drill compares the two.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct
-
 from custody.commands.threats.theatre import Theatre
+from custody.commands.threats.told import (
+    ALARM,
+    DISCREPANCY,
+    FLAGGED,
+    PROVED,
+    REFUSED,
+    Threat,
+    Told,
+    alarms,
+    flags,
+    opened,
+    refused,
+)
 from custody.domain import attendance, burning, destruction, people, sealing, seizure, staging, storing, transfer
 from custody.domain.access import RecordAccess
-from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.check import Measure
 from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
-from custody.domain.discrepancy import Close, Discrepancy
+from custody.domain.discrepancy import Close
 from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
 from custody.domain.exhibit import Exhibit
@@ -30,8 +39,7 @@ from custody.domain.roles import Role
 from custody.domain.sighting import Sight
 from custody.service.acting import Consent
 from custody.service.documents import certificate_pdf
-from custody.storage import claims, queries
-from custody.storage.receipts import Receipt
+from custody.storage import claims
 from custody.storage.verify import Plan, verify
 from custody.web.i18n import N_
 from custody.wiring import open_services
@@ -40,30 +48,12 @@ from labels.verify import verify as check_pdf
 
 DRY_A_DAY = 24
 """Results a working day of who reported more than 500 a month, where colleagues made 50 to 150 (T12)."""
-REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"
-
-
-class Told(Struct, frozen=True):
-    """What the software did: by which means, and the codes it said."""
-
-    how: str
-    codes: tuple[str, ...]
-
-
-class Threat(Struct, frozen=True):
-    """A documented failure (its number, T1 to T24), what happened there, its play, and what must come of it."""
-
-    number: str
-    happened: str
-    source: str
-    play: Callable[[Theatre], Told]
-    must: Told
 
 
 def bricks(t: Theatre) -> Told:
     """Ten thousand announced, nine thousand delivered."""
     load = t.seal(9, declared=10, unit="brick")
-    return _opened(t, t.hand(load, "officer", "clerk"))
+    return opened(t, t.hand(load, "officer", "clerk"))
 
 
 def port(t: Theatre) -> Told:
@@ -72,7 +62,7 @@ def port(t: Theatre) -> Told:
     t.declare(80, "cocaine")
     t.wait(hours=80)
     t.watch()
-    return _alarms(t)
+    return alarms(t)
 
 
 def head_of_unit(t: Theatre) -> Told:
@@ -82,7 +72,7 @@ def head_of_unit(t: Theatre) -> Told:
     t.plan(load)
     _grant(t, "prosecutor", Role.WITNESS)
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
-    return _refused(
+    return refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
         t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
     )
@@ -94,7 +84,7 @@ def kitchen(t: Theatre) -> Told:
     t.order(load)
     t.plan(load)
     t.stage(load)
-    return _refused(
+    return refused(
         t.refused("chair", destruction.OpenSession(session=load.session)),
         t.refused("chair", burning.Burn(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
@@ -107,7 +97,7 @@ def court(t: Theatre) -> Told:
     t.hand(load, "clerk", "courtclerk", "court", due=t.day(10))
     t.wait(days=12)
     t.watch()
-    return _alarms(t)
+    return alarms(t)
 
 
 def bicarbonate(t: Theatre) -> Told:
@@ -122,7 +112,7 @@ def bicarbonate(t: Theatre) -> Told:
     second = t.stored(substance="cocaine", text="1,02")
     t.hand(second, "clerk", "analyst", "laboratory", due=t.day(20))
     again = t.analyse(second, NOT_CONTROLLED)
-    return _opened(t, first, again)
+    return opened(t, first, again)
 
 
 def rats(t: Theatre) -> Told:
@@ -135,7 +125,7 @@ def rats(t: Theatre) -> Told:
         done = t.measure("clerk", t.check(load, load.exhibits[0], text=f"{left},00"))
         if done.opened:
             break
-    return _opened(t, done) if done else Told(DISCREPANCY, ())
+    return opened(t, done) if done else Told(DISCREPANCY, ())
 
 
 def commissioner(t: Theatre) -> Told:
@@ -146,7 +136,7 @@ def commissioner(t: Theatre) -> Told:
     t.do("inspector", Freeze(inventory=number))
     seen = tuple(Tally(number=n, seal=load.seals[n]) for n in load.exhibits[:4])
     t.do("verifier", CountExhibits(inventory=number, seen=seen))
-    return _opened(t, t.do("inspector", Reconcile(inventory=number)))
+    return opened(t, t.do("inspector", Reconcile(inventory=number)))
 
 
 def burn_box(t: Theatre) -> Told:
@@ -159,14 +149,14 @@ def burn_box(t: Theatre) -> Told:
     t.do("verifier", burning.Arrive(session=ordered.session, exhibits=ordered.exhibits))
     twice = burning.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
     foreign = burning.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
-    return _refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
+    return refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
 
 
 def envelope(t: Theatre) -> Told:
     """A new seal without an opening is refused; a seal that is another at staging does not burn."""
     load = t.stored(substance="tramadol", text="0,40")
     new = Reseal(exhibit=load.exhibits[0], seal="ASH 2", closure="bag", photos=())
-    return _refused(t.refused("clerk", new, "supervisor"))
+    return refused(t.refused("clerk", new, "supervisor"))
 
 
 def alone(t: Theatre) -> Told:
@@ -184,7 +174,7 @@ def alone(t: Theatre) -> Told:
     codes.append(t.refused("chair", destruction.OpenSession(session=burnt.session)))
     lighter = t.measure("clerk2", t.check(taken, taken.exhibits[0], text="0,40"))
     settled = Close(discrepancy=lighter.opened[0], resolution="explained", reason="Détruit, sans papiers")
-    return _refused(*codes, t.refused("clerk", settled), *_opened(t, lighter).codes)
+    return refused(*codes, t.refused("clerk", settled), *opened(t, lighter).codes)
 
 
 def dry_lab(t: Theatre) -> Told:
@@ -203,7 +193,7 @@ def dry_lab(t: Theatre) -> Told:
     t.look_back()
     number = t.send(load, "analyst", "clerk", "return")
     forged = Receive(transfer=number, checks=t.checks(load))
-    return _refused(*codes, t.refused("analyst", forged), *_alarms(t).codes)
+    return refused(*codes, t.refused("analyst", forged), *alarms(t).codes)
 
 
 def cut(t: Theatre) -> Told:
@@ -211,7 +201,7 @@ def cut(t: Theatre) -> Told:
     load = t.stored(substance="cocaine", text="1,00")
     t.hand(load, "clerk", "analyst", "laboratory", due=t.day(30))
     t.analyse(load, "cocaine", 620)
-    return _opened(t, t.analyse(load, "cocaine", 310))
+    return opened(t, t.analyse(load, "cocaine", 310))
 
 
 def trainee(t: Theatre) -> Told:
@@ -227,18 +217,18 @@ def trainee(t: Theatre) -> Told:
     t.watch()
     t.look_back()
     look = t.measure("clerk2", t.check(load, load.exhibits[0], seal="PARIS 36", text="2,00"))
-    return Told(ALARM, (*_alarms(t).codes, *_opened(t, look).codes))
+    return Told(ALARM, (*alarms(t).codes, *opened(t, look).codes))
 
 
 def office_safe(t: Theatre) -> Told:
     """541 kg of cocaine in an office safe."""
-    opened = OpenPlace(name="Coffre", sort="office", parent=t.shelf, rating=2)
+    cupboard = OpenPlace(name="Coffre", sort="office", parent=t.shelf, rating=2)
     beside = Consent(person=t.who["clerk"], part="witness", method="pin", pin="")
-    safe = t.office.act(t.who["supervisor"], opened, beside).first("PL")
+    safe = t.office.act(t.who["supervisor"], cupboard, beside).first("PL")
     load = t.stored(substance="cocaine", text="541,00")
     t.do("clerk", storing.StoreExhibits(place=safe, exhibits=load.exhibits))
     t.watch()
-    return _alarms(t)
+    return alarms(t)
 
 
 def acquittal(t: Theatre) -> Told:
@@ -268,7 +258,7 @@ def grams(t: Theatre) -> Told:
     )
     seized = t.do("officer", report).first("SE")
     item = sealing.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
-    return _refused(
+    return refused(
         t.refused("officer", sealing.RegisterExhibits(seizure=seized, exhibits=(item,))),
         t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
     )
@@ -307,7 +297,7 @@ def clone(t: Theatre) -> Told:
     t.do("clerk", PrintLabels(exhibits=load.exhibits))
     sight = t.do("inspector", Sight(exhibits=load.exhibits, copies=(2,)))
     other = t.measure("clerk", t.check(load, load.exhibits[0], seal="DECOY 1"))
-    return _opened(t, sight, other)
+    return opened(t, sight, other)
 
 
 def clock(t: Theatre) -> Told:
@@ -319,12 +309,12 @@ def clock(t: Theatre) -> Told:
     ]
     try:
         t.office.act(t.who["clerk"], check, occurred=back[0])
-        refused = ""
+        code = ""
     except CustodyError as refusal:
-        refused = refusal.code
+        code = refusal.code
     t.office.act(t.who["clerk"], check, occurred=back[1])
     t.wait(days=-2)
-    return Told(FLAGGED, (refused, *_flags(t, t.measure("clerk", *check.checks))))
+    return Told(FLAGGED, (code, *flags(t, t.measure("clerk", *check.checks))))
 
 
 def pair(t: Theatre) -> Told:
@@ -335,7 +325,7 @@ def pair(t: Theatre) -> Told:
     t.plan(load)
     t.stage(load)
     t.gather(load)
-    return _refused(t.refused("chair", destruction.OpenSession(session=load.session)))
+    return refused(t.refused("chair", destruction.OpenSession(session=load.session)))
 
 
 def twice(t: Theatre) -> Told:
@@ -347,26 +337,7 @@ def twice(t: Theatre) -> Told:
     )
     codes = (t.refused("chair", Certify(session=load.session)), t.refused("prosecutor", again))
     seen = t.do("inspector", Sight(exhibits=load.exhibits))
-    return Told(REFUSED, (*codes, *_opened(t, seen).codes))
-
-
-def _refused(*codes: str) -> Told:
-    return Told(REFUSED, codes)
-
-
-def _opened(t: Theatre, *receipts: Receipt) -> Told:
-    sorts = [t.state(Discrepancy, number).sort for receipt in receipts for number in receipt.opened]
-    return Told(DISCREPANCY, tuple(sorts))
-
-
-def _alarms(t: Theatre) -> Told:
-    return Told(ALARM, tuple(sorted({alarm.sort for alarm in t.states(Alarm).values()})))
-
-
-def _flags(t: Theatre, receipt: Receipt) -> tuple[str, ...]:
-    with t.store.reading() as connection:
-        lines = queries.history(connection, receipt.events[0].subject)
-    return lines[-1].header.flags
+    return Told(REFUSED, (*codes, *opened(t, seen).codes))
 
 
 def _grant(t: Theatre, person: str, role: Role) -> None:
