@@ -3,10 +3,10 @@
 import re
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]?([;!?])(?=\s|$)")
-COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]?:(?=\s|$)")
-OPENING = re.compile("«[ \u00a0\u202f]?")
-CLOSING = re.compile("[ \u00a0\u202f]?»")
+HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?])(?=\s|$)")
+COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]*:(?=\s|$)")
+OPENING = re.compile("«[ \u00a0\u202f]*")
+CLOSING = re.compile("[ \u00a0\u202f]*»")
 
 
 def french(text: str) -> str:

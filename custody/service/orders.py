@@ -60,11 +60,26 @@ class Listed(Struct, frozen=True, kw_only=True):
     status: str
 
 
-def own_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[OwnCase]:
-    """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor."""
-    cases = queries.cases(connection, reader.agency, after=after, limit=limit, led=True) if reader.agency else {}
+def own_cases(
+    connection: Connection, reader: Reader, after: str, limit: int, *, last_first: bool = False
+) -> list[OwnCase]:  # fmt: skip
+    """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor.
+
+    ``last_first``: what was opened last first, after the case that is the cursor.
+    """
+    if not reader.agency:
+        return []
+    cases = queries.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
     held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
     return [OwnCase(case=n, number=case.number, orderable=held.get(n, 0)) for n, case in cases.items()]
+
+
+def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
+    """When each of these orders was given: the day on its paper, the time that its act states, else its recording."""
+    found = queries.states(connection, Order, numbers)
+    lines = queries.lines_at(connection, (order.issued for order in found.values()))
+    stated = {line.seq: line.header.occurred.at for line in lines if line.header.occurred}
+    return {n: o.signed_on or stated.get(o.issued, "") or o.issued_at for n, o in found.items()}
 
 
 def orderable(connection: Connection, case: str) -> list[Orderable]:

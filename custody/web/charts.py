@@ -110,7 +110,7 @@ def strips(chart: Chart) -> Markup:
 
 def legend(chart: Chart) -> Markup:
     """What each colour and hatching means; nothing where each series stands by itself."""
-    if len(chart.series) == 1 or not chart.adds:
+    if not chart.adds:
         return Markup()
     each = Markup('<li><svg class="key" width="20" height="20" aria-hidden="true">{}</svg>{}</li>')
     box = Markup('<rect width="20" height="20" fill="url(#{}-{})"></rect>')

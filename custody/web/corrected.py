@@ -15,7 +15,7 @@ FIELDS: Mapping[str, str] = {
     "count": N_("Count"),
     "weight": N_("Gross weight"),
     "volume": N_("Volume as stated"),
-    "place": N_("Location"),
+    "place": N_("Place of the seizure"),
     "circumstances": N_("Circumstances"),
     "legal_basis": N_("Legal basis"),
     "witnesses": N_("Witnesses"),
@@ -44,6 +44,21 @@ FIELDS: Mapping[str, str] = {
 }
 """What was corrected."""
 field = words_of(FIELDS)
+SUBJECTS: Mapping[str, str] = {
+    "EV": N_("exhibit"),
+    "SE": N_("seizure"),
+    "CS": N_("case"),
+    "RE": N_("order"),
+    "DS": N_("destruction session"),
+    "TR": N_("hand-over"),
+    "PL": N_("place"),
+    "CT": N_("container"),
+    "PE": N_("person"),
+    "SV": N_("agency"),
+    "BL": N_("balance"),
+}
+"""What is corrected, by the first two letters of its number."""
+subject = words_of(SUBJECTS)
 SPELLED: Mapping[str, Callable[[Any], str]] = {
     "substance": terms.substance,
     "form": terms.form,

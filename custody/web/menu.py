@@ -39,7 +39,7 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
         "/exhibits/store",
     ),
     Role.LABORATORY: ("/transfers", "/laboratory", "/exhibits", "/holdings"),
-    Role.COURT_CLERK: ("/transfers", "/releases", "/exhibits", "/holdings", "/cases", "/orders/enter"),
+    Role.COURT_CLERK: ("/court", "/transfers", "/releases", "/exhibits", "/holdings", "/cases", "/orders/enter"),
     Role.PROSECUTOR: (
         "/orders/new",
         "/orders",

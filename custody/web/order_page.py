@@ -33,11 +33,13 @@ async def shown(
     exhibits = await here.ask(orders.exhibits_of, found)
     cases = (await here.ask(orders.cases_of, [number]))[number]
     now = (await here.ask(orders.states_now, {number: found}, here.today()))[number]
+    given = (await here.ask(orders.given_at, [number]))[number]
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        cases=cases, exhibits=exhibits, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
+        cases=cases, exhibits=exhibits, given=given, form=form or LifeForm(), key=new_key(),
+        own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,

@@ -54,8 +54,8 @@ FR = {
     "cert.h9": "9. Résidus",
     "cert.ignited": "Mise à feu",
     "cert.items_note": (
-        "Chaque ligne est un scellé scanné, vérifié et pesé à la mise en lot, puis compté sur le site. Écart "
-        " : masse brute à la mise en lot moins première masse brute. U : incertitude élargie de la balance. "
+        "Chaque ligne est un scellé scanné, vérifié et pesé à la mise en lot, puis compté sur le site. "
+        "Écart : masse brute à la mise en lot moins première masse brute. U : incertitude élargie de la balance. "
         "n. r. : non renseigné."
     ),
     "cert.language": "Langue",

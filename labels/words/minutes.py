@@ -1,8 +1,8 @@
 """The words of minutes (procès-verbaux): seizure, weighing, opening and resealing, inventory, orders and notices."""
 
 FR = {
-    "act.order.confirm": "Confirmation de la réquisition saisie",
-    "act.order.enter": "Saisie d’une réquisition signée sur papier",
+    "act.order.confirm": "Confirmation de la réquisition recopiée",
+    "act.order.enter": "Copie d’une réquisition signée sur papier",
     "act.order.issue": "Réquisition",
     "minutes.appeal_until": "Dernier jour pour un recours",
     "minutes.copy.notice1": "personne avisée",
@@ -16,10 +16,10 @@ FR = {
         "qui refuse de signer, ou ne le peut, le fait inscrire."
     ),
     "minutes.declaration.order": (
-        "L’original signé de la main du magistrat fait foi. Le registre dit ci-dessous qui l’a émise ou saisie, "
+        "L’original signé de la main du magistrat fait foi. Le registre dit ci-dessous qui l’a émise ou recopiée, "
         "et comment sa volonté a été donnée."
     ),
-    "minutes.entered_by": "Saisie par ; confirmée par",
+    "minutes.entered_by": "Recopiée par ; confirmée par",
     "minutes.no_appeal_day": "aucun au registre",
     "minutes.hand.notice": "Personne avisée : propriétaire, détenteur, mis en cause ou son conseil",
     "minutes.held_by": "Détenteur",
@@ -68,7 +68,7 @@ FR = {
     "act.outsider.lend": "Remise à un tiers, pesée",
     "act.outsider.take_back": "Retour d’un tiers, pesée",
     "act.exhibit.find": "Retrouvé, pesé",
-    "act.exhibit.hand_out": "Remise par ordonnance, pesée",
+    "act.exhibit.hand_out": "Remise sur réquisition, pesée",
     "act.exhibit.succeed": "Succession du détenteur, pesée",
     "act.seizure.declare": "Première déclaration",
     "act.session.stage": "Mise en lot, pesée",

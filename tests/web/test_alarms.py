@@ -62,6 +62,15 @@ def test_the_exhibits_own_history_shows_the_alarm(place, late):
     assert "délai est dépassé" in shown
 
 
+def test_the_heading_of_an_alarm_says_which_deadline_of_what_has_passed(place, late):
+    """From where to where and how long, then the case and the exhibit: on the page, and in a letter without the case."""
+    shown = place.client("inspector").page("/alarms").text
+    exhibit = place.office.state(late.exhibits[0])
+    pv = place.office.state(exhibit.case).number
+    assert f"– {pv}, scellé n°\u00a0{exhibit.number}" in shown.replace("n° ", "n°\u00a0")
+    assert "délai est dépassé\u00a0: de " in shown
+
+
 def test_the_store_does_not_see_alarms_and_the_prosecutor_sees_those_of_the_case(place, late):
     """The page is closed to the store, and no link leads there."""
     for person in ("clerk", "supervisor", "officer"):

@@ -96,7 +96,8 @@ def test_series_are_told_apart_without_colour():
     hatchings = re.findall(r'<path class="hatch" d="([^"]*)"', str(charts.bars(wide)))
     assert len(set(hatchings)) == charts.MOST
     assert str(charts.legend(wide)).count("<li>") == charts.MOST
-    assert str(charts.legend(chart((1,), series=("a",)))) == ""
+    assert str(charts.legend(chart((1,), series=("a",)))).count("<li>") == 1
+    assert str(charts.legend(chart((1,), series=("a",), adds=False))) == "", "it stands by itself, under its name"
 
 
 def test_nothing_is_drawn_of_nothing():

@@ -96,7 +96,7 @@ def test_texts_of_a_seizure_a_title_and_a_name_are_read_as_corrected(place):
     asked = officer.page(f"/corrections/{lot.case}").text
     assert "Numéro</td>" in asked
     assert '<p class="fine">Aucune mention' in asked
-    assert "Lieu</td>" in officer.page(f"/corrections/{lot.seizure}").text
+    assert "Lieu de la saisie</td>" in officer.page(f"/corrections/{lot.seizure}").text
     ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:number", "PV 4711/2016")))
     ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:title", "Affaire du pont")))
     assert "Affaire du pont" in officer.page(f"/cases/{lot.case}").text
@@ -113,7 +113,7 @@ def test_a_wrong_pin_a_missing_person_and_a_wrong_entry_are_said(place):
     for wrong in ({"pin": "111111"}, {"second": ""}, {"entry": "seal"}, {"entry": "9:seal"}, {"value": " "}):
         answer = clerk.submit(f"/corrections/{number}", **(form(place, "1:seal", "ML 1") | wrong))
         assert answer.status_code >= 400, wrong
-        assert "Valeur exacte" in answer.text or "Mentions rectificatives" in answer.text
+        assert "Valeur exacte" in answer.text or "Rectifications" in answer.text
     assert place.office.state(number) == before
 
 

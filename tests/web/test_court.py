@@ -76,6 +76,10 @@ def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):
     office = place.office
     assert place.client("clerk").page("/court").status_code == 403
     assert place.client("prosecutor").submit("/court/numbers", number="PC 1/26", scans="x").status_code == 403
+    typed = place.client("registrar").submit(
+        "/court/numbers", number="PC 1/26", scans=f"{place.lot.exhibits[0]}\n\nEV0A"
+    )
+    assert "Ligne 3, «\u00a0EV0A\u00a0»\u00a0:" in typed.text
     hidden = office.lot(1, "sealed")
     office.do("case.set_hearing/1", SetHearing(case=hidden.case, day="2031-05-05", place="Salle 5"), "prosecutor")
     join(place, "stranger", office.laboratory, Role.PROSECUTOR)

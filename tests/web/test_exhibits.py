@@ -156,7 +156,7 @@ def test_the_history_tells_every_event_with_its_place_in_the_log(place, clerk, l
     lines = clerk.get(f"/api/exhibits/{number}/history").json()["lines"]
     assert [line["n"] for line in lines] == list(range(1, len(lines) + 1))
     assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
-    assert shown.count("N° dans la chaîne") == len(lines)
+    assert shown.count('<p class="fine">Événement ') == len(lines)
     for word in ("Mis sous scellés", "Remis, en cours de transfert", "la garde est transférée", "Paquet 1", "Magasin"):
         assert word in shown, word
     assert "sur son propre appareil" in shown

@@ -70,3 +70,8 @@ def test_every_daily_page_is_a_card_of_its_role():
         assert [e.path for e in first][: len(DAILY.get(role, ()))] == list(DAILY.get(role, ()))
         paths = [e.path for e in (*first, *others)]
         assert len(paths) == len(set(paths))
+
+
+def test_a_registry_s_first_card_is_its_own_desk():
+    """Before the pages that it shares with the store."""
+    assert DAILY[Role.COURT_CLERK][0] == "/court"

@@ -3,6 +3,8 @@
 import pytest
 from msgspec import structs
 
+from custody.domain.events import Occurred
+from custody.domain.order import IssueOrder
 from custody.domain.outcome import come_to
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
@@ -52,6 +54,22 @@ def test_a_prosecutor_finds_their_case_and_its_exhibits(place, held):
     assert all(e in form for e in exhibits)
     found = prosecutor.get(f"/api/orderable/{case}").json()["exhibits"]
     assert {e["exhibit"] for e in found} == set(exhibits)
+
+
+def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, held):
+    """What is recorded later than it was given shows its own day first; what is recorded at once shows one day."""
+    exhibits, _case = held
+    ground = IssueOrder(
+        number=f"R {place.size()}/2021", exhibits=tuple(exhibits), legal_basis="Loi 01-078, art. 136",
+        laboratory_waiver="Test positif", sample_waiver="Déjà au parquet",
+    )  # fmt: skip
+    then = Occurred(at="2021-11-29T09:00:00.000Z", source="paper", zone="UTC")
+    made = place.office.do("order.issue/1", ground, "prosecutor", occurred=then).first("RE")
+    for page in ("/orders", f"/orders/{made}"):
+        shown = place.client("prosecutor").page(page).text
+        assert "29" in shown
+        assert f"enregistrée le {terms.day(now()[:10])}" in shown
+    assert terms.day("2021-11-29") in place.client("prosecutor").page("/orders").text
 
 
 def test_an_order_for_everything(place, held):

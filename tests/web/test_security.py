@@ -86,6 +86,12 @@ def test_a_role_without_the_permission_is_refused(browser):
     browser.sign_in("moussa")
     answer = browser.get("/registers")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert answer.json()["remedy"].startswith(
+        "Adressez-vous à qui le peut\u00a0: Gardien des scellés, Chef du magasin, "
+    )
+    shown = browser.get("/registers", headers=HTML).text
+    assert "Inspection" in shown
+    assert shown.index("Vos fonctions") < shown.index('<p class="reference">')
 
 
 def test_every_change_without_csrf_token_is_refused(app, browser):

@@ -19,18 +19,28 @@ from labels.words import WORDS
 def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
     """The corrections in a chain, in order; what was erased is printed as such."""
     for one in corrections.told(lines, desk.values(line.seq for line in lines), hidden=False):
-        yield correction_line(desk, one)
+        yield correction_line(desk, one, lines[0].part.subject)
 
 
-def correction_line(desk: Desk, one: corrections.CorrectionLine, about: str = "") -> model.CorrectionLine:
-    """A correction in the words of the paper; ``about``: whose entry it is, on papers about several."""
+def correction_line(
+    desk: Desk, one: corrections.CorrectionLine, subject: str, *, about: str = ""
+) -> model.CorrectionLine:  # fmt: skip
+    """A correction of an entry of ``subject`` in the words of the paper; ``about``: on papers about several, of which.
+
+    Each kind of subject may have a word of its own for a field: a case's number is its report's, not an order's.
+    """
     at = moment(one.at)
     assert at is not None
     return model.CorrectionLine(
-        at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=words.sentence(f"field.{one.field}", desk.lang),
+        at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=_what(one.field, subject[:2], desk.lang),
         before=_value(desk, one.field, one.before), after=_value(desk, one.field, one.after),
         by=tuple(desk.name(person) for person in one.people), reason=desk.shown(one.reason), about=about,
     )  # fmt: skip
+
+
+def _what(field: str, kind: str, lang: Lang) -> str:
+    own = f"field.{field}.{kind}"
+    return words.sentence(own if own in words.SENTENCES else f"field.{field}", lang)
 
 
 def mention(exhibit: Exhibit, lang: Lang) -> str:
@@ -73,6 +83,7 @@ SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
     "adulterants": _substances,
     **dict.fromkeys(("seized_at", "occurred"), _moment),
-    **dict.fromkeys(("dated", "signed_on"), _day),
+    **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda desk, said: format_mass(said, desk.lang)),
+    **dict.fromkeys(("dated", "signed_on", "calibrated_on", "calibrated_until"), _day),
 }
 """How a value is printed that is not its own text."""

@@ -31,7 +31,9 @@ def replaced(
     return model.Replaced(
         version=before.version, statement=before.statement, reason=desk.said(state.issued, "reason"),
         file=_file(desk, before.file), changes=tuple(_change(desk, one) for one in amendment.changes),
-        corrections=tuple(correction_line(desk, one.line, one.subject) for one in amendment.corrections),
+        corrections=tuple(
+            correction_line(desk, one.line, one.subject, about=one.subject) for one in amendment.corrections
+        ),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from litestar.response import Template
 
 from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.errors import CustodyError
+from custody.domain.roles import Role
 from custody.service import court
 from custody.service.cases import case_with_number
 from custody.service.keys import new_key
@@ -87,6 +88,7 @@ async def _page(
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
         "court.html", error, held=held, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
+        prosecution=Role.COURT_CLERK not in here.session.roles,
         names=await here.names([*named, *(one.agency for one in hearings)]),
         linked=await here.linked(
             [*(row.exhibit for row in rows), *(row.case for row in held), *(one.case for one in hearings)]

@@ -65,7 +65,7 @@ async def enter_form(
         await here.ask(visible_case, here.reader, case)
         await here.read(case, "page")
         return await _page(here, Draft(key=new_key(), case=case, typed=dict.fromkeys(TYPED + LISTS, ""), scans=[]))
-    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN)
+    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter")
 

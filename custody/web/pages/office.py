@@ -136,7 +136,7 @@ async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figu
 
 def _stored(row: office.Stored) -> Row:
     if not row.place:
-        return Row(label=gettext("in no place (in hand, on the way, opened)"), amounts=row.ages)
+        return Row(label=gettext("in no place (on the way, opened)"), amounts=row.ages)
     return Row(label=row.name, amounts=row.ages, lead=f"/places/{row.place}")
 
 
@@ -145,9 +145,13 @@ def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list
     told = all(one.unordered is not None for one in waits)
     series = (gettext("under a destruction order"), gettext("without an order"))[: 1 + told]
     rows = sorted(waits, key=lambda one: -(one.ordered + (one.unordered or 0)))
+    title, seen = (
+        (gettext("Held, with or without an order"), gettext("What is held, by whether a destruction order names it."))
+        if told else
+        (gettext("Held under an order"), gettext("What is still held and is named by a destruction order."))
+    )  # fmt: skip
     return [_bars(Chart(
-        key="backlog", title=gettext("Held, with or without an order"), head=gettext("Substance"),
-        told=gettext("What is held, by whether a destruction order names it."), series=series, say=say,
+        key="backlog", title=title, head=gettext("Substance"), told=seen, series=series, say=say,
         rows=tuple(
             Row(label=terms.substance(one.substance), amounts=(one.ordered, one.unordered or 0)[: len(series)])
             for one in rows

@@ -68,8 +68,9 @@ async def listed(request: Web, page: FromQuery[int] = 1, status: FromQuery[str] 
     here = desk(request)
     shown = paged(await here.ask(orders.open_first, here.reader, here.today(), status), page)
     cases = await here.ask(orders.cases_of, [row.order for row in shown.rows])
+    given = await here.ask(orders.given_at, [row.order for row in shown.rows])
     return here.show(
-        "order_list.html", rows=shown.rows, listed=shown, cases=cases, shown=status, states=SHOWN,
+        "order_list.html", rows=shown.rows, listed=shown, cases=cases, shown=status, states=SHOWN, given=given,
         names=await here.names(n for row in shown.rows for n in (row.agency, row.issuer)),
         linked=await here.linked(case for each in cases.values() for case, _ in each),
     )  # fmt: skip
@@ -83,7 +84,7 @@ async def new(request: Web, case: FromQuery[str] = "", after: FromQuery[str] = "
         await here.ask(visible_case, here.reader, case)
         await here.read(case, "page")
         return await _order_page(here, OrderForm(key=new_key(), case=case, everything="1"))
-    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN)
+    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/new")
 
