@@ -23,7 +23,7 @@ from custody.domain.quantity import MassEntry
 from custody.domain.slip import ConfirmSlip
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from tests.domain.test_correction import agreed
-from tests.domain.test_domain_custody import slip
+from tests.domain.test_slip import slip
 from tests.domain.worlds import KG, modest, refused, town
 
 

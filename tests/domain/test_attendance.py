@@ -1,0 +1,75 @@
+"""Who is at a session: by their own will, in one quality, for the time that they are there (I29, I30)."""
+
+import pytest
+
+from custody.domain import attendance, people
+from custody.domain.events import Actor
+from tests.domain.meetings import join, ready
+from tests.domain.worlds import refused, town
+
+
+@pytest.mark.parametrize("will", ["vouched", "paper", "service", ""])
+def test_i29_nobody_is_present_by_hearsay(will):
+    """Each attendee gives their own will on the spot; nobody vouches for a presence, and absent wills do not count."""
+    t = town()
+    lot = t.lot(1, "planned")
+    attendees = (attendance.Attendee(t.witness1, "witness"),)
+    others = (Actor(person=t.witness1, part="attendee", will=will, by=t.member),) if will else ()
+    with refused(t, "will_missing"):
+        t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", *others)
+    own = Actor(person=t.witness1, part="attendee", will="other_device")
+    t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", own)
+
+
+def test_i29_a_role_revoked_during_the_session_no_longer_counts():
+    """A witness whose role ends between opening and fire leaves the quorum short."""
+    t = town()
+    lot = ready(t)
+    t.enrol(people.ChangeRoles(person=t.witness1, revoke=("witness",)))
+    with refused(t, "quorum_missing"):
+        t.burn(lot.session, *lot.exhibits)
+    t.enrol(people.Disable(person=t.witness2))
+    join(t, lot.session, "witness3", "witness")
+    with refused(t, "quorum_missing"):
+        t.burn(lot.session, *lot.exhibits)
+
+
+def test_i29_a_witness_who_walked_away_is_recorded_as_gone_by_the_chair_only():
+    """The chair records it; nobody else sends people away; the quorum notices."""
+    t = town()
+    lot = ready(t)
+    gone = attendance.Leave(session=lot.session, person=t.witness1)
+    for person in ("witness2", "verifier", "prosecutor"):
+        with refused(t, "not_the_chair"):
+            t.do("session.leave/1", gone, person)
+    t.do("session.leave/1", gone, "chair")
+    with refused(t, "quorum_missing"):
+        t.burn(lot.session, *lot.exhibits)
+
+
+def test_i30_one_person_has_one_quality_in_a_session():
+    """Leaving and coming back as something else is refused, and so is being there twice."""
+    t = town()
+    lot = t.lot(1, "planned")
+    t.enrol(people.ChangeRoles(person=t.member, grant=("witness", "verifier")))
+    join(t, lot.session, "member", "commission")
+    with refused(t, "already_present"):
+        join(t, lot.session, "member", "commission")
+    t.do("session.leave/1", attendance.Leave(session=lot.session), "member")
+    for quality in ("witness", "verifier"):
+        with refused(t, "quality_differs"):
+            join(t, lot.session, "member", quality)
+    join(t, lot.session, "member", "commission")
+
+
+def test_i29_who_comes_after_the_fire_was_lit_attests_only_to_their_own_time():
+    """A latecomer's presence begins when they came; who has attested does not come again to block the certificate."""
+    t = town()
+    lot = t.lot(1, "burnt")
+    join(t, lot.session, "witness3", "witness")
+    late = t.state(lot.session).attendance[-1]
+    assert late.joined_at > t.state(lot.session).ignited_at
+    t.attest(lot.session, "witness1")
+    t.do("session.leave/1", attendance.Leave(session=lot.session), "witness1")
+    with refused(t, "already_attested"):
+        join(t, lot.session, "witness1", "witness")

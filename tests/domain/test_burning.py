@@ -1,0 +1,162 @@
+"""On the site: scanned, withdrawn or burnt, by number, once (I27, I28, I32, I33)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain import exhibit
+from custody.domain.errors import CustodyError
+from custody.domain.exhibit import CheckEntry
+from tests.domain.meetings import burnt_in, join, ready
+from tests.domain.worlds import Lot, modest, refused, town
+
+
+def test_i28_only_a_present_and_independent_verifier_scans_on_site():
+    """The load is not scanned in by the custodian's own people or from afar."""
+    t = town()
+    lot = t.lot(1, "open")
+    with refused(t, "not_present"):
+        t.arrive(lot.session, *lot.exhibits, person="verifier2")
+    join(t, lot.session, "insider", "verifier")
+    with refused(t, "verifier_of_unit"):
+        t.arrive(lot.session, *lot.exhibits, person="insider")
+    with refused(t, "role_needed"):
+        t.arrive(lot.session, *lot.exhibits, person="witness1")
+    join(t, lot.session, "verifier2", "verifier")
+    t.arrive(lot.session, *lot.exhibits, person="verifier2")
+
+
+@modest
+@given(st.data())
+def test_i27_staged_is_burnt_plus_withdrawn_by_number(data):
+    """Whatever part is staged, arrives and is withdrawn, the fire takes exactly what is on site, or nothing."""
+    t = town()
+    lot = t.lot(5, "planned")
+    staged = data.draw(st.lists(st.sampled_from(lot.exhibits), unique=True, min_size=1), "staged")
+    t.stage(lot.session, *staged)
+    t.gather(lot.session)
+    t.open(lot.session)
+    arrived = data.draw(st.lists(st.sampled_from(staged), unique=True), "arrived")
+    withdrawn = data.draw(st.lists(st.sampled_from(staged), unique=True), "withdrawn")
+    scanned = data.draw(st.lists(st.sampled_from(lot.exhibits), unique=True), "scanned")
+    if arrived:
+        t.arrive(lot.session, *arrived)
+    if withdrawn:
+        t.withdraw(lot.session, *t.checks(*withdrawn))
+    on_site = set(arrived) - set(withdrawn)
+    adrift = set(staged) - set(withdrawn) - set(arrived)
+    if adrift or set(scanned) != on_site or not scanned:
+        code = "load_incomplete" if adrift else "load_differs" if set(scanned) != on_site else "nothing_listed"
+        with pytest.raises(CustodyError) as error:
+            t.burn(lot.session, *scanned)
+        assert error.value.code in {code, "nothing_listed"}
+        assert not any(t.state(e).status == "destroyed" for e in lot.exhibits)
+        return
+    t.burn(lot.session, *scanned)
+    burnt = {e for e in lot.exhibits if t.state(e).status == "destroyed"}
+    assert burnt == on_site
+    assert burnt | set(withdrawn) == set(staged)
+    assert {t.state(e).status for e in withdrawn} <= {"held"}
+
+
+def test_i27_a_session_is_larger_than_any_list(monkeypatch):
+    """Orders and batches fill an act each; the session takes them all, and the fire takes the whole load at once."""
+    t = town()
+    lots = [t.lot(3, "ordered") for _ in range(3)]
+    monkeypatch.setattr(exhibit, "LARGEST_ACT", 3)
+    everything = [number for lot in lots for number in lot.exhibits]
+    session = t.plan(*(lot.order for lot in lots))
+    assert t.state(session).exhibits == len(everything)
+    with refused(t, "act_too_large"):
+        t.stage(session, *everything)
+    for lot in lots:
+        t.stage(session, *lot.exhibits)
+    back = everything[4]
+    t.withdraw(session, t.check(back), person="verifier")
+    t.gather(session)
+    t.open(session)
+    load = [number for number in everything if number != back]
+    for at in range(0, len(load), 3):
+        with refused(t, "load_incomplete"):
+            t.burn(session, *load)
+        t.arrive(session, *load[at : at + 3])
+    for part in (load[:-1], [*load, back], load[1:]):
+        with refused(t, "load_differs"):
+            t.burn(session, *part)
+    assert not any(t.state(number).status == "destroyed" for number in everything)
+    t.burn(session, *load)
+    whole = Lot(tuple(everything), {}, "", "", session=session)
+    t.advance(whole, "certified", since="burnt")
+    told = t.state(whole.certificate)
+    assert told.exhibits == len(load) == t.state(session).on_site
+    assert [number for number, _ in burnt_in(t, session)] == load
+    assert {t.state(number).certificate for number in load} == {whole.certificate}
+
+
+def test_i27_what_was_withdrawn_does_not_slip_back_into_the_session():
+    """A new order for a withdrawn exhibit needs a new session; the old one neither stages nor misses it."""
+    t = town()
+    lot = ready(t, 2)
+    back = lot.exhibits[0]
+    t.withdraw(lot.session, t.check(back))
+    t.issue(back)
+    with refused(t, "not_in_session"):
+        t.stage(lot.session, back)
+    t.burn(lot.session, lot.exhibits[1])
+    assert t.state(back).status == "ordered"
+
+
+def test_i32_what_is_staged_in_one_session_burns_in_no_other():
+    """A load is bound to the session it was staged in."""
+    t = town()
+    lot = t.lot(2, "planned")
+    second = t.plan(lot.order)
+    t.stage(lot.session, lot.exhibits[0])
+    t.stage(second, lot.exhibits[1])
+    t.gather(second, ("witness1", "witness3"))
+    t.open(second)
+    with refused(t, "wrong_state"):
+        t.arrive(second, lot.exhibits[0])
+    t.arrive(second, lot.exhibits[1])
+    with refused(t, "load_differs"):
+        t.burn(second, *lot.exhibits)
+
+
+@modest
+@given(st.booleans(), st.booleans(), st.booleans())
+def test_i33_what_is_withdrawn_is_held_again_after_the_same_checks(on_site, weighed, same):
+    """Seal always; without a weighing it goes nowhere until it is weighed; a difference opens a discrepancy."""
+    t = town()
+    lot = t.lot(1, "open")
+    number = lot.exhibits[0]
+    holder = t.state(number).holder
+    if on_site:
+        t.arrive(lot.session, number)
+    with refused(t, "check_incomplete"):
+        t.withdraw(lot.session, CheckEntry(exhibit=number, weight=t.weight()))
+    seal = lot.seals[number] if same else "X 1"
+    check = CheckEntry(exhibit=number, seal=seal, weight=t.weight() if weighed else None)
+    opened = t.withdraw(lot.session, check).opened
+    state = t.state(number)
+    assert (state.status, state.holder, state.session, state.order) == ("held", holder, "", "")
+    assert bool(opened) == (not same)
+    if same and not weighed:
+        with refused(t, "reweigh_needed"):
+            t.dispatch("clerk", "clerk2", "storage", number)
+        with refused(t, "reweigh_needed"):
+            t.issue(number)
+        t.measure("clerk", t.check(number))
+    if same:
+        t.dispatch("clerk", "clerk2", "storage", number)
+
+
+def test_i33_whoever_is_there_may_withdraw_and_nobody_else():
+    """Any attendee and the staging verifier may; someone who left or never came may not."""
+    t = town()
+    lot = t.lot(3, "staged")
+    with refused(t, "not_present"):
+        t.withdraw(lot.session, t.check(lot.exhibits[0]))
+    t.withdraw(lot.session, t.check(lot.exhibits[0]), person="verifier")
+    t.gather(lot.session)
+    for person, each in (("prosecutor", lot.exhibits[1]), ("witness2", lot.exhibits[2])):
+        t.withdraw(lot.session, t.check(each), person=person)
