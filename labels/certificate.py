@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from labels import law, reissued, signoff
 from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
-from labels.layout import MUTED, Frame, Sheet
+from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import Certificate, Lang, MediaLine, OrderLine
 from labels.pdfa import Meta, to_pdfa
@@ -227,32 +227,18 @@ def _session(sheet: Sheet, certificate: Certificate) -> None:
 
 
 def _transport(sheet: Sheet, certificate: Certificate) -> None:
-    voice, say = sheet.voice, sheet.voice.say
+    known, say, load = sheet.voice.known, sheet.voice.say, certificate.transport
     sheet.heading(say("cert.h5"))
-    columns = [
-        Column(say("cert.store"), 110),
-        Column(say("cert.vehicle"), 74),
-        Column(say("cert.escorts"), 130),
-        Column(say("cert.departed"), 60),
-        Column(say("cert.arrived"), 60),
-        Column(say("cert.load_seal"), 68),
-    ]
-    rows = [
-        Row(
-            (
-                voice.known(leg.store),
-                voice.known(leg.vehicle),
-                tuple(voice.party(person) for person in leg.escorts) or voice.unknown,
-                voice.short(leg.departed_at),
-                voice.short(leg.arrived_at),
-                voice.known(leg.load_seal),
-            )
-        )
-        for leg in certificate.transports
-    ]
-    table(sheet, columns, rows)
-    if not rows:
-        sheet.text(voice.unknown, tone=MUTED)
+    sheet.facts(
+        [
+            (say("cert.store"), known(", ".join(load.stores))),
+            (say("cert.vehicle"), known(load.vehicle)),
+            (say("cert.escorts"), known(load.escort)),
+            (say("cert.departed"), known(load.departure)),
+            (say("cert.arrived"), known(load.arrival)),
+            (say("cert.load_seal"), known(load.load_seal)),
+        ]
+    )
 
 
 def _course(sheet: Sheet, certificate: Certificate) -> None:
@@ -267,9 +253,7 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
             *([(say("cert.unsigned"), voice.parties(course.unsigned))] if course.unsigned else []),
             (say("cert.tests"), voice.known(course.tests)),
             (say("cert.ignited"), voice.moment(course.ignited_at)),
-            (say("cert.burnt"), voice.moment(course.burnt_at)),
-            (say("cert.cold"), course.cooling or voice.moment(course.cold_at)),
-            (say("cert.supervised"), voice.parties(course.supervised_by)),
+            (say("cert.cold"), voice.known(course.cooling)),
             (say("cert.notes"), voice.known(course.notes)),
         ]
     )
@@ -291,15 +275,13 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
 def _residue(sheet: Sheet, certificate: Certificate) -> None:
     voice, say, residue = sheet.voice, sheet.voice.say, certificate.residue
     stated = {True: "cert.nonretrievable_yes", False: "cert.nonretrievable_no"}
-    volume = residue.volume_litres
     verdict = voice.unknown if residue.non_retrievable is None else say(stated[residue.non_retrievable])
     if residue.stated_by:
         verdict += " " + say("cert.declared_by", who=residue.stated_by)
     sheet.heading(say("cert.h9"))
     sheet.facts(
         [
-            (say("cert.ash_mass"), voice.mass(residue.mass_ug)),
-            (say("cert.ash_volume"), voice.unknown if volume is None else say("cert.litres", count=volume)),
+            (say("cert.ashes"), voice.known(residue.amount)),
             (say("cert.ash_look"), voice.known(residue.appearance)),
             (say("cert.ash_test"), voice.known(residue.test)),
             (say("cert.ash_place"), voice.known(residue.disposal_place)),

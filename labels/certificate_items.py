@@ -93,7 +93,7 @@ def _item_rows(voice: Voice, burnt: Sequence[BurntLine]) -> Iterator[Row | Band]
 
 def _shared(line: BurntLine) -> tuple[object, ...]:
     return (
-        *(line.substance, line.confirmed, line.case_number, line.record_number, line.prosecution_number),
+        *(line.substance, line.confirmed, line.case_number, line.record_number, line.prosecution),
         *(line.seizing_agency, line.seized_on, line.seized_place, line.lab_report, line.order),
     )
 
@@ -109,7 +109,7 @@ def _band(voice: Voice, line: BurntLine) -> Band:
             substance=named,
             case=known(line.case_number),
             record=known(line.record_number),
-            prosecution=known(line.prosecution_number),
+            prosecution=known(line.prosecution),
         ),
         voice.say(
             "cert.band_detail",
@@ -176,14 +176,11 @@ def _seals(voice: Voice, line: BurntLine) -> Cell:
 
 
 def _sample(voice: Voice, line: BurntLine) -> Cell:
-    say, unknown = voice.say, voice.say("doc.unknown_short")
-    sample = voice.number(line.sample) if line.sample else say("cert.no_sample", unknown=unknown)
-    place = f"{line.sample_place} · " if line.sample and line.sample_place else ""
-    if line.test_result is None:
-        return (sample, quiet(place + say("cert.no_test", unknown=unknown)))
-    result = voice.code("test", line.test_result)
-    tested = place + say("cert.test", kit=line.test_kit, result=result).replace("  ", " ")
-    return (sample, alert(tested) if line.test_result != "positive" else quiet(tested))
+    """Which exhibits are kept back and where; else that the order says why none is, or that nothing is on record."""
+    if line.samples:
+        return (", ".join(map(voice.number, line.samples)), quiet(line.samples_place))
+    waived = voice.say("cert.sample_waived")
+    return (quiet(waived if line.samples_waived else voice.say("doc.unknown_short")),)
 
 
 def totals_section(sheet: Sheet, certificate: Certificate) -> None:

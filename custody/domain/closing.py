@@ -23,7 +23,11 @@ from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, World, get, in_words
 
 ANSWERED = ("residue", "incidents")
-TEXTS = (*ANSWERED, "environment_opinion", "transport", "estimated_value", "temperature", "cooling")
+TEXTS = (
+    *ANSWERED, "environment_opinion", "transport", "estimated_value", "temperature", "cooling",
+    "escort", "departure", "arrival", "load_seal", "fuel", "fire_safety", "site_tests", "ashes", "ashes_test",
+    "ashes_place",
+)  # fmt: skip
 """What the chair says of it in words, of which the first must be: private values, "" for what is left unsaid."""
 
 
@@ -101,8 +105,11 @@ class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The end: ``incidents`` must be answered, "" is refused; say "néant" for none.
 
-    ``transport``: who brought the load from which store to the fire, and how. ``temperature``: how hot it burnt and how
-    that was measured; ``cooling``: until when it was watched, and who looked at the ashes. ``site``: what the session's
+    ``transport``: who brought the load from which store to the fire, and how; ``escort``, ``departure``, ``arrival``,
+    ``load_seal``: who went with it, when, and under which seal. ``fuel``, ``fire_safety``, ``temperature``: what burnt
+    it, who stood by, how hot and how that was measured; ``site_tests``: what was tested on the spot, with which kit
+    and result. ``cooling``: until when it was watched, and who looked at the ashes; ``ashes``, ``ashes_test``,
+    ``ashes_place``: how much was left, whether anything was found in it, where it went. ``site``: what the session's
     device showed to those who sign without network, None for a session that is closed before the service.
     """
 
@@ -116,6 +123,16 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     estimated_value: str = ""
     temperature: str = ""
     cooling: str = ""
+    escort: str = ""
+    departure: str = ""
+    arrival: str = ""
+    load_seal: str = ""
+    fuel: str = ""
+    fire_safety: str = ""
+    site_tests: str = ""
+    ashes: str = ""
+    ashes_test: str = ""
+    ashes_place: str = ""
     site: Shown | None = None
 
 

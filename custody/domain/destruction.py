@@ -26,9 +26,9 @@ from custody.domain.order import Order
 from custody.domain.quorum import require_chair, require_quorum
 from custody.domain.rulepack import Notice, Pack, unmet
 from custody.domain.session import ABORTED, OPEN, PLANNED, Session
-from custody.domain.text import required
+from custody.domain.text import clean, required
 from custody.domain.times import MIDNIGHT, day, days_between
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 
@@ -124,12 +124,14 @@ class SessionAborted(Event, frozen=True):
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Plan a session; the author chairs it."""
+    """Plan a session; the author chairs it. ``commune`` and ``position`` say where the site lies, in words."""
 
     orders: tuple[str, ...]
     method: Method
     planned_for: str
     site: str
+    commune: str = ""
+    position: str = ""
 
 
 class OpenSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -169,7 +171,9 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
         method=command.method, planned_for=planned_for, pack=pack.id, digest=pack.digest,
         synthetic=any(e.synthetic for e in states),
     )  # fmt: skip
-    decision.add(session, event, Private("site", required(command.site, "site"), session))
+    texts = {"commune": clean(command.commune, "commune"), "position": clean(command.position, "position")}
+    site = Private("site", required(command.site, "site"), session)
+    decision.add(session, event, site, *in_words(session, **texts))
     return decision
 
 

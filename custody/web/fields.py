@@ -4,7 +4,26 @@ from collections.abc import Mapping
 
 from custody.web.i18n import N_, gettext
 
+STATED: Mapping[str, str] = {
+    "escort": N_("Escort"),
+    "departure": N_("Departure of the load"),
+    "arrival": N_("Arrival of the load"),
+    "load_seal": N_("Seal of the load"),
+    "fuel": N_("Fuel"),
+    "fire_safety": N_("Fire safety"),
+    "site_tests": N_("Tests on the site: kit and result"),
+    "ashes": N_("Amount of ashes"),
+    "ashes_test": N_("Test of the ashes for residue"),
+    "ashes_place": N_("Where the ashes went"),
+}
+"""What a chair may state at the closing besides the questions that must be answered; the certificate prints it."""
+
+WHERE: Mapping[str, str] = {"commune": N_("Commune"), "position": N_("Position (latitude, longitude)")}
+"""Where the site of a session lies."""
+
 FIELDS: Mapping[str, str] = {
+    **STATED,
+    **WHERE,
     "about": N_("Exhibits, orders or sessions, one number a line"),
     "amount": N_("Number of units"),
     "any_incident": N_("Was there any unusual or suspicious event?"),

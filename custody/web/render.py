@@ -15,7 +15,7 @@ from markupsafe import Markup
 from custody.service.enrolled import opens
 from custody.settings import Settings
 from custody.web import i18n, kinds, law, links, menu, messages, spelled, terms, words
-from custody.web.fields import field
+from custody.web.fields import STATED, WHERE, field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
 from labels.phrases import spoken
@@ -88,6 +88,8 @@ def _filters(settings: Settings) -> dict[str, Callable[..., Any]]:
 def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any]:
     return {
         "address": links.address,
+        "closing_words": STATED,
+        "site_words": WHERE,
         "can": opens,
         "count": words.count,
         "events": words.events,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from custody.web.fields import STATED
 from custody.web.i18n import N_
 
 SITE: Mapping[str, str] = {
@@ -57,6 +58,8 @@ SITE: Mapping[str, str] = {
     "site_none": N_("None"),
     "site_transport": N_("Who brought the load, and how"),
     "site_environment_opinion": N_("Opinion of the environment officer"),
+    "site_more": N_("More for the certificate: transport, fire, ashes"),
+    **{f"site_{name}": words for name, words in STATED.items()},
     "site_temperature": N_("Temperature of the fire"),
     "site_temperature_hint": N_("How hot, and measured with what; or that nobody measured it."),
     "site_cooling": N_("Cooling and look at the ashes"),

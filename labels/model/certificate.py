@@ -21,7 +21,6 @@ from labels.model.common import (
 from labels.model.history import CorrectionLine
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
-TestResult = Literal["positive", "negative", "inconclusive"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,8 @@ class BurntLine:
     substance: str
     case_number: str = ""
     record_number: str = ""
-    prosecution_number: str = ""
+    prosecution: str = ""
+    """The prosecution that leads the case."""
     seizing_agency: str = ""
     seized_on: datetime | date | None = None
     seized_place: str = ""
@@ -79,10 +79,11 @@ class BurntLine:
     seal_in: str = ""
     seal_out: str = ""
     seal_state: SealState = "intact"
-    sample: str = ""
-    sample_place: str = ""
-    test_kit: str = ""
-    test_result: TestResult | None = None
+    samples: tuple[str, ...] = ()
+    """Exhibits kept back for the case, by their numbers, and in ``samples_place`` where they lay at the issue."""
+    samples_place: str = ""
+    samples_waived: bool = False
+    """Whether the order says why none is kept."""
     order: str = ""
     observation: str = ""
     staged_by: str = ""
@@ -101,14 +102,14 @@ class WithdrawnLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransportLine:
-    """A transport to the site of the fire, by vehicle, with its escort."""
+class Transport:
+    """How the load came to the fire: from which stores, and the rest in the words of who closed the session."""
 
-    store: str
+    stores: tuple[str, ...] = ()
     vehicle: str = ""
-    escorts: tuple[Party, ...] = ()
-    departed_at: datetime | None = None
-    arrived_at: datetime | None = None
+    escort: str = ""
+    departure: str = ""
+    arrival: str = ""
     load_seal: str = ""
 
 
@@ -125,11 +126,8 @@ class Course:
     """Who watched it and refuses to sign."""
     tests: str = ""
     ignited_at: datetime | None = None
-    burnt_at: datetime | None = None
-    cold_at: datetime | None = None
     cooling: str = ""
     """Until when the fire was watched and who looked at the ashes, in words."""
-    supervised_by: tuple[Party, ...] = ()
     notes: str = ""
 
 
@@ -137,8 +135,8 @@ class Course:
 class Residue:
     """The ashes. ``non_retrievable``: True stated so, False stated not so, None not stated."""
 
-    mass_ug: int | None = None
-    volume_litres: int | None = None
+    amount: str = ""
+    """Mass or volume, in words."""
     appearance: str = ""
     test: str = ""
     disposal_place: str = ""
@@ -290,7 +288,7 @@ class Certificate:
     temperature: str = ""
     fire_safety: str = ""
     environment_opinion: str = ""
-    transports: tuple[TransportLine, ...] = ()
+    transport: Transport = field(default_factory=Transport)
     withdrawn: tuple[WithdrawnLine, ...] = ()
     value: ValueEstimate | None = None
     course: Course = field(default_factory=Course)

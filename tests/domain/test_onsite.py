@@ -21,14 +21,17 @@ SHOWN = Shown(
 CLOSING = CloseSession(
     session="DS1", residue=" Cendres ", incidents="Néant", any_incident=False, non_retrievable=True,
     environment_opinion="Favorable", transport="Camion", estimated_value="1 F", temperature="900 °C", cooling="18 h",
-    site=SHOWN,
+    escort="Deux agents", departure="7 h", arrival="8 h", load_seal="P 1", fuel="Bois", fire_safety="Pompiers",
+    site_tests="Aucun", ashes="30 kg", ashes_test="Négatif", ashes_place="Fosse", site=SHOWN,
 )  # fmt: skip
 CLOSED = {
     "session": "DS1", "any_incident": False, "non_retrievable": True, "burnt": ["EV1", "EV2"],
     "withdrawn": ["EV3", "EV4"], "present": [("PE1", "chair"), ("PE2", "witness")], "left": ["PE1", "PE2"],
     "ignited_at": "2016-11-04T10:00:00Z", "residue": "Cendres", "incidents": "Néant",
     "environment_opinion": "Favorable", "transport": "Camion", "estimated_value": "1 F", "temperature": "900 °C",
-    "cooling": "18 h",
+    "cooling": "18 h", "escort": "Deux agents", "departure": "7 h", "arrival": "8 h", "load_seal": "P 1",
+    "fuel": "Bois", "fire_safety": "Pompiers", "site_tests": "Aucun", "ashes": "30 kg", "ashes_test": "Négatif",
+    "ashes_place": "Fosse",
 }  # fmt: skip
 SIGNED = {
     "session": "DS1", "person": "PE9", "decision": "attested", "way": "device", "words": "", "assertion": None,

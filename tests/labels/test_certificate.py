@@ -307,8 +307,8 @@ def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
     pdf = certificate.render(marker.fill(small), statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
-    # A will prints only what belongs to its kind, a line known by mass alone no unit, one without a test no kit.
-    assert lost <= {"Will.paper_slip", "Will.reason", "Will.vouched_by", "BurntLine.unit", "BurntLine.test_kit"}
+    # A will prints only what belongs to its kind, a line known by mass alone no unit.
+    assert lost <= {"Will.paper_slip", "Will.reason", "Will.vouched_by", "BurntLine.unit"}
     assert paper.escaping(pdf) == []
 
 
@@ -316,7 +316,7 @@ def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
     """Nothing is cut: the last word of a very long reservation is on the paper."""
     long = "réserve " * 4000 + "FIN"
     attendees = (replace(fire.attendees[0], reservations=long),)
-    line = replace(fire.burnt[0], observation="obs " * 3000 + "TERME", sample_place="x" * 3000 + " BOUT")
+    line = replace(fire.burnt[0], observation="obs " * 3000 + "TERME", samples_place="x" * 3000 + " BOUT")
     given = replace(fire, attendees=attendees, burnt=(line,), withdrawn=())
     pdf = certificate.render(given, statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)

@@ -228,24 +228,29 @@ class _Life:
             closing = discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT)
             self.office.act(self.company.people["inspector"], closing)
 
-    def burn(self, lot: Lot) -> str:
+    def burn(self, lot: Lot, kept: tuple[str, ...] = (), nth: int = 0) -> str:
+        """Order it, burn the first two and certify; ``kept`` are samples, ``nth`` says which witnesses come."""
         act, team = self.office.act, self.team
         ordered = order.IssueOrder(
-            number="REQ-1", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT, sample_waiver=TEXT
-        )
+            number=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
+            sample_waiver="" if kept else TEXT, samples=kept,
+        )  # fmt: skip
         number = act(team.prosecutor, ordered).first("RE")
         day = self.now.at[:10]
-        plan = destruction.Plan(orders=(number,), method="incinerator", planned_for=day, site=TEXT)
+        plan = destruction.Plan(
+            orders=(number,), method="incinerator", planned_for=day, site=TEXT, commune=TEXT, position=TEXT
+        )
         session = act(team.chair, plan).first("DS")
         act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
-        people = list(attend(self.office, team, session, self.now, 0))
+        people = list(attend(self.office, team, session, self.now, nth))
         act(team.chair, destruction.OpenSession(session=session))
         act(team.verifier, burning.Arrive(session=session, exhibits=lot.exhibits))
-        act(team.verifier, burning.Withdraw(session=session, checks=lot.part(2).checks(weighed=True), reason=TEXT))
+        if out := lot.part(2).checks(weighed=True):
+            act(team.verifier, burning.Withdraw(session=session, checks=out, reason=TEXT))
         act(team.chair, burning.Burn(session=session, exhibits=lot.exhibits[:2]))
         closed = closing.CloseSession(
             session=session, residue=TEXT, incidents=TEXT, any_incident=True, non_retrievable=False,
-            environment_opinion=TEXT, estimated_value=TEXT,
+            **dict.fromkeys(set(closing.TEXTS) - set(closing.ANSWERED), TEXT),
         )  # fmt: skip
         act(team.chair, closed)
         for person in people[:-1]:

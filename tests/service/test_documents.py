@@ -1,5 +1,6 @@
 """Papers made from the log: whatever people typed, and with proofs that anyone can check."""
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -11,6 +12,8 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
+from custody.commands.story.lots import seize
+from custody.domain import receipt, transfer
 from custody.domain.certificate import Certificate
 from custody.domain.errors import NotFound, RuleBroken, Tampered
 from custody.domain.exhibit import Exhibit
@@ -266,6 +269,45 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     assert filled.unusual.declared_at == filled.ended_at == datetime.fromisoformat(session.closed_at)
     assert [a.will.kind for a in filled.attendees if a.will].count("refused") == 1
     assert filled.residue.non_retrievable is False
+
+
+UNFILLED = {
+    "Certificate.version": "the first", "Certificate.method_text": "of another method", "Certificate.copies": "printed",
+    "Certificate.synthetic_note": "of a replay", "Certificate.derogations": "none", "Certificate.value": "no sum",
+    "Certificate.replaces": "the first", "Certificate.superseded": "the last", "Certificate.media": "no photograph",
+}  # fmt: skip
+"""What the ordeal's certificate has nothing of, and why."""
+
+
+def test_i34_no_field_of_the_certificate_waits_for_an_act_that_nobody_can_record(services, ordeal):
+    """Whatever the paper prints of a session was said in some act: here all of it was, and all of it stands."""
+    filled = certificate.certificate_paper(services, ordeal.certificate).certificate
+    parts = [filled, filled.site, filled.transport, filled.course, filled.residue, filled.unusual]
+    empty = {
+        f"{type(part).__name__}.{field.name}"
+        for part in parts for field in dataclasses.fields(part)
+        if getattr(part, field.name) in ("", (), None)
+    }  # fmt: skip
+    assert empty <= set(UNFILLED), empty
+
+
+def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(services, ordeal):
+    """Of what burnt the laboratory keeps a package: its number and where stand beside the line; else the waiver."""
+    life = ordeal.life
+    lot = seize(life.office, [replace(life.goods(2, "S"), number="PV 3/2016")])[0]
+    life.receive(lot)
+    kept = lot.part(1, 2)
+    analyst = life.company.people["analyst"]
+    sent = transfer.Dispatch(to=analyst, purpose="laboratory", exhibits=kept.exhibits, due="2099-01-01")
+    number = life.office.act(life.team.clerk, sent).first("TR")
+    life.office.act(analyst, receipt.Receive(transfer=number, checks=kept.checks()))
+    number = life.burn(lot.part(0, 1), kept.exhibits, 1)
+    line = certificate.certificate_paper(services, number).certificate.burnt[0]
+    assert (line.samples, line.samples_waived) == (kept.exhibits, False)
+    assert line.samples_place
+    assert line.samples_place in text_of(documents.certificate_pdf(services, number))
+    waived = certificate.certificate_paper(services, ordeal.certificate).certificate.burnt[0]
+    assert (waived.samples, waived.samples_waived) == ((), True)
 
 
 def test_a_changed_record_gives_no_certificate(services, ordeal, monkeypatch):

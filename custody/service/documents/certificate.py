@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -145,14 +146,18 @@ class _Form:
         self._cases = asof.states(desk.connection, Case, {e.case for e in states}, then)
         self._seizures = asof.states(desk.connection, Seizure, {e.seizure for e in states}, then)
         self._orders = desk.states(Order, session.orders)
+        kept = {number for order in self._orders.values() for number in order.samples}
+        kept = {number for order in self._orders.values() for number in order.samples}
+        self._samples = asof.states(desk.connection, Exhibit, kept, then)
         self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
         desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})
+        desk.names({n for kept in self._samples.values() for n in (kept.place, kept.agency)})
+        desk.names(case.prosecution for case in self._cases.values())
         desk.fetch(s.declared for s in self._seizures.values())
 
     def filled(self) -> model.Certificate:
         """Every group of fields that this path knows."""
         desk, session, now = self._desk, self._session, clock.text(clock.now().wall_ms)
-        site = desk.said(session.planned, "site")
         chair = desk.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed
         return model.Certificate(
@@ -165,12 +170,13 @@ class _Form:
             unmet=law.unmet_lines(desk, self._acts(), self._state.derogations),
             attendees=tuple(self._attendee(a) for a in session.attendance),
             quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
-            started_at=self._when(OPENINGS),
-            ended_at=self._closed_at(), site=model.Place(name=site) if site else None,
-            method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
+            started_at=self._when(OPENINGS), ended_at=self._closed_at(), site=self._site(),
+            method=METHODS.get(session.method),
+            environment_opinion=desk.said(closing, "environment_opinion"),
+            fire_safety=desk.said(closing, "fire_safety"), fuel=desk.said(closing, "fuel"),
             temperature=desk.said(closing, "temperature"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
-            transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
+            transport=self._transport(), course=self._course(), residue=self._residue(chair.name), media=self._media(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
         )  # fmt: skip
 
@@ -191,11 +197,39 @@ class _Form:
         """The acts that led to the fire: those of the orders, and those of the session."""
         return [line for order in self._session.orders for line in self._desk.history(order)] + self._chain
 
-    def _transports(self) -> tuple[model.TransportLine, ...]:
+    def _site(self) -> model.Place | None:
+        site, commune, gps = (self._desk.said(self._session.planned, name) for name in ("site", "commune", "position"))
+        return model.Place(name=site, commune=commune, gps=gps) if site else None
+
+    def _transport(self) -> model.Transport:
         """How the load came to the fire, as it was said when the session was closed."""
-        said = self._desk.said(self._session.closed, "transport")
+        desk, closing = self._desk, self._session.closed
         stores = dict.fromkeys(e.agency for e in self._exhibits.values())
-        return tuple(model.TransportLine(store=self._desk.name(store), vehicle=said) for store in stores if said)
+        said = {name: desk.said(closing, name) for name in ("escort", "departure", "arrival", "load_seal")}
+        return model.Transport(
+            stores=tuple(map(desk.name, stores)), vehicle=desk.said(closing, "transport"), **said
+        )  # fmt: skip
+
+    def _media(self) -> tuple[model.MediaLine, ...]:
+        """The photographs kept with the session's acts: papers signed by hand or thumb, and what else was shown."""
+        self._desk.fetch(line.seq for line in self._chain)
+        title = words.sentence("photo", self._desk.lang)
+        return tuple(
+            model.MediaLine(title=title, sha256=digest, at=claimed(line.header))
+            for line in self._chain for digest in self._desk.photos(line.seq)
+        )  # fmt: skip
+
+    def _kept(self, exhibit: Exhibit) -> dict[str, Any]:
+        """The samples that the exhibit's order keeps back of its case, and where they lay at the issue (I26)."""
+        desk, order = self._desk, self._orders.get(exhibit.order)
+        if order is None:
+            return {}
+        found = {number: self._samples[number] for number in order.samples if number in self._samples}
+        kept = {number: one for number, one in found.items() if one.case == exhibit.case}
+        places = dict.fromkeys(desk.name(one.place) or desk.name(one.agency) for one in kept.values())
+        return {
+            "samples": tuple(kept), "samples_place": ", ".join(places), "samples_waived": order.sample_waived,
+        }  # fmt: skip
 
     def _line(self, number: str, exhibit: Exhibit) -> model.BurntLine:
         desk, seizure = self._desk, self._seizures[exhibit.seizure]
@@ -205,6 +239,7 @@ class _Form:
         return model.BurntLine(
             number=number, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
+            prosecution=desk.name(self._cases[exhibit.case].prosecution),
             store_entry=words.sentence("piece", desk.lang, number=exhibit.number),
             seizing_agency=desk.name(seizure.agency), seized_on=moment(seizure.seized_at),
             seized_place=desk.last_said(seizure, "place", seizure.declared),
@@ -219,6 +254,7 @@ class _Form:
             verdict=_verdict(exhibit),
             seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
             synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit), observation=self._corrected.get(number, ""),
+            **self._kept(exhibit),
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:
@@ -324,7 +360,7 @@ class _Form:
             load_opened_at=self._when((LoadArrived,)), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", desk.lang),
             ignited_at=self._when(FIRES),
-            cooling=desk.said(session.closed, "cooling"),
+            cooling=desk.said(session.closed, "cooling"), tests=desk.said(session.closed, "site_tests"),
             notes="\n".join(t for t in (self._times(), self._doubted(), self._value()) if t),
         )  # fmt: skip
 
@@ -347,8 +383,10 @@ class _Form:
         return words.sentence("value", self._desk.lang, text=text) if text and estimate(text) is None else ""
 
     def _residue(self, chair: str) -> model.Residue:
+        said, closing = self._desk.said, self._session.closed
         return model.Residue(
-            appearance=self._desk.said(self._session.closed, "residue"),
+            amount=said(closing, "ashes"), appearance=said(closing, "residue"), test=said(closing, "ashes_test"),
+            disposal_place=said(closing, "ashes_place"),
             non_retrievable=self._session.non_retrievable, stated_by=chair,
         )  # fmt: skip
 

@@ -29,6 +29,8 @@ class PlanForm(KeyedForm):
     method: str = "incinerator"
     planned_for: str = ""
     site: str = ""
+    commune: str = ""
+    position: str = ""
 
 
 @get("/sessions/new", opt={"permission": "session.plan/1"})
@@ -46,6 +48,8 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
         "method": data.method,
         "planned_for": data.planned_for,
         "site": data.site,
+        "commune": data.commune,
+        "position": data.position,
     }
     try:
         if not asked["orders"]:

@@ -30,6 +30,7 @@ from custody.web import forms, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.fields import STATED
 from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -63,6 +64,16 @@ class SessionForm(KeyedForm):
     estimated_value: str = ""
     temperature: str = ""
     cooling: str = ""
+    escort: str = ""
+    departure: str = ""
+    arrival: str = ""
+    load_seal: str = ""
+    fuel: str = ""
+    fire_safety: str = ""
+    site_tests: str = ""
+    ashes: str = ""
+    ashes_test: str = ""
+    ashes_place: str = ""
     at: str = ""
     attested: str = ""
     reservations: str = ""
@@ -131,6 +142,7 @@ async def close(request: Web, number: FromPath[str], data: URLEncodedBody[Sessio
             estimated_value=data.estimated_value,
             temperature=data.temperature,
             cooling=data.cooling,
+            **{name: getattr(data, name) for name in STATED},
         )
     except BadInput as error:
         return await _again(here, number, data, error)

@@ -5,6 +5,7 @@ The command line says the same of the same steps (``commands/proofs.py``).
 
 from collections.abc import Mapping
 
+from custody.web.fields import STATED, WHERE
 from custody.web.i18n import N_
 
 TITLES: Mapping[str, str] = {
@@ -249,6 +250,8 @@ FIELDS: Mapping[str, str] = {
     "transport": N_("Transport to the fire"),
     "temperature": N_("Temperature of the fire"),
     "cooling": N_("Cooling and look at the ashes"),
+    **STATED,
+    **WHERE,
     "about": N_("What was searched for"),
     "to": N_("Given to"),
     "maker": N_("Maker and model"),

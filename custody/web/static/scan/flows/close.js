@@ -1,10 +1,24 @@
 /** The end of a session on its site: every question is answered, and what is answered is what people sign. */
-import { choice, prose } from "../dom.js";
+import { choice, el, prose } from "../dom.js";
 import { say } from "../words.js";
 import { attending, course, done } from "./site.js";
 import { shown } from "./standing.js";
 
+/** What may be stated besides; the certificate prints it. */
+export const MORE = [
+  "escort",
+  "departure",
+  "arrival",
+  "load_seal",
+  "fuel",
+  "fire_safety",
+  "site_tests",
+  "ashes",
+  "ashes_test",
+  "ashes_place",
+];
 const UNSAID = {
+  ...Object.fromEntries(MORE.map((name) => [name, ""])),
   temperature: "",
   cooling: "",
   residue: "",
@@ -45,6 +59,7 @@ export function close(desk, now, said = { ...UNSAID }) {
       incidents,
       words("transport"),
       words("environment_opinion"),
+      el("details", {}, el("summary", {}, say("site_more")), MORE.map((name) => words(name))),
     ],
   });
 }

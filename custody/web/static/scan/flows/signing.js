@@ -3,6 +3,7 @@ import { base64url, random } from "../bytes.js";
 import { choice, el, facts, prose } from "../dom.js";
 import { figure, moment, refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
+import { MORE } from "./close.js";
 import { signed } from "./sign.js";
 import { course } from "./site.js";
 import { answered, challenge, closing, committed, maySign, standing } from "./standing.js";
@@ -47,6 +48,7 @@ function stated(closed) {
     [say("site_gone"), say(non_retrievable ? "site_yes" : "site_no")],
     [say("site_transport"), transport],
     [say("site_environment_opinion"), environment_opinion || say("site_not_stated")],
+    ...MORE.filter((name) => closed[name]).map((name) => [say(`site_${name}`), closed[name]]),
   ]);
 }
 
