@@ -209,15 +209,13 @@ def _commission(sheet: Sheet, certificate: Certificate) -> None:
 
 def _session(sheet: Sheet, certificate: Certificate) -> None:
     voice, say = sheet.voice, sheet.voice.say
-    method = voice.code("method", certificate.method or "")
-    described = f"{method} ({certificate.method_text})" if certificate.method_text else method
     sheet.heading(say("cert.h4"))
     sheet.facts(
         [
             (say("cert.start"), voice.moment(certificate.started_at)),
             (say("cert.end"), voice.moment(certificate.ended_at)),
             (say("cert.site"), voice.place(certificate.site)),
-            (say("cert.method"), described),
+            (say("cert.method"), voice.code("method", certificate.method or "")),
             (say("cert.fuel"), voice.known(certificate.fuel)),
             (say("cert.temperature"), voice.known(certificate.temperature)),
             (say("cert.safety"), voice.known(certificate.fire_safety)),

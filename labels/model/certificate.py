@@ -283,7 +283,6 @@ class Certificate:
     ended_at: datetime | None = None
     site: Place | None = None
     method: Method | None = None
-    method_text: str = ""
     fuel: str = ""
     temperature: str = ""
     fire_safety: str = ""
