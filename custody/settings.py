@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from custody.domain.errors import BadInput
+from custody.domain.zone import zone as zone_named
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class Settings:
     language: str = ""
     """``fr`` or ``en``: the language of the command line where it is not that of the locale."""
     zone: str = "Africa/Bamako"
-    """IANA zone in which times are shown to people; what is recorded is always UTC."""
+    """IANA zone of times for whoever has none of their own: of an agency in a country without a pack, of a stranger."""
     alarms: str = ""
     """Path of the file that says who hears of alarms, and how; without it they stand on the pages only."""
     policy: str = ""
@@ -235,8 +235,8 @@ def _check_database(url: str) -> None:
 
 def _check_zone(zone: str) -> None:
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+        zone_named(zone)
+    except BadInput as error:
         raise BadInput("setting_bad", name="CUSTODY_ZONE", value=zone) from error
 
 

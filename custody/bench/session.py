@@ -188,6 +188,7 @@ class _Papers:
     directory: Directory
     pki: pki.Pki
     address: str = "https://bench.example"
+    zone: str = "Africa/Bamako"
     trust: Trust = field(default=Trust(NOBODY))
 
 

@@ -5,7 +5,8 @@ from typing import ClassVar
 from msgspec import field
 
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.rulepack import HOME, Pack, pack_of, pack_of_country, packs
+from custody.domain.world import World
 
 AGENCY_KINDS = frozenset({
     "drug_office", "police", "gendarmerie", "customs", "peacekeeping", "laboratory", "court", "prosecution",
@@ -37,6 +38,23 @@ class Agency(State, kw_only=True):
         """
         return pack_of(self.pack or HOME, self.pack_digest)
 
+    def land(self) -> Pack | None:
+        """The pack of its country: the one that it follows, where that is one of its country, else the newest."""
+        followed = packs().get(self.pack)
+        return followed if followed and followed.country == self.country else pack_of_country(self.country)
+
+    def zone(self, otherwise: str) -> str:
+        """The IANA zone of its place, as the pack of its country names it; ``otherwise`` where its country has none."""
+        land = self.land()
+        return land.zone if land is not None else otherwise
+
+    def calendar(self) -> str:
+        """The IANA zone whose days it counts for the rules; of a country without a pack, that of the pack it follows.
+
+        A pack that was taken away since is read as the home pack.
+        """
+        return self.zone((packs().get(self.pack) or packs()[HOME]).zone)
+
 
 class AgencyEnrolled(Event, frozen=True):
     """An agency joins; its name is committed to in this event, or in event ``proposed``."""
@@ -62,3 +80,9 @@ class RulesChosen(Event, frozen=True):
         """The agency under its pack."""
         state.pack, state.pack_digest = self.pack, self.digest
         return state
+
+
+def calendar_of(number: str, world: World) -> str:
+    """The IANA zone whose days an agency counts; UTC for one that is not known, as that of the service."""
+    agency = world.find(Agency, number) if number else None
+    return agency.calendar() if agency is not None else "UTC"

@@ -24,6 +24,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.substances import SUBSTANCES
 from custody.domain.tomlfile import Fault, Path
 from custody.domain.world import Decision
+from custody.domain.zone import zone
 
 Outcome = Literal["block", "warn", "derogable"]
 Milestone = Literal["seized", "sealed", "received", "laboratory", "reported", "ordered", "notified", "destroyed"]
@@ -158,23 +159,28 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
 
-    ``state`` (the state's full name, else ``name``), ``motto`` and ``utc`` (hours of civil time ahead of UTC) are for
-    the letterhead of the country's papers.
+    ``zone`` is the IANA name of the place's civil time: of its calendar, its pages and its papers. ``state`` (the
+    state's full name, else ``name``) and ``motto`` are for the letterhead of the country's papers.
     """
 
     id: str
     name: Text
     note: Text
+    zone: Said
     rules: tuple[Rule, ...]
     state: Text | None = None
     motto: str = ""
-    utc: Annotated[int, Meta(ge=-12, le=14)] = 0
     digest: str = ""
 
     @property
     def mark(self) -> str:
         """What an act decided by this pack writes down: identity and digest."""
         return f"{self.id} {self.digest}"
+
+    @property
+    def country(self) -> str:
+        """Its country (ISO 3166 code)."""
+        return re.split("[-/]", self.id)[0]
 
     def find(self, number: str) -> Rule | None:
         """The rule of that id, or None."""
@@ -204,7 +210,7 @@ def packs() -> dict[str, Pack]:
 
 def pack_of_country(country: str) -> Pack | None:
     """The newest pack of a country (ISO 3166 code), or of a part of it; None for a country that has none."""
-    found = [pack for pack in packs().values() if re.split("[-/]", pack.id)[0] == country]
+    found = [pack for pack in packs().values() if pack.country == country]
     return max(found, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
 
 
@@ -269,6 +275,7 @@ def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
     form = PACK_ID.fullmatch(number) if isinstance(number, str) else None
     if form is None and isinstance(number, str) and number:
         yield Fault("pack_id_form", ("id",), {"found": number[: tomlfile.LONGEST]})
+    yield from _placeless(told)
     land, listed = form["land"] if form else "", told.get("rules")
     places = {("rules", n): each for n, each in enumerate(listed)} if isinstance(listed, list) else {}
     yield from _misnamed({path: each["id"] for path, each in places.items() if _has_id(each)}, land)
@@ -277,6 +284,16 @@ def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
         yield from _senseless(rule, path)
     if isinstance(listed, list) and len(rules) == len(places) and not any(_sacred(rule) for rule in rules.values()):
         yield Fault("pack_judicial_missing", (), {})
+
+
+def _placeless(told: dict[str, Any]) -> Iterator[Fault]:
+    """A zone that no clock keeps."""
+    name = told.get("zone")
+    if isinstance(name, str) and name.strip():
+        try:
+            zone(name)
+        except BadInput:
+            yield Fault("pack_zone_unknown", ("zone",), {"found": name[: tomlfile.LONGEST]})
 
 
 def _has_id(rule: Any) -> bool:

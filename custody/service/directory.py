@@ -49,7 +49,15 @@ class Directory:
         agency = found.agency if found else ""
         names = self.names(connection, [person, agency])
         roles = found.roles if found and not found.disabled else ()
-        return Standing(name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles)
+        return Standing(
+            name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles,
+            zone=self.zone(connection, agency, ""),
+        )  # fmt: skip
+
+    def zone(self, connection: Connection, agency: str, otherwise: str) -> str:
+        """The IANA zone in which an agency's times are read; ``otherwise`` where no pack of its country names one."""
+        found = queries.states(connection, Agency, [agency]) if agency else {}
+        return found[agency].zone(otherwise) if found else otherwise
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""

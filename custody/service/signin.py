@@ -38,6 +38,8 @@ class Standing:
     agency: str
     agency_name: str
     roles: tuple[str, ...]
+    zone: str = ""
+    """The IANA zone of the agency's place, "" where no pack of its country names one."""
 
 
 LONGEST_USERNAME = 256
@@ -70,6 +72,8 @@ class SignedIn:
     """What the agency is called, for the head of a page."""
     enrolled: str = ""
     """The enrolled device that a PIN opened it on, "" for a session by password: it does the work of hands only."""
+    zone: str = ""
+    """The IANA zone in which their times are typed and shown, "" for the installation's."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,7 @@ class SignIn:
             lang=found.lang,
             must_change=found.must_change,
             enrolled=found.enrolled,
+            zone=standing.zone,
         )
 
     def owner(self, token: str) -> str:

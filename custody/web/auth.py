@@ -18,7 +18,7 @@ from custody.domain.roles import may
 from custody.service.enrolled import require_password
 from custody.service.signin import SignedIn
 from custody.settings import Settings
-from custody.web import held, i18n, security
+from custody.web import held, i18n, local, security
 from custody.web.permissions import OWN, PUBLIC, SIGNED_IN
 from custody.web.security import (
     BALANCE,
@@ -72,6 +72,7 @@ class Gate(ASGIMiddleware):
         connection: Request[Any, Any, Any] = Request(scope, receive)
         caller = await sync_to_thread(identify, connection)
         i18n.use(caller.lang)
+        local.use(zone_of(connection, caller))
         scope["user"], scope["auth"] = caller.session, caller
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
@@ -173,6 +174,12 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: 
         if error.code == "csrf_missing" and connection.user and connection.auth.before:
             await held.hold(connection, connection.auth.before)
         raise
+
+
+def zone_of(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> str:
+    """The zone to type and show times in: of the place of the caller's agency, else the installation's."""
+    settings: Settings = connection.app.state.services.settings
+    return caller.session.zone if caller.session and caller.session.zone else settings.zone
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

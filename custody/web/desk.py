@@ -3,9 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 from litestar.response import Redirect, Template
 from msgspec import Struct
@@ -22,7 +20,7 @@ from custody.service.reading import reader_of
 from custody.service.signin import SignedIn
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
-from custody.web import corrected
+from custody.web import corrected, local
 from custody.web.auth import Web, services_of
 from custody.web.errors import problem_of
 from custody.web.render import page, see_other
@@ -103,8 +101,8 @@ class Desk:
         return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
 
     def today(self) -> str:
-        """Today's date (YYYY-MM-DD) where the installation is."""
-        return datetime.now(UTC).astimezone(ZoneInfo(self.services.settings.zone)).date().isoformat()
+        """Today's date (YYYY-MM-DD) where the reader's agency is."""
+        return local.today()
 
 
 def desk(request: Web) -> Desk:

@@ -1,14 +1,11 @@
 """Posted forms: repeated fields and files, which a Struct cannot hold; what was chosen, ticked or typed, as values."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from custody.domain.errors import BadInput
-from custody.domain.events import Occurred
 
 
 def text(form: FormMultiDict, name: str) -> str:
@@ -68,26 +65,3 @@ def per_mille(text: str) -> int | None:
     if not value.is_finite() or value != value.to_integral_value():
         raise BadInput("purity_unreadable", text=text[:20])
     return int(value)
-
-
-def from_paper(value: str, zone: str) -> Occurred | None:
-    """The hour that a paper gives, typed as ``from_local`` takes it; None where none was typed: it happens now.
-
-    Raises:
-        BadInput: ``bad_time``.
-    """
-    return Occurred(at=from_local(value, zone, "at"), source="paper", zone=zone) if value.strip() else None
-
-
-def from_local(value: str, zone: str, field: str) -> str:
-    """A time typed as ``YYYY-MM-DDTHH:MM`` in an IANA zone, as RFC 3339 with its offset.
-
-    Raises:
-        BadInput: ``field_empty``, ``bad_time``.
-    """
-    if not value.strip():
-        raise BadInput("field_empty", field=field)
-    try:
-        return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone)).isoformat()
-    except ValueError as error:
-        raise BadInput("bad_time", value=value[:40]) from error

@@ -9,7 +9,7 @@ from custody.domain.times import instant
 from custody.service import printing
 from custody.service.labels import Printed
 from custody.settings import Printer, Settings
-from custody.web import i18n, terms
+from custody.web import i18n, local, terms
 from custody.web.i18n import N_, gettext
 from custody.web.services import Services
 from custody.web.sheets import ScansForm
@@ -162,7 +162,7 @@ def of(one: Printed) -> Label:
         case=f"{one.pv} · {exhibit.number}",
         nature=" · ".join(filter(None, named)),
         gross=mass(weight.gross.ug) if weight else "",
-        seized=format_date(instant(one.seized_at), i18n.current()),
+        seized=format_date(instant(one.seized_at), i18n.current(), zone=local.current()),
         seal=exhibit.seal,
         hazard=warning,
         sign=sign,

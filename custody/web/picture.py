@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
 
 from custody.domain.events import ENROLLED_DEVICE
 from custody.domain.exhibit import GONE
-from custody.domain.times import instant
 from custody.service.exhibits import HistoryLine
-from custody.web import chronicle, kinds, terms
+from custody.web import chronicle, kinds, local, terms
 from custody.web.i18n import gettext
 from custody.web.words import mass, rough
 
@@ -79,9 +77,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     left_out: int
 
 
-def read(lines: Iterable[HistoryLine], names: Mapping[str, str], zone: ZoneInfo) -> Facts:
+def read(lines: Iterable[HistoryLine], names: Mapping[str, str]) -> Facts:
     """The facts of a history; masked measures are not in it."""
-    told = _Telling(names, zone)
+    told = _Telling(names)
     for line in lines:
         if line.type not in PAPERWORK:
             told.tell(line)
@@ -91,8 +89,8 @@ def read(lines: Iterable[HistoryLine], names: Mapping[str, str], zone: ZoneInfo)
 class _Telling:
     """Reads events one after the other, and knows who holds the exhibit and what is in doubt."""
 
-    def __init__(self, names: Mapping[str, str], zone: ZoneInfo) -> None:
-        self._names, self._zone = names, zone
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
         self._lanes: dict[str, Lane] = {}
         self._marks: list[Mark] = []
         self._legs: list[Leg] = []
@@ -114,7 +112,7 @@ class _Telling:
             self._claims.append((here, self._lane(holder, "")))
         self._pass(self._lane(holder, data.get("agency", "")) if passes else self._now(), here)
         self._ended = self._ended or _ends(line)
-        self._marks.append(_mark(line, self._now(), passes, self._zone))
+        self._marks.append(_mark(line, self._now(), passes))
 
     def facts(self) -> Facts:
         """What was told, with the last leg running to its end or until now."""
@@ -159,14 +157,14 @@ def _ends(line: HistoryLine) -> bool:
     return line.type in ENDS or bool(line.data.get("exhausted")) or line.data.get("status") in GONE
 
 
-def _mark(line: HistoryLine, lane: int, passes: bool, zone: ZoneInfo) -> Mark:
+def _mark(line: HistoryLine, lane: int, passes: bool) -> Mark:
     data, at = line.data, line.occurred.at if line.occurred else line.at
     check = data.get("check") or {}
     weight, seal = data.get("weight") or check.get("weight"), data.get("seal") or ""
     opened = data.get("opened") or check.get("opened") or data.get("discrepancy")
     bad = bool(opened and line.type != "exhibit.cleared/1") or line.type in {*chronicle.ALARMS, *LOSSES}
     return Mark(
-        n=line.n, at=at, day=terms.day(instant(at).astimezone(zone).date().isoformat()), lane=lane,
+        n=line.n, at=at, day=terms.day(local.day_of(at)), lane=lane,
         title=kinds.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
         seal=str(seal), bad=bad, declared=line.occurred is not None,
     )  # fmt: skip

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -14,7 +13,7 @@ from markupsafe import Markup
 
 from custody.service.enrolled import opens
 from custody.settings import Settings
-from custody.web import i18n, kinds, law, links, menu, messages, spelled, terms, words
+from custody.web import i18n, kinds, law, links, local, menu, messages, spelled, terms, words
 from custody.web.fields import STATED, WHERE, field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
@@ -64,12 +63,12 @@ def engine(
     )
     install = environment.install_gettext_callables  # type: ignore[attr-defined]  # put there by the i18n extension
     install(i18n.gettext, i18n.ngettext, newstyle=True)
-    environment.filters.update(_filters(settings))
+    environment.filters.update(_filters())
     environment.globals.update(_globals(settings, entries), scan_file=scan_file)
     return JinjaTemplateEngine.from_environment(environment)
 
 
-def _filters(settings: Settings) -> dict[str, Callable[..., Any]]:
+def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "field": field,
         "mass": words.mass,
@@ -81,7 +80,8 @@ def _filters(settings: Settings) -> dict[str, Callable[..., Any]]:
         "state": words.state,
         "quality": words.quality,
         "spoken": spoken,
-        "when": words.when_in(ZoneInfo(settings.zone)),
+        "when": words.when,
+        "day_of": local.day_of,
     }
 
 

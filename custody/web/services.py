@@ -69,6 +69,11 @@ class Services:
         return self.settings.address
 
     @property
+    def zone(self) -> str:
+        """The installation's zone: of whoever has none of their own."""
+        return self.settings.zone
+
+    @property
     def policy(self) -> Policy:
         """Whose cosignatures anchor the log."""
         return self.witnesses.policy

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from custody.domain.roles import Role, holders
 from custody.storage.tombs import Gone
-from custody.web import terms
+from custody.web import local, terms
 from custody.web.fields import field
 from custody.web.i18n import N_, current, gettext, ngettext, words_of
 from labels import identifier as label
@@ -37,6 +36,8 @@ role = words_of(ROLES)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A moment and a day as the log writes them."""
+TYPED = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
+"""A time as a form sends it, of no zone."""
 NUMBER = re.compile(f"[A-Z]{{2}}[{label.ALPHABET}]{{{label.LENGTH - 2}}}")
 """A number's letters and figures: ``FR-sign-chair`` is as long, and the id of a rule."""
 QUALITIES: Mapping[str, str] = {
@@ -182,13 +183,15 @@ def plain(name: str, value: object, about: str = "") -> str:
 
 
 def _text(value: str) -> str:
-    if not (DAY.fullmatch(value) or MOMENT.fullmatch(value)):
-        return grouped(value)
+    """A day, a moment in the reader's time with its zone, a time as it was typed, or what is none of these."""
     try:
-        day = terms.day(value[:10])
+        if MOMENT.fullmatch(value):
+            return _short(datetime.fromisoformat(value))
+        if TYPED.fullmatch(value):
+            return quantity.format_short(datetime.fromisoformat(value).replace(tzinfo=UTC), current(), zone=UTC)
+        return terms.day(value) if DAY.fullmatch(value) else grouped(value)
     except ValueError:  # what was typed is no day, and the sentence says so
         return value
-    return day if DAY.fullmatch(value) else f"{day} {value[11:16]} UTC"
 
 
 def holding(permission: str) -> str:
@@ -203,18 +206,17 @@ WORDS: Mapping[str, Callable[[str], str]] = {
 """Facts of errors that are codes, to the words for them."""
 
 
-def when_in(zone: ZoneInfo) -> Callable[..., Markup]:
-    """The ``when`` filter for an installation's zone."""
+def when(moment: str | datetime | None, *, short: bool = False) -> Markup:
+    """An RFC 3339 moment in the reader's time with its zone; ``short`` for tables. ``datetime`` is exact."""
+    if moment is None:
+        return Markup("–")
+    exact = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    shown = _short(exact) if short else quantity.format_moment(exact, current(), zone=local.current())
+    return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), shown)
 
-    def when(moment: str | datetime | None, *, short: bool = False) -> Markup:
-        """An RFC 3339 moment in local time with its zone; ``short`` for tables. ``datetime`` is exact."""
-        if moment is None:
-            return Markup("–")
-        exact = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        write = quantity.format_short if short else quantity.format_moment
-        shown = write(exact, current(), zone=zone)
-        if short:
-            shown = f"{shown}\N{NO-BREAK SPACE}{quantity.zone_name(exact, zone)}"
-        return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), shown)
 
-    return when
+def _short(moment: datetime) -> str:
+    there = local.current()
+    return (
+        f"{quantity.format_short(moment, current(), zone=there)}\N{NO-BREAK SPACE}{quantity.zone_name(moment, there)}"
+    )

@@ -25,7 +25,7 @@ def file(*rules, number="ZZ/1", judicial=True):
     """The bytes of a pack with these rules, and that of the judicial authority unless it is left out."""
     name = {"fr": "Zélande", "en": "Zealand"}
     kept = [rule("judicial", JUDICIAL)] if judicial else []
-    pack = {"id": number, "name": name, "note": {"fr": "Relu.", "en": "Read."}, "rules": [*kept, *rules]}
+    pack = {"id": number, "name": name, "zone": "UTC", "note": {"fr": "Relu.", "en": "Read."}, "rules": [*kept, *rules]}
     return "".join(f"{key} = {_toml(value)}\n" for key, value in pack.items()).encode()
 
 

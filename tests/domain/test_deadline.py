@@ -31,7 +31,7 @@ def pack(asked: list) -> Pack:
         Rule(id=f"R{i}", article="a", source="s", status="project", outcome="warn", text=BLANK, remedy=BLANK, asks=asks)
         for i, asks in enumerate(asked)
     )
-    return Pack(id="XX/1", name=BLANK, note=BLANK, rules=rules)
+    return Pack(id="XX/1", name=BLANK, note=BLANK, zone="UTC", rules=rules)
 
 
 def exhibit(status: str, *at: str, due: str = "") -> Exhibit:

@@ -33,6 +33,7 @@ class Papers:
     vault: object
     directory: object
     pki: object = None
+    zone: str = "Africa/Bamako"
     policy: object = NOBODY
     trust: object = Trust(NOBODY, ())
 

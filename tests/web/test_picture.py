@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import structs
@@ -14,8 +13,6 @@ from custody.service.exhibits import HistoryLine
 from custody.web import drawing, picture
 from custody.web.picture import CONTESTED, HELD, OFFLINE, TRANSIT
 from tests.web.life import town
-
-UTC = ZoneInfo("UTC")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +38,7 @@ def received(n, holder, **more):
 
 
 def told(*lines):
-    return picture.read(lines, {"PE1": "Un", "PE2": "Deux", "SV1": "Service"}, UTC)
+    return picture.read(lines, {"PE1": "Un", "PE2": "Deux", "SV1": "Service"})
 
 
 def spans(facts):

@@ -111,7 +111,7 @@ def _say(found: _Gathered, number: str, late: Sequence[str], trail: Trail) -> No
 
 def _late(desk: Desk, exhibit: Exhibit) -> list[str]:
     due = day(exhibit.due)
-    if due is None or due >= now().date():
+    if due is None or due >= now().astimezone(desk.zone(exhibit.house)).date():
         return []
     return [words.sentence("overdue", desk.lang, day=format_date(due, desk.lang))]
 

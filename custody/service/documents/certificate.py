@@ -369,7 +369,7 @@ class _Form:
         fire = self._fire()
         if fire is None or fire.header.occurred is None:
             return ""
-        zone = self._desk.letterhead(self._session.chair_agency).zone
+        zone = self._desk.zone(self._session.chair_agency)
         first, last = (format_moment(datetime.fromisoformat(self._chain[i].part.at), self._desk.lang, zone=zone)
                        for i in (0, -1))  # fmt: skip
         source = words.sentence(f"source.{fire.header.occurred.source}", self._desk.lang)

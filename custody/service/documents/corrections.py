@@ -33,7 +33,7 @@ def correction_line(
     assert at is not None
     return model.CorrectionLine(
         at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=_what(one.field, subject[:2], desk.lang),
-        before=_value(desk, one.field, one.before), after=_value(desk, one.field, one.after),
+        before=_value(desk, one, one.before), after=_value(desk, one, one.after),
         by=tuple(desk.name(person) for person in one.people), reason=desk.shown(one.reason), about=about,
     )  # fmt: skip
 
@@ -52,11 +52,14 @@ def mention(exhibit: Exhibit, lang: Lang) -> str:
     return words.sentence("corrected", lang, what=", ".join(what), seqs=seqs)
 
 
-def _value(desk: Desk, field: str, said: Any) -> str:
+def _value(desk: Desk, one: corrections.CorrectionLine, said: Any) -> str:
+    field = one.field
     if isinstance(said, Gone):
         return desk.shown(said)
     if said in (None, "", []):
         return ""
+    if field in TIMES:
+        return format_moment(datetime.fromisoformat(said), desk.lang, zone=desk.zone(desk.agency(one.people[0])))
     if field in SPELLED:
         return SPELLED[field](desk, said)
     return WORDS[desk.lang].get(f"{field}.{said}", str(said))
@@ -70,10 +73,8 @@ def _day(desk: Desk, said: str) -> str:
     return format_date(date.fromisoformat(said), desk.lang)
 
 
-def _moment(desk: Desk, said: str) -> str:
-    return format_moment(datetime.fromisoformat(said), desk.lang)
-
-
+TIMES = frozenset({"seized_at", "occurred"})
+"""Fields that are a moment, told in the time of whoever corrected it."""
 SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "count": lambda desk, said: desk.count(Count(**said)),
     "weight": lambda desk, said: format_mass(said["gross"]["ug"], desk.lang),
@@ -82,7 +83,6 @@ SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "volume": lambda _desk, said: f"{said['text']} {said['unit']}",
     "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
     "adulterants": _substances,
-    **dict.fromkeys(("seized_at", "occurred"), _moment),
     **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda desk, said: format_mass(said, desk.lang)),
     **dict.fromkeys(("dated", "signed_on", "calibrated_on", "calibrated_until"), _day),
 }

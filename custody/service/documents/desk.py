@@ -1,8 +1,9 @@
 """The desk at which a document is filled in: one short read transaction, one language, names and private values."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from custody.domain.agency import Agency
 from custody.domain.discrepancy import Finding
@@ -12,8 +13,9 @@ from custody.domain.handover import Transfer
 from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
-from custody.domain.rulepack import pack_of_country
+from custody.domain.rulepack import HOME, packs
 from custody.domain.weighing import Balance, Weight
+from custody.domain.zone import zone
 from custody.log.note import ED25519, VerifierKey
 from custody.service import rulewords
 from custody.service.anchoring import Trust, anchored
@@ -30,7 +32,7 @@ from custody.storage.vault import Vault
 from labels import model
 from labels.mark import Marker
 from labels.pki import Pki
-from labels.quantity import BAMAKO, Lang, format_count, format_mass, format_purity
+from labels.quantity import Lang, format_count, format_mass, format_purity
 from labels.words import WORDS
 
 S = TypeVar("S", bound=State)
@@ -74,6 +76,11 @@ class Papers(Protocol):
         """Where the codes on papers lead to: scheme and host."""
         ...
 
+    @property
+    def zone(self) -> str:
+        """The IANA zone of the installation: of an agency in a country without a pack."""
+        ...
+
 
 def marker_of(papers: Papers) -> Marker:
     """Who signs the codes on these papers."""
@@ -86,7 +93,7 @@ class Desk:
     def __init__(self, papers: Papers, connection: Connection, lang: Lang) -> None:
         self.connection = connection
         self.lang = lang
-        self._vault, self._trust = papers.vault, papers.trust
+        self._vault, self._trust, self._zone = papers.vault, papers.trust, papers.zone
         self._directory = papers.directory
         self._names: dict[str, str] = {}
         self._people: dict[str, Person] = {}
@@ -225,17 +232,27 @@ class Desk:
         return [key for key in logkeys.signing(self.connection, note.size) if key.kind == ED25519] if note else []
 
     def letterhead(self, agency: str) -> model.Letterhead:
-        """Who speaks: country, motto and agency; times are written in the country's civil time."""
+        """Who speaks: country, motto and agency; times are written in the civil time of the agency's place."""
         state = self.find(Agency, agency)
-        country = state.country if state else "ML"
-        pack = pack_of_country(country)
+        zone = self.zone(agency)
+        pack = state.land() if state else packs()[HOME]
         if pack is None:
-            return model.Letterhead(country=country, motto="", service=self.name(agency))
+            country = state.country if state else ""
+            return model.Letterhead(country=country, motto="", service=self.name(agency), zone=zone)
         name = pack.state or pack.name
         return model.Letterhead(
-            country=rulewords.said(name, self.lang), motto=pack.motto, service=self.name(agency),
-            zone=timezone(timedelta(hours=pack.utc), f"UTC{pack.utc:+d}") if pack.utc else BAMAKO,
+            country=rulewords.said(name, self.lang), motto=pack.motto, service=self.name(agency), zone=zone,
         )  # fmt: skip
+
+    def agency(self, person: str) -> str:
+        """The agency of a person, "" for one that is not known."""
+        state = self._person(person)
+        return state.agency if state else ""
+
+    def zone(self, agency: str) -> ZoneInfo:
+        """The zone in which the papers of an agency tell times: that of its place."""
+        state = self.find(Agency, agency)
+        return zone(state.zone(self._zone) if state else self._zone)
 
     def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:
         """How a person's will was given in the act of an event, or on the paper slip; None where it was not needed."""

@@ -16,6 +16,7 @@ from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import Derogable
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Session
+from custody.domain.zone import day_of
 from custody.service import confidential
 from custody.service.documents import law, words
 from custody.service.documents.corrections import mention
@@ -71,6 +72,7 @@ def _filled(
     holder = exhibit.holder or (exhibit.handlers[-1] if exhibit.handlers else "")
     now = clock.text(clock.now().wall_ms)
     agency = exhibit.agency or exhibit.agencies[-1]
+    today = day_of(now, desk.zone(exhibit.house or agency).key)
     seizure = desk.state(Seizure, exhibit.seizure)
     keeper = desk.party(holder, agency, now)
     current = [leg for leg in trail.legs if leg.received_at]
@@ -82,11 +84,11 @@ def _filled(
         seizure=_seizure(desk, exhibit, seizure, case),
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
-        seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, now),
+        seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
         openings=tuple(trail.openings), samples=tuple(trail.samples),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
-        gaps=tuple(trail.gaps), corrections=tuple(trail.corrections), overdue=_overdue(desk, exhibit, now),
+        gaps=tuple(trail.gaps), corrections=tuple(trail.corrections), overdue=_overdue(desk, exhibit, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
@@ -181,7 +183,7 @@ def _notice(desk: Desk, seizure: Seizure) -> str:
     told = desk.state(Notice, seizure.notice)
     lines = ", ".join(f"{desk.substance(line.substance)} {declared_amount(desk, line)}" for line in told.lines)
     channel = words.sentence(f"channel.{told.channel}", desk.lang)
-    on = format_date(datetime.fromisoformat(told.told_at), desk.lang)
+    on = format_date(datetime.fromisoformat(told.told_at), desk.lang, zone=desk.zone(told.agency))
     said = words.sentence("notice", desk.lang, channel=channel, day=on, lines=lines, seq=told.taken)
     return f"{said} {words.sentence('told', desk.lang, numbers=', '.join(told.opened))}" if told.opened else said
 
@@ -206,8 +208,8 @@ def _received(desk: Desk, line: Line, tally: Tally) -> str:
     return JOINT.join(t for t in (count, mass, volume) if t)
 
 
-def _releases(exhibit: Exhibit, trail: Trail, now: str) -> tuple[model.ReleaseLine, ...]:
-    if not (exhibit.due and exhibit.due < now[:10] and trail.releases):
+def _releases(exhibit: Exhibit, trail: Trail, today: str) -> tuple[model.ReleaseLine, ...]:
+    if not (exhibit.due and exhibit.due < today and trail.releases):
         return tuple(trail.releases)
     *before, last = trail.releases
     late = model.ReleaseLine(
@@ -217,9 +219,9 @@ def _releases(exhibit: Exhibit, trail: Trail, now: str) -> tuple[model.ReleaseLi
     return (*before, late)
 
 
-def _overdue(desk: Desk, exhibit: Exhibit, now: str) -> tuple[str, ...]:
+def _overdue(desk: Desk, exhibit: Exhibit, today: str) -> tuple[str, ...]:
     due = day(exhibit.due)
-    if due is None or exhibit.due >= now[:10]:
+    if due is None or exhibit.due >= today:
         return ()
     return (words.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
 

@@ -35,5 +35,6 @@ def _came(desk: Desk, order: Order) -> list[str]:
     if awaited(order):
         return [words.sentence(f"from_{order.channel}_awaited", desk.lang)]
     seen = moment(order.original_seen_at)
-    when = f"{format_short(seen, desk.lang) if seen else ''} ({desk.name(order.original_seen_by)})"
+    at = format_short(seen, desk.lang, zone=desk.zone(order.agency)) if seen else ""
+    when = f"{at} ({desk.name(order.original_seen_by)})"
     return [words.sentence(f"from_{order.channel}", desk.lang, when=when)]

@@ -168,8 +168,8 @@ def _label(desk: Desk, number: str, exhibit: Exhibit, case: Case, seizure: Seizu
     return Label(
         number=number, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
         gross=format_mass(weight.gross.ug, desk.lang, readability_ug=weight.step_ug) if weight else "",
-        seized=format_date(datetime.fromisoformat(seizure.seized_at), desk.lang), seal=exhibit.seal,
-        synthetic=exhibit.synthetic, hazard=warning, sign=sign,
+        seized=format_date(datetime.fromisoformat(seizure.seized_at), desk.lang, zone=desk.zone(seizure.agency)),
+        seal=exhibit.seal, synthetic=exhibit.synthetic, hazard=warning, sign=sign,
     )  # fmt: skip
 
 

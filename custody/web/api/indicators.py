@@ -1,13 +1,13 @@
 """Indicators for the inspection, as data."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from litestar import get
 from litestar.params import FromQuery
 
 from custody.service import indicators
 from custody.service.indicators import DAYS, Indicators
+from custody.web import local
 from custody.web.auth import Web
 from custody.web.desk import desk
 
@@ -19,8 +19,7 @@ async def list_indicators(request: Web, days: FromQuery[int] = DAYS) -> Indicato
     """Who acted on one device within a minute of another, at night, alone, or always with the same person."""
     here = desk(request)
     await here.read("", "search")
-    zone = ZoneInfo(here.services.settings.zone)
-    return await here.ask(indicators.indicators, datetime.now(UTC), days, zone)
+    return await here.ask(indicators.indicators, datetime.now(UTC), days, local.current())
 
 
 handlers = [list_indicators]

@@ -18,6 +18,7 @@ from custody.service import enrolled
 from custody.service.enrolled import Browser, Known, Shown
 from custody.service.kit import Kit, kit
 from custody.storage import clock
+from custody.web import local
 from custody.web.auth import Web, services_of, session_cookies
 from custody.web.desk import desk
 from custody.web.security import challenge, csrf_token, require_fresh
@@ -116,8 +117,7 @@ async def read_kit(request: Web, device: FromQuery[str] = "") -> Response[Any]:
     without seals, weights and counts. With ``device`` it says up to which number of its queue it is.
     """
     here = desk(request)
-    zone = here.services.settings.zone
-    found = await here.ask(kit, here.services.directory, here.reader, device, zone)
+    found = await here.ask(kit, here.services.directory, here.reader, device, local.current().key)
     etag = f'"{sha256(msgspec.json.encode(found)).hexdigest()[:32]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})

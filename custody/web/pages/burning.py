@@ -12,7 +12,6 @@ from litestar.response import Template
 from custody.domain.burning import Arrive, Burn, Withdraw
 from custody.domain.drawn import DrawSack
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.events import Occurred
 from custody.domain.exhibit import STAGED
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import READERS
@@ -24,7 +23,7 @@ from custody.domain.weighing import WeightEntry
 from custody.service import board, choices, sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import barred, entries, forms
+from custody.web import barred, entries, local
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, Line, ListForm
@@ -166,7 +165,7 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[Arriv
         if data.step != "send":
             return await _list_page(here, "session_arrive.html", number, found, data.taking(lines))
         command = Arrive(session=number, exhibits=entries.numbers(lines))
-        await here.act("session.arrive/1", command, data.keyed(), occurred=_noted(here, data.at))
+        await here.act("session.arrive/1", command, data.keyed(), occurred=local.from_paper(data.at))
     except CustodyError as error:
         return await _list_page(here, "session_arrive.html", number, found, data, error)
     return here.go(f"/sessions/{number}", "arrived")
@@ -230,7 +229,7 @@ async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnFor
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
         command = Burn(session=number, exhibits=entries.numbers(lines))
-        await here.act("session.burn/1", command, data.keyed(), occurred=_noted(here, data.at))
+        await here.act("session.burn/1", command, data.keyed(), occurred=local.from_paper(data.at))
     except CustodyError as error:
         return await _burn_page(here, number, found, data, error, review=data.step == "send")
     return here.go(f"/sessions/{number}", "burnt")
@@ -247,10 +246,6 @@ async def _open(here: Desk, number: str) -> Session:
     if found.status not in {"planned", "open"}:
         raise RuleBroken("wrong_state", number=number, status=found.status)
     return found
-
-
-def _noted(here: Desk, at: str) -> Occurred | None:
-    return forms.from_paper(at, here.services.settings.zone)
 
 
 def _barred(here: Desk, number: str, title: str, bar: str) -> Template:

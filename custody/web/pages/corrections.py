@@ -15,7 +15,7 @@ from custody.domain.weighing import WeightEntry
 from custody.service import choices, correctable
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import corrected, entries, forms, links
+from custody.web import corrected, entries, forms, links, local
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -57,22 +57,22 @@ async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[Corr
     await here.ask(correctable.entries, here.services.vault, here.reader, number)
     try:
         consent = Consent(person=chosen(data.second, "second"), part="witness", method="pin", pin=data.pin)
-        await here.act("fact.correct/1", _command(here, number, data), data.keyed(), (consent,))
+        await here.act("fact.correct/1", _command(number, data), data.keyed(), (consent,))
         here.services.directory.forget()  # it may have been a name
     except CustodyError as error:
         return await _page(here, number, data, error)
     return here.go(f"/corrections/{number}", "corrected")
 
 
-def _command(here: Desk, number: str, form: CorrectForm) -> Correct:
+def _command(number: str, form: CorrectForm) -> Correct:
     n, _, field = form.entry.partition(":")
     if not (n.isascii() and n.isdigit() and len(n) <= len("1000000000")):
         raise BadInput("entry_needed")
     entry = Correct(subject=number, n=int(n), field=field, reason=form.reason)
-    return structs.replace(entry, **_value(field, form, here.services.settings.zone))
+    return structs.replace(entry, **_value(field, form))
 
 
-def _value(field: str, form: CorrectForm, zone: str) -> dict[str, Any]:
+def _value(field: str, form: CorrectForm) -> dict[str, Any]:
     """What was typed, under the name that the command has for its kind."""
     name: str = "value"
     value: Any = form.value
@@ -94,7 +94,7 @@ def _value(field: str, form: CorrectForm, zone: str) -> dict[str, Any]:
         case "codes":
             name, value = "codes", forms.ticked(form.codes)
         case "time":
-            value = forms.from_local(form.value, zone, field)
+            value = local.typed(form.value, field)
     return {name: value}
 
 

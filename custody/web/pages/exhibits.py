@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -86,7 +85,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     )
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
-    facts = picture.read(found.lines, found.names, ZoneInfo(here.services.settings.zone))
+    facts = picture.read(found.lines, found.names)
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,

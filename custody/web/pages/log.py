@@ -1,16 +1,14 @@
 """The log as the inspection reads it: head, checkpoint, every act in the order of recording."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.domain.errors import BadInput
 from custody.domain.times import day as checked
+from custody.domain.zone import beginning
 from custody.service import log
-from custody.web import findings, verifier
+from custody.web import findings, local, verifier
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
@@ -56,12 +54,10 @@ async def view(
 
 
 async def _end_of(here: Desk, day: str) -> int:
-    """The place of the first event after a day (YYYY-MM-DD) where the installation is; 0 where none is asked for."""
+    """The place of the first event after a day (YYYY-MM-DD) where the reader is; 0 where none is asked for."""
     if not day:
         return 0
-    following = date.fromisoformat(checked(day, "day")) + timedelta(days=1)
-    midnight = datetime.combine(following, time(), ZoneInfo(here.services.settings.zone)).astimezone(UTC)
-    return await here.ask(log.since, f"{midnight:%Y-%m-%dT%H:%M:%S}.000Z")
+    return await here.ask(log.since, beginning(checked(day, "day"), local.current().key, days=1))
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})

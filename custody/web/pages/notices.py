@@ -12,7 +12,7 @@ from custody.domain.errors import CustodyError
 from custody.service import notices
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.web import forms
+from custody.web import forms, local
 from custody.web.auth import Web
 from custody.web.declared import LINE, ROWS, is_filled, line_entry
 from custody.web.desk import PER_SCREEN, Desk, desk, following
@@ -61,7 +61,7 @@ async def take(request: Web) -> Response[Any]:
         if forms.text(posted, "step") != "send":
             return _form_page(here, form)
         asked: dict[str, object] = dict(form.texts)
-        asked["told_at"] = forms.from_local(form.texts["told_at"], here.services.settings.zone, "told_at")
+        asked["told_at"] = local.typed(form.texts["told_at"], "told_at")
         asked["lines"] = tuple(line_entry(row) for row in form.lines)
         receipt = await here.act("seizure.report/1", convert("seizure.report/1", asked), form.key)
     except CustodyError as error:

@@ -16,7 +16,7 @@ from custody.service import orders
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
-from custody.web import entries, forms, papers
+from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -130,10 +130,7 @@ async def notify(request: Web, number: FromPath[str], data: URLEncodedBody[LifeF
     here = desk(request)
 
     def command() -> NotifyOrder:
-        zone = here.services.settings.zone
-        return NotifyOrder(
-            order=number, to=data.to, notified_at=forms.from_local(data.notified_at, zone, "notified_at")
-        )
+        return NotifyOrder(order=number, to=data.to, notified_at=local.typed(data.notified_at, "notified_at"))
 
     return await _live(here, number, "order.notify/1", command, data, "order_notified")
 

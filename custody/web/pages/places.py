@@ -21,7 +21,7 @@ from custody.service import accesses, choices, exhibits, inventories, places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import entries, forms, papers
+from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, Line
@@ -190,11 +190,11 @@ async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingF
 @post("/places/{number:str}/access", opt={"permission": "place.access/1"}, status_code=303)
 async def access(request: Web, number: FromPath[str], data: URLEncodedBody[AccessForm]) -> Response[Any]:
     """Record that somebody was in a place."""
-    here, zone = desk(request), desk(request).services.settings.zone
+    here = desk(request)
     try:
         command = RecordAccess(
-            place=number, entered_at=forms.from_local(data.entered_at, zone, "entered_at"), source=data.source,
-            left_at=forms.from_local(data.left_at, zone, "left_at") if data.left_at.strip() else "",
+            place=number, entered_at=local.typed(data.entered_at, "entered_at"), source=data.source,
+            left_at=local.typed(data.left_at, "left_at") if data.left_at.strip() else "",
             person=data.person, visitor=data.visitor, purpose=data.purpose,
         )  # fmt: skip
     except CustodyError as error:

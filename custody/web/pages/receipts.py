@@ -23,7 +23,7 @@ from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.reading import require_checked, visible_exhibit
-from custody.web import entries, forms, papers
+from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.dispatching import DispatchForm
@@ -163,7 +163,7 @@ async def slip(
             "due": data.due,
         }
         kind = "transfer.slip/1"
-        occurred = Occurred(at=forms.from_local(data.at, _zone(here), "at"), source="paper", zone=_zone(here))
+        occurred = Occurred(at=local.typed(data.at, "at"), source="paper", zone=local.current().key)
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:
         return await _slip_page(here, data, error)
@@ -213,10 +213,6 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     return await asyncio.to_thread(photos.keep, here.services.blobs, scope, data)
 
 
-def _zone(here: Desk) -> str:
-    return here.services.settings.zone
-
-
 async def _receive_page(
     here: Desk, number: str, found: Transfer, form: ReceiveForm, error: CustodyError | None = None, *,
     focus: str = "", review: bool = False,
@@ -249,7 +245,7 @@ async def _handover_page(
 async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = None, *, focus: str = "") -> Template:
     directory, home = here.services.directory, here.session.agency
     return here.show(
-        "transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=_zone(here),
+        "transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=local.current().key,
         releasers=await here.ask(choices.people, directory, HOLDERS, home=home),
         receivers=await here.ask(choices.people, directory, RECEIVERS, home=home),
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),

@@ -16,7 +16,7 @@ from custody.domain.sealing import RegisterExhibits
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
-from custody.web import forms, papers, sealing, terms
+from custody.web import forms, local, papers, sealing, terms
 from custody.web.auth import Web
 from custody.web.declared import LINE, ROWS, is_filled, line_entry
 from custody.web.desk import Desk, desk
@@ -97,7 +97,7 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
         form.photos += await _take_in(here, number, posted)
         if forms.text(posted, "step") != "send":
             return await _declare_page(here, number, form)
-        command = _declaration(number, form, here.services.settings.zone)
+        command = _declaration(number, form)
         await asyncio.to_thread(photos.require_kept, here.services.blobs, number, command.photos)
         receipt = await here.act("seizure.declare/1", command, form.key)
     except CustodyError as error:
@@ -180,10 +180,10 @@ async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
     return kept
 
 
-def _declaration(case: str, form: Declaration, zone: str) -> DeclareSeizure:
+def _declaration(case: str, form: Declaration) -> DeclareSeizure:
     said = form.texts
     return DeclareSeizure(
-        case=case, place=said["place"], seized_at=forms.from_local(said["seized_at"], zone, "seized_at"),
+        case=case, place=said["place"], seized_at=local.typed(said["seized_at"], "seized_at"),
         circumstances=said["circumstances"], legal_basis=said["legal_basis"], witnesses=said["witnesses"],
         estimated_value=said["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
         notice=said["notice"],

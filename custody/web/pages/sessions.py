@@ -26,7 +26,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.storage import clock
-from custody.web import forms, terms
+from custody.web import local, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -208,7 +208,7 @@ async def _step(
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     try:
-        occurred = forms.from_paper(form.at, here.services.settings.zone)
+        occurred = local.from_paper(form.at)
         await here.act(kind, command, form.keyed(), consents, occurred)
     except CustodyError as error:
         return await _again(here, number, form, error)

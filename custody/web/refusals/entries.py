@@ -78,6 +78,14 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "bad_key": (N_("The key of this request has the wrong form."), N_("Reload the page and send it again.")),
     "act_unknown": (N_("There is no act %(kind)s."), N_("Check the name of the act.")),
     "bad_token": (N_("The code in %(field)s has the wrong form."), N_("Choose from the list, or use a-z, 0-9 and _.")),
+    "time_skipped": (
+        N_("No clock there showed %(value)s: summer time began, and it went on an hour."),
+        N_("Give the hour that the clock showed, an hour earlier or later."),
+    ),
+    "time_twice": (
+        N_("The clocks there showed %(value)s twice: summer time ended, and they were put back an hour."),
+        N_("Give an hour before or after the one that came twice, and say the exact one in words."),
+    ),
     "time_in_future": (N_("%(value)s lies in the future."), N_("Check day, time and time zone.")),
     "time_source_unknown": (N_("The source of the time, %(value)s, is not known."), N_("Choose one from the list.")),
     "zone_unknown": (N_("The time zone %(value)s is not known."), N_("Give it as an offset or as Africa/Bamako.")),

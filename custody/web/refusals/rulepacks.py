@@ -45,6 +45,10 @@ RULEPACKS: Mapping[str, tuple[str, str]] = {
         N_("“%(found)s” is no name of a pack."),
         N_("Write country and version, such as ML/1, or US-TX/2 for a part of a country."),
     ),
+    "pack_zone_unknown": (
+        N_("“%(found)s” is no time zone."),
+        N_("Write the IANA name of the country's time, such as Africa/Bamako."),
+    ),
     "pack_judicial_missing": (
         N_("No rule asks for the judicial authority at the session."),
         N_("Add the rule as it stands in the template: without it nothing may burn, and no file is read."),

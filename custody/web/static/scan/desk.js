@@ -9,7 +9,7 @@
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import { el } from "./dom.js";
-import { grouped, say, term } from "./words.js";
+import { grouped, say, tellIn, term } from "./words.js";
 
 const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
@@ -58,6 +58,7 @@ export class Desk {
   /** What the device knows: its last kit, and its own acts since. */
   learn() {
     const { engine } = this;
+    tellIn(engine.state.zone);
     const byNumber = (list) => new Map(list.map((one) => [one.number, one]));
     this.people = byNumber(engine.people());
     this.places = byNumber(engine.places());

@@ -38,6 +38,7 @@ const PRESENCE = "custody-scan-person";
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
  *   exhibits: string[], opened: string[]}[]} claims  acts that were taken as claims: discrepancies to be settled
+ * @property {string} zone  in which the moments of this place are told (IANA), or ""
  * @property {string} kitAt  when the service told what the device knows, or ""
  * @property {boolean} persistent  whether the browser has promised to keep what is stored
  */
@@ -140,6 +141,7 @@ class Engine extends EventTarget {
       blocked,
       claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
       kitAt: kit?.at ?? "",
+      zone: kit?.zone ?? "",
       persistent,
     };
   }

@@ -10,8 +10,22 @@ export const lang = root.lang || "fr";
 const plural = new Intl.PluralRules(lang);
 const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const figures = new Intl.NumberFormat(lang);
-const moments = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+let moments = clocks();
 const days = new Intl.DateTimeFormat(lang, { dateStyle: "long" });
+
+/** How moments are told in a zone (IANA), in the device's own without one. */
+function clocks(timeZone) {
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone });
+}
+
+/** From now on moments are told as clocks at the place show them: in the zone that the kit names, if it is known here. */
+export function tellIn(zone) {
+  try {
+    moments = clocks(zone || undefined);
+  } catch (trouble) {
+    console.warn(trouble); // a browser older than the zone keeps to the device's clock
+  }
+}
 
 /** A sentence of the desk with its facts filled in; one that counts by `facts.n` has a form for one. */
 export function say(key, facts = {}) {
