@@ -18,7 +18,7 @@ function clocks(timeZone) {
   return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone });
 }
 
-/** From now on moments are told as clocks at the place show them: in the zone that the kit names, if it is known here. */
+/** From now on moments are told in the zone that the kit names, if this browser knows it. */
 export function tellIn(zone) {
   try {
     moments = clocks(zone || undefined);
