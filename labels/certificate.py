@@ -6,13 +6,14 @@ The items and totals are drawn by ``certificate_items``. What the path could not
 import hashlib
 from collections.abc import Sequence
 
-from labels import law, reissued, signoff
+from labels import anomalies, law, reissued, signoff
 from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import Certificate, Lang, MediaLine, OrderLine
 from labels.pdfa import Meta, to_pdfa
+from labels.phrases import Voice
 from labels.proof import Proof, attachments, verify_section
 from labels.quantity import amounts, tally
 from labels.signatures import signatures
@@ -86,15 +87,16 @@ def proof(certificate: Certificate, statement: bytes, marker: Marker) -> Proof:
 def _check_totals(certificate: Certificate) -> None:
     if certificate.stated_totals is None:
         return
-    summed = amounts(tally(certificate.burnt))
+    summed = amounts(tally(certificate.proved))
     if tuple(sorted(certificate.stated_totals)) != summed:
         raise LabelError("totals_differ", stated=certificate.stated_totals, summed=summed)
 
 
 def _frame(certificate: Certificate, lang: Lang) -> Frame:
     lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
+    wrong = any(anomalies.of(Voice(lang), certificate))
     return Frame(
-        title=word(lang, "cert.title"),
+        title=word(lang, "anomalies.title" if wrong else "cert.title"),
         number=certificate.number,
         letterhead=certificate.letterhead,
         head=certificate.head,
@@ -116,6 +118,7 @@ def _head(sheet: Sheet, certificate: Certificate) -> None:
     sheet.letterhead()
     sheet.title(voice.say("cert.subtitle"), facts)
     reissued.versions(sheet, certificate)
+    anomalies.named(sheet, certificate)
     summary(sheet, certificate)
     sheet.heading(voice.say("cert.h1"))
     log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))

@@ -3,26 +3,25 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from labels.layout import ACCENT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, Sheet, lines
+from labels.anomalies import wrong_seal
+from labels.layout import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, Sheet, lines
 from labels.model import BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
 from labels.quantity import counts, format_count, format_money, tally
 from labels.tables import ALARMING, Band, Cell, Column, Piece, Row, alert, quiet, table
 from labels.totals import totals_table
 
-_WRONG_SEAL = {"broken", "differs", "void"}
-
 
 def summary(sheet: Sheet, certificate: Certificate) -> None:
     """Print on the first page what burnt: exhibits, mass and counts side by side, never as one sum."""
     voice, say = sheet.voice, sheet.voice.say
-    totals = tally(certificate.burnt)
+    totals, unproved = tally(certificate.proved), len(certificate.burnt) - len(certificate.proved)
     counted = [format_count(number, unit, voice.lang) for unit, number in counts(totals)]
     unweighed = sum(total.unweighed for total in totals)
-    weighed = len(certificate.burnt) - unweighed
+    weighed = len(certificate.proved) - unweighed
     mass = voice.mass(sum(total.gross_ug for total in totals), "kg") if weighed else say("cert.unweighed")
     columns = [
-        (say("cert.summary_exhibits"), [voice.integer(len(certificate.burnt))]),
+        (say("cert.summary_exhibits"), [voice.integer(len(certificate.proved))]),
         (say("cert.summary_mass"), [mass]),
         (say("cert.summary_counts"), counted or [voice.none]),
         (say("cert.summary_withdrawn"), [voice.integer(len(certificate.withdrawn))]),
@@ -30,6 +29,8 @@ def summary(sheet: Sheet, certificate: Certificate) -> None:
     notes = [say("doc.never_added")]
     if unweighed and weighed:
         notes.append(say("cert.summary_unweighed", exhibits=voice.count(unweighed, "exhibit")))
+    if unproved:
+        notes.append(say("anomalies.summary", exhibits=voice.count(unproved, "exhibit")))
     _panel(sheet, say("cert.summary"), columns, " ".join(notes))
 
 
@@ -141,8 +142,12 @@ def _item(voice: Voice, number: int, line: BurntLine) -> Row:
             _seals(voice, line),
             _sample(voice, line),
         ),
-        note=" · ".join(text for text in (line.staged_by, reservation) if text),
+        note=" · ".join(text for text in (_unproved(voice, line), line.staged_by, reservation) if text),
     )
+
+
+def _unproved(voice: Voice, line: BurntLine) -> str:
+    return voice.say("anomalies.none", numbers=", ".join(map(voice.number, line.unproved))) if line.unproved else ""
 
 
 def _short_mass(voice: Voice, ug: int | None, readability_ug: int | None) -> str:
@@ -167,8 +172,7 @@ def _difference(voice: Voice, line: BurntLine) -> Cell:
 
 def _seals(voice: Voice, line: BurntLine) -> Cell:
     state = voice.code("seal", line.seal_state)
-    wrong = line.seal_state in _WRONG_SEAL or line.seal_in != line.seal_out
-    shown = alert(state) if wrong else quiet(state)
+    shown = alert(state) if wrong_seal(line) else quiet(state)
     if line.seal_in == line.seal_out:
         return (voice.known(line.seal_in), shown)
     before, after = voice.known(line.seal_in), voice.known(line.seal_out)
@@ -187,9 +191,12 @@ def totals_section(sheet: Sheet, certificate: Certificate) -> None:
     """Print group 7: totals per substance and unit, per agency, per order; what was withdrawn; an estimate of value."""
     say = sheet.voice.say
     sheet.heading(say("cert.h7"))
-    totals_table(sheet, certificate.burnt, compare=True, grand=True)
-    _split(sheet, "cert.totals.by_agency", certificate.burnt, [line.seizing_agency for line in certificate.burnt])
-    _split(sheet, "cert.totals.by_order", certificate.burnt, [line.order for line in certificate.burnt])
+    proved, missing = certificate.proved, len(certificate.burnt) - len(certificate.proved)
+    totals_table(sheet, proved, compare=True, grand=True)
+    if missing:
+        sheet.text(say("anomalies.totals", exhibits=sheet.voice.count(missing, "exhibit")), tone=ALERT)
+    _split(sheet, "cert.totals.by_agency", proved, [line.seizing_agency for line in proved])
+    _split(sheet, "cert.totals.by_order", proved, [line.order for line in proved])
     _withdrawn(sheet, certificate)
     _value(sheet, certificate)
 

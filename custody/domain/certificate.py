@@ -199,7 +199,9 @@ class Certify(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def certify(command: Certify, world: World, moment: Moment) -> Decision:
-    """Issue the certificate: it lists exactly what burnt.
+    """Issue the certificate: it lists exactly what burnt, whatever went wrong after ignition, and names what did.
+
+    A certificate that is refused after the fire would only be typed elsewhere.
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
@@ -255,14 +257,15 @@ def flags(session: Session) -> tuple[str, ...]:
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
-    """Totals of what burnt per substance and unit, from the weights at staging (I34).
+    """Totals of what is proved to have burnt per substance and unit, from the weights at staging (I34).
 
-    Masses, volumes (as stated) and counts of the same exhibits stand beside each other and are never added (I21).
+    Masses, volumes (as stated) and counts of the same exhibits stand beside each other and are never added (I21). What
+    a discrepancy speaks against, as one seen again after the fire, is listed and left out here.
 
     Raises:
         BadInput: ``total_too_large``.
     """
-    parts = [(e.known_substance, e.count, _gross(e.staged_weight), e.volume) for _, e in exhibits]
+    parts = [(e.known_substance, e.count, _gross(e.staged_weight), e.volume) for _, e in exhibits if not e.doubts]
     return [Total(substance, unit, bounded(amount)) for (substance, unit), amount in sorted(totals(parts).items())]
 
 
@@ -310,7 +313,10 @@ def restated(
 
 
 def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
-    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself."""
+    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
+
+    ``unproved``: the discrepancies by which it is in no total.
+    """
     first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
     difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
@@ -322,6 +328,7 @@ def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
         "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
         "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
         **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),
+        **({"unproved": exhibit.doubts} if exhibit.doubts else {}),
         **({"volume": exhibit.volume} if exhibit.volume else {}),
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import HELD, ORDERED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import DESTROYED, HELD, ORDERED, UNACCOUNTED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.text import required
@@ -139,7 +139,8 @@ class DiscrepancyClosed(Event, frozen=True):
 class ExhibitCleared(Event, frozen=True):
     """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on.
 
-    ``holder``, of ``agency``: the claim of custody that the inspection accepted.
+    ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
+    and what speaks against that was closed without an explanation.
     """
 
     type: ClassVar[str] = "exhibit.cleared/1"
@@ -150,10 +151,13 @@ class ExhibitCleared(Event, frozen=True):
     weight: Weight | None = None
     holder: str = ""
     agency: str = ""
+    unproved: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit without this block, with what was accepted or its new status."""
         state.open.remove(self.discrepancy)
+        if self.unproved:
+            state.unproved.append(self.discrepancy)
         if self.holder:
             state.hold(self.holder, self.agency, fact.at)
             state.place = state.container = ""
@@ -210,7 +214,10 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
     if lets_go(state, command):
         _require_agreed(state, command.discrepancy, world, moment)
     if exhibit is not None and blocks:
-        cleared = ExhibitCleared(discrepancy=command.discrepancy, status=_status(command, state, exhibit))
+        cleared = ExhibitCleared(
+            discrepancy=command.discrepancy, status=_status(command, state, exhibit),
+            unproved=exhibit.status == DESTROYED and command.resolution != "explained",
+        )  # fmt: skip
         decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
     return decision
 

@@ -68,6 +68,7 @@ class Exhibit(State, kw_only=True):
     holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
     is the weight that the inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who
     ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
+    ``unproved`` those of a burnt one that were closed and not explained: that it burnt is proved by none of them;
     ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
     register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
@@ -136,6 +137,7 @@ class Exhibit(State, kw_only=True):
     children: list[str] = field(default_factory=list)
     pictured: list[int] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
@@ -183,6 +185,11 @@ class Exhibit(State, kw_only=True):
         if self.reference is not None:
             return self.reference, self.reference_at
         return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The discrepancies by which it is not proved that a burnt one burnt as recorded; none for a sound one."""
+        return (*self.unproved, *self.open)
 
     @property
     def lent(self) -> bool:

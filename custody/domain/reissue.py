@@ -109,14 +109,12 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such certificate, or none that the author may see.
-        RuleBroken: ``not_the_chair``; ``certificate_superseded`` names the one that replaced it; ``quarantined`` while
-            something of what it lists is open, as what was seen again after the fire; ``certificate_unchanged`` when
-            it still states what it would state today; ``reissue_needs_second``; ``corrected_by_signer`` for who
-            corrected what is taken in, or agreed to it.
+        RuleBroken: ``not_the_chair``; ``certificate_superseded`` names the one that replaced it;
+            ``certificate_unchanged`` when it still states what it would state today; ``reissue_needs_second``;
+            ``corrected_by_signer`` for who corrected what is taken in, or agreed to it.
         BadInput: ``field_empty``; ``total_too_large``.
     """
     old, session, exhibits = _last(command.certificate, world, moment)
-    _require_settled(exhibits)
     world.load({number for _, e in exhibits for number in (e.case, e.seizure)})
     cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
     taken_in = dict(amended(_printed(exhibits, cases, world), old.issued))
@@ -208,13 +206,6 @@ def _require_changed(
     again = restated(number, old, session, exhibits, cases)
     if hashlib.sha256(again).hexdigest() == old.statement and not beside(one.subject for one in taken_in):
         raise RuleBroken("certificate_unchanged", number=number)
-
-
-def _require_settled(exhibits: Iterable[tuple[str, Exhibit]]) -> None:
-    """No version lists as burnt what may not have burnt: the inspection settles that first."""
-    for number, exhibit in exhibits:
-        if exhibit.open:
-            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
 
 
 def _require_second(session: Session, taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:

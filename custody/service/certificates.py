@@ -31,7 +31,10 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A burnt exhibit: what was weighed first, what at staging, and the difference (micrograms, I34)."""
+    """A burnt exhibit: what was weighed first, what at staging, and the difference (micrograms, I34).
+
+    ``unproved``: the discrepancies by which it is not proved that it burnt, so that it stands in no total.
+    """
 
     exhibit: str
     no: str
@@ -43,6 +46,7 @@ class Line(Struct, frozen=True, kw_only=True):
     seized_ug: int | None
     staged_ug: int | None
     difference_ug: int | None
+    unproved: tuple[str, ...] = ()
 
 
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
@@ -127,5 +131,5 @@ def _line(number: str, exhibit: Exhibit) -> Line:
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,
-        difference_ug=None if first is None or staged is None else staged - first,
+        difference_ug=None if first is None or staged is None else staged - first, unproved=exhibit.doubts,
     )  # fmt: skip

@@ -78,8 +78,8 @@ def stated(connection: Connection, vault: Vault, number: str, session: Session, 
 
 
 def sums(burnt: list[tuple[str, Exhibit]]) -> tuple[Sum, ...]:
-    """The totals of what burnt, each with the number of exhibits in it."""
-    parts = Counter((e.known_substance, unit) for _, e in burnt for unit in _units(e))
+    """The totals of what is proved to have burnt, each with the number of exhibits in it."""
+    parts = Counter((e.known_substance, unit) for _, e in burnt if not e.doubts for unit in _units(e))
     return tuple(
         Sum(substance=t.substance, unit=t.unit, amount=t.amount, exhibits=parts[t.substance, t.unit])
         for t in burnt_totals(burnt)

@@ -7,6 +7,7 @@ from custody.domain.reissue import Change
 from custody.web import terms
 from custody.web.i18n import N_, gettext, words_of
 from custody.web.words import count, mass, volume
+from labels import identifier
 
 STATED: Mapping[str, str] = {
     "case_no": N_("Case number"),
@@ -19,6 +20,7 @@ STATED: Mapping[str, str] = {
     "seized_gross_ug": N_("Seized"),
     "staged_gross_ug": N_("Weighed at staging"),
     "difference_ug": N_("Difference"),
+    "unproved": N_("Not proved to have burnt"),
 }
 """What a line of the statement says, by its key there."""
 _field = words_of(STATED)
@@ -46,6 +48,8 @@ def value(one: Change, said: Any) -> str:
             text = count(said["n"], said["unit"])
         case "volume":
             text = volume(said["ul"])
+        case "unproved":
+            text = ", ".join(map(identifier.group, said))
         case field if field.endswith("_ug"):
             text = mass(said)
         case _:

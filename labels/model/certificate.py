@@ -88,6 +88,8 @@ class BurntLine:
     observation: str = ""
     staged_by: str = ""
     """How it was staged when not by a check of its own."""
+    unproved: tuple[str, ...] = ()
+    """Discrepancies by which it is not proved that it burnt: it is listed, and stands in no total."""
     synthetic: bool = False
 
 
@@ -185,7 +187,8 @@ class SignOff:
 
     ``evidence``: the signatures by passkey as JSON, which anybody can check. ``site``: where the session was closed
     without network, the SHA-256 (hex) that was signed there and stands on the paper original, with its beginning;
-    ``by_device``: for whom nothing but its device speaks; ``recalled``: devices that it was taken back from, and when.
+    ``by_device``: for whom nothing but its device speaks; ``recalled``: devices that it was taken back from, and when;
+    ``doubted``: hours of the site's device cannot be true.
     """
 
     sha256: str
@@ -197,6 +200,7 @@ class SignOff:
     by_device: tuple[str, ...] = ()
     recalled: tuple[tuple[str, datetime | None], ...] = ()
     site_short: str = ""
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +262,7 @@ class Certificate:
 
     ``stated_totals``: the totals as the signed statement has them, as sorted (substance, unit, amount) with masses
     under the unit ``µg`` (``quantity.amounts``); when given, the document is refused with
-    ``LabelError("totals_differ")`` unless they equal the sums of ``burnt`` (I34, I36).
+    ``LabelError("totals_differ")`` unless they equal the sums of what is ``proved`` of ``burnt`` (I34, I36).
     """
 
     number: str
@@ -300,3 +304,8 @@ class Certificate:
     anchor: Anchor | None = None
     """Who outside holds the issue fast, as it was when this was printed."""
     synthetic_note: str = ""
+
+    @property
+    def proved(self) -> tuple[BurntLine, ...]:
+        """What the totals are of."""
+        return tuple(line for line in self.burnt if not line.unproved)

@@ -8,6 +8,7 @@ from typing import Any
 from labels.errors import LabelError
 from labels.words import (
     annex,
+    anomalies,
     case_history,
     certificate,
     codes,
@@ -26,7 +27,7 @@ from labels.words import (
 LANGUAGES = ("fr", "en")
 
 _PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history, signoff,
-           reissued, annex)  # fmt: skip
+           reissued, annex, anomalies)  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},

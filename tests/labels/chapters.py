@@ -19,6 +19,7 @@ from custody.domain.quantity import MassEntry
 from custody.domain.reissue import Reissue
 from custody.domain.roles import Role
 from custody.domain.session import Session
+from custody.domain.sighting import Sight
 from custody.domain.visibility import Reader
 from custody.domain.weighing import WeightEntry
 from custody.service import ledger, photos
@@ -124,7 +125,9 @@ def _opening(scene: Scene) -> tuple[str, tuple[str, str]]:
     [(number, state)] = scene.exhibits(OPENED).items()
     photo = photos.keep(scene.services.blobs, state.case, JPEG)
     assert state.first_weight
-    weight = WeightEntry(gross=MassEntry("12,40", "kg"), tare=MassEntry("0,20", "kg"), balance=state.first_weight.balance)
+    weight = WeightEntry(
+        gross=MassEntry("12,40", "kg"), tare=MassEntry("0,20", "kg"), balance=state.first_weight.balance
+    )
     seen = by_pin(who["witness1"], "witness")
     unsealed = office.act(
         who["mopti"],
@@ -143,11 +146,12 @@ def _opening(scene: Scene) -> tuple[str, tuple[str, str]]:
 
 
 def _corrected(scene: Scene) -> tuple[str, str]:
-    """What burnt in Mali's last session was typed wrong: the chair issues the certificate again."""
+    """What burnt in Mali's last session was typed wrong, and something of it is seen again: a next version."""
     ours = {n: one for n, one in scene.certificates().items() if _chair(scene, one) == scene.who["chair"]}
     number = max(ours, key=lambda n: ours[n].issued_at)
     with scene.services.store.reading() as connection:
-        exhibit = next(n for n, one in queries.every(connection, Exhibit) if one.certificate == number)
+        exhibit, again_seen = [n for n, one in queries.every(connection, Exhibit) if one.certificate == number][:2]
+    scene.office.act(scene.who["inspector"], Sight(exhibits=(again_seen,)))
     recorder = scene.lines(exhibit)[0].header.actors[0].person
     correct = Correct(subject=exhibit, n=1, field="substance", value="heroin", reason="Faute de frappe")
     scene.office.act(recorder, correct, by_pin(scene.who["inspector"], "witness"))

@@ -51,12 +51,15 @@ from labels.model import (
     SealLine,
     SeizureFacts,
     SightingLine,
+    Signature,
+    SignOff,
     Slip,
     StampLine,
     StoreRegister,
     Superseded,
     Told,
     Transport,
+    UnmetLine,
     ValueEstimate,
     WeighingLine,
     Will,
@@ -316,6 +319,31 @@ def certificate_2021() -> Certificate:
             MediaLine(title="Photographie des cendres", sha256="cd" * 32),
         ),
     )
+
+
+def anomalous() -> Certificate:
+    """The fire of 2021 in which everything that can go wrong after ignition did."""
+    base = certificate_2021()
+    first, second, third, *rest = base.burnt
+    burnt = (
+        replace(first, unproved=(exhibit_number(902, "EC"),)),
+        replace(second, seal_out="ML-709998", seal_state="differs"),
+        replace(third, verdict="loss", difference_ug=-90 * G),
+        *rest,
+    )
+    signed = Signature(decision="attested", way="wet", at=base.issued_at, late=True, contested=True, before=("A", "B"))
+    people = (
+        replace(base.attendees[0], signatures=(signed,)), replace(base.attendees[1], noted="Parti à 16 h"),
+        *base.attendees[2:],
+    )  # fmt: skip
+    return replace(
+        base, burnt=burnt, attendees=people, residue=replace(base.residue, non_retrievable=False),
+        unmet=(UnmetLine(at=base.issued_at, text="Pesée devant deux témoins", article="art. 56", rule="ML-weighing"),),
+        sign_off=SignOff(
+            sha256="5c" * 32, short="5C5C 5C5C", statement=b"{}", evidence=b"[]", by_device=("Mariam Dembélé",),
+            recalled=(("Portable de la commission", base.issued_at),), doubted=True,
+        ),
+    )  # fmt: skip
 
 
 def many(count: int) -> Certificate:

@@ -41,7 +41,7 @@ def papers(services: Services) -> Iterator[tuple[str, Make]]:
     """Each paper by its name, and what makes it in a language."""
     told = tell(services)
     yield from _of_the_story(services, told)
-    yield "certificate with anomalies", lambda lang: _filled(certificate.render, paper.certificate_2021(), lang)
+    yield "certificate with anomalies", lambda lang: _filled(certificate.render, paper.anomalous(), lang)
     yield "certificate, empty", lambda lang: _filled(certificate.render, paper.many(1), lang)
     for name, made in (("seizure", acts.seizure()), ("weighing", acts.weighing()), ("opening", acts.opening()),
                        ("inventory", acts.inventory())):  # fmt: skip
@@ -67,7 +67,11 @@ def _of_the_story(services: Services, told: Told) -> Iterator[tuple[str, Make]]:
     }
     for name, (make, number) in of.items():
         yield name, lambda lang, make=make, number=number: make(services, number, lang)
-    for name, (number, act) in {"weighing": told.weighing, "opening": told.opening, "resealing": told.resealing}.items():
+    for name, (number, act) in {
+        "weighing": told.weighing,
+        "opening": told.opening,
+        "resealing": told.resealing,
+    }.items():
         yield (
             f"minutes of a {name}",
             lambda lang, number=number, act=act: documents.act_minutes_pdf(services, number, act, lang),

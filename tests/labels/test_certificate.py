@@ -109,6 +109,41 @@ def test_i34_a_certificate_whose_stated_totals_are_not_its_sums_is_refused(fire)
         certificate.render(replace(fire, stated_totals=wrong), statement=b"{}", marker=paper.MARKER)
 
 
+ANOMALIES = {
+    "fr": ("PROCÈS-VERBAL DE DESTRUCTION AVEC ANOMALIES", "Destruction non prouvée, hors des totaux : EV", "(écart EC",
+           "Brûlé sous un sceau", "Brûlé malgré un écart de pesée", "Règles non respectées, sans dérogation : 1",
+           "non récupérable", "Parti sans donner de parole", "Signé hors délai", "contestée", "l’appareil du site",
+           "reprise à l’appareil", "ne peuvent être vraies", "Non prouvé, hors de ces chiffres : 1 scellé"),
+    "en": ("DESTRUCTION CERTIFICATE WITH ANOMALIES", "Not proved to have burnt, in no total: EV", "(discrepancy EC",
+           "Burnt under a seal", "Burnt in spite of a difference", "Rules not met, without a derogation: 1",
+           "beyond recovery", "Left without giving their word", "Signed after the time", "contested", "the device of the site",
+           "taken back from the device", "cannot be true", "Not proved, and not in these figures: 1 exhibit"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_each_anomaly_is_named_on_the_first_page_and_what_is_not_proved_is_in_no_total(lang):
+    """A certificate is issued all the same: it says in its title that something is wrong, and in sentences what."""
+    wrong = paper.anomalous()
+    proved = amounts(tally(wrong.burnt[1:]))
+    made = certificate.render(
+        replace(wrong, stated_totals=proved), statement=b"{}", marker=paper.MARKER, lang=lang
+    )  # fmt: skip
+    first = plain(pdfium.PdfDocument(made)[0].get_textpage().get_text_range())
+    for said in ANOMALIES[lang]:
+        assert said in first, said
+    whole = replace(wrong, stated_totals=amounts(tally(wrong.burnt)))
+    with pytest.raises(LabelError, match="totals_differ"):
+        certificate.render(whole, statement=b"{}", marker=paper.MARKER)
+
+
+def test_a_reservation_a_refusal_and_what_was_withdrawn_are_no_anomalies(fire, french):
+    """They have their places; the title stays."""
+    assert fire.withdrawn
+    assert any(person.will and person.will.kind == "refused" for person in fire.attendees)
+    assert "anomalies" not in printed(french).lower()
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     """The QR read off the rendered page, the printed digest and the attached statement agree."""

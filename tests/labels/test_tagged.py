@@ -35,6 +35,7 @@ def sealed_paper(render: Callable[..., bytes], model: object, lang: str = "fr") 
 PAPERS: dict[str, Callable[[], bytes]] = {
     "certificate": lambda: sealed_paper(certificate.render, paper.certificate_2021()),
     "certificate in English": lambda: sealed_paper(certificate.render, paper.many(3), "en"),
+    "certificate with anomalies": lambda: sealed_paper(certificate.render, paper.anomalous()),
     "certificate, version 2": lambda: sealed_paper(
         certificate.render, replace(paper.many(3), version=2, replaces=paper.REPLACED, superseded=paper.SUPERSEDED)
     ),

@@ -11,8 +11,10 @@ import pypdfium2
 import pytest
 
 from custody.commands.proofs import taken
+from custody.domain.sighting import Sight
 from custody.service.bundles.check import check
 from custody.service.documents import certificate_pdf
+from custody.storage.verify import Plan, verify
 from tests.web.life import give_pins, ok, town
 from tests.web.test_verify import asked, code_of
 from tests.web.town import PIN, Client
@@ -186,3 +188,24 @@ def test_the_file_is_signed_anew(place):
     for number in (place.lot.certificate, place.second):
         linked = f"/certificates/{number}/signatures" in chair.page(f"/certificates/{number}").text
         assert linked == (number == place.second)
+
+
+def test_what_is_seen_again_after_the_fire_is_named_on_page_paper_and_in_the_api(place):
+    """The page of the next version says which exhibit is in no total, by which discrepancy; the paper says it in its title."""
+    lot = place.office.lot(2, "closed")
+    place.office.do("exhibit.sight/1", Sight(exhibits=(lot.exhibits[0],)), "inspector")
+    [opened] = place.office.state(lot.exhibits[0]).open
+    place.office.advance(lot, "certified")
+    page = place.client("prosecutor").page(f"/certificates/{lot.certificate}").text
+    warning = re.search(r"Destruction non prouvée, hors des totaux.*?</p>", page, re.DOTALL)[0]
+    assert lot.exhibits[0] in warning
+    assert opened in warning
+    assert lot.exhibits[1] not in warning
+    assert page.count("non prouvé, hors des totaux") == 1
+    lines = place.client("prosecutor").get(f"/api/certificates/{lot.certificate}").json()["exhibits"]
+    assert [one["unproved"] for one in lines] == [[opened], []]
+    text = read(certificate_pdf(place.services, lot.certificate))
+    assert "avec anomalies" in text.lower()
+    assert "Non prouvé, hors de ces chiffres : 1 scellé" in text
+    assert "2,70 kg" in text
+    assert verify(place.store, Plan()).findings == []

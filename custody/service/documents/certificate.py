@@ -253,7 +253,8 @@ class _Form:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=_verdict(exhibit),
             seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
-            synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit), observation=self._corrected.get(number, ""),
+            synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
+            observation=self._corrected.get(number, ""),
             **self._kept(exhibit),
         )  # fmt: skip
 
@@ -314,6 +315,7 @@ class _Form:
             site=session.site, site_short=short(session.site),
             by_device=tuple(desk.name(person) for person in session.by_device),
             recalled=tuple((desk.name(one.device), moment(one.at)) for one in session.recalled),
+            doubted=bool(session.doubts),
         )  # fmt: skip
 
     def _joined(self, attendance: Attendance) -> datetime | None:

@@ -12,7 +12,7 @@ from custody.service import reissues
 from custody.service.documents import words
 from custody.service.documents.corrections import correction_line
 from custody.service.documents.desk import Desk, Papers
-from labels import model
+from labels import identifier, model
 from labels.quantity import format_count, format_mass, format_volume
 
 
@@ -73,6 +73,8 @@ def _value(desk: Desk, one: Change, said: Any) -> str:
             text = desk.count(Count(**said))
         case "volume":
             text = format_volume(said["ul"], desk.lang)
+        case "unproved":
+            text = ", ".join(map(identifier.group, said))
         case field if field.endswith("_ug"):
             text = format_mass(said, desk.lang, signed=field == "difference_ug")
         case _:

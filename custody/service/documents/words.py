@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "stated.seized_gross_ug": ("Poids brut à la saisie", "Gross weight at seizure"),
     "stated.staged_gross_ug": ("Poids brut à la mise en lot", "Gross weight at staging"),
     "stated.difference_ug": ("Écart de poids", "Difference in weight"),
+    "stated.unproved": ("Destruction non prouvée", "Not proved to have burnt"),
     "stated.total": ("Total : {substance}", "Total: {substance}"),
     "field.report": ("N° du rapport d’expertise", "Number of the report"),
     "field.dated": ("Date du rapport d’expertise", "Day of the report"),

@@ -59,13 +59,17 @@ async def certificate(
     versions = await here.ask(reissues.versions, found)
     replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
     changed = replaces.people if replaces else ()
+    unproved = [line for line in lines if line.unproved]
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     names = await here.names([session.chair, *people, *observed.people(), *changed])
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
-        total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW,
+        total=len(lines), unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=await here.ask(stated.stated, here.services.vault, found.session, session, then), sheet=sheet,
-        linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
+        linked=await here.linked(
+            [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
+             *(number for line in unproved for number in (line.exhibit, *line.unproved))]
+        ),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
         names=names, said=said,

@@ -1,0 +1,81 @@
+"""What a certificate must say went wrong: it is issued all the same, for a refused one would only be typed elsewhere.
+
+Opinions (a reservation, a refusal to sign) and what was taken out before the fire are no anomalies: they have places of
+their own.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from labels.layout import Sheet
+from labels.model import Attendee, BurntLine, Certificate
+from labels.phrases import Voice
+from labels.tables import ALARMING
+
+WRONG_SEAL = frozenset({"broken", "differs", "void"})
+NAMED = 12
+"""Exhibits or people named in a sentence; of more only how many there are."""
+
+
+def named(sheet: Sheet, certificate: Certificate) -> None:
+    """Print each anomaly in a sentence, on the first page; nothing where there is none."""
+    told = list(of(sheet.voice, certificate))
+    if told:
+        sheet.notice(sheet.voice.say("anomalies.head"), told, alert=True)
+
+
+def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
+    """Each anomaly of a certificate in a sentence."""
+    for line in certificate.burnt:
+        if line.unproved:
+            numbers = ", ".join(map(voice.number, line.unproved))
+            yield voice.say("anomalies.unproved", number=voice.number(line.number), numbers=numbers)
+    yield from _burnt(voice, certificate.proved)
+    warned = sum(not line.derogations for line in certificate.unmet)
+    if warned:
+        yield voice.say("anomalies.unmet", count=warned)
+    if certificate.residue.non_retrievable is False:
+        yield voice.say("anomalies.retrievable")
+    yield from _people(voice, certificate.attendees)
+    yield from _site(voice, certificate)
+
+
+def wrong_seal(line: BurntLine) -> bool:
+    """Whether the seal that was seen last is not the recorded one, or is not whole."""
+    return line.seal_state in WRONG_SEAL or line.seal_in != line.seal_out
+
+
+def _burnt(voice: Voice, lines: Iterable[BurntLine]) -> Iterator[str]:
+    seal = [voice.number(line.number) for line in lines if wrong_seal(line)]
+    weight = [voice.number(line.number) for line in lines if line.verdict in ALARMING]
+    if seal:
+        yield voice.say("anomalies.seal", numbers=_some(voice, seal))
+    if weight:
+        yield voice.say("anomalies.weight", numbers=_some(voice, weight))
+
+
+def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:
+    found = {
+        "anomalies.noted": [a for a in attendees if a.noted],
+        "anomalies.late": [a for a in attendees if a.signatures and all(s.late for s in a.signatures)],
+        "anomalies.contested": [a for a in attendees if any(s.contested for s in a.signatures)],
+    }
+    for key, people in found.items():
+        if people:
+            yield voice.say(key, names=_some(voice, [voice.name(a.party) for a in people]))
+
+
+def _site(voice: Voice, certificate: Certificate) -> Iterator[str]:
+    given = certificate.sign_off
+    if given is None:
+        return
+    if given.by_device:
+        yield voice.say("anomalies.by_device", names=_some(voice, given.by_device))
+    if given.recalled:
+        yield voice.say("anomalies.recalled", names=_some(voice, [name for name, _ in given.recalled]))
+    if given.doubted:
+        yield voice.say("anomalies.clock")
+
+
+def _some(voice: Voice, texts: Iterable[str]) -> str:
+    listed = list(texts)
+    return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))
