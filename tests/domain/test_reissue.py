@@ -157,7 +157,7 @@ def test_a_certificate_is_issued_whatever_is_seen_again_between_fire_and_issue()
     t = town()
     lot = t.lot(2, until="closed")
     opened = seen_again(t, lot.exhibits[1])
-    t.advance(lot, "certified")
+    t.advance(lot, "certified", since="closed")
     listed, amounts = told(t, t.state(lot.session).certificate)
     assert listed == [[], [opened]]
     assert amounts == [1, 2_700_000_000]
