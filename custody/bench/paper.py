@@ -5,23 +5,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
-from labels import certificate, identifier, label, sheet
-from labels.mark import Marker
-from labels.model import Answer, Attendee, BurntLine, Certificate, Letterhead, LogHead, Party
+from custody.bench.documents import burnt, labels
 
 LABELS, SHEETS, ITEMS, SIGNED = 1_000, 2_700, (10, 300, 3_000, 10_000), 300
-AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
-MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")
-HEAD = LogHead(origin="bench.local/log", size=1, root_hex="00" * 32)
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -46,33 +39,6 @@ def measure() -> list[Paper]:
     return found
 
 
-def labels(count: int) -> bytes:
-    """So many labels on sheets."""
-    made = (
-        label.Label(number=_number("EV", i), copy=1, case="PV 12/2016", piece=(i + 1, count), nature="Cannabis",
-                    gross="9,012 kg", seized="Bamako, 10 mai 2016", seal=f"S{i:06d}")
-        for i in range(count)
-    )  # fmt: skip
-    return sheet.sheet(made)
-
-
-def burnt(count: int) -> bytes:
-    """A certificate of so many items: tagged, not yet sealed."""
-    lines = tuple(
-        BurntLine(
-            number=_number("EV", i), substance="cannabis", case_number="PV 12/2016", first_gross_ug=9_012_000_000,
-            gross_ug=9_010_000_000, difference_ug=-2_000_000, verdict="ok", seal_in=f"S{i:06d}", seal_out=f"S{i:06d}",
-        )
-        for i in range(count)
-    )  # fmt: skip
-    official = Attendee(party=Party(name="A. Traoré"), quality="chair")
-    made = Certificate(
-        number="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True),
-        attendees=(official,),
-    )  # fmt: skip
-    return certificate.render(made, statement=b"{}", marker=MARKER)
-
-
 def _sealing(name: str) -> Callable[[int], Callable[[], bytes]]:
     """A job of ``custody.bench.sealing``, which is not loaded for the others: it would count as their memory."""
     return lambda count: cast("Callable[[], bytes]", getattr(import_module("custody.bench.sealing"), name)(count))
@@ -86,10 +52,6 @@ DOCUMENTS: dict[str, Callable[[int], Callable[[], bytes]]] = {
     "check of the seal": _sealing("checked"),
 }
 """A document's name to what prepares it; what that returns is measured."""
-
-
-def _number(kind: str, i: int) -> str:
-    return identifier.new(kind, i.to_bytes(16, "big"))
 
 
 def peak_mb() -> float:

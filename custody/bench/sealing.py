@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from custody.bench.paper import AT, burnt
+from custody.bench.documents import AT, burnt
 from labels import certificate, pki, sign, signers
 from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper

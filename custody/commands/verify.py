@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
+from cryptography.x509 import Certificate
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, certified, papers, person, proofs, receipts, stamps
@@ -153,17 +154,24 @@ def _database(arguments: argparse.Namespace) -> int:
         if report.quick:
             report.undone += QUICK
         else:
-            with store.reading() as connection:
-                judged = timestamps.digest(connection, report.size)
-                stamps.judge(report, stamped.stored(connection, stamps_since(settings.data, connection, report)), roots)
-                certified.judge(report, connection, settings.data)
-            with suppress(OSError):  # a copy that cannot be written to is verified all the same
-                if report.ok:
-                    remember(settings.data, report, judged)
-                if not _special(arguments):
-                    note(settings.data, plan, report, clock.text(clock.now().wall_ms))
+            _judge(store, settings.data, report, roots, noted=None if _special(arguments) else plan)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else FOUND_WRONG
+
+
+def _judge(
+    store: Store, data: Path, report: Report, roots: Sequence[Certificate] | None, noted: Plan | None
+) -> None:  # fmt: skip
+    """What takes more than the log: time-stamps and the certificates of signatures; what was verified is remembered."""
+    with store.reading() as connection:
+        judged = timestamps.digest(connection, report.size)
+        stamps.judge(report, stamped.stored(connection, stamps_since(data, connection, report)), roots)
+        certified.judge(report, connection, data)
+    with suppress(OSError):  # a copy that cannot be written to is verified all the same
+        if report.ok:
+            remember(data, report, judged)
+        if noted:
+            note(data, noted, report, clock.text(clock.now().wall_ms))
 
 
 def _special(arguments: argparse.Namespace) -> bool:

@@ -111,7 +111,12 @@ def mopti(stage: Stage, today: date) -> Lot:
         packages=(Package(seal="GN-MOP-00417", weight=weight, description="Sachet de poudre blanche compactée"),),
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
-    office = company.office
+    _to_laboratory_and_back(stage, lot, today)
+    return lot
+
+
+def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
+    office = stage.company.office
     first = transfer.Dispatch(to=stage.who("mopti"), purpose="deposit", exhibits=lot.exhibits)
     number = office.act(stage.who("gendarme"), first, occurred=at("2016-08-18T07:40")).first("TR")
     taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
@@ -130,7 +135,6 @@ def mopti(stage: Stage, today: date) -> Lot:
     office.act(stage.who("analyst"), report, occurred=at("2016-09-02T16:00"))
     back = transfer.Dispatch(to=stage.who("clerk"), purpose="return", exhibits=lot.exhibits)
     office.act(stage.who("analyst"), back, occurred=at("2016-09-05T09:00"))
-    return lot
 
 
 def bricks(stage: Stage) -> Lot:

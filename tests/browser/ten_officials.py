@@ -1,0 +1,26 @@
+"""A town with ten officials for a session: those of every town, and four more who sign in like them."""
+
+from itertools import cycle
+from pathlib import Path
+
+from custody.domain import people
+from tests.web.shell import PASSWORD
+from tests.web.town import Town
+
+MORE = {
+    "member2": ("civil_protection", "commission"), "witness4": ("environment", "witness"),
+    "witness5": ("civil_protection", "witness"), "witness6": ("inspection", "witness"),
+}  # fmt: skip
+"""Name to agency, and to the role that is their quality too."""
+
+
+def town_of_ten(folder: Path) -> Town:
+    """The town, in which the usual witnesses are the first two."""
+    town = Town(folder / "data")
+    office = town.office
+    for name, (sort, role) in MORE.items():
+        entry = people.EnrolPerson(name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,))
+        office.people[name] = office.enrol(entry)
+        town.signin.open_account(office.people[name], name, PASSWORD, must_change=False)
+    office._witnesses = cycle([("witness1", "witness2")])
+    return town
