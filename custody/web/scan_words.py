@@ -136,6 +136,7 @@ SAY: Mapping[str, str] = {
     "kit_at": N_("What it knows: as of %(at)s."),
     "no_kit": N_("The device fetches what it has to know. One moment."),
     "no_kit_offline": N_("This device knows nothing yet: it needs the network once."),
+    "kit_of": N_("This device knows what %(name)s could see, %(at)s. It needs the network to know what you may see."),
     # unfinished work
     "begun_at": N_("Begun %(at)s"),
     "begun_by": N_("Begun by %(name)s, %(at)s. Only they can go on."),

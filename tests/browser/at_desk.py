@@ -126,6 +126,10 @@ class Hands:
         self.tap("Continuer")
         self.page.fill("#pin", PIN)
         self.press("Déverrouiller")
+        self.known()
+
+    def known(self) -> None:
+        """The device has fetched what it has to know of who is on duty."""
         self.says("Que voulez-vous faire")
         expect(self.page.locator("#screen")).not_to_contain_text("L’appareil va chercher")
 

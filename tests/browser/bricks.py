@@ -82,6 +82,7 @@ class Bricks:
             hands.touch("#lock")
             hands.unlock(self.facts["people"]["clerk"])
             self.all_sent()
+            hands.known()
         self.store()
 
     @contextmanager

@@ -31,5 +31,5 @@ class Gestures(Counter[str]):
 def of_bursts(steps: Sequence[Sequence[str]]) -> Gestures:
     """The gestures of one thing as ``pace.paced`` plays it: its bursts, and what is pressed after them."""
     made = Gestures("balance" if burst.endswith(" kg") else "scan" for burst, *_ in steps)
-    made["again"] = sum(len(step) > 2 for step in steps)
-    return +made
+    made.update("again" for step in steps if len(step) > 2)
+    return made

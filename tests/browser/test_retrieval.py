@@ -6,12 +6,15 @@ import time
 import pytest
 
 from custody.commands.story.cast import PASSWORD
+from tests.browser.gestures import THINK, Gestures
 from tests.browser.serving import running
 
 pytestmark = pytest.mark.browser
 
 TAPS = 4
 """The box, its button, the paper of the page that comes up; and one more for the history on the way."""
+MOST_SECONDS = 30
+"""Until the prosecutor has the answer (issue 6); of hands alone it is a count of gestures, and no clock decides."""
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +26,10 @@ def demonstration(tmp_path_factory):
 
 
 class Thumb:
-    """Taps, counted; and what the server took for each page that they led to, in milliseconds."""
+    """Gestures, counted; and what the server took for each page that they led to, in milliseconds."""
 
     def __init__(self, page):
-        self.page, self.taps, self.took = page, 0, {}
+        self.page, self.made, self.took = page, Gestures(), {}
         page.on("requestfinished", self._note)
 
     def _note(self, request):
@@ -36,9 +39,22 @@ class Thumb:
             )
 
     def tap(self, selector):
-        self.taps += 1
+        self.made["touch"] += 1
         self.page.locator(selector).first.click()
         self.page.wait_for_load_state()
+
+    def type(self, text):
+        self.made["key"] += len(text)
+        self.page.keyboard.type(text)
+
+    def answered(self, begun):
+        """What it took: the machine's seconds, the gestures, and what hands and eyes are allowed, a thought for each touch."""
+        assert self.made["touch"] <= TAPS
+        hands = self.made.seconds() + THINK * self.made["touch"]
+        assert hands < MOST_SECONDS
+        told = {"machine_s": round(time.monotonic() - begun, 1), "hands_s": round(hands, 1), **self.made}
+        self.made.clear()
+        return told
 
 
 def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, capsys):
@@ -58,7 +74,7 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
     begun = time.monotonic()
 
     thumb.tap("#q")
-    page.keyboard.type("PV 112/2016")
+    thumb.type("PV 112/2016")
     thumb.tap("form.find button")
     assert "/cases/" in page.url
     assert page.locator("#glance").inner_text() == "En un coup d’œil"
@@ -66,14 +82,13 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
     with page.expect_download() as paper:
         thumb.tap("a[href$='/history/pdf']")
     assert paper.value.suggested_filename.endswith(".pdf")
-    case = {"taps": thumb.taps, "seconds": round(time.monotonic() - begun, 1)}
-    assert thumb.taps <= TAPS
+    case = thumb.answered(begun)
 
     number = page.locator('a[href^="/exhibits/EV"]').first.get_attribute("href").rpartition("/")[2]
     page.goto(demonstration)
-    thumb.taps, begun = 0, time.monotonic()
+    begun = time.monotonic()
     thumb.tap("#q")
-    page.keyboard.type(number.lower())
+    thumb.type(number.lower())
     thumb.tap("form.find button")
     thumb.tap("a[href$='/history']")
     assert page.locator("svg.picture.tall").is_visible()
@@ -87,8 +102,7 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
     assert page.evaluate("document.querySelector('figure.custody').scrollWidth <= innerWidth")
     with page.expect_download():
         thumb.tap("a[href$='/history/pdf']")
-    assert thumb.taps <= TAPS
-    exhibit = {"taps": thumb.taps, "seconds": round(time.monotonic() - begun, 1)}
+    exhibit = thumb.answered(begun)
     with capsys.disabled():
         print(json.dumps({"case": case, "exhibit": exhibit, "server_ms": thumb.took}))
     assert errors == []

@@ -40,6 +40,7 @@ const PRESENCE = "custody-scan-person";
  *   exhibits: string[], opened: string[]}[]} claims  acts that were taken as claims: discrepancies to be settled
  * @property {string} zone  in which the moments of this place are told (IANA), or ""
  * @property {string} kitAt  when the service told what the device knows, or ""
+ * @property {string} kitOf  the person whom it told, or ""
  * @property {boolean} persistent  whether the browser has promised to keep what is stored
  */
 
@@ -142,6 +143,7 @@ class Engine extends EventTarget {
       claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
       kitAt: kit?.at ?? "",
       zone: kit?.zone ?? "",
+      kitOf: kit?.person ?? "",
       persistent,
     };
   }

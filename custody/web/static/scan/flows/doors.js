@@ -40,10 +40,11 @@ export const doors = {
   strip,
   unlock,
   list: (desk) =>
-    [...DOORS, SITE].filter(([word]) => there(desk, word)).map(([word, kind, start]) => ({
+    [SITE, ...DOORS].filter(([word]) => there(desk, word)).map(([word, kind, start]) => ({
       word,
       kind,
       waits: waits(desk, word),
+      next: word === SITE[0],
       open: (at) => start(at),
     })),
   resume: (desk, flow, args) => FLOWS[flow](desk, args),

@@ -48,8 +48,7 @@ export async function home(desk) {
     uses: ["place"],
     takes: null,
     nodes: [
-      !state.kitAt &&
-        el("p", { class: "hint warn", role: "status" }, say(state.online === false ? "no_kit_offline" : "no_kit")),
+      unknowing(desk, state),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
       clockWrong(state) && el("p", { class: "hint warn" }, say("clock_hint")),
@@ -60,7 +59,7 @@ export async function home(desk) {
         doors.map((door) =>
           el(
             "li",
-            {},
+            { class: door.next && "next" },
             el(
               "button",
               { type: "button", class: door.waits ? "waits" : "", onclick: () => desk.go(() => door.open(desk)) },
@@ -74,6 +73,14 @@ export async function home(desk) {
       online(desk),
     ],
   });
+}
+
+/** What the device cannot know yet of the person on duty: nothing at all, or what it knows was told to somebody else. */
+function unknowing(desk, { kitAt, kitOf, online }) {
+  if (kitOf === desk.me.number) return null;
+  const theirs = () => say("kit_of", { name: desk.name(kitOf), at: moment(kitAt) });
+  const word = online !== false ? say("no_kit") : kitAt ? theirs() : say("no_kit_offline");
+  return el("p", { class: "hint warn", role: "status" }, word);
 }
 
 function warned(desk, word) {
