@@ -18,6 +18,7 @@ SITE: Mapping[str, str] = {
     "site_lit": N_("Fire lit"),
     "site_signed": N_("Signatures"),
     "site_until": N_("This device has the session until"),
+    "site_gone_back": N_("This device has the session no more: it was taken back, or is over. Go on by its page."),
     "site_pins": N_("Before the departure: PINs"),
     "site_pins_hint": N_(
         "Each one types their PIN here once while there is a network; without it this device cannot check it on the "
@@ -44,6 +45,7 @@ SITE: Mapping[str, str] = {
     "site_withdraw": N_("Take an exhibit out"),
     "site_withdraw_hint": N_("Say why, then scan it and read its seal."),
     "site_why": N_("Why it is taken out"),
+    "site_why_first": N_("First write why it is taken out."),
     "site_who": N_("Who takes it out?"),
     "site_withdrew": N_("The exhibit is withdrawn."),
     "site_burn": N_("Into the fire"),

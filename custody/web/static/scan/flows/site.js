@@ -27,7 +27,7 @@ export function site(desk, args = null) {
 /** How far the session is, what comes next, and what else may be done now. */
 export function course(desk, number) {
   const now = standing(desk.engine, number);
-  if (!now) return desk.home();
+  if (!now) return gone(desk);
   const next = following(now, desk);
   const doors = STEPS.filter(([, open]) => open(now, desk)).sort(([a], [b]) => (b === next) - (a === next));
   desk.show({
@@ -71,6 +71,12 @@ export function course(desk, number) {
       seats(desk, now, now.left, "site_left"),
     ],
   });
+}
+
+/** It was taken back meanwhile, or is over: what the queue still held of it shows as claims. */
+function gone(desk) {
+  desk.home();
+  desk.tell("refused", say("site_gone_back"));
 }
 
 /** Where the session is, in a sentence; once everything of it has come in, the way to its page. */
@@ -312,7 +318,7 @@ function withdraw(desk, now) {
     back: () => course(desk, now.session),
     read: ({ number, copy }) => {
       if (!load.has(number)) return { outcome: "refused", word: say("site_stray") };
-      if (!state.reason.trim()) return { outcome: "refused", word: say("site_why") };
+      if (!state.reason.trim()) return { outcome: "refused", word: say("site_why_first") };
       look(desk, {
         line: { number, copy },
         asks: { seal: true, measure: "optional" },
