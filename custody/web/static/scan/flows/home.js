@@ -75,7 +75,7 @@ export async function home(desk) {
   });
 }
 
-/** What the device cannot know yet of the person on duty: nothing at all, or what it knows was told to somebody else. */
+/** Whether the device knows what the person on duty needs: nothing yet, or only what somebody else was told. */
 function unknowing(desk, { kitAt, kitOf, online }) {
   if (kitOf === desk.me.number) return null;
   const theirs = () => say("kit_of", { name: desk.name(kitOf), at: moment(kitAt) });
