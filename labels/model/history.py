@@ -175,7 +175,7 @@ class SightingLine:
 class DiscrepancyLine:
     """A discrepancy (écart): what was expected, what was found, who held it in between, and how it ended.
 
-    ``about``: the exhibit, on papers about several.
+    ``about``: whose entry it is, where that is not the paper's own subject: an exhibit, an order, a hand-over.
     """
 
     number: str

@@ -187,6 +187,9 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:number", "R 4711/2016")))
     page = prosecutor.page(f"/orders/{lot.order}").text
     assert "R 4711/2016" in page
+    paper = printed(prosecutor.get(f"/exhibits/{lot.exhibits[0]}/history/pdf"))
+    assert "Mentions rectificatives" in paper, "what was corrected of the order touches the exhibit"
+    assert "R 4711/2016" in paper
     assert "1:lapses_on" not in prosecutor.page(f"/corrections/{lot.order}").text, "another order is issued"
     assert "Faute de frappe" in page
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:site", "Four de Dio")))

@@ -17,6 +17,7 @@ from custody.domain.rulepack import told
 from custody.domain.seizure import Seizure
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
+from custody.service.documents.corrections import corrected_beside, passed_through
 from custody.service.documents.desk import Desk, Papers, day, marker_of, recorded
 from custody.service.documents.history import declared_amount, discrepancy_lines, exhibit_line, seizure_facts
 from custody.service.documents.sheets import now
@@ -80,10 +81,12 @@ def case_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.Ca
 
 def _gather(desk: Desk, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
     found, transfers = _Gathered(), dict[str, tuple[Transfer, list[Line]]]()
+    passed = dict.fromkeys({exhibit.case for exhibit in exhibits.values()})
     desk.names({n for e in exhibits.values() for n in (e.place, e.container, e.holder)})
     for number, exhibit in sorted(exhibits.items(), key=lambda pair: _order(pair[1])):
         lines = desk.history(number)
         trail = Reader(desk, transfers).read(lines)
+        passed.update(dict.fromkeys([exhibit.seizure, *passed_through(lines)]))
         desk.forget()
         found.ends[number] = lines[-1]
         found.opened += trail.opened
@@ -93,6 +96,7 @@ def _gather(desk: Desk, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
         found.unmet |= {line.header_seq: line for line in unmet}
         _say(found, number, _late(desk, exhibit), trail)
         found.exhibits.append(_exhibit(desk, number, exhibit, case.number, trail, len(unmet)))
+    found.corrections += corrected_beside(desk, passed)
     return found
 
 

@@ -1,9 +1,10 @@
 """Corrections as a history prints them: both entries, in the words of the paper (I37)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from custody.domain.acts import SUBJECTS
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.service import corrections
@@ -20,6 +21,22 @@ def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.Correc
     """The corrections in a chain, in order; what was erased is printed as such."""
     for one in corrections.told(lines, desk.values(line.seq for line in lines), hidden=False):
         yield correction_line(desk, one, lines[0].part.subject)
+
+
+def passed_through(lines: Iterable[Line]) -> list[str]:
+    """The hand-overs, orders and sessions that a chain names, in order."""
+    named = (getattr(line.part.data, name, "") for line in lines for name in ("transfer", "order", "session"))
+    return [number for number in dict.fromkeys(named) if number]
+
+
+def corrected_beside(desk: Desk, numbers: Iterable[str]) -> Iterator[model.CorrectionLine]:
+    """What was corrected of orders, hand-overs and what else stands beside an exhibit, each with whose entry it was."""
+    for number in dict.fromkeys(numbers):
+        if not desk.state(SUBJECTS[number[:2]], number).corrected:
+            continue
+        chain = desk.history(number)
+        for one in corrections.told(chain, desk.values(line.seq for line in chain), hidden=False):
+            yield correction_line(desk, one, number, about=number)
 
 
 def correction_line(

@@ -19,7 +19,7 @@ from custody.domain.session import Session
 from custody.domain.zone import day_of
 from custody.service import confidential
 from custody.service.documents import law, words
-from custody.service.documents.corrections import mention
+from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, moment
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
@@ -61,14 +61,17 @@ def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model
         shown = confidential.showing(connection, readings.readings_of(connection, number), now)
         reads = [(seq, _reading(desk, seq, part)) for seq, part in shown]
         statement = history_statement(papers, desk, number, lines)
-        filled = _filled(desk, number, exhibit, trail, reads)
+        filled = _filled(desk, number, exhibit, trail, reads, lines)
         return _under_law(filled, desk, number, exhibit, lines), statement
 
 
 def _filled(
-    desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[tuple[int, model.ReadLine]]
-) -> model.CustodyHistory:
+    desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[tuple[int, model.ReadLine]],
+    lines: Sequence[queries.Line],
+) -> model.CustodyHistory:  # fmt: skip
     case = desk.state(Case, exhibit.case)
+    beside = corrected_beside(desk, [exhibit.seizure, *passed_through(lines)])
+    corrections = sorted([*trail.corrections, *beside], key=lambda one: one.seq or 0)
     holder = exhibit.holder or (exhibit.handlers[-1] if exhibit.handlers else "")
     now = clock.text(clock.now().wall_ms)
     agency = exhibit.agency or exhibit.agencies[-1]
@@ -88,7 +91,7 @@ def _filled(
         openings=tuple(trail.openings), samples=tuple(trail.samples),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
-        gaps=tuple(trail.gaps), corrections=tuple(trail.corrections), overdue=_overdue(desk, exhibit, today),
+        gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(desk, exhibit, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
