@@ -22,6 +22,7 @@ from custody.domain import (
     check,
     checkout,
     closing,
+    compromise,
     confidential,
     corrected,
     correction,
@@ -122,6 +123,7 @@ ACTS: dict[str, Act] = {
         Act("person.propose/1", people.Propose, people.propose),
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("device.revoke/1", device.RevokeDevice, device.revoke),
+        Act("key.compromise/1", compromise.DeclareCompromised, compromise.declare),
         Act("passkey.register/1", passkey.RegisterPasskey, passkey.register),
         Act("passkey.confirm/1", passkey.ConfirmPasskey, passkey.confirm),
         Act("passkey.revoke/1", passkey.RevokePasskey, passkey.revoke),
@@ -233,11 +235,11 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    access, agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, confidential, corrected,
-    countersign, court, custodian, derogation, destruction, device, discrepancy, draft, drawn, erasure, evacuation,
-    exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, load, lost, notice, opening,
-    operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, rating, reading,
-    received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, storing,
+    access, agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, compromise, confidential,
+    corrected, countersign, court, custodian, derogation, destruction, device, discrepancy, draft, drawn, erasure,
+    evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, load, lost, notice,
+    opening, operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, rating,
+    reading, received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, storing,
     succession, takeover, transfer, weighing,
 )  # fmt: skip
 

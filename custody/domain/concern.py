@@ -9,6 +9,7 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.deadline import dues, overdue, period
 from custody.domain.derogation import Derogation
+from custody.domain.device import Device
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
@@ -17,6 +18,7 @@ from custody.domain.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.notice import Notice
 from custody.domain.order import STANDING, Order
 from custody.domain.original import awaited
+from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.rating import exceeded
 from custody.domain.received import Received
@@ -164,6 +166,13 @@ def _installation(number: str, state: Installation, _world: World, _now: datetim
         yield Concern(sort="clock", about=number, since=state.stepped_at, key=_key("clock", number, state.clock_alarms))
 
 
+def _compromised(number: str, state: Person | Device, _world: World, _now: datetime) -> Iterator[Concern]:
+    """Once for each: acts since then may be somebody else's (I42)."""
+    for one in state.compromised:
+        key = _key("compromise", number, one.seq)
+        yield Concern(sort="compromise", about=number, since=one.since, key=key, agency=state.agency)
+
+
 def _received(number: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once: a partner's log shows two histories, or does not prove that it was only extended (DESIGN 4)."""
     if state.forked:
@@ -186,5 +195,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Inventory: _inventory,
     Installation: _installation,
     Received: _received,
+    Person: _compromised,
+    Device: _compromised,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

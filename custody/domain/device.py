@@ -9,10 +9,10 @@ import binascii
 from base64 import b64decode, b64encode
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact, Index, State
+from custody.domain.events import Compromised, Event, Fact, Index, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.publickey import sound
 from custody.domain.text import required
@@ -47,6 +47,11 @@ class Device(State, kw_only=True):
     said_at: str = ""
     refused: int = 0
     contact: str = ""
+    compromised: list[Compromised] = field(default_factory=list)
+
+    def ended(self, _means: str) -> str:
+        """Since when it is revoked, "" while it is not."""
+        return self.revoked_at
 
     def index(self) -> Index:
         """By agency."""
@@ -137,6 +142,8 @@ class DeviceRevoked(Event, frozen=True):
     def apply(self, state: Device, fact: Fact) -> Device:
         """The device, revoked."""
         state.status, state.revoked_at, state.revoked = REVOKED, fact.at, fact.seq
+        for one in state.compromised:
+            one.until = one.until or fact.at
         return state
 
 

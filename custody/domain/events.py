@@ -49,6 +49,15 @@ class Erased(Struct, frozen=True, forbid_unknown_fields=True):
     values: list[str]
 
 
+class Compromised(Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """Means that others may have had since an instant, as the event at ``seq`` declares, ``until`` they were ended."""
+
+    means: str
+    since: str
+    seq: int
+    until: str = ""
+
+
 class State(Struct, kw_only=True, omit_defaults=True):
     """Current state of one subject: a fold of its own events and of nothing else (I38).
 

@@ -88,6 +88,8 @@ class PasskeyRevoked(Event, frozen=True):
         for one in state.passkeys:
             if one.credential == self.credential:
                 one.revoked = fact.at
+        if state.ended("passkey"):
+            state.end("passkey", fact.at)
         return state
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.events import Event, Fact, Index, State
+from custody.domain.events import Compromised, Event, Fact, Index, State
 
 
 class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -45,7 +45,7 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
 class Person(State, kw_only=True):
     """A person of an agency with dated roles; the name is a private value of event ``named``.
 
-    ``copies``: badges printed so far.
+    ``copies``: badges printed so far. ``compromised``: means of theirs that others may have had (I42).
     """
 
     kind: ClassVar[str] = "PE"
@@ -55,6 +55,7 @@ class Person(State, kw_only=True):
     disabled: bool = False
     passkeys: list[Passkey] = field(default_factory=list)
     copies: int = 0
+    compromised: list[Compromised] = field(default_factory=list)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -71,6 +72,18 @@ class Person(State, kw_only=True):
     def roles_when(self, judged_at: str) -> tuple[str, ...]:
         """Roles at a past time, or for "" those in force now."""
         return self.roles_at(judged_at) if judged_at else self.roles
+
+    def ended(self, means: str) -> str:
+        """Since when no passkey of theirs signs, "" while one may; a password and PIN end when they are set anew."""
+        if means == "sign_in" or any(not one.revoked for one in self.passkeys):
+            return ""
+        return max((one.revoked for one in self.passkeys), default="")
+
+    def end(self, means: str, at: str) -> None:
+        """These means are no more: what is done from now on rests on others (``compromise``)."""
+        for one in self.compromised:
+            if one.means == means and not one.until:
+                one.until = at
 
     def index(self) -> Index:
         """By agency."""
@@ -117,6 +130,7 @@ class PersonDisabled(Event, frozen=True):
         for grant in state.grants:
             grant.until = grant.until or fact.at
         state.disabled = True
+        state.end("sign_in", fact.at)
         return state
 
 
@@ -126,7 +140,8 @@ class CredentialsReset(Event, frozen=True):
     type: ClassVar[str] = "person.credentials_reset/1"
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """Unchanged: the secrets themselves are not in the log."""
+        """The secrets are not in the log; those that others may have had are of the past now (``compromise``)."""
+        state.end("sign_in", fact.at)
         return state
 
 

@@ -49,6 +49,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "person.propose/1": frozenset({R.KEY_OFFICER}),
     "person.confirm/1": frozenset({R.KEY_OFFICER}),
     "device.revoke/1": frozenset({R.KEY_OFFICER}),
+    "key.compromise/1": frozenset({R.KEY_OFFICER}),
     "passkey.register/1": ATTENDEES,
     "passkey.confirm/1": frozenset({R.KEY_OFFICER}),
     "passkey.revoke/1": ATTENDEES | {R.KEY_OFFICER},

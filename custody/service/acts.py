@@ -11,6 +11,7 @@ from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service import confidential
 from custody.service.anchoring import Anchored, Trust, anchored
+from custody.service.compromised import declared, flags
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -72,7 +73,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
         at=header.at,
         occurred=header.occurred,
         actors=header.actors,
-        flags=header.flags,
+        flags=flags(header, [part.data for part in parts.values()], declared(connection, [header])),
         rules=header.rules,
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
         opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from custody.domain.device import Device
 from custody.domain.errors import NotFound
+from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_device
 from custody.service.directory import Directory
@@ -21,7 +22,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
 
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
-    are no act.
+    are no act. ``compromised``: since when it may have been in other hands.
     """
 
     number: str
@@ -36,6 +37,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     contact: str
     sequence: int
     refused: int
+    compromised: tuple[Compromised, ...] = ()
 
 
 def fingerprint(public_key: str) -> str:
@@ -57,7 +59,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
             number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
-            contact=one.contact, sequence=one.sequence, refused=one.refused,
+            contact=one.contact, sequence=one.sequence, refused=one.refused, compromised=tuple(one.compromised),
         )
         for n, one in seen.items()
     ]  # fmt: skip

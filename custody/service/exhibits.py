@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct, structs, to_builtins
 
+from custody.domain.compromise import Found
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
@@ -13,6 +14,7 @@ from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
 from custody.service import transfers
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
+from custody.service.compromised import declared, flags
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
@@ -197,7 +199,8 @@ def history_lines(
     ``hidden``: without what was measured.
     """
     values = queries.private(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
-    return tuple(_line(line, values, hidden) for line in chain)
+    found = declared(connection, [line.header for line in chain])
+    return tuple(_line(line, values, found, hidden) for line in chain)
 
 
 def listed(
@@ -247,7 +250,7 @@ def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | Non
     return number if number in seen and not is_masked(seen[number]) else None
 
 
-def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> HistoryLine:
+def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: bool) -> HistoryLine:
     texts = {**values[line.header_seq], **values[line.seq]}
     header: Header = line.header
     data: dict[str, Any] = to_builtins(line.part.data)
@@ -264,7 +267,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> Histor
         kind=header.kind,
         act_seq=line.header_seq,
         actors=header.actors,
-        flags=header.flags,
+        flags=flags(header, (line.part.data,), found),
         rules=header.rules,
         texts=texts,
         hidden=kept_back,

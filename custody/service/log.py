@@ -6,6 +6,7 @@ from cryptography import x509
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
+from custody.domain.compromise import Found
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Header, Part
 from custody.domain.exhibit import Exhibit
@@ -20,6 +21,7 @@ from custody.log.receipt import receipt
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.service import confidential
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
+from custody.service.compromised import declared, flags
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
@@ -151,7 +153,8 @@ def view(
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
-    acts = (_line(seq, h, names, anchors[seq]) for seq, h in found if seq not in hidden)
+    means = declared(connection, [h for _, h in found])
+    acts = (_line(seq, h, names, anchors[seq], means) for seq, h in found if seq not in hidden)
     return LogView(
         origin=now.origin, size=now.size, root=now.root.hex(), vkeys=tuple(map(str, log.vkeys)),
         keys=tuple(log_itself.keys) if log_itself else (), closed=log_itself.closed if log_itself else None,
@@ -162,11 +165,11 @@ def view(
     )  # fmt: skip
 
 
-def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored) -> ActLine:
+def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored, means: Found) -> ActLine:
     author = header.actors[0].person
     return ActLine(
         seq=seq, act=header.act, kind=header.kind, at=header.at, author=author, author_name=names.get(author, ""),
-        parts=header.parts, flags=header.flags, rules=header.rules, anchored=anchor,
+        parts=header.parts, flags=flags(header, (), means), rules=header.rules, anchored=anchor,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput
+from custody.domain.events import Compromised
 from custody.domain.installation import Installation, LogKey, Span
 from custody.domain.people import Confirm, Proposal
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled, display_name
@@ -63,7 +64,7 @@ class PersonDetail(Struct, frozen=True, kw_only=True):
     """A person with every role ever held and the username they sign in with, "" without an account.
 
     ``first_until``: until when a first password waits for the person; ``own_since``: since when the password is one
-    that the person chose. One of the two is "".
+    that the person chose. One of the two is "". ``compromised``: means that others may have had.
     """
 
     person: PersonLine
@@ -72,6 +73,7 @@ class PersonDetail(Struct, frozen=True, kw_only=True):
     first_until: str = ""
     own_since: str = ""
     passkeys: tuple[PasskeyLine, ...] = ()
+    compromised: tuple[Compromised, ...] = ()
 
 
 class LogKeys(Struct, frozen=True, kw_only=True):
@@ -161,7 +163,7 @@ def person(connection: Connection, directory: Directory, number: str) -> PersonD
     [line] = _lines(connection, directory, {number: found})
     detail = PersonDetail(
         person=line, grants=tuple(found.grants), username=account.username if account else "",
-        passkeys=tuple(map(line_of, reversed(found.passkeys))),
+        passkeys=tuple(map(line_of, reversed(found.passkeys))), compromised=tuple(found.compromised),
     )  # fmt: skip
     if account is None:
         return detail

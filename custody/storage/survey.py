@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from custody.domain.alarm import Alarm
 from custody.domain.derogation import Derogation
+from custody.domain.device import Device
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.events import State
 from custody.domain.exhibit import GONE, Exhibit
@@ -15,6 +16,7 @@ from custody.domain.inventory import COUNTING, FROZEN, PLANNED, Inventory
 from custody.domain.notice import OPEN as UNDECLARED
 from custody.domain.notice import Notice
 from custody.domain.order import STANDING, Order
+from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.received import FORKED, Received
 from custody.domain.seizure import TO_CONFIRM, UNSEALED, Seizure
@@ -32,8 +34,8 @@ PAGE = 500
 def watched(store: Store) -> Iterator[list[str]]:
     """Every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
-    So are seizures of which something is not sealed, sessions without a certificate, the installation, and every bundle
-    that shows another log forked. Reads are short.
+    So are seizures of which something is not sealed, sessions without a certificate, the installation, every bundle
+    that shows another log forked, people and devices. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
@@ -46,6 +48,8 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
     yield from _pages(store, Received, only=(FORKED,))
     yield from _pages(store, Installation)
+    yield from _pages(store, Person)
+    yield from _pages(store, Device)
 
 
 def open_alarms(store: Store) -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ from custody.web.words import ROLES
 async def person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
     found = await here.ask(people.person, here.services.directory, number)
-    keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey")}
+    keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
+                     me=here.session.person,
                      **await here.corrections(number))  # fmt: skip

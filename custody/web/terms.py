@@ -157,6 +157,7 @@ ALARMS: Mapping[str, str] = {
     "hands": N_("hand-overs always between the same two"),
     "escort": N_("always sent with the same escort"),
     "witnesses": N_("witnesses always together"),
+    "compromise": N_("a PIN, a passkey or a device may have been in other hands"),
     "access": N_("somebody was in a place, and nothing was recorded of what lies there"),
     "analyses": N_("more results of analysis than one person can make"),
     "unsigned": N_("acts are not signed for too long"),
@@ -499,6 +500,7 @@ FOUND_BY: Mapping[str, str] = {
 found = words_of(FOUND_BY)
 
 FLAGS: Mapping[str, str] = {
+    "key_compromised": N_("done with means that were later declared to have been in other hands then"),
     "more_to_evacuate": N_("more was to be evacuated than one act can say"),
     "clock_stepped": N_("the clock was set back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
@@ -606,6 +608,14 @@ def rating(value: int) -> str:
     """The security of a place."""
     return words_of(RATINGS)(str(value))
 
+
+MEANS: Mapping[str, str] = {
+    "sign_in": N_("password and PIN"),
+    "passkey": N_("passkeys"),
+    "device": N_("device"),
+}
+"""Means of acting that others may have had."""
+means = words_of(MEANS)
 
 ACCESS_SOURCES: Mapping[str, str] = {
     "door": N_("log of the door"),

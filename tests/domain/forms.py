@@ -41,7 +41,7 @@ KNOWN: dict[str, Any] = {
     "portion": "retained_sample", "closure": "bag", "children": "EV000000001A7", "handlers": "PE000000000M8",
     "received_at": "2016-05-11T09:00:00.000Z", "laboratory_at": "2016-05-20T09:00:00.000Z",
     "reported_at": "2016-05-25T09:00:00.000Z", "outsider": "TS0000000001H", "paper_report": "RP0000000001H",
-    "values": "A" * 43, "credential": "A" * 43, "decision": "reserved", "way": "passkey", "words": "ab" * 32, "aaguid": "00" * 16, "client_data": "e30", "attestation": "oA", "authenticator_data": "AAAA", "signature": "AAAA", "root": "A" * 43 + "=", "bundle": "ab" * 32, "code": "values_withheld", "kept_until": "2016-05-01", "dated": "2016-05-24", "reports": "TS0000000001H/LAB 7/2016/EV000000000F5", "hour": "09:30", "entered_at": "2016-11-04T07:40:00.000Z", "left_at": "2016-11-04T08:00:00.000Z",
+    "values": "A" * 43, "credential": "A" * 43, "decision": "reserved", "way": "passkey", "words": "ab" * 32, "aaguid": "00" * 16, "client_data": "e30", "attestation": "oA", "authenticator_data": "AAAA", "signature": "AAAA", "root": "A" * 43 + "=", "bundle": "ab" * 32, "code": "values_withheld", "kept_until": "2016-05-01", "dated": "2016-05-24", "reports": "TS0000000001H/LAB 7/2016/EV000000000F5", "hour": "09:30", "entered_at": "2016-11-04T07:40:00.000Z", "left_at": "2016-11-04T08:00:00.000Z", "means": "sign_in",
 }  # fmt: skip
 """Fixed values by field name, so that golden files read like the real thing; all numbers are invented."""
 

@@ -17,6 +17,7 @@ from custody.domain import (
     blank,
     check,
     checkout,
+    compromise,
     counting,
     custodian,
     derogation,
@@ -316,6 +317,11 @@ class Stories:
         self.tell("session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
         back = checkout.Recall(session=self.one("DS", seed), reason="x")
         self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("clerk"))
+        lost = compromise.DeclareCompromised(
+            whose=(self.t.who["clerk2"], self.latest("DV"))[seed % 2], since=written(self.t.now), reason="x",
+            means=("sign_in", "passkey", "tongue")[seed % 3],
+        )  # fmt: skip
+        self.tell("key.compromise/1", lost, by)
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 

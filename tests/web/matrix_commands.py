@@ -61,6 +61,7 @@ from custody.domain.case import OpenCase, ShareCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.checkout import CheckOut, Recall
+from custody.domain.compromise import DeclareCompromised
 from custody.domain.countersign import Countersign, SealFile
 from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
@@ -189,6 +190,9 @@ def _close(world: World, made: Set, role: str) -> Struct:
 
 COMMANDS: dict[str, Maker] = {
     "person.propose/1": lambda w, s, r: people.Propose(change=people.EnrolAgency(name="Neuve", sort="court")),
+    "key.compromise/1": lambda w, s, r: DeclareCompromised(
+        whose=s.at["device"], since="2016-05-10T00:00:00Z", reason="Volé"
+    ),
     "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
     "person.confirm/1": lambda w, s, r: people.Confirm(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),

@@ -56,6 +56,7 @@ MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
 ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},
     "person.confirm/1": {"key_officer": ALL},
+    "key.compromise/1": {"key_officer": ALL},
     "device.revoke/1": {"key_officer": ALL},
     "passkey.register/1": {ATTENDEES: ""},
     "passkey.confirm/1": {"key_officer": ""},
@@ -409,6 +410,7 @@ GET    /api/proposals/{proposal}             person.read             open       
 POST   /api/proposals                        person.propose/1        act               -
 POST   /api/proposals/confirm                person.confirm/1        act               -
 GET    /api/devices                          device.read             list:device       -
+POST   /api/compromises                      key.compromise/1        act               -
 POST   /api/devices/revoke                   device.revoke/1         act               -
 POST   /api/devices/{device}/queue           device.read             form:device       -
 GET    /api/devices/{device}/queue/state     device.read             one:device        -
@@ -765,6 +767,7 @@ POST   /registers/take-over                  register.take_over/1    form       
 GET    /passkeys                             passkey.register/1      open              -
 POST   /passkeys                             passkey.register/1      form              -
 POST   /passkeys/end                         passkey.revoke/1        form              -
+POST   /people/{person}/compromise           key.compromise/1        form              -
 POST   /people/{person}/passkeys/confirm     passkey.confirm/1       form              -
 POST   /people/{person}/passkeys/end         passkey.confirm/1       form              -
 GET    /people                               person.read             open              -
@@ -775,6 +778,7 @@ POST   /proposals/{proposal}/confirm         person.confirm/1        form:propos
 
 GET    /devices                              device.read             list:device       -
 POST   /devices                              person.propose/1        form              -
+POST   /devices/{device}/compromise          key.compromise/1        form:device       -
 POST   /devices/{device}/revoke              device.revoke/1         form:device       -
 POST   /devices/queue                        device.read             form              -
 

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from custody.commands import main
 from custody.domain.device import EnrolDevice
+from custody.domain.sighting import Sight
 from custody.domain.transfer import HandOver
 from custody.domain.visibility import Reader
-from custody.service import queue
+from custody.service import queue, rounds
 from custody.storage import clock
 from tests.bystanders import POLICY, Bystanders
 from tests.devices import Pen, key_named
-from tests.web.life import landed
+from tests.web.life import landed, ok
 from tests.web.shell import PASSWORD
+from tests.web.test_corrections import printed
 from tests.web.town import Town, town
 
 
@@ -178,3 +181,32 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
         assert "envoi" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text
     many = clerk.submit("/devices/queue", files={"queue": ("x", b"{\n" * (queue.MOST + 1))})
     assert (many.status_code, "act_too_large" in many.text) == (409, True)
+
+
+def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stand(tmp_path):
+    """The officer declares it on the person's page; the exhibit's history, its PDF, the act and the log tell it."""
+    with town(tmp_path) as place:
+        lot = place.office.lot()
+        number = lot.exhibits[0]
+        receipt = place.office.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
+        before = place.office.state(number)
+        clerk, inspector, key = place.client("clerk"), place.client("inspector"), place.client("key1")
+        mark = "déclarés ensuite avoir été alors en d’autres mains"
+        assert mark not in clerk.page(f"/exhibits/{number}/history").text
+        page = f"/people/{place.office.inspector}"
+        assert "D’autres ont pu avoir" in key.page(page).text
+        said = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Code PIN vu au guichet"}
+        ok(key.submit(f"{page}/compromise", **said))
+        again = key.submit(f"{page}/compromise", **said)
+        assert again.status_code == 409
+        assert "déjà enregistré" in again.text
+        assert "Moyens que d’autres ont pu avoir" in key.page(page).text
+        for read in (
+            clerk.page(f"/exhibits/{number}/history").text, inspector.page(f"/acts/{receipt.act}").text,
+            printed(clerk.get(f"/exhibits/{number}/history/pdf")),
+        ):  # fmt: skip
+            assert mark in read
+        assert place.office.state(number) == before, "nothing is undone"
+        round_ = rounds.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+        assert round_.raised
+        assert "a pu être en d’autres mains" in inspector.page("/alarms").text

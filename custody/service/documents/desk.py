@@ -1,14 +1,15 @@
 """The desk at which a document is filled in: one short read transaction, one language, names and private values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from custody.domain.agency import Agency
+from custody.domain.compromise import Found
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
-from custody.domain.events import Header, State
+from custody.domain.events import Compromised, Header, State
 from custody.domain.handover import Transfer
 from custody.domain.person import Person
 from custody.domain.quantity import Count
@@ -19,6 +20,7 @@ from custody.domain.zone import zone
 from custody.log.note import ED25519, VerifierKey
 from custody.service import rulewords
 from custody.service.anchoring import Trust, anchored
+from custody.service.compromised import declared
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
 from custody.settings import is_exercise
@@ -99,6 +101,8 @@ class Desk:
         self._people: dict[str, Person] = {}
         self._private: dict[int, dict[str, Any]] = {}
         self._balances: dict[str, Balance] = {}
+        self._means: dict[str, Sequence[Compromised]] = {}
+        self._asked: set[str] = set()
 
     def state(self, kind: type[S], number: str) -> S:
         """The current state of a subject; raises ``NotFound``."""
@@ -124,6 +128,15 @@ class Desk:
     def course(self, number: str) -> list[Line]:
         """What happened to a subject: its chain without the papers that were given out about it."""
         return [line for line in self.history(number) if line.part.type != DocumentExported.type]
+
+    def declared(self, lines: Iterable[Line]) -> Found:
+        """What was declared of the means of the people and devices of these acts (I42); each is looked up once."""
+        headers = [line.header for line in lines]
+        numbers = {n for h in headers for a in h.actors for n in (a.person, a.by, a.device)}
+        if not numbers <= self._asked:
+            self._means |= declared(self.connection, headers)
+            self._asked |= numbers
+        return self._means
 
     def fetch(self, seqs: Iterable[int]) -> None:
         """Read the private values of many events at once."""

@@ -11,10 +11,12 @@ from typing import Any
 
 from msgspec import structs, to_builtins
 
+from custody.domain.compromise import Found
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.rulepack import told
 from custody.domain.weighing import Comparison, Weight
+from custody.service.compromised import flags
 from custody.service.documents import law, legs, words
 from custody.service.documents.checks import seal_state, verdict
 from custody.service.documents.corrections import correction_lines
@@ -59,6 +61,7 @@ class Reader:
         self._desk = desk
         self._reports: dict[int, tuple[int, Line, Any]] = {}
         self._anchors: dict[int, model.Anchor | None] = {}
+        self._means: Found = {}
         self._transfers = {} if transfers is None else transfers
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.taken_over/1": self._taken_over,
@@ -81,6 +84,7 @@ class Reader:
         """Read the whole chain, in order."""
         self._desk.names({a.person for line in lines for a in line.header.actors if a.will != "service"})
         self._anchors = self._desk.anchors(lines)
+        self._means = self._desk.declared(lines)
         for line in lines:
             self._event(line)
             handler = self._handlers.get(line.part.type)
@@ -101,7 +105,7 @@ class Reader:
         )  # fmt: skip
         if anchor and anchor.verdict:
             self.trail.flags.append(model.FlagLine(at=recorded(line), text=anchor.verdict, seq=line.seq))
-        for code in header.flags:
+        for code in flags(header, (line.part.data,), self._means):
             if told(code):
                 continue  # what a rule asks is said in full elsewhere
             pack = header.rules.partition(" ")[0]

@@ -56,5 +56,6 @@ handlers = [
     list_devices,
     take_queue,
     queue_state,
+    act_route("/compromises", "key.compromise/1", "Mark what was done with means that others may have had", TAG),
     act_route("/devices/revoke", "device.revoke/1", "Let a lost device record no more", TAG),
 ]

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
+from custody.domain.compromise import DeclareCompromised
 from custody.domain.device import RevokeDevice
 from custody.domain.errors import BadInput, CustodyError
 from custody.service import devices, people, queue
@@ -46,6 +47,13 @@ class RevokeForm(KeyedForm, kw_only=True):
     reason: str = ""
 
 
+class CompromiseForm(KeyedForm, kw_only=True):
+    """Since when a device may have been in other hands, and what happened."""
+
+    since: str = ""
+    reason: str = ""
+
+
 @get("/devices", opt={"permission": "device.read"})
 async def list_devices(request: Web) -> Template:
     """Show the devices of the person's agency; key officers and the inspection see those of all."""
@@ -76,6 +84,19 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[Revok
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
     return here.go("/devices", "device_revoked")
+
+
+@post("/devices/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
+    """Mark what a device did since it may have been in other hands."""
+    here = desk(request)
+    try:
+        since = forms.from_local(data.since, here.services.settings.zone, "since")
+        command = DeclareCompromised(whose=number, since=since, reason=data.reason)
+        await here.act("key.compromise/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, DeviceForm(key=new_key()), error)
+    return here.go("/devices", "compromise_declared")
 
 
 @post("/devices/queue", opt={"permission": "device.read"}, status_code=200, request_max_body_size=UPLOAD_LIMIT)
@@ -112,4 +133,4 @@ async def _waiting(here: Desk) -> list[ProposalLine]:
     return [one for one in open_ if one.change == "device"]
 
 
-handlers = [list_devices, propose, revoke, take_queue]
+handlers = [list_devices, propose, revoke, compromise, take_queue]

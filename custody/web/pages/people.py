@@ -9,6 +9,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
+from custody.domain.compromise import DeclareCompromised
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.people import Confirm
 from custody.domain.rulepack import packs
@@ -67,6 +68,27 @@ async def list_people(
 async def person(request: Web, number: FromPath[str]) -> Template:
     """Show a person with every role ever held, and the forms to propose a change."""
     return await person_page(desk(request), number)
+
+
+class CompromiseForm(KeyedForm, kw_only=True):
+    """Which means of a person others may have had, since when, and what happened."""
+
+    means: str = ""
+    since: str = ""
+    reason: str = ""
+
+
+@post("/people/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
+    """Mark what was done with means that others may have had."""
+    here = desk(request)
+    try:
+        since = forms.from_local(data.since, here.services.settings.zone, "since")
+        command = DeclareCompromised(whose=number, means=data.means, since=since, reason=data.reason)
+        await here.act("key.compromise/1", command, data.keyed())
+    except CustodyError as error:
+        return await person_page(here, number, error)
+    return here.go(f"/people/{number}", "compromise_declared")
 
 
 @post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
@@ -163,4 +185,4 @@ async def _proposal_page(here: Desk, number: str, error: CustodyError | None = N
     return here.show("proposal_page.html", error, one=found, mine=mine, key=new_key())
 
 
-handlers = [list_people, person, propose, proposal, confirm]
+handlers = [list_people, person, compromise, propose, proposal, confirm]

@@ -53,6 +53,15 @@ DEVICES: Mapping[str, tuple[str, str]] = {
         N_("This key is that of %(number)s already."),
         N_("Let the device make a new key, and enrol that."),
     ),
+    "means_unknown": (N_("%(value)s is no means of acting."), N_("Choose one from the list.")),
+    "own_means": (
+        N_("Nobody declares that their own means were in other hands."),
+        N_("Have another key officer declare it."),
+    ),
+    "compromise_known": (
+        N_("That is on record of %(number)s since then already."),
+        N_("Give an earlier day, or do nothing."),
+    ),
     "device_revoked": (
         N_("The device %(number)s was revoked."),
         N_("Enrol it anew, with a new key, if it was found again."),

@@ -1,0 +1,106 @@
+"""Means of acting that others may have had: a PIN that was seen, a passkey lent, a device stolen (I42).
+
+A key officer declares since when. Nothing is undone: the acts that rest on those means, from that time until the means
+were ended, are marked wherever they are told, and the inspection hears of it at once. Whether they were the person's
+own is for people to find out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from custody.domain.device import Device
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
+from custody.domain.person import Person
+from custody.domain.text import required
+from custody.domain.times import canonical
+from custody.domain.world import EARLIEST, Decision, Moment, Private, World, get
+
+SIGN_IN, PASSKEY, DEVICE = "sign_in", "passkey", "device"
+MEANS = (SIGN_IN, PASSKEY)
+"""A person's: password and PIN, which go together, or their passkeys. A device has its one key."""
+MARK = "key_compromised"
+"""The flag beside an act that rests on them."""
+Found = Mapping[str, Sequence[Compromised]]
+
+
+class KeyCompromised(Event, frozen=True):
+    """From ``since`` on the ``means`` of a person, or of a device, may have been used by others."""
+
+    type: ClassVar[str] = "key.compromised/1"
+    means: str
+    since: str
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """The person or device with it: what was ended before is of the past, the rest until it ends."""
+        until = state.ended(self.means)
+        state.compromised.append(Compromised(self.means, self.since, fact.seq, until))
+        return state  # type: ignore[no-any-return]  # the state given
+
+
+class DeclareCompromised(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Since when the ``means`` of a person, or a device, may have been in other hands; ``whose``: the number."""
+
+    whose: str
+    since: str
+    reason: str
+    means: str = ""
+
+
+def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
+    """Mark what was done with means that others may have had, from then until they end.
+
+    One key officer is enough, for it must not wait. They end by acts of their own: a new password and PIN, which take
+    two, the end of each passkey, of the device.
+
+    Raises:
+        NotFound: no such person or device.
+        BadInput: ``means_unknown``; ``bad_time``, ``time_in_future``, ``time_implausible``; ``field_empty``.
+        RuleBroken: ``own_means``: nobody disowns their own acts; ``compromise_known`` since then, or before.
+    """
+    if command.whose == moment.author.person:
+        raise RuleBroken("own_means")
+    device = command.whose.startswith(Device.kind)
+    state: Person | Device = get(world, Device, command.whose) if device else get(world, Person, command.whose)
+    means = DEVICE if device else command.means
+    if means not in ({DEVICE} if device else MEANS):
+        raise BadInput("means_unknown", value=means[:20])
+    since = _since(command.since, moment)
+    if _covers(state.compromised, means, since):
+        raise RuleBroken("compromise_known", number=command.whose)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.whose)
+    decision.add(command.whose, KeyCompromised(means=means, since=since), reason)
+    return decision
+
+
+def marked(header: Header, events: Iterable[Any], found: Found) -> bool:
+    """Whether an act rests on means in other hands when it was recorded: of one of its people, or of its device.
+
+    ``events``: what the act says, by which a signature with a passkey is known.
+    """
+    by_passkey = any(getattr(event, "credential", "") for event in events)
+    for actor in header.actors:
+        if _covers(found.get(actor.device, ()), DEVICE, header.at):
+            return True
+        speaks = actor.person if actor.will in OWN_WILL | {ENROLLED_DEVICE} else actor.by
+        if _covers(found.get(speaks, ()), SIGN_IN, header.at):
+            return True
+        if by_passkey and _covers(found.get(actor.person, ()), PASSKEY, header.at):
+            return True
+    return False
+
+
+def _covers(entries: Iterable[Compromised], means: str, at: str) -> bool:
+    return any(one.means == means and one.since <= at and (not one.until or at < one.until) for one in entries)
+
+
+def _since(text: str, moment: Moment) -> str:
+    since = canonical(text)
+    if since > moment.at:
+        raise BadInput("time_in_future", value=since)
+    if since < EARLIEST:
+        raise BadInput("time_implausible", value=since)
+    return since
