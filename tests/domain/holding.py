@@ -3,16 +3,17 @@
 import itertools
 from collections import Counter, defaultdict
 from math import isqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis.stateful import invariant
 
 from custody.domain import place
 from custody.domain.acts import TYPES, encode_state, fold
 from custody.domain.events import Fact, Header, Part
-from custody.domain.exhibit import AT_REST, UNACCOUNTED
+from custody.domain.exhibit import AT_REST, UNACCOUNTED, Check, Exhibit
 from custody.domain.ledger import ENDED, Entry, entries, held, holding, total
-from custody.domain.roles import SERVICE
+from custody.domain.roles import ACTS, SERVICE
+from custody.domain.weighing import Weight
 from labels import identifier
 from tests.domain.test_domain_bytes import Chains, verify
 from tests.domain.worlds import KG, Town
@@ -29,6 +30,22 @@ COURSE = ("exhibit.ordered/1", "exhibit.staged/1", "exhibit.arrived/1", "exhibit
 """Events of an exhibit that burns, in their order."""
 
 
+class Looked(NamedTuple):
+    """A blind check, with what was on record of the exhibit before it: its seal, its basis and its last weight."""
+
+    number: str
+    check: Check
+    seal: str
+    basis: Weight | None
+    last: Weight | None
+    blocked: bool
+
+    def against(self) -> Weight | None:
+        """The weight that its verdict is about."""
+        comparison = self.check.comparison
+        return self.last if comparison is not None and comparison.against == "last" else self.basis
+
+
 class Books:
     """A ledger kept beside a log: every event is folded and entered once, in the order of the log."""
 
@@ -38,6 +55,8 @@ class Books:
         self.parts: dict[str, list[Part]] = defaultdict(list)
         self.acts: dict[str, Header] = {}
         self.slipped: list[str] = []
+        self.looked: list[Looked] = []
+        self.unentitled: list[str] = []
         self.read = 0
 
     def catch_up(self, log: list[bytes]) -> None:
@@ -45,6 +64,8 @@ class Books:
             event = TYPES.decode(body)
             if isinstance(event, Header):
                 self.acts[event.act] = event
+                if not self._entitled(event):
+                    self.unentitled.append(f"{event.kind} {event.act}")
             else:
                 self._enter(event, seq)
         self.read = len(log)
@@ -53,10 +74,28 @@ class Books:
         if event.data.type in LEAVING and self._changing(event):
             self.slipped.append(event.subject)
         before = holding(self.states.get(event.subject))
+        known = self._known(event.subject)
         fact = Fact(event.subject, seq, event.n, event.at, event.act)
         after = self.states[event.subject] = fold(self.states.get(event.subject), event.data, fact)
         self.lines += entries(before, holding(after), after, event.data.type)
         self.parts[event.data.type].append(event)
+        if isinstance(check := getattr(event.data, "check", None), Check) and event.subject.startswith("EV"):
+            self.looked.append(Looked(event.subject, check, *known, bool(after.open)))
+
+    def _known(self, number: str) -> tuple[str, Weight | None, Weight | None]:
+        """What is on record of an exhibit before an event, which may change its state in place."""
+        state = self.states.get(number)
+        if not isinstance(state, Exhibit):
+            return "", None, None
+        return state.seal, state.basis[0] if state.basis else None, state.last_weight
+
+    def _entitled(self, header: Header) -> bool:
+        """Whether its author held a role for the act as the log stood before it, or on the day of a paper."""
+        if header.kind == "log.found/1" or header.kind in SERVICE:
+            return True
+        author = self.states[header.actors[0].person]
+        roles = set(author.roles) | set(author.roles_at(header.occurred.at) if header.occurred else ())
+        return bool(roles & ACTS[header.kind])
 
     def _changing(self, event: Part) -> bool:
         """Whether the exhibit lies in a place whose change of custodian is open; what a slip says was before it."""
@@ -214,6 +253,32 @@ class Invariants:
     @invariant()
     def i12_nothing_leaves_a_store_whose_keeper_changes(self):
         assert not self._read().slipped
+
+    @invariant()
+    def i13_what_was_seen_is_as_recorded_or_differs_and_blocks(self):
+        for number, check, seal, _, _, blocked in self._read().looked:
+            if check.seal or check.seal_state:
+                differs = bool(check.seal_state) or check.seal != seal
+                assert (check.seal_verdict == "mismatch") == differs, number
+            weighed = check.comparison.verdict if check.comparison else "ok"
+            if "mismatch" in {check.seal_verdict, check.count_verdict, check.sack_verdict} or weighed != "ok":
+                assert blocked, number
+
+    @invariant()
+    def i17_i18_a_change_is_noise_only_within_both_uncertainties(self):
+        """Four times the square of a difference against nine times the sum of both squares of U: exact integers."""
+        for one in self._read().looked:
+            comparison, before, now = one.check.comparison, one.against(), one.check.weight
+            if comparison is None or before is None or now is None:
+                continue
+            change = now.gross.ug - before.gross.ug
+            bound = 9 * (before.uncertainty_ug**2 + now.uncertainty_ug**2)
+            assert comparison.difference_ug == change, one.number
+            if comparison.verdict == "ok":
+                assert change <= 0 or 4 * (change - 1) ** 2 <= bound, one.number
+            else:
+                assert (change > 0) == (comparison.verdict == "gain"), one.number
+                assert 4 * change**2 > bound, one.number
 
     @invariant()
     def i14_seals_change_only_by_a_resealing_an_accepted_finding_or_a_correction(self):
@@ -437,6 +502,10 @@ class Invariants:
         by = {p.subject: acts[p.act].actors[0].person for p in self._parts("person.change_proposed/1")}
         for event in self._parts("person.change_confirmed/1"):
             assert by[event.subject] != acts[event.act].actors[0].person
+
+    @invariant()
+    def i42_who_acted_held_a_role_for_it_then_whatever_came_after(self):
+        assert not self._read().unentitled
 
     @invariant()
     def i43_found_and_missing_and_moved_are_what_was_expected(self):

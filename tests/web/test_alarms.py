@@ -146,10 +146,14 @@ def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_sta
     office = place.office
     found = Suspicion(people=(office.clerk, office.officer), count=12, total=13)
     lost = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+    entered = Suspicion(count=2, total=9, where=("0197a8c0-0000-7000-8000-000000000001",))
+    many = Suspicion(people=(office.analyst,), count=504, total=21)
     since = "2026-11-01T00:00:00.000Z"
     for command in (
         Suspect(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
         Suspect(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
+        Suspect(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
+        Suspect(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
     ):
         office.recorder.record(request_of("alarm.suspect/1", command))
     for path in ("/alarms", "/alarms/morning"):
@@ -158,6 +162,9 @@ def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_sta
         assert "12 fois sur 13" in shown
         assert "40 pesées, 60" in shown
         assert f"/drift?agency={office.drug_office}" in shown
+        assert "un visiteur" in shown
+        assert "2 entrées de ce genre sur 9" in shown
+        assert "504 résultats d’analyse en 21 jours de travail" in shown
     assert place.client("supervisor").page("/alarms").status_code == 403
     assert place.client("prosecutor").get("/api/alarms").json()["alarms"] == []
 
