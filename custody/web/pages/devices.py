@@ -14,7 +14,7 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.people import ProposalLine
 from custody.service.queue import Answer, Taken
-from custody.web import forms
+from custody.web import forms, local
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -91,7 +91,7 @@ async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[C
     """Mark what a device did since it may have been in other hands."""
     here = desk(request)
     try:
-        since = forms.from_local(data.since, here.services.settings.zone, "since")
+        since = local.typed(data.since, "since")
         command = DeclareCompromised(whose=number, since=since, reason=data.reason)
         await here.act("key.compromise/1", command, data.keyed())
     except CustodyError as error:

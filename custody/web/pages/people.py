@@ -16,7 +16,7 @@ from custody.domain.rulepack import packs
 from custody.service import people
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.web import forms
+from custody.web import forms, local
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -83,7 +83,7 @@ async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[C
     """Mark what was done with means that others may have had."""
     here = desk(request)
     try:
-        since = forms.from_local(data.since, here.services.settings.zone, "since")
+        since = local.typed(data.since, "since")
         command = DeclareCompromised(whose=number, means=data.means, since=since, reason=data.reason)
         await here.act("key.compromise/1", command, data.keyed())
     except CustodyError as error:
