@@ -16,7 +16,7 @@ class Evidence(Struct):
 
     ``statement``: the frozen one (SHA-256, hex); ``site``: what its device closed it with on the site, "" for none.
     ``device``: the one that it is checked out to, "" for none, as after a recall. ``nonces``: those given out and not
-    taken back with it, each with the act that used it first, "" for none.
+    taken back with it, each with the act that used it first, "" for none: one that was used is not given out again.
     """
 
     statement: str = ""
@@ -29,7 +29,7 @@ class Evidence(Struct):
         match event:
             case SessionCheckedOut():
                 self.device = event.device
-                self.nonces |= dict.fromkeys(event.nonces, "")
+                self.nonces = dict.fromkeys(event.nonces, "") | self.nonces
             case SessionRecalled():
                 self.device = ""
                 self.nonces = {nonce: used for nonce, used in self.nonces.items() if used}
@@ -50,6 +50,6 @@ class Evidence(Struct):
         if isinstance(event, SessionSignedOnSite):
             if event.site != self.site:
                 return "site"
-            if event.way == "passkey" and self.nonces.get(event.nonce) != act:
+            if (event.assertion or event.way == "passkey") and self.nonces.get(event.nonce) != act:
                 return "nonce"
         return evidence_fault(event, act, session)

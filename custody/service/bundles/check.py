@@ -18,7 +18,7 @@ What it does not prove: that the bag held what was written, and that nothing was
 
 import re
 from base64 import b64decode, b64encode
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
@@ -124,6 +124,7 @@ def check(
     statements = _require_statements(files, decoded)
     version, last = _versions(subject, decoded)
     ways = require_signatures(files, decoded)
+    _require_vouched(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     shown = ((value.seq, value.disclosure) for value in values if value.disclosure)
@@ -149,20 +150,27 @@ def _events(files: Mapping[str, bytes]) -> dict[str, bytes]:
     if not events or "disclosures.json" not in files:
         raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
     proofs = (path for path in files if path.endswith(PROOF) and not path.startswith(FOLDER + "/"))
-    orphan = next((path for path in proofs if path.removesuffix(PROOF) + ".json" not in events), "")
+    beside = (path for path in files if path.startswith("events/") and not path.endswith((".json", PROOF)))
+    orphan = next((path for path in proofs if path.removesuffix(PROOF) + ".json" not in events), next(beside, ""))
     if orphan:
         raise Malformed("bundle_malformed", path=orphan)
     return events
 
 
 def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[VerifierKey]) -> Opened:
-    found = open_note(_text(files, "checkpoint"), keys, each_kind=True)  # proofs leave the long lines to it
+    note = _text(files, "checkpoint")
+    found, lines = open_note(note, keys, each_kind=True), _lines(note)  # proofs leave the long lines to it
     for path, body in events.items():
         proof = Proof.parse(_text(files, path.removesuffix(".json") + PROOF))
         opened = proof.verify(body, keys)
-        if proof.index != _seq(path) or opened.checkpoint != found.checkpoint:
+        if proof.index != _seq(path) or opened.checkpoint != found.checkpoint or not _lines(proof.checkpoint) <= lines:
             raise Mismatch("proof_wrong", path=path)
     return found
+
+
+def _lines(note: str) -> set[str]:
+    """The signature lines of a note."""
+    return set(note.partition("\n\n")[2].splitlines())
 
 
 def _proved(head: Checkpoint, leaves: Mapping[int, bytes], values: Iterable[Disclosed]) -> str:
@@ -328,15 +336,25 @@ def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[H
     return ways
 
 
+def _require_vouched(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+    """Nothing lies among what was signed that no session here has closed: it would be read as if it were proved."""
+    closed = [event.subject for event, _ in decoded.values()
+              if isinstance(event, Part) and isinstance(event.data, SessionClosed)]  # fmt: skip
+    vouched = {path(session) for session in closed for path in (signed_path, onsite.path_of)}
+    stray = next((path for path in files if path.startswith("signed/") and path not in vouched), "")
+    if stray:
+        raise Malformed("bundle_malformed", path=stray[:80])
+
+
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:
     """Every commitment of every event is disclosed, withheld or erased: none is passed over in silence."""
     try:
         values = msgspec.json.decode(data, type=list[Disclosed])
     except msgspec.DecodeError as error:
         raise Malformed("bundle_malformed", path="disclosures.json") from error
-    committed = {(seq, digest) for seq, (event, _) in decoded.items() for digest in event.sd}
-    listed = {(value.seq, value.digest) for value in values}
-    wrong = committed ^ listed
+    committed = Counter((seq, digest) for seq, (event, _) in decoded.items() for digest in event.sd)
+    listed = Counter((value.seq, value.digest) for value in values)
+    wrong = (committed - listed) | (listed - committed)
     if wrong:
         raise Mismatch("disclosure_wrong", seq=min(wrong)[0])
     for value in values:

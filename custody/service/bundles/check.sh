@@ -19,14 +19,17 @@ node() { # puts into h the hash over those to the left and to the right
   [ "$h" ] || { h=$({ printf '\1'; base64 -d <<<"$1"; base64 -d <<<"$2"; } | hash); nodes["$1 $2"]=$h; }
 }
 leaf() { { printf '\0'; cat "$1"; } | hash; }
-proof() { # takes the proof $1 apart: its place in the log, the nodes beside the way up, the head that they lead to
+subject() { grep -o '"subject":"[A-Z0-9]*","type":"[^"]*"}$' "$1" | cut -d'"' -f4; } # its own: keys are sorted
+has_jq=$(command -v jq || true)
+proof() { # takes the proof $1 apart: its place in the log, the nodes beside the way up, the head that they lead to, signed
   local line
-  index='' way=() under=''
+  index='' way=() under='' by=()
   {
     while IFS= read -r line && [ "$line" ]; do
       case $line in c2sp*|'extra '*) ;; 'index '*) index=${line#index } ;; *) way+=("$line") ;; esac
     done
     while IFS= read -r line && [ "$line" ]; do under+=$line$'\n'; done
+    while IFS= read -r line; do by+=("$line"); done
   } <"$1"
   [[ $index =~ $whole ]]
 }
@@ -48,6 +51,7 @@ root() { # puts into h the root to which the proof leads the leaf $1 in a log of
 }
 
 # 1. signature
+lines=$(<checkpoint)$'\n'
 head -n3 checkpoint >"$work/body"
 { read -r origin; read -r size; read -r root; } <"$work/body"
 signed= # while the log changes its key, both keys have signed
@@ -57,6 +61,13 @@ while read -r _ _ line; do
 done < <(grep -F -- "— $origin " checkpoint)
 [ "$signed" ] || fail signature
 
+for entry in events/*; do # nothing lies between them that is not looked at
+  case $entry in
+    events/*.json) ;;
+    *.tlog-proof) [ -e "${entry%.tlog-proof}.json" ] || fail "$entry" ;;
+    *) fail "$entry" ;;
+  esac
+done
 count=0
 declare -A chains # of each subject the number and the leaf of its last event
 for entry in events/*.json; do
@@ -65,6 +76,10 @@ for entry in events/*.json; do
   event=$(<"$entry")
   proof "${entry%.json}.tlog-proof" || fail "proof of $entry" "preuve de $entry"
   [ "$under" = "$origin"$'\n'"$size"$'\n'"$root"$'\n' ] || fail "checkpoint of $entry" "point de contrôle de $entry"
+  [ "${#by[@]}" -gt 0 ] || fail "signature of $entry" "signature de $entry"
+  for line in "${by[@]}"; do # each as under the checkpoint, where the log's was verified
+    [[ $'\n'$lines == *$'\n'"$line"$'\n'* ]] || fail "signature of $entry" "signature de $entry"
+  done
   [ "$index" -eq "$((10#${place%.json}))" ] || fail "index of $entry" "rang de $entry"
   # 2. inclusion
   leaf=$(leaf "$entry")
@@ -81,6 +96,24 @@ for entry in events/*.json; do
   count=$((count + 1))
 done
 
+# each event has one form, and leads to the root in its act's header: whoever willed the act meant it (with jq)
+fields='[(.part // "-"), (.act | @base64), (.at | @base64), (.root // "-"), (.parts // "-"),
+  ((.path // []) | join(" "))] | join("|")'
+if [ "$has_jq" ]; then
+  cmp -s <(jq -cS . events/*.json) <(for entry in events/*.json; do cat "$entry"; echo; done) ||
+    fail "an event has another form than its own" "un événement n’a pas la forme qui est la sienne"
+  declare -A heads
+  while read -r entry && IFS='|' read -r part act at top parts nodes <&3 && IFS= read -r core <&4; do
+    place=${entry#events/} place=$((10#${place%.json}))
+    [ "$part" != - ] || { heads[$place]="$act|$at|$top|$parts"; continue; }
+    [[ $part =~ $whole ]] || fail "act of $entry" "acte de $entry"
+    IFS='|' read -r its_act its_at top parts <<<"${heads[$((place - 1 - part))]:-|||0}"
+    index=$part way=(); read -ra way <<<"$nodes"
+    [ "$act|$at" = "$its_act|$its_at" ] && root "$({ printf '\0'; printf %s "$core"; } | hash)" "$parts" && [ "$h" = "$top" ] ||
+      fail "act of $entry" "acte de $entry"
+  done < <(printf '%s\n' events/*.json) 3< <(jq -r "$fields" events/*.json) 4< <(jq -cS 'del(.at, .n, .path, .prev)' events/*.json)
+fi
+
 # 4. what is amiss: every discrepancy (EC) and derogation (DG) that an event names has its own events here
 for named in $(grep -oh '"\(EC\|DG\)[0-9A-Z]\{11\}"' events/*.json | tr -d '"' | sort -u); do
   [ "${chains[$named]:-}" ] || fail "$named was left out" "$named a été laissé de côté"
@@ -90,8 +123,10 @@ done
 main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
 [[ $main =~ ^[A-Z0-9]{13}$ ]] || fail "subject of bundle.json" "sujet de bundle.json"
 last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
-if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
+if grep -q '"document":"bundle".*"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
   chains[$main]="$((${chains[$main]%% *} - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)"
+  grep -qF "\"head\":\"${chains[$main]#* }\"" "$last" && grep -qF "\"until_n\":${chains[$main]%% *}}" "$last" ||
+    fail "end of $main" "fin de $main"
   ends=$(for chain in "${!chains[@]}"; do
     case $chain in PE*|SV*|PL*|PR*) ;; *) echo "$chain ${chains[$chain]}" ;; esac
   done | sort | hash)
@@ -101,11 +136,19 @@ else
     "$main ne se termine pas par l’inscription de sa remise : ce qui est ici n’en est peut-être qu’une partie"
 fi
 
-# 6. statements of certificates
-for statement in statements/*.json; do
-  [ -e "$statement" ] || continue
-  grep -qF "\"statement\":\"$(sha256sum <"$statement" | cut -d' ' -f1)\"" events/*.json || fail "$statement"
+# 6. statements of certificates: each is the one that the log holds, and there is no other
+stray() { # fails for a file of the folder $1 that none of the names $2 has
+  local file
+  for file in "$1"/*; do [[ ! -e $file || " $2 " == *" $file "* ]] || fail "$file"; done
+}
+vouched=
+for entry in $(grep -lE '"type":"certificate\.(issued|reissued)/1"}$' events/*.json || true); do
+  statement=statements/$(subject "$entry").json
+  [ -e "$statement" ] && grep -qE "\"session\":\"[A-Z0-9]*\",\"statement\":\"$(sha256sum <"$statement" | cut -d' ' -f1)\"" "$entry" ||
+    fail "$statement"
+  vouched+=" $statement"
 done
+stray statements "$vouched"
 
 case $main in CE*)
   gone=$(grep -lF '"type":"certificate.superseded/1"' $(grep -lF "\"subject\":\"$main\"" events/*.json) || true)
@@ -140,62 +183,87 @@ passkey() { # whether that of the event $1 holds: over what it says, by a person
     *) openssl dgst -sha256 -verify "$key" -signature "$work/sig" "$work/over" ;;
   esac >/dev/null 2>&1
 }
-for entry in $(grep -lE '"type":"session.closed/[23]"}$' events/*.json || true); do
-  signed=signed/$(field "$entry" subject).json
-  [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "$signed"
-  grep -q '"type":"session.closed/3"}$' "$entry" || continue
-  closing=${signed%.json}.closing.json # the envelope that people signed on the site; jq compares what it says
-  [ -e "$closing" ] || { say "what was signed on the site is withheld: its digest alone was compared" \
-    "ce qui a été signé sur place est retenu : seule son empreinte a été comparée"; continue; }
-  [ "$(sha256sum <"$closing" | cut -d' ' -f1)" = "$(field "$entry" site)" ] || fail "$closing"
-  command -v jq >/dev/null || continue
-  jq -en --slurpfile e "$entry" --slurpfile c "$closing" --slurpfile s "$signed" '
+shows() { # whether the closing envelope $2 of the session $5 says what its event $1 and the statement $3 say; its device: $4
+  local head=events/$(printf %010d $((10#$(basename "$1" .json) - 1 - $(jq .part "$1")))).json
+  jq -en --slurpfile e "$1" --slurpfile c "$2" --slurpfile s "$3" --slurpfile h "$head" --slurpfile v disclosures.json \
+    --argjson seq "$((10#$(basename "$1" .json)))" --arg device "$4" --arg of "$5" '
     def seconds: .[:19] + "Z" | fromdateiso8601;
+    def plain: gsub("\r\n"; "\n") | sub("^\\s+"; "") | sub("\\s+$"; "");
     def lit($shown; $at): if $shown < "2000" or ($shown | seconds) >= ($at | seconds) + 90000 then $shown else $at end;
-    $e[0].data as $e | $s[0] as $s |
-    $c[0].command as $c | ($e.incidents == $c.any_incident) and ($e.non_retrievable == $c.non_retrievable) and
+    $e[0].data as $e | $s[0] as $s | $c[0] as $said | $said.command as $c |
+    ($said.kind == "session.close/1") and ($said.device == $device) and ($said.author == $h[0].actors[0].person) and
+    ($c.session == $of) and all($v[0][] | select(.seq == $seq and .disclosure) | .disclosure | gsub("-"; "+") |
+      gsub("_"; "/") | @base64d | fromjson; . as [$_, $name, $text] | ($c[$name] // "" | tostring) |
+      test("\\p{M}") or plain == $text) and # what is written with combining marks is compared by the other two
+    ($e.incidents == $c.any_incident) and ($e.non_retrievable == $c.non_retrievable) and
     ([$s.exhibits[].exhibit] | sort) == ($c.site.burnt | sort) and ($s.withdrawn | sort) == ($c.site.withdrawn | sort) and
     ([$s.attendance[] | {person, quality}] | unique) == ($c.site.present | unique) and
-    ($s.ignition_claimed.at // lit($c.site.ignited_at; $s.ignited_at)) == $c.site.ignited_at' >/dev/null ||
-    fail "$closing says something else than the log" "$closing dit autre chose que le registre"
+    ($s.ignition_claimed.at // lit($c.site.ignited_at; $s.ignited_at)) == $c.site.ignited_at' >/dev/null
+}
+declare -A frozen sites devices nonces # as the log tells of them, in its order; a nonce is free, used, or taken back
+vouched=
+for entry in $(grep -lE '"type":"session\.(checked_out/1|recalled/1|closed/[23]|signed/[12])"}$' events/*.json || true); do
+  session=$(subject "$entry") type=$(grep -o '"type":"[^"]*"}$' "$entry" | cut -d'"' -f4) signed=signed/$(subject "$entry").json
+  case $type in
+  session.checked_out/1)
+    devices[$session]=$(field "$entry" device)
+    for nonce in $(grep -o '"nonces":\[[^]]*\]' "$entry" | cut -d: -f2 | tr -d '"[]' | tr , ' '); do
+      [ "${nonces["$session $nonce"]:-}" = used ] || nonces["$session $nonce"]=free
+    done ;;
+  session.recalled/1)
+    devices[$session]=
+    for known in "${!nonces[@]}"; do
+      [[ $known != "$session "* || ${nonces["$known"]} = used ]] || nonces["$known"]=gone
+    done ;;
+  session.closed/*)
+    frozen[$session]=$(field "$entry" statement) sites[$session]=
+    [ -e "$signed" ] && [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "${frozen[$session]}" ] || fail "$signed"
+    vouched+=" $signed"
+    [ "$type" = session.closed/3 ] || continue
+    sites[$session]=$(field "$entry" site) closing=${signed%.json}.closing.json # what people signed on the site
+    vouched+=" $closing"
+    [ -e "$closing" ] || { say "what was signed on the site is withheld: its digest alone was compared" \
+      "ce qui a été signé sur place est retenu : seule son empreinte a été comparée"; continue; }
+    [ "$(sha256sum <"$closing" | cut -d' ' -f1)" = "${sites[$session]}" ] || fail "$closing"
+    [ -z "$has_jq" ] || shows "$entry" "$closing" "$signed" "${devices[$session]:-}" "$session" ||
+      fail "$closing says something else than the log" "$closing dit autre chose que le registre" ;;
+  *)
+    [ "$(field "$entry" statement)" = "${frozen[$session]:-}" ] || fail "$entry"
+    proven=; [ "$(field "$entry" way)" != passkey ] && ! grep -q '"assertion":{' "$entry" || proven=yes
+    if [ "$type" = session.signed/2 ]; then # on the site: over its device's last word, a nonce once
+      nonce=$(field "$entry" nonce)
+      [ "$(field "$entry" site)" = "${sites[$session]:-}" ] || fail "$entry"
+      [ -z "$proven" ] || [ "${nonces["$session $nonce"]:-}" = free ] || fail "$entry"
+      [ "${nonces["$session $nonce"]:-}" != free ] || nonces["$session $nonce"]=used
+    fi
+    [ -z "$proven" ] || passkey "$entry" "$session" || fail "the passkey of $(field "$entry" person) in $entry" \
+      "la clé d’accès de $(field "$entry" person) dans $entry" ;;
+  esac
 done
+stray signed "$vouched"
 for signed in $(grep -hE '"type":"session.closed/3"}$' events/*.json | grep -o '"subject":"[^"]*"' | cut -d'"' -f4 || true); do
-  command -v jq >/dev/null || break
+  [ "$has_jq" ] || break
   silent=$(jq -rn --slurpfile s "signed/$signed.json" --arg of "$signed" '[$s[0].attendance[].person] -
     [inputs | select(.subject == $of and ((.type == "session.signed/1") or (.type == "session.signed/2" and
     .data.way == "passkey"))) | .data.person] | unique | join(", ")' events/*.json)
   [ -z "$silent" ] || say "the word of the session's device alone says that they were there and signed: $silent" \
     "seul l’appareil de la séance dit leur présence et leur signature : $silent"
 done
-used=' '
-for entry in $(grep -lE '"type":"session.signed/[12]"}$' events/*.json || true); do
-  session=$(field "$entry" subject)
-  if grep -q '"type":"session.signed/2"}$' "$entry"; then # on the site: over its device's last word, a nonce once
-    nonce=$(field "$entry" nonce)
-    closing=$(grep -l "\"subject\":\"$session\".*\"type\":\"session.closed/3\"}$" events/*.json || true)
-    [ "$closing" ] && [ "$(field "$closing" site)" = "$(field "$entry" site)" ] || fail "$entry"
-    if [ "$nonce" ] || [ "$(field "$entry" way)" = passkey ]; then
-      grep -h "\"subject\":\"$session\".*\"type\":\"session.checked_out/1\"}$" events/*.json | grep -qF "\"$nonce\"" || fail "$entry"
-      case $used in *" $nonce "*) fail "$entry" ;; esac
-      used+="$nonce "
-    fi
-  fi
-  [ "$(sha256sum <"signed/$session.json" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "signed/$session.json"
-  if [ "$(field "$entry" way)" = passkey ]; then
-    passkey "$entry" "$session" || fail "the passkey of $(field "$entry" person) in $entry" \
-      "la clé d’accès de $(field "$entry" person) dans $entry"
-  fi
-done
 
-# 8. values
-if command -v jq >/dev/null; then
-  jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json | while read -r seq digest shown; do
+# 8. values: every commitment of every event is shown, withheld or erased, and listed once
+if [ "$has_jq" ]; then
+  cmp -s <(jq -r '(input_filename[7:17] | tonumber) as $seq | ._sd[]? | "\($seq) \(.)"' events/*.json | sort) \
+    <(jq -r '.[] | "\(.seq) \(.digest)"' disclosures.json | sort) ||
+    fail "a value is not listed in disclosures.json, or not in the log" "une valeur manque dans disclosures.json ou dans le registre"
+  jq -e 'all(.[]; .disclosure or .withheld or .erased) and all(.[] | select(.disclosure);
+    (.disclosure | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | .[1]) == .name)' disclosures.json >/dev/null ||
+    fail disclosures.json
+  while read -r seq digest shown; do
     [ "$(printf %s "$shown" | hash | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq" "valeur de $seq"
-    grep -qF "\"$digest\"" "events/$(printf %010d "$seq").json" || fail "value of $seq" "valeur de $seq"
-  done
+  done < <(jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json)
 else
-  say "jq is not here: the values of disclosures.json were not compared" \
-    "jq n’est pas installé : les valeurs de disclosures.json n’ont pas été comparées" >&2
+  say "jq is not here: neither acts, nor what was closed on a site, nor the values of disclosures.json were compared" \
+    "jq n’est pas installé : ni les actes, ni ce qui a été clos sur place, ni les valeurs de disclosures.json n’ont été comparés" >&2
 fi
 
 # 9. time-stamps: an event leads to the head that was stamped; the authority's roots say by whom, had from elsewhere too

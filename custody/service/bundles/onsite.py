@@ -16,12 +16,13 @@ from msgspec import Struct
 from custody.domain.acts import TYPES
 from custody.domain.closing import TEXTS, SessionClosedOnSite
 from custody.domain.events import Header, Part
+from custody.domain.evidence import Evidence
 from custody.domain.offline import Envelope
 from custody.domain.onsite import differs
 from custody.domain.session import Lit, speaks
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log import disclosure
-from custody.log.errors import Malformed, Mismatch
+from custody.log.errors import Mismatch
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -66,24 +67,20 @@ def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[in
 
     Raises:
         Mismatch: ``closing_differs`` with the ``field``; ``site`` for another envelope than was signed.
-        Malformed: ``bundle_malformed`` for one that no event names.
     """
     words: dict[int, dict[str, Any]] = {}
     for seq, text in texts:
         name, value = disclosure.reveal(text)
         words.setdefault(seq, {})[name] = value
     closings = list(_closings((seq, event) for seq, (event, _) in decoded.items()))
-    here = {path: files[path] for path in files if path.startswith("signed/") and path.endswith(ENDING)}
     for seq, part, closed in closings:
         path = path_of(part.subject)
-        envelope = here.pop(path, None)
-        if envelope is None:
+        if path not in files:
             continue
-        field = _differing(envelope, part, closed, files[signed.format(part.subject)], words.get(seq, {}))
+        by = _by(decoded, seq, part)
+        field = _differing(files[path], by, part, closed, files[signed.format(part.subject)], words.get(seq, {}))
         if field:
             raise Mismatch("closing_differs", path=path, field=field)
-    if here:
-        raise Malformed("bundle_malformed", path=min(here)[:80])
     spoke = {
         (event.subject, event.data.person) for event, _ in decoded.values()
         if isinstance(event, Part) and isinstance(event.data, SessionSigned)
@@ -105,8 +102,19 @@ def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, Se
             yield seq, event, event.data
 
 
+def _by(decoded: Decoded, seq: int, part: Part) -> tuple[str, str]:
+    """The device that the session was checked out to when it was closed by this event, and who closed it."""
+    told = Evidence()
+    for at, (event, _) in sorted(decoded.items()):
+        if at < seq and isinstance(event, Part) and event.subject == part.subject:
+            told.note(event.data, event.act)
+    header, _ = decoded[seq - part.part - 1]
+    return told.device, header.actors[0].person if isinstance(header, Header) else ""
+
+
 def _differing(
-    text: bytes, part: Part, closed: SessionClosedOnSite, statement: bytes, words: Mapping[str, Any]
+    text: bytes, by: tuple[str, str], part: Part, closed: SessionClosedOnSite, statement: bytes,
+    words: Mapping[str, Any],
 ) -> str:  # fmt: skip
     """Which field of the event, of the statement that was frozen, or of a text is not as the envelope says."""
     if sha256(text).hexdigest() != closed.site:
@@ -115,6 +123,8 @@ def _differing(
         said = msgspec.json.decode(text, type=Envelope)
     except msgspec.DecodeError:
         return "form"
+    if (said.device, said.author) != by:
+        return "device" if said.device != by[0] else "author"
     frozen = json.loads(statement)
     lit = Lit((frozen.get("ignition_claimed") or {"at": ""})["at"], frozen["ignited_at"])
     return differs(said, {

@@ -31,6 +31,8 @@ async function readBundle(files) {
   const head = parseCheckpoint(note.text);
   const paths = [...files.keys()].filter((path) => /^events\/[0-9]{10}\.json$/.test(path)).sort();
   if (paths.length === 0) throw new Wrong("bundle_malformed", { path: "events/" });
+  const stray = [...files.keys()].find((path) => path.startsWith("events/") && !/^events\/[0-9]{10}\.(json|tlog-proof)$/.test(path));
+  if (stray !== undefined) throw new Wrong("bundle_malformed", { path: stray });
   const orphan = [...files.keys()].find((path) => !path.startsWith("timestamp/") && path.endsWith(".tlog-proof") && !files.has(path.replace(/tlog-proof$/, "json")));
   if (orphan !== undefined) throw new Wrong("bundle_malformed", { path: orphan });
   const events = [];
@@ -77,10 +79,13 @@ async function checkWitnesses(bundle, keys) {
 
 /** 3. Every event stands in its place in the log so signed. */
 async function checkInclusion(bundle) {
+  const spelled = ({ name, id, value }) => `${name} ${id} ${toBase64(value)}`;
+  const lines = new Set(bundle.note.signatures.map(spelled));
   for (const { seq, path, leaf } of bundle.events) {
     const proofPath = path.replace(/json$/, "tlog-proof");
     const proof = parseProof(bundle.text(proofPath));
-    if (proof.index !== seq || proof.note.text !== bundle.head.body) throw new Wrong("proof_wrong", { path: proofPath });
+    const signed = proof.note.signatures.every((one) => lines.has(spelled(one)));
+    if (proof.index !== seq || proof.note.text !== bundle.head.body || !signed) throw new Wrong("proof_wrong", { path: proofPath });
     if (!(await leadsTo(bundle.head.root, leaf, seq, bundle.head.size, proof.path))) throw new Wrong("inclusion_wrong", { path });
   }
   return { n: bundle.events.length };
@@ -221,6 +226,7 @@ function issuedIn(bundle) {
 /** 11. The statement of every certificate is the one whose digest the log holds. */
 async function checkStatements(bundle) {
   const issued = issuedIn(bundle);
+  requireVouched(bundle, "statements/", issued.map(({ event }) => `statements/${event.subject}.json`));
   if (issued.length === 0) return null;
   for (const { event } of issued) {
     const path = `statements/${event.subject}.json`;
@@ -228,6 +234,12 @@ async function checkStatements(bundle) {
     if (event.data.statement !== digest) throw new Wrong("statement_differs", { path });
   }
   return { numbers: issued.map(({ event }) => `${event.data.number} (SHA-256 ${event.data.statement})`).join(", ") };
+}
+
+/** A file that no event vouches for would be read as if it were proved. */
+function requireVouched(bundle, folder, paths) {
+  const stray = [...bundle.files.keys()].find((path) => path.startsWith(folder) && !paths.includes(path));
+  if (stray !== undefined) throw new Wrong("bundle_malformed", { path: stray });
 }
 
 /** Which version of a certificate the bundle is about, and the newest that it tells of. */
@@ -243,12 +255,14 @@ function countVersions(bundle) {
 async function checkSigned(bundle) {
   const [frozen, sites, nonces] = [new Map(), new Map(), new Map()];
   const counts = { n: 0, passkeys: 0 };
+  const closed = bundle.events.filter(({ event }) => /^session\.closed\/[23]$/.test(event.type)).map(({ event }) => `signed/${event.subject}`);
+  requireVouched(bundle, "signed/", closed.flatMap((path) => [`${path}.json`, `${path}.closing.json`]));
   for (const { seq, event } of bundle.events) {
     const { statement, person, assertion, site, nonce } = event.data ?? {};
     if (event.type === "session.checked_out/1") {
-      for (const one of event.data.nonces) nonces.set(one, event.subject);
+      for (const one of event.data.nonces) nonces.set(`${event.subject} ${one}`, nonces.get(`${event.subject} ${one}`) ?? true);
     } else if (event.type === "session.recalled/1") {
-      for (const [one, of] of nonces) if (of === event.subject) nonces.delete(one); // taken back with its device
+      for (const [one, free] of nonces) if (free && one.startsWith(event.subject)) nonces.delete(one); // taken back with its device
     } else if (event.type === "session.closed/2" || event.type === "session.closed/3") {
       const path = `signed/${event.subject}.json`;
       if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
@@ -257,9 +271,10 @@ async function checkSigned(bundle) {
     } else if (event.type === "session.signed/1" || event.type === "session.signed/2") {
       let fault = statement === frozen.get(event.subject) ? await faultOfAssertion(event) : "statement";
       if (event.type === "session.signed/2") {
+        const of = `${event.subject} ${nonce}`;
         if (site !== sites.get(event.subject)) fault = "site";
-        else if (assertion && nonces.get(nonce) !== event.subject) fault = "nonce";
-        nonces.delete(nonce); // it serves once
+        else if ((assertion || event.data.way === "passkey") && !nonces.get(of)) fault = "nonce";
+        if (nonces.has(of)) nonces.set(of, false); // it serves once
       }
       if (fault) throw new Wrong("signed_wrong", { seq, person, fault });
       counts.n += 1;
@@ -276,9 +291,12 @@ function litAt(shown, at) {
 }
 
 /** Which field of a closing's event, of the frozen statement or of a text shown is not as its envelope says. */
-function differing(said, { seq, event }, statement, values) {
+function differing(said, { seq, event }, by, statement, values) {
   const command = said.command ?? {};
   const site = command.site ?? {};
+  if (said.kind !== "session.close/1") return "form";
+  const stray = ["device", "author"].find((name) => said[name] !== by[name]);
+  if (stray) return stray;
   const recorded = {
     session: event.subject, any_incident: event.data.incidents, non_retrievable: event.data.non_retrievable,
     burnt: statement.exhibits.map((one) => one.exhibit), withdrawn: statement.withdrawn,
@@ -294,6 +312,13 @@ function differing(said, { seq, event }, statement, values) {
   return (shown.find(([, name, text]) => plain(command[name]) !== text) ?? [])[1] ?? "";
 }
 
+/** The device that a session was checked out to when this event closed it; "" for none. */
+function deviceOf(bundle, { seq, event: { subject } }) {
+  const turns = bundle.events.filter(({ seq: at, event }) => at < seq && event.subject === subject && /^session\.(checked_out|recalled)\/1$/.test(event.type));
+  const last = turns.at(-1)?.event;
+  return last?.type === "session.checked_out/1" ? last.data.device : "";
+}
+
 /** 13. The envelope that closed a session on a site, where it is here, was signed there, and the log says what it says. */
 async function checkSite(bundle) {
   const counts = { closed: 0, opened: 0 };
@@ -304,7 +329,8 @@ async function checkSite(bundle) {
     const text = bundle.text(path);
     const same = toHex(await sha256(bytesOf(text))) === one.event.data.site;
     const statement = parsed(bundle.text(`signed/${one.event.subject}.json`), path);
-    const field = same ? differing(parsed(text, path), one, statement, bundle.values) : "site";
+    const by = { device: deviceOf(bundle, one), author: headerOf(bundle, one)?.event.actors[0].person };
+    const field = same ? differing(parsed(text, path), one, by, statement, bundle.values) : "site";
     if (field) throw new Wrong("closing_differs", { path, field });
     counts.opened += 1;
   }
