@@ -127,8 +127,8 @@ class ExhibitClaimed(Event, frozen=True, kw_only=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Who claims it, and who is said to have it, may have had it in hand; the discrepancy blocks it."""
-        state.pass_through(self.by)
-        state.pass_through(self.holder)
+        state.claim(self.by)
+        state.claim(self.holder)
         if self.discrepancy not in state.open:
             state.open.append(self.discrepancy)
         return state

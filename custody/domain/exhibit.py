@@ -67,8 +67,9 @@ class Exhibit(State, kw_only=True):
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last
     holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
     is the weight that the inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who
-    ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
-    ``unproved`` those of a burnt one that were closed and not explained: that it burnt is proved by none of them;
+    ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
+    full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
+    explained: that it burnt is proved by none of them;
     ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
     register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
@@ -139,6 +140,7 @@ class Exhibit(State, kw_only=True):
     open: list[str] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
+    claimants: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
     retained: list[str] = field(default_factory=list)
@@ -205,10 +207,24 @@ class Exhibit(State, kw_only=True):
 
     def pass_through(self, person: str) -> None:
         """Somebody had it in their hands without holding it: they join the window, and the chain (I30)."""
+        if person in self.claimants:
+            self.claimants.remove(person)
         if person not in self.handlers:
             self.handlers.append(person)
         if person not in self.window:
             self.window.append(person)
+
+    def claim(self, person: str) -> None:
+        """Somebody may have had it: they join the window, and the chain only once a claim that says so is accepted."""
+        known = person in self.handlers and person not in self.claimants
+        self.pass_through(person)
+        if not known:
+            self.claimants.append(person)
+
+    @property
+    def keepers(self) -> list[str]:
+        """Who had it by the record: a claim that nobody has accepted makes no one a party to the fire (I30)."""
+        return [person for person in self.handlers if person not in self.claimants]
 
     def judge_against(self, weight: Weight, at: str) -> None:
         """Later weights are judged against this one: it was taken of what is in the exhibit now."""

@@ -45,7 +45,7 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     """The circle around a session's exhibits, its staging verifiers and the issuers of its orders."""
     states = list(exhibits)
     return Circle(
-        keepers=frozenset(h for e in states for h in e.handlers), units=frozenset(e.agency for e in states),
+        keepers=frozenset(h for e in states for h in e.keepers), units=frozenset(e.agency for e in states),
         verifiers=frozenset(verifiers), issuers=frozenset(issuers),
     )  # fmt: skip
 

@@ -283,7 +283,7 @@ def _part(
     return ExhibitTaken(
         parent=number, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line, number=no,
         substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
-        seal=fresh_seal(entry.seal, world), status=exhibit.before_opening, handlers=tuple(exhibit.handlers),
+        seal=fresh_seal(entry.seal, world), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
         agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
         place=exhibit.place, due=exhibit.due, released_by=exhibit.released_by, laboratory=exhibit.laboratory,
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,

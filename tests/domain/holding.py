@@ -430,7 +430,7 @@ class Invariants:
         people_there = [a.person for a in there]
         assert len(people_there) == len(set(people_there)), "each is there once, in one quality"
         burnt = [self.t.state(e) for e in self._load(number)["destroyed"]]
-        handlers = {h for e in burnt for h in e.handlers}
+        handlers = {h for e in burnt for h in e.keepers}
         issuers = {self.t.state(o).issuer for o in session.orders}
         witnesses = {a.person for a in there if a.quality == "witness"}
         assert not witnesses & (handlers | issuers | set(session.verifiers))

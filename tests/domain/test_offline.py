@@ -91,6 +91,7 @@ def test_i40_two_clerks_offline_with_the_same_exhibit_one_act_and_one_claim(t, f
     state = t.state(number)
     assert (state.holder, state.open) == (receivers[0], [opened])
     assert set(receivers) <= set(state.handlers)
+    assert receivers[1] not in state.keepers
     with refused(t, "quarantined"):
         t.dispatch("clerk2" if first == 0 else "supervisor", "clerk", "deposit", number)
 
@@ -111,6 +112,7 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
         state = t.state(number)
         assert state.open == []
         assert state.holder == (t.supervisor if accept else t.clerk2)
+        assert (t.supervisor in state.keepers) == accept
         t.dispatch("supervisor" if accept else "clerk2", "clerk", "deposit", number)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import attendance, burning, closing, destruction, staging
+from custody.domain import attendance, burning, closing, destruction, discrepancy, staging
 from custody.domain.checkout import CheckOut, Recall, SessionCheckedOut, SessionRecalled
 from custody.domain.corrected import Correct
 from custody.domain.device import ExhibitClaimed
@@ -119,6 +119,26 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     assert claimed == set(s.lot.exhibits)
     assert all(s.t.state(number).open for number in s.lot.exhibits)
     assert s.t.refolded() == s.t.snapshot()
+
+
+@pytest.mark.parametrize("author", ["prosecutor", "member", "witness1"])
+def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
+    """One envelope of before the recall would else make the judicial authority a keeper, and no quorum ever complete."""
+    s.gather()
+    out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
+    s.write("session.withdraw/1", out, author)
+    recalled(s)
+    s.home()
+    [claimed] = {tuple(s.t.state(number).claimants) for number in s.lot.exhibits}
+    assert claimed == (s.t.who[author],)
+    for number in s.lot.exhibits:
+        for opened in list(s.t.state(number).open):
+            told = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Jamais sorti du magasin")
+            s.t.do("discrepancy.close/1", told, "inspector")
+    for name, quality in PEOPLE.items():
+        comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
+        s.t.do("session.attend/1", comes, name)
+    assert s.t.do("session.open/1", destruction.OpenSession(session=s.session), "chair")
 
 
 def test_a_recall_washes_no_quorum_clean(s):
