@@ -336,6 +336,7 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     assert (refused.returncode, "name of" in refused.stderr) == (1, True)
     assert not (folder / "ran").exists()
     hostile.unlink()
+    hostile.with_suffix(".tlog-proof").unlink()
     last = [e for e in events if f'"subject":"{made.subject}"'.encode() in e.read_bytes()][1]
     last.unlink()
     last.with_suffix(".tlog-proof").unlink()
