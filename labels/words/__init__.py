@@ -1,6 +1,7 @@
 """Every word that paper prints, in French and in English: one table, so that neither language can lag behind.
 
-One file for each paper, named as the module that draws it; ``codes`` and ``document`` hold what several of them print.
+One file for each paper, named as the module that draws it; ``codes``, ``document`` and ``events`` hold what several
+of them print.
 """
 
 from typing import Any
@@ -13,11 +14,13 @@ from labels.words import (
     certificate,
     codes,
     document,
+    events,
     history,
     label,
     law,
     ledger,
     minutes,
+    order,
     register,
     reissued,
     signoff,
@@ -26,8 +29,8 @@ from labels.words import (
 
 LANGUAGES = ("fr", "en")
 
-_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history, signoff,
-           reissued, annex, anomalies)  # fmt: skip
+_PAPERS = (label, document, codes, events, history, certificate, slip, register, ledger, law, minutes, order,
+           case_history, signoff, reissued, annex, anomalies)  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},
