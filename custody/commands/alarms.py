@@ -5,7 +5,6 @@ import logging
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from msgspec import structs
 from rich.console import Console
@@ -20,6 +19,7 @@ from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
 from custody.settings import Settings
 from custody.storage.audit.memory import complain, wrong
+from custody.web import local
 from custody.web.i18n import gettext
 from custody.web.letters import failure, letter
 from custody.web.services import Services
@@ -61,10 +61,11 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     """
     now = datetime.now(UTC)
     settings, store, recorder = services.settings, services.store, services.recorder
+    local.use(settings.zone)
     try:
         raised = look_at_verification(store, recorder, settings.data, now)
         found = go_round(store, recorder, now)
-        raised += look_for_suspicions(store, recorder, now, ZoneInfo(settings.zone)) if wide else 0
+        raised += look_for_suspicions(store, recorder, now) if wide else 0
         raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)
     finally:
         sent, failed = outbox.deliver(store, to, letter, now)

@@ -20,9 +20,9 @@ class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tr
     said: int
     hour: str = ""
 
-    def ahead(self, at: str) -> bool:
-        """Whether it is to come, or of today (UTC), at an instant."""
-        return self.day >= at[:10]
+    def ahead(self, today: str) -> bool:
+        """Whether it is to come, or of that day."""
+        return self.day >= today
 
 
 class Case(State, kw_only=True):

@@ -353,8 +353,8 @@ def _destroyed(number: str, exhibit: Exhibit) -> Exhibit:
 def _number(session: Session, world: World, moment: Moment) -> str:
     """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
     running = get(world, Agency, session.chair_agency).certificates + 1
-    short = f"{moment.at[:4]}/{running:04d}-{session.chair_agency[2:6]}"
-    return f"{moment.at[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short
+    short = f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
+    return f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short
 
 
 def _signature(signed: Signed) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency
+from custody.domain.agency import Agency, calendar_of
 from custody.domain.deadline import dues, overdue, period
 from custody.domain.derogation import Derogation
 from custody.domain.device import Device
@@ -27,6 +27,7 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.times import instant, written
 from custody.domain.world import World, get
+from custody.domain.zone import beginning
 
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
@@ -65,7 +66,7 @@ def _exhibit(number: str, state: Exhibit, world: World, now: datetime) -> Iterat
     agency = get(world, Agency, state.house)
     pack = pack_of(agency.pack or HOME)  # a file that was changed since must not silence the watch
     order = world.find(Order, state.order) if state.order else None
-    for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack), now):
+    for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack, agency.calendar()), now):
         yield Concern(
             sort=due.sort, about=number, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
             mark=pack.mark if due.rule else "", key=_key(due.sort, number, due.rule, due.at, period(due.at, now)),
@@ -134,7 +135,7 @@ def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -
 def _order(number: str, state: Order, world: World, now: datetime) -> Iterator[Concern]:
     """An original that did not come by its day, and again while it does not: nothing burns on a copy or a call."""
     if state.status in STANDING and awaited(state):
-        due = written(instant(f"{state.original_due}T00:00:00Z") + timedelta(days=1))
+        due = beginning(state.original_due, calendar_of(state.agency, world), days=1)
         if instant(due) < now:
             yield Concern(
                 sort="original", about=number, since=due, case=get(world, Exhibit, state.exhibits[0]).case,

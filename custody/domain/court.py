@@ -119,7 +119,7 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     if not command.day and case.hearing is None:
         raise RuleBroken("no_hearing", number=command.case)
     _require_own(command.case, case, world, moment)
-    if command.day and day(command.day, "day") < moment.claimed_at[:10]:
+    if command.day and day(command.day, "day") < moment.claimed_day:
         raise RuleBroken("hearing_past", value=command.day)
     if command.hour and not (command.day and HOUR.match(command.hour)):
         raise BadInput("bad_hour", value=command.hour[:10])
@@ -142,13 +142,13 @@ def require_heard(
         RuleBroken: ``hearing_ahead``.
     """
     rules = [rule for rule, _ in pack.asking(Heard)]
-    at = moment.claimed_at if done else moment.at
+    today = moment.claimed_day if done else moment.today
     if not rules or not exhibits:
         return
     world.load({e.case for e in exhibits.values()})
     for number, exhibit in exhibits.items():
         hearing = get(world, Case, exhibit.case).hearing
-        if hearing and hearing.ahead(at):
+        if hearing and hearing.ahead(today):
             for rule in rules:
                 asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
                 unmet(asked, decision, "hearing_ahead", exhibit, number=number, day=hearing.day)
@@ -164,7 +164,7 @@ def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
         RuleBroken: ``hearing_of_other``.
     """
     hearing, agency = case.hearing, moment.author.agency
-    if not hearing or not hearing.ahead(moment.at) or agency == hearing.agency:
+    if not hearing or not hearing.ahead(moment.today) or agency == hearing.agency:
         return
     taken_over = agency == case.prosecution or get(world, Agency, agency).sort == "court"
     if get(world, Agency, hearing.agency).sort == "court" or not taken_over:

@@ -15,6 +15,7 @@ from custody.domain.order import Order
 from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Sighting
 from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
+from custody.domain.zone import beginning, day_of
 
 Sort = Literal["overdue", "loan", "sighting", "unsealed", "transit", "count", "delivery"]
 TRANSIT_HOURS = 72
@@ -48,12 +49,15 @@ def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[
     return {point: at for point, at in found.items() if at}
 
 
-def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack) -> list[Due]:
-    """Everything that an exhibit still has to meet: points of its life, a return, a sighting."""
+def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack, zone: str) -> list[Due]:
+    """Everything that an exhibit still has to meet: points of its life, a return, a sighting.
+
+    Hours run on by themselves; a day ends by the calendar of the ``zone`` (IANA) of the agency that answers for it.
+    """
     if exhibit.status in GONE:
         return []
     passed = milestones(exhibit, seizure, order)
-    return [*_points(passed, pack), *_return(exhibit, pack), *_sightings(exhibit, pack), *_waiting(exhibit)]
+    return [*_points(passed, pack), *_return(exhibit, pack, zone), *_sightings(exhibit, pack), *_waiting(exhibit, zone)]
 
 
 def overdue(found: Iterable[Due], now: datetime) -> list[Due]:
@@ -75,14 +79,14 @@ def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
             yield Due("overdue", rule.id, _after(passed[asks.start], timedelta(hours=asks.hours)))
 
 
-def _return(exhibit: Exhibit, pack: Pack) -> list[Due]:
+def _return(exhibit: Exhibit, pack: Pack, zone: str) -> list[Due]:
     """A temporary release ends with the day agreed or the longest that the pack allows, whichever comes first."""
     if not exhibit.lent:
         return []
     since = exhibit.lent_at or exhibit.held_since
     ends = [Due("loan", rule.id, _after(since, timedelta(days=asks.days))) for rule, asks in pack.asking(Loan)]
     if exhibit.due:
-        ends.append(Due("loan", "", _after(f"{exhibit.due}T00:00:00Z", timedelta(days=1))))
+        ends.append(Due("loan", "", beginning(exhibit.due, zone, days=1)))
     return [min(ends, key=lambda due: due.at)] if ends else []
 
 
@@ -94,14 +98,14 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
             yield Due("sighting", rule.id, _after(seen, timedelta(days=asks.days)))
 
 
-def _waiting(exhibit: Exhibit) -> Iterator[Due]:
+def _waiting(exhibit: Exhibit, zone: str) -> Iterator[Due]:
     """A hand-over is settled, what was evacuated is counted, what was opened is sealed before the day closes (I15)."""
     if exhibit.dispatched_at:
         yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
     if exhibit.evacuated_at:
         yield Due("count", "", _after(exhibit.evacuated_at, timedelta(days=COUNT_DAYS)))
     if exhibit.status == OPENED:
-        yield Due("unsealed", "", _after(f"{exhibit.opened_at[:10]}T00:00:00Z", timedelta(days=1)))
+        yield Due("unsealed", "", beginning(day_of(exhibit.opened_at, zone), zone, days=1))
 
 
 def _after(start: str, wait: timedelta) -> str:

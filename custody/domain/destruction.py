@@ -160,7 +160,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     if any(moment.author.person in exhibit.handlers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
-    if planned_for < moment.claimed_at[:10]:
+    if planned_for < moment.claimed_day:
         raise RuleBroken("day_past", value=planned_for)
     session = moment.new_number("DS")
     pack = get(world, Agency, moment.author.agency).rules()
@@ -232,7 +232,7 @@ def _require_notice(
     planned_for: str, orders: list[str], pack: Pack, world: World, moment: Moment, decision: Decision
 ) -> None:  # fmt: skip
     """So many days lie between plan and fire as the rule pack asks."""
-    ahead = days_between(moment.at[:10] + MIDNIGHT, planned_for + MIDNIGHT)
+    ahead = days_between(moment.today + MIDNIGHT, planned_for + MIDNIGHT)
     for rule, asks in pack.asking(Notice):
         if ahead < asks.days:
             for order in orders:

@@ -124,7 +124,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
         BadInput: ``scan_needed``; ``original_due_needed``; ``time_in_future`` for the day of signature; as ``photos``.
     """
     number, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
-    if signed > moment.at[:10]:
+    if signed > moment.today:
         raise BadInput("time_in_future", value=signed)
     if not command.scans:
         raise BadInput("scan_needed")
@@ -178,7 +178,7 @@ def _original_due(command: EnterOrder, moment: Moment) -> str:
         return ""
     if not due:
         raise BadInput("original_due_needed")
-    if due < moment.at[:10]:
+    if due < moment.today:
         raise RuleBroken("due_past", value=due)
     return due
 

@@ -74,7 +74,7 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
     elif not isinstance(state, Person):
         raise NotFound("not_found", kind=command.scope[:2], number=command.scope[:20])
     kept_until = day(command.kept_until, "kept_until")
-    if kept_until >= moment.at[:10]:
+    if kept_until >= moment.today:
         raise RuleBroken("retention_runs", until=kept_until)
     _require_over(command.scope, state, world)
     values = _values(command, world)

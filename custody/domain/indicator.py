@@ -5,7 +5,7 @@ Each is a pure function of acts and hand-overs within a window, and names people
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import timedelta
 from itertools import combinations
 from typing import Literal
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from custody.domain.access import Visit
 from custody.domain.times import instant
+from custody.domain.zone import day_of, zone
 
 Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
 AT_ONCE = timedelta(minutes=1)
@@ -32,7 +33,7 @@ not test them more than 500, twenty-four a day (T12, as the press told it). The 
 class Deed(Struct, frozen=True, kw_only=True):
     """An act as its header says it: by whom, on which device, with whom.
 
-    ``reads``: only something was read; ``reports``: a result of analysis.
+    ``reads``: only something was read; ``reports``: a result of analysis; ``zone``: the author's (IANA).
     """
 
     act: str
@@ -42,6 +43,7 @@ class Deed(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     reads: bool = False
     reports: bool = False
+    zone: str = "UTC"
 
 
 class Meeting(Struct, frozen=True):
@@ -82,8 +84,8 @@ def shared_devices(deeds: Iterable[Deed]) -> list[Indicator]:
     return _ranked("shared_device", found, {pair: sum(totals[p] for p in pair) for pair in found})
 
 
-def nights(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
-    """Acts between 20 and 6 o'clock where the installation is, by author; then those without a second person."""
+def nights(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Acts between 20 and 6 o'clock where the author's agency is, by author; then those without a second person."""
     night: dict[tuple[str, ...], list[str]] = defaultdict(list)
     alone: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[tuple[str, ...]] = Counter()
@@ -92,25 +94,25 @@ def nights(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
             continue
         author = (deed.author,)
         totals[author] += 1
-        if not MORNING <= _hour(instant(deed.at), zone) < EVENING:
+        if not MORNING <= _hour(deed) < EVENING:
             night[author].append(deed.act)
             if not deed.others:
                 alone[author].append(deed.act)
     return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
 
 
-def analyses(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
+def analyses(deeds: Iterable[Deed]) -> list[Indicator]:
     """Who reports more results than hands can make: how many, out of how many days on which they did anything (T12).
 
     A report is one result, of however many units of a load it speaks. Not of one day alone, for a week's results may be
     typed on its last; but whoever tests also receives, opens and weighs.
     """
     reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    worked: dict[tuple[str, ...], set[date]] = defaultdict(set)
+    worked: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for deed in deeds:
         if deed.reads:
             continue
-        worked[deed.author,].add(instant(deed.at).astimezone(zone).date())
+        worked[deed.author,].add(day_of(deed.at, deed.zone))
         if deed.reports:
             reports[deed.author,].append(deed.act)
     days = {author: len(listed) for author, listed in worked.items()}
@@ -150,8 +152,8 @@ def _within(before: Deed, after: Deed) -> bool:
     return abs(instant(after.at) - instant(before.at)) < AT_ONCE
 
 
-def _hour(moment: datetime, zone: tzinfo) -> int:
-    return moment.astimezone(zone).hour
+def _hour(deed: Deed) -> int:
+    return instant(deed.at).astimezone(zone(deed.zone)).hour
 
 
 def _ranked(

@@ -6,6 +6,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.rulepack import Loan, unmet
 from custody.domain.times import MIDNIGHT, day, days_between
 from custody.domain.world import Decision, Moment, World, get
+from custody.domain.zone import day_of
 
 TEMPORARY = frozenset({"laboratory", "court"})
 """Purposes for which an exhibit leaves for a time, and comes back to who lent it."""
@@ -24,7 +25,7 @@ def due_day(purpose: str, due: str, moment: Moment) -> str:
         return ""
     if not due:
         raise BadInput("due_needed")
-    if day(due, "due") < moment.claimed_at[:10]:
+    if day(due, "due") < moment.claimed_day:
         raise RuleBroken("due_past", value=due)
     return due
 
@@ -49,8 +50,9 @@ def require_within(number: str, exhibit: Exhibit, since: str, due: str, world: W
     Raises:
         RuleBroken: ``loan_long``, ``pack_changed``.
     """
-    pack = get(world, Agency, exhibit.released_by or exhibit.agency).rules()
+    lender = get(world, Agency, exhibit.released_by or exhibit.agency)
+    pack, first = lender.rules(), day_of(since, lender.calendar())
     for rule, asks in pack.asking(Loan):
         decision.rules = pack.mark
-        if days_between(since[:10] + MIDNIGHT, due + MIDNIGHT) > asks.days:
+        if days_between(first + MIDNIGHT, due + MIDNIGHT) > asks.days:
             unmet(rule, decision, "loan_long", exhibit, number=number, days=asks.days)

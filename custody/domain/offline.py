@@ -19,6 +19,7 @@ from msgspec import Struct, structs
 
 from custody.domain import times
 from custody.domain.acts import ACTS
+from custody.domain.agency import calendar_of
 from custody.domain.checkout import OFF, require_checked_out
 from custody.domain.device import REVOKED, Device, EnvelopeTaken, ExhibitClaimed
 from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
@@ -185,6 +186,7 @@ def _as_act(
     moment = Moment(
         act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at,
         envelope=b64decode(offered.digest).hex(), doubts=_doubts(said, device, at, world.find(Session, session)),
+        zone=calendar_of(actors[0].agency, world),
     )  # fmt: skip
     if said.kind in SITE:
         heard = said.contact.at if said.contact else ""
@@ -208,7 +210,7 @@ def _as_claim(
     decision.flags, judged_at = _flags(said, device, at)
     moment = Moment(
         act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=occurred(said, at),
-        judged_at=judged_at,
+        judged_at=judged_at, zone=calendar_of(offered.sender.agency, world),
     )  # fmt: skip
     _note(offered, refused, decision)
     lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says

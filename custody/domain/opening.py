@@ -24,6 +24,7 @@ from custody.domain.text import clean, reference, required
 from custody.domain.times import days_between
 from custody.domain.weighing import Weight, WeightEntry, moisture_allowance, root_up, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.zone import day_of
 
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
@@ -214,7 +215,7 @@ def open_opened(
     exhibit = _held(world, number, moment, OPENED)
     require_presence(exhibit, world, moment, decision)
     known = any(get(world, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
-    if known or exhibit.opened_at[:10] == moment.at[:10]:
+    if known or day_of(exhibit.opened_at, moment.zone) == moment.today:
         return exhibit, ()
     return exhibit, (differs("unsealed", number, exhibit, None, None, moment, decision),)
 

@@ -235,7 +235,7 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
     states = {each: _orderable(each, world) for each in terms.exhibits}
     pack = get(world, Agency, moment.author.agency).rules()
     decision.rules = pack.mark
-    if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.at[:10]):
+    if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.today):
         raise RuleBroken("lapses_before_final", value=terms.lapses_on)
     _require_samples(terms, states, world, moment, pack, decision)
     if not terms.sort:
@@ -307,7 +307,7 @@ def require_in_force(number: str, order: Order, moment: Moment) -> None:
         raise RuleBroken("order_appealed", number=number)
     if order.status != ISSUED:
         raise RuleBroken("order_revoked", number=number, status=order.status)
-    if order.lapses_on and moment.at[:10] > order.lapses_on:
+    if order.lapses_on and moment.today > order.lapses_on:
         raise RuleBroken("order_lapsed", number=number, until=order.lapses_on)
 
 
@@ -318,7 +318,7 @@ def require_final(number: str, order: Order, moment: Moment) -> None:
         RuleBroken: as ``require_in_force``; ``order_not_executable``.
     """
     require_in_force(number, order, moment)
-    if order.appeal_until and moment.at[:10] <= order.appeal_until:
+    if order.appeal_until and moment.today <= order.appeal_until:
         raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
 
 

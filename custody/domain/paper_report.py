@@ -24,6 +24,7 @@ from custody.domain.text import clean, required
 from custody.domain.times import day, days_between
 from custody.domain.weighing import moisture_allowance, noise_of
 from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.zone import day_of
 
 WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"
 EXAMINERS = frozenset({"laboratory", "expert"})
@@ -211,7 +212,7 @@ def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
     if (received or returned) and len(command.exhibits) != 1:
         raise BadInput("net_of_one")
     dated = day(command.dated, "dated")
-    if dated > moment.at[:10]:
+    if dated > moment.today:
         raise BadInput("time_in_future", value=dated)
     found = read_result(
         command.report, command.outsider, command.substance, command.purity_per_mille, command.adulterants
@@ -234,8 +235,9 @@ def _examined(command: EnterReport, found: ExhibitAnalysed, world: World, moment
             raise RuleBroken("not_lender", number=number)
         if exhibit.case != case:
             raise RuleBroken("other_case", number=exhibit.case)
-        if exhibit.laboratory_at and found.dated < exhibit.laboratory_at[:10]:
-            raise RuleBroken("report_before_loan", number=number, day=exhibit.laboratory_at[:10])
+        lent = day_of(exhibit.laboratory_at, moment.zone) if exhibit.laboratory_at else ""
+        if found.dated < lent:
+            raise RuleBroken("report_before_loan", number=number, day=lent)
     _unused(command.outsider, found.report, numbers, world)
     return numbers
 

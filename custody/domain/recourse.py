@@ -112,7 +112,7 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
     """
     order = own_order(world, command.order, moment, ISSUED)
     filed = day(command.filed_on, "filed_on")
-    if filed > moment.at[:10]:
+    if filed > moment.today:
         raise BadInput("time_in_future", value=filed)
     if not unexecuted(command.order, order, world):
         raise RuleBroken("order_carried_out", number=command.order)

@@ -48,7 +48,7 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
         BadInput: ``bad_day``, ``field_empty``.
     """
     due, reason = day(command.due, "due"), required(command.reason, "reason")
-    if due < moment.at[:10]:
+    if due < moment.today:
         raise RuleBroken("due_past", value=due)
     decision = Decision()
     for number in listed(command.exhibits, world):

@@ -17,6 +17,7 @@ from custody.domain.text import reference
 from custody.domain.times import canonical, day, hours_between
 from custody.domain.weighing import Balance, Weight, require_plausible, weigh
 from custody.domain.world import EARLIEST, LIVE_HOURS, Moment, World
+from custody.domain.zone import day_of
 
 
 def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
@@ -64,9 +65,11 @@ def _code(typed: Correct, _state: State, _moment: Moment) -> str:
 def _day(typed: Correct, state: State, moment: Moment) -> str:
     """A day; a paper bears none that is to come, and an order none that its own course contradicts."""
     said = day(typed.value, typed.field)
-    if typed.field in {"dated", "signed_on", "calibrated_on"} and said > moment.at[:10]:
+    if typed.field in {"dated", "signed_on", "calibrated_on"} and said > moment.today:
         raise BadInput("time_in_future", value=said)
-    if isinstance(state, Order) and typed.field == "signed_on" and "" < state.notified_at[:10] < said:
+    if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
+        return said
+    if day_of(state.notified_at, moment.zone) < said:
         raise RuleBroken("notified_before_order", number=state.number)
     return said
 

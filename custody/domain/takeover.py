@@ -168,7 +168,7 @@ def _pages(command: TakeOver) -> list[Private]:
 
 def _past(text: str, field: str, moment: Moment) -> str:
     value = day(text, field)
-    if value > moment.at[:10]:
+    if value > moment.today:
         raise BadInput("time_in_future", value=value)
     return value
 

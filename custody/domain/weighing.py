@@ -182,7 +182,7 @@ def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
         RuleBroken: ``calibration_expired``, ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
     """
     balance = get(world, Balance, entry.balance)
-    days = {moment.claimed_at[:10], moment.at[:10]} if moment.live else {moment.claimed_at[:10]}
+    days = {moment.claimed_day, moment.today} if moment.live else {moment.claimed_day}
     if not all(balance.calibrated_on <= day_ <= balance.calibrated_until for day_ in days):
         raise RuleBroken("calibration_expired", number=entry.balance, until=balance.calibrated_until)
     gross = mass(entry.gross)

@@ -13,6 +13,7 @@ from msgspec import Struct, field, structs
 from custody.domain import times
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import OCCURRED_SOURCES, ZONE, Actor, Event, Occurred, State
+from custody.domain.zone import day_of
 
 S = TypeVar("S", bound=State)
 
@@ -64,7 +65,8 @@ class Moment(Struct, frozen=True, kw_only=True):
 
     ``judged_at``: when the roles of those who take part are judged, "" for now (I42). ``envelope``: the SHA-256 (hex)
     of what a device signed of the act where the service was not reached, "" for an act that was done before it;
-    ``doubts``: what speaks against its hour, of the act of a session that the device has along.
+    ``doubts``: what speaks against its hour, of the act of a session that the device has along. ``zone``: the IANA zone
+    whose days the author's agency counts (``agency.calendar_of``).
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -82,6 +84,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     judged_at: str = ""
     envelope: str = ""
     doubts: tuple[str, ...] = ()
+    zone: str = "UTC"
 
     def __post_init__(self) -> None:
         if self.occurred is None:
@@ -112,6 +115,16 @@ class Moment(Struct, frozen=True, kw_only=True):
     def claimed_at(self) -> str:
         """The claimed time when one is given, else the clock as read."""
         return self.occurred.at if self.occurred else self.at
+
+    @property
+    def today(self) -> str:
+        """The day (YYYY-MM-DD) by the author's calendar on which it is recorded."""
+        return day_of(self.at, self.zone)
+
+    @property
+    def claimed_day(self) -> str:
+        """The day (YYYY-MM-DD) by the author's calendar on which it is claimed to have happened."""
+        return day_of(self.claimed_at, self.zone)
 
     def actor(self, part: str) -> Actor | None:
         """The person who takes ``part`` in the act, if one does."""

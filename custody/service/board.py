@@ -15,6 +15,7 @@ from custody.domain.quorum import Circle, counts, missing, session_presences, st
 from custody.domain.session import Attendance, Session
 from custody.domain.signoff import SessionSigned
 from custody.domain.world import World
+from custody.domain.zone import day_of
 from custody.service.sessions import members, shown_pack
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -113,12 +114,12 @@ def latest(connection: Connection, number: str) -> list[Latest]:
     return [_latest(line) for line in reversed(told[-LATEST:])]
 
 
-def days(connection: Connection, number: str) -> list[Staged]:
-    """The checks before the fire, day by day: a large load takes several."""
+def days(connection: Connection, number: str, zone: str) -> list[Staged]:
+    """The checks before the fire, day by day in the zone (IANA): a large load takes several."""
     checks = [line.part for line in queries.history(connection, number) if _act(line) == "staged"]
     return [
         Staged(day=day, passed=sum(p.data.passed for p in parts), refused=sum(p.data.refused for p in parts))
-        for day, found in groupby(checks, key=lambda part: part.at[:10])
+        for day, found in groupby(checks, key=lambda part: day_of(part.at, zone))
         if (parts := list(found))
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency
+from custody.domain.agency import Agency, calendar_of
 from custody.domain.case import Case
 from custody.domain.clearance import obstacles
 from custody.domain.errors import RuleBroken
@@ -120,7 +120,7 @@ def _judged(
     samples = (s for o in orders.values() for s in o.samples)
     world = survey.world(connection, [*free, *samples, *{e.case for e in free.values()}])
     author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
-    moment = Moment(act="", at=now, actors=(author,), new_number=str)
+    moment = Moment(act="", at=now, actors=(author,), new_number=str, zone=calendar_of(reader.agency, world))
     pack = _pack(connection, reader)
     cases = queries.states(connection, Case, {e.case for e in free.values()})
     waiting = due(connection, reader, free)

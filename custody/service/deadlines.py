@@ -15,6 +15,7 @@ from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.seizure import Seizure
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session
+from custody.domain.zone import day_of
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -41,8 +42,8 @@ def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: 
     """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one."""
     orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
     found: dict[tuple[str, str, str, str], list[str]] = {}
-    for number, due, pack in _dues(connection, exhibits, orders):
-        found.setdefault((_when(due, exhibits[number]), due.sort, due.rule, pack), []).append(number)
+    for number, due, pack, zone in _dues(connection, exhibits, orders):
+        found.setdefault((_when(due, exhibits[number], zone), due.sort, due.rule, pack), []).append(number)
     lines = [
         DueLine(at=at, sort=sort, about=min(numbers), rule=rule, pack=pack, count=len(numbers))
         for (at, sort, rule, pack), numbers in found.items()
@@ -87,20 +88,23 @@ def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, E
 
 def _dues(
     connection: Connection, exhibits: Mapping[str, Exhibit], orders: Mapping[str, Order]
-) -> Iterator[tuple[str, Due, str]]:
+) -> Iterator[tuple[str, Due, str, str]]:
+    """Exhibits, what each has to meet, the mark of the pack that asks it, and the zone whose days it is asked in."""
     seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
     houses = queries.states(connection, Agency, {e.house for e in exhibits.values()})
     for number, exhibit in exhibits.items():
-        pack = _pack(houses.get(exhibit.house))
-        for due in dues(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack):
-            yield number, due, pack.mark if due.rule else ""
+        house = houses.get(exhibit.house)
+        pack = _pack(house)
+        zone = house.calendar() if house is not None else pack.zone
+        for due in dues(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack, zone):
+            yield number, due, pack.mark if due.rule else "", zone
 
 
-def _when(due: Due, exhibit: Exhibit) -> str:
+def _when(due: Due, exhibit: Exhibit, zone: str) -> str:
     """The day as people agreed it, where only a day was agreed; else the instant."""
     if due.sort == "loan" and not due.rule:
         return exhibit.due
-    return exhibit.opened_at[:10] if due.sort == "unsealed" else due.at
+    return day_of(exhibit.opened_at, zone) if due.sort == "unsealed" else due.at
 
 
 def _pack(agency: Agency | None) -> Pack:

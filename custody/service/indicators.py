@@ -1,11 +1,12 @@
 """Indicators of the last days, for the inspection: the log's acts, hand-overs and sessions looked through."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from custody.domain.access import Visit
+from custody.domain.agency import Agency
 from custody.domain.events import Header
 from custody.domain.handover import Transfer
 from custody.domain.indicator import (
@@ -23,7 +24,7 @@ from custody.domain.session import Session
 from custody.domain.times import written
 from custody.service.accesses import judged
 from custody.service.log import READINGS
-from custody.storage import head, logbook, survey
+from custody.storage import head, logbook, queries, survey
 from custody.storage.connection import Connection
 
 DAYS = 30
@@ -57,15 +58,15 @@ class Gathered(Struct, frozen=True, kw_only=True):
     bare: list[Visit]
 
 
-def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -> Indicators:
+def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
     """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
     found = gathered(connection, now, days)
     return Indicators(
         since=found.since, acts=found.acts,
         indicators=[
-            *shared_devices(found.deeds), *nights(found.deeds, zone), *constant_pairs("hands", found.hands),
+            *shared_devices(found.deeds), *nights(found.deeds), *constant_pairs("hands", found.hands),
             *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
-            *analyses(found.deeds, zone), *accesses(found.visits, found.bare),
+            *analyses(found.deeds), *accesses(found.visits, found.bare),
         ],
     )  # fmt: skip
 
@@ -74,7 +75,9 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     found = list(_acts(connection, since))[::-1]
-    deeds = [_deed(header) for _, header in found if header.actors[0].person.startswith(Person.kind)]
+    people = [header for _, header in found if header.actors[0].person.startswith(Person.kind)]
+    houses = queries.states(connection, Agency, {header.actors[0].agency for header in people})
+    deeds = [_deed(header, houses.get(header.actors[0].agency)) for header in people]
     visits, bare = judged(connection, found, written(now))
     first = found[0][0] if found else 0
     handed = survey.changed_since(connection, Transfer, first) if found else {}
@@ -94,12 +97,12 @@ def _acts(connection: Connection, since: str) -> Iterator[tuple[int, Header]]:
             yield seq, header
 
 
-def _deed(header: Header) -> Deed:
+def _deed(header: Header, house: Agency | None) -> Deed:
     author, *others = header.actors
     return Deed(
         act=header.act, at=header.at, author=author.person, others=tuple(actor.person for actor in others),
         device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
-        reports=header.kind == REPORT,
+        reports=header.kind == REPORT, zone=house.calendar() if house is not None else "UTC",
     )  # fmt: skip
 
 

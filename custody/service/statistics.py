@@ -20,6 +20,7 @@ from custody.domain.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_seizure
+from custody.domain.zone import day_of
 from custody.service import certificates, unodc
 from custody.service.cells import guarded
 from custody.service.directory import Directory
@@ -43,9 +44,9 @@ class Period(Struct, frozen=True):
     first: str = ""
     last: str = ""
 
-    def holds(self, at: str) -> bool:
-        """Whether a time lies in it."""
-        return (not self.first or self.first <= at[:7]) and (not self.last or at[:7] <= self.last)
+    def holds(self, day: str) -> bool:
+        """Whether a day (YYYY-MM-DD) lies in it."""
+        return (not self.first or self.first <= day[:7]) and (not self.last or day[:7] <= self.last)
 
 
 class Key(Struct, frozen=True, order=True):
@@ -102,8 +103,8 @@ class Total(Struct, frozen=True, kw_only=True):
 def statistics(connection: Connection, directory: Directory, reader: Reader, period: Period) -> list[Row]:
     """What the reader may see of a period, by month, source, agency, substance and unit."""
     sums: dict[Key, Amounts] = {}
-    for _, seizure in seizures(connection, reader, period):
-        _declared(sums, seizure)
+    for seizure, day in seizures(connection, reader, period):
+        _declared(sums, seizure, day)
     _burnt(connection, reader, period, sums)
     names = directory.names(connection, {key.agency for key in sums if key.agency})
     return [_row(key, sums[key], names) for key in sorted(sums)]
@@ -122,14 +123,21 @@ def totals(rows: Iterable[Row]) -> list[Total]:
     ]  # fmt: skip
 
 
-def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator[tuple[str, Seizure]]:
-    """Seizures of a period that the reader may see, in order of number."""
+def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator[tuple[Seizure, str]]:
+    """Seizures of a period that the reader may see, each with its day (YYYY-MM-DD) there, in order of number."""
     after = ""
     while found := queries.find(connection, Seizure, after=after, limit=AT_ONCE):
         after = max(found)
-        wanted = {n: s for n, s in found.items() if period.holds(s.seized_at)}
-        cases = queries.states(connection, Case, {s.case for s in wanted.values()})
-        yield from ((n, s) for n, s in wanted.items() if sees_seizure(reader, s, cases.get(s.case)))
+        houses = queries.states(connection, Agency, {s.agency for s in found.values()})
+        days = ((s, _day(s, houses[s.agency])) for s in found.values())
+        wanted = [(s, day) for s, day in days if period.holds(day)]
+        cases = queries.states(connection, Case, {s.case for s, _ in wanted})
+        yield from ((s, day) for s, day in wanted if sees_seizure(reader, s, cases.get(s.case)))
+
+
+def _day(seizure: Seizure, house: Agency) -> str:
+    """The day of the place; of a published data set, which has days alone, as it was published."""
+    return seizure.seized_at[:10] if seizure.source else day_of(seizure.seized_at, house.calendar())
 
 
 def unodc_rows(
@@ -140,21 +148,24 @@ def unodc_rows(
     ``source``: ``own`` for what officers here declared, a published source, or "" for both. An amount of one's own
     that is still to be confirmed is left out; a published one is given back as it was published.
     """
-    wanted = ((n, s) for n, s in seizures(connection, reader, period) if not s.synthetic)
-    found = sorted((s for _, s in wanted if source in {"", s.source or OWN}), key=lambda s: s.declared)
-    countries = {n: _country(a) for n, a in queries.states(connection, Agency, {s.agency for s in found}).items()}
+    wanted = (each for each in seizures(connection, reader, period) if not each[0].synthetic)
+    found = sorted(
+        ((s, day) for s, day in wanted if source in {"", s.source or OWN}), key=lambda each: each[0].declared
+    )
+    agencies = queries.states(connection, Agency, {s.agency for s, _ in found})
+    countries = {number: _country(agency) for number, agency in agencies.items()}
     rows: list[dict[str, str]] = []
     for start in range(0, len(found), AT_ONCE):
         some = found[start : start + AT_ONCE]
-        texts = queries.private(connection, vault, (s.declared for s in some))
-        for one in some:
-            rows += _written(one, texts[one.declared], countries[one.agency])
+        texts = queries.private(connection, vault, (s.declared for s, _ in some))
+        for one, day in some:
+            rows += _written(one, day, texts[one.declared], countries[one.agency])
     return rows
 
 
-def _written(seizure: Seizure, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
+def _written(seizure: Seizure, day: str, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
     for i, line in enumerate(seizure.lines):
-        cells = unodc.written(seizure.seized_at, line, texts, i)
+        cells = unodc.written(day, line, texts, i)
         if seizure.source:
             yield cells
         elif not line.to_confirm:
@@ -179,11 +190,11 @@ def as_csv(rows: Iterable[Row]) -> str:
     return out.getvalue()
 
 
-def _declared(sums: dict[Key, Amounts], seizure: Seizure) -> None:
+def _declared(sums: dict[Key, Amounts], seizure: Seizure, day: str) -> None:
     agency = "" if seizure.source else seizure.agency
     for line in seizure.lines:
         for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items():
-            key = Key(seizure.seized_at[:7], seizure.source, agency, line.substance, unit, seizure.synthetic)
+            key = Key(day[:7], seizure.source, agency, line.substance, unit, seizure.synthetic)
             doubted = line.to_confirm
             _add(sums, key, Amounts(0 if doubted else amount, 1, amount if doubted else 0))
 

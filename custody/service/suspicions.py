@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from custody.domain.agency import Agency
 from custody.domain.alarm import Suspicion
@@ -28,7 +28,7 @@ MONTH, YEAR = 30, 366
 """Days looked back: for acts and hand-overs, and for sessions, of which there are few."""
 
 
-def look_for_suspicions(store: Store, recorder: Recorder, now: datetime, zone: tzinfo) -> int:
+def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     """Raise what the last month shows and was not yet told in this one; how many alarms.
 
     Raises:
@@ -41,7 +41,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime, zone: t
         with store.reading() as connection:
             found += [_drifting(one, agency, now) for one in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
-        found += _indicated(connection, now, zone)
+        found += _indicated(connection, now)
         told = survey.world(connection, ())
         fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
     return recorded(recorder, "alarm.suspect/1", fresh)
@@ -54,14 +54,14 @@ def _drifting(one: Series, agency: str, now: datetime) -> Suspect:
     return Suspect(sort="drift", about=one.about, since=one.since or written(now), agency=agency, found=found)
 
 
-def _indicated(connection: Connection, now: datetime, zone: tzinfo) -> list[Suspect]:
+def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     month = indicators.gathered(connection, now, MONTH)
     year = written(now - timedelta(days=YEAR))
     sessions = list(indicators.witnesses_since(survey.changed_since(connection, Session, 0), year))
-    alone = [one for one in nights(month.deeds, zone) if one.sort == "night_alone"]
+    alone = [one for one in nights(month.deeds) if one.sort == "night_alone"]
     chosen = [
         *switches(shared_devices(month.deeds)), *lonely(alone, _keepers(connection, alone)),
-        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds, zone),
+        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
     people = queries.states(connection, Person, {p for one in (*chosen, *together) for p in one.people})

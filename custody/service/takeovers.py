@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import ACTS
+from custody.domain.agency import calendar_of
 from custody.domain.errors import CustodyError, NotFound
 from custody.domain.events import Actor
 from custody.domain.photo import Photo
@@ -119,7 +120,7 @@ def problems(
     """
     world = DatabaseWorld()
     world.begin(connection)
-    moment = _moment(session, keeper, now)
+    moment = _moment(session, keeper, now, calendar_of(session.agency, world))
     entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]
     found = read(entries, waiting[0].command.as_of, world, moment)[1] if entries else []
     for part in () if found else waiting:
@@ -141,13 +142,13 @@ def page(data: bytes) -> Photo:
     return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
 
 
-def _moment(session: SignedIn, keeper: str, now: str) -> Moment:
+def _moment(session: SignedIn, keeper: str, now: str, zone: str) -> Moment:
     count = itertools.count(1)
     actors = (
         Actor(person=session.person, agency=session.agency, part="author", will="own_device"),
         Actor(person=keeper, part="receiver", will="other_device"),
     )
-    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}")
+    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}", zone=zone)
 
 
 def _key(session: SignedIn, command: TakeOver) -> str:

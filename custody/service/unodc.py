@@ -116,7 +116,7 @@ def _row(number: int, cells: Cells, before: int, first: int, now: str) -> Row:
     command = _report(cells)
     read_ = read_report(command, now)
     texts = {p.name: p.value for p in read_.private}
-    given = written(read_.seized_at, read_.lines[0], texts, 0)
+    given = written(read_.seized_at[:10], read_.lines[0], texts, 0)
     for column in COLUMNS:
         if given[column] != cells[column]:
             raise BadInput("import_not_exact", column=column, value=cells[column][:60], given=given[column][:60])
@@ -156,14 +156,14 @@ def _whole(text: str) -> int:
     return int(digits)
 
 
-def written(seized_at: str, line: Line, texts: Mapping[str, Any], index: int) -> dict[str, str]:
-    """A declared line in the layout: its seizure's time, the line, the seizure's private values, the line's index."""
+def written(day: str, line: Line, texts: Mapping[str, Any], index: int) -> dict[str, str]:
+    """A declared line in the layout: its seizure's day, the line, the seizure's private values, the line's index."""
     details = particulars(texts)
     name = texts.get(f"designation_{index}") or ""
     cells = {column: details.get(field, "") for column, field in _DETAILS.items()}
     cells |= {
         "PLACE": texts.get("place") or "",
-        "SEIZURE_DATE": seized_at[:10],
+        "SEIZURE_DATE": day,
         "DRUG_NAME": name if name and line.substance == "other" else DRUGS[line.substance],
     }
     if line.mass is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from custody.domain import offline, roles
 from custody.domain.acts import ACTS, GENESIS
+from custody.domain.agency import calendar_of
 from custody.domain.erasure import ValuesErased
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Occurred
@@ -152,7 +153,10 @@ class Batch:
         return person
 
     def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> Moment:
-        return Moment(act=act, at=self.at, actors=actors, new_number=self._new_number, occurred=occurred)
+        return Moment(
+            act=act, at=self.at, actors=actors, new_number=self._new_number, occurred=occurred,
+            zone=calendar_of(actors[0].agency, self._world),
+        )  # fmt: skip
 
     def _new_number(self, kind: str) -> str:
         """A fresh number. Should its 50 bits ever repeat, UNIQUE (subject, n) fails the act, and it is tried again."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from custody.domain.alarm import Alarm
 from custody.service.post import Letter
-from custody.web import terms
+from custody.web import local, terms
 from custody.web.alarm_words import what
 from custody.web.i18n import gettext, ngettext
 from custody.web.words import grouped, number
@@ -32,5 +32,5 @@ def failure(unit: str, origin: str) -> Letter:
 
 
 def _line(alarm: Alarm) -> str:
-    facts = {"about": grouped(alarm.about), "what": what(alarm), "day": terms.day(alarm.since[:10])}
+    facts = {"about": grouped(alarm.about), "what": what(alarm), "day": terms.day(local.day_of(alarm.since))}
     return "- " + gettext("%(about)s: %(what)s, %(day)s") % facts

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from custody.domain.quantity import VOLUME
 from custody.service.exhibits import HistoryLine
-from custody.web import corrected, kinds, links, terms
+from custody.web import corrected, kinds, links, local, terms
 from custody.web.i18n import N_, gettext
 from custody.web.law import law
 from custody.web.words import count, grouped, mass, number, state
@@ -280,7 +280,7 @@ WRITERS: Mapping[str, Writer] = {
     "rule": _rule,
     "derogation": lambda name, value, _names: _item(name, grouped(value), f"#{value}"),
     "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
-    "since": lambda name, value, _names: _item(name, terms.day(value[:10])),
+    "since": lambda name, value, _names: _item(name, terms.day(local.day_of(value))),
     "laboratory": _laboratory,
     "until_n": _plain,
     "count": lambda name, value, _names: _item(name, _count(value) if value else ""),

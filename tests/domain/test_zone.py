@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.agency import Agency
-from custody.domain.errors import BadInput
-from custody.domain.rulepack import packs
+from custody.domain.deadline import dues
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Actor, Occurred
+from custody.domain.exhibit import RELEASED
+from custody.domain.order import require_final
+from custody.domain.rulepack import pack_of, packs
 from custody.domain.times import instant
+from custody.domain.world import Moment
 from custody.domain.zone import LOCAL, beginning, day_of, shown_by_clocks, zone
+from tests.domain.worlds import town
 
 PLACES = sorted(
     {pack.zone for pack in packs().values()} | {"Africa/Cairo", "Asia/Kathmandu", "America/St_Johns", "UTC"}
@@ -110,3 +116,42 @@ def test_an_agency_lives_in_the_zone_of_its_country():
     assert (chad.zone("Africa/Ndjamena"), chad.calendar()) == ("Africa/Ndjamena", "Africa/Niamey")
     chad.pack = "XX/9"
     assert chad.calendar() == "Africa/Bamako"
+
+
+def moment(at, zone, claimed=""):
+    """An act recorded at an instant, by somebody whose agency counts its days in the zone."""
+    author = Actor(person="PE1", part="author", will="own_device")
+    occurred = Occurred(at=claimed, source="paper", zone=zone) if claimed else None
+    return Moment(act="a", at=at, actors=(author,), new_number=str, occurred=occurred, zone=zone)
+
+
+def test_today_is_of_the_calendar_of_who_acts():
+    """Half past midnight in Niamey is the day before in the log, an evening in Texas already the day after."""
+    night = moment("2026-05-09T23:30:00.000Z", "Africa/Niamey", claimed="2026-05-08T22:30:00Z")
+    assert (night.today, night.claimed_day) == ("2026-05-10", "2026-05-08")
+    evening = moment("2026-05-10T00:30:00.000Z", "America/Chicago", claimed="2026-05-09T04:30:00Z")
+    assert (evening.today, evening.claimed_day) == ("2026-05-09", "2026-05-08")
+
+
+def test_the_last_day_of_an_appeal_ends_where_the_order_is_carried_out():
+    """Nothing burns in Texas on the evening of the day, though the log has the next one."""
+    t = town()
+    lot = t.lot(1, "ordered")
+    order = t.state(lot.order)
+    order.appeal_until = "2026-05-09"
+    with pytest.raises(RuleBroken, match="order_not_executable"):
+        require_final(lot.order, order, moment("2026-05-10T00:30:00.000Z", "America/Chicago"))
+    require_final(lot.order, order, moment("2026-05-09T23:30:00.000Z", "Africa/Niamey"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends"), [("UTC", "21T00:00"), ("Africa/Niamey", "20T23:00"), ("America/Chicago", "21T05:00")]
+)
+def test_a_day_that_was_agreed_ends_at_midnight_of_the_place(zone, ends):
+    """What is lent until the 20th of May is not overdue before that day is over there."""
+    t = town()
+    lot = t.lot(1, "held")
+    exhibit, seizure = t.state(lot.exhibits[0]), t.state(lot.seizure)
+    exhibit.status, exhibit.due = RELEASED, "2016-05-20"
+    [loan] = [due for due in dues(exhibit, seizure, None, pack_of("FR/1"), zone) if due.sort == "loan"]
+    assert loan.at == f"2016-05-{ends}:00.000Z"

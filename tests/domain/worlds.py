@@ -42,6 +42,7 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.acts import ACTS, GENESIS, TYPES, encode_state, fold
+from custody.domain.agency import calendar_of
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify, statement
 from custody.domain.check import Measure
@@ -197,7 +198,10 @@ class Bench:
             self.before = self.snapshot(), len(self.log)
         author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
         actors = self._actors(kind, (author, *others))
-        moment = Moment(act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred)
+        moment = Moment(
+            act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
+            zone=calendar_of(actors[0].agency, self.world),
+        )  # fmt: skip
         return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
 
     def offer(self, sent: Signed, by: str) -> Done:

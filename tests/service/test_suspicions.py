@@ -1,7 +1,6 @@
 """The watch's long look: drift and indicators become alarms once a month, on both databases."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,8 +19,6 @@ from tests.conftest import ORIGIN
 from tests.office import Office
 from tests.service.test_rounds import Clock, alarms
 
-BAMAKO = ZoneInfo("Africa/Bamako")
-
 
 @pytest.fixture
 def clock():
@@ -35,7 +32,7 @@ def office(store, tmp_path, clock):
 
 
 def look(office, clock):
-    return look_for_suspicions(office.store, office.recorder, clock.now, BAMAKO)
+    return look_for_suspicions(office.store, office.recorder, clock.now)
 
 
 def checks(office, lot, gross):
@@ -159,7 +156,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     look(office, clock)
     assert len(alarms(office, "access")) == 2, "each is told once"
     with office.store.reading() as connection:
-        found = indicators.indicators(connection, clock.now, 30, BAMAKO).indicators
+        found = indicators.indicators(connection, clock.now, 30).indicators
     shown = [(one.people, one.count, one.total) for one in found if one.sort == "access"]
     assert sorted(shown) == [((office.place,), 1, 1), ((office.place, office.supervisor), 1, 1)]
 

@@ -135,7 +135,7 @@ class Theatre:
 
     def look_back(self) -> int:
         """The daily look over the last month, that raises suspicions."""
-        return look_for_suspicions(self.store, self.recorder, self.now[0], UTC)
+        return look_for_suspicions(self.store, self.recorder, self.now[0])
 
     # --- what people do every day
 

@@ -7,7 +7,6 @@ from litestar.params import FromQuery
 
 from custody.service import indicators
 from custody.service.indicators import DAYS, Indicators
-from custody.web import local
 from custody.web.auth import Web
 from custody.web.desk import desk
 
@@ -19,7 +18,7 @@ async def list_indicators(request: Web, days: FromQuery[int] = DAYS) -> Indicato
     """Who acted on one device within a minute of another, at night, alone, or always with the same person."""
     here = desk(request)
     await here.read("", "search")
-    return await here.ask(indicators.indicators, datetime.now(UTC), days, local.current())
+    return await here.ask(indicators.indicators, datetime.now(UTC), days)
 
 
 handlers = [list_indicators]

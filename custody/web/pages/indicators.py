@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from custody.service import indicators
 from custody.service.indicators import DAYS
-from custody.web import links, local
+from custody.web import links
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.i18n import N_
@@ -57,7 +57,7 @@ async def listed(request: Web, days: FromQuery[int] = DAYS) -> Template:
     """Show what stands out in the last days; the search is on record."""
     here = desk(request)
     await here.read("", "search")
-    found = await here.ask(indicators.indicators, datetime.now(UTC), days, local.current())
+    found = await here.ask(indicators.indicators, datetime.now(UTC), days)
     groups = {sort: list(each) for sort, each in groupby(found.indicators, key=lambda one: one.sort)}
     names = await here.names({person for one in found.indicators for person in one.people})
     return here.show("indicator_list.html", found=found, groups=groups, titles=TITLES, names=names, days=days,

@@ -6,7 +6,7 @@ from litestar.response import Template
 
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.service import board, sessions
-from custody.web import barred
+from custody.web import barred, local
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 
@@ -37,7 +37,8 @@ async def _page(here: Desk, template: str, number: str, found: Session) -> Templ
     return here.show(
         template, number=number, barred=barred.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
         names=await here.names([found.chair, *people]), me=here.session.person,
-        days=await here.ask(board.days, number), sacks=await here.ask(sessions.sacks, number, found) if early else [],
+        days=await here.ask(board.days, number, local.current().key),
+        sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip
 
 
