@@ -6,6 +6,7 @@ thousand. ``rates`` counts what grows with the log; the guards and the accounts,
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -54,7 +55,8 @@ def measure(fresh: Fresh, folder: Path, *, events: int, workers: int) -> tuple[l
     """The rates of each way to look at one log, the first of them the limit; whole verifications of it."""
     with fresh() as store, scene(store, folder / "keys-verify", CLIENTS + MANY) as made:
         grow(made, events)
-        return _rates(store), [_whole(store, n) for n in sorted({1, workers})]
+        with closing(Store(store.url, streamed=True)) as read:
+            return _rates(read), [_whole(read, n) for n in sorted({1, workers})]
 
 
 def grow(made: Scene, events: int) -> None:

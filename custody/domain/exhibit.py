@@ -1,7 +1,6 @@
 """The exhibit (scellé): what it is, who holds it, under which seal, in which state (docs/states.md; I5, I13, I14)."""
 
-from collections.abc import Callable, Iterable
-from operator import attrgetter
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 from msgspec import Struct, field
@@ -252,8 +251,9 @@ class Exhibit(State, kw_only=True):
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
 
 
-stands: Callable[[Exhibit], tuple[str, str, str]] = attrgetter("holder", "seal", "status")
-"""What two claims about an exhibit must not both change: holder, seal and state."""
+def stands(exhibit: Exhibit) -> tuple[str, str, str]:
+    """What two claims about an exhibit must not both change: holder, seal and state."""
+    return exhibit.holder, exhibit.seal, exhibit.status
 
 
 def weighed_by(agency: str) -> str:

@@ -5,7 +5,7 @@ writers read the same head and fork the chain, so BEGIN is taken over: ``writing
 always BEGIN IMMEDIATE.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,15 +26,21 @@ PRAGMAS = (
     "wal_autocheckpoint=4000",
     "secure_delete=ON",  # an erased value leaves no bytes in the file's free pages
 )
+STREAMED = (*PRAGMAS, "cache_size=-1000")
+"""What is read once, from one end to the other, is kept in no more memory than the processor's own cache holds."""
 
 
 class Store:
-    """A database and its two ways in: short read transactions, and exclusive writing ones."""
+    """A database and its two ways in: short read transactions, and exclusive writing ones.
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    ``streamed``: it is opened to be read from one end to the other, as a verification does.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, streamed: bool = False) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        pragmas = STREAMED if streamed else PRAGMAS
+        self.engine = _sqlite_engine(url, pool_size, pragmas) if self.is_sqlite else _postgres_engine(url, pool_size)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -101,7 +107,7 @@ def first_line(error: Exception) -> str:
     return (str(cause).splitlines() or [""])[0]
 
 
-def _sqlite_engine(url: str, pool_size: int) -> Engine:
+def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -113,7 +119,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not start transactions of its own
-        for pragma in PRAGMAS:
+        for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -26,12 +26,14 @@ from custody.storage.writes import subject_row
 class Links:
     """The chains of the subjects whose numbers are in ``[low, high)``: ``n`` counts, ``prev`` is the leaf before.
 
-    ``wrong`` are broken chains and events that cannot be read; a subject with one is in ``broken`` and no longer
-    followed. ``size`` is the number after the last event fed.
+    ``wrong`` are broken chains and events that cannot be read; a subject with one is in ``broken``, and no longer
+    among the ``entries`` that are followed. ``size`` is the number after the last event fed.
     """
 
     read: Callable[[Sequence[bytes]], Sequence[Stored | None]] = staticmethod(stored.glance)
     """How much of an event is read."""
+    form: type[Link] = Link
+    """What is then followed: of just this class, which is told faster than a class that it inherits from."""
 
     def __init__(self, low: str = "", high: str = "") -> None:
         self.low, self.high = low, high
@@ -46,18 +48,18 @@ class Links:
 
     def feed(self, seen: Seen) -> None:
         """Take events in the order of the log."""
-        followed, broken, everybody = self.entries, self.broken, not self.low and not self.high
+        followed, form = self.entries, self.form
         self.size = seen.end
         for seq, event, leaf in zip(seen.seqs, seen.events, seen.leaves, strict=True):
-            if not isinstance(event, Link):
+            if not isinstance(event, form):
                 if isinstance(event, Unreadable):
                     self._report(at_event("event_unreadable", seq, reason=event.reason))
                 continue
             number = event.subject
-            if not (everybody or self.owns(number)) or number in broken:
-                continue
             entry = followed.get(number)
             if entry is None:
+                if not self.owns(number) or number in self.broken:
+                    continue
                 entry = followed[number] = Entry(None, 0, b"")
             if event.n != entry.n + 1:
                 self._break(at_event("chain_wrong", seq, subject=number, field="n"), number)
@@ -70,8 +72,14 @@ class Links:
     def _step(self, seq: int, event: Any, entry: Entry) -> None:
         """What else an event does to its subject."""
 
+    @property
+    def subjects(self) -> int:
+        """The number of subjects that were met."""
+        return len(self.entries) + len(self.broken)
+
     def _break(self, finding: Finding, subject: str) -> None:
         self.broken.add(subject)
+        self.entries.pop(subject, None)
         self._report(finding)
 
     def _report(self, finding: Finding) -> None:
@@ -88,6 +96,7 @@ class Chains(Links):
     """
 
     read = staticmethod(stored.parts)
+    form = Part
 
     def __init__(self, low: str = "", high: str = "") -> None:
         super().__init__(low, high)
@@ -106,8 +115,7 @@ class Chains(Links):
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The rows of table ``subject``, in the order of its columns."""
         for number, entry in self.entries.items():
-            if number not in self.broken:
-                yield subject_row(number, entry, self.places[number][-1])
+            yield subject_row(number, entry, self.places[number][-1])
 
     def _step(self, seq: int, part: Part, entry: Entry) -> None:
         number, type_ = part.subject, part.type
@@ -117,8 +125,10 @@ class Chains(Links):
         try:
             event = TYPES.decode_data(type_, part.data)
             state = entry.state = fold(entry.state, event, fact)
-            before, entry.held = entry.held, holding(state)
-            lines = entries(before, entry.held, state, type_)
+            before, held = entry.held, holding(state)
+            if before != held:
+                entry.held = held
+                enter(self.books, part.at[:10], entries(before, held, state, type_))
             claims, about = event.claims(fact), found_by(event, state, part.at)
         except (msgspec.ValidationError, AttributeError, TypeError, LookupError, ValueError) as error:
             # Not what the recorder writes: bytes of another make, or a state that this event cannot follow.
@@ -128,8 +138,6 @@ class Chains(Links):
             self.places[number] = array("q", (seq,))
         else:
             self.places[number].append(seq)
-        if lines:
-            enter(self.books, part.at[:10], lines)
         if about is not None:
             self.about[seq] = about
         for claim in claims:

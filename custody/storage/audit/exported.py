@@ -69,7 +69,7 @@ def verify_export(
     findings += [*untimely, *kept, *stamped_heads(directory, found.checkpoint, judge)]
     return Report(
         origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey=" ".join(map(str, vkeys)),
-        acts=acts.count, subjects=len(chains.entries), checkpoints=1 + len(outside), findings=findings,
+        acts=acts.count, subjects=chains.subjects, checkpoints=1 + len(outside), findings=findings,
         timed=timed, cosigned=clocks.heads, explained=told,
     )  # fmt: skip
 

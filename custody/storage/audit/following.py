@@ -104,4 +104,4 @@ class Following:
             self.read_to(self._size, step)
         except MissingEvent as missing:
             lost.append(at_event("event_missing", missing.seq))
-        return Compared(subjects=len(self._links.entries), findings=[*self._links.wrong, *lost])
+        return Compared(subjects=self._links.subjects, findings=[*self._links.wrong, *lost])

@@ -151,7 +151,7 @@ def _add(done: "Synchronized[int]", events: int) -> None:
 
 
 def _do_there(url: str, job: Job, piece: Piece) -> Gave:
-    store = Store(url, pool_size=1)
+    store = Store(url, pool_size=1, streamed=True)
     try:
         with without_collector():
             return _do(store, job, piece, _step)

@@ -68,7 +68,7 @@ class Comparison(Following):
             self._wrong.append(at_event("event_missing", missing.seq))
         whole = books if not chains.broken else None
         return Compared(
-            subjects=len(chains.entries), findings=[*chains.wrong, *chains.unlawful, *self._wrong], books=whole
+            subjects=chains.subjects, findings=[*chains.wrong, *chains.unlawful, *self._wrong], books=whole
         )
 
     def _compare(self) -> None:
@@ -124,10 +124,8 @@ class Comparison(Following):
         """The subjects folded, in order, from the number in one key to that in another."""
         if len(self._numbers) != len(self._chains.entries):
             self._numbers = sorted(self._chains.entries)
-        numbers, broken = self._numbers, self._chains.broken
-        start = bisect_left(numbers, first[0]) if first else 0
-        some = numbers[start : bisect_right(numbers, bound[0]) if bound else None]
-        return [number for number in some if number not in broken] if broken else some
+        start = bisect_left(self._numbers, first[0]) if first else 0
+        return self._numbers[start : bisect_right(self._numbers, bound[0]) if bound else None]
 
     def _claim(self, kind: str, value: str, subject: str) -> None:
         if not self._chains.owns(subject) or subject in self._chains.broken:

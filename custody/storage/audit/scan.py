@@ -6,7 +6,6 @@ history of a subject is the business of ``projections``.
 
 from binascii import b2a_base64
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 
 from msgspec import Struct, structs
 from sqlalchemy import Connection
@@ -95,7 +94,7 @@ def read_chunk(connection: Connection, start: int, end: int) -> Chunk:
     Raises:
         MissingEvent: the first one that is not there.
     """
-    bodies = list(chain.from_iterable(fetch(connection, BODIES, (start, end))))
+    bodies = [body for (body,) in fetch(connection, BODIES, (start, end))]
     if len(bodies) != end - start or {*map(type, bodies)} - {bytes}:
         found = {seq for seq, body in fetch(connection, ROWS, (start, end)) if type(body) is bytes}
         raise MissingEvent(next(seq for seq in range(start, end) if seq not in found))
