@@ -1,5 +1,6 @@
 """What long work shows on the terminal: a bar while it runs, none where nobody watches; then what was found."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,17 +16,30 @@ MINIMUM, WIDEST = 20, 100
 """Columns of a text: the fewest that it is broken to, and the most that are read with ease."""
 INDENT = " " * 3
 """Under the number of a step."""
+REFRESHED = 0.1
+"""Seconds between two drawings of the bar."""
 SHOWN = 20
 """Findings printed; the first is what matters, and the rest are counted."""
 
 
 @contextmanager
 def working(title: str) -> Iterator[Step]:
-    """A progress bar while the block runs; it is gone afterwards, so that only results stay on the screen."""
+    """A progress bar while the block runs; it is gone afterwards, so that only results stay on the screen.
+
+    No thread draws it, so that what runs may share its work out to copies of this process.
+    """
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+    drawn = 0.0
+    with Progress(console=console, transient=True, disable=not console.is_terminal, auto_refresh=False) as progress:
         task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+        def step(done: int, total: int) -> None:
+            nonlocal drawn
+            due = time.monotonic() > drawn + REFRESHED
+            drawn = time.monotonic() if due else drawn
+            progress.update(task, completed=done, total=total, refresh=due)
+
+        yield step
 
 
 def paragraph(console: Console, text: str, *, indent: str = INDENT, style: str = "") -> None:

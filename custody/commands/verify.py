@@ -141,7 +141,8 @@ def _database(arguments: argparse.Namespace) -> int:
     named = Path(settings.tsa_roots) if settings.tsa_roots else None
     roots = stamps.read_roots(arguments.tsa_roots or named)
     known = wrong(settings.data, settings.origin)
-    with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database, streamed=True)) as store:
+    database = arguments.database or settings.database
+    with working(gettext("Verifying")) as step, closing(Store(database, streamed=True)) as store:
         require_current(store, settings.origin)
         plan = Plan(
             data=settings.data, vkeys=arguments.vkey, outside=outside, signed=_signed(settings),

@@ -27,10 +27,10 @@ from custody.storage.audit.authority import Authority
 from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event, digest
-from custody.storage.audit.following import Compared, ranges
+from custody.storage.audit.following import Compared, halves, ranges
 from custody.storage.audit.guards import guards
 from custody.storage.audit.heads import Evidence, heads, signer_state
-from custody.storage.audit.pieces import Job, Piece, Progress, here, in_processes, share
+from custody.storage.audit.pieces import Job, Piece, Progress, here, in_processes, pair, share
 from custody.storage.audit.projections import Touched
 from custody.storage.audit.scan import Stretch
 from custody.storage.audit.times import BLIND, clocks, explained
@@ -119,7 +119,10 @@ def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int 
     """The work that grows with the log, in pieces for so many workers."""
     first = plan.since // STRETCH * STRETCH
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
-    return share(scans, ranges(store, workers) if not plan.since else [], workers)
+    if plan.since:
+        return share(scans, [], workers)
+    two = halves(store) if workers == 2 else None  # noqa: PLR2004
+    return pair(scans, *two) if two else share(scans, ranges(store, workers), workers)
 
 
 def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: Sequence[Compared]) -> Report:

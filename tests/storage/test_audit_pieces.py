@@ -7,7 +7,7 @@ from custody.log.merkle import leaf_hashes
 from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
-from custody.storage.audit.pieces import share
+from custody.storage.audit.pieces import Piece, pair, share
 from custody.storage.audit.stored import Seen
 
 
@@ -119,6 +119,12 @@ def test_an_event_that_its_state_cannot_take_is_named(bodies):
     for kind in ("exhibit.eaten/1", "session.closed/1"):
         lie = changed(bodies[-1], type=kind, data={})
         assert chains([*bodies[:-1], lie])[0][:2] == ("event_unreadable", len(bodies) - 1)
+
+
+def test_of_two_workers_one_scans_everything_and_follows_the_rest_on_the_way():
+    """To follow costs more than to scan: nothing is scanned or followed twice, and neither waits for the other."""
+    scans = [(n, n + 1, b"") for n in range(3)]
+    assert pair(scans, ("", "TR"), ("TR", "")) == [Piece([], ("", "TR")), Piece(scans, ("TR", ""))]
 
 
 @pytest.mark.parametrize(
