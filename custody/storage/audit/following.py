@@ -17,7 +17,7 @@ from custody.storage.tables import subject, subject_event
 
 SUBJECTS_AT_ONCE = 250_000
 """Subjects that one fold keeps in memory: about a kilobyte and a half each."""
-MOST = 0.88
+MOST = 0.93
 """Share of the events of subjects that one of two processes follows, while the other scans and follows the rest."""
 
 

@@ -67,9 +67,7 @@ class Comparison(Following):
         except MissingEvent as missing:
             self._wrong.append(at_event("event_missing", missing.seq))
         whole = books if not chains.broken else None
-        return Compared(
-            subjects=chains.subjects, findings=[*chains.wrong, *chains.unlawful, *self._wrong], books=whole
-        )
+        return Compared(subjects=chains.subjects, findings=[*chains.wrong, *chains.unlawful, *self._wrong], books=whole)
 
     def _compare(self) -> None:
         """Every row is what the fold gives, and what the fold gives is there."""
