@@ -166,7 +166,8 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
 
     def row(number: int, one: CaseExhibit) -> Row:
         line = one.line
-        weights = " > ".join(voice.mass(ug) for ug in (line.first_gross_ug, line.gross_ug) if ug is not None)
+        read, both = line.readability_ug, (line.first_gross_ug, line.gross_ug)
+        weights = " > ".join(voice.mass(ug, readability_ug=read) for ug in both if ug is not None)
         verdict = voice.code("verdict", one.verdict)
         return Row(
             (

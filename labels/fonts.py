@@ -196,12 +196,13 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
 
 
 def _pieces(word: str, size: float, width: float, bold: bool) -> list[str]:
-    """Return a word cut into pieces that fit."""
+    """Return a word cut into pieces that fit: after a hyphen where there is one, as in a seal's number."""
     pieces = []
     while _width(word, bold) * size > width:
         count = _fitting(word, size, width, bold)
         if count < 1:
             raise LabelError("too_narrow", width=round(width, 1), size=size)
+        count = word.rfind("-", 1, count) + 1 or count
         pieces.append(word[:count])
         word = word[count:]
     return [*pieces, word]

@@ -161,7 +161,7 @@ def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
             (say("history.from_whom"), known(seizure.from_whom)),
             (say("history.hiding"), known(seizure.hiding_place)),
             (say("history.transport"), known(seizure.transport)),
-            (say("history.route"), f"{known(seizure.departure)} – {known(seizure.destination)}"),
+            (say("history.route"), voice.route(seizure.departure, seizure.destination)),
             (say("history.witnesses"), voice.parties(seizure.witnesses)),
             (say("history.circumstances"), known(seizure.circumstances)),
         ]

@@ -289,18 +289,18 @@ class Sheet:
 
     def letterhead(self) -> None:
         """Print the service to the left and the State to the right, as Malian administrations do."""
-        head, half = self.frame.letterhead, SPAN / 2 - 10
+        head, service, state = self.frame.letterhead, SPAN * 0.64, SPAN * 0.34
         left = [(head.ministry, True), (head.service, True), (head.address, False)]
         right = [(head.country, True), (head.motto, False)]
         top = self.y
         bottoms = []
-        for x, column, align in ((LEFT, left, 0.0), (LEFT + SPAN / 2 + 10, right, 1.0)):
+        for x, column, wide, align in ((LEFT, left, service, 0.0), (LEFT + SPAN - state, right, state, 1.0)):
             y = top
             for text, bold in filter(itemgetter(0), column):
                 with self.tags.part("P"):
-                    for line in lines(text, 8.6, half, bold):
+                    for line in lines(text, 8.6, wide, bold):
                         y -= 8.6 * LEADING
-                        self.write(x, y, line, 8.6, bold=bold, tone=INK if bold else MUTED, width=half, align=align)
+                        self.write(x, y, line, 8.6, bold=bold, tone=INK if bold else MUTED, width=wide, align=align)
             bottoms.append(y)
         self.y = min(bottoms) - 16
 

@@ -66,6 +66,11 @@ class Voice:
         """Return the text, or the words for "not recorded"."""
         return text if text.strip() else self.unknown
 
+    def route(self, departure: str, destination: str) -> str:
+        """Say from where to where, or once that neither was recorded."""
+        known = departure.strip() or destination.strip()
+        return f"{self.known(departure)} – {self.known(destination)}" if known else self.unknown
+
     def number(self, number: str) -> str:
         """Print one of the system's numbers in its groups, never broken over lines; any other text as it is.
 

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from labels import archive, certificate, pki, revocation, rollover, sign
+from labels import archive, certificate, pki, revocation, rollover, sign, signers
 from labels.errors import LabelError
+from labels.signatures import field_name
+from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
 from tests.labels import paper
 
@@ -28,6 +30,15 @@ def sealed(plain: bytes, authority: pki.Pki) -> bytes:
     return sign.seal(plain, authority, reason="Procès-verbal", location="Bamako", when=NOW)
 
 
+def signed(plain: bytes, authority: pki.Pki) -> bytes:
+    """The paper with an official's signature and its time-stamp in it."""
+    field, key = field_name(1), pki.official(authority.folder, "Ibrahima Maïga", "substitut", NOW, b"x")
+    return sign.sign_as(
+        sign.prepare(plain, {field: "Signature – Ibrahima Maïga"}), field, signers.from_pkcs12(key, "x"),
+        LocalTimeStamper(authority, NOW), said=["Ibrahima Maïga"], reason="Je signe", location="Bamako", when=NOW,
+    )  # fmt: skip
+
+
 def check(pdf: bytes, authority: pki.Pki, years: float) -> Verdict:
     at = NOW + timedelta(days=365 * years, hours=1)
     return verify(pdf, [authority.root], at=at, statement_name=certificate.STATEMENT)
@@ -35,8 +46,8 @@ def check(pdf: bytes, authority: pki.Pki, years: float) -> Verdict:
 
 @pytest.mark.slow
 def test_renewed_yearly_it_holds_for_twenty_five_years_and_its_first_bytes_never_change(plain, authority):
-    """The five-year seal and the ten-year time-stamp keys end on the way; each is replaced in time."""
-    first = pdf = sealed(plain, authority)
+    """The official's key ends after three years, the seal's after five, the time-stamp's after ten: none takes it along."""
+    first = pdf = sealed(signed(plain, authority), authority)
     for year in range(1, 26):
         now = NOW + year * YEAR
         rollover.replace(authority.folder, now)
@@ -46,6 +57,7 @@ def test_renewed_yearly_it_holds_for_twenty_five_years_and_its_first_bytes_never
             assert found.good, (year, found)
             assert found.proves_until > now + YEAR
             assert found.signed_at == NOW
+            assert [("Ibrahima Maïga" in one.signer, one.at) for one in found.officials] == [(True, NOW)]
     assert pdf.startswith(first)
     assert archive.stamped_at(pdf) == NOW + 25 * YEAR
 
@@ -63,8 +75,8 @@ def test_renewed_once_in_nine_years_it_holds_in_the_twelfth(plain, authority):
 
 
 def test_not_renewed_it_says_from_when_it_proves_no_more(plain, authority):
-    """One closing carries it as long as the time-stamp's certificate."""
-    pdf = sealed(plain, authority)
+    """One closing carries it as long as the time-stamp's certificate, the official's signature too."""
+    pdf = sealed(signed(plain, authority), authority)
     ends = authority.stamp.certificate.not_valid_after_utc
     for years, problems in zip(CHECKS, ((), (), ("outdated",), ("outdated",)), strict=True):
         found = check(pdf, authority, years)

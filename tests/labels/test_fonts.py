@@ -104,6 +104,13 @@ def test_wrapped_lines_fit_and_lose_nothing(text, size, room):
     assert "".join(lines).replace(" ", "") == text.translate(fonts._SPACED).replace(" ", "")
 
 
+def test_a_number_that_is_wider_than_its_column_breaks_after_a_hyphen():
+    """A seal's number is read in its own groups; where there is no hyphen it breaks where it must."""
+    assert fonts.wrap("OCS-2016-00029", 7, 40) == ["OCS-2016-", "00029"]
+    assert fonts.wrap("vu GN-MOP-00558", 7, 42) == ["vu", "GN-MOP-", "00558"]
+    assert "".join(fonts.wrap("-A" + "B" * 40, 7, 42)) == "-A" + "B" * 40
+
+
 def test_a_name_of_300_letters_wraps():
     """A name without a space breaks inside, at the last letter that fits."""
     lines = fonts.wrap("A" * 300, 10, 100)

@@ -25,7 +25,7 @@ from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.service.particulars import TOLD, particulars
 from custody.storage import clock, queries, readings
-from labels import history, model
+from labels import history, identifier, model
 from labels.quantity import Lang, format_date, format_mass, format_volume
 from labels.words import WORDS
 
@@ -123,7 +123,8 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
-        remark=", ".join(filter(None, (*exhibit.open, mention(exhibit, desk.lang)))), synthetic=exhibit.synthetic,
+        remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(exhibit, desk.lang)))),
+        synthetic=exhibit.synthetic,
     )  # fmt: skip
 
 

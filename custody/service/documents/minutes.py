@@ -15,7 +15,7 @@ from custody.service.documents.trail import Reader
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
-from labels import model
+from labels import identifier, model
 from labels.quantity import Lang, format_mass
 from labels.words import WORDS
 
@@ -206,7 +206,11 @@ def _counted(desk: Desk, state: Inventory, lines: list[Line], reconciled: Line) 
         for number in numbers:
             seal, by = seen.get(number, ("", ""))
             said = told.get(number)
-            remarks = [words.sentence(said.verdict, desk.lang), desk.name(said.place), *said.opened] if said else []
+            remarks = (
+                [words.sentence(said.verdict, desk.lang), desk.name(said.place), *map(identifier.group, said.opened)]
+                if said
+                else []
+            )
             yield model.CountedLine(
                 number=number, verdict=verdict, seal=seal, by=desk.name(by), remark=" · ".join(filter(None, remarks))
             )
