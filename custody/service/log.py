@@ -24,7 +24,7 @@ from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.service.directory import Directory
 from custody.service.inventories import counting
-from custody.service.reading import require_checked, visible_exhibits
+from custody.service.reading import require_checked, scanned, visible_exhibits
 from custody.service.stamped import believed
 from custody.service.timestamps import Stamping
 from custody.service.witnesses import Witnesses, WitnessStanding
@@ -32,6 +32,7 @@ from custody.storage import checkpoints, head, logbook, logkeys, queries, timest
 from custody.storage.checkpoints import Note, Signing
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
+from custody.storage.logbook import ANY, Sought
 from custody.storage.timestamps import TimeStamp
 
 STAMPS = 5
@@ -140,16 +141,17 @@ class ProofView(Struct, frozen=True, kw_only=True):
 
 
 def view(
-    connection: Connection, directory: Directory, log: Log, reader: Reader, before: int, limit: int, *, readings: bool
+    connection: Connection, directory: Directory, log: Log, reader: Reader, before: int, limit: int,
+    sought: Sought = ANY,
 ) -> LogView:  # fmt: skip
-    """The log now, and the acts that stand last before event ``before`` (0: before the head).
+    """The log now, and the acts ``sought`` that stand last before event ``before`` (0: before the head).
 
-    Without ``readings`` those are passed over; ``next`` is the ``before`` of the acts before, 0 at the end.
+    ``next`` is the ``before`` of the acts before, 0 at the end.
     """
     now, note = head.read(connection), checkpoints.latest(connection)
     log_itself = logkeys.installation(connection)
     start = min(before, now.size) if before else now.size
-    found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
+    found, following = logbook.latest_acts(connection, start, limit, sought)
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
@@ -163,6 +165,16 @@ def view(
         checkpoint=note.note if note else "", checkpoint_size=note.size if note else 0,
         acts=tuple(acts), next=following,
     )  # fmt: skip
+
+
+def sought(by: str, kind: str, *, readings: bool) -> Sought:
+    """Which acts a reader looks for: ``by`` a person or agency (its number, as typed or scanned), of one ``kind``.
+
+    Raises:
+        BadInput: ``by`` is no number (see ``scanned``).
+    """
+    number = scanned(by)[0] if by.strip() else ""
+    return Sought(frozenset() if readings or kind in READINGS else READINGS, number, kind)
 
 
 def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored, means: Found) -> ActLine:

@@ -1,7 +1,7 @@
 """The log read by place: events as stored, parts, the latest acts."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -12,7 +12,7 @@ from custody.storage.among import among
 from custody.storage.connection import Connection
 from custody.storage.tables import act, event, subject_event
 
-SCANNED = 5_000
+SCANNED = 50_000
 """Events that one look at the latest acts passes at most."""
 HEADER_END = b'"type":"act/1"}'
 """Keys are sorted, so the type closes a header."""
@@ -20,7 +20,7 @@ HEADER_END = b'"type":"act/1"}'
 _BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _BODY = select(event.c.body).where(event.c.seq == bindparam("seq"))
 _BACKWARDS = select(event.c.seq, event.c.body).where(event.c.seq < bindparam("before"))
-_BACKWARDS = _BACKWARDS.order_by(event.c.seq.desc()).limit(bindparam("scanned"))
+_BACKWARDS = _BACKWARDS.order_by(event.c.seq.desc()).limit(bindparam("most"))
 _CHAINS = (
     select(subject_event.c.subject, event.c.seq, event.c.body)
     .join(event, event.c.seq == subject_event.c.seq)
@@ -100,23 +100,49 @@ def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
     return found | bodies_at(connection, [seq - 1 - part.part for seq, part in decoded if isinstance(part, Part)])
 
 
+class Sought(NamedTuple):
+    """Which acts are looked for: of no kind in ``without``, by a person or an agency (``by``), of one ``kind``."""
+
+    without: frozenset[str] = frozenset()
+    by: str = ""
+    kind: str = ""
+
+    def wants(self, header: Header) -> bool:
+        """Whether an act is one of them; whoever took part in it in person, or for the agency, did it."""
+        if header.kind in self.without or (self.kind and header.kind != self.kind):
+            return False
+        return not self.by or any(self.by in {actor.person, actor.agency, actor.by} for actor in header.actors)
+
+
+ANY = Sought()
+"""Every act."""
+
+
 def latest_acts(
-    connection: Connection, before: int, limit: int, without: frozenset[str] = frozenset()
+    connection: Connection, before: int, limit: int, sought: Sought = ANY
 ) -> tuple[list[tuple[int, Header]], int]:
     """Acts whose headers stand last before event ``before``, the newest first, and where to go on (0: the end).
 
-    At most ``limit`` acts out of at most ``SCANNED`` events; kinds in ``without`` are passed over.
+    At most ``limit`` acts out of at most ``SCANNED`` events; so there may be more although none was found.
     """
-    rows: Any = connection.execute(_BACKWARDS, {"before": before, "scanned": SCANNED})
-    acts: list[tuple[int, Header]] = []
-    seq = 0
-    for seq, body in ((row.seq, bytes(row.body)) for row in rows):
-        decoded = TYPES.decode(body) if body.endswith(HEADER_END) else None
-        if isinstance(decoded, Header) and decoded.kind not in without:
-            acts.append((seq, decoded))
-        if len(acts) == limit:
-            break
-    return acts, seq
+    named = [f'"{text}"'.encode() for text in (sought.by, sought.kind) if text]
+    found: list[tuple[int, Header]] = []
+    left, at_once = SCANNED, 4 * limit
+    while left:
+        rows: Any = connection.execute(_BACKWARDS, {"before": before, "most": min(left, at_once)}).all()
+        for seq, body in ((row.seq, bytes(row.body)) for row in rows):
+            before = seq
+            if not body.endswith(HEADER_END) or not all(name in body for name in named):
+                continue
+            decoded = TYPES.decode(body)
+            if isinstance(decoded, Header) and sought.wants(decoded):
+                found.append((seq, decoded))
+                if len(found) == limit:
+                    return found, seq
+        if len(rows) < min(left, at_once):
+            return found, 0
+        left, at_once = left - len(rows), 4 * at_once
+    return found, before
 
 
 def acts_from(connection: Connection, first: int, most: int) -> Iterator[tuple[int, Header]]:

@@ -104,3 +104,35 @@ def test_the_acts_up_to_a_day(place, inspector):
     wrong = inspector.page("/log?day=12/2026")
     assert wrong.status_code == 400
     assert "bad_day" in wrong.text
+
+
+def test_the_inspection_asks_what_one_person_or_agency_did(place, inspector):
+    """By a person's number, an agency's, and the kind of act; what was found stands on the page, nothing else does."""
+    office = place.office
+    office.lot(1, "ordered")
+    clerk, prosecutor = office.people["clerk"], office.people["prosecutor"]
+    asked = {"by": clerk, "limit": 1_000}
+    acts = inspector.get("/api/log", params=asked).json()["acts"]
+    assert acts
+    every = inspector.get("/api/log", params={"limit": 1_000}).json()["acts"]
+    assert len(acts) < len(every)
+    issued = inspector.get("/api/log", params={"by": prosecutor, "kind": "order.issue/1"}).json()["acts"]
+    assert {(one["author"], one["kind"]) for one in issued} == {(prosecutor, "order.issue/1")}
+    page = inspector.page(f"/log?by={prosecutor}&kind=order.issue/1").text
+    assert page.count('href="/acts/') == len(issued)
+    assert f'value="{prosecutor}"' in page
+    none = inspector.page(f"/log?by={clerk}&kind=order.issue/1").text
+    assert "Aucun acte de ce genre." in none
+    assert 'href="/acts/' not in none
+
+
+def test_a_number_that_is_none_is_refused_and_asks_for_nothing(place, inspector):
+    """A typing error is told, on the page and over HTTP."""
+    assert inspector.get("/api/log", params={"by": "PE123"}).status_code == 400
+    assert '<section class="problem" role="alert">' in inspector.page("/log?by=PE123").text
+
+
+def test_from_a_person_to_all_they_did(place, inspector):
+    """One link of the person's page."""
+    page = inspector.page(f"/people/{place.office.people['clerk']}").text
+    assert f'href="/log?by={place.office.people["clerk"]}&amp;readings=1#acts"' in page

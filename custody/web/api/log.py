@@ -14,13 +14,19 @@ TAG = "log"
 
 @get("/log", opt={"permission": "log.read"}, tags=[TAG], summary="The log now, and the latest acts")
 async def view(
-    request: Web, before: FromQuery[int] = 0, limit: FromQuery[int] = PAGE, readings: FromQuery[bool] = True
-) -> LogView:
-    """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record."""
+    request: Web, before: FromQuery[int] = 0, limit: FromQuery[int] = PAGE, readings: FromQuery[bool] = True,
+    by: FromQuery[str] = "", kind: FromQuery[str] = "",
+) -> LogView:  # fmt: skip
+    """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record.
+
+    ``by``: only acts in which this person or agency took part; ``kind``: only acts of this kind. ``next`` may lead on
+    although no act was found: one answer looks through so many events at most.
+    """
     here = desk(request)
     await here.read("log", "api")
+    sought = log.sought(by, kind, readings=readings)
     return await here.ask(
-        log.view, here.services.directory, here.services.log, here.reader, before, page_size(limit), readings=readings
+        log.view, here.services.directory, here.services.log, here.reader, before, page_size(limit), sought
     )
 
 

@@ -1,5 +1,7 @@
 """The log as the inspection reads it: head, checkpoint, every act in the order of recording."""
 
+from urllib.parse import urlencode
+
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
@@ -11,7 +13,8 @@ from custody.service import log
 from custody.web import findings, local, verifier
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.i18n import N_
+from custody.web.i18n import N_, gettext
+from custody.web.kinds import ACTS
 from custody.web.menu import Entry
 
 menu = [
@@ -31,25 +34,28 @@ PER_SCREEN = 30
 
 @get("/log", opt={"permission": "log.read"})
 async def view(
-    request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False, day: FromQuery[str] = ""
-) -> Template:
+    request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False, day: FromQuery[str] = "",
+    by: FromQuery[str] = "", kind: FromQuery[str] = "",
+) -> Template:  # fmt: skip
     """Show the log now and the latest acts, or those before event ``before`` or up to the end of ``day``.
 
-    The reading is on record.
+    ``by`` a person or agency, of one ``kind``, where it is said. The reading is on record.
     """
     here = desk(request)
     await here.read("log", "page")
-    problem = None
+    problem, asked = None, {"day": day, "by": by, "kind": kind}
     try:
         before = before or await _end_of(here, day)
+        sought = log.sought(by, kind, readings=readings)
     except BadInput as error:
-        problem, day = error, ""
+        problem, asked, sought = error, dict.fromkeys(asked, ""), log.sought("", "", readings=readings)
     found = await here.ask(
-        log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, readings=readings
+        log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, sought
     )
+    further = urlencode({"before": found.next, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)})
     return here.show(
-        "log_page.html", problem, one=found, readings=readings, day=day, findings=findings,
-        page_sha256=verifier.digest(),
+        "log_page.html", problem, one=found, readings=readings, asked=asked, further=further, findings=findings,
+        page_sha256=verifier.digest(), acts=sorted(ACTS.items(), key=lambda one: gettext(one[1])),
     )  # fmt: skip
 
 
