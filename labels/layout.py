@@ -91,7 +91,7 @@ class Sheet:
     def __init__(self, frame: Frame) -> None:
         fonts.register()
         self.frame = frame
-        self.voice = Voice(frame.lang, frame.letterhead.zone)
+        self.voice = Voice(frame.lang, frame.letterhead.zone, frame.issued_at)
         self.page = 1
         self._part = 1
         self.repeat: Callable[[], None] | None = None

@@ -23,6 +23,7 @@ from labels.quantity import (
     format_short,
     format_volume,
     tolerated,
+    zone_name,
 )
 from labels.words import WORDS, word
 
@@ -42,11 +43,16 @@ def spoken(distinguished: str) -> str:
 
 
 class Voice:
-    """One language and one civil time, for a whole document."""
+    """One language and one civil time, for a whole document.
 
-    def __init__(self, lang: Lang, zone: tzinfo = BAMAKO) -> None:
+    Its foot says when it was printed, ``printed``, with the offset of its zone then: that of every time in its tables,
+    unless one says its own.
+    """
+
+    def __init__(self, lang: Lang, zone: tzinfo = BAMAKO, printed: datetime | None = None) -> None:
         self.lang = lang
         self.zone = zone
+        self.printed = printed
         self.unknown = word(lang, "doc.unknown")
         self.none = word(lang, "doc.none")
 
@@ -121,8 +127,14 @@ class Voice:
         return self.unknown if when is None else format_date(when, self.lang, zone=self.zone)
 
     def short(self, when: date | None) -> str:
-        """Write a moment (or a day) for a table."""
-        return self.unknown if when is None else format_short(when, self.lang, zone=self.zone)
+        """Write a moment (or a day) for a table, with its offset where that is not the one of the foot."""
+        if when is None:
+            return self.unknown
+        text = format_short(when, self.lang, zone=self.zone)
+        if not isinstance(when, datetime) or self.printed is None:
+            return text
+        offset = zone_name(when, self.zone)
+        return text if offset == zone_name(self.printed, self.zone) else f"{text} {offset}"
 
     def anchor(self, anchor: Anchor) -> str:
         """Say who outside holds an act fast, and since when."""

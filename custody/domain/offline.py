@@ -12,6 +12,7 @@ Nothing here depends on the order in which devices come in, but for who of two c
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -186,7 +187,7 @@ def _as_act(
     moment = Moment(
         act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at,
         envelope=b64decode(offered.digest).hex(), doubts=_doubts(said, device, at, world.find(Session, session)),
-        zone=calendar_of(actors[0].agency, world),
+        calendar=partial(calendar_of, actors[0].agency, world),
     )  # fmt: skip
     if said.kind in SITE:
         heard = said.contact.at if said.contact else ""
@@ -210,7 +211,7 @@ def _as_claim(
     decision.flags, judged_at = _flags(said, device, at)
     moment = Moment(
         act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=occurred(said, at),
-        judged_at=judged_at, zone=calendar_of(offered.sender.agency, world),
+        judged_at=judged_at, calendar=partial(calendar_of, offered.sender.agency, world),
     )  # fmt: skip
     _note(offered, refused, decision)
     lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says

@@ -65,8 +65,8 @@ class Moment(Struct, frozen=True, kw_only=True):
 
     ``judged_at``: when the roles of those who take part are judged, "" for now (I42). ``envelope``: the SHA-256 (hex)
     of what a device signed of the act where the service was not reached, "" for an act that was done before it;
-    ``doubts``: what speaks against its hour, of the act of a session that the device has along. ``zone``: the IANA zone
-    whose days the author's agency counts (``agency.calendar_of``).
+    ``doubts``: what speaks against its hour, of the act of a session that the device has along. ``calendar``: tells
+    the IANA zone whose days the author's agency counts (``agency.calendar_of``), when a rule asks for a day.
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -84,7 +84,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     judged_at: str = ""
     envelope: str = ""
     doubts: tuple[str, ...] = ()
-    zone: str = "UTC"
+    calendar: Callable[[], str] = lambda: "UTC"
 
     def __post_init__(self) -> None:
         if self.occurred is None:
@@ -115,6 +115,11 @@ class Moment(Struct, frozen=True, kw_only=True):
     def claimed_at(self) -> str:
         """The claimed time when one is given, else the clock as read."""
         return self.occurred.at if self.occurred else self.at
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone whose days the author's agency counts."""
+        return self.calendar()
 
     @property
     def today(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 
@@ -120,7 +121,9 @@ def _judged(
     samples = (s for o in orders.values() for s in o.samples)
     world = survey.world(connection, [*free, *samples, *{e.case for e in free.values()}])
     author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
-    moment = Moment(act="", at=now, actors=(author,), new_number=str, zone=calendar_of(reader.agency, world))
+    moment = Moment(
+        act="", at=now, actors=(author,), new_number=str, calendar=partial(calendar_of, reader.agency, world)
+    )
     pack = _pack(connection, reader)
     cases = queries.states(connection, Case, {e.case for e in free.values()})
     waiting = due(connection, reader, free)

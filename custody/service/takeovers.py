@@ -5,7 +5,8 @@ that the same command, given again after a cut, records what is missing and noth
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -120,7 +121,7 @@ def problems(
     """
     world = DatabaseWorld()
     world.begin(connection)
-    moment = _moment(session, keeper, now, calendar_of(session.agency, world))
+    moment = _moment(session, keeper, now, partial(calendar_of, session.agency, world))
     entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]
     found = read(entries, waiting[0].command.as_of, world, moment)[1] if entries else []
     for part in () if found else waiting:
@@ -142,13 +143,13 @@ def page(data: bytes) -> Photo:
     return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
 
 
-def _moment(session: SignedIn, keeper: str, now: str, zone: str) -> Moment:
+def _moment(session: SignedIn, keeper: str, now: str, calendar: Callable[[], str]) -> Moment:
     count = itertools.count(1)
     actors = (
         Actor(person=session.person, agency=session.agency, part="author", will="own_device"),
         Actor(person=keeper, part="receiver", will="other_device"),
     )
-    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}", zone=zone)
+    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}", calendar=calendar)
 
 
 def _key(session: SignedIn, command: TakeOver) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 from msgspec import Struct, structs
@@ -155,7 +156,7 @@ class Batch:
     def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> Moment:
         return Moment(
             act=act, at=self.at, actors=actors, new_number=self._new_number, occurred=occurred,
-            zone=calendar_of(actors[0].agency, self._world),
+            calendar=partial(calendar_of, actors[0].agency, self._world),
         )  # fmt: skip
 
     def _new_number(self, kind: str) -> str:

@@ -122,7 +122,7 @@ def moment(at, zone, claimed=""):
     """An act recorded at an instant, by somebody whose agency counts its days in the zone."""
     author = Actor(person="PE1", part="author", will="own_device")
     occurred = Occurred(at=claimed, source="paper", zone=zone) if claimed else None
-    return Moment(act="a", at=at, actors=(author,), new_number=str, occurred=occurred, zone=zone)
+    return Moment(act="a", at=at, actors=(author,), new_number=str, occurred=occurred, calendar=lambda: zone)
 
 
 def test_today_is_of_the_calendar_of_who_acts():

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -200,7 +201,7 @@ class Bench:
         actors = self._actors(kind, (author, *others))
         moment = Moment(
             act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
-            zone=calendar_of(actors[0].agency, self.world),
+            calendar=partial(calendar_of, actors[0].agency, self.world),
         )  # fmt: skip
         return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
 

@@ -7,10 +7,10 @@ from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import SCALES
 from custody.domain.people import EnrolPerson
 from custody.domain.place import OpenPlace
+from custody.domain.rulepack import packs
 from custody.domain.weighing import RegisterBalance
 
 COUNTRIES = ("ML", "SN", "NE")
-ZONES = {"ML": "Africa/Bamako", "SN": "Africa/Dakar", "NE": "Africa/Niamey"}
 STORES = {
     "ML": "Magasin central des scellés, Bamako",
     "SN": "Magasin des scellés de l’OCRTIS, Dakar",
@@ -95,7 +95,7 @@ def _team(
         return people[_key(country, post)]
 
     return Team(
-        country=country, zone=ZONES[country], officer=person("officer"), clerk=person("clerk"),
+        country=country, zone=packs()[f"{country}/1"].zone, officer=person("officer"), clerk=person("clerk"),
         prosecutor=person("prosecutor"), prosecution=agencies[_key(country, "prosecution")], chair=person("chair"),
         member=person("member"), verifier=person("verifier"),
         witnesses=(person("witness1"), person("witness2"), person("witness3")), store=store, balances=balances,

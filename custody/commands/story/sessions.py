@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from custody.commands.story.company import Company, Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
@@ -17,6 +17,7 @@ from custody.domain.quantity import Count, MassEntry, mass
 from custody.domain.rulepack import HOME, packs
 from custody.domain.seizure import LineEntry
 from custody.domain.weighing import WeightEntry
+from custody.domain.zone import shown_by_clocks
 from labels.words import word
 
 BEFORE = 60
@@ -187,8 +188,8 @@ class _Day:
         self._zone = zone
 
     def text(self, hour: int, days: int = 0) -> str:
-        when = datetime.combine(self._day, datetime.min.time(), UTC) + timedelta(days=days, hours=hour)
-        return f"{when:%Y-%m-%dT%H:%M:%S}Z"
+        when = datetime.combine(self._day, datetime.min.time()) + timedelta(days=days, hours=hour)
+        return shown_by_clocks(f"{when:%Y-%m-%dT%H:%M}", self._zone).isoformat()
 
     def at(self, hour: int, days: int = 0, source: str = "press") -> Occurred:
         return Occurred(at=self.text(hour, days), source=source, zone=self._zone)
