@@ -82,7 +82,8 @@ class FactCorrected(Event, frozen=True):
 class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Correct event ``n`` of a subject: ``field`` is what stands under the one of these that it takes.
 
-    ``value`` for texts, numbers, days and times; ``figure`` in per mille; ``codes`` by name.
+    ``value`` for texts, numbers, days and times; ``figure`` in per mille; ``codes`` by name. ``exhibits``: further ones
+    of the same laboratory report, in which the same was typed wrong.
     """
 
     subject: str
@@ -96,6 +97,7 @@ class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     mass: MassEntry | None = None
     figure: int | None = None
     codes: tuple[str, ...] = ()
+    exhibits: tuple[str, ...] = ()
 
 
 def says(event: Event, field: str, n: int) -> bool:

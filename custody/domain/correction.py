@@ -32,7 +32,7 @@ from custody.domain.load import require_home
 from custody.domain.order import DRAFT, Order
 from custody.domain.people import DIVIDED
 from custody.domain.person import Person
-from custody.domain.rejudged import chain, read_again, report_again, weighed_before
+from custody.domain.rejudged import chain, of_one_report, read_again, report_again, weighed_before
 from custody.domain.retyped import measured, retyped
 from custody.domain.roles import Role
 from custody.domain.seizure import Seizure
@@ -49,15 +49,23 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
 
     Seal, count, volume and first weight are corrected where the exhibit lies, the weight by weighing it again, the
     volume by reading again what the vessels state: it still decides no check (ADR 7). A weight that was read at a check
-    is judged anew as of then, and a report's figures beside the reports around it.
+    is judged anew as of then, and a report's figures beside the reports around it. What a report says of all its
+    exhibits is corrected for all of them at once, each by the same rules.
 
     Raises:
         BadInput: ``not_correctable``; a value that the field does not take, as ``retyped``.
         RuleBroken: ``not_recorder`` for another agency or role; ``nothing_to_correct`` when the event does not say the
             field, or says that already; ``consent_needed``, ``consent_of_holder``, ``consent_of_inspection``,
-            ``second_agency_needed``; ``wrong_state``, ``quarantined``, ``session_out``; and as ``retyped``, ``weigh``
-            and ``judge``.
+            ``second_agency_needed``; ``wrong_state``, ``quarantined``, ``session_out``; ``not_of_report``,
+            ``act_too_large``; and as ``retyped``, ``weigh`` and ``judge``.
     """
+    decision = Decision()
+    for each in (command, *of_one_report(command, world)):
+        _correct(each, world, moment, decision)
+    return decision
+
+
+def _correct(command: Correct, world: World, moment: Moment, decision: Decision) -> None:
     if command.field not in NAMED:
         raise BadInput("not_correctable", field=command.field[:40])
     state = get(world, State, command.subject)
@@ -74,7 +82,6 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
         raise RuleBroken("wrong_state", number=command.subject, status=state.status)
     _require_consent(command, origin(said, command.field), state, world, moment)
     reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
-    decision = Decision()
     if kept == PRIVATE:
         event = _named(command, said, state, world)
         private = [Private(command.field, required(command.value, command.field), reason.scope), reason]
@@ -82,7 +89,6 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
         event, private = _corrected(command, kept, said, state, world, moment, decision), [reason]
     by = tuple(actor.person for actor in moment.actors)
     decision.add(command.subject, structs.replace(event, by=by), *private)
-    return decision
 
 
 def _require_recorder(command: Correct, state: State, said: Event | None, world: World, moment: Moment) -> None:

@@ -78,6 +78,47 @@ def report_again(
     return structs.replace(event, opened=tuple(opened))
 
 
+MOST_AT_ONCE = 300
+"""Further exhibits of a report in one correction: the whole chain of each is read."""
+OF_ALL = frozenset({"report", "purity_per_mille", "adulterants", "dated"})
+"""What a report says of each of its exhibits alike; what was weighed is each one's own."""
+
+
+def of_one_report(command: Correct, world: World) -> Iterator[Correct]:
+    """The same correction on the further exhibits of the same report, each of the entry as it stands there.
+
+    Raises:
+        BadInput: ``not_correctable`` for what is no report's, or not of all its exhibits.
+        RuleBroken: ``not_of_report`` names an exhibit that it does not speak of; ``act_too_large``.
+    """
+    if not command.exhibits:
+        return
+    if len(command.exhibits) > MOST_AT_ONCE:
+        raise RuleBroken("act_too_large", limit=MOST_AT_ONCE)
+    said = world.recorded(command.subject, command.n)
+    while isinstance(said, FactCorrected):
+        said = world.recorded(command.subject, said.corrects)
+    if not isinstance(said, ExhibitAnalysed) or command.field not in OF_ALL:
+        raise BadInput("not_correctable", field=command.field[:40])
+    for number in command.exhibits:
+        n = _entry_of(number, said, command.field, world)
+        yield structs.replace(command, subject=number, n=n, exhibits=())
+
+
+def _entry_of(number: str, report: ExhibitAnalysed, field: str, world: World) -> int:
+    """The event of an exhibit's chain that says a field of a report now: the report, or the last correction of it."""
+    entry = 0
+    for n, event in enumerate(chain(number, world), 1):
+        if isinstance(event, ExhibitAnalysed):
+            same = (event.report, event.laboratory, event.paper_report)
+            entry = n if same == (report.report, report.laboratory, report.paper_report) else entry
+        elif isinstance(event, FactCorrected) and (event.corrects, event.field) == (entry, field):
+            entry = n
+    if not entry:
+        raise RuleBroken("not_of_report", number=number)
+    return entry
+
+
 def _reports(number: str, world: World, last: FactCorrected) -> tuple[dict[int, ExhibitAnalysed], int]:
     """Each report of an exhibit as it was corrected, ``last`` among the corrections, and which one that is of."""
     reports: dict[int, ExhibitAnalysed] = {}

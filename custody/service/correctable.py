@@ -28,6 +28,7 @@ from custody.domain.errors import NotFound
 from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.laboratory import ExhibitAnalysed
 from custody.domain.order import Order
 from custody.domain.person import Person
 from custody.domain.place import Container, Place
@@ -38,11 +39,11 @@ from custody.domain.visibility import MEASURED, Reader, is_masked, sees_enrolled
 from custody.domain.weighing import Balance
 from custody.service.corrections import CorrectionLine, private, told, value_of
 from custody.service.orders import visible_order
-from custody.service.reading import visible_case, visible_exhibit
+from custody.service.reading import visible_case, visible_exhibit, visible_exhibits
 from custody.service.seizures import visible_seizure
 from custody.service.sessions import visible_session
 from custody.service.transfers import visible_transfer
-from custody.storage import queries
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
@@ -102,6 +103,25 @@ def entries(connection: Connection, vault: Vault, reader: Reader, number: str) -
         number=number, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
         mine=any(e.mine for e in open_),
     )  # fmt: skip
+
+
+def same_report(connection: Connection, reader: Reader, number: str, n: int, field: str) -> list[str]:
+    """The other exhibits of the laboratory report that event ``n`` of one says, or corrects, that now say the same.
+
+    Of those that the reader sees, without what is under discrepancy: that is the inspection's to settle.
+    """
+    chain = {line.part.n: line for line in queries.history(connection, number)}
+    line = chain.get(n)
+    while line is not None and isinstance(line.part.data, FactCorrected):
+        line = chain.get(line.part.data.corrects)
+    if line is None or not isinstance(line.part.data, ExhibitAnalysed):
+        return []
+    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
+    named = dict.fromkeys(p.subject for p in parts if isinstance(p.data, ExhibitAnalysed) and p.subject != number)
+    states = queries.states(connection, Exhibit, [number, *named])
+    said = {each: getattr(state.laboratory, field, None) for each, state in states.items()}
+    seen = visible_exhibits(connection, reader, states)
+    return [each for each, one in seen.items() if each != number and said[each] == said[number] and not one.open]
 
 
 def _entries(

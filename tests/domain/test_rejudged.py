@@ -20,6 +20,7 @@ from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import holding
 from custody.domain.quantity import MassEntry
+from custody.domain.rejudged import MOST_AT_ONCE
 from custody.domain.slip import ConfirmSlip
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from tests.domain.test_correction import agreed
@@ -468,3 +469,50 @@ def test_t13_net_weights_given_back_that_exceed_what_came_are_told():
     assert not t.state(number).open
     made = fix(t, number, "net_returned", n, "analyst", mass=MassEntry("2,70", "kg"))
     assert t.state(made.first("EC")).sort == "mass_balance"
+
+
+# --- a whole report
+
+
+def all_reported(t, count=3):
+    """Exhibits that one report speaks of, and which event of the first one says so."""
+    numbers = t.lot(count).exhibits
+    t.lend(*numbers)
+    t.analyse("cannabis", *numbers, purity_per_mille=750)
+    return numbers, last(t, numbers[0])
+
+
+def test_i37_one_correction_puts_a_whole_report_right_whatever_was_corrected_of_one_exhibit_before():
+    """75 % typed for 57 %: each exhibit says 57 and names its own entry, the one corrected already its correction."""
+    t = town()
+    numbers, n = all_reported(t)
+    fix(t, numbers[1], "purity_per_mille", last(t, numbers[1]), "analyst", figure=740)
+    again = last(t, numbers[1])
+    made = fix(t, numbers[0], "purity_per_mille", n, "analyst", figure=570, exhibits=tuple(numbers[1:]))
+    events = {number: event for number, event in made.events if isinstance(event, FactCorrected)}
+    assert [events[number].corrects for number in numbers] == [n, again, n]
+    assert {t.state(number).laboratory.purity_per_mille for number in numbers} == {570}
+
+
+def test_i37_a_whole_report_is_right_or_unchanged_and_nothing_else_is_taken_along():
+    """An exhibit of another report, one named twice, what is each one's own, too many: nothing is recorded."""
+    t = town()
+    numbers, n = all_reported(t, 2)
+    stranger = t.lot(1).exhibits[0]
+    wrong = {"figure": 570}
+    with refused(t, "not_found"):
+        fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], stranger), **wrong)
+    t.lend(stranger)
+    with refused(t, "not_of_report"):
+        fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], stranger), **wrong)
+    with refused(t, "scanned_twice"):
+        fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], numbers[1]), **wrong)
+    with refused(t, "scanned_twice"):
+        fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[0],), **wrong)
+    with refused(t, "not_correctable"):
+        fix(t, numbers[0], "net_received", n, "analyst", exhibits=(numbers[1],), mass=MassEntry("2", "kg"))
+    with refused(t, "not_correctable"):
+        fix(t, numbers[0], "description", 1, exhibits=(numbers[1],), value="Autre")
+    with refused(t, "act_too_large"):
+        fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1],) * (MOST_AT_ONCE + 1), **wrong)
+    assert {t.state(number).laboratory.purity_per_mille for number in numbers} == {750}

@@ -218,6 +218,21 @@ def test_a_laboratory_puts_its_purity_right_and_the_history_prints_the_right_one
     assert re.search(r"57(,0)?\s?%", paper)
 
 
+def test_i37_a_laboratory_puts_a_whole_report_right_with_one_form(place):
+    """The box says how many others the report speaks of; both exhibits say the right purity afterwards."""
+    office, analyst = place.office, place.client("analyst")
+    lot = office.lot(2)
+    office.analyse(lot)
+    number, other = lot.exhibits
+    n = n_of(analyst.page(f"/corrections/{number}"), "purity_per_mille")
+    assert (
+        "Et sur l’autre scellé de ce rapport" in analyst.page(f"/corrections/{number}?entry={n}:purity_per_mille").text
+    )
+    ok(analyst.submit(f"/corrections/{number}", **form(place, f"{n}:purity_per_mille", "57", whole="1")))
+    assert [office.state(each).laboratory.purity_per_mille for each in (number, other)] == [570, 570]
+    assert "autre scellé" not in analyst.page(f"/corrections/{number}?entry=1:description").text
+
+
 def test_a_name_is_put_right_by_two_key_officers_and_is_printed_at_once(place):
     """Page, list and every other page say the right name; who did it stands on the person's page."""
     office = place.office

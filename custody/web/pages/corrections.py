@@ -11,6 +11,7 @@ from custody.domain.correctable import who
 from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
+from custody.domain.rejudged import MOST_AT_ONCE, OF_ALL
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, correctable
 from custody.service.acting import Consent
@@ -23,7 +24,7 @@ from custody.web.forms import chosen
 
 
 class CorrectForm(KeyedForm):
-    """The entry, as ``n:field``; what it should be; why; who agrees, with their PIN."""
+    """The entry, as ``n:field``; what it should be; why; who agrees, with their PIN; ``whole``: of its whole report."""
 
     entry: str = ""
     value: str = ""
@@ -34,6 +35,7 @@ class CorrectForm(KeyedForm):
     reason: str = ""
     second: str = ""
     pin: str = ""
+    whole: str = ""
 
 
 HOW = {"seized_at": "time", "occurred": "time", "count": "count", "volume": "volume", "weight": "weight",
@@ -57,11 +59,23 @@ async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[Corr
     await here.ask(correctable.entries, here.services.vault, here.reader, number)
     try:
         consent = Consent(person=chosen(data.second, "second"), part="witness", method="pin", pin=data.pin)
-        await here.act("fact.correct/1", _command(number, data), data.keyed(), (consent,))
+        command = _command(number, data)
+        others = await _others(here, command) if data.whole else []
+        await here.act(
+            "fact.correct/1", structs.replace(command, exhibits=tuple(others)), data.keyed(), (consent,)
+        )  # fmt: skip
         here.services.directory.forget()  # it may have been a name
     except CustodyError as error:
         return await _page(here, number, data, error)
     return here.go(f"/corrections/{number}", "corrected")
+
+
+async def _others(here: Desk, command: Correct) -> list[str]:
+    """The other exhibits of a report of which an entry says the same of all; none where one act cannot hold them."""
+    if command.field not in OF_ALL:
+        return []
+    found = await here.ask(correctable.same_report, here.reader, command.subject, command.n, command.field)
+    return found if len(found) <= MOST_AT_ONCE else []
 
 
 def _command(number: str, form: CorrectForm) -> Correct:
@@ -106,12 +120,14 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     balances = await here.ask(choices.balances, directory, session.agency)
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     asked = who(chosen.of if chosen else "")
+    others = await _others(here, Correct(subject=number, n=chosen.n, field=chosen.field, reason="")) if chosen else []
     anyone = await here.ask(choices.people, directory, asked.anyone, but=session.person, home=session.agency)
     house = await here.ask(choices.colleagues, directory, session.agency, *asked.house)
     own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
     return here.show(
         "correction_page.html", error, one=found, form=form, chosen=chosen, names=names, seconds=own + anyone,
         balances=balances, home=links.address(number), corrected=corrected, ticked=forms.ticked(form.codes), how=HOW,
+        others=others,
     )  # fmt: skip
 
 

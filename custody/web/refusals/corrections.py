@@ -13,6 +13,10 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
         N_("Entry %(n)s of %(number)s does not say that, or says it already."),
         N_("Choose the entry on the page of corrections, and type what it should be."),
     ),
+    "not_of_report": (
+        N_("The report does not speak of %(number)s."),
+        N_("Leave that exhibit out, or correct its own report."),
+    ),
     "not_recorder": (
         N_("Another service recorded %(number)s."),
         N_("Ask that service, or the one that holds the exhibit, to correct it."),
