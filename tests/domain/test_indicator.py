@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -112,6 +112,10 @@ def test_t12_a_weeks_results_typed_on_its_last_day_are_no_dry_laboratory():
 
 
 @given(st.integers(0, 60), st.integers(1, 4))
+@example(LEAST_ANALYSES, 1)
+@example(LEAST_ANALYSES + 1, 1)
+@example(ANALYSES_A_DAY * 4, 4)
+@example(ANALYSES_A_DAY * 4 + 1, 4)
 def test_t12_the_limit_is_twelve_a_day_and_never_below_thirty(reports, days):
     """Exactly at the limit nobody is named, one above somebody is."""
     worked = [Deed(act=f"w{d}", at=written(START + timedelta(days=d)), author="A") for d in range(days)]

@@ -50,6 +50,21 @@ def test_t7_a_drift_is_told_to_the_inspection_once_a_month_with_its_figures(t):
     t.do("alarm.acknowledge/1", Acknowledge(alarms=(again,), reason="Pesée de contrôle ordonnée"), "inspector")
 
 
+def test_t14_each_entry_is_told_once_and_for_ever_and_the_next_one_is_another(t):
+    """Of the same place and person: by the act that recorded it, and not again in another month."""
+
+    def entered(act, *people):
+        return drifting(t, sort="access", found=Suspicion(count=1, total=1, where=(act,), people=people))
+
+    first = suspect(t, entered("a1"))
+    suspect(t, entered("a2"))
+    suspect(t, entered("a1", t.clerk2))
+    t.wait(days=40)
+    with refused(t, "already_raised"):
+        suspect(t, entered("a1"))
+    assert t.state(first).found.where == ("a1",)
+
+
 def test_only_the_service_suspects_and_only_of_what_exists(t):
     """No person raises a suspicion against another by this way; nobody unknown is named."""
     for person in ("inspector", "supervisor", "administrator"):
