@@ -209,4 +209,6 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         assert place.office.state(number) == before, "nothing is undone"
         round_ = rounds.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
         assert round_.raised
-        assert "a pu être en d’autres mains" in inspector.page("/alarms").text
+        told = inspector.page("/alarms").text
+        assert "a pu être en d’autres mains" in told
+        assert f'href="/people/{place.office.inspector}"' in told
