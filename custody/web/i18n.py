@@ -28,7 +28,9 @@ def _french() -> Translations:
     folder = files("custody.web") / "locales" / "fr" / "LC_MESSAGES"
     for source in sorted(folder.iterdir(), key=lambda file: file.name):
         if source.name.endswith(".po"):
-            whole.add(_compiled(source.read_bytes()))
+            one = _compiled(source.read_bytes())
+            whole.add(one)
+            whole.plural = one.plural  # not added by itself: nought would take the plural, as in English
     return whole
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from custody.domain.quantity import COUNT_UNITS, MICROGRAMS
 from custody.web.i18n import N_, current, gettext, ngettext, words_of
 from labels import quantity
+from labels.words.units import MONTHS
 
 SUBSTANCES: Mapping[str, str] = {
     "cannabis": N_("cannabis (herb)"),
@@ -665,6 +666,12 @@ def lacking(quality: str, n: int) -> str:
 def day(text: str) -> str:
     """A calendar day (YYYY-MM-DD) as people write it; a dash for none."""
     return quantity.format_short(date.fromisoformat(text), current()) if text else "–"
+
+
+def month(text: str) -> str:
+    """A month (YYYY-MM) as people write it: ``novembre 2026``."""
+    year, _, n = text.partition("-")
+    return f"{MONTHS[current()][int(n) - 1]}\N{NO-BREAK SPACE}{year}"
 
 
 def unit(code: str, n: int = 2) -> str:

@@ -38,7 +38,7 @@ def test_exhibits_stand_under_both_numbers_everywhere(place):
     desk = registrar.page("/court").text
     assert desk.count("à inscrire") == 2
     assert desk.count(f'href="/cases/{place.lot.case}">{place.pv}</a>') == 2
-    assert f"{terms.day(tomorrow())}, à rendre à " in desk
+    assert f"{terms.day(tomorrow())}, à rendre à\u00a0: " in desk
     ok(registrar.submit("/court/numbers", number="PC 7/2026", scans=f"{one}\n{other}"))
     ok(registrar.submit("/court/numbers", number="PC 8/2026", scans=other))
     page = registrar.page("/court").text

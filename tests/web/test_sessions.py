@@ -345,7 +345,7 @@ def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place)
     office.enrol(people.ChangeRoles(person=office.member, grant=("commission",)))
     office.enrol(people.ChangeRoles(person=office.officer, revoke=("commission",)))
     assert (board["complete"], bars) == (False, ["commission"])
-    assert "n’a plus le rôle sous lequel cette personne est venue" in page
+    assert "n’a plus la fonction sous laquelle cette personne est venue" in page
     opens(office, lot)
 
 

@@ -16,7 +16,7 @@ from custody.web import forms, papers
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.giving import Giving, require_whole
-from custody.web.verifier.words import FIELDS, KINDS
+from custody.web.verifier.words import KINDS, private
 
 HISTORY, CERTIFICATE, CASE = "history.read", "certificate.read", "case.read"
 REVEAL: Mapping[str, Literal["none", "some", "all"]] = {"some": "some", "all": "all"}
@@ -81,7 +81,7 @@ async def _form(here: Desk, number: str, giving: Giving | None = None, error: Cu
     await here.read(number, "page")
     form = giving or Giving()
     return here.show(
-        "bundle_form.html", error, number=number, form=form, ticked=form.shown().fields, fields=fields, words=FIELDS,
+        "bundle_form.html", error, number=number, form=form, ticked=form.shown().fields, fields=fields, word=private,
         kind=KINDS[number[:2]],
     )  # fmt: skip
 

@@ -14,14 +14,13 @@ from custody.domain.roles import sees_everything
 from custody.service import inventories, office, people
 from custody.service.office import Account
 from custody.service.people import AgencyLine
-from custody.web import charts, i18n, terms
+from custody.web import charts, terms
 from custody.web.auth import Web
 from custody.web.charts import Chart, Row
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
 from custody.web.words import count, mass, number
-from labels.words.units import MONTHS
 
 menu = [
     Entry(
@@ -209,8 +208,8 @@ def _words(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _month(month: str, amounts: Iterable[int]) -> Row:
     day = date.fromisoformat(f"{month}-01")
-    label = f"{MONTHS[i18n.current()][day.month - 1]}\N{NO-BREAK SPACE}{day.year}"
-    return Row(label=label, short=f"{day.month}/{day:%y}" if day.month == 1 else str(day.month), amounts=tuple(amounts))
+    short = f"{day.month}/{day:%y}" if day.month == 1 else str(day.month)
+    return Row(label=terms.month(month), short=short, amounts=tuple(amounts))
 
 
 def _first(today: str) -> str:

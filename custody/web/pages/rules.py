@@ -55,6 +55,7 @@ async def rules(request: Web) -> Template:
     here = desk(request)
     found = await here.ask(derogations.followed)
     names = await here.names(one.agency for one in found)
+    found.sort(key=lambda one: names[one.agency])
     own = next((one.pack for one in found if one.agency == here.session.agency), "")
     ordered = sorted(packs().values(), key=lambda pack: (pack.id != own, pack.id))
     return here.show("rules.html", packs=ordered, followed=found, names=names, law=law)

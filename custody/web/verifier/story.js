@@ -83,7 +83,7 @@ function plain(value, names) {
 function valuesOf(bundle, seqs) {
   return bundle.values
     .filter((value) => seqs.includes(value.seq))
-    .map((value) => ({ name: word("fields", value.name) ?? value.name, state: stateOfValue(value), text: shown(value), by: value.by }));
+    .map((value) => ({ name: word("fields", value.name.replace(/_\d+$/, "")) ?? value.name, state: stateOfValue(value), text: shown(value), by: value.by }));
 }
 
 const stateOfValue = (value) => (value.disclosure ? "shown" : value.erased ? "erased" : "withheld");

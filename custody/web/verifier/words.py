@@ -6,7 +6,7 @@ The command line says the same of the same steps (``commands/proofs.py``).
 from collections.abc import Mapping
 
 from custody.web.fields import STATED, WHERE
-from custody.web.i18n import N_
+from custody.web.i18n import N_, gettext
 
 TITLES: Mapping[str, str] = {
     "signature": N_("Signature of the log"),
@@ -255,8 +255,29 @@ FIELDS: Mapping[str, str] = {
     "about": N_("What was searched for"),
     "to": N_("Given to"),
     "maker": N_("Maker and model"),
+    "designation": N_("Designation by the officer"),
+    "article": N_("Article relied on"),
+    "bring": N_("What must be brought"),
+    "organisation": N_("Organisation"),
+    "identity": N_("Identity document shown"),
+    "remark": N_("Remark"),
+    "reference": N_("Number on the paper"),
+    "notified": N_("Notified to"),
+    "caller": N_("Who told it: name, unit, number called from"),
+    "visitor": N_("Visitor"),
+    "particulars": N_("Particulars"),
+    "purpose": N_("Purpose"),
 }
-"""Private values by their name in the log."""
+"""Private values by their name in the log; those of a list without the place in it (``designation_0``)."""
+
+
+def private(name: str) -> str:
+    """The word for a private value, with its place in a list, counted from one."""
+    stem, _, place = name.rpartition("_")
+    if name in FIELDS or not place.isdigit():
+        return gettext(FIELDS[name]) if name in FIELDS else name
+    return f"{gettext(FIELDS[stem])} {int(place) + 1}" if stem in FIELDS else name
+
 
 INNER: Mapping[str, str] = {
     "case": N_("Case"),
