@@ -65,7 +65,8 @@ class Exhibit(State, kw_only=True):
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last
     holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
-    is the weight that the inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who
+    is the weight that the inspection accepted in place of the first one. ``spares``: copies of its label that were
+    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
     ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
     full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
     explained: that it burnt is proved by none of them;
@@ -141,6 +142,7 @@ class Exhibit(State, kw_only=True):
     handlers: list[str] = field(default_factory=list)
     claimants: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
+    spares: list[int] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
     retained: list[str] = field(default_factory=list)
     derogations: list[str] = field(default_factory=list)
@@ -355,6 +357,7 @@ class ExhibitRegistered(Event, frozen=True):
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
             volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
+            spares=[copy for copy in range(1, self.copy + 1) if copy != (self.borne or self.copy)],
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -1,7 +1,8 @@
 """Sightings: someone other than the holder saw the exhibit (I44), or something that bears its label (T20, T24).
 
 A sighting changes neither holder nor place. What turns up after it was burnt or written off, and a label that
-was never printed, are the traces of a clone or of a fire that burnt something else: each opens a discrepancy.
+was never printed, or printed and never on it, are the traces of a clone or of a fire that burnt something else: each
+opens a discrepancy. A copy that a reprint has superseded may still be on it: that is warned of (I4).
 """
 
 from typing import ClassVar
@@ -81,7 +82,8 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
         if exhibit.holder == moment.author.person:
             raise RuleBroken("sighting_by_holder", number=number)
         label = _label(copies.get(number, 0), exhibit)
-        opened = _alarm(number, label, exhibit, moment, decision)
+        loose = label == NEVER_PRINTED or copies.get(number, 0) in exhibit.spares
+        opened = _alarm(number, exhibit, moment, decision, loose=loose)
         check = judge(inside[number], exhibit, world, moment, decision) if number in inside else None
         decision.add(number, ExhibitSighted(copy=copies.get(number, 0), label=label, opened=opened, check=check))
     return decision
@@ -98,12 +100,13 @@ def _label(copy: int, exhibit: Exhibit) -> str:
     return SUPERSEDED if copy <= exhibit.copies else NEVER_PRINTED
 
 
-def _alarm(number: str, label: str, exhibit: Exhibit, moment: Moment, decision: Decision) -> tuple[str, ...]:
+def _alarm(number: str, exhibit: Exhibit, moment: Moment, decision: Decision, *, loose: bool) -> tuple[str, ...]:
+    """A discrepancy where what was seen cannot be the exhibit; ``loose``: its label was never on the exhibit."""
     gone = exhibit.status in GONE - {KEPT}  # a reference goes on being seen
-    if not gone and label != NEVER_PRINTED:
+    if not gone and not loose:
         return ()
     opened = moment.new_number("EC")
     sort = "reappeared" if gone else "label"
     event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=tuple(exhibit.handlers))
     decision.add(opened, event)
-    return (opened,) if gone else ()  # a forged label says nothing against the exhibit itself, which keeps its seal
+    return (opened,) if gone else ()  # a decoy's label says nothing against the exhibit itself, which keeps its seal

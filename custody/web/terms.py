@@ -95,7 +95,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "undelivered": N_("declared and not handed over"),
     "excess": N_("more than was declared"),
     "substance": N_("another substance than recorded"),
-    "label": N_("a label that was never printed"),
+    "label": N_("a label that the exhibit does not bear"),
     "reappeared": N_("seen again after the end of custody"),
     "unsealed": N_("opened and not sealed again the same day"),
     "mass_balance": N_("what was taken out and what is left is not what was there"),

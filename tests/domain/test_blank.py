@@ -116,7 +116,7 @@ def test_i4_what_is_left_of_a_batch_is_printed_again_as_the_next_copy(seizing):
 
 
 def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing):
-    """The other print of it is a label for a decoy: it warns, whichever of the two was stuck on; so does a typed number."""
+    """The other print of it is a label for a decoy: a discrepancy, whichever of the two was stuck on, also later (T20)."""
     t, seized = seizing
     early, late, typed = issued(t)
     [batch] = [n for n in t.world.entries if n.startswith("LV") and early in t.state(n).numbers]
@@ -132,10 +132,14 @@ def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing
         for copy, verdict in ((own, ""), (loose, "superseded"), (3, "never_printed")):
             done = t.do("exhibit.sight/1", sighting.Sight(exhibits=(number,), copies=(copy,)), "inspector")
             assert next(e.label for _, e in done.events if e.type == "exhibit.sighted/1") == verdict
+            assert [t.state(d).sort for d in done.opened] == (["label"] if verdict else [])
     t.do("exhibit.print/1", labelling.PrintLabels(exhibits=(early,), reason="Déchirée"), "officer")
     assert (t.state(early).copies, t.state(early).valid_copy) == (3, 3), (
         "the copy that lies about is never printed twice"
     )
+    for copy, sorts in ((1, []), (2, ["label"])):
+        done = t.do("exhibit.sight/1", sighting.Sight(exhibits=(early,), copies=(copy,)), "inspector")
+        assert [t.state(d).sort for d in done.opened] == sorts
     assert t.snapshot() == t.refolded()
 
 
