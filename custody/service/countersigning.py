@@ -33,8 +33,12 @@ class FileField(Struct, frozen=True, kw_only=True):
 
 
 class Replaced(Struct, frozen=True, kw_only=True):
-    """A file that was replaced before the seal: when, by whom, why ("" when erased), and who had signed it."""
+    """A file that was replaced before the seal: when, by whom, why ("" when erased), and who had signed it.
 
+    ``file``: the event with its last revision, by which it is asked for.
+    """
+
+    file: int
     at: str
     by: str
     reason: str
@@ -82,7 +86,13 @@ def _replaced(connection: Connection, vault: Vault, certificate: Certificate) ->
     said = queries.private(connection, vault, [one.seq for one in certificate.spoiled])
     reasons = {seq: values.get("reason") for seq, values in said.items()}
     return tuple(
-        Replaced(at=one.at, by=one.by, signed=one.signed, reason=r if isinstance(r := reasons[one.seq], str) else "")
+        Replaced(
+            file=one.file,
+            at=one.at,
+            by=one.by,
+            signed=one.signed,
+            reason=r if isinstance(r := reasons[one.seq], str) else "",
+        )
         for one in certificate.spoiled
     )
 
@@ -106,10 +116,18 @@ def revision(connection: Connection, vault: Vault, blobs: Blobs, certificate: Ce
     """
     if not certificate.file:
         raise RuleBroken("file_not_prepared", number=certificate.number)
-    data = _kept_at(connection, vault, blobs, certificate, certificate.file)
-    if data is None:
-        raise NotFound("file_gone", number=certificate.number)
-    return data
+    return _kept(connection, vault, blobs, certificate, certificate.file)
+
+
+def replaced(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, file: int) -> bytes:
+    """A file that another one has replaced, with all who had signed it: by the event of its last revision.
+
+    Raises:
+        NotFound: ``not_found`` for no such file of this certificate; ``file_gone``.
+    """
+    if file not in {one.file for one in certificate.spoiled}:
+        raise NotFound("not_found", kind=Certificate.kind, number=certificate.number)
+    return _kept(connection, vault, blobs, certificate, file)
 
 
 def signed_since(
@@ -139,6 +157,13 @@ def repeated(connection: Connection, kind: str, person: str, number: str, key: s
     if (line.header.kind, line.header.actors[0].person, line.part.subject) != (kind, person, number):
         raise Conflict("key_reused")
     return True
+
+
+def _kept(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, seq: int) -> bytes:
+    data = _kept_at(connection, vault, blobs, certificate, seq)
+    if data is None:
+        raise NotFound("file_gone", number=certificate.number)
+    return data
 
 
 def _kept_at(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, seq: int) -> bytes | None:

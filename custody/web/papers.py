@@ -142,6 +142,14 @@ async def certificate_file(here: Desk, number: str) -> Response[bytes]:
     return file(body, f"{number}.pdf", "application/pdf")
 
 
+async def replaced_file(here: Desk, number: str, event: int) -> Response[bytes]:
+    """A spoilt file of a certificate that another one has replaced; raises ``NotFound``, ``file_gone``."""
+    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
+    body = await here.ask(countersigning.replaced, here.services.vault, here.services.blobs, found, event)
+    await _record(here, number, "certificate", "pdf")
+    return file(body, f"{number}-{event}.pdf", "application/pdf")
+
+
 async def statement(here: Desk, number: str) -> Response[bytes]:
     """The canonical statement of a certificate, byte for byte what the digest in the log is of."""
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)

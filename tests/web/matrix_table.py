@@ -621,6 +621,8 @@ GET    /api/certificates/{certificate}       certificate.read        one:certifi
 GET    /api/certificates/{certificate}/statement certificate.read    one:certificate   export
 GET    /api/certificates/{certificate}/pdf   certificate.read        one:certificate   pdf
 POST   /api/certificates/{certificate}/file certificate.prepare/1 form:certificate -
+GET    /api/certificates/{certificate}/files/{spoilt} certificate.read one:certificate pdf
+GET    /certificates/{certificate}/files/{spoilt} certificate.read one:certificate pdf
 POST   /api/certificates/{certificate}/countersign certificate.countersign/1 open -
 POST   /api/certificates/{certificate}/seal certificate.seal/1 form:certificate -
 GET    /api/certificates/{certificate}/annex certificate.read        open              -

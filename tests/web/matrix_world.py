@@ -253,6 +253,8 @@ class World:
         ):
             lots[extra] = circle.lot()
         circle.do("certificate.prepare/1", self.prepared(circle, lots["certified"]), "chair")
+        again = structs.replace(self.prepared(circle, lots["certified"]), reason="Nom mal écrit")
+        circle.do("certificate.prepare/1", again, "member")
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()
         made.at = self._numbers(made, second)
@@ -285,7 +287,8 @@ class World:
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
-            "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
+            "certificate": lots["certified"].certificate,
+            "spoilt": str(self.office.state(lots["certified"].certificate).spoiled[0].file), "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
             "outgoing": dispatched.first("TR"), "act": dispatched.act, "weighing": self._weighing(held), "weighed": lots["held"].case, "event": str(self._event(held)),
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),

@@ -147,6 +147,16 @@ def test_a_spoilt_file_is_replaced_by_another_member_and_stays_listed(place):
     answer = place.client("chair").act(f"/api/certificates/{number}/file", {"reason": "Page manquante"})
     assert [one["reason"] for one in answer.json()["replaced"]] == ["Nom mal écrit", "Page manquante"]
     assert place.client("member").act(f"/api/certificates/{number}/file", {}).status_code == 409
+    first = answer.json()["replaced"][0]["file"]
+    assert f"/certificates/{number}/files/{first}" in page
+    before = place.size()
+    for where in ("", "/api"):
+        old = place.client("prosecutor").get(f"{where}/certificates/{number}/files/{first}")
+        assert old.content == ready
+        assert f"{number}-{first}.pdf" in old.headers["content-disposition"]
+    assert place.size() > before, "on record"
+    other = place.client("prosecutor").get(f"/api/certificates/{number}/files/{place.office.state(number).file}")
+    assert (other.status_code, other.json()["code"]) == (404, "not_found")
     with place.store.reading() as connection:
         kept = Revisions(connection, place.services.settings.data, None)
         assert (kept.run(), kept.seen >= 3) == ([], True)

@@ -115,6 +115,15 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.certificate_file(desk(request), number)
 
 
+@get(
+    "/certificates/{number:str}/files/{event:int}", opt={"permission": "certificate.read"}, tags=[TAG],
+    summary="A file that was replaced",
+)  # fmt: skip
+async def replaced_file(request: Web, number: FromPath[str], event: FromPath[int]) -> Response[bytes]:
+    """Give out a spoilt file that another one replaced, by its `file` under `replaced`; the export is on record."""
+    return await papers.replaced_file(desk(request), number, event)
+
+
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
 async def prepare_file(
     request: Web, number: FromPath[str], key: Key, data: JSONBody[Preparing | None] = None
@@ -167,6 +176,6 @@ async def _standing(here: Desk, number: str) -> FileStanding:
 
 
 handlers = [
-    listed, certificate, statement, pdf, annex, file, prepare_file, countersign, seal_file,
+    listed, certificate, statement, pdf, annex, file, replaced_file, prepare_file, countersign, seal_file,
     act_route("/certificates/reissue", "certificate.reissue/1", "Issue the next version", TAG),
 ]  # fmt: skip

@@ -58,6 +58,12 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.certificate_file(desk(request), number)
 
 
+@get("/certificates/{number:str}/files/{event:int}", opt={"permission": READ})
+async def replaced_file(request: Web, number: FromPath[str], event: FromPath[int]) -> Response[bytes]:
+    """Give out a spoilt file that another one has replaced, the export on record."""
+    return await papers.replaced_file(desk(request), number, event)
+
+
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, status_code=303)
 async def make_file(request: Web, number: FromPath[str], data: URLEncodedBody[PreparingForm]) -> Response[Any]:
     """Make the file that officials sign, or another one in its place."""
@@ -116,4 +122,4 @@ def _named(standing: FileStanding) -> Iterator[str]:
         yield from (one.by, *one.signed)
 
 
-handlers = [page, file, make_file, countersign, close]
+handlers = [page, file, replaced_file, make_file, countersign, close]
