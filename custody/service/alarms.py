@@ -13,9 +13,6 @@ from custody.storage.connection import Connection
 from custody.storage.outbox import Trouble
 from custody.storage.vault import Vault
 
-MOST = 1_000
-"""Open alarms that are looked through for a prosecutor's number on the start page."""
-
 
 class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
@@ -56,13 +53,13 @@ def alarms(
     """Alarms of a status that the reader may see, and the next cursor; a page may be short before the end."""
     page = queries.find(connection, Alarm, status=status, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
-    return _lines(connection, vault, _seen(connection, reader, page)), following
+    return lines(connection, vault, _seen(connection, reader, page)), following
 
 
-def worst_first(connection: Connection, vault: Vault, reader: Reader) -> list[AlarmLine]:
+def worst_first(connection: Connection, reader: Reader) -> dict[str, Alarm]:
     """Every open alarm that the reader may see: the gravest first, then what has been so for longest."""
-    found = _seen(connection, reader, queries.find(connection, Alarm, status=OPEN, limit=None))
-    return sorted(_lines(connection, vault, found), key=lambda one: (gravity(one.sort), one.since, one.raised))
+    found = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
+    return dict(sorted(found.items(), key=lambda one: (gravity(one[1].sort), one[1].since, one[1].raised)))
 
 
 def noted(
@@ -71,14 +68,14 @@ def noted(
     """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
     page = queries.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
-    return _lines(connection, vault, _seen(connection, reader, page)), following
+    return lines(connection, vault, _seen(connection, reader, page)), following
 
 
 def waiting(connection: Connection, reader: Reader) -> int:
     """How many open alarms the reader may take note of."""
     if sees_everything(reader.roles):
         return queries.count(connection, Alarm, status=OPEN)
-    return len(_seen(connection, reader, queries.find(connection, Alarm, status=OPEN, limit=MOST)))
+    return len(_seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN))))
 
 
 def unreached(connection: Connection, reader: Reader) -> list[Trouble]:
@@ -91,7 +88,8 @@ def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dic
     return {n: a for n, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
 
 
-def _lines(connection: Connection, vault: Vault, found: dict[str, Alarm]) -> list[AlarmLine]:
+def lines(connection: Connection, vault: Vault, found: dict[str, Alarm]) -> list[AlarmLine]:
+    """These alarms with all that a page says of each; what is not shown is not looked up."""
     texts = queries.private(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
     cases = queries.states(connection, Case, (a.case for a in found.values() if a.case))
     differing = queries.states(connection, Discrepancy, (a.about for a in found.values()))

@@ -11,12 +11,13 @@ from custody.domain.alarm import SORTS, Suspicion
 from custody.domain.deadline import Sort
 from custody.domain.suspicion import Suspect
 from custody.domain.visibility import Reader
-from custody.service.alarms import noted
+from custody.service.alarms import lines, noted
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round, request_of
-from custody.web import terms
+from custody.web import narrow, terms
 from custody.web.letters import letter
+from custody.web.pages import alarms as alarm_pages
 from labels.words import WORDS
 from tests.web.life import ok, town
 
@@ -119,6 +120,23 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
         assert since == sorted(since), path
         assert f'href="/cases/{case}">{office.state(case).number}</a>' in shown, path
         assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
+
+
+def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
+    """One alarm a page: each once, in order, out of two; nothing is read for the one that is not shown."""
+    shown = []
+
+    def looked_up(connection, vault, found):
+        shown.append(list(found))
+        return lines(connection, vault, found)
+
+    monkeypatch.setattr(narrow, "ROWS", 1)
+    monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
+    pages = [place.client("inspector").page(f"/alarms?page={number}").text for number in (1, 2)]
+    assert [numbers(page) for page in pages] == shown
+    assert len({*shown[0], *shown[1]}) == 2
+    assert all(re.search(r"/ 2</span>", page) for page in pages)
+    assert "2 alertes attendent" in place.client("prosecutor").page("/").text
 
 
 def test_what_was_noted_comes_page_by_page_the_last_raised_first(place, late):

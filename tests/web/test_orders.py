@@ -1,5 +1,7 @@
 """Destruction orders over HTTP."""
 
+import re
+
 import pytest
 from msgspec import structs
 
@@ -8,6 +10,8 @@ from custody.domain.order import IssueOrder
 from custody.domain.outcome import come_to
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
+from custody.service import orders
+from custody.service.orders import states_now as now_of
 from custody.storage import clock
 from custody.web import terms
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
@@ -223,6 +227,37 @@ def test_what_is_to_be_carried_out_stands_first_the_newest_first_with_case_and_d
     row = shown[places[0] : places[1]]
     assert f'href="/cases/{case}">{place.office.state(case).number}</a>' in row
     assert terms.day(now()[:10]) in row
+
+
+def test_orders_come_screen_by_screen_each_once(place, held, monkeypatch):
+    """However many there ever were, a screen reads its own: the newest, those to be carried out first."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    issued = [
+        landed(prosecutor.submit("/orders/new", **order(case, f"R {n}-{place.size()}", everything="", exhibits=each)),
+               "/orders")
+        for n, each in enumerate(exhibits)
+    ]  # fmt: skip
+    ok(prosecutor.submit(f"/orders/{issued[2]}/revoke", reason="Erreur"))
+    every = listed(prosecutor.page("/orders").text)
+    monkeypatch.setattr(orders, "SCREEN", 2)
+    read = []
+    monkeypatch.setattr(
+        orders, "states_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)
+    )
+    found, path = [], "/orders"
+    while path:
+        text = prosecutor.page(path).text
+        found.append(listed(text))
+        older = re.search(r'href="(/orders\?status=&amp;after=RE\w+)"', text)
+        path = older and older[1].replace("&amp;", "&")
+    assert found[0] == [issued[1], issued[2]], "the newest two, the revoked one last"
+    assert sorted(number for screen in found for number in screen) == sorted(every)
+    assert max(map(len, read)) == 2
+
+
+def listed(text):
+    return re.findall(r'<td data-label="Réquisition"><a href="/orders/(RE\w{11})"', text)
 
 
 def test_a_commission_sees_the_orders_of_its_own_country_only(place, held):

@@ -73,16 +73,19 @@ async def morning(request: Web) -> Template:
     """Show every open alarm on a sheet to print, the worst first, with a box to sign; the reading is on record."""
     here = desk(request)
     await here.read("", "search")
-    found = await here.ask(alarms.worst_first, here.services.vault, here.reader)
+    every = await here.ask(alarms.worst_first, here.reader)
+    found = await here.ask(alarms.lines, here.services.vault, every)
     return await _show(here, "alarm_morning.html", found, today=here.today())
 
 
 async def _open(here: Desk, form: NoteForm, error: CustodyError | None = None, *, page: int = 1) -> Template:
     await here.read("", "search")
-    listed = paged(await here.ask(alarms.worst_first, here.services.vault, here.reader), page)
+    every = await here.ask(alarms.worst_first, here.reader)
+    listed = paged(list(every), page)
+    found = await here.ask(alarms.lines, here.services.vault, {number: every[number] for number in listed.rows})
     unreached = await here.ask(alarms.unreached, here.reader)
     return await _show(
-        here, "alarm_list.html", listed.rows, error, form=form, shown=OPEN, listed=listed, next="", unreached=unreached
+        here, "alarm_list.html", found, error, form=form, shown=OPEN, listed=listed, next="", unreached=unreached
     )
 
 

@@ -22,7 +22,6 @@ from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.narrow import paged
 from custody.web.order_page import LifeForm, shown
 
 menu = [
@@ -63,15 +62,15 @@ class OrderForm(KeyedForm):
 
 
 @get("/orders", opt={"permission": "order.read"})
-async def listed(request: Web, page: FromQuery[int] = 1, status: FromQuery[str] = "") -> Template:
-    """Show orders that the person may see, all or those in one state, those to be carried out first."""
+async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
+    """Show the newest orders that the person may see, all or those in one state, those to be carried out first."""
     here = desk(request)
-    shown = paged(await here.ask(orders.open_first, here.reader, here.today(), status), page)
-    cases = await here.ask(orders.cases_of, [row.order for row in shown.rows])
-    given = await here.ask(orders.given_at, [row.order for row in shown.rows])
+    rows, cursor = await here.ask(orders.open_first, here.reader, here.today(), status, after)
+    cases = await here.ask(orders.cases_of, [row.order for row in rows])
+    given = await here.ask(orders.given_at, [row.order for row in rows])
     return here.show(
-        "order_list.html", rows=shown.rows, listed=shown, cases=cases, shown=status, states=SHOWN, given=given,
-        names=await here.names(n for row in shown.rows for n in (row.agency, row.issuer)),
+        "order_list.html", rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
+        names=await here.names(n for row in rows for n in (row.agency, row.issuer)),
         linked=await here.linked(case for each in cases.values() for case, _ in each),
     )  # fmt: skip
 
