@@ -30,7 +30,7 @@ def judge(report: Report, connection: Connection, data: Path) -> None:
     if any(code.startswith(("row_", "chain_")) for code in codes):
         report.undone.append(CERTIFICATES)
     else:
-        report.certificates, wrong = issued.judge(connection, report.since)
+        report.certificates, wrong, report.by_device = issued.judge(connection, report.since)
         report.findings += wrong
     report.findings += files
 
@@ -56,3 +56,9 @@ def steps(report: Report) -> Iterator[str]:
             "states: %(certificates)s."
         )
         yield said % {"certificates": report.certificates}
+    for number, people in sorted(report.by_device.items()):
+        said = gettext(
+            "Not proved of certificate %(number)s: that these people were at its session without network, and signed. "
+            "Its device alone says so: %(people)s."
+        )
+        yield said % {"number": number, "people": ", ".join(people)}

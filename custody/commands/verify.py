@@ -323,7 +323,7 @@ def _log(arguments: argparse.Namespace) -> int:
 def _plain(report: Report) -> dict[str, object]:
     counted = (
         "since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned",
-        "stamps", "own_stamps", "stamped", "revisions", "countersigned", "certificates", "quick", "undone",
+        "stamps", "own_stamps", "stamped", "revisions", "countersigned", "certificates", "by_device", "quick", "undone",
     )  # fmt: skip
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,

@@ -3,12 +3,28 @@
 Both verifications of this project, of a whole log and of a bundle, ask it here.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct, field
 
 from custody.domain.checkout import SessionCheckedOut, SessionRecalled
 from custody.domain.closing import SessionClosed, SessionClosedOnSite
 from custody.domain.events import Event
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite, evidence_fault
+
+
+def unwilled(event: SessionSigned, people: Sequence[str]) -> bool:
+    """Whether the act of a signature lacks the will that its way says; ``people`` gave theirs, its author first."""
+    match event.way:
+        case "account":
+            return list(people[:1]) != [event.person]
+        case "pin" | "device":
+            return event.person not in people
+        case "wet" | "thumb":
+            two = set(event.before) - {event.person}
+            return len(two) < len(("author", "witness")) or not two <= set(people)
+        case _:
+            return False  # a passkey's answer speaks for itself
 
 
 class Evidence(Struct):

@@ -7,8 +7,10 @@ them for ever, a rule that needs others records another kind.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from inspect import get_annotations
 
-from custody.domain.events import State
+from custody.domain.events import Event, State
 from custody.domain.exhibit import (
     AT_REST,
     DESTROYED,
@@ -48,6 +50,48 @@ FINAL = frozenset({"exhibit.staged/1", "exhibit.destroyed/1", "exhibit.handed_ou
 """No prosecution holds back what these lead to its end."""
 CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}
 """No discrepancy is open of what these are recorded of."""
+
+
+_ISSUED = frozenset({"session.certify/1", "certificate.reissue/1"})
+_GRANTED = frozenset({"person.confirm/1", "log.found/1"})
+_DEROGATED = frozenset({"derogation.grant/1"})
+RECORDED_BY: Mapping[str, frozenset[str]] = {
+    "certificate.issued/1": frozenset({"session.certify/1"}),
+    "session.certified/1": _ISSUED,
+    "exhibit.certified/1": _ISSUED,
+    "certificate.reissued/1": frozenset({"certificate.reissue/1"}),
+    "certificate.superseded/1": frozenset({"certificate.reissue/1"}),
+    "certificate.prepared/1": frozenset({"certificate.prepare/1"}),
+    "certificate.countersigned/1": frozenset({"certificate.countersign/1"}),
+    "certificate.file_sealed/1": frozenset({"certificate.seal/1"}),
+    "session.checked_out/1": frozenset({"session.check_out/1"}),
+    "session.recalled/1": frozenset({"session.recall/1"}),
+    "session.signed/1": frozenset({"session.sign/1"}),
+    "session.signed/2": frozenset({"session.sign/1"}),
+    "session.closed/2": frozenset({"session.close/1"}),
+    "session.closed/3": frozenset({"session.close/1"}),
+    "exhibit.destroyed/1": frozenset({"session.burn/1"}),
+    "exhibit.handed_out/1": frozenset({"exhibit.hand_out/1"}),
+    "fact.corrected/1": frozenset({"fact.correct/1"}),
+    "discrepancy.closed/1": frozenset({"discrepancy.close/1"}),
+    "exhibit.cleared/1": frozenset({"discrepancy.close/1"}),
+    "derogation.granted/1": _DEROGATED,
+    "exhibit.derogated/1": _DEROGATED,
+    "order.derogated/1": _DEROGATED,
+    "session.derogated/1": _DEROGATED,
+    "person.enrolled/1": _GRANTED,
+    "person.roles_changed/1": _GRANTED,
+}
+"""Type of event to the acts that record it, of those that end custody, close a doubt or give a right.
+
+Whether an author might do an act is judged by its kind: under another name the same event would need another role.
+"""
+
+
+@cache
+def begins(kind: type[Event]) -> bool:
+    """Whether events of this kind make their subject: a second one would wash clean all that was recorded before it."""
+    return bool(get_annotations(kind.apply)["state"] == State | None)
 
 
 def unlawful(state: State | None, name: str) -> str:

@@ -42,19 +42,32 @@ class Then(Struct, frozen=True, kw_only=True):
 
 
 class Judged(NamedTuple):
-    """How many certificates were computed again, and what is wrong with them (``certificate_wrong``)."""
+    """How many certificates were computed again, and what is wrong with them (``certificate_wrong``).
+
+    ``by_device``: of each certificate, for whom nothing speaks but the device of its session, as of now.
+    """
 
     number: int
     wrong: list[Finding]
+    by_device: dict[str, list[str]]
 
 
 def judge(connection: Connection, since: int = 0) -> Judged:
     """Compute the certificates again that were issued from event ``since`` on."""
-    due = [(number, made) for number, made in queries.every(connection, Certificate) if made.issued >= since]
-    return Judged(len(due), [
+    everyone = dict(queries.every(connection, Certificate))
+    due = [(number, made) for number, made in everyone.items() if made.issued >= since]
+    wrong = [
+        at_event("certificate_wrong", made.issued, certificate=made.number, field="superseded")
+        for number, made in everyone.items()
+        if made.superseded and not _replaces(everyone.get(made.superseded), number)
+    ]
+    wrong += [
         at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
         for number, made in due for field in _faults(connection, number, made)
-    ])  # fmt: skip
+    ]  # fmt: skip
+    sessions = queries.states(connection, Session, (made.session for _, made in due))
+    silent = {made.number: sessions[made.session].by_device for _, made in due if made.session in sessions}
+    return Judged(len(due), wrong, {number: people for number, people in silent.items() if people})
 
 
 def _faults(connection: Connection, number: str, made: Certificate) -> Iterator[str]:
@@ -64,22 +77,28 @@ def _faults(connection: Connection, number: str, made: Certificate) -> Iterator[
         yield "session"
         return
     burnt = list(then.burnt.items())
-    if any(exhibit.status != DESTROYED for _, exhibit in burnt):
-        yield "burnt"
-    if standing_derogations([then.session, *then.orders.values(), *then.burnt.values()]) != made.derogations:
-        yield "derogations"
-    if not set(flags(then.session)) <= set(then.header.flags):
-        yield "flags"
-    if sha256(restated(number, made, then.session, burnt, then.cases)).hexdigest() != made.statement:
-        yield "statement"
-    if burnt_totals(burnt) != made.totals:
-        yield "totals"
-    if len(burnt) != made.exhibits:
-        yield "exhibits"
-    if made.version != (made.replaces.version + 1 if made.replaces else 1):
-        yield "version"
+    follows = {
+        "burnt": all(exhibit.status == DESTROYED for _, exhibit in burnt),
+        "listed": {then.session.certificate, *(exhibit.certificate for _, exhibit in burnt)} == {number},
+        "derogations": made.derogations == standing_derogations(
+            [then.session, *then.orders.values(), *then.burnt.values()]
+        ),
+        "flags": set(flags(then.session)) <= set(then.header.flags),
+        "statement": made.statement == sha256(
+            restated(number, made, then.session, burnt, then.cases)
+        ).hexdigest(),
+        "totals": made.totals == burnt_totals(burnt),
+        "exhibits": made.exhibits == len(burnt),
+        "version": made.version == (made.replaces.version + 1 if made.replaces else 1),
+    }  # fmt: skip
+    yield from (field for field, so in follows.items() if not so)
     if made.replaces:
         yield from _replacing(connection, number, made, made.replaces, then)
+
+
+def _replaces(later: Certificate | None, number: str) -> bool:
+    """Whether a certificate that is said to replace this one says so itself: else a valid one is called outdated."""
+    return later is not None and later.replaces is not None and later.replaces.certificate == number
 
 
 def _then(connection: Connection, number: str, made: Certificate) -> Then | None:

@@ -4,12 +4,16 @@ import pytest
 from msgspec import structs
 
 from custody.domain import acts, certificate
-from custody.domain.certificate import CertificateIssued
+from custody.domain.certificate import CertificateIssued, ExhibitCertified
 from custody.domain.correction import Correct, FactCorrected
-from custody.domain.events import Actor
+from custody.domain.events import Actor, Header
+from custody.domain.lawful import RECORDED_BY
+from custody.domain.person import RolesChanged
 from custody.domain.reissue import CertificateReissued, CertificateSuperseded, Reissue
 from custody.service import issued
 from custody.service.issued import judge
+from custody.storage import head, queries
+from custody.storage.audit.authority import Authority
 from custody.storage.verify import Plan, verify
 
 REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "fact.correct/1", "session.certify/1"
@@ -80,7 +84,7 @@ FORGED = {
         CertificateReissued, lambda e: structs.replace(e, replaces=structs.replace(e.replaces, corrections=())),
         {"statement", "corrections"},
     ),
-    "superseded": (CertificateSuperseded, lambda e: structs.replace(e, by="CE0000000000X"), {"replaces"}),
+    "superseded": (CertificateSuperseded, lambda e: structs.replace(e, by="CE0000000000X"), {"replaces", "superseded"}),
 }  # fmt: skip
 
 
@@ -127,6 +131,78 @@ def test_what_a_certificate_is_flagged_with_stays(office, monkeypatch):
     office.lot(1, "certified")
     monkeypatch.setattr(issued, "flags", lambda session: ("session_recalled",))
     assert found(office) == ["flags"]
+
+
+def test_a_certificate_is_superseded_only_by_one_that_says_so(office, monkeypatch):
+    """A valid certificate that an insider has called outdated, by another one or by none; also one verified before."""
+    first, second = office.lot(1, "certified"), office.lot(1, "certified")
+    with office.store.reading() as connection:
+        size = head.read(connection).size
+    act = acts.ACTS[CORRECT]
+
+    def decide(command, world, moment):
+        decision = act.decide(command, world, moment)
+        decision.add(first.certificate, CertificateSuperseded(by=second.certificate))
+        return decision
+
+    monkeypatch.setitem(acts.ACTS, CORRECT, structs.replace(act, decide=decide))
+    fix(office, second.exhibits[0])
+    assert found(office, size) == ["superseded"]
+
+
+def test_an_act_records_what_acts_of_its_kind_record(office, monkeypatch):
+    """Whether its author might do it is judged by its kind: a correction that grants a role is none."""
+    lot = office.seal(1)
+    act = acts.ACTS[CORRECT]
+
+    def decide(command, world, moment):
+        decision = act.decide(command, world, moment)
+        decision.add(office.officer, RolesChanged(granted=("inspector",)))
+        return decision
+
+    monkeypatch.setitem(acts.ACTS, CORRECT, structs.replace(act, decide=decide))
+    fix(office, lot.exhibits[0])
+    assert [(f.code, f.facts.get("field")) for f in verify(office.store, Plan()).findings] == [("act_wrong", "kind")]
+
+
+def test_the_kind_that_founds_a_log_stands_at_its_beginning_only(office):
+    """No act later is above judgement by calling itself the first."""
+    first = Header(act="x", actors=(), at="", kind=acts.GENESIS, parts=0, request="", root="", type="act/1")
+    named = Authority.read(office.store).wrong([(0, first), (7, first)])
+    assert [(one.code, one.facts["seq"]) for one in named] == [("author_wrong", 7)]
+
+
+def test_every_kind_of_act_that_is_named_is_one():
+    """And every event: a name that is none would judge nothing."""
+    assert {kind for kinds in RECORDED_BY.values() for kind in kinds} <= set(acts.ACTS)
+    assert set(RECORDED_BY) <= set(acts.TYPES.classes)
+
+
+def test_what_it_lists_says_so(office, monkeypatch):
+    """An exhibit that another certificate claims, or none, is not in this one (I32)."""
+    doctor(monkeypatch, CERTIFY, ExhibitCertified, lambda event: structs.replace(event, certificate="CE0000000000X"))
+    office.lot(1, "certified")
+    assert found(office) == ["listed"]
+
+
+def test_nothing_begins_twice(office, monkeypatch):
+    """A second beginning would wash an exhibit clean: another first weight, no discrepancy, nobody who ever had it."""
+    lot = office.seal(1)
+    with office.store.reading() as connection:
+        [sealed, *_] = queries.history(connection, lot.exhibits[0])
+    assert verify(office.store, Plan()).ok
+    act = acts.ACTS[CORRECT]
+    anew = structs.replace(sealed.part.data, seal="ML 999999", number="99")
+
+    def decide(command, world, moment):
+        decision = act.decide(command, world, moment)
+        decision.drafts = [structs.replace(one, event=anew) for one in decision.drafts]
+        return decision
+
+    monkeypatch.setitem(acts.ACTS, CORRECT, structs.replace(act, decide=decide))
+    fix(office, lot.exhibits[0])
+    [one] = [f for f in verify(office.store, Plan()).findings if f.code == "event_unlawful"]
+    assert (one.facts["subject"], one.facts["type"], one.facts["field"]) == (lot.exhibits[0], sealed.part.type, "n")
 
 
 def test_a_certificate_of_no_session_ends_no_verification(office, monkeypatch):

@@ -229,6 +229,18 @@ def of_another(found):
     )  # fmt: skip
 
 
+def without_will(found):
+    """Somebody signs by the device, and the act has no will of theirs."""
+    mine, other = (found[seq]["data"] for seq in by_hand(found)[:2])
+    mine["person"], mine["quality"] = other["person"], other["quality"]
+
+
+def on_paper_before_nobody(found):
+    """A thumb that two who were there saw, whom the act does not know."""
+    data = found[by_hand(found)[0]]["data"]
+    data |= {"way": "thumb", "before": ["PE0000000000X", "PE000000000M8"]}
+
+
 def unproved(found):
     """A passkey without its answer."""
     found[passkeys(found)[0]]["data"].pop("assertion")
@@ -280,7 +292,7 @@ def another_statement(found):
 
 
 FORGERIES = (
-    recalled, never_given, twice, of_another, unproved, called_otherwise, over_another_statement, over_another_closing,
+    recalled, never_given, twice, of_another, without_will, on_paper_before_nobody, unproved, called_otherwise, over_another_statement, over_another_closing,
     of_another_device, closed_by_another, incidents, given_as_another_paper, another_statement,
 )  # fmt: skip
 

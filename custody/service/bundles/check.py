@@ -30,7 +30,7 @@ from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
 from custody.domain.closing import SessionClosed
 from custody.domain.events import Core, Header, Part
-from custody.domain.evidence import Evidence
+from custody.domain.evidence import Evidence, unwilled
 from custody.domain.reading import DocumentExported
 from custody.domain.reissue import CertificateSuperseded
 from custody.domain.signoff import SessionSigned
@@ -329,7 +329,9 @@ def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[H
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
         if isinstance(event.data, SessionSigned):
-            fault = told.fault(event.data, event.act, event.subject)
+            header, _ = decoded[seq - 1 - event.part]
+            people = [actor.person for actor in header.actors] if isinstance(header, Header) else []
+            fault = told.fault(event.data, event.act, event.subject) or ("will" if unwilled(event.data, people) else "")
             if fault:
                 raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)
             ways.append(event.data.way)

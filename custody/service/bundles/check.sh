@@ -200,6 +200,18 @@ shows() { # whether the closing envelope $2 of the session $5 says what its even
     ([$s.attendance[] | {person, quality}] | unique) == ($c.site.present | unique) and
     ($s.ignition_claimed.at // lit($c.site.ignited_at; $s.ignited_at)) == $c.site.ignited_at' >/dev/null
 }
+willed() { # whether the act of the signature $1 has the will that its way says: its header names who gave theirs
+  local person way people before part place=${1#events/}
+  person=$(field "$1" person) way=$(field "$1" way)
+  [[ $(<"$1") =~ .*\"part\":([0-9]+),\" ]] && part=${BASH_REMATCH[1]}
+  people=$(grep -o '"person":"[^"]*"' "events/$(printf %010d $((10#${place%.json} - 1 - part))).json" | cut -d'"' -f4)
+  before=$(grep -o '"before":\[[^]]*\]' "$1" | cut -d: -f2 | tr -d '[]"' | tr , '\n' | grep -vxF "$person" | sort -u || true)
+  case $way in
+  account) [ "$(head -n1 <<<"$people")" = "$person" ] ;;
+  pin|device) grep -qxF "$person" <<<"$people" ;;
+  wet|thumb) [ "$(grep -c . <<<"$before")" -ge 2 ] && ! grep -qvxF "$people" <<<"$before" ;;
+  esac # a passkey's answer speaks for itself
+}
 declare -A frozen sites devices nonces # as the log tells of them, in its order; a nonce is free, used, or taken back
 vouched=
 for entry in $(grep -lE '"type":"session\.(checked_out/1|recalled/1|closed/[23]|signed/[12])"}$' events/*.json || true); do
@@ -229,6 +241,7 @@ for entry in $(grep -lE '"type":"session\.(checked_out/1|recalled/1|closed/[23]|
       fail "$closing says something else than the log" "$closing dit autre chose que le registre" ;;
   *)
     [ "$(field "$entry" statement)" = "${frozen[$session]:-}" ] || fail "$entry"
+    willed "$entry" || fail "will in $entry" "volonté dans $entry"
     proven=; [ "$(field "$entry" way)" != passkey ] && ! grep -q '"assertion":{' "$entry" || proven=yes
     if [ "$type" = session.signed/2 ]; then # on the site: over its device's last word, a nonce once
       nonce=$(field "$entry" nonce)

@@ -10,8 +10,12 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct, field
 
+from custody.domain.acts import TYPES
 from custody.domain.corrected import FactCorrected
 from custody.domain.events import Header
+from custody.domain.evidence import unwilled
+from custody.domain.lawful import RECORDED_BY
+from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.audit.stored import Part, Stored, Unreadable
@@ -35,6 +39,7 @@ class _Corrected(Struct, frozen=True, gc=False):
     by: tuple[str, ...] = ()
 
 
+SIGNED = frozenset({SessionSigned.type, SessionSignedOnSite.type})
 _corrected = msgspec.json.Decoder(_Corrected).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -129,14 +134,28 @@ class Acts:
         if root != header.root:
             self._report(at_event("act_wrong", first - 1, field="root", act=header.act))
         for i, (part, path) in enumerate(zip(self._parts, paths, strict=True)):
+            if header.kind not in RECORDED_BY.get(part.type, (header.kind,)):
+                self._report(at_event("act_wrong", first + i, field="kind", act=header.act))
             if bytes(part.path) != path:
                 self._report(at_event("act_wrong", first + i, field="path", act=header.act))
+            signed = _signed(part) if part.type in SIGNED else None
+            if signed and unwilled(signed, [actor.person for actor in header.actors]):
+                self._report(at_event("signed_wrong", first + i, person=signed.person, act=header.act, fault="will"))
             if part.type == FactCorrected.type and _by(part) != tuple(actor.person for actor in header.actors):
                 self._report(at_event("act_wrong", first + i, field="by", act=header.act))
 
     def _report(self, finding: Finding) -> None:
         if len(self.wrong) < MOST:
             self.wrong.append(finding)
+
+
+def _signed(part: Part) -> SessionSigned | None:
+    """The signature in a part; None where it cannot be read, which is named elsewhere."""
+    try:
+        event = TYPES.decode_data(part.type, part.data)
+    except msgspec.ValidationError:
+        return None
+    return event if isinstance(event, SessionSigned) else None
 
 
 def _by(part: Part) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ class Authority(Struct):
     def wrong(self, headers: list[tuple[int, Header]]) -> Iterator[Finding]:
         """The headers whose author might not do that, or with somebody in them who was not of that agency."""
         for seq, header in headers:
-            if header.kind == GENESIS or (header.kind in SERVED and header.actors == (SOFTWARE,)):
+            if (header.kind == GENESIS and seq == 0) or (header.kind in SERVED and header.actors == (SOFTWARE,)):
                 continue
             if header.actors and header.actors[0].will == ENROLLED_DEVICE:
                 yield from self._offline(seq, header)

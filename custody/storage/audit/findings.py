@@ -52,7 +52,8 @@ class Report(Struct, kw_only=True):
     ``cosigned`` cosignatures. ``stamps`` time-stamps were found with their heads, ``own_stamps`` of them made by
     an installation itself; ``stamped`` says whether roots were given that they were to lead to.
     ``revisions`` of certificates' files were judged, with ``countersigned`` signatures and seals in them;
-    ``certificates`` were computed again. ``undone``: what of this was not looked at, by name.
+    ``certificates`` were computed again; ``by_device``: of them by number, for whom nothing speaks but the device of
+    their session. ``undone``: what of this was not looked at, by name.
     ``explained`` are acts under a clock that two key officers have put on record as wrong: no findings, and not hidden.
     """
 
@@ -77,6 +78,7 @@ class Report(Struct, kw_only=True):
     revisions: int = 0
     countersigned: int = 0
     certificates: int = 0
+    by_device: dict[str, list[str]] = field(default_factory=dict)
     undone: list[str] = field(default_factory=list)
     epoch: int = 0
     findings: list[Finding] = field(default_factory=list)

@@ -251,18 +251,29 @@ function countVersions(bundle) {
   return { version, last: Math.max(version + (replaced ? 1 : 0), ...versions.values()) };
 }
 
+/** Whether the act of a signature lacks the will that its way says: its header names who gave theirs, its author first. */
+function unwilled({ way, person, before = [] }, header) {
+  const people = (header?.actors ?? []).map((actor) => actor.person);
+  if (way === "account") return people[0] !== person;
+  if (way === "pin" || way === "device") return !people.includes(person);
+  if (way !== "wet" && way !== "thumb") return false; // a passkey's answer speaks for itself
+  const two = new Set(before.filter((one) => one !== person));
+  return two.size < 2 || [...two].some((one) => !people.includes(one));
+}
+
 /** 12. What the people of a session signed is here, and each signature is over it; a passkey's holds under its key. */
 async function checkSigned(bundle) {
   const [frozen, sites, nonces] = [new Map(), new Map(), new Map()];
   const counts = { n: 0, passkeys: 0 };
   const closed = bundle.events.filter(({ event }) => /^session\.closed\/[23]$/.test(event.type)).map(({ event }) => `signed/${event.subject}`);
   requireVouched(bundle, "signed/", closed.flatMap((path) => [`${path}.json`, `${path}.closing.json`]));
-  for (const { seq, event } of bundle.events) {
+  for (const one of bundle.events) {
+    const { seq, event } = one;
     const { statement, person, assertion, site, nonce } = event.data ?? {};
     if (event.type === "session.checked_out/1") {
-      for (const one of event.data.nonces) nonces.set(`${event.subject} ${one}`, nonces.get(`${event.subject} ${one}`) ?? true);
+      for (const given of event.data.nonces) nonces.set(`${event.subject} ${given}`, nonces.get(`${event.subject} ${given}`) ?? true);
     } else if (event.type === "session.recalled/1") {
-      for (const [one, free] of nonces) if (free && one.startsWith(event.subject)) nonces.delete(one); // taken back with its device
+      for (const [given, free] of nonces) if (free && given.startsWith(event.subject)) nonces.delete(given); // taken back with its device
     } else if (event.type === "session.closed/2" || event.type === "session.closed/3") {
       const path = `signed/${event.subject}.json`;
       if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
@@ -276,6 +287,7 @@ async function checkSigned(bundle) {
         else if ((assertion || event.data.way === "passkey") && !nonces.get(of)) fault = "nonce";
         if (nonces.has(of)) nonces.set(of, false); // it serves once
       }
+      if (!fault && unwilled(event.data, headerOf(bundle, one)?.event)) fault = "will";
       if (fault) throw new Wrong("signed_wrong", { seq, person, fault });
       counts.n += 1;
       counts.passkeys += assertion ? 1 : 0;
