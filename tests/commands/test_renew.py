@@ -6,7 +6,7 @@ import pytest
 
 from custody.commands import main
 from labels import archive, certificate, pki, sign
-from tests.labels import paper
+from tests.labels import certificates, paper
 
 NOW = datetime.now(UTC)
 
@@ -17,7 +17,7 @@ def office(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "250")
     seal = pki.create(tmp_path / "data" / "pki", "OCS", NOW - timedelta(days=500))
-    made = certificate.render(paper.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
+    made = certificate.render(certificates.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
     due, fresh = (
         sign.seal(made, seal, reason="x", location="", when=NOW - timedelta(days=days)) for days in (400, 300)
     )

@@ -10,7 +10,7 @@ from custody.wiring import own_answer
 from labels import certificate, pki, returned
 from labels.sign import prepare
 from labels.signatures import field_name
-from tests.labels import paper
+from tests.labels import certificates, paper
 from tests.labels.test_officials import PEOPLE, provision
 from tests.tokens import needs_softhsm, token_made
 
@@ -22,7 +22,7 @@ def office(tmp_path_factory):
     """A folder with the prepared file, a PKI, the judge's key and its password."""
     folder = tmp_path_factory.mktemp("sign")
     pki.create(folder / "pki", "Office central des stupéfiants", datetime.now(UTC))
-    made = certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    made = certificate.render(certificates.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
     (folder / "pv.pdf").write_bytes(prepare(made, PEOPLE))
     (folder / "pin").write_text("4321\n")
     (folder / "judge.p12").write_bytes(

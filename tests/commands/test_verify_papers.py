@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from custody.commands import main
 from labels import certificate, pki, revocation, sign
 from labels.mark import Marked, Marker
-from tests.labels.paper import STATEMENT, certificate_2021
+from tests.labels.certificates import certificate_2021
+from tests.labels.paper import STATEMENT
 
 
 class Papers:

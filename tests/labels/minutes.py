@@ -30,7 +30,8 @@ from labels.model import (
     WeighingLine,
     Will,
 )
-from tests.labels.paper import CLERK, HEAD, JUDGE, LETTERHEAD, OFFICER, SUPERVISOR, G, at, exhibit_number, truck_lines
+from tests.labels.paper import CLERK, HEAD, JUDGE, LETTERHEAD, OFFICER, SUPERVISOR, G, at, exhibit_number
+from tests.labels.slips import truck_lines
 
 SEIZED, OPENED, COUNTED = (at(f"2016-{day}:00") for day in ("08-11T16:40", "08-23T09:10", "10-01T08:00"))
 BALANCE = BalanceLine(

@@ -27,8 +27,8 @@ from labels.quantity import Lang
 from labels.sheet import calibration, sheet
 from labels.stock import STOCKS, Stock, grid
 from labels.words import LANGUAGES
+from tests.labels import certificates, paper
 from tests.labels import minutes as acts
-from tests.labels import paper
 from tests.labels.chapters import Told, tell
 
 Make = Callable[[Lang], bytes]
@@ -41,8 +41,8 @@ def papers(services: Services) -> Iterator[tuple[str, Make]]:
     """Each paper by its name, and what makes it in a language."""
     told = tell(services)
     yield from _of_the_story(services, told)
-    yield "certificate with anomalies", lambda lang: _filled(certificate.render, paper.anomalous(), lang)
-    yield "certificate, empty", lambda lang: _filled(certificate.render, paper.many(1), lang)
+    yield "certificate with anomalies", lambda lang: _filled(certificate.render, certificates.anomalous(), lang)
+    yield "certificate, empty", lambda lang: _filled(certificate.render, certificates.many(1), lang)
     for name, made in (("seizure", acts.seizure()), ("weighing", acts.weighing()), ("opening", acts.opening()),
                        ("inventory", acts.inventory())):  # fmt: skip
         yield f"minutes of {name}, filled", lambda lang, made=made: _filled(minutes.render, made, lang)

@@ -27,7 +27,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from labels import certificate, issuing, pki, revocation, sign, signers
 from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
-from tests.labels import paper
+from tests.labels import certificates, paper
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 JUDGE = field_name(1)
@@ -44,7 +44,7 @@ class Office:
         self.judge_certificate = load_pkcs12(self.judge, b"x").cert.certificate
 
     def signed(self, statement: bytes = paper.STATEMENT) -> bytes:
-        made = certificate.render(paper.certificate_2021(), statement=statement, marker=paper.MARKER)
+        made = certificate.render(certificates.certificate_2021(), statement=statement, marker=paper.MARKER)
         signer, when = signers.from_pkcs12(self.judge, "x"), NOW + timedelta(minutes=1)
         ready = sign.prepare(made, {JUDGE: "Signature – Ibrahima Maïga"})
         return sign.sign_as(
@@ -193,7 +193,7 @@ def transplanted(office: Office) -> bytes:
 
 def disagreeing(office: Office) -> bytes:
     """An insider seals a paper whose attachment is another statement than the paper states."""
-    made = certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    made = certificate.render(certificates.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
     return office.seal(later(made, attachment))
 
 

@@ -9,7 +9,7 @@ from labels.errors import LabelError
 from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
-from tests.labels import paper
+from tests.labels import certificates, paper
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -23,7 +23,7 @@ def authority(tmp_path) -> pki.Pki:
 
 @pytest.fixture(scope="module")
 def plain() -> bytes:
-    return certificate.render(paper.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
+    return certificate.render(certificates.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
 
 
 def sealed(plain: bytes, authority: pki.Pki) -> bytes:

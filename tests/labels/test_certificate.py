@@ -18,8 +18,9 @@ from labels.errors import LabelError
 from labels.model import Answer, BurntLine, Residue, SignOff
 from labels.pdfa import attached, stated_digest
 from labels.quantity import amounts, counts, format_count, format_mass, tally
-from tests.labels import paper
-from tests.labels.paper import G, printed
+from tests.labels import certificates, filled, paper, readback
+from tests.labels.paper import G
+from tests.labels.readback import printed
 
 PRESS = {
     "Mali 2016": (
@@ -35,7 +36,7 @@ PRESS = {
 
 @pytest.fixture(scope="module")
 def fire():
-    return paper.certificate_2021()
+    return certificates.certificate_2021()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,7 @@ ANOMALIES = {
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_each_anomaly_is_named_on_the_first_page_and_what_is_not_proved_is_in_no_total(lang):
     """A certificate is issued all the same: it says in its title that something is wrong, and in sentences what."""
-    wrong = paper.anomalous()
+    wrong = certificates.anomalous()
     proved = amounts(tally(wrong.burnt[1:]))
     made = certificate.render(
         replace(wrong, stated_totals=proved), statement=b"{}", marker=paper.MARKER, lang=lang
@@ -174,7 +175,7 @@ def test_i38_the_same_input_gives_the_same_bytes_and_valid_pdfa(fire, lang, tmp_
     """Deterministic, and PDF/A-3a by an independent validator."""
     pdf = certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     assert pdf == certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
-    assert paper.archival(pdf, tmp_path)
+    assert readback.archival(pdf, tmp_path)
 
 
 def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
@@ -337,14 +338,14 @@ def test_english_is_complete(fire):
 
 def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
     """Every text, as 300 characters of accents, markup and Arabic, is found on the paper and inside its margins."""
-    marker = paper.Marker()
-    small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), replaces=paper.REPLACED)
+    marker = filled.Filler()
+    small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), replaces=certificates.REPLACED)
     pdf = certificate.render(marker.fill(small), statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     # A will prints only what belongs to its kind, a line known by mass alone no unit.
     assert lost <= {"Will.paper_slip", "Will.reason", "Will.vouched_by", "BurntLine.unit"}
-    assert paper.escaping(pdf) == []
+    assert readback.escaping(pdf) == []
 
 
 def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
@@ -358,12 +359,12 @@ def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
     assert "FIN" in text
     assert "TERME" in text
     assert "BOUT" in text
-    assert paper.escaping(pdf) == []
+    assert readback.escaping(pdf) == []
 
 
 def test_three_thousand_exhibits_are_all_printed():
     """The last of 3,000 is there, with the exact total."""
-    fire = paper.many(3000)
+    fire = certificates.many(3000)
     pdf = certificate.render(fire, statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     assert f"3000. {paper.exhibit_number(2999)[:2]} " in text

@@ -9,18 +9,18 @@ from labels import certificate, history, slip
 from labels.sheet import sheet
 from labels.stock import STOCKS
 from labels.zpl import zpl
-from tests.labels import paper
+from tests.labels import certificates, histories, paper, slips
 from tests.labels.test_sheet import HEAD, made
 
 SAID = "EXERCICE — aucune valeur"
 PAPERS = {
-    "slip": (lambda: paper.slip_truck(60), slip.render),
+    "slip": (lambda: slips.slip_truck(60), slip.render),
     "history": (
-        paper.history_mopti,
+        histories.history_mopti,
         lambda document: history.render(document, statement=paper.STATEMENT, marker=paper.MARKER),
     ),
     "certificate": (
-        lambda: paper.many(60),
+        lambda: certificates.many(60),
         lambda document: certificate.render(document, statement=paper.STATEMENT, marker=paper.MARKER),
     ),
 }

@@ -16,7 +16,7 @@ from labels.pdfa import _DIGEST, attached
 from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
-from tests.labels import paper
+from tests.labels import certificates, paper
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)
@@ -29,7 +29,7 @@ def authority(tmp_path_factory) -> pki.Pki:
 
 @pytest.fixture(scope="module")
 def made() -> bytes:
-    return certificate.render(paper.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
+    return certificate.render(certificates.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_a_seal_that_carries_no_proof_is_told_and_a_list_at_hand_is_asked(made, 
 
 def test_who_signs_in_the_field_of_another_is_told(authority):
     """The clerk's certificate is good, and the field is the chair's; half a name is not a name."""
-    form = certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    form = certificate.render(certificates.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
     ready = sign.prepare(form, {field_name(1): "Signature – Alioune Tounkara"})
     for name, problems in (("Alioune Tounkara", ()), ("Ali", ("signer_differs",))):
         signer = signers.from_pkcs12(known(authority, name)[0], "x")

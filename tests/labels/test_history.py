@@ -13,13 +13,13 @@ from labels.certificate import STATEMENT
 from labels.layout import ALERT, INK, Tone
 from labels.model import Anchor, CustodyHistory
 from labels.pdfa import attached
-from tests.labels import paper
-from tests.labels.paper import printed
+from tests.labels import filled, histories, paper, readback
+from tests.labels.readback import printed
 
 
 @pytest.fixture(scope="module")
 def mopti() -> CustodyHistory:
-    return paper.history_mopti()
+    return histories.history_mopti()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_statement_and_checkpoint_travel_inside(mopti, tmp_path):
     pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
     assert attached(pdf) == {STATEMENT: paper.STATEMENT, "checkpoint.txt": paper.HEAD.checkpoint_note.encode()}
     assert pdf == history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
-    assert paper.archival(pdf, tmp_path)
+    assert readback.archival(pdf, tmp_path)
 
 
 def test_of_a_long_signature_key_and_digest_are_printed(text):
@@ -149,7 +149,7 @@ def test_english_is_complete(mopti):
 
 def test_no_field_vanishes_or_overflows(mopti):
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = paper.Marker()
+    marker = filled.Filler()
     pdf = history.render(marker.fill(mopti), statement=b"{}", marker=paper.MARKER, lang="en")
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
@@ -157,7 +157,7 @@ def test_no_field_vanishes_or_overflows(mopti):
         *("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit"),
         *("ExhibitLine.case_number", "CustodyHistory.synthetic_note"),
     }
-    assert paper.escaping(pdf) == []
+    assert readback.escaping(pdf) == []
 
 
 def test_a_history_of_nothing_is_still_a_document(mopti):

@@ -8,8 +8,8 @@ import pytest
 from labels import ledger
 from labels.model import Account, MassBalance
 from labels.words import ledger as table
-from tests.labels import paper
-from tests.labels.paper import printed
+from tests.labels import paper, readback
+from tests.labels.readback import printed
 
 BALANCE = MassBalance(
     number="SV0000000001", agency="Office central des stupéfiants", letterhead=paper.LETTERHEAD, head=paper.HEAD,
@@ -52,8 +52,8 @@ def test_the_same_balance_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """PDF/A-3a, deterministic."""
     pdf = ledger.render(BALANCE)
     assert pdf == ledger.render(BALANCE)
-    assert paper.archival(pdf, tmp_path)
-    assert paper.escaping(pdf) == []
+    assert readback.archival(pdf, tmp_path)
+    assert readback.escaping(pdf) == []
 
 
 def test_both_languages_say_everything():

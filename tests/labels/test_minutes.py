@@ -9,9 +9,9 @@ import pytest
 from labels import mark, minutes
 from labels.certificate import STATEMENT
 from labels.pdfa import attached
+from tests.labels import filled, paper, readback
 from tests.labels import minutes as acts
-from tests.labels import paper
-from tests.labels.paper import printed
+from tests.labels.readback import printed
 from tests.stage import codes_of
 
 BODY = b'{"type":"custody.minutes-statement/1"}'
@@ -28,8 +28,8 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
     given = acts.ALL[kind]()
     pdf = made(given, lang)
     text, digest = printed(pdf), hashlib.sha256(BODY).hexdigest()
-    assert paper.archival(pdf, tmp_path)
-    assert paper.escaping(pdf) == []
+    assert readback.archival(pdf, tmp_path)
+    assert readback.escaping(pdf) == []
     assert attached(pdf) == {STATEMENT: BODY, "checkpoint.txt": given.head.checkpoint_note.encode()}
     [pages] = {int(total) for _, total in re.findall(r"page (\d+) / (\d+)", text)}
     assert text.count(f"SHA-256 {digest[:16]}…") == pages
@@ -78,7 +78,7 @@ def test_an_inventory_adds_up():
 @pytest.mark.parametrize("kind", acts.ALL)
 def test_minutes_take_any_text(kind):
     """Markup, Arabic and 300 characters in every field: all of it is printed, and nothing leaves the page."""
-    marker = paper.Marker()
+    marker = filled.Filler()
     pdf = made(marker.fill(acts.ALL[kind]()))
     text = printed(pdf)
     lost = {where for mark_, where in marker.marks.items() if mark_ not in text}
@@ -96,7 +96,7 @@ def test_minutes_take_any_text(kind):
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
         "Minutes.synthetic_note", "Minutes.court", "DerogationLine.text", "DerogationLine.article",
     }  # fmt: skip
-    assert paper.escaping(pdf) == []
+    assert readback.escaping(pdf) == []
 
 
 def test_three_hundred_exhibits_grow_in_line():

@@ -19,7 +19,7 @@ from labels.pdfa import attached
 from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
-from tests.labels import paper
+from tests.labels import certificates, paper
 from tests.tokens import needs_softhsm, token_made
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
@@ -41,7 +41,7 @@ def authority(folder) -> pki.Pki:
 
 @pytest.fixture(scope="module")
 def prepared() -> bytes:
-    made = certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    made = certificate.render(certificates.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
     return sign.prepare(made, PEOPLE)
 
 
@@ -126,7 +126,7 @@ def test_what_cannot_be_signed_is_refused_by_name(prepared, chair_signed, closed
             sign.sign_as(prepared, field, judge, None, said=[], reason="", location="", when=NOW)
     with pytest.raises(LabelError, match="already_signed"):
         sign.prepare(chair_signed, {})
-    bare = certificate.render(paper.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
+    bare = certificate.render(certificates.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
     with pytest.raises(LabelError, match="field_missing"):
         sign.prepare(bare, {"signature-99": "x"})
 

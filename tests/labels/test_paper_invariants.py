@@ -17,8 +17,8 @@ from labels import certificate, history, mark
 from labels.model import BurntLine
 from labels.pdfa import attached, stated_digest
 from labels.quantity import format_count, format_mass
-from tests.labels import paper
-from tests.labels.paper import printed
+from tests.labels import certificates, histories, paper
+from tests.labels.readback import printed
 
 few = settings(max_examples=8)
 """A paper is set for each example."""
@@ -56,7 +56,7 @@ def code_on(pdf):
 def test_i36_whatever_burnt_paper_file_and_symbol_say_the_same(lines, statement, size, root):
     """Digest and statement, number and head of the log, every weight and count: extracted again, they are equal."""
     head = replace(paper.HEAD, size=size, root_hex=root.hex())
-    fire = replace(paper.certificate_2021(), burnt=burnt(lines), withdrawn=(), stated_totals=None, head=head)
+    fire = replace(certificates.certificate_2021(), burnt=burnt(lines), withdrawn=(), stated_totals=None, head=head)
     pdf = certificate.render(fire, statement=statement, marker=paper.MARKER)
     text, digest = printed(pdf), hashlib.sha256(statement).hexdigest()
     assert attached(pdf)[certificate.STATEMENT] == statement
@@ -78,7 +78,7 @@ def test_i36_one_other_byte_in_the_statement_is_another_digest_on_paper_and_symb
     """Two statements never share a paper: what the one prints convicts the other."""
     place = at % len(statement)
     other = statement[:place] + bytes([statement[place] ^ flip]) + statement[place + 1 :]
-    pdf = certificate.render(paper.certificate_2021(), statement=statement, marker=paper.MARKER)
+    pdf = certificate.render(certificates.certificate_2021(), statement=statement, marker=paper.MARKER)
     digest = hashlib.sha256(other).hexdigest()
     assert digest not in printed(pdf)
     assert mark.read(code_on(pdf), paper.MARKER.key.public_key()).statement_sha256 != digest
@@ -109,10 +109,10 @@ def test_i39_a_later_log_goes_on_from_what_a_paper_prints_or_is_another(size, la
     log = leaves(size + later)
     head = replace(paper.HEAD, size=size, root_hex=merkle.root(log[:size]).hex())
     if which == "certificate":
-        made = replace(paper.certificate_2021(), head=head)
+        made = replace(certificates.certificate_2021(), head=head)
         pdf = certificate.render(made, statement=b"{}", marker=paper.MARKER)
     else:
-        made = replace(paper.history_mopti(), head=head)
+        made = replace(histories.history_mopti(), head=head)
         pdf = history.render(made, statement=b"{}", marker=paper.MARKER)
     told, root = told_on(pdf)
     assert told == size

@@ -12,8 +12,8 @@ from labels import register
 from labels.icc import srgb
 from labels.words import WORDS
 from labels.words.units import UNITS
-from tests.labels import paper
-from tests.labels.paper import printed
+from tests.labels import filled, readback, slips
+from tests.labels.readback import printed
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from tests.labels.paper import printed
 )
 def test_i21_holdings_and_totals_stand_in_their_own_units(lang, told):
     """Mass of what was weighed, counts per unit, and how many were never weighed."""
-    given = paper.register_store()
+    given = slips.register_store()
     text = printed(register.render(given, lang=lang))
     for words in told:
         assert words in text
@@ -38,37 +38,37 @@ def test_i21_holdings_and_totals_stand_in_their_own_units(lang, told):
 
 def test_an_empty_store_is_a_register_too():
     """It says that nothing is held."""
-    assert "Aucun scellé en magasin." in printed(register.render(replace(paper.register_store(), lines=())))
+    assert "Aucun scellé en magasin." in printed(register.render(replace(slips.register_store(), lines=())))
 
 
 def test_zeros_are_kept_down_to_what_the_balance_reads():
     """2,7 kg weighed to 10 g is printed as 2,70 kg: the precision is part of the weighing."""
-    line = replace(paper.register_store().lines[0], gross_text="", gross_ug=2_700_000_000, readability_ug=10_000_000)
-    assert "2,70 kg" in printed(register.render(replace(paper.register_store(), lines=(line,))))
+    line = replace(slips.register_store().lines[0], gross_text="", gross_ug=2_700_000_000, readability_ug=10_000_000)
+    assert "2,70 kg" in printed(register.render(replace(slips.register_store(), lines=(line,))))
 
 
 def test_a_supervisor_who_is_not_known_is_no_line():
     """Nobody is asked to sign as head of the store when nobody is on record as such."""
-    text = printed(register.render(replace(paper.register_store(), supervisor=None)))
+    text = printed(register.render(replace(slips.register_store(), supervisor=None)))
     assert "Chef du magasin" not in text
 
 
 def test_the_same_register_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
-    pdf = register.render(paper.register_store())
-    assert pdf == register.render(paper.register_store())
-    assert paper.archival(pdf, tmp_path)
+    pdf = register.render(slips.register_store())
+    assert pdf == register.render(slips.register_store())
+    assert readback.archival(pdf, tmp_path)
 
 
 def test_no_field_vanishes_or_overflows():
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = paper.Marker()
-    given = replace(paper.register_store(), lines=paper.register_store().lines[:4])
+    marker = filled.Filler()
+    given = replace(slips.register_store(), lines=slips.register_store().lines[:4])
     pdf = register.render(marker.fill(given))
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"ExhibitLine.unit", "LogHead.checkpoint_note", "LogHead.vkeys"}
-    assert paper.escaping(pdf) == []
+    assert readback.escaping(pdf) == []
 
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():

@@ -19,7 +19,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields
 from labels import archive, certificate, pki, sign
 from labels.errors import LabelError
 from labels.verify import Verdict, verify
-from tests.labels import paper
+from tests.labels import certificates, paper
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 ORGANISATION = "Office central des stupéfiants"
@@ -34,7 +34,7 @@ def authority(tmp_path_factory) -> pki.Pki:
 
 @pytest.fixture(scope="module")
 def plain() -> bytes:
-    return certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    return certificate.render(certificates.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
 
 
 @pytest.fixture(scope="module")

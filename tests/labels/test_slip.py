@@ -6,8 +6,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from labels import slip
-from tests.labels import paper
-from tests.labels.paper import printed
+from tests.labels import filled, paper, readback, slips
+from tests.labels.readback import printed
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -17,12 +17,12 @@ def pages(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_both_copies_list_every_exhibit_and_count_their_own_pages(lang):
     """Three hundred packages stand in each copy; the first copy ends before the second begins."""
-    pdf = slip.render(paper.slip_truck(), lang=lang)
+    pdf = slip.render(slips.slip_truck(), lang=lang)
     sheets = pages(pdf)
     half = len(sheets) // 2
     for copy in (sheets[:half], sheets[half:]):
         text = " ".join(copy)
-        for line in paper.slip_truck().lines:
+        for line in slips.slip_truck().lines:
             assert line.seal in text
         for number, page in enumerate(copy, 1):
             assert f"page {number} / {half}" in page
@@ -32,17 +32,17 @@ def test_both_copies_list_every_exhibit_and_count_their_own_pages(lang):
 
 def test_the_sum_of_three_hundred_packages_is_exact():
     """Masses are summed once, counts beside them."""
-    text = printed(slip.render(paper.slip_truck()))
+    text = printed(slip.render(slips.slip_truck()))
     assert "2 700,030 kg" in text
     assert "300 colis" in text
 
 
 def test_wills_are_told_and_a_paper_slip_waits_for_hands():
     """Who vouched, which device; where nothing is recorded yet, the slip says so and leaves room."""
-    text = printed(slip.render(paper.slip_truck(2)))
+    text = printed(slip.render(slips.slip_truck(2)))
     assert "identité et consentement attestés par Capitaine Seydou Diarra" in text
     assert "consentement donné sur son propre appareil" in text
-    waiting = printed(slip.render(paper.slip_laboratory()))
+    waiting = printed(slip.render(slips.slip_laboratory()))
     assert "pas encore enregistré" in waiting
     assert "À restituer au plus tard 12 septembre 2016" in waiting
     assert waiting.count("Signature manuscrite ou empreinte digitale") == 4
@@ -51,14 +51,14 @@ def test_wills_are_told_and_a_paper_slip_waits_for_hands():
 
 def test_i11_a_refused_receipt_is_said_with_its_reason():
     """Custody stays with the releaser, and the paper says why."""
-    text = printed(slip.render(replace(paper.slip_laboratory(), refused="sceau rompu")))
+    text = printed(slip.render(replace(slips.slip_laboratory(), refused="sceau rompu")))
     assert "PRISE EN CHARGE REFUSÉE" in text
     assert "sceau rompu" in text
 
 
 def test_a_recalled_slip_is_not_one_that_was_refused():
     """The releaser took it back: nothing says that the receiver refused."""
-    text = printed(slip.render(replace(paper.slip_laboratory(), recalled="mauvais destinataire")))
+    text = printed(slip.render(replace(slips.slip_laboratory(), recalled="mauvais destinataire")))
     assert text.count("REMISE RAPPELÉE") == len(("copy 1", "copy 2"))
     assert "mauvais destinataire" in text
     assert "PRISE EN CHARGE REFUSÉE" not in text
@@ -66,15 +66,15 @@ def test_a_recalled_slip_is_not_one_that_was_refused():
 
 def test_the_same_slip_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
-    pdf = slip.render(paper.slip_truck(40))
-    assert pdf == slip.render(paper.slip_truck(40))
-    assert paper.archival(pdf, tmp_path)
+    pdf = slip.render(slips.slip_truck(40))
+    assert pdf == slip.render(slips.slip_truck(40))
+    assert readback.archival(pdf, tmp_path)
 
 
 def test_no_field_vanishes_or_overflows():
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = paper.Marker()
-    given = replace(paper.slip_truck(3), due_back=paper.at("2016-06-01T00:00:00"), witnesses=(paper.JUDGE,))
+    marker = filled.Filler()
+    given = replace(slips.slip_truck(3), due_back=paper.at("2016-06-01T00:00:00"), witnesses=(paper.JUDGE,))
     pdf = slip.render(marker.fill(given))
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
@@ -83,4 +83,4 @@ def test_no_field_vanishes_or_overflows():
         *("Will.paper_slip", "Will.reason", "Will.vouched_by", "LogHead.checkpoint_note", "LogHead.vkeys"),
         *("ExhibitLine.location", "ExhibitLine.state"),
     }
-    assert paper.escaping(pdf) == []
+    assert readback.escaping(pdf) == []

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from labels import certificate, pki, sign, stranger
-from tests.labels.paper import MARKER, STATEMENT, certificate_2021
+from tests.labels.certificates import certificate_2021
+from tests.labels.paper import MARKER, STATEMENT
 
 SIX_YEARS = timedelta(days=6 * 365)
 

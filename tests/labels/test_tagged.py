@@ -18,8 +18,8 @@ from pyhanko.sign import fields
 from labels import annex, archive, case_history, certificate, form, history, ledger, minutes, pki, register, sign, slip
 from labels.model import Party
 from labels.verify import verify
+from tests.labels import certificates, filled, histories, paper, readback, slips
 from tests.labels import minutes as acts
-from tests.labels import paper
 from tests.labels import test_officials as officials
 from tests.labels.test_ledger import BALANCE
 
@@ -33,20 +33,21 @@ def sealed_paper(render: Callable[..., bytes], model: object, lang: str = "fr") 
 
 
 PAPERS: dict[str, Callable[[], bytes]] = {
-    "certificate": lambda: sealed_paper(certificate.render, paper.certificate_2021()),
-    "certificate in English": lambda: sealed_paper(certificate.render, paper.many(3), "en"),
-    "certificate with anomalies": lambda: sealed_paper(certificate.render, paper.anomalous()),
+    "certificate": lambda: sealed_paper(certificate.render, certificates.certificate_2021()),
+    "certificate in English": lambda: sealed_paper(certificate.render, certificates.many(3), "en"),
+    "certificate with anomalies": lambda: sealed_paper(certificate.render, certificates.anomalous()),
     "certificate, version 2": lambda: sealed_paper(
-        certificate.render, replace(paper.many(3), version=2, replaces=paper.REPLACED, superseded=paper.SUPERSEDED)
+        certificate.render,
+        replace(certificates.many(3), version=2, replaces=certificates.REPLACED, superseded=certificates.SUPERSEDED),
     ),
-    "annex": lambda: sealed_paper(annex.render, paper.ANNEX),
-    "history": lambda: sealed_paper(history.render, paper.history_mopti()),
-    "history in English": lambda: sealed_paper(history.render, paper.history_mopti(), "en"),
-    "slip, Arabic and markup": lambda: slip.render(paper.Marker().fill(paper.slip_laboratory())),
-    "slip": lambda: slip.render(paper.slip_laboratory()),
-    "slip of a truck": lambda: slip.render(paper.slip_truck(60)),
-    "register": lambda: register.render(paper.register_store()),
-    "history of a case": lambda: sealed_paper(case_history.render, paper.case_of(12)),
+    "annex": lambda: sealed_paper(annex.render, certificates.ANNEX),
+    "history": lambda: sealed_paper(history.render, histories.history_mopti()),
+    "history in English": lambda: sealed_paper(history.render, histories.history_mopti(), "en"),
+    "slip, Arabic and markup": lambda: slip.render(filled.Filler().fill(slips.slip_laboratory())),
+    "slip": lambda: slip.render(slips.slip_laboratory()),
+    "slip of a truck": lambda: slip.render(slips.slip_truck(60)),
+    "register": lambda: register.render(slips.register_store()),
+    "history of a case": lambda: sealed_paper(case_history.render, histories.case_of(12)),
     "minutes of a seizure": lambda: sealed_paper(minutes.render, acts.seizure()),
     "minutes of a weighing": lambda: sealed_paper(minutes.render, acts.weighing(), "en"),
     "minutes of an opening": lambda: sealed_paper(minutes.render, acts.opening()),
@@ -98,7 +99,7 @@ def test_a_paper_is_read_from_its_title_to_the_head_of_the_log(papers):
 
 def test_a_table_has_one_head_whatever_its_pages_and_each_row_one_too():
     """The heads repeated on later pages are not read again; the first cell of a row is the head of the others."""
-    model = replace(paper.register_store(), lines=paper.truck_lines(60))
+    model = replace(slips.register_store(), lines=slips.truck_lines(60))
     pdf = register.render(model)
     assert len(pikepdf.open(io.BytesIO(pdf)).pages) > 1
     lines = aloud(pdf)
@@ -111,7 +112,7 @@ def test_a_table_has_one_head_whatever_its_pages_and_each_row_one_too():
 def test_a_list_of_facts_reads_name_then_value_though_both_are_broken():
     """Lines drawn side by side are not read across; words broken over lines stay apart."""
     words = "mot " * 60
-    lines = aloud(slip.render(replace(paper.slip_laboratory(), legal_basis=words, act_id="")))
+    lines = aloud(slip.render(replace(slips.slip_laboratory(), legal_basis=words, act_id="")))
     at = next(number for number, line in enumerate(lines) if line.startswith('"mot'))
     assert lines[at].strip('" ') == words.strip()
     assert lines[at - 3 : at] == ["Lbl", '"Base légale"', "LBody"]
@@ -119,12 +120,12 @@ def test_a_list_of_facts_reads_name_then_value_though_both_are_broken():
 
 def test_what_is_written_from_right_to_left_says_so():
     """Letters of Arabic and N'Ko stand in the file as they stand on the paper; a mark tells who reads them aloud."""
-    person = Party(name=paper.ARABIC, agency="ߖߊ߬ߕߋ߬")
-    pdf = slip.render(replace(paper.slip_laboratory(), releaser=person))
+    person = Party(name=filled.ARABIC, agency="ߖߊ߬ߕߋ߬")
+    pdf = slip.render(replace(slips.slip_laboratory(), releaser=person))
     with Pdf.open(io.BytesIO(pdf)) as document:
         operators = [operands for operands, _ in pikepdf.parse_content_stream(document.pages[0])]
     assert [Name.ReversedChars] in [list(operands) for operands in operators]
-    assert paper.ARABIC in unicodedata.normalize("NFKC", paper.printed(pdf))
+    assert filled.ARABIC in unicodedata.normalize("NFKC", readback.printed(pdf))
 
 
 def test_all_ink_of_a_page_is_marked_and_only_leaves_carry_it(papers):
@@ -200,7 +201,7 @@ def test_a_certificate_conforms_at_each_step_of_its_signing(broken, authority, f
 
 def signed_and_renewed(authority: pki.Pki) -> dict[str, bytes]:
     """The file of a certificate after each step; every later one begins with the bytes of the one before."""
-    made = sealed_paper(certificate.render, paper.certificate_2021())
+    made = sealed_paper(certificate.render, certificates.certificate_2021())
     steps = {"prepared": sign.prepare(made, officials.PEOPLE)}
     for field, name in ((officials.CHAIR, "Adama Tounkara"), (officials.JUDGE, "Ibrahima Maïga")):
         signer = officials.official(authority.folder, name, "")

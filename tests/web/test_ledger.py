@@ -7,7 +7,7 @@ import pytest
 
 from custody.domain.quantity import MASS
 from custody.storage import queries
-from tests.labels.paper import printed
+from tests.labels.readback import printed
 from tests.web.life import town
 
 

@@ -21,7 +21,8 @@ from custody.web.throttle import EACH, SECONDS, Throttle
 from labels import certificate as paper
 from labels import pki, sign, stranger
 from labels.mark import Marked, Marker
-from tests.labels.paper import MARKER, STATEMENT, certificate_2021
+from tests.labels.certificates import certificate_2021
+from tests.labels.paper import MARKER, STATEMENT
 from tests.web.life import town
 from tests.web.shell import HTML
 from tests.web.town import Client

@@ -1,0 +1,35 @@
+"""What stands on a made paper: its text, where it leaves the frame, and whether it is archival."""
+
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from pikepdf.pdfa import validate_written
+
+
+def printed(pdf: bytes) -> str:
+    """Return all text of a PDF, with every white space as one plain space."""
+    document = pdfium.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+def archival(pdf: bytes, folder: Path) -> bool:
+    """Whether pikepdf's own validator, which knows PDF/A-3b alone, only minds that the metadata say more: 3a and PDF/UA.
+
+    The real one, veraPDF, is asked by ``test_tagged``.
+    """
+    (folder / "paper.pdf").write_bytes(pdf)
+    report = validate_written(folder / "paper.pdf", "3b")
+    return all("MetadataStream" in finding.where for finding in report.findings)
+
+
+def escaping(pdf: bytes) -> list[tuple[int, tuple[float, ...]]]:
+    """Return the pieces of text that leave the page's frame by more than the space that ends a line, by page."""
+    document = pdfium.PdfDocument(pdf)
+    found = []
+    for number, page in enumerate(document, 1):
+        text = page.get_textpage()
+        for index in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(index)
+            if left < 49 or right > 556 or bottom < 15 or top > 812:
+                found.append((number, (left, bottom, right, top)))
+    return found
