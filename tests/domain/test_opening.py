@@ -422,6 +422,22 @@ def test_t12_a_little_at_each_opening_and_out_of_each_part_is_no_way_around_the_
     t.split(other, t.part(), left="2,18", consumed=MassEntry("20", "g"))
 
 
+def test_t12_tablets_that_tests_use_up_count_together_too_to_the_last_one():
+    """Sixty, then forty-one are refused and forty are not; what a part is consumed of counts with them."""
+    t = town()
+    tablets = counted(t, 5000)
+    t.unseal(tablets)
+    taken, first = (t.part(None, count=Count(n, "tablet")) for n in (10, 10))
+    t.split(tablets, taken, left=None, count=Count(4930, "tablet"), consumed_count=Count(60, "tablet"))
+    assert t.state(tablets).used == 60
+    t.reseal(tablets, weight=None, count=Count(4930, "tablet"))
+    t.unseal(tablets)
+    with refused(t, "too_much_consumed"):
+        t.split(tablets, first, left=None, count=Count(4879, "tablet"), consumed_count=Count(41, "tablet"))
+    t.split(tablets, first, left=None, count=Count(4880, "tablet"), consumed_count=Count(40, "tablet"))
+    assert t.state(tablets).used == 100
+
+
 @pytest.mark.parametrize("act", ["reseal", "split"])
 def test_i19_a_coarse_balance_hides_no_theft_behind_an_opening(act):
     """A balance of a kilogram whose uncertainty covers everything: whatever it shows is no weight of 2,7 kg."""
