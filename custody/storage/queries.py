@@ -102,11 +102,10 @@ def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dic
     if not wanted:
         return {}
     rows: dict[str, S] = {}
-    result: Any = connection.execute(_STATES, {"ids": wanted})
-    for row in result:
-        found = decode_state(row.id, bytes(row.body))
+    for number, body in connection.execute(_STATES, {"ids": wanted}).all():
+        found = decode_state(number, bytes(body))
         if isinstance(found, kind):
-            rows[row.id] = found
+            rows[number] = found
     return {n: rows[n] for n in wanted if n in rows}
 
 
@@ -139,8 +138,8 @@ def find(
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
-    rows = connection.execute(query.order_by(subject.c.id).limit(limit))
-    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # of that kind
+    rows = connection.execute(query.order_by(subject.c.id).limit(limit)).all()
+    return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
 
 
 def newest(

@@ -68,7 +68,7 @@ from tests.office import Lot, Office, number
 from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.shell import CHEAP, PASSWORD
-from tests.web.town import PIN, Town
+from tests.web.town import ORIGIN, PIN, Town
 
 SETS = ("own", "kept", "shared", "foreign")
 ROLES = tuple(str(role) for role in Role)
@@ -131,8 +131,8 @@ class Circle(Office):
 class World:
     """A town with readers, the four sets, and an application over it whose acts are all rolled back."""
 
-    def __init__(self, folder: Path) -> None:
-        self.town = Town(folder)
+    def __init__(self, folder: Path, origin: str = ORIGIN, database: str = "") -> None:
+        self.town = Town(folder, origin, database)
         office = self.office = self.town.office
         self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
         self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN"))
@@ -499,10 +499,7 @@ class World:
 
     def _event(self, exhibit: str) -> int:
         with self.town.store.reading() as connection:
-            found: int = connection.exec_driver_sql(
-                "SELECT min(seq) FROM subject_event WHERE subject = ?", (exhibit,)
-            ).scalar_one()
-        return found
+            return queries.history(connection, exhibit)[0].seq
 
 
 class DryStore(Store):

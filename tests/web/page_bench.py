@@ -1,4 +1,5 @@
-"""How long the server takes for each page while the log grows: ``python -m tests.web.page_bench --events 100000``.
+"""How long the server takes for each page while the log grows: ``python -m tests.web.page_bench --events 100000``,
+and ``--postgresql``.
 
 The town of the permission matrix, with every kind of subject, and around it an office that has worked for long: cases
 of 25 exhibits in store, every eighth burnt and certified. Each page is asked for as a role that may read it, beside a
@@ -9,8 +10,10 @@ import argparse
 import asyncio
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
+from custody.bench import databases
 from custody.storage.audit.fetch import without_collector
 from tests.web.matrix_table import ROUTES, VISIBLE, Route, expect, holders
 from tests.web.matrix_world import SETS, World
@@ -86,15 +89,24 @@ async def measure(world: World, asked: int) -> list[tuple[float, str]]:
     return lines
 
 
+def _postgresql(folder: Path, closing: ExitStack) -> str:
+    """The URL of an empty database."""
+    fresh = closing.enter_context(databases.postgresql(folder))
+    assert fresh is not None, "PostgreSQL is not installed"
+    return closing.enter_context(fresh()).url
+
+
 def main() -> None:
     """Build the log, ask for every page, print the table with the slowest first."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--asked", type=int, default=ASKED)
     parser.add_argument("--most", type=int, default=40)
+    parser.add_argument("--postgresql", action="store_true", help="a server of our own from the wheel, not SQLite")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="custody-pages-") as folder:
-        world = World(Path(folder))
+    with ExitStack() as closing:
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="custody-pages-")))
+        world = World(folder, databases.ORIGIN, _postgresql(folder, closing) if arguments.postgresql else "")
         with without_collector():
             grow(world, arguments.events)
         print(f"{world.town.size():,} events")

@@ -28,8 +28,8 @@ ORIGIN = "custody.test/town"
 class Town:
     """An office with its application; ``client(name)`` is a signed-in client of that person."""
 
-    def __init__(self, folder: Path, origin: str = ORIGIN) -> None:
-        self.settings = Settings(data=folder, origin=origin, secure=False)
+    def __init__(self, folder: Path, origin: str = ORIGIN, database: str = "") -> None:
+        self.settings = Settings(data=folder, origin=origin, secure=False, database=database)
         self.store: Store = open_store(self.settings)
         self.office = Office(self.store, folder / "keys", origin)
         directory = Directory(self.office.vault)

@@ -17,15 +17,27 @@ def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     Raises:
         StorageRefused: ``database_damaged`` when the database itself says that its file is broken.
     """
-    statement = sql if connection.dialect.name == "sqlite" else sql.replace("?", "%s")
+    driver = connection.dialect.loaded_dbapi
     try:
-        result: Any = connection.exec_driver_sql(statement, tuple(parameters))
-        rows: list[tuple[Any, ...]] = result.cursor.fetchall()
+        cursor = _executed(connection, sql, tuple(parameters))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     except OperationalError:
         raise  # the database is away: the engine says so
-    except (DBAPIError, connection.dialect.loaded_dbapi.Error) as error:
+    except driver.OperationalError as error:
+        if connection.dialect.name == "sqlite":
+            raise StorageRefused("database_damaged", reason=str(error).splitlines()[0]) from error
+        raise OperationalError(sql, None, error) from error
+    except (DBAPIError, driver.Error) as error:
         raise StorageRefused("database_damaged", reason=str(error).splitlines()[0]) from error
     return rows
+
+
+def _executed(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> Any:
+    """The driver's cursor after a statement; PostgreSQL gives bytes as they are, not as text twice as long."""
+    if connection.dialect.name == "sqlite":
+        return connection.exec_driver_sql(sql, parameters).cursor
+    cursor = connection.connection.cursor(binary=True)
+    return cursor.execute(sql.replace("?", "%s"), parameters)
 
 
 @contextmanager
