@@ -5,7 +5,7 @@ import pytest
 from custody.domain.court import SetHearing
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
-from custody.web import terms
+from custody.web import narrow, terms
 from tests.stage import text_of
 from tests.web.life import ok, tomorrow, town
 from tests.web.shell import PASSWORD
@@ -69,6 +69,21 @@ def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
     assert "Salle 9" in typed.text
     ok(registrar.submit("/court/hearings", pv=place.pv))
     assert "Salle 2" not in registrar.page("/court").text
+
+
+def test_a_registry_that_holds_much_is_shown_page_by_page(place, monkeypatch):
+    """Each exhibit stands on one of the pages, and the way to the next is given."""
+    monkeypatch.setattr(narrow, "ROWS", 1)
+    registrar = place.client("registrar")
+    first, second = (registrar.page(f"/court?page={n}").text for n in (1, 2))
+    rows = [
+        [n for n in place.lot.exhibits[:2] if f"/exhibits/{n}" in page.split('id="hearings"')[0]]
+        for page in (first, second)
+    ]
+    assert sorted(n for row in rows for n in row) == sorted(place.lot.exhibits[:2])
+    assert all(len(row) == 1 for row in rows)
+    assert "?page=2#held" in first
+    assert "?page=1#held" in second
 
 
 def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):

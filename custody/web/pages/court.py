@@ -17,6 +17,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 from custody.web.sheets import ScansForm
 
 menu = [
@@ -47,11 +48,11 @@ class HearingForm(KeyedForm, kw_only=True):
 
 
 @get("/court", opt={"permission": "court.read"})
-async def registry(request: Web, pv: FromQuery[str] = "") -> Template:
+async def registry(request: Web, pv: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
     """Show what the registry holds and the hearings to come, the reading on record; ``pv``: of the case to be heard."""
     here = desk(request)
     await here.read("", "search")
-    return await _page(here, NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv))
+    return await _page(here, NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
 
 
 @post("/court/numbers", opt={"permission": "exhibit.enter_at_court/1"}, status_code=303)
@@ -80,18 +81,18 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
 
 
 async def _page(
-    here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None
+    here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
 ) -> Template:  # fmt: skip
-    held = await here.ask(court.held, here.reader)
+    listed = paged(await here.ask(court.held, here.reader), page)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
-    rows = [*held, *(row for one in hearings for row in one.exhibits)]
+    rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
-        "court.html", error, held=held, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
+        "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
         prosecution=Role.COURT_CLERK not in here.session.roles,
         names=await here.names([*named, *(one.agency for one in hearings)]),
         linked=await here.linked(
-            [*(row.exhibit for row in rows), *(row.case for row in held), *(one.case for one in hearings)]
+            [*(row.exhibit for row in rows), *(row.case for row in listed.rows), *(one.case for one in hearings)]
         ),
     )  # fmt: skip
 
