@@ -53,8 +53,9 @@ class Whole(Struct, frozen=True):
 
 def measure(fresh: Fresh, folder: Path, *, events: int, workers: int) -> tuple[list[Rate], list[Whole]]:
     """The rates of each way to look at one log, the first of them the limit; whole verifications of it."""
-    with fresh() as store, scene(store, folder / "keys-verify", CLIENTS + MANY) as made:
-        grow(made, events)
+    with fresh() as store:
+        with scene(store, folder / "keys-verify", CLIENTS + MANY) as made:
+            grow(made, events)
         with closing(Store(store.url, streamed=True)) as read:
             return _rates(read), [_whole(read, n) for n in sorted({1, workers})]
 

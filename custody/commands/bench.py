@@ -73,9 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
         server = closing.enter_context(databases.postgresql(folder))
         fresh = {"SQLite": databases.sqlite(folder)} | ({"PostgreSQL": server} if server else {})
         for section in wanted:
-            with console.status(section):
-                table = TABLES[section](folder, fresh, arguments.acts)
-            console.print(table)
+            Console(stderr=True).print(section, style="dim")  # no thread shows it: a verification forks if it is alone
+            console.print(TABLES[section](folder, fresh, arguments.acts))
     return 0
 
 
