@@ -1,4 +1,4 @@
-"""Labels onto sheets; certificates of 10 to 10,000 items: CPU seconds and the process's peak memory."""
+"""Labels onto sheets beside what a user would pick instead, certificates of 10 to 10,000 items: CPU and peak memory."""
 
 import json
 import subprocess
@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
 from msgspec import Struct
 
+from custody.bench import plain
 from custody.bench.documents import burnt, labels
 
 LABELS, SHEETS, ITEMS, SIGNED = 1_000, 2_700, (10, 300, 3_000, 10_000), 300
+LOOP, HTML, FEW = "labels, a plain loop", "labels, blabel", 200
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -31,7 +34,8 @@ def measure() -> list[Paper]:
     """Make each document in a process of its own, so that its peak memory is its own."""
     found = []
     signed = (("signature", SIGNED), ("seal, PAdES B-LTA", SIGNED), ("check of the seal", SIGNED))
-    sheets = (("labels", LABELS), ("labels", SHEETS))
+    peers = ((LOOP, LABELS), *([(HTML, FEW)] if find_spec("blabel") else []))
+    sheets = (("labels", LABELS), ("labels", SHEETS), *peers)
     for name, items in (*sheets, *(("certificate", count) for count in ITEMS), *signed):
         command = [sys.executable, "-m", "custody.bench.paper", name, str(items)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  (ourselves)
@@ -46,6 +50,8 @@ def _sealing(name: str) -> Callable[[int], Callable[[], bytes]]:
 
 DOCUMENTS: dict[str, Callable[[int], Callable[[], bytes]]] = {
     "labels": lambda count: partial(labels, count),
+    LOOP: lambda count: partial(plain.by_loop, count),
+    HTML: lambda count: partial(plain.by_html, count),
     "certificate": lambda count: partial(burnt, count),
     "signature": _sealing("signature"),
     "seal, PAdES B-LTA": _sealing("sealed"),

@@ -33,7 +33,7 @@ SECTIONS = {
     "proof": N_("one event's proof of inclusion, warm, in a log of 200,000; limit: its hashes"),
     "growth": N_("history and holdings in a log of 10 thousand and of 1 million events (long)"),
     "session": N_("a destruction session of many packages, from staging to certificate"),
-    "paper": N_("1,000 labels, and certificates of 10 to 10,000 items"),
+    "paper": N_("labels beside a plain loop and blabel, if installed; certificates of 10 to 10,000 items, signed"),
     "idle": N_("start to the first 200, and memory of the idle service"),
     "peers": N_("the same acts through SQLAlchemy-Continuum and django-simple-history, if installed (benchmarks.md)"),
 }
