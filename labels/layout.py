@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from labels import fonts
 from labels.model import Letterhead, LogHead
 from labels.phrases import SHORT_HASH, Voice
-from labels.quantity import Lang
+from labels.quantity import Lang, zone_name
 from labels.structure import DECORATION, FURNITURE, NUMBERED, Tags
 
 WIDTH, HEIGHT = 595.2756, 841.8898
@@ -211,7 +211,8 @@ class Sheet:
                 short = say("doc.root_short", root=head.root_hex[:SHORT_HASH])
                 self.write(LEFT, y, short, TINY, tone=MUTED, width=SPAN * 0.5)
         with self.tags.part("P"):
-            issued = say("doc.issued", when=self.voice.moment(frame.issued_at))
+            told = {"zone": zone_name(frame.issued_at, self.voice.zone), "when": self.voice.short(frame.issued_at)}
+            issued = say("doc.issued", **told)
             self.write(LEFT + SPAN * 0.64, y, issued, TINY, tone=MUTED, width=SPAN * 0.36, align=1)
 
     def _page_line(self, y: float) -> None:

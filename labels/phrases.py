@@ -45,8 +45,8 @@ def spoken(distinguished: str) -> str:
 class Voice:
     """One language and one civil time, for a whole document.
 
-    Its foot says when it was printed, ``printed``, with the offset of its zone then: that of every time in its tables,
-    unless one says its own.
+    Its foot says when it was ``printed``, and the offset of its zone then: that of every time in its tables, unless one
+    says its own.
     """
 
     def __init__(self, lang: Lang, zone: tzinfo = BAMAKO, printed: datetime | None = None) -> None:

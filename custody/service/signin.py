@@ -160,7 +160,7 @@ class SignIn:
         With ``used`` it lives on from now; to be looked at by what anybody may ask for keeps no session alive.
         """
         now = self.clock()
-        with self.store.reading() as connection:  # once a request, so one transaction and two look-ups by key
+        with self.store.reading() as connection:  # once a request, so one transaction and a few look-ups by key
             found = accounts.session_with(connection, sha256(token))
             if found is None or self._is_over(found, now) or _is_revoked(connection, found.enrolled):
                 return None

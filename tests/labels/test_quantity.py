@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.model import BurntLine
+from labels.phrases import Voice
 from labels.quantity import (
     amounts,
     counts,
@@ -92,6 +94,14 @@ def test_moments_are_written_out_with_their_zone():
     assert format_moment(moment, "fr", zone=niamey).replace("\u00a0", " ") == "2 novembre 2016, 15 h 05 UTC+1"
     assert format_date(date(2021, 3, 1), "fr").replace("\u00a0", " ") == "1er mars 2021"
     assert format_short(moment, "fr") == "02/11/2016 14:05"
+
+
+def test_a_table_says_the_offset_that_is_not_the_foot_s():
+    """A paper printed in winter tells its summers' hours with their own offset: a court knows which hour it was."""
+    voice = Voice("fr", ZoneInfo("Europe/Paris"), printed=datetime(2026, 11, 27, 8, tzinfo=UTC))
+    assert voice.short(datetime(2026, 1, 15, 13, 5, tzinfo=UTC)) == "15/01/2026 14:05"
+    assert voice.short(datetime(2026, 7, 15, 12, 5, tzinfo=UTC)) == "15/07/2026 14:05 UTC+2"
+    assert voice.short(date(2026, 7, 15)) == "15/07/2026"
 
 
 def test_a_moment_without_a_zone_is_refused():
