@@ -91,7 +91,7 @@ def test_the_paper_says_the_hour_that_was_typed(place, who, typed, told):
     """From the clerk's clock to the exhibit's history for the court: five past two stays five past two."""
     answer, _ = declare(place, who, typed)
     seizure = landed(answer, "/seizures")
-    entry = {"number": "1", "line": 0, "form": "herb", "seal": f"S {seizure}", "count": {"n": 1, "unit": "package"},
+    entry = {"number": "1", "line": 0, "form": "herb", "seal": f"{who} 4711-{place.size()}", "count": {"n": 1, "unit": "package"},
              "weight": {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}}  # fmt: skip
     sealed = place.client(who).act("/api/exhibits", {"seizure": seizure, "exhibits": [entry]})
     exhibit = numbers(sealed.json(), "EV")[0]
