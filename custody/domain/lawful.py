@@ -86,12 +86,27 @@ RECORDED_BY: Mapping[str, frozenset[str]] = {
 
 Whether an author might do an act is judged by its kind: under another name the same event would need another role.
 """
+NO_MORE: Mapping[str, frozenset[str]] = {
+    "reading.record/1": frozenset({"history.read/1"}),
+    "export.record/1": frozenset({"document.exported/1"}),
+    "alarm.raise/1": frozenset({"alarm.raised/1", "exhibit.alarmed/1"}),
+    "alarm.suspect/1": frozenset({"alarm.raised/1"}),
+    "alarm.escalate/1": frozenset({"alarm.escalated/1"}),
+    "clock.step/1": frozenset({"clock.stepped/1"}),
+    "device.claim/1": frozenset({"device.envelope_taken/1", "discrepancy.opened/1", "exhibit.claimed/1"}),
+}
+"""Acts that everybody does, a device, or the software itself, to all that they record: no role is asked for them."""
 
 
 @cache
 def begins(kind: type[Event]) -> bool:
     """Whether events of this kind make their subject: a second one would wash clean all that was recorded before it."""
     return bool(get_annotations(kind.apply)["state"] == State | None)
+
+
+def misnamed(kind: str, name: str) -> bool:
+    """Whether an act of this kind records no event of type ``name``."""
+    return kind not in RECORDED_BY.get(name, (kind,)) or name not in NO_MORE.get(kind, (name,))
 
 
 def unlawful(state: State | None, name: str) -> str:

@@ -14,7 +14,7 @@ from custody.domain.acts import TYPES
 from custody.domain.corrected import FactCorrected
 from custody.domain.events import Header
 from custody.domain.evidence import unwilled
-from custody.domain.lawful import RECORDED_BY
+from custody.domain.lawful import misnamed
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
@@ -134,7 +134,7 @@ class Acts:
         if root != header.root:
             self._report(at_event("act_wrong", first - 1, field="root", act=header.act))
         for i, (part, path) in enumerate(zip(self._parts, paths, strict=True)):
-            if header.kind not in RECORDED_BY.get(part.type, (header.kind,)):
+            if misnamed(header.kind, part.type):
                 self._report(at_event("act_wrong", first + i, field="kind", act=header.act))
             if bytes(part.path) != path:
                 self._report(at_event("act_wrong", first + i, field="path", act=header.act))
