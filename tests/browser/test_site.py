@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from custody.service.keys import new_key
 from tests.browser.at_desk import Hands, enrol
-from tests.browser.phones import Phone, press
+from tests.browser.phones import PHONE, Phone, press
 from tests.browser.serving import running
 from tests.domain.authenticator import Authenticator
 from tests.web.shell import PASSWORD
@@ -35,6 +35,12 @@ USB = {
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 MINUTES = 10
+COVERED = """() => [...document.querySelectorAll('#screen button, #screen textarea')].filter(one => {
+  one.focus();
+  const {bottom} = one.getBoundingClientRect();
+  return one.checkVisibility() && bottom > document.getElementById('bar').getBoundingClientRect().top;
+}).map(one => one.id || one.textContent)"""
+"""What lies under the bar at the bottom while it has the focus."""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +80,15 @@ class Counting(Hands):
     def check(self, label: str) -> None:
         self.taps += 1
         self.page.locator("label", has_text=label).first.click()
+
+    def look(self, folder, name: str) -> None:
+        """A picture of the screen, on a laptop and on a phone: nothing sticks out, nothing is out of reach."""
+        for size in (PHONE, LAPTOP):
+            self.page.set_viewport_size(size)
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+            self.accessible()
+            assert self.page.evaluate(COVERED) == [], name
+            self.page.screenshot(path=str(folder / f"{name}-{size['width']}.png"), full_page=True)
 
     def at(self, screen: str) -> None:
         expect(self.page.locator("#screen")).to_have_attribute("data-screen", screen)
@@ -126,7 +141,7 @@ def departure(phone, hands, facts) -> None:
       await (await open()).refresh();
     }""")
     hands.tap("Séance sans réseau")
-    hands.page.screenshot(path=str(phone.folder / "2-course.png"), full_page=True)
+    hands.look(phone.folder, "2-course")
     hands.tap("Avant le départ")
     for name in COME:
         hands.row(name)
@@ -146,7 +161,7 @@ def fire(hands, facts, folder) -> None:
     hands.pins(word="Ouvrir la séance")
     hands.tap("Enregistrer un départ")
     hands.row("witness2")
-    hands.page.screenshot(path=str(folder / "2-leaver.png"), full_page=True)
+    hands.look(folder, "2-leaver")
     hands.row("witness2")
     hands.pins(word="Enregistrer un départ")
     hands.says("Ont quitté les lieux")
@@ -169,7 +184,7 @@ def fire(hands, facts, folder) -> None:
     hands.page.fill("#transport", "Convoi de la gendarmerie")
     hands.page.fill("#environment_opinion", "Sans objection")
     hands.page.fill("#cooling", "Froid à 16 heures, cendres retournées")
-    hands.page.screenshot(path=str(folder / "3-close.png"), full_page=True)
+    hands.look(folder, "3-close")
     hands.press("Clore la séance")
     hands.pins(word="Clore la séance")
 
@@ -178,7 +193,7 @@ def sign(hands, name: str, folder) -> None:
     hands.row(name)
     hands.check("j’atteste ce que j’ai vu, sans réserve")
     if name == "witness1":
-        hands.page.screenshot(path=str(folder / "4-deciding.png"), full_page=True)
+        hands.look(folder, "4-deciding")
         shown = hands.page.inner_text("main")
         for said in (
             "un sac manque",
@@ -216,14 +231,14 @@ def test_ten_officials_sign_at_a_site_without_network_in_under_ten_minutes(place
     departure(phone, hands, facts)
     page.context.set_offline(True)
     fire(hands, facts, folder)
-    page.screenshot(path=str(folder / "5-closed.png"), full_page=True)
+    hands.look(folder, "5-closed")
     hands.tap("Signer la séance")
     hands.taps, started = 0, time.monotonic()
     for name in ORDER:
         sign(hands, name, folder)
     hands.at("course")
     seconds = time.monotonic() - started
-    page.screenshot(path=str(folder / "6-signed.png"), full_page=True)
+    hands.look(folder, "6-signed")
     print(f"ten signatures without network: {hands.taps} taps, {seconds:.0f} s of machine")
     assert seconds + 2 * hands.taps < MINUTES * 60, "two seconds a tap are a slow hand"
     page.context.set_offline(False)

@@ -13,6 +13,9 @@ import { grouped, say, tellIn, term } from "./words.js";
 
 const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
+/** Of a field browsers scroll the caret into sight alone: all of it, clear of the bar (scan.css). A button stays put. */
+const clear = (field) => field.matches("textarea, input.pin") && field.scrollIntoView({ block: "nearest" });
+
 export class Desk {
   #turn = Promise.resolve();
   #parts;
@@ -51,6 +54,7 @@ export class Desk {
     this.#contradicted(); // those of before are on the home screen, and no news
     this.engine.addEventListener("change", () => this.#changed());
     addEventListener("popstate", () => this.back());
+    this.#parts.screen.addEventListener("focusin", ({ target }) => clear(target));
     this.me ? this.doors.home(this) : this.doors.unlock(this);
     this.#duty();
   }
