@@ -67,8 +67,7 @@ def seal(course) -> None:
     page.locator("a[href^='/seizures/SE']").first.click()
     page.get_by_role("link", name="Constituer et enregistrer des scellés").click()
     choose(page, "#balance", TABLE)
-    for number, brick in enumerate(BRICKS, 1):
-        page.fill("#number", str(number))
+    for brick in BRICKS:
         page.select_option("#form", "powder")
         page.fill("#seal", brick.seal)
         page.fill("#gross", str(brick.grams))

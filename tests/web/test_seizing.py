@@ -419,3 +419,22 @@ def test_a_refusal_says_days_and_fields_as_people_write_them(place):
     assert empty.status_code in {400, 404}
     missing = clerk.act("/api/transfers", body | {"exhibits": ["EV07H07RH5MWJ"], "due": "2099-01-02"}).json()
     assert "EV 07H0 7RH5 MWJ" in missing["detail"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_next_number_stands_in_the_form(place, officer, case):
+    """It counts on from the list or from what is registered; left alone when the list is sent, it is no exhibit."""
+
+    def offered(answer):
+        return re.search(r'<input id="number" name="number" value="([^"]*)"', answer.text)[1]
+
+    number = declare(officer, case)
+    path, brick = f"/seizures/{number}/exhibits", {"line": "1", "form": "herb", "gross": "2,7", "gross_unit": "kg"}
+    assert offered(officer.page(path)) == "1"
+    more = {"files": [("files", ("", b""))], "balance": place.office.balance}
+    first = officer.submit(path, **more, **brick, number="A-09", seal="NX 1", step="add")
+    assert offered(first) == "A-10"
+    [lines] = re.findall(r'<textarea id="lines"[^>]*>([^<]*)<', first.text)
+    sent = officer.submit(path, **more, **brick | {"gross": ""}, number="A-10", lines=lines, step="send")
+    assert sent.status_code == 303, sent.text[-2000:]
+    assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 1
+    assert offered(officer.page(path)) == "2"

@@ -1,6 +1,8 @@
 """Seizures as pages: the first report, its confirmation, and the exhibits sealed under it."""
 
 import asyncio
+import string
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -154,7 +156,7 @@ async def register(request: Web, number: FromPath[str]) -> Response[Any]:
     try:
         found, _ = await here.ask(seizures.visible_seizure, here.reader, number)
         form.photos += await _take_in(here, found.case, posted)
-        listed = _entered(form)
+        listed = _entered(form, sends=forms.text(posted, "step") == "send")
         if not listed:
             raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
         if forms.text(posted, "step") != "send":
@@ -197,14 +199,14 @@ def _photo(pair: str) -> Photo:
     return Photo(blob=blob, sha256=digest)
 
 
-def _entered(form: Register) -> tuple[Sealed, ...]:
-    """The list, with the next one taken up when any of it was typed.
+def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
+    """The list, with the next one taken up when any of it was typed; who ``sends`` it typed no more than its number.
 
     Raises:
         CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
     """
     listed, row = sealing.read(form.lines), form.next
-    if not any(row[name].strip() for name in TYPED):
+    if not any(row[name].strip() for name in TYPED if not (sends and name == "number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
     one = Sealed(
@@ -256,7 +258,18 @@ async def _register_page(here: Desk, number: str, form: Register, error: Custody
         listed = sealing.read(form.lines)
     except BadInput:
         listed = ()
-    return here.show("seizure_register.html", error, one=found, form=form, listed=listed, balances=balances)
+    number = form.next["number"] or _next_number(listed, sum(line.registered for line in found.lines))
+    shown = structs.replace(form, next={**form.next, "number": number})
+    return here.show("seizure_register.html", error, one=found, form=shown, listed=listed, balances=balances)
+
+
+def _next_number(listed: Sequence[Sealed], registered: int) -> str:
+    """The number that counts on from the last one of the list, or from what is registered; "" where none does."""
+    if not listed:
+        return str(registered + 1)
+    head = listed[-1].number.rstrip(string.digits)
+    digits = listed[-1].number.removeprefix(head)
+    return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
 
 
 @get("/seizures/{number:str}/minutes", opt={"permission": "case.read"})

@@ -13,7 +13,7 @@ import { grouped, say, tellIn, term } from "./words.js";
 
 const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
-/** Of a field browsers scroll the caret into sight alone: all of it, clear of the bar (scan.css). A button stays put. */
+/** Of a field browsers scroll the caret alone into sight: here all of it, clear of the bar (scan.css). */
 const clear = (field) => field.matches("textarea, input.pin") && field.scrollIntoView({ block: "nearest" });
 
 export class Desk {
