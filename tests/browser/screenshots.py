@@ -2,6 +2,7 @@
 
 Each page that anybody of the demonstration finds, in French and English, on a phone and on a desk, in the light and in
 the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them. ``--only fr phone`` keeps a few.
+What a session without network shows on its device, ``site_screens`` keeps.
 """
 
 import argparse
