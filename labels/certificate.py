@@ -117,9 +117,10 @@ def _head(sheet: Sheet, certificate: Certificate) -> None:
         facts.append(voice.say("doc.version", version=certificate.version))
     sheet.letterhead()
     sheet.title(voice.say("cert.subtitle"), facts)
-    reissued.versions(sheet, certificate)
+    reissued.gone(sheet, certificate)
     anomalies.named(sheet, certificate)
     summary(sheet, certificate)
+    reissued.changes(sheet, certificate)
     sheet.heading(voice.say("cert.h1"))
     log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))
     sheet.facts(

@@ -12,14 +12,18 @@ NAMED = 12
 """Exhibits named in a line; of more, the attached statements name all."""
 
 
-def versions(sheet: Sheet, certificate: Certificate) -> None:
-    """Print what a later version replaces, why, and line by line what changed; or that this one was replaced."""
+def gone(sheet: Sheet, certificate: Certificate) -> None:
+    """Print that this version was replaced, before all else."""
     say = sheet.voice.say
-    gone = certificate.superseded
-    if gone is not None:
-        facts = {"version": certificate.version, "by": gone.version, "when": sheet.voice.moment(gone.at)}
-        text = say("reissued.gone_text", by=gone.version, sha=gone.statement)
+    by = certificate.superseded
+    if by is not None:
+        facts = {"version": certificate.version, "by": by.version, "when": sheet.voice.moment(by.at)}
+        text = say("reissued.gone_text", by=by.version, sha=by.statement)
         sheet.notice(say("reissued.gone", **facts), [text], alert=True)
+
+
+def changes(sheet: Sheet, certificate: Certificate) -> None:
+    """Print what a later version replaces, why, and line by line what changed: after what was destroyed."""
     if certificate.replaces is not None:
         _replaced(sheet, certificate.version, certificate.replaces)
 

@@ -26,6 +26,6 @@ def subject(line: AlarmLine) -> str:
 
 
 def heading(line: AlarmLine) -> str:
-    """What is wrong and of what: the line above an alarm."""
-    said = f"{what(line)} – {subject(line)}" if subject(line) else what(line)
+    """Of what, and what is wrong: the line above an alarm."""
+    said = " – ".join(filter(None, (subject(line), what(line))))
     return said[:1].upper() + said[1:]

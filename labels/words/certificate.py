@@ -65,7 +65,7 @@ FR = {
     "cert.media.at": "Date",
     "cert.media.hash": "SHA-256",
     "cert.media.title": "Pièce",
-    "cert.media_none": "Aucun enregistrement joint au dossier.",
+    "cert.media_none": "Aucune photographie ni aucun film joint au dossier.",
     "cert.method": "Procédé",
     "cert.net": "net {mass}",
     "cert.no_attendee": "Aucune présence enregistrée.",

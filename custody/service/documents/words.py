@@ -86,7 +86,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
     "net": ("net {mass}", "net {mass}"),
     "minutes_seal_reason": ("Procès-verbal {number}", "Minutes {number}"),
-    "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
+    "no_holder": ("aucun, la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),
     "at_court": ("greffe n° {number}", "court register no. {number}"),
