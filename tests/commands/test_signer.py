@@ -1,6 +1,7 @@
 """``custody signer``: founded once, named on paper, its key in a file or in a token that never gives it away."""
 
 import subprocess
+import sys
 
 import pytest
 
@@ -117,7 +118,18 @@ def test_a_wrong_pin_is_refused(token, tmp_path):
     """In a process of its own, since a token stays open for the process that gave the right PIN."""
     (tmp_path / "pin").write_text("000000")
     (tmp_path / "pin").chmod(0o600)
-    command = ["python3", "-m", "custody", "--lang", "en", "signer", str(tmp_path / "s"), "--origin", ORIGIN, "--print"]
+    command = [
+        sys.executable,
+        "-m",
+        "custody",
+        "--lang",
+        "en",
+        "signer",
+        str(tmp_path / "s"),
+        "--origin",
+        ORIGIN,
+        "--print",
+    ]
     token = ["--token", f"{token.module}:{token.token}:{token.key}", "--pin-file", str(tmp_path / "pin")]
     done = subprocess.run([*command, *token], check=False, capture_output=True, text=True)
     assert done.returncode == 2

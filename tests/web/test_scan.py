@@ -94,6 +94,19 @@ def test_the_page_and_all_it_names_are_kept_by_its_worker(phone):
     assert phone.get(shell().address("engine.js").replace(shell().version, "0" * 16)).status_code == 404
 
 
+MOST_BYTES = 700_000
+"""What a phone fetches once over a poor network: page, worker and all their files, the reader included."""
+
+
+def test_the_page_with_its_reader_is_small_over_the_wire(phone):
+    """Counted as the server sends it, packed where the browser takes it packed."""
+    worker = phone.get("/scan/worker.js").text
+    paths = {"/scan", "/scan/worker.js", *re.findall(r'"(/(?:scan/files|static)/[^"]+)"', worker)}
+    sent = {path: int(phone.get(path, headers={"accept-encoding": "gzip"}).headers["content-length"]) for path in paths}
+    assert sum(size for path, size in sent.items() if path.endswith(".wasm")) > MOST_BYTES / 4
+    assert sum(sent.values()) < MOST_BYTES
+
+
 def test_the_page_alone_may_compile_the_reader_and_use_the_camera(phone):
     """Its policy stands on the page and on scripts, which workers are judged by; nowhere else, and no eval of text."""
     for path in ("/scan", "/scan/worker.js", shell().address("engine.js")):
