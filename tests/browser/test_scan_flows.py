@@ -1,6 +1,7 @@
 """A clerk's day at the scan desk, in French on a phone: each flow to its end, and what must not go wrong silently."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -297,6 +298,20 @@ CABLE = """Object.defineProperty(navigator, 'serial', {value: {requestPort: asyn
   readable: new ReadableStream({start: port => { window.balance = text => port.enqueue(new TextEncoder().encode(text)); }}),
 })}})"""
 """A port of Web Serial as the browser shows it, and ``balance(text)`` for what comes through it."""
+
+
+def test_moments_are_told_in_the_time_of_the_place(desk, browser):
+    """A phone whose own clock is set to Kathmandu tells the hours of Bamako, which its kit names."""
+    phone, _, facts = desk
+    page = browser.new_context(viewport=PHONE, locale="fr-FR", timezone_id="Asia/Kathmandu").new_page()
+    hands = enrol(phone, page, facts)
+    hands.name("clerk")
+    hands.touch("#state")
+    hands.says("Ce qu’il sait")
+    hour, minute = re.findall(r"(\d\d):(\d\d)", page.inner_text("#screen"))[-1]
+    told = int(hour) * 60 + int(minute)
+    now = datetime.now(UTC)
+    assert (now.hour * 60 + now.minute - told) % (24 * 60) < 60, "an hour is told that Bamako's clocks did not show"
 
 
 def test_bricks_are_sealed_one_after_the_other(desk, browser):
