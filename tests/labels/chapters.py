@@ -25,7 +25,7 @@ from custody.domain.weighing import WeightEntry
 from custody.service import ledger, photos
 from custody.service.documents.minutes import has_minutes
 from custody.service.timestamps import Authority
-from custody.storage import accounts, head, queries
+from custody.storage import accounts, claims, head, queries
 from custody.wiring import Services
 from labels import pki
 from tests.bystanders import POLICY, Bystanders
@@ -74,7 +74,7 @@ class Scene:
     def exhibits(self, case_no: str) -> dict[str, Exhibit]:
         """The exhibits of a case by its number on paper."""
         with self.services.store.reading() as connection:
-            case = queries.by_claim(connection, "case_no", case_no) or ""
+            case = claims.by_claim(connection, "case_no", case_no) or ""
             return queries.find(connection, Exhibit, dossier=case, limit=None)
 
     def lines(self, number: str) -> list[queries.Line]:

@@ -67,13 +67,10 @@ def _of_the_story(services: Services, told: Told) -> Iterator[tuple[str, Make]]:
     }
     for name, (make, number) in of.items():
         yield name, lambda lang, make=make, number=number: make(services, number, lang)
-    for name, (number, act) in {
-        "weighing": told.weighing,
-        "opening": told.opening,
-        "resealing": told.resealing,
-    }.items():
+    minuted = {"a weighing": told.weighing, "an opening": told.opening, "a resealing": told.resealing}
+    for name, (number, act) in minuted.items():
         yield (
-            f"minutes of a {name}",
+            f"minutes of {name}",
             lambda lang, number=number, act=act: documents.act_minutes_pdf(services, number, act, lang),
         )
     yield "ledger", lambda lang: documents.ledger_pdf(services, told.ledger, lang)
