@@ -183,6 +183,20 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
     assert (many.status_code, "act_too_large" in many.text) == (409, True)
 
 
+def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and_after(tmp_path):
+    """It is in use and marked; its end takes the mark from nobody's sight."""
+    with town(tmp_path) as place:
+        p, key = pen(place, "lent"), place.client("key1")
+        mark = "en d’autres mains depuis"
+        assert mark not in key.page("/devices").text
+        ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit"))
+        page = key.page("/devices").text
+        assert (mark in page, ">révoqué<" in page) == (True, False)
+        ok(key.submit(f"/devices/{p.device}/revoke", reason="Perdu"))
+        page = key.page("/devices").text
+        assert (mark in page, ">révoqué<" in page) == (True, True)
+
+
 def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stand(tmp_path):
     """The officer declares it on the person's page; the exhibit's history, its PDF, the act and the log tell it."""
     with town(tmp_path) as place:
