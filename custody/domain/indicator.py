@@ -120,15 +120,20 @@ def analyses(deeds: Iterable[Deed]) -> list[Indicator]:
     return _ranked("analyses", many, days)
 
 
+def entered(visit: Visit) -> tuple[str, ...]:
+    """Whose entries into where are counted together: the place and who entered, the place alone for visitors."""
+    return (visit.place, visit.person) if visit.person else (visit.place,)
+
+
 def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
     """Entries into a place, by who entered, beside which nothing was recorded of what lies there (T14).
 
-    ``people`` are the place and who entered, the place alone for visitors.
+    ``people`` are as ``entered`` tells.
     """
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for visit in bare:
-        found[_entered(visit)].append(visit.act)
-    return _ranked("access", found, Counter(map(_entered, visits)))
+        found[entered(visit)].append(visit.act)
+    return _ranked("access", found, Counter(map(entered, visits)))
 
 
 def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
@@ -142,10 +147,6 @@ def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iter
     rarer = {pair: min(totals[person] for person in pair) for pair in found}
     constant = {p: n for p, n in found.items() if len(n) >= LEAST[sort] and 100 * len(n) >= SHARE * rarer[p]}
     return _ranked(sort, constant, rarer)
-
-
-def _entered(visit: Visit) -> tuple[str, ...]:
-    return (visit.place, visit.person) if visit.person else (visit.place,)
 
 
 def _within(before: Deed, after: Deed) -> bool:

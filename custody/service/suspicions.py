@@ -1,13 +1,12 @@
 """Suspicions: drift and indicators of the last month, as alarms for the inspection. Looked for once a day."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from custody.domain.agency import Agency
 from custody.domain.alarm import Suspicion
 from custody.domain.drift import COVERAGE
-from custody.domain.indicator import Indicator, analyses, nights, shared_devices
+from custody.domain.indicator import Indicator, accesses, analyses, entered, nights, shared_devices
 from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.roles import STORE
@@ -70,13 +69,11 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
 
 
 def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[Suspect]:
-    """Each entry beside which nothing was recorded, with how many there were of that place, out of how many."""
-    bare, every = (Counter(visit.place for visit in visits) for visits in (month.bare, month.visits))
+    """Each entry beside which nothing was recorded, with the counts of its indicator: of who entered there."""
+    counted = {one.people: one for one in accesses(month.visits, month.bare)}
     for visit in month.bare:
-        found = Suspicion(
-            people=(visit.person,) if visit.person else (), count=bare[visit.place], total=every[visit.place],
-            where=(visit.act,),
-        )  # fmt: skip
+        one = counted[entered(visit)]
+        found = Suspicion(people=one.people[1:], count=one.count, total=one.total, where=(visit.act,))
         agency = places[visit.place].agency
         yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=found)
 

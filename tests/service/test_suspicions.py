@@ -148,7 +148,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     look(office, clock)
     told = sorted(alarms(office, "access"), key=lambda alarm: alarm.since)
     assert [(a.about, a.found.people, a.found.count, a.found.total) for a in told] == [
-        (office.place, (), 2, 3), (office.place, (office.supervisor,), 2, 3),
+        (office.place, (), 1, 1), (office.place, (office.supervisor,), 1, 1),
     ]  # fmt: skip
     assert [a.since[11:16] for a in told] == ["04:00", "09:00"]
     assert all(a.level == 0 for a in told), "the inspection"
