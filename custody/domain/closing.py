@@ -23,12 +23,7 @@ from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, World, get, in_words
 
 ANSWERED = ("residue", "incidents")
-TEXTS = (
-    *ANSWERED, "environment_opinion", "transport", "estimated_value", "temperature", "cooling",
-    "escort", "departure", "arrival", "load_seal", "fuel", "fire_safety", "site_tests", "ashes", "ashes_test",
-    "ashes_place",
-)  # fmt: skip
-"""What the chair says of it in words, of which the first must be: private values, "" for what is left unsaid."""
+"""What the chair must say of it in words."""
 
 
 class SessionClosed(Event, frozen=True):
@@ -134,6 +129,10 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ashes_test: str = ""
     ashes_place: str = ""
     site: Shown | None = None
+
+
+TEXTS = (*ANSWERED, *(one.name for one in structs.fields(CloseSession) if one.default == ""))
+"""What the chair says of it in words: private values, "" for what is left unsaid."""
 
 
 def close_session(command: CloseSession, world: World, moment: Moment) -> Decision:

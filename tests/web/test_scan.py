@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from custody.domain.checkout import NONCES, CheckOut
+from custody.domain.closing import TEXTS
 from custody.domain.device import EnrolDevice, RevokeDevice
 from custody.domain.errors import NotAllowed
 from custody.domain.people import Propose
@@ -23,6 +24,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
 from custody.storage import clock
+from custody.web.fields import STATED
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
 from custody.web.throttle import Throttle
@@ -92,6 +94,13 @@ def test_the_page_and_all_it_names_are_kept_by_its_worker(phone):
         answer = phone.get(path)
         assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True), path
     assert phone.get(shell().address("engine.js").replace(shell().version, "0" * 16)).status_code == 404
+
+
+def test_the_closing_on_the_site_may_state_what_the_form_of_the_service_may():
+    """The same fields, each of them one of the act's, which drops none of them."""
+    [listed] = re.findall(r"MORE = \[(.*?)\]", shell().files["flows/close.js"].body.decode(), re.DOTALL)
+    assert re.findall(r'"(\w+)"', listed) == list(STATED)
+    assert STATED.keys() <= set(TEXTS)
 
 
 MOST_BYTES = 700_000
