@@ -82,7 +82,11 @@ class RulesChosen(Event, frozen=True):
         return state
 
 
-def calendar_of(number: str, world: World) -> str:
+def calendar_or_utc(agency: Agency | None) -> str:
     """The IANA zone whose days an agency counts; UTC for one that is not known, as that of the service."""
-    agency = world.find(Agency, number) if number else None
     return agency.calendar() if agency is not None else "UTC"
+
+
+def calendar_of(number: str, world: World) -> str:
+    """As ``calendar_or_utc``, of the agency of that number; "" is none."""
+    return calendar_or_utc(world.find(Agency, number) if number else None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency
+from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.deadline import Due, dues
 from custody.domain.errors import CustodyError
@@ -95,7 +95,7 @@ def _dues(
     for number, exhibit in exhibits.items():
         house = houses.get(exhibit.house)
         pack = _pack(house)
-        zone = house.calendar() if house is not None else pack.zone
+        zone = calendar_or_utc(house)
         for due in dues(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack, zone):
             yield number, due, pack.mark if due.rule else "", zone
 

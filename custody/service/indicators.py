@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from custody.domain.access import Visit
-from custody.domain.agency import Agency
+from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.events import Header
 from custody.domain.handover import Transfer
 from custody.domain.indicator import (
@@ -102,7 +102,7 @@ def _deed(header: Header, house: Agency | None) -> Deed:
     return Deed(
         act=header.act, at=header.at, author=author.person, others=tuple(actor.person for actor in others),
         device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
-        reports=header.kind == REPORT, zone=house.calendar() if house is not None else "UTC",
+        reports=header.kind == REPORT, zone=calendar_or_utc(house),
     )  # fmt: skip
 
 

@@ -71,8 +71,7 @@ class Gate(ASGIMiddleware):
         """Fill ``scope["user"]`` and ``scope["auth"]``; give a new browser its device cookie."""
         connection: Request[Any, Any, Any] = Request(scope, receive)
         caller = await sync_to_thread(identify, connection)
-        i18n.use(caller.lang)
-        local.use(zone_of(connection, caller))
+        speak_to(connection, caller)
         scope["user"], scope["auth"] = caller.session, caller
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
@@ -176,10 +175,11 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: 
         raise
 
 
-def zone_of(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> str:
-    """The zone to type and show times in: of the place of the caller's agency, else the installation's."""
+def speak_to(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
+    """Go on in a caller's language, and in the zone of the place of their agency, else of the installation."""
     settings: Settings = connection.app.state.services.settings
-    return caller.session.zone if caller.session and caller.session.zone else settings.zone
+    i18n.use(caller.lang)
+    local.use(caller.session.zone if caller.session and caller.session.zone else settings.zone)
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

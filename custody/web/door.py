@@ -16,8 +16,8 @@ from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from custody.settings import Settings
-from custody.web import errors, i18n, local
-from custody.web.auth import Web, stranger, zone_of
+from custody.web import errors
+from custody.web.auth import Web, speak_to, stranger
 from custody.web.pages import trust
 from custody.web.render import engine
 from custody.web.security import header_adder
@@ -41,8 +41,7 @@ class Strangers(ASGIMiddleware):
         """Fill ``scope["user"]`` and ``scope["auth"]``."""
         request: Web = Web(scope, receive)
         scope["user"], scope["auth"] = None, stranger(request)
-        i18n.use(request.auth.lang)
-        local.use(zone_of(request, request.auth))
+        speak_to(request, request.auth)
         await next_app(scope, receive, send)
 
 

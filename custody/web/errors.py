@@ -26,8 +26,8 @@ from custody.domain.errors import (
     StorageRefused,
     Unconfirmed,
 )
-from custody.web import held, i18n, local
-from custody.web.auth import stranger, zone_of
+from custody.web import held
+from custody.web.auth import speak_to, stranger
 from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.refusals import REFUSALS
@@ -135,8 +135,7 @@ def _prepare(request: Request[Any, Any, Any]) -> None:
     scope = cast("dict[str, Any]", request.scope)
     if "auth" not in scope:
         scope["user"], scope["auth"] = None, stranger(request)
-    i18n.use(request.auth.lang)
-    local.use(zone_of(request, request.auth))
+    speak_to(request, request.auth)
 
 
 def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[CustodyError, tuple[Field, ...], str]:
