@@ -181,6 +181,11 @@ class Header(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unkno
     sigs: tuple[Signature, ...] = ()
     type: str
 
+    @property
+    def claimed_at(self) -> str:
+        """When the act is claimed to have happened; when it was recorded, where nobody claims another time."""
+        return self.occurred.at if self.occurred else self.at
+
 
 class Core(Struct, kw_only=True, frozen=True, omit_defaults=True):
     """What the header's root covers of a part: everything the act says, nothing of its place in the log."""

@@ -51,7 +51,7 @@ def judged(connection: Connection, acts: Found, now: str) -> tuple[list[Visit], 
     near = [
         (seq, header)
         for seq, header in acts
-        if header.kind not in READINGS | {KIND} and any(visit.covers(_claimed(header)) for visit in due)
+        if header.kind not in READINGS | {KIND} and any(visit.covers(header.claimed_at) for visit in due)
     ]
     return due, unexplained(due, [_handling(connection, seq, header) for seq, header in near])
 
@@ -72,10 +72,6 @@ def _visit(header: Header, place: str, event: object) -> Visit:
     )  # fmt: skip
 
 
-def _claimed(header: Header) -> str:
-    return header.occurred.at if header.occurred else header.at
-
-
 def _handling(connection: Connection, seq: int, header: Header) -> Handling:
     """What an act did to exhibits: where they lay before it and after it."""
     parts = logbook.parts_at(connection, logbook.places(seq, header)).values()
@@ -83,7 +79,7 @@ def _handling(connection: Connection, seq: int, header: Header) -> Handling:
     after = seq + 1 + header.parts
     lay = {e.place for size in (seq, after) for e in asof.states(connection, Exhibit, touched, size).values()} - {""}
     people = tuple(actor.person for actor in header.actors)
-    return Handling(at=_claimed(header), people=people, places=frozenset(_around(connection, lay)))
+    return Handling(at=header.claimed_at, people=people, places=frozenset(_around(connection, lay)))
 
 
 def _around(connection: Connection, numbers: Iterable[str]) -> set[str]:

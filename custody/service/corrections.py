@@ -89,7 +89,7 @@ def _told(
 def value_of(line: Line, values: dict[int, dict[str, Any]], field: str) -> Any:
     """What an event says of a field, in clear or as a private value; when its act was, as was claimed."""
     if field == "occurred" and not isinstance(line.part.data, FactCorrected):
-        return line.header.occurred.at if line.header.occurred else line.part.at
+        return line.header.claimed_at
     clear = stated(line.part.data, field)
     if isinstance(clear, Occurred):
         return clear.at

@@ -332,7 +332,7 @@ def day(text: str) -> date | None:
 
 def claimed(header: Header) -> datetime:
     """When an act is claimed to have happened; when it was recorded, where nobody claims another time."""
-    return datetime.fromisoformat(header.occurred.at if header.occurred else header.at)
+    return datetime.fromisoformat(header.claimed_at)
 
 
 def recorded(line: Line) -> datetime:
