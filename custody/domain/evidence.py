@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from custody.domain.checkout import SessionCheckedOut, SessionRecalled
 from custody.domain.closing import SessionClosed, SessionClosedOnSite
 from custody.domain.events import Event
-from custody.domain.signoff import SessionSigned, SessionSignedOnSite, evidence_fault
+from custody.domain.signoff import BEFORE, SessionSigned, SessionSignedOnSite, evidence_fault
 
 
 def unwilled(event: SessionSigned, people: Sequence[str]) -> bool:
@@ -21,8 +21,8 @@ def unwilled(event: SessionSigned, people: Sequence[str]) -> bool:
         case "pin" | "device":
             return event.person not in people
         case "wet" | "thumb":
-            two = set(event.before) - {event.person}
-            return len(two) < len(("author", "witness")) or not two <= set(people)
+            others = set(event.before) - {event.person}
+            return len(others) < BEFORE or not others <= set(people)
         case _:
             return False  # a passkey's answer speaks for itself
 

@@ -35,6 +35,8 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
 Way = Literal["account", "pin", "passkey", "wet", "thumb", "device"]
+BEFORE = 2
+"""Others before whom a paper is signed: the author of the act and its witness."""
 
 
 class SessionSigned(Event, frozen=True, kw_only=True):
@@ -235,7 +237,7 @@ def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
     """The two others who were at the session and say that the hand or thumb is that person's: author and witness."""
     there = signers(session)
     two = tuple(p for p in session.willing(moment.actors) if p in there and p != person)
-    if len(two) < len(("author", "witness")):
+    if len(two) < BEFORE:
         raise RuleBroken("paper_needs_two", person=person)
     return two
 

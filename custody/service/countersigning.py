@@ -50,34 +50,34 @@ class FileStanding(Struct, frozen=True, kw_only=True):
 
     prepared: bool
     sealed: bool
-    places: tuple[FileField, ...]
+    fields: tuple[FileField, ...]
     replaced: tuple[Replaced, ...] = ()
 
     @property
     def signed(self) -> tuple[FileField, ...]:
         """Fields with a signature."""
-        return tuple(one for one in self.places if one.signed)
+        return tuple(one for one in self.fields if one.signed)
 
 
 def standing(connection: Connection, vault: Vault, certificate: Certificate) -> FileStanding:
     """Who has signed the file, and who may still."""
     said = queries.private(connection, vault, [one.seq for one in certificate.countersigned])
     given = {one.person: one for one in certificate.countersigned}
-    places = []
+    fields = []
     for person in (one.person for one in certificate.fields):
         one = given.get(person)
         if one is None:
-            places.append(FileField(person=person))
+            fields.append(FileField(person=person))
             continue
         signer = said[one.seq].get("signer")
-        places.append(
+        fields.append(
             FileField(
                 person=person, signed=one.at, signed_at=one.signed_at, stamped=one.stamped, late=one.late,
                 signer="" if signer is None or isinstance(signer, Gone) else str(signer), certificate=one.certificate,
             )
         )  # fmt: skip
     return FileStanding(
-        prepared=bool(certificate.file), sealed=bool(certificate.sealed), places=tuple(places),
+        prepared=bool(certificate.file), sealed=bool(certificate.sealed), fields=tuple(fields),
         replaced=_replaced(connection, vault, certificate),
     )  # fmt: skip
 

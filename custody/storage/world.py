@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, select
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.events import Event, Part, State
 from custody.domain.ledger import holding
-from custody.storage import tombs
+from custody.storage import claims, tombs
 from custody.storage.among import among
-from custody.storage.tables import claim, disclosure, event, subject, subject_event
+from custody.storage.tables import disclosure, event, subject, subject_event
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000
@@ -27,7 +27,6 @@ _WHERE = {
     column: select(subject.c.id).where(subject.c[column] == bindparam("value"))
     for column in ("holder", "place", "container", "dossier")
 }
-_CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
 _KEPT = select(disclosure.c.digest, disclosure.c.sealed).where(
     among(disclosure.c.digest, "digests"), disclosure.c.scope == bindparam("scope")
 )
@@ -123,7 +122,7 @@ class DatabaseWorld:
         """Who has taken (kind, value), in this batch or before."""
         taken = self.claims.get((kind, value))
         if taken is None and self._connection is not None:
-            taken = self._connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
+            taken = claims.by_claim(self._connection, kind, value)
         return taken
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:

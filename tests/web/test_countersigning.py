@@ -126,7 +126,7 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     assert found.statement_sha256 == place.office.state(certificate).statement
     assert ["Nom chair" in found.officials[0].signer, "Nom member" in found.officials[1].signer] == [True, True]
     told = place.client("chair").get(f"/api/certificates/{certificate}").json()["file"]
-    assert (told["sealed"], [bool(one["signed"]) for one in told["places"]].count(True)) == (True, 2)
+    assert (told["sealed"], [bool(one["signed"]) for one in told["fields"]].count(True)) == (True, 2)
     assert verify(place.store, Plan()).findings == []
     judge_again(place, certificate, [ready, first, second, closed])
 

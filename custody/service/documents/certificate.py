@@ -147,11 +147,10 @@ class _Form:
         self._seizures = asof.states(desk.connection, Seizure, {e.seizure for e in states}, then)
         self._orders = desk.states(Order, session.orders)
         kept = {number for order in self._orders.values() for number in order.samples}
-        kept = {number for order in self._orders.values() for number in order.samples}
         self._samples = asof.states(desk.connection, Exhibit, kept, then)
         self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
         desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})
-        desk.names({n for kept in self._samples.values() for n in (kept.place, kept.agency)})
+        desk.names({n for sample in self._samples.values() for n in (sample.place, sample.agency)})
         desk.names(case.prosecution for case in self._cases.values())
         desk.fetch(s.declared for s in self._seizures.values())
 

@@ -117,7 +117,7 @@ async def _page(here: Desk, number: str, error: CustodyError | None = None) -> T
 
 
 def _named(standing: FileStanding) -> Iterator[str]:
-    yield from (one.person for one in standing.places)
+    yield from (one.person for one in standing.fields)
     for one in standing.replaced:
         yield from (one.by, *one.signed)
 
