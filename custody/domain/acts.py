@@ -48,7 +48,6 @@ from custody.domain import (
     labelling,
     laboratory,
     lending,
-    load,
     lost,
     notice,
     opening,
@@ -237,9 +236,9 @@ ACTS: dict[str, Act] = {
 MODULES = (
     access, agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, compromise, confidential,
     corrected, countersign, court, custodian, derogation, destruction, device, discrepancy, draft, drawn, erasure,
-    evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, load, lost, notice,
-    opening, operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, rating,
-    reading, received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, storing,
+    evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice, opening,
+    operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, rating, reading,
+    received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, staging, storing,
     succession, takeover, transfer, weighing,
 )  # fmt: skip
 

@@ -12,13 +12,76 @@ from custody.domain.court import require_heard
 from custody.domain.destruction import chaired
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Occurred
-from custody.domain.exhibit import DESTROYED, ON_SITE, STAGED, CheckEntry, Exhibit, listed
+from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Check, CheckEntry, Exhibit, listed
 from custody.domain.hold import require_unheld
-from custody.domain.load import ExhibitArrived, ExhibitWithdrawn, LoadArrived, LoadWithdrawn, loaded, session_in
+from custody.domain.load import loaded, session_in
 from custody.domain.quorum import require_quorum
 from custody.domain.session import BURNT, OPEN, PLANNED, Session
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
+
+
+class LoadArrived(Event, frozen=True):
+    """The exhibits of this act, so many, were scanned at the place of burning.
+
+    ``doubts``: what speaks against its hour, where the session's device told it.
+    """
+
+    type: ClassVar[str] = "session.load_arrived/2"
+    exhibits: int
+    doubts: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with what is on site."""
+        state.on_site += self.exhibits
+        state.doubt(self.doubts, fact.at)
+        return state
+
+
+class ExhibitArrived(Event, frozen=True):
+    """Scanned at the place of burning."""
+
+    type: ClassVar[str] = "exhibit.arrived/1"
+    session: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, on site: in no store any more."""
+        state.status, state.place = ON_SITE, ""
+        return state
+
+
+class LoadWithdrawn(Event, frozen=True):
+    """Exhibits taken out of the session by one of those present; ``on_site`` of them were on site already."""
+
+    type: ClassVar[str] = "session.load_withdrawn/1"
+    exhibits: tuple[str, ...]
+    on_site: int = 0
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session without them."""
+        state.on_site -= self.on_site
+        state.withdrawn += self.exhibits
+        return state
+
+
+class ExhibitWithdrawn(Event, frozen=True):
+    """Taken out of the session; held again by the same holder, after a check (I33).
+
+    ``to_weigh``: it could not be weighed where it was withdrawn, and goes nowhere before it is.
+    """
+
+    type: ClassVar[str] = "exhibit.withdrawn/1"
+    session: str
+    check: Check
+    to_weigh: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, held again; a new order is needed to burn it."""
+        self.check.apply(state, fact.at)
+        state.status, state.session, state.order, state.staged_weight = HELD, "", "", None
+        state.by_sack = None
+        state.to_weigh = self.to_weigh
+        return state
 
 
 class SessionBurnt(Event, frozen=True):

@@ -16,8 +16,8 @@ from custody.domain.clearance import require_outsider, require_stranger
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import ORDERED, BySack, Exhibit
-from custody.domain.load import ExhibitStaged, session_in
+from custody.domain.exhibit import ORDERED, STAGED, BySack, Check, Exhibit
+from custody.domain.load import session_in
 from custody.domain.place import Container, Drawn, require_unsealed
 from custody.domain.sack import SackEntry, doubt, read_seal
 from custody.domain.sampling import GENERATOR, draw, size
@@ -25,6 +25,29 @@ from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.world import Decision, Moment, World, distinct, get
+
+
+class ExhibitStaged(Event, frozen=True):
+    """The verifier's blind check of one exhibit, passed or not; ``by_sack``: the sack was checked, not the exhibit."""
+
+    type: ClassVar[str] = "exhibit.staged/1"
+    session: str
+    check: Check
+    passed: bool = False
+    by_sack: BySack | None = None
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Staged and out of its container when the check passed; else still ordered, with its discrepancies.
+
+        What was staged by its sack counts with the last weight on record, which its seals have kept.
+        """
+        self.check.apply(state, fact.at)
+        if self.passed:
+            state.status, state.session, state.container = STAGED, self.session, ""
+            state.staged_weight = state.last_weight if self.by_sack else self.check.weight
+            state.by_sack = self.by_sack
+            state.evacuated_at = ""
+        return state
 
 
 class ContainerDrawn(Event, frozen=True, kw_only=True):

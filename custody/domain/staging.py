@@ -1,6 +1,7 @@
 """Staging: an outsider checks blind what is to burn, exhibit by exhibit or by its sealed sack (I26, I28)."""
 
 from collections.abc import Collection
+from typing import ClassVar
 
 from msgspec import Struct, structs
 
@@ -13,16 +14,38 @@ from custody.domain.clearance import (
     require_outsider,
     require_weighing_company,
 )
-from custody.domain.drawn import stage_sack, take_up
+from custody.domain.drawn import ExhibitStaged, stage_sack, take_up
 from custody.domain.errors import RuleBroken
+from custody.domain.events import Event, Fact
 from custody.domain.exhibit import ORDERED, CheckEntry, Exhibit
-from custody.domain.load import ExhibitStaged, SessionStaged, named, session_in
+from custody.domain.load import named, session_in
 from custody.domain.opening import require_presence
 from custody.domain.order import Order
 from custody.domain.person import Person
 from custody.domain.sack import SackEntry
-from custody.domain.session import OPEN, PLANNED
+from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.world import Decision, Moment, World, distinct, get
+
+
+class SessionStaged(Event, frozen=True):
+    """An independent verifier checked the exhibits of this act; ``passed`` of them may burn, ``refused`` may not.
+
+    ``unsigned``: who refuses to sign. How each exhibit came out stands in its own part of the act.
+    """
+
+    type: ClassVar[str] = "session.staged/2"
+    verifier: str
+    passed: int
+    refused: int = 0
+    unsigned: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with what passed."""
+        state.staged += self.passed
+        state.staged_at = state.staged_at or fact.at
+        if self.verifier not in state.verifiers:
+            state.verifiers.append(self.verifier)
+        return state
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

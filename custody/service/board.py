@@ -5,15 +5,16 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from custody.domain import attendance, load
+from custody.domain import attendance
 from custody.domain.attendance import around
-from custody.domain.burning import FIRES
+from custody.domain.burning import FIRES, LoadArrived, LoadWithdrawn
 from custody.domain.closing import ENDINGS
 from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event
 from custody.domain.quorum import Circle, counts, missing, session_presences, standing
 from custody.domain.session import Attendance, Session
 from custody.domain.signoff import SessionSigned
+from custody.domain.staging import SessionStaged
 from custody.domain.world import World
 from custody.domain.zone import day_of
 from custody.service.sessions import members, shown_pack
@@ -22,7 +23,7 @@ from custody.storage.connection import Connection
 from custody.storage.queries import Line
 
 ACTS: dict[str, tuple[type[Event], ...]] = {
-    "staged": (load.SessionStaged,), "arrived": (load.LoadArrived,), "withdrawn": (load.LoadWithdrawn,),
+    "staged": (SessionStaged,), "arrived": (LoadArrived,), "withdrawn": (LoadWithdrawn,),
     "attendance": (attendance.AttendanceChanged,), "opened": OPENINGS, "burnt": FIRES, "closed": ENDINGS,
     "signed": (SessionSigned,), "attested": (attendance.Attested,),
 }  # fmt: skip

@@ -12,14 +12,13 @@ from typing import Any
 import msgspec
 
 from custody.domain import signatures
-from custody.domain.burning import FIRES
+from custody.domain.burning import FIRES, LoadArrived
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate, SignField
 from custody.domain.closing import ENDINGS
 from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event
 from custody.domain.exhibit import DESTROYED, Exhibit
-from custody.domain.load import LoadArrived
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
 from custody.domain.session import Attendance, Session, Signed
