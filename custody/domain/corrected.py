@@ -1,5 +1,6 @@
 """What a correction is in the log: which entry was typed wrong, and what it should be (mention rectificative, I37)."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -98,6 +99,13 @@ class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     figure: int | None = None
     codes: tuple[str, ...] = ()
     exhibits: tuple[str, ...] = ()
+
+
+def first_said(n: int, recorded: Callable[[int], Event | None]) -> int:
+    """The event of a chain that event ``n`` corrects, by whichever corrections between them; ``n`` where it is none."""
+    while isinstance(event := recorded(n), FactCorrected):
+        n = event.corrects
+    return n
 
 
 def says(event: Event, field: str, n: int) -> bool:

@@ -50,6 +50,12 @@ class ExhibitAnalysed(Event, frozen=True):
     net_returned: Mass | None = None
     volume: Volume | None = None
 
+    def same_report(self, other: Event) -> bool:
+        """Whether an event, of whichever exhibit, tells of the same report: by its number, laboratory and paper."""
+        return isinstance(other, ExhibitAnalysed) and (
+            (other.report, other.laboratory, other.paper_report) == (self.report, self.laboratory, self.paper_report)
+        )
+
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit with its latest result."""
         state.laboratory = LaboratoryResult(

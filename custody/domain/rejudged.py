@@ -1,12 +1,13 @@
 """What a corrected weight or figure now contradicts: it opens a discrepancy, and closes none (I17, I45, T7, T13)."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice, pairwise
 
 from msgspec import structs
 
 from custody.domain.check import Seen, judge
-from custody.domain.corrected import Correct, FactCorrected, stated
+from custody.domain.corrected import Correct, FactCorrected, first_said, stated
 from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event
@@ -95,9 +96,8 @@ def of_one_report(command: Correct, world: World) -> Iterator[Correct]:
         return
     if len(command.exhibits) > MOST_AT_ONCE:
         raise RuleBroken("act_too_large", limit=MOST_AT_ONCE)
-    said = world.recorded(command.subject, command.n)
-    while isinstance(said, FactCorrected):
-        said = world.recorded(command.subject, said.corrects)
+    recorded = partial(world.recorded, command.subject)
+    said = recorded(first_said(command.n, recorded))
     if not isinstance(said, ExhibitAnalysed) or command.field not in OF_ALL:
         raise BadInput("not_correctable", field=command.field[:40])
     for number in command.exhibits:
@@ -109,10 +109,9 @@ def _entry_of(number: str, report: ExhibitAnalysed, field: str, world: World) ->
     """The event of an exhibit's chain that says a field of a report now: the report, or the last correction of it."""
     entry = 0
     for n, event in enumerate(chain(number, world), 1):
-        if isinstance(event, ExhibitAnalysed):
-            same = (event.report, event.laboratory, event.paper_report)
-            entry = n if same == (report.report, report.laboratory, report.paper_report) else entry
-        elif isinstance(event, FactCorrected) and (event.corrects, event.field) == (entry, field):
+        if report.same_report(event) or (
+            isinstance(event, FactCorrected) and (event.corrects, event.field) == (entry, field)
+        ):
             entry = n
     if not entry:
         raise RuleBroken("not_of_report", number=number)

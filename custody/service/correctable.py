@@ -23,7 +23,7 @@ from custody.domain.correctable import (
     recorders,
     who,
 )
-from custody.domain.corrected import FactCorrected
+from custody.domain.corrected import FactCorrected, first_said
 from custody.domain.errors import NotFound
 from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
@@ -111,13 +111,12 @@ def same_report(connection: Connection, reader: Reader, number: str, n: int, fie
     Of those that the reader sees, without what is under discrepancy: that is the inspection's to settle.
     """
     chain = {line.part.n: line for line in queries.history(connection, number)}
-    line = chain.get(n)
-    while line is not None and isinstance(line.part.data, FactCorrected):
-        line = chain.get(line.part.data.corrects)
+    line = chain.get(first_said(n, lambda each: chain[each].part.data if each in chain else None))
     if line is None or not isinstance(line.part.data, ExhibitAnalysed):
         return []
+    report = line.part.data
     parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
-    named = dict.fromkeys(p.subject for p in parts if isinstance(p.data, ExhibitAnalysed) and p.subject != number)
+    named = dict.fromkeys(p.subject for p in parts if report.same_report(p.data) and p.subject != number)
     states = queries.states(connection, Exhibit, [number, *named])
     said = {each: getattr(state.laboratory, field, None) for each, state in states.items()}
     seen = visible_exhibits(connection, reader, states)
