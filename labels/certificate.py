@@ -94,7 +94,7 @@ def _check_totals(certificate: Certificate) -> None:
 
 def _frame(certificate: Certificate, lang: Lang) -> Frame:
     lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
-    wrong = any(anomalies.of(Voice(lang), certificate))
+    wrong = any(anomalies.of(Voice(lang, certificate.letterhead.zone), certificate))
     return Frame(
         title=word(lang, "anomalies.title" if wrong else "cert.title"),
         number=certificate.number,

@@ -12,7 +12,6 @@ from cryptography.x509.oid import NameOID
 from labels.identifier import KINDS, LENGTH, group
 from labels.model import Anchor, Party, Place, Will
 from labels.quantity import (
-    BAMAKO,
     Lang,
     MassUnit,
     format_count,
@@ -49,7 +48,7 @@ class Voice:
     says its own.
     """
 
-    def __init__(self, lang: Lang, zone: tzinfo = BAMAKO, printed: datetime | None = None) -> None:
+    def __init__(self, lang: Lang, zone: tzinfo, printed: datetime | None = None) -> None:
         self.lang = lang
         self.zone = zone
         self.printed = printed

@@ -7,7 +7,7 @@ French sets thousands apart with U+202F (narrow no-break space) and decimals wit
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
 from babel.numbers import get_currency_precision
@@ -16,12 +16,6 @@ from labels.words.units import CURRENCIES, MONTHS, UNITS
 
 Lang = Literal["fr", "en"]
 MassUnit = Literal["kg", "g", "mg", "auto"]
-
-BAMAKO: tzinfo = timezone(timedelta(0), "UTC")
-"""Mali's civil time: UTC without summer time since 20 June 1960 (tz database, Africa/Bamako).
-
-A fixed offset says the same for every date this system can record and needs no zone files.
-"""
 
 _NARROW_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
@@ -227,34 +221,40 @@ def format_money(minor: int, currency: str, lang: Lang) -> str:
     return f"{sign}{number}{_NO_BREAK}" + (f"{name}{_NO_BREAK}({currency})" if name else currency)
 
 
-def format_date(day: date, lang: Lang, *, zone: tzinfo = BAMAKO) -> str:
-    """Write a day out: ``2 novembre 2016``, ``1er mars 2021``. An aware datetime is first moved into ``zone``."""
+def format_date(day: date, lang: Lang, *, zone: tzinfo | None = None) -> str:
+    """Write a day out: ``2 novembre 2016``, ``1er mars 2021``. A datetime is first moved into ``zone``, which it needs.
+
+    Raises:
+        ValueError: a datetime without a zone of its own, or to be written in.
+    """
     if isinstance(day, datetime):
-        day = day.astimezone(zone).date()
+        day = _there(day, zone).date()
     number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
     return f"{number}{_NO_BREAK}{MONTHS[lang][day.month - 1]}{_NO_BREAK}{day.year:04d}"
 
 
-def format_clock(moment: datetime, lang: Lang, *, zone: tzinfo = BAMAKO) -> str:
-    """Write the time of day: ``14 h 05`` or ``14:05``."""
-    local = moment.astimezone(zone)
+def format_clock(moment: datetime, lang: Lang, *, zone: tzinfo) -> str:
+    """Write the time of day: ``14 h 05`` or ``14:05``. Naive datetimes are refused (ValueError)."""
+    local = _there(moment, zone)
     if lang == "en":
         return f"{local:%H:%M}"
     return f"{local.hour}{_NO_BREAK}h{_NO_BREAK}{local.minute:02d}"
 
 
-def format_moment(moment: datetime, lang: Lang, *, zone: tzinfo = BAMAKO) -> str:
+def format_moment(moment: datetime, lang: Lang, *, zone: tzinfo) -> str:
     """Write a moment out with its zone: ``2 novembre 2016, 14 h 05 UTC``. Naive datetimes are refused (ValueError)."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment on paper needs its time zone")
     clock = format_clock(moment, lang, zone=zone)
     return f"{format_date(moment, lang, zone=zone)}, {clock}{_NO_BREAK}{zone_name(moment, zone)}"
 
 
-def format_short(moment: date, lang: Lang, *, zone: tzinfo = BAMAKO) -> str:
-    """Write a day, and the time where there is one, for a table: ``02/11/2016 14:05`` or ``2 Nov 2016 14:05``."""
+def format_short(moment: date, lang: Lang, *, zone: tzinfo | None = None) -> str:
+    """Write a day, and the time where there is one, for a table: ``02/11/2016 14:05`` or ``2 Nov 2016 14:05``.
+
+    Raises:
+        ValueError: as ``format_date``.
+    """
     if isinstance(moment, datetime):
-        local = moment.astimezone(zone)
+        local = _there(moment, zone)
         return f"{_short_day(local, lang)} {local:%H:%M}"
     return _short_day(moment, lang)
 
@@ -265,7 +265,13 @@ def _short_day(day: date, lang: Lang) -> str:
     return f"{day.day}{_NO_BREAK}{MONTHS['en'][day.month - 1][:3]}{_NO_BREAK}{day.year:04d}"
 
 
-def zone_name(moment: datetime, zone: tzinfo = BAMAKO) -> str:
+def _there(moment: datetime, zone: tzinfo | None) -> datetime:
+    if moment.tzinfo is None or zone is None:
+        raise ValueError("a moment on paper needs its time zone")
+    return moment.astimezone(zone)
+
+
+def zone_name(moment: datetime, zone: tzinfo) -> str:
     """Name the zone by its offset, the only name that needs no table: ``UTC``, ``UTC+1``, ``UTC+5:30``."""
     offset = moment.astimezone(zone).utcoffset() or timedelta(0)
     if not offset:

@@ -1,10 +1,8 @@
 """What several papers print: parties and their wills, places, exhibits, orders, the head of the log."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
-
-from labels.quantity import BAMAKO
 
 Verdict = Literal["first", "ok", "loss", "gain", "unknown"]
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
@@ -58,7 +56,7 @@ class Letterhead:
     ministry: str = ""
     service: str = ""
     address: str = ""
-    zone: tzinfo = BAMAKO
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,12 +88,12 @@ def test_money_is_written_in_major_units_with_its_code():
 def test_moments_are_written_out_with_their_zone():
     """A judge reads a date in words, with the zone it is told in."""
     moment = datetime(2016, 11, 2, 14, 5, tzinfo=UTC)
-    assert format_moment(moment, "fr").replace("\u00a0", " ") == "2 novembre 2016, 14 h 05 UTC"
-    assert format_moment(moment, "en").replace("\u00a0", " ") == "2 November 2016, 14:05 UTC"
+    assert format_moment(moment, "fr", zone=UTC).replace("\u00a0", " ") == "2 novembre 2016, 14 h 05 UTC"
+    assert format_moment(moment, "en", zone=UTC).replace("\u00a0", " ") == "2 November 2016, 14:05 UTC"
     niamey = timezone(timedelta(hours=1))
     assert format_moment(moment, "fr", zone=niamey).replace("\u00a0", " ") == "2 novembre 2016, 15 h 05 UTC+1"
     assert format_date(date(2021, 3, 1), "fr").replace("\u00a0", " ") == "1er mars 2021"
-    assert format_short(moment, "fr") == "02/11/2016 14:05"
+    assert format_short(moment, "fr", zone=UTC) == "02/11/2016 14:05"
 
 
 def test_a_table_says_the_offset_that_is_not_the_foot_s():
@@ -105,9 +105,12 @@ def test_a_table_says_the_offset_that_is_not_the_foot_s():
 
 
 def test_a_moment_without_a_zone_is_refused():
-    """Paper never guesses a zone."""
+    """Paper never guesses a zone: neither that of the moment, nor the one to write it in."""
     with pytest.raises(ValueError, match="zone"):
-        format_moment(datetime(2016, 11, 2, 14, 5), "fr")  # noqa: DTZ001 - the very thing that is refused
+        format_moment(datetime(2016, 11, 2, 14, 5), "fr", zone=UTC)  # noqa: DTZ001 - the very thing that is refused
+    for write in (format_date, format_short):
+        with pytest.raises(ValueError, match="zone"):
+            write(datetime(2016, 11, 2, 14, 5, tzinfo=UTC), "fr")
 
 
 LINES = st.builds(
