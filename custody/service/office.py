@@ -11,19 +11,38 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain import ledger as books_of
+from custody.domain.alarm import Alarm
 from custody.domain.case import Case
+from custody.domain.concern import concerns
+from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
+from custody.domain.inventory import Inventory
+from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
 from custody.service import start
 from custody.service.directory import Directory
-from custody.storage import books, head, holdings, logbook, queries
+from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
 
 AGES = (365, 180, 90, 30)
 """Days on record that part the ages of what lies in store."""
 LATE = (7, 30, 90)
 """Days that part the ages of what is late, and of what differs."""
+LOAN = "loan"
+TERMS = (
+    "overdue",
+    "delivery",
+    "sighting",
+    "transit",
+    "unsealed",
+    "count",
+    "original",
+    "never_sealed",
+    "notice",
+    "session",
+)
+"""What else may be late, as ``domain.alarm.SORTS``; a loan is late by its own day, whatever the watch found."""
 UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 """How far the settling of a discrepancy is."""
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
@@ -92,11 +111,38 @@ def stored(connection: Connection, directory: Directory, agencies: Iterable[str]
     return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))
 
 
-def late(connection: Connection, reader: Reader, agencies: Iterable[str], today: str) -> tuple[int, ...]:
-    """Temporary releases whose day has passed, by how long ago: up to each of ``LATE``, then longer."""
+def late(
+    connection: Connection, reader: Reader, agencies: Iterable[str], now: str, today: str
+) -> dict[str, tuple[int, ...]]:  # fmt: skip
+    """What is late at ``now`` (RFC 3339 UTC), by its sort, then by how long: up to each of ``LATE`` days, then longer.
+
+    Temporary releases by the day agreed (I10), the rest as the watch's last round found it and as it still is.
+    """
     wanted = set(agencies)
-    found = (e for e in start.late(connection, reader, today, None).values() if wanted & {e.agency, e.released_by})
-    return _parted((_days(e.due, today) for e in found), LATE)
+    lent = (e for e in start.late(connection, reader, today, None).values() if wanted & {e.agency, e.released_by})
+    days = {LOAN: [_days(e.due, today) for e in lent], **{sort: [] for sort in TERMS}}
+    for (sort, _), since in _overdue(connection, wanted, now).items():
+        days[sort].append((instant(now) - instant(since)).days)
+    return {sort: _parted(each, LATE) for sort, each in days.items()}
+
+
+def _overdue(connection: Connection, agencies: set[str], now: str) -> dict[tuple[str, str], str]:
+    """What is overdue of which subject, and since when: the watch tells it anew in each period while it lasts.
+
+    So only what it told lately is looked at, and each by the rules as they stand. A confidential count is left out.
+    """
+    lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
+    told = survey.changed_since(connection, Alarm, logbook.since(connection, head.read(connection).size, lately))
+    about = {a.about for a in told.values() if a.sort in TERMS and a.agency in agencies}
+    world, found = survey.world(connection, about), dict[tuple[str, str], str]()
+    for number in about:
+        inventory = world.find(Inventory, number)
+        if inventory is not None and inventory.confided:
+            continue
+        for one in concerns(number, world, instant(now)):
+            if one.sort in TERMS and one.agency in agencies:
+                found[one.sort, number] = min(one.since, found.get((one.sort, number), one.since))
+    return found
 
 
 def differing(connection: Connection, reader: Reader, today: str) -> dict[str, tuple[int, ...]]:

@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from custody.domain.alarm import PATIENCE_DAYS, Acknowledge
+from custody.domain.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.check import Measure
 from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.exhibit import CheckEntry
+from custody.domain.times import written
+from custody.domain.visibility import Reader
+from custody.service.office import late as late_by
 from custody.service.rounds import Round, go_round
+from custody.storage import queries
 from custody.storage.clock import Reading
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -102,6 +106,34 @@ def test_the_clock_a_discrepancy_and_what_was_never_sealed_or_burnt_are_found_al
     assert {a.sort for a in alarms(office)} >= {"discrepancy", "clock"}
     assert [a.about for a in alarms(office, "never_sealed")] == [bare]
     assert [a.about for a in alarms(office, "session")] == [staged.session]
+
+
+def late(office, clock, *agencies):
+    """What the office's chart says is late: the sorts of which there is any, by age."""
+    reader, now = Reader(office.supervisor, office.agencies["drug_office"], ("supervisor",)), written(clock.now)
+    with office.store.reading() as connection:
+        found = late_by(connection, reader, [office.agencies[one] for one in agencies], now, now[:10])
+    return {sort: ages for sort, ages in found.items() if any(ages)}
+
+
+def test_the_chart_of_what_is_late_says_what_still_is(office, clock):
+    """Of one's own agency, acknowledged or not, by how long; what was settled since, and what is no delay, is left out."""
+    office.lot(1, "staged")
+    sealed, other = office.lot(1, "sealed"), office.lot(1, "sealed")
+    clock.now += timedelta(days=18)
+    go_round(office.store, office.recorder, clock.now)
+    with office.store.reading() as connection:
+        told = dict(queries.every(connection, Alarm))
+    office.do("alarm.acknowledge/1", Acknowledge(alarms=tuple(told), reason="Convoqué"), "inspector")
+    assert late(office, clock, "drug_office") == {"session": (0, 1, 0, 0)}
+    assert late(office, clock, "police")["overdue"] == (0, 0, 0, 2)
+    office.advance(sealed, "held")
+    assert late(office, clock, "police")["overdue"] == (0, 0, 0, 1)
+    clock.now += timedelta(days=PERIOD_DAYS)
+    go_round(office.store, office.recorder, clock.now)
+    assert late(office, clock, "police")["overdue"] == (0, 0, 0, 1)
+    office.advance(other, "held")
+    assert "overdue" not in late(office, clock, "police", "drug_office")
 
 
 def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):

@@ -174,7 +174,7 @@ def test_discrepancies_by_state_and_age(place):
 
 def test_each_reader_sees_what_their_permissions_open(place):
     """The prosecution finds no books; the inspection any agency's; a supervisor no other's; a clerk no charts."""
-    assert list(figures(place, "prosecutor")) == ["differing", "backlog"]
+    assert list(figures(place, "prosecutor")) == ["late", "differing", "backlog"]
     police = place.office.agencies["police"]
     assert "stored" in figures(place, "inspector", agency=police)
     assert asked_for(place, "supervisor", agency=police).status_code == 404
@@ -210,7 +210,7 @@ def test_the_cost_does_not_grow_with_the_log(place):
         with place.store.reading() as connection, counted(place.store) as statements:
             accounts = office.accounts(connection, [agency], FIRST, TODAY)
             office.backlog(connection, reader, [agency], accounts)
-            office.late(connection, reader, [agency], TODAY)
+            office.late(connection, reader, [agency], f"{TODAY}T12:00:00.000Z", TODAY)
             office.differing(connection, reader, TODAY)
             office.stored(connection, place.services.directory, [agency], TODAY)
         return len(statements)

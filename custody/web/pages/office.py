@@ -14,6 +14,7 @@ from custody.domain.roles import sees_everything
 from custody.service import inventories, office, people
 from custody.service.office import Account
 from custody.service.people import AgencyLine
+from custody.storage import clock
 from custody.web import charts, terms
 from custody.web.auth import Web
 from custody.web.charts import Chart, Row
@@ -60,6 +61,17 @@ ASKS = {
     "/orders": "order.read", "/ledger": "register.read",
 }  # fmt: skip
 """What each of these pages asks for."""
+
+OVERDUE = {
+    "loan": ("/releases", "transfer.read"),
+    "transit": ("/transfers", "transfer.read"),
+    "count": ("/inventories", "inventory.read"),
+    "original": ("/orders", "order.read"),
+    "never_sealed": ("/cases", "case.read"),
+    "notice": ("/notices", "notice.read"),
+    "session": ("/sessions", "session.read"),
+}
+"""What is late, by sort: the list that shows it, and what that asks for; for the others the alarms."""
 
 Figure = tuple[Chart, Markup]
 
@@ -115,14 +127,12 @@ async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figu
             series=_words(AGES), say=number,
             rows=tuple(map(_stored, rows)),
         )))  # fmt: skip
-    if here.may("transfer.read"):
-        late = await here.ask(office.late, here.reader, agencies, today)
-        found.append(_bars(Chart(
-            key="late", title=gettext("Released and overdue"), head=gettext("Late by"),
-            told=gettext("How many exhibits should be back, by how long ago."), series=(gettext("Exhibits"),),
-            say=number, sums=True,
-            rows=tuple(Row(label=w, amounts=(n,)) for w, n in zip(_words(LATE), late, strict=True)),
-        )))  # fmt: skip
+    late = await here.ask(office.late, here.reader, agencies, clock.text(clock.now().wall_ms), today)
+    found.append(_bars(Chart(
+        key="late", title=gettext("Overdue, by what and for how long"), head=gettext("What"),
+        told=gettext("What should have happened by now, by how long ago."), series=_words(LATE), say=number,
+        rows=tuple(_overdue(here, sort, ages) for sort, ages in late.items() if any(ages)),
+    )))  # fmt: skip
     differing = await here.ask(office.differing, here.reader, today)
     found.append(_bars(Chart(
         key="differing", title=gettext("Open discrepancies, by state and age"), head=gettext("State"),
@@ -137,6 +147,13 @@ def _stored(row: office.Stored) -> Row:
     if not row.place:
         return Row(label=gettext("in no place (on the way, opened)"), amounts=row.ages)
     return Row(label=row.name, amounts=row.ages, lead=f"/places/{row.place}")
+
+
+def _overdue(here: Desk, sort: str, ages: tuple[int, ...]) -> Row:
+    """What is late of one sort; the row leads to the list that shows it, for those who may open that."""
+    path, ask = OVERDUE.get(sort, ("/alarms", "alarm.read"))
+    said = terms.alarm(sort)
+    return Row(label=said[:1].upper() + said[1:], amounts=ages, lead=path if here.may(ask) else "")
 
 
 def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list[Figure]:
