@@ -8,6 +8,7 @@ from typing import Literal
 from rich.console import Console
 
 from custody.commands import person
+from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.service.bundles import Bundle, zipped
 from custody.settings import Settings
@@ -60,8 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadInput("output_exists", path=str(output))
     subject = arguments.number.replace(" ", "").upper()
     with open_services(Settings.from_environment()) as services:
-        with person.signed_in(services, arguments.user, arguments.password_file) as session:
-            made = asyncio.run(give(services, session, subject, _giving(arguments)))
+        with (
+            person.signed_in(services, arguments.user, arguments.password_file) as session,
+            working(gettext("Proving")) as step,
+        ):
+            made = asyncio.run(give(services, session, subject, _giving(arguments), step))
         vkey = services.checkpoints.vkey
     _write(made, output)
     console = Console(soft_wrap=True, highlight=False)

@@ -4,6 +4,7 @@ import argparse
 
 from rich.console import Console
 
+from custody.commands.report import working
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate
@@ -23,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     store = Store(arguments.database or settings.database)
     try:
-        reached = migrate(store, settings.origin, serving_role=arguments.grant)
+        with working(gettext("Migrating")) as step:
+            reached = migrate(store, settings.origin, serving_role=arguments.grant, progress=step)
     finally:
         store.close()
     Console().print(gettext("The database is at version %(version)s.") % {"version": reached})

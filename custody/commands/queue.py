@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person
+from custody.commands.report import working
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.roles import may
 from custody.service import queue
@@ -45,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         if not may(session.roles, PERMISSION):
             raise NotAllowed("role_needed", permission=PERMISSION)
-        taken = asyncio.run(queue.take(services.reading, services.policy, session, number, sent))
+        with working(gettext("Taking in")) as step:
+            taken = asyncio.run(queue.take(services.reading, services.policy, session, number, sent, step))
     if arguments.json:
         print(msgspec.json.encode(taken).decode())  # noqa: T201  (speaks)
     else:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person
 from custody.commands.proofs import believed
+from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.domain.reading import Export
 from custody.service import certificates, received
@@ -75,7 +76,8 @@ async def _receive(
     services: Services, session: SignedIn, arguments: argparse.Namespace, held: HeldKeys | None
 ) -> int:  # fmt: skip
     try:
-        outcome = await receive(services, session, files.read(arguments.bundle), held)
+        with working(gettext("Verifying")) as step:
+            outcome = await receive(services, session, files.read(arguments.bundle), held, step)
     except BadInput as error:  # no bundle at all: one objection like the others
         outcome = Outcome(refused=(refusal(error),))
     if outcome.refused:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person, rows
+from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.domain.photo import Photo
 from custody.domain.takeover import TakeOver
@@ -67,7 +68,8 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
         return FOUND_WRONG if judged.refusals else 0
     pin = person.secret(arguments.keeper_pin_file, gettext("PIN of %(username)s: ") % {"username": arguments.keeper})
     consent = Consent(person=keeper, part="receiver", method="pin", pin=pin)
-    asyncio.run(takeovers.record(services.acting, session, consent, judged.waiting))
+    with working(gettext("Importing")) as step:
+        asyncio.run(takeovers.record(services.acting, session, consent, judged.waiting, step))
     told = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
     console.print(told % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
     return 0

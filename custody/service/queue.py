@@ -7,9 +7,10 @@ sends again from the last number that is known here.
 """
 
 import asyncio
+import itertools
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -37,6 +38,8 @@ from custody.storage.batch import Request
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
 
+Progress = Callable[[int, int], None]
+"""Told (envelopes answered, envelopes sent)."""
 LONGEST = 512 * 1024
 """Bytes of an envelope: a hand-over of 3,000 packages, each weighed."""
 MOST = 1_000
@@ -98,7 +101,10 @@ class Taken(Struct, frozen=True, kw_only=True):
     state: QueueState
 
 
-async def take(reading: Reading, policy: Policy, session: SignedIn, number: str, queue: Queue) -> Taken:
+async def take(
+    reading: Reading, policy: Policy, session: SignedIn, number: str, queue: Queue,
+    progress: Progress = lambda _done, _total: None,
+) -> Taken:  # fmt: skip
     """Take envelopes of a device, brought by a person.
 
     Raises:
@@ -110,7 +116,7 @@ async def take(reading: Reading, policy: Policy, session: SignedIn, number: str,
     device = await reading.ask(visible_device, reader, number)
     origin = (await reading.ask(head.read)).origin
     offered = await asyncio.to_thread(_opened, queue.envelopes, number, device, origin, session)
-    outcomes = await _record(reading.acting, offered)
+    outcomes = await _record(reading.acting, offered, progress)
     refused = await reading.ask(_codes, [one for one in outcomes if isinstance(one, Receipt)])
     answers = tuple(_answer(one, outcome, refused) for one, outcome in zip(offered, outcomes, strict=True))
     return Taken(answers=answers, state=await reading.ask(state, policy, reader, number))
@@ -217,9 +223,15 @@ def opened(sent: Signed, number: str, public_key: str, origin: str, sender: Acto
         return structs.replace(made, refused=error.code)
 
 
-async def _record(acting: Acting, offered: Sequence[Offered | CustodyError]) -> list[Receipt | CustodyError]:
+async def _record(
+    acting: Acting, offered: Sequence[Offered | CustodyError], progress: Progress
+) -> list[Receipt | CustodyError]:  # fmt: skip
     """Record them in order, in as few commits as the recorder likes: it takes what is queued as it was queued."""
-    return await asyncio.gather(*(_recorded(acting, one) for one in offered))
+    answered = itertools.count(1)
+    asked = [asyncio.create_task(_recorded(acting, one)) for one in offered]
+    for one in asked:
+        one.add_done_callback(lambda _: progress(next(answered), len(offered)))
+    return await asyncio.gather(*asked)
 
 
 async def _recorded(acting: Acting, offered: Offered | CustodyError) -> Receipt | CustodyError:

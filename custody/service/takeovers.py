@@ -129,13 +129,20 @@ def problems(
     return found
 
 
-async def record(acting: Acting, session: SignedIn, consent: Consent, waiting: Sequence[Part]) -> list[Receipt]:
-    """Record the acts, one after the other.
+async def record(
+    acting: Acting, session: SignedIn, consent: Consent, waiting: Sequence[Part],
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[Receipt]:  # fmt: skip
+    """Record the acts, one after the other; ``told`` is given (acts recorded, acts to record).
 
     Raises:
         CustodyError: one was refused; those before it stand, and the same command goes on from there.
     """
-    return [await acting.perform(session, KIND, part.command, part.key, (consent,)) for part in waiting]
+    receipts: list[Receipt] = []
+    for part in waiting:
+        receipts.append(await acting.perform(session, KIND, part.command, part.key, (consent,)))
+        told(len(receipts), len(waiting))
+    return receipts
 
 
 def page(data: bytes) -> Photo:

@@ -4,8 +4,10 @@ SQLite is created and migrated when the service opens it. PostgreSQL is migrated
 that owns the tables; the serving role only looks at the version.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +21,8 @@ from custody.settings import Settings
 from custody.storage import head, schema
 from custody.storage.engine import Store
 
+Progress = Callable[[int, int], None]
+"""Told (migrations done, migrations to do)."""
 MIGRATION_LOCK = 0x63757374
 """Key of PostgreSQL's advisory lock under which two migrations follow one another ("cust")."""
 
@@ -43,7 +47,9 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def migrate(store: Store, origin: str, *, serving_role: str = "") -> str:
+def migrate(
+    store: Store, origin: str, *, serving_role: str = "", progress: Progress = lambda _done, _total: None
+) -> str:  # fmt: skip
     """Bring the tables to this version and give the log its head; the version, as ``"0001"``.
 
     ``serving_role`` is the PostgreSQL role that gets the rights of ``schema.GRANTS``.
@@ -56,17 +62,27 @@ def migrate(store: Store, origin: str, *, serving_role: str = "") -> str:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         if version(connection) != newest():
             _require_known(connection)
-            create(connection)
+            create(connection, progress=progress)
         found(connection, origin)
         if serving_role:
             schema.grant(connection, serving_role)
     return newest()
 
 
-def create(connection: Connection, revision: str = "head") -> None:
+def create(
+    connection: Connection, revision: str = "head", progress: Progress = lambda _done, _total: None
+) -> None:  # fmt: skip
     """Bring the tables to a version in the caller's transaction, and nothing but the tables."""
     config = _config()
-    config.attributes["connection"] = connection
+    missing = [script.revision for script in _scripts().iterate_revisions(revision, version(connection) or "base")]
+    total = len(missing)
+
+    def applied(*, step: Any, **_: Any) -> None:
+        missing.remove(step.up_revision_id)
+        progress(total - len(missing), total)
+
+    progress(0, total)
+    config.attributes.update(connection=connection, applied=applied)
     command.upgrade(config, revision)
 
 

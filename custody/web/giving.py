@@ -14,7 +14,7 @@ from custody.domain.text import required
 from custody.domain.visibility import Reader
 from custody.log.errors import Mismatch
 from custody.service import bundles, certificates, confidential
-from custody.service.bundles import Bundle, Reveal
+from custody.service.bundles import Bundle, Progress, Reveal
 from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
 from custody.service.signin import SignedIn
 from custody.storage import queries
@@ -46,7 +46,10 @@ class Giving(Struct, frozen=True):
         return Reveal(fields=frozenset(names | ({"rank"} if "name" in names else set())))
 
 
-async def give(services: Services, session: SignedIn, number: str, giving: Giving) -> Bundle:
+async def give(
+    services: Services, session: SignedIn, number: str, giving: Giving,
+    progress: Progress = lambda _done, _total: None,
+) -> Bundle:  # fmt: skip
     """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
 
     Raises:
@@ -64,7 +67,7 @@ async def give(services: Services, session: SignedIn, number: str, giving: Givin
         await asyncio.to_thread(services.anchor)
         made = await asyncio.to_thread(
             bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
-            since=giving.since,
+            since=giving.since, progress=progress,
         )  # fmt: skip
         if await asyncio.to_thread(_is_whole, services, made):
             return made

@@ -26,7 +26,7 @@ from custody.log.note import VerifierKey, b64
 from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.service import bundles, partners, received
-from custody.service.bundles import Bundle, Verdict, files, objections, receipt
+from custody.service.bundles import Bundle, Progress, Verdict, files, objections, receipt
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
 from custody.web.findings import explain_finding
@@ -77,7 +77,8 @@ class _Bundle(Struct, frozen=True):
 
 
 async def receive(
-    services: Services, session: SignedIn, found: Mapping[str, bytes], held: HeldKeys | None = None
+    services: Services, session: SignedIn, found: Mapping[str, bytes], held: HeldKeys | None = None,
+    progress: Progress = lambda _done, _total: None,
 ) -> Outcome:  # fmt: skip
     """Receive the files of a bundle; the same proof again gives the same number.
 
@@ -88,7 +89,7 @@ async def receive(
     if not may(session.roles, ACT):
         raise NotAllowed("role_needed", permission=ACT)
     try:
-        bundle = await asyncio.to_thread(_verified, services, found, held)
+        bundle = await asyncio.to_thread(_verified, services, found, held, progress)
         return await _recorded(services, session, bundle)
     except (LogError, BadInput, RuleBroken) as error:
         return Outcome(refused=(refusal(error),))
@@ -113,7 +114,9 @@ async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(made, words=words)), indent=1) + b"\n"
 
 
-def _verified(services: Services, found: Mapping[str, bytes], held: HeldKeys | None) -> _Bundle:
+def _verified(
+    services: Services, found: Mapping[str, bytes], held: HeldKeys | None, progress: Progress
+) -> _Bundle:  # fmt: skip
     """The bundle, once the verifier finds nothing wrong with it.
 
     Raises:
@@ -127,7 +130,7 @@ def _verified(services: Services, found: Mapping[str, bytes], held: HeldKeys | N
     trusted = HeldKeys(policy=registered) if registered else held or HeldKeys()
     if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
         raise RuleBroken("origin_unknown", origin=origin)
-    verdict = bundles.check(found, trusted.vkeys, trusted.policy)
+    verdict = bundles.check(found, trusted.vkeys, trusted.policy, progress=progress)
     if verdict.subject[:2] not in SUBJECTS or not all(map(is_subject, verdict.chains)):
         raise Malformed("bundle_malformed", path="bundle.json")
     return _Bundle(found, digest, verdict, _exhibits(found, verdict))

@@ -6,6 +6,7 @@ import pytest
 
 from custody.commands import main
 from custody.storage import queries
+from tests.commands.bars import steps
 from tests.web.shell import PASSWORD
 from tests.web.town import ORIGIN, Town
 
@@ -44,6 +45,15 @@ def test_an_exhibit_a_case_and_a_certificate_leave(town, tmp_path, capsys):
         assert main(["verify", "--bundle", str(tmp_path / output), "--vkey", vkey]) == 0
         assert number in capsys.readouterr().out
     assert (tmp_path / "case" / "verifier.html").stat().st_size > 50_000
+
+
+def test_a_bar_shows_how_much_is_proved(town, tmp_path, monkeypatch):
+    """Every event of the case, one after the other."""
+    lot = town.office.lot(2)
+    told = steps(monkeypatch, "bundle")
+    assert give(tmp_path, lot.case, "case") == 0
+    total = len(list((tmp_path / "case" / "events").glob("*.json")))
+    assert told == [(n, total) for n in range(1, total + 1)]
 
 
 def test_fields_are_chosen(town, tmp_path):

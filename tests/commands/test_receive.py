@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands import main
 from custody.storage import queries
+from tests.commands.bars import steps
 from tests.web.shell import PASSWORD
 from tests.web.test_received import MALI, SENEGAL, know, policy
 from tests.web.town import Town
@@ -63,8 +64,10 @@ def test_given_received_and_the_receipt_checked_by_hand(mali, senegal, given, tm
     """The giver needs jq, bash, openssl and coreutils, and the key of the receiver's log."""
     as_at(monkeypatch, senegal)
     know(senegal, mali)
-    output = tmp_path / "receipt.json"
+    output, told = tmp_path / "receipt.json", steps(monkeypatch, "receive")
     assert receive(tmp_path, given, "-o", str(output)) == 0
+    assert told == [(n, len(told)) for n in range(1, len(told) + 1)]
+    assert told
     said = capsys.readouterr().out
     assert MALI in said
     assert str(output) in said

@@ -12,6 +12,7 @@ from custody.domain.place import OpenPlace
 from custody.service import registers, takeovers
 from custody.service.documents import history_pdf, labels_pdf
 from custody.storage import queries
+from tests.commands.bars import steps
 from tests.stage import text_of
 from tests.web.shell import PASSWORD
 from tests.web.town import ORIGIN, PIN, Town
@@ -95,9 +96,11 @@ def desk(tmp_path, monkeypatch):
     made.town.close()
 
 
-def test_a_register_is_taken_over(desk, capsys):
+def test_a_register_is_taken_over(desk, capsys, monkeypatch):
     """Every row becomes an exhibit in the keeper's hands; labels and history print, and say where it came from."""
+    told = steps(monkeypatch, "taking")
     assert desk.take(*ROWS) == 0
+    assert told == [(1, 1)]
     assert "Scellés repris : 3" in capsys.readouterr().out.replace("\u00a0", " ")
     taken = desk.exhibits()
     assert sorted((e.number, e.seal, e.status, e.holder) for e in taken.values()) == sorted(
@@ -161,8 +164,8 @@ def test_a_cut_between_two_acts_is_made_good(desk, monkeypatch):
     monkeypatch.setattr("custody.service.takeovers.LARGEST_TAKEOVER", 2)
     whole = takeovers.record
 
-    async def cut(acting, session, consent, waiting):
-        return await whole(acting, session, consent, waiting[:1])
+    async def cut(acting, session, consent, waiting, told):
+        return await whole(acting, session, consent, waiting[:1], told)
 
     monkeypatch.setattr(takeovers, "record", cut)
     assert desk.take(*ROWS) == 0

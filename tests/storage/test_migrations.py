@@ -196,3 +196,15 @@ def test_the_url_of_a_percent_path_works(tmp_path):
     settings = Settings(data=tmp_path / "50%full", origin=ORIGIN)
     open_store(settings).close()
     create_engine(settings.database).dispose()
+
+
+def test_each_migration_is_told_to_the_bar(tmp_path):
+    """All of a new database, one after the other; none of one that is at this version."""
+    store = Store(f"sqlite:///{tmp_path / 'new.db'}")
+    told: list[tuple[int, int]] = []
+    migrate(store, ORIGIN, progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, int(newest())) for n in range(int(newest()) + 1)]
+    told.clear()
+    migrate(store, ORIGIN, progress=lambda done, total: told.append((done, total)))
+    assert told == []
+    store.close()

@@ -15,6 +15,7 @@ from custody.domain.visibility import Reader
 from custody.service import queue, rounds
 from custody.storage import clock
 from tests.bystanders import POLICY, Bystanders
+from tests.commands.bars import steps
 from tests.devices import Pen, key_named
 from tests.web.life import landed, ok
 from tests.web.shell import PASSWORD
@@ -151,7 +152,9 @@ def test_a_queue_comes_on_a_stick_to_the_server_itself(place, tmp_path, monkeypa
     assert code == 1
     assert "1. inscrit" in told.out
     assert "3. attend sur l’appareil – Un envoi manque" in told.out
+    shown = steps(monkeypatch, "queue")
     code, told = bring(one, lost, late, more=["--json"])
+    assert shown == [(1, 3), (2, 3), (3, 3)]
     assert (code, [each["outcome"] for each in json.loads(told.out)["answers"]]) == (0, ["recorded"] * 3)
     assert bring({"no": "envelope"})[0] == 2
 

@@ -45,7 +45,7 @@ from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
 from custody.service.bundles import onsite, stamps
 from custody.service.bundles.collect import NAMED, ends
-from custody.service.bundles.make import HEADS, Disclosed, Manifest, signed_path
+from custody.service.bundles.make import HEADS, Disclosed, Manifest, Progress, signed_path
 from custody.service.bundles.stamps import StampedEvent
 from custody.storage.stamped import FOLDER
 
@@ -100,7 +100,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def check(
     files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Policy | None = None,
-    roots: Sequence[Certificate] | None = None,
+    roots: Sequence[Certificate] | None = None, progress: Progress = lambda _done, _total: None,
 ) -> Verdict:  # fmt: skip
     """Verify a bundle; ``vkeys`` are the log's keys had from elsewhere, ``policy`` those of witnesses and how many.
 
@@ -114,7 +114,7 @@ def check(
     """
     events = _events(files)
     keys = [*vkeys, *(policy.vkeys() if policy else ())]
-    opened = _proven(files, events, keys)
+    opened = _proven(files, events, keys, progress)
     if policy is not None:
         policy.require(opened)
     decoded = {_seq(path): (_decoded(path, body), leaf_hash(body)) for path, body in sorted(events.items())}
@@ -157,14 +157,17 @@ def _events(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return events
 
 
-def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[VerifierKey]) -> Opened:
+def _proven(
+    files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[VerifierKey], progress: Progress
+) -> Opened:  # fmt: skip
     note = _text(files, "checkpoint")
     found, lines = open_note(note, keys, each_kind=True), _lines(note)  # proofs leave the long lines to it
-    for path, body in events.items():
+    for done, (path, body) in enumerate(events.items(), 1):
         proof = Proof.parse(_text(files, path.removesuffix(".json") + PROOF))
         opened = proof.verify(body, keys)
         if proof.index != _seq(path) or opened.checkpoint != found.checkpoint or not _lines(proof.checkpoint) <= lines:
             raise Mismatch("proof_wrong", path=path)
+        progress(done, len(events))
     return found
 
 

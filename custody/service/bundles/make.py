@@ -7,7 +7,7 @@ withheld are private values, one by one, and each of them is listed by name.
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.resources import files as resources
 from typing import Any
 
@@ -38,6 +38,8 @@ from custody.storage.tombs import erased_by
 from custody.storage.vault import Vault
 from labels.quantity import Lang
 
+Progress = Callable[[int, int], None]
+"""Told (events proved, events there are)."""
 FORMAT = "custody-bundle/1"
 READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
 CONSISTENCY = "consistency"
@@ -94,7 +96,8 @@ class Manifest(Struct, frozen=True):
 
 
 def make(
-    papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0
+    papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0,
+    progress: Progress = lambda _done, _total: None,
 ) -> Bundle:  # fmt: skip
     """The bundle of an exhibit (``EV``), a case (``CS``) or a certificate (``CE``), up to the newest checkpoint.
 
@@ -109,7 +112,7 @@ def make(
         events = collect.events(connection, number, named=any(map(reveal.shows, NAMES)))
         note = _covering(connection, log, max(events))
         signed = _signed(connection, log, note)
-        proofs = _proofs(connection, log, note, events, signed)
+        proofs = _proofs(connection, log, note, events, signed, progress)
         extension = _extension(connection, log, note, since)
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
@@ -185,13 +188,18 @@ def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
 
 
 def _proofs(
-    connection: Connection, log: Log, note: Note, seqs: Iterable[int], signed: Iterable[VerifierKey]
+    connection: Connection, log: Log, note: Note, seqs: Collection[int], signed: Iterable[VerifierKey],
+    progress: Progress,
 ) -> dict[int, str]:  # fmt: skip
     """Proofs under the checkpoint without its post-quantum lines, which are long and stand once, in ``checkpoint``."""
     node = nodes(connection, log)
     keys = [*signed, *(known.vkey for known in log.witnesses.policy.witnesses)]
     short = without(note.note, (vkey for vkey in keys if vkey.kind == MLDSA44))
-    return {seq: Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write() for seq in seqs}
+    found = {}
+    for seq in seqs:
+        found[seq] = Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write()
+        progress(len(found), len(seqs))
+    return found
 
 
 def _heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[str, bytes]:
