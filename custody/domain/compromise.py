@@ -14,6 +14,7 @@ from custody.domain.device import Device
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
 from custody.domain.person import Person
+from custody.domain.roles import Role
 from custody.domain.text import required
 from custody.domain.times import canonical
 from custody.domain.world import EARLIEST, Decision, Moment, Private, World, get
@@ -35,7 +36,7 @@ class KeyCompromised(Event, frozen=True):
 
     def apply(self, state: Any, fact: Fact) -> State:
         """The person or device with it: what was ended before is of the past, the rest until it ends."""
-        until = state.ended(self.means)
+        until = state.ended(self.means, self.since)
         state.compromised.append(Compromised(self.means, self.since, fact.seq, until))
         return state  # type: ignore[no-any-return]  # the state given
 
@@ -50,7 +51,7 @@ class DeclareCompromised(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
-    """Mark what was done with means that others may have had, from then until they end.
+    """Mark what was done with means that others may have had, from then, their enrolment at the earliest, to their end.
 
     One key officer is enough, for it must not wait. They end by acts of their own: a new password and PIN, which take
     two, the end of each passkey, of the device.
@@ -58,7 +59,9 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     Raises:
         NotFound: no such person or device.
         BadInput: ``means_unknown``; ``bad_time``, ``time_in_future``, ``time_implausible``; ``field_empty``.
-        RuleBroken: ``own_means``: nobody disowns their own acts; ``compromise_known`` since then, or before.
+        RuleBroken: ``own_means``: nobody disowns their own acts, nor a device on which they may have acted since then;
+            ``other_agency_declares``: those of an agency are for its own key officers; ``compromise_known`` since
+            then, or before.
     """
     if command.whose == moment.author.person:
         raise RuleBroken("own_means")
@@ -67,7 +70,10 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     means = DEVICE if device else command.means
     if means not in ({DEVICE} if device else MEANS):
         raise BadInput("means_unknown", value=means[:20])
-    since = _since(command.since, moment)
+    _require_officer_of(state.agency, command.whose, moment.author.agency, world)
+    since = max(_since(command.since, moment), state.enrolled_at)
+    if device and _acted_by_hand(get(world, Person, moment.author.person), since):
+        raise RuleBroken("own_means")
     if _covers(state.compromised, means, since):
         raise RuleBroken("compromise_known", number=command.whose)
     decision = Decision()
@@ -77,24 +83,48 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
 
 
 def marked(header: Header, events: Iterable[Any], found: Found) -> bool:
-    """Whether an act rests on means in other hands when it was recorded: of one of its people, or of its device.
+    """Whether an act rests on means in other hands when it was done: of one of its people, or of its device.
 
-    ``events``: what the act says, by which a signature with a passkey is known.
+    ``events``: what the act says, by which a signature with a passkey is known. What a device did offline counts by
+    when it says that it was done, and by when it was recorded.
     """
-    by_passkey = any(getattr(event, "credential", "") for event in events)
+    offline = any(actor.will == ENROLLED_DEVICE for actor in header.actors)
+    times = (header.at, header.occurred.at) if offline and header.occurred else (header.at,)
+    if any(_covers(found.get(person, ()), PASSKEY, *times) for person in signers(events)):
+        return True
     for actor in header.actors:
-        if _covers(found.get(actor.device, ()), DEVICE, header.at):
+        if _covers(found.get(actor.device, ()), DEVICE, *times):
             return True
         speaks = actor.person if actor.will in OWN_WILL | {ENROLLED_DEVICE} else actor.by
-        if _covers(found.get(speaks, ()), SIGN_IN, header.at):
-            return True
-        if by_passkey and _covers(found.get(actor.person, ()), PASSKEY, header.at):
+        if _covers(found.get(speaks, ()), SIGN_IN, *times):
             return True
     return False
 
 
-def _covers(entries: Iterable[Compromised], means: str, at: str) -> bool:
-    return any(one.means == means and one.since <= at and (not one.until or at < one.until) for one in entries)
+def signers(events: Iterable[Any]) -> set[str]:
+    """Who signed with a passkey, on whosever device: they need not be among the people of the act."""
+    return {event.person for event in events if getattr(event, "assertion", None)}
+
+
+def _covers(entries: Iterable[Compromised], means: str, *times: str) -> bool:
+    """Whether one of the ``times`` lies between when others may have had the means and when those ended."""
+    own = [one for one in entries if one.means == means]
+    return any(one.since <= at and (not one.until or at < one.until) for one in own for at in times)
+
+
+def _require_officer_of(agency: str, whose: str, own: str, world: World) -> None:
+    """An agency with a key officer, other than who is spoken of, declares what befell its own."""
+    if agency == own:
+        return
+    people = [number for number in world.where("dossier", agency) if number[:2] == Person.kind and number != whose]
+    world.load(people)
+    if any(Role.KEY_OFFICER in get(world, Person, number).roles for number in people):
+        raise RuleBroken("other_agency_declares", number=whose)
+
+
+def _acted_by_hand(person: Person, since: str) -> bool:
+    """Whether they may have acted on a device since then: a key officer, who holds no other role, never does."""
+    return any(one.role != Role.KEY_OFFICER and (not one.until or since < one.until) for one in person.grants)
 
 
 def _since(text: str, moment: Moment) -> str:

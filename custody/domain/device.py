@@ -49,7 +49,7 @@ class Device(State, kw_only=True):
     contact: str = ""
     compromised: list[Compromised] = field(default_factory=list)
 
-    def ended(self, _means: str) -> str:
+    def ended(self, _means: str, _since: str) -> str:
         """Since when it is revoked, "" while it is not."""
         return self.revoked_at
 

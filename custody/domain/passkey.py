@@ -88,7 +88,7 @@ class PasskeyRevoked(Event, frozen=True):
         for one in state.passkeys:
             if one.credential == self.credential:
                 one.revoked = fact.at
-        if state.ended("passkey"):
+        if not state.may_sign:
             state.end("passkey", fact.at)
         return state
 

@@ -46,6 +46,7 @@ class Person(State, kw_only=True):
     """A person of an agency with dated roles; the name is a private value of event ``named``.
 
     ``copies``: badges printed so far. ``compromised``: means of theirs that others may have had (I42).
+    ``sign_in_ended``: when a password and PIN of theirs ended, with each reset and with the person.
     """
 
     kind: ClassVar[str] = "PE"
@@ -56,6 +57,12 @@ class Person(State, kw_only=True):
     passkeys: list[Passkey] = field(default_factory=list)
     copies: int = 0
     compromised: list[Compromised] = field(default_factory=list)
+    sign_in_ended: list[str] = field(default_factory=list)
+
+    @property
+    def enrolled_at(self) -> str:
+        """Since when they can act: their first role; "" while they never had one."""
+        return min((one.since for one in self.grants), default="")
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -73,14 +80,26 @@ class Person(State, kw_only=True):
         """Roles at a past time, or for "" those in force now."""
         return self.roles_at(judged_at) if judged_at else self.roles
 
-    def ended(self, means: str) -> str:
-        """Since when no passkey of theirs signs, "" while one may; a password and PIN end when they are set anew."""
-        if means == "sign_in" or any(not one.revoked for one in self.passkeys):
-            return ""
-        return max((one.revoked for one in self.passkeys), default="")
+    @property
+    def may_sign(self) -> bool:
+        """Whether a passkey of theirs is not revoked."""
+        return any(not one.revoked for one in self.passkeys)
+
+    def ended(self, means: str, since: str) -> str:
+        """When what they had at ``since`` ended, "" while it has not: a password and PIN, or every passkey."""
+        ends = self.sign_in_ended if means == "sign_in" else self._passkeys_ended()
+        last = "" if means == "sign_in" or self.may_sign else max(ends, default="")
+        return min((at for at in ends if at > since), default=last)
+
+    def _passkeys_ended(self) -> list[str]:
+        """When there was no passkey left of those made until then."""
+        ends = [one.revoked for one in self.passkeys if one.revoked]
+        return [at for at in ends if all(p.since > at or "" < p.revoked <= at for p in self.passkeys)]
 
     def end(self, means: str, at: str) -> None:
         """These means are no more: what is done from now on rests on others (``compromise``)."""
+        if means == "sign_in":
+            self.sign_in_ended.append(at)
         for one in self.compromised:
             if one.means == means and not one.until:
                 one.until = at

@@ -66,6 +66,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
     parts = logbook.parts_at(connection, logbook.places(seq, header))
     if any(confidential.kept_from(connection, reader, part) for part in parts.values()):
         raise NotFound("not_found", kind="act", number=act_id[:40])
+    events = [part.data for part in parts.values()]
     return ActDetail(
         act=act_id,
         kind=header.kind,
@@ -73,7 +74,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
         at=header.at,
         occurred=header.occurred,
         actors=header.actors,
-        flags=flags(header, [part.data for part in parts.values()], declared(connection, [header])),
+        flags=flags(header, events, declared(connection, [header], events)),
         rules=header.rules,
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
         opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),

@@ -3,18 +3,31 @@
 from collections.abc import Iterable
 from typing import Any
 
-from custody.domain.compromise import MARK, Found, marked
+from custody.domain.compromise import MARK, Found, marked, signers
 from custody.domain.device import Device
 from custody.domain.events import Header
 from custody.domain.person import Person
-from custody.storage import queries
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 
+SIGNING = "session.sign/1"
+"""The acts in which a passkey may have signed: whose is said in their events only."""
 
-def declared(connection: Connection, headers: Iterable[Header]) -> Found:
-    """What was declared of the people and devices of these acts, by their numbers."""
+
+def said(connection: Connection, acts: Iterable[tuple[int, Header]]) -> dict[str, list[Any]]:
+    """The events of those acts that are signatures, by the act: for what tells of acts by their headers."""
+    signings = [place for seq, header in acts if header.kind == SIGNING for place in logbook.places(seq, header)]
+    found: dict[str, list[Any]] = {}
+    for part in logbook.parts_at(connection, signings).values():
+        found.setdefault(part.act, []).append(part.data)
+    return found
+
+
+def declared(connection: Connection, headers: Iterable[Header], events: Iterable[Any] = ()) -> Found:
+    """What was declared of the people and devices of these acts, and of who signed in them, by their numbers."""
     actors = [actor for header in headers for actor in header.actors]
     people = {number for actor in actors for number in (actor.person, actor.by) if number.startswith(Person.kind)}
+    people |= signers(events)
     devices = {actor.device for actor in actors if actor.device.startswith(Device.kind)}
     states: dict[str, Person | Device] = {
         **queries.states(connection, Person, people), **queries.states(connection, Device, devices)

@@ -1,12 +1,12 @@
 """The log as the inspection reads it: head, checkpoints, latest acts; and single events with their proofs."""
 
+from itertools import chain
 from typing import Any, NamedTuple
 
 from cryptography import x509
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
-from custody.domain.compromise import Found
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Header, Part
 from custody.domain.exhibit import Exhibit
@@ -21,7 +21,7 @@ from custody.log.receipt import receipt
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.service import confidential
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
-from custody.service.compromised import declared, flags
+from custody.service.compromised import declared, flags, said
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, scanned, visible_exhibits
@@ -155,8 +155,12 @@ def view(
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
-    means = declared(connection, [h for _, h in found])
-    acts = (_line(seq, h, names, anchors[seq], means) for seq, h in found if seq not in hidden)
+    signed = said(connection, found)
+    means = declared(connection, [h for _, h in found], chain.from_iterable(signed.values()))
+    acts = [
+        _line(seq, h, names, anchors[seq], flags(h, signed.get(h.act, ()), means))
+        for seq, h in found if seq not in hidden
+    ]  # fmt: skip
     return LogView(
         origin=now.origin, size=now.size, root=now.root.hex(), vkeys=tuple(map(str, log.vkeys)),
         keys=tuple(log_itself.keys) if log_itself else (), closed=log_itself.closed if log_itself else None,
@@ -177,11 +181,11 @@ def sought(by: str, kind: str, *, readings: bool) -> Sought:
     return Sought(frozenset() if readings or kind in READINGS else READINGS, number, kind)
 
 
-def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored, means: Found) -> ActLine:
+def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored, marks: tuple[str, ...]) -> ActLine:
     author = header.actors[0].person
     return ActLine(
         seq=seq, act=header.act, kind=header.kind, at=header.at, author=author, author_name=names.get(author, ""),
-        parts=header.parts, flags=flags(header, (), means), rules=header.rules, anchored=anchor,
+        parts=header.parts, flags=marks, rules=header.rules, anchored=anchor,
     )  # fmt: skip
 
 

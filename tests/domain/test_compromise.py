@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from custody.domain import people
 from custody.domain.acts import TYPES
+from custody.domain.assertion import Assertion
 from custody.domain.compromise import DeclareCompromised, marked
 from custody.domain.concern import concerns
 from custody.domain.device import EnrolDevice, RevokeDevice
-from custody.domain.events import Actor, Compromised, Fact, Header
+from custody.domain.events import Actor, Compromised, Fact, Header, Occurred
 from custody.domain.passkey import PasskeyRevoked
 from custody.domain.person import Passkey, Person
+from custody.domain.roles import Role
 from custody.domain.sighting import Sight
+from custody.domain.signoff import SessionSigned
 from custody.domain.times import written
 from tests.devices import key_named
 from tests.domain.worlds import refused, town
@@ -25,8 +28,10 @@ SINCE, INSIDE, UNTIL = "2016-05-10T08:00:00.000Z", "2016-05-11T00:00:00.000Z", "
 
 @pytest.fixture
 def t():
-    """A town of its own."""
-    return town()
+    """A town of its own, whose people were enrolled the day before."""
+    there = town()
+    there.wait(days=1)
+    return there
 
 
 def declare(t, subject="", *, by="key1", hours=2, **more):
@@ -34,8 +39,18 @@ def declare(t, subject="", *, by="key1", hours=2, **more):
     return t.do("key.compromise/1", DeclareCompromised(**{"means": "sign_in"} | said | more), by)
 
 
-def header(at, *actors):
-    return SimpleNamespace(at=at, actors=actors)
+def header(at, *actors, occurred=""):
+    said = Occurred(at=occurred, source="device", zone="Africa/Bamako") if occurred else None
+    return SimpleNamespace(at=at, actors=actors, occurred=said)
+
+
+def signed(person, *, passkey=True):
+    """A signature of a session, with a passkey or by a PIN."""
+    made = Assertion(credential="AAAA", client_data="", authenticator_data="", signature="")
+    return SessionSigned(
+        person=person, quality="witness", decision="attested", way="passkey" if passkey else "pin", statement="00",
+        assertion=made if passkey else None,
+    )  # fmt: skip
 
 
 def author(person, will="own_device", **more):
@@ -85,6 +100,7 @@ def test_i42_a_device_and_passkeys_are_doubtful_until_they_end(t):
     """A device until it is revoked, before the declaration or after; passkeys until none signs."""
     change = EnrolDevice(name="Tél", agency=t.agency["drug_office"], public_key=key_named("A"))
     device = t.enrol(change)
+    t.wait(days=1)
     declare(t, device, means="")
     [one] = t.state(device).compromised
     assert (one.means, one.until) == ("device", "")
@@ -100,7 +116,35 @@ def test_i42_a_device_and_passkeys_are_doubtful_until_they_end(t):
     PasskeyRevoked(credential="A").apply(person, Fact("PE1", 8, 2, INSIDE, "a"))
     assert not person.compromised[0].until
     PasskeyRevoked(credential="B").apply(person, Fact("PE1", 9, 3, UNTIL, "a"))
-    assert person.compromised[0].until == UNTIL == person.ended("passkey")
+    assert person.compromised[0].until == UNTIL == person.ended("passkey", SINCE)
+
+
+def test_i42_what_was_set_anew_before_the_declaration_is_marked_until_then(t):
+    """Reset first and declared afterwards: until the first reset after the time that is given, and not the last."""
+    lot = t.lot(1)
+    for _ in range(2):
+        t.wait(days=1)
+        t.enrol(people.ResetCredentials(person=t.clerk2))
+    first, last = t.state(t.clerk2).sign_in_ended
+    t.wait(days=1)
+    declare(t, hours=60)
+    t.do("exhibit.sight/1", Sight(exhibits=lot.exhibits), "clerk2")
+    assert [one.until for one in t.state(t.clerk2).compromised] == [first]
+    assert not any(h.kind == "exhibit.sight/1" for h in marks(t)), "with the password of since"
+    declare(t, hours=1)
+    assert [one.until for one in t.state(t.clerk2).compromised] == [first, ""]
+    assert first < last
+
+
+def test_i42_a_passkey_made_after_all_had_ended_is_another():
+    """Passkeys that had all ended before the declaration are marked until then, whatever was made since."""
+    ended, anew = key("A"), key("B")
+    ended.revoked, anew.since = INSIDE, UNTIL
+    assert Person(agency="SV1", named=1, passkeys=[ended, anew]).ended("passkey", SINCE) == INSIDE
+    assert Person(agency="SV1", named=1, passkeys=[ended, anew]).ended("passkey", UNTIL) == ""
+    assert Person(agency="SV1", named=1, passkeys=[ended]).ended("passkey", UNTIL) == INSIDE
+    anew.since = SINCE
+    assert Person(agency="SV1", named=1, passkeys=[ended, anew]).ended("passkey", SINCE) == ""
 
 
 def key(credential):
@@ -139,6 +183,42 @@ def test_i42_key_officers_declare_it_and_nobody_disowns_their_own_acts(t):
         declare(t, t.key1, by="key2", hours=0)
 
 
+def test_i42_nothing_is_in_doubt_from_before_there_was_an_account_or_a_device(t):
+    """Who says "always" says since the enrolment."""
+    device = t.enrol(EnrolDevice(name="Tél", agency=t.agency["drug_office"], public_key=key_named("A")))
+    t.wait(hours=1)
+    for subject in (t.clerk2, device):
+        declare(t, subject, means="" if subject == device else "sign_in", since="2000-01-01T00:00:00Z")
+        state = t.state(subject)
+        assert [one.since for one in state.compromised] == [state.enrolled_at]
+        assert state.enrolled_at > "2016"
+
+
+def test_i42_an_agency_with_a_key_officer_declares_what_befell_its_own(t):
+    """Until the prosecution has one others declare it; for its only officer they still do."""
+    declare(t, t.prosecutor, hours=3)
+    officer = people.EnrolPerson(name="Clé C", rank="", agency=t.state(t.prosecutor).agency, roles=(Role.KEY_OFFICER,))
+    t.who["key3"] = t.enrol(officer)
+    t.wait(days=1)
+    with refused(t, "other_agency_declares"):
+        declare(t, t.prosecutor, hours=40)
+    with refused(t, "other_agency_declares"):
+        declare(t, by="key3")
+    declare(t, t.prosecutor, by="key3", hours=40)
+    declare(t, t.key3, by="key1")
+
+
+def test_i42_nobody_disowns_a_device_on_which_they_may_have_acted(t):
+    """A clerk who became a key officer declares it from the day of that change on only."""
+    device = t.enrol(EnrolDevice(name="Tél", agency=t.agency["drug_office"], public_key=key_named("A")))
+    t.wait(days=1)
+    t.enrol(people.ChangeRoles(person=t.clerk2, grant=(Role.KEY_OFFICER,), revoke=(Role.CLERK,)))
+    t.wait(days=1)
+    with refused(t, "own_means"):
+        declare(t, device, by="clerk2", means="", hours=30)
+    declare(t, device, by="clerk2", means="", hours=20)
+
+
 def test_i42_what_rests_on_the_means_is_marked_and_nothing_else():
     """A PIN given on another's device, or for somebody vouched for, too; a wet signature on paper rests on none."""
     inside = INSIDE
@@ -153,11 +233,24 @@ def test_i42_what_rests_on_the_means_is_marked_and_nothing_else():
 
 def test_i42_a_passkey_marks_what_was_signed_with_one():
     """Not what the same person did by password."""
-    inside, passkeys = INSIDE, found("passkey", UNTIL)
-    signed = SimpleNamespace(credential="AAAA")
-    assert marked(header(inside, author("PE1")), [signed], passkeys)
-    assert not marked(header(inside, author("PE1")), [SimpleNamespace(credential="")], passkeys)
-    assert not marked(header(inside, author("PE2")), [signed], passkeys)
+    passkeys = found("passkey", UNTIL)
+    assert marked(header(INSIDE, author("PE1")), [signed("PE1")], passkeys)
+    assert marked(header(INSIDE, author("PE2")), [signed("PE1")], passkeys), "on the device of another"
+    assert not marked(header(INSIDE, author("PE1")), [signed("PE1", passkey=False)], passkeys)
+    assert not marked(header(INSIDE, author("PE1")), [signed("PE2")], passkeys)
+    assert not marked(header(INSIDE, author("PE1")), [PasskeyRevoked(credential="AAAA")], passkeys)
+    assert not marked(header(UNTIL, author("PE1")), [signed("PE1")], passkeys)
+
+
+def test_i42_what_was_done_offline_counts_by_both_its_times():
+    """Done inside and sent after the end, or sent inside with an hour that the device made up."""
+    by_device = author("PE1", "enrolled_device", device="DV1")
+    early, late = "2016-05-09T08:00:00.000Z", "2016-05-13T08:00:00.000Z"
+    for means in (found("sign_in", UNTIL), {"DV1": found("")["DV1"]}):
+        assert marked(header(late, by_device, occurred=INSIDE), (), means)
+        assert marked(header(INSIDE, by_device, occurred=early), (), means)
+        assert not marked(header(late, by_device, occurred=UNTIL), (), means)
+        assert not marked(header(late, author("PE1"), occurred=INSIDE), (), means), "typed in afterwards"
 
 
 @given(st.integers(0, 96), st.booleans())

@@ -252,3 +252,21 @@ def test_a_session_before_its_close_has_nothing_to_sign(place):
     burnt = place.office.lot(1, "burnt").session
     assert place.client("chair").page(f"/sessions/{burnt}/sign").status_code == 409
     assert place.client("chair").page(f"/sessions/{burnt}/statement").status_code == 409
+
+
+def test_i42_a_signature_with_a_passkey_that_others_may_have_had_is_marked(place, closed):
+    """In the register of acts and on the act's page, also when it was signed on the chair's device."""
+    session, first, _ = closed
+    chair, inspector, person = place.client("chair"), place.client("inspector"), place.office.people[first]
+    key, said = new_key(), {"person": person, "decision": "attested"}
+    asked = chair.post(f"/sessions/{session}/challenge", data={"_csrf_token": chair.token, "key": key, **said}).json()
+    given = place.keys[first].answer(unpacked(asked["challenge"]))
+    parts = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    ok(sign(place, session, "chair", "passkey", key=key, **said, **parts))
+    newest = "/api/log?kind=session.sign/1&limit=1"
+    [before] = inspector.get(newest).json()["acts"]
+    declared = {"means": "passkey", "since": "2016-01-01T08:00", "reason": "Téléphone prêté"}
+    ok(place.client("key1").submit(f"/people/{person}/compromise", **declared))
+    [after] = inspector.get(newest).json()["acts"]
+    assert (before["act"], after["flags"]) == (after["act"], [*before["flags"], "key_compromised"])
+    assert "déclarés ensuite avoir été alors en d’autres mains" in inspector.page(f"/acts/{after['act']}").text

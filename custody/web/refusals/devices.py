@@ -58,6 +58,10 @@ DEVICES: Mapping[str, tuple[str, str]] = {
         N_("Nobody declares that their own means were in other hands."),
         N_("Have another key officer declare it."),
     ),
+    "other_agency_declares": (
+        N_("%(number)s is of another agency, which has a key officer of its own."),
+        N_("Have a key officer of that agency declare it."),
+    ),
     "compromise_known": (
         N_("That is on record of %(number)s since then already."),
         N_("Give an earlier day, or do nothing."),
