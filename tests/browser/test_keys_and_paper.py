@@ -1,0 +1,77 @@
+"""Pages without a pointer, and on paper: a whole hand-over by keys alone; what is printed has no menu and fits."""
+
+import pytest
+
+from tests.browser.phones import PHONE, scan
+from tests.browser.test_whole_life import hand_over
+from tests.stage import text_of
+
+pytestmark = pytest.mark.browser
+
+FURTHEST = 80
+"""Stops of the Tab key that one field may be away from another."""
+HELD = "selector => document.activeElement.matches(selector)"
+PRINTED = "nav, header .bar, button, .button, input:not([type=hidden]), select, textarea"
+SHOWN = """selector => [...document.querySelectorAll(selector)]
+    .filter(e => e.checkVisibility({visibilityProperty: true})).map(e => e.outerHTML.slice(0, 90))"""
+CUT = """() => [...document.querySelectorAll("body *")].filter(e => e.checkVisibility())
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map(e => e.outerHTML.slice(0, 90))"""
+SHEET = {"width": 680, "height": 1009}
+"""What a sheet of A4 leaves between margins of 15 mm, in CSS pixels."""
+
+
+def tab_to(page, selector: str) -> None:
+    """Go on with the Tab key until a field has the focus."""
+    for _ in range(FURTHEST):
+        if page.evaluate(HELD, selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab never comes to {selector}")
+
+
+def enter(page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def choose(page, selector: str, value: str) -> None:
+    """Choose in a list as it is done by keys: its first letters."""
+    tab_to(page, selector)
+    page.keyboard.type(page.inner_text(f"{selector} option[value='{value}']").strip())
+    assert page.input_value(selector) == value
+
+
+def test_a_hand_over_is_made_by_keys_alone(phone, served):
+    """From the start page to what is recorded: no pointer, and the focus stands where the next number is typed."""
+    facts = served[1]
+    page = phone.open("officer", "/")
+    tab_to(page, "main a[href='/transfers']")
+    enter(page)
+    tab_to(page, "a[href^='/transfers/dispatch']")
+    enter(page)
+    for exhibit in facts["exhibits"]:
+        scan(page, exhibit)
+    choose(page, "#to", facts["people"]["clerk"])
+    tab_to(page, "button[name=step][value=send]")
+    enter(page)
+    assert "Remise enregistrée" in page.inner_text("main")
+
+
+def test_pages_are_printed_without_menus_and_fit_the_sheet(phone, served):
+    """Exhibit, case, hand-over, what a person holds, an office's ledger: nothing to press, nothing cut, a heading."""
+    facts = served[1]
+    transfer = hand_over(phone, facts)
+    exhibit, case = f"/exhibits/{facts['exhibits'][0]}", f"/cases/{facts['case']}"
+    pages = [("officer", path) for path in (exhibit, case, f"/transfers/{transfer}", "/holdings")]
+    for who, path in [*pages, ("supervisor", "/ledger")]:
+        page = phone.open(who, path)
+        assert page.evaluate(SHOWN, PRINTED) != [], path
+        page.set_viewport_size(SHEET)
+        page.emulate_media(media="print")
+        assert page.evaluate(SHOWN, PRINTED) == [], path
+        assert page.evaluate(CUT) == [], path
+        told = " ".join(text_of(page.pdf(format="A4")).split())
+        assert " ".join(page.inner_text("h1").split()) in told, path
+        page.emulate_media(media="screen")
+        page.set_viewport_size(PHONE)
