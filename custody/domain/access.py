@@ -2,10 +2,13 @@
 
 Fifty-two kilograms left the quai des Orfèvres through a door, and the register of exhibits said nothing. Entries are
 copied from the door's own log, from a register of visitors, or told by who saw them. One beside which nobody recorded
-anything about an exhibit of the place is told to the inspection (``suspicion``). A motive stated is no record.
+anything done by hand to an exhibit of the place is told to the inspection (``suspicion``). A motive is no record.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import ClassVar
 
 from msgspec import Struct
@@ -16,7 +19,7 @@ from custody.domain.person import Person
 from custody.domain.place import Place, own_place
 from custody.domain.roles import sees_everything
 from custody.domain.text import clean, required
-from custody.domain.times import canonical, hours_after, hours_between, instant
+from custody.domain.times import canonical, hours_after, hours_between, instant, written
 from custody.domain.world import EARLIEST, Decision, Moment, Private, World, get
 
 SOURCES = ("door", "register", "seen")
@@ -26,6 +29,14 @@ MARGIN_MINUTES = 30
 """Clocks of doors and of phones differ, and what is done at a shelf is typed at the desk."""
 LATE_HOURS = 24
 """An entry is judged so long after it ended or was recorded: what was done meanwhile may be typed the day after."""
+BY_HAND = frozenset({
+    "exhibit.register/1", "exhibit.measure/1", "exhibit.sight/1", "exhibit.find/1", "exhibit.store/1", "exhibit.open/1",
+    "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1", "container.seal/1",
+    "container.unseal/1", "transfer.dispatch/1", "transfer.receive/1", "transfer.handover/1", "transfer.slip/1",
+    "transfer.confirm_slip/1", "outsider.lend/1", "outsider.take_back/1", "inventory.count/1", "session.stage/1",
+    "session.arrive/1", "session.withdraw/1", "session.burn/1", "place.evacuate/1",
+})  # fmt: skip
+"""Acts that take hands at the exhibit: what is done at a desk (a hold), or by the software, explains no entry."""
 
 
 class PlaceAccessed(Event, frozen=True):
@@ -42,8 +53,12 @@ class PlaceAccessed(Event, frozen=True):
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The same line of a register is recorded once."""
-        return (("access", f"{fact.subject}/{self.entered_at}/{self.person}"),)
+        """The same line of a register is recorded once; a visitor's, whose name stays private, cannot be told apart.
+
+        All of the line is claimed: whoever writes down another hour for themselves keeps no line of the door away.
+        """
+        line = (fact.subject, self.source, self.entered_at, self.left_at, self.person)
+        return (("access", "/".join(line)),) if self.person else ()
 
 
 class RecordAccess(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,13 +83,10 @@ class Visit(Struct, frozen=True, kw_only=True):
     person: str
     recorded_at: str
 
-    def covers(self, at: str) -> bool:
-        """Whether something happened while somebody was there, within the margin of clocks."""
-        minutes = (
-            (instant(self.entered_at) - instant(at)).total_seconds() / 60,
-            (instant(at) - instant(self.left_at)).total_seconds() / 60,
-        )
-        return max(minutes) <= MARGIN_MINUTES
+    def span(self) -> tuple[str, str]:
+        """From when to when, as the log writes times, what happened was while somebody was there: with the margin."""
+        margin = timedelta(minutes=MARGIN_MINUTES)
+        return written(instant(self.entered_at) - margin), written(instant(self.left_at) + margin)
 
     def due(self, now: str) -> bool:
         """Whether it can be judged: what was done meanwhile has had time to be recorded."""
@@ -82,7 +94,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 class Handling(Struct, frozen=True, kw_only=True):
-    """Something recorded about exhibits: when it is said to have happened, by whom, and in which places they lay.
+    """What was done by hand to exhibits: when it is said to have happened, by whom, and in which places they lay.
 
     ``places``: each with all the places around it.
     """
@@ -97,20 +109,21 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such place of the author's agency (the inspection: of any), or no such person.
-        BadInput: ``field_empty`` for nobody; ``access_source_unknown``; ``bad_time``; ``time_in_future``;
-            ``time_implausible`` before the year 2000, left before it was entered, or after more than a day.
-        RuleBroken: ``access_recorded``.
+        BadInput: ``field_empty`` for nobody; ``access_two_names`` for a person and a visitor;
+            ``access_source_unknown``; ``bad_time``; ``time_in_future``; ``time_implausible`` before the year 2000, left
+            before it was entered, or after more than a day.
+        RuleBroken: ``access_recorded``; ``access_own`` for who says of themselves that they were seen.
     """
     _require_place(command.place, world, moment)
     if command.source not in SOURCES:
         raise BadInput("access_source_unknown", value=command.source[:20])
     entered, left = _times(command, moment)
     if command.person:
-        get(world, Person, command.person)
+        _require_told_by_another(command, world, moment)
     event = PlaceAccessed(entered_at=entered, left_at=left, source=command.source, person=command.person)
-    [(kind, value)] = event.claims(Fact(command.place, 0, 0, moment.at, moment.act))
-    if world.claimed(kind, value):
-        raise RuleBroken("access_recorded", number=command.place)
+    for kind, value in event.claims(Fact(command.place, 0, 0, moment.at, moment.act)):
+        if world.claimed(kind, value):
+            raise RuleBroken("access_recorded", number=command.place)
     private = [] if command.person else [Private("visitor", required(command.visitor, "visitor"), command.place)]
     if purpose := clean(command.purpose, "purpose"):
         private.append(Private("purpose", purpose, command.place))
@@ -120,17 +133,34 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
 
 
 def unexplained(visits: Iterable[Visit], handled: Iterable[Handling]) -> list[Visit]:
-    """Visits beside which nothing was recorded about an exhibit of the place: by the one who entered, or by anybody.
+    """Visits beside which nothing was done by hand to an exhibit of the place: by the one who entered, or by anybody.
 
     A visitor is no user: then what anybody did there speaks for the visit.
     """
-    listed = list(handled)
-    return [visit for visit in visits if not any(_explains(visit, one) for one in listed)]
+    done: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for one in sorted(handled, key=lambda one: one.at):
+        for place in one.places:
+            done[place].append((one.at, one.people))
+    return [visit for visit in visits if not _explained(visit, done[visit.place])]
 
 
-def _explains(visit: Visit, handling: Handling) -> bool:
-    there = visit.place in handling.places and visit.covers(handling.at)
-    return there and (not visit.person or visit.person in handling.people)
+def _explained(visit: Visit, done: list[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether something done in the place, by hour, speaks for the visit."""
+    first, last = visit.span()
+    for at, people in done[bisect_left(done, (first,)) :]:
+        if at > last:
+            return False
+        if not visit.person or visit.person in people:
+            return True
+    return False
+
+
+def _require_told_by_another(command: RecordAccess, world: World, moment: Moment) -> None:
+    get(world, Person, command.person)
+    if command.visitor.strip():
+        raise BadInput("access_two_names")
+    if command.source == "seen" and command.person == moment.author.person:
+        raise RuleBroken("access_own")
 
 
 def _require_place(number: str, world: World, moment: Moment) -> None:

@@ -31,7 +31,7 @@ DAYS = 30
 LONGEST = 366
 REPORT = "laboratory.report/1"
 MOST = 100_000
-"""Acts and readings looked through at most; then ``since`` says how far back it went."""
+"""Acts and readings looked through at most, but for entries; then ``since`` says how far back it went."""
 
 
 class Indicators(Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     people = [header for _, header in found if header.actors[0].person.startswith(Person.kind)]
     houses = queries.states(connection, Agency, {header.actors[0].agency for header in people})
     deeds = [_deed(header, houses.get(header.actors[0].agency)) for header in people]
-    visits, bare = judged(connection, found, written(now))
+    visits, bare = judged(connection, since, written(now))
     first = found[0][0] if found else 0
     handed = survey.changed_since(connection, Transfer, first) if found else {}
     burnt = survey.changed_since(connection, Session, first) if found else {}

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.place import Container, Place
@@ -111,6 +112,11 @@ def place(connection: Connection, directory: Directory, reader: Reader, number: 
     """
     found = visible_place(connection, reader, number)
     return _places(connection, directory, {number: found})[0]
+
+
+def zone_of(connection: Connection, agency: str) -> str:
+    """The IANA zone that the clocks of an agency's places show."""
+    return queries.state(connection, Agency, agency).calendar()
 
 
 def excess(connection: Connection, reader: Reader, number: str) -> list[Excess]:

@@ -40,15 +40,15 @@ def day_of(at: str) -> str:
     return at if not at or DAY.match(at) else zone.day_of(at, current().key)
 
 
-def typed(value: str, field: str) -> str:
-    """A time typed as ``YYYY-MM-DDTHH:MM``, as RFC 3339 with its offset.
+def typed(value: str, field: str, there: str = "") -> str:
+    """A time typed as ``YYYY-MM-DDTHH:MM``, as RFC 3339 with its offset; ``there``: in another zone than the reader's.
 
     Raises:
         BadInput: ``field_empty``; ``bad_time``, ``time_skipped``, ``time_twice`` as ``domain.zone.shown_by_clocks``.
     """
     if not value.strip():
         raise BadInput("field_empty", field=field)
-    return zone.shown_by_clocks(value, current().key).isoformat()
+    return zone.shown_by_clocks(value, there or current().key).isoformat()
 
 
 def from_paper(value: str) -> Occurred | None:

@@ -154,7 +154,8 @@ class Stories:
         self.tell("place.rate/1", rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2"))
         entered = access.RecordAccess(
             place=(spot, self.t.place)[seed % 2], entered_at=written(self.t.now - timedelta(hours=seed % 40)),
-            source=("door", "guess")[seed % 5 == 4], person=("", self.t.who["clerk"])[seed % 2], visitor="M. Diarra",
+            source=("door", "guess")[seed % 5 == 4], person=("", self.t.who["clerk"])[seed % 2],
+            visitor=("M. Diarra", "")[seed % 2],
         )  # fmt: skip
         self.tell("place.access/1", entered, by)
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from custody.domain.access import LATE_HOURS, MARGIN_MINUTES, Handling, RecordAccess, Visit, unexplained
+from custody.domain.access import BY_HAND, LATE_HOURS, MARGIN_MINUTES, Handling, RecordAccess, Visit, unexplained
+from custody.domain.acts import ACTS
 from custody.domain.indicator import accesses
+from custody.domain.roles import SERVICE
 from custody.domain.times import written
 from tests.domain.worlds import refused, town
 
@@ -57,18 +59,46 @@ def test_t14_who_keeps_the_place_and_the_inspection_record_entries_and_nobody_el
     with refused(t, "not_found"):
         entered(t, by="policeclerk", hours=3)
     with refused(t, "not_found"):
-        entered(t, person="PE0000000000A")
+        entered(t, person="PE0000000000A", visitor="")
 
 
 def test_t14_a_line_of_the_register_is_recorded_once(t):
-    """Copied again it is refused; another person who came in at that minute is another entry."""
-    line = {"entered_at": "2016-05-09T23:10:00Z"}
-    entered(t, **line)
+    """Copied again it is refused; whoever else came in at that minute is another entry, and visitors are not one."""
+    line = {"entered_at": "2016-05-09T23:10:00Z", "left_at": "2016-05-09T23:40:00Z"}
+    entered(t, visitor="Diarra", **line)
+    entered(t, visitor="Keita", **line)
+    entered(t, person=t.clerk, visitor="", **line)
+    entered(t, person=t.clerk2, visitor="", **line)
     with refused(t, "access_recorded"):
-        entered(t, entered_at="2016-05-10T01:10:00+02:00")
-    entered(t, person=t.clerk2, **line)
-    with refused(t, "access_recorded"):
-        entered(t, person=t.clerk2, left_at="2016-05-09T23:40:00Z", **line)
+        entered(t, person=t.clerk2, visitor="", entered_at="2016-05-10T01:10:00+02:00", left_at=line["left_at"])
+
+
+def test_t14_a_long_stay_that_a_keeper_writes_down_keeps_no_line_of_the_door_away(t):
+    """The door says twenty minutes, whatever the register says of the same minute; both stand, each is judged."""
+    line = {"entered_at": "2016-05-09T02:00:00Z", "person": t.clerk2, "visitor": ""}
+    entered(t, by="clerk2", source="register", left_at="2016-05-10T01:59:00Z", **line)
+    entered(t, by="inspector", source="door", left_at="2016-05-09T02:20:00Z", **line)
+    entered(t, by="inspector", source="door", left_at="2016-05-09T02:40:00Z", **line)
+
+
+def test_t14_nobody_says_of_themselves_that_they_were_seen(t):
+    """A colleague does; one's own line of the door is copied by oneself."""
+    with refused(t, "access_own"):
+        entered(t, by="clerk2", person=t.clerk2, visitor="", source="seen")
+    entered(t, by="clerk", person=t.clerk2, visitor="", source="seen")
+    entered(t, by="clerk2", person=t.clerk2, visitor="", source="door")
+
+
+def test_a_person_and_a_visitor_are_two_entries(t):
+    """The name of the visitor would be lost."""
+    with refused(t, "access_two_names"):
+        entered(t, person=t.clerk2, visitor="Inconnu masqué")
+
+
+def test_t14_what_is_done_by_hand_is_done_by_people():
+    """Every kind named is one of a person's, none the software's, and none of a prosecutor's or a court's desk."""
+    assert set(ACTS) >= BY_HAND
+    assert not BY_HAND & {*SERVICE, "hold.place/1", "order.issue/1", "label.void/1", "exhibit.report_lost/1"}
 
 
 @pytest.mark.parametrize(

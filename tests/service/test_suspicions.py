@@ -8,12 +8,14 @@ from custody.domain import receipt, transfer
 from custody.domain.access import RecordAccess
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
+from custody.domain.hold import PlaceHold
 from custody.domain.laboratory import Report
 from custody.domain.place import OpenPlace
 from custody.domain.storing import StoreExhibits
 from custody.domain.suspicion import LEAST_CHECKS
 from custody.service import indicators
 from custody.service.drift import drift_findings
+from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -177,3 +179,66 @@ def test_t14_what_was_done_on_a_shelf_explains_the_door_of_its_store_and_not_tha
     clock.now += timedelta(days=1)
     look(office, clock)
     assert [alarm.about for alarm in alarms(office, "access")] == [other], "out of one room, onto a shelf of another"
+
+
+def told_of(office, clock):
+    """The entries that are told once they can be judged."""
+    clock.now += timedelta(days=1, hours=1)
+    look(office, clock)
+    return [alarm.since[5:16] for alarm in alarms(office, "access")]
+
+
+def test_t14_a_hold_from_a_desk_and_the_watch_of_the_service_explain_no_entry(office, clock):
+    """Neither a prosecutor elsewhere nor the software was there: the visitor is told of."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    lot = office.lot(2, substance="cocaine")
+    clock.now += timedelta(days=120)
+    clock.now = clock.now.replace(day=3, hour=4, minute=10)
+    assert go_round(office.store, office.recorder, clock.now)
+    clock.now = clock.now.replace(hour=14)
+    hold = PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="Art. 5", reason="Expertise")
+    office.do("hold.place/1", hold, "prosecutor")
+    clock.now += timedelta(hours=2)
+    entered(office, clock, 4, visitor="Badge 36")
+    entered(office, clock, 14, visitor="Badge 36")
+    assert sorted(told[6:] for told in told_of(office, clock)) == ["04:00", "14:00"]
+
+
+def test_t14_what_was_done_in_time_explains_a_line_of_the_door_copied_weeks_later(office, clock):
+    """After thirty-two days, however much was read and done since; the night before is as bare as it was."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    lot = office.lot(2, substance="cocaine")
+    clock.now = clock.now.replace(day=3, hour=9, minute=20)
+    weigh(office, lot, "2,70")
+    weighed = clock.now
+    clock.now += timedelta(days=32)
+    for hour in (4, 9):
+        at = f"{weighed:%Y-%m-%d}T{hour:02}:00:00Z"
+        line = RecordAccess(place=office.place, entered_at=at, source="door", person=office.clerk)
+        office.do("place.access/1", line, "clerk")
+    assert told_of(office, clock) == [f"{weighed:%m-%d}T04:00"]
+
+
+def test_t14_an_entry_is_found_behind_any_number_of_acts_and_readings(office, clock, monkeypatch):
+    """Whoever makes the log long hides no entry in it."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    lot = office.lot(1, substance="cocaine")
+    clock.now += timedelta(hours=2)
+    entered(office, clock, 4, visitor="Badge 36")
+    for _ in range(3):
+        weigh(office, lot, "2,70")
+    monkeypatch.setattr(indicators, "MOST", 2)
+    assert [told[6:] for told in told_of(office, clock)] == ["04:00"]
+
+
+def test_t14_every_place_of_an_act_counts(office, clock):
+    """The twenty-second exhibit that was weighed lay in a room of its own; who went there is explained."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    other = office.do("place.open/1", OpenPlace(name="Autre", sort="store"), "supervisor").first("PL")
+    lot = office.lot(22, substance="cocaine")
+    office.do("exhibit.store/1", StoreExhibits(place=other, exhibits=tuple(lot.exhibits[-1:])), "clerk")
+    clock.now = clock.now.replace(day=3, hour=9)
+    weigh(office, lot, "2,70")
+    line = RecordAccess(place=other, entered_at=f"{clock.now:%Y-%m-%dT%H:%M:%SZ}", source="door", person=office.clerk)
+    office.do("place.access/1", line, "clerk")
+    assert told_of(office, clock) == []

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 
 from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.domain.place import OpenPlace
 from custody.service import documents
 from tests.web.life import landed, numbers, town
 from tests.web.shell import PASSWORD
@@ -107,3 +108,24 @@ def test_a_device_is_told_the_zone_of_its_place(place):
     for who, clock in CLOCKS.items():
         assert place.client(who).get("/api/scan/kit").json()["zone"] == clock
     assert place.client("clerk").get("/api/scan/kit").json()["zone"] == "Africa/Bamako"
+
+
+def test_an_entry_into_a_place_is_typed_by_its_clocks_and_says_which(place):
+    """The inspection in Bamako copies the log of a door in Paris; the form offers the reader, and one name is enough."""
+    office = place.office
+    keeper = EnrolPerson(
+        name="Garde", rank="Adj", agency=office.state(office.people["FR"]).agency, roles=("supervisor",)
+    )
+    office.people["guard"] = office.enrol(keeper)
+    place.signin.open_account(office.people["guard"], "guard", PASSWORD, must_change=False)
+    store = office.do("place.open/1", OpenPlace(name="Salle", sort="store"), "guard").first("PL")
+    inspector = place.client("inspector")
+    path = f"/places/{store}/access"
+    form = {"entered_at": "2026-07-15T14:05", "source": "door", "person": office.people["guard"]}
+    both = inspector.submit(path, visitor="Inconnu", **form)
+    assert "nommé deux fois" in both.text
+    landed(inspector.submit(path, **form), "/places")
+    page = place.client("guard").page(f"/places/{store}").text
+    assert "Europe/Paris" in page[page.index('for="entered_at"') : page.index('id="entered_at"')]
+    assert f'value="{office.people["guard"]}"' in page[page.index('id="entrant"') : page.index('id="visitor"')]
+    assert 'datetime="2026-07-15T12:05:00' in page

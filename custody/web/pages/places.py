@@ -73,7 +73,7 @@ class EvacuationForm(KeyedForm, kw_only=True):
 
 
 class AccessForm(KeyedForm, kw_only=True):
-    """Who entered a place, when, and where that is known from; hours where the service is."""
+    """Who entered a place, when, and where that is known from; hours as clocks there show them."""
 
     entered_at: str = ""
     left_at: str = ""
@@ -191,10 +191,12 @@ async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingF
 async def access(request: Web, number: FromPath[str], data: URLEncodedBody[AccessForm]) -> Response[Any]:
     """Record that somebody was in a place."""
     here = desk(request)
+    found = await here.ask(places.place, here.services.directory, here.reader, number)
+    there = await here.ask(places.zone_of, found.agency)
     try:
         command = RecordAccess(
-            place=number, entered_at=local.typed(data.entered_at, "entered_at"), source=data.source,
-            left_at=local.typed(data.left_at, "left_at") if data.left_at.strip() else "",
+            place=number, entered_at=local.typed(data.entered_at, "entered_at", there), source=data.source,
+            left_at=local.typed(data.left_at, "left_at", there) if data.left_at.strip() else "",
             person=data.person, visitor=data.visitor, purpose=data.purpose,
         )  # fmt: skip
     except CustodyError as error:
@@ -270,7 +272,8 @@ async def _contents_page(
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
         balances=await here.ask(choices.balances, here.services.directory, [found.agency]),
-        excess=await _excess(here, found), visits=visits, sources=SOURCES,
+        excess=await _excess(here, found), visits=visits, sources=SOURCES, entrants=await _entrants(here, found),
+        zone=await here.ask(places.zone_of, found.agency),
         refuges=await _refuges(here, found),
     )  # fmt: skip
 
@@ -298,11 +301,17 @@ def _rating(text: str) -> int:
 
 
 async def _witnesses(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
-    """Who may be present when a container is sealed or opened, a place is rated, or was in it."""
-    kinds = ("place.rate/1", "place.access/1") if isinstance(found, places.PlaceLine) else ("container.seal/1",)
-    if not any(map(here.may, kinds)):
+    """Who may be present when a container is sealed or opened, or a place is rated."""
+    if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.seal/1"):
         return []
     return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+
+
+async def _entrants(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
+    """Who may have been in a place, the reader too; those of its agency first."""
+    if not _entered(here, found):
+        return []
+    return await here.ask(choices.people, here.services.directory, READERS, home=found.agency)
 
 
 async def _sack(

@@ -76,6 +76,14 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("%(value)s does not say where an entry is known from."),
         N_("Choose one from the list."),
     ),
+    "access_two_names": (
+        N_("Who entered is named twice: a person of the list and a visitor."),
+        N_("Choose the person, or leave the list empty and name the visitor."),
+    ),
+    "access_own": (
+        N_("Nobody records of themselves that they were seen."),
+        N_("Say that it is known from the door or the register, or have whoever saw it record it."),
+    ),
     "access_recorded": (N_("This entry into %(number)s is recorded already."), N_("Nothing needs to be done.")),
     "same_rating": (N_("%(number)s has this rating already."), N_("Nothing needs to be done.")),
     "count_open": (
