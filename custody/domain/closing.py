@@ -24,6 +24,10 @@ from custody.domain.world import Decision, Moment, World, get, in_words
 
 ANSWERED = ("residue", "incidents")
 """What the chair must say of it in words."""
+NONE = frozenset(
+    {"néant", "neant", "none", "nil", "rien", "aucun", "aucune", "nothing", "non", "no", "ras", "r.a.s", "-", "–", "/"}
+)
+"""Words that say there was no incident."""
 
 
 class SessionClosed(Event, frozen=True):
@@ -98,7 +102,7 @@ class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The end: ``incidents`` must be answered, "" is refused; say "néant" for none.
+    """The end: ``incidents`` must be answered, "" is refused; say "néant" for none, where ``any_incident`` is no.
 
     ``transport``: who brought the load from which store to the fire, and how; ``escort``, ``departure``, ``arrival``,
     ``load_seal``: who went with it, when, and under which seal. ``fuel``, ``fire_safety``, ``temperature``: what burnt
@@ -141,11 +145,14 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
             ``site_differs`` when the log has something else than the device showed.
-        BadInput: ``field_empty``, ``total_too_large``, ``site_unsaid``.
+        BadInput: ``field_empty``, ``incident_unsaid``, ``total_too_large``, ``site_unsaid``.
     """
     session = chaired(world, command.session, moment, BURNT)
     _require_shown(command, session, world, moment)
     texts = {name: (required if name in ANSWERED else clean)(getattr(command, name), name) for name in TEXTS}
+    # What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
+    if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not moment.envelope:
+        raise BadInput("incident_unsaid")
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     unsaid = {

@@ -18,6 +18,7 @@ from custody.domain.court import APART, CLAIM
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
+from custody.domain.person import Person
 from custody.domain.roles import sees_everything
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_case
@@ -97,6 +98,28 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     if not hits:
         raise typed or NotFound("nothing_found", value=wanted[:40])
     return hits[:MOST]
+
+
+def actor(connection: Connection, directory: Directory, text: str) -> str:
+    """The number of a person or agency, as typed or scanned, or of the only one whose name is the text, or holds it.
+
+    Raises:
+        BadInput: ``name_unclear`` when nobody is called so, or several are; else as ``scanned``, for a mistyped number.
+    """
+    try:
+        return scanned(text)[0]
+    except BadInput as error:
+        if error.code not in UNREADABLE:
+            raise
+    wanted = plain(required(text, "by"))
+    numbers = (number for kind in (Person, Agency) for number, _ in queries.every(connection, kind))
+    named = {number: plain(name) for number, name in directory.names(connection, numbers).items()}
+    found = [n for n, name in named.items() if name == wanted]
+    if not found and len(wanted) >= SHORTEST:
+        found = [n for n, name in named.items() if wanted in name]
+    if len(found) != 1:
+        raise BadInput("name_unclear", text=text.strip()[:LONGEST])
+    return found[0]
 
 
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:

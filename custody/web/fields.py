@@ -40,6 +40,7 @@ FIELDS: Mapping[str, str] = {
     "cooling": N_("Cooling and look at the ashes"),
     "count": N_("Number of units"),
     "dated": N_("Day on the report"),
+    "decision": N_("Decision"),
     "description": N_("Description"),
     "due": N_("Due back on"),
     "environment_opinion": N_("Opinion of the environment officer"),

@@ -78,7 +78,7 @@ STATES: Mapping[str, str] = {
     "planned": N_("planned"),
     "draft": N_("draft, to be confirmed"),
     "open": N_("open"),
-    "burnt": N_("burnt"),
+    "burnt": N_("fire lit, to be watched and closed"),
     "closed": N_("closed"),
     "certified": N_("certified"),
     "aborted": N_("called off"),

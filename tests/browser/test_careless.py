@@ -42,7 +42,7 @@ def attend(page, facts) -> None:
     for person, quality in (("", "chair"), *((facts["people"][name], quality) for name, quality in COMPANY)):
         if not page.is_visible("#person"):
             page.get_by_text("Enregistrer une présence").first.click()
-        page.select_option("#person", person)
+        page.select_option("#person", **({"value": person} if person else {"label": "Moi-même"}))
         page.select_option("#quality", quality)
         page.fill("#pin", PIN if person else "")
         twice(page, "Enregistrer la présence")
@@ -190,6 +190,6 @@ def burn(careless, facts, session):
     twice(page, ignite)
     assert "La mise à feu a été enregistrée." in page.inner_text("main")
     scan(left, facts["exhibits"][0])
-    assert "feu éteint, à clore" in told(left)
+    assert "feu allumé, à surveiller puis à clore" in told(left)
     left.close()
     return page

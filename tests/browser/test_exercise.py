@@ -162,6 +162,7 @@ def attend(course, session: str) -> None:
         page = course.open(who, f"/sessions/{session}")
         if not page.is_visible("#quality"):
             page.get_by_text("Enregistrer une présence").first.click()
+        page.select_option("#person", label="Moi-même")
         page.select_option("#quality", quality)
         press(page, "Enregistrer la présence")
 

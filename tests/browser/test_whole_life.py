@@ -94,7 +94,7 @@ def attend(phone, facts, session: str) -> None:
     for person, quality in (("", "chair"), *((facts["people"][name], quality) for name, quality in COMPANY)):
         if not page.is_visible("#person"):
             page.get_by_text("Enregistrer une présence").first.click()
-        page.select_option("#person", person)
+        page.select_option("#person", **({"value": person} if person else {"label": "Moi-même"}))
         page.select_option("#quality", quality)
         page.fill("#pin", PIN if person else "")
         press(page, "Enregistrer la présence")

@@ -1,6 +1,7 @@
 """The register of acts says when the log is not being signed, why, and what is to be done."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -129,7 +130,25 @@ def test_the_inspection_asks_what_one_person_or_agency_did(place, inspector):
 def test_a_number_that_is_none_is_refused_and_asks_for_nothing(place, inspector):
     """A typing error is told, on the page and over HTTP."""
     assert inspector.get("/api/log", params={"by": "PE123"}).status_code == 400
-    assert '<section class="problem" role="alert">' in inspector.page("/log?by=PE123").text
+    page = inspector.page("/log?by=PE123").text
+    assert '<section class="problem" role="alert">' in page
+    assert 'value="PE123"' in page
+    assert 'href="/acts/' not in page
+
+
+def test_a_person_or_agency_is_asked_for_by_name(place, inspector):
+    """What only one of them is called finds the same acts as the number; what nobody is called is told by the field."""
+    place.office.lot(1, "ordered")
+    number = place.office.people["clerk"]
+    name = inspector.get(f"/api/people/{number}").json()["person"]["name"]
+    page = inspector.page(f"/log?by={quote(name.upper())}")
+    assert page.status_code == 200
+    found = re.findall('/acts/[^"]+', page.text)
+    assert found
+    assert found == re.findall('/acts/[^"]+', inspector.page(f"/log?by={number}").text)
+    unclear = inspector.page("/log?by=Personne+de+ce+nom")
+    assert unclear.status_code == 400
+    assert "Personne de ce nom" in unclear.text.partition('id="acts"')[2].partition("<form")[0]
 
 
 def test_from_a_person_to_all_they_did(place, inspector):

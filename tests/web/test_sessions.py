@@ -454,17 +454,32 @@ def test_fire_is_scanned_reviewed_and_confirmed(place, lot):
 
 
 def test_residue_and_incidents_must_be_answered(place):
-    """A blank is no answer: each question comes back with the rest kept. The hour of a paper is told as claimed."""
+    """A blank is no answer: each question comes back with the rest kept. The hour of a paper is told as claimed.
+
+    Who says yes to an incident says which; who says no needs no more words, and both answers stand on the page.
+    """
     lot, chair = place.office.lot(2, "burnt"), place.client("chair")
     given = {"residue": "Cendres froides", "incidents": "Néant", "any_incident": "no", "non_retrievable": "yes"}
-    for missing in given:
+    for missing in given.keys() - {"incidents"}:
         answer = chair.submit(path(lot, "close"), **(given | {missing: ""}))
         assert answer.status_code == 400, missing
         assert missing == "residue" or "Cendres froides" in answer.text
+    for text in ("", "Néant.", "none"):
+        answer = chair.submit(path(lot, "close"), **(given | {"any_incident": "yes", "incidents": text}))
+        assert answer.status_code == 400, text
+    assert "incident_unsaid" in answer.text
+    given["incidents"] = ""
     noted = f"{datetime.now(UTC) - timedelta(hours=5):%Y-%m-%dT%H:%M}"
     ok(chair.submit(path(lot, "close"), **given, at=noted, temperature="850 °C, sonde du four", cooling="Froid à 16 h"))
     page = chair.page(path(lot)).text
-    for told in ("Cendres froides", "850 °C, sonde du four", "Froid à 16 h", "source\N{NO-BREAK SPACE}: un papier"):
+    assert "suspect\N{NARROW NO-BREAK SPACE}?</dt><dd>Non</dd>" in page
+    for told in (
+        "Cendres froides",
+        "Néant",
+        "850 °C, sonde du four",
+        "Froid à 16 h",
+        "source\N{NO-BREAK SPACE}: un papier",
+    ):
         assert told in page, told
 
 

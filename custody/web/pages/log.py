@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.errors import BadInput
 from custody.domain.times import day as checked
 from custody.domain.zone import beginning
-from custody.service import log
+from custody.service import log, search
 from custody.web import findings, local, verifier
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
@@ -39,23 +39,25 @@ async def view(
 ) -> Template:  # fmt: skip
     """Show the log now and the latest acts, or those before event ``before`` or up to the end of ``day``.
 
-    ``by`` a person or agency, of one ``kind``, where it is said. The reading is on record.
+    ``by`` a person or agency (number or name), of one ``kind``, where it is said; what is refused shows no act.
+    The reading is on record.
     """
     here = desk(request)
     await here.read("log", "page")
     problem, asked = None, {"day": day, "by": by, "kind": kind}
     try:
         before = before or await _end_of(here, day)
-        sought = log.sought(by, kind, readings=readings)
+        number = await here.ask(search.actor, here.services.directory, by) if by.strip() else ""
+        sought = log.sought(number, kind, readings=readings)
     except BadInput as error:
-        problem, asked, sought = error, dict.fromkeys(asked, ""), log.sought("", "", readings=readings)
+        problem, sought = error, log.sought("", "", readings=readings)
     found = await here.ask(
         log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, sought
     )
     further = urlencode({"before": found.next, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)})
     return here.show(
         "log_page.html", problem, one=found, readings=readings, asked=asked, further=further, findings=findings,
-        page_sha256=verifier.digest(), acts=sorted(ACTS.items(), key=lambda one: gettext(one[1])),
+        page_sha256=verifier.digest(), acts=sorted(ACTS.items(), key=lambda one: search.plain(gettext(one[1]))),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.fields import STATED
 from custody.web.forms import chosen
-from custody.web.i18n import N_
+from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
 from custody.web.words import state
@@ -128,13 +128,13 @@ async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody
 
 @post("/sessions/{number:str}/close", opt={"permission": "session.close/1"}, status_code=303)
 async def close(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
-    """State residue and incidents; every question must be answered."""
+    """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     here = desk(request)
     try:
         command = CloseSession(
             session=number,
             residue=data.residue,
-            incidents=data.incidents,
+            incidents=data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else ""),
             any_incident=answered(data.any_incident, "any_incident"),
             non_retrievable=answered(data.non_retrievable, "non_retrievable"),
             environment_opinion=data.environment_opinion,
@@ -254,7 +254,7 @@ async def _session_page(
         present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
-        attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
+        attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, but=me, home=here.session.agency),
         seconds=await here.ask(choices.people, here.services.directory, READERS, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),

@@ -13,6 +13,14 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Enter what its vessels are said to hold, so that declared and received can be compared."),
     ),
     "field_empty": (N_("The field %(field)s is empty."), N_("Fill it in and send again.")),
+    "incident_unsaid": (
+        N_("There was an incident, you say, and the text says that there was none."),
+        N_("Say what happened and what was done about it, or answer no."),
+    ),
+    "name_unclear": (
+        N_("No person or agency here is called %(text)s, or more than one is."),
+        N_("Type more of the name, or the number: it stands on their page and on a person’s badge."),
+    ),
     "forbidden_character": (
         N_("The field %(field)s holds a character that cannot be recorded."),
         N_("Type the text again instead of pasting it."),
