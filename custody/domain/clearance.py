@@ -72,7 +72,7 @@ def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
     Raises:
         RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
     """
-    if moment.author.person in exhibit.handlers:
+    if moment.author.person in exhibit.keepers:
         raise RuleBroken("verifier_in_chain", number=number)
     if moment.author.agency == exhibit.agency:
         raise RuleBroken("verifier_of_unit", number=number)
@@ -86,7 +86,7 @@ def in_force(number: str, world: World, moment: Moment) -> Order:
         RuleBroken: as ``require_in_force``; ``original_needed``.
     """
     order = get(world, Order, number)
-    require_in_force(number, order, moment)
+    require_in_force(number, order, world, moment)
     require_original(number, order)
     return order
 
@@ -128,7 +128,7 @@ def _of_exhibit(number: str, exhibit: Exhibit) -> Iterator[Question]:
 
 
 def _of_order(number: str, order: Order, staging: Staging, world: World, moment: Moment) -> Iterator[Question]:
-    yield partial(require_final, number, order, moment)
+    yield partial(require_final, number, order, world, moment)
     for rule, asks in staging.pack.asking(Window):
         yield partial(_require_window, rule, asks, number, order, staging, moment)
     yield partial(_require_reports, number, order, staging)

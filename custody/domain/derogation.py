@@ -168,7 +168,7 @@ def _require_foreign(number: str, rule: Rule, world: World, moment: Moment) -> N
     person = moment.author.person
     if not _leads(state, world, moment):
         raise RuleBroken("not_own_case", number=number)
-    if (isinstance(state, Exhibit) and person in state.handlers) or (
+    if (isinstance(state, Exhibit) and person in state.keepers) or (
         isinstance(state, Session) and person == state.chair
     ):
         raise RuleBroken("own_derogation", number=number)

@@ -157,7 +157,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     """
     orders = distinct(command.orders)
     states = _still_ordered(orders, world)
-    if any(moment.author.person in exhibit.handlers for exhibit in states):
+    if any(moment.author.person in exhibit.keepers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
     if planned_for < moment.claimed_day:

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
-from custody.domain.agency import Agency
+from custody.domain.agency import Agency, calendar_of
 from custody.domain.case import Case, CaseShared
 from custody.domain.court import require_heard
 from custody.domain.errors import NotFound, RuleBroken
@@ -15,6 +15,7 @@ from custody.domain.rulepack import Pack, Sample, unmet
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
+from custody.domain.zone import day_of
 
 DRAFT, ISSUED, APPEALED, REVOKED, QUASHED = "draft", "issued", "appealed", "revoked", "quashed"
 RESTITUTION, CESSION, KEEPING = "release", "transfer", "keep"
@@ -297,8 +298,10 @@ def free(number: str, order: Order, world: World, decision: Decision) -> None:
             decision.add(each, ExhibitUnordered(order=number))
 
 
-def require_in_force(number: str, order: Order, moment: Moment) -> None:
+def require_in_force(number: str, order: Order, world: World, moment: Moment) -> None:
     """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
+
+    Its days are those of the calendar of the prosecution that issued it, whoever carries it out.
 
     Raises:
         RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.
@@ -307,19 +310,23 @@ def require_in_force(number: str, order: Order, moment: Moment) -> None:
         raise RuleBroken("order_appealed", number=number)
     if order.status != ISSUED:
         raise RuleBroken("order_revoked", number=number, status=order.status)
-    if order.lapses_on and moment.today > order.lapses_on:
+    if order.lapses_on and _day(order, world, moment) > order.lapses_on:
         raise RuleBroken("order_lapsed", number=number, until=order.lapses_on)
 
 
-def require_final(number: str, order: Order, moment: Moment) -> None:
+def require_final(number: str, order: Order, world: World, moment: Moment) -> None:
     """In force, and the last day for an appeal is past.
 
     Raises:
         RuleBroken: as ``require_in_force``; ``order_not_executable``.
     """
-    require_in_force(number, order, moment)
-    if order.appeal_until and moment.today <= order.appeal_until:
+    require_in_force(number, order, world, moment)
+    if order.appeal_until and _day(order, world, moment) <= order.appeal_until:
         raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
+
+
+def _day(order: Order, world: World, moment: Moment) -> str:
+    return day_of(moment.at, calendar_of(order.agency, world))
 
 
 def _orderable(number: str, world: World) -> Exhibit:

@@ -155,7 +155,7 @@ def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order
     order = get(world, Order, exhibit.order)
     if order.sort not in ENDS:
         raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)
-    require_final(exhibit.order, order, moment)
+    require_final(exhibit.order, order, world, moment)
     require_original(exhibit.order, order)
     require_second(number, order.issuer, world, moment)
     return order

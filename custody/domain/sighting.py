@@ -2,7 +2,8 @@
 
 A sighting changes neither holder nor place. What turns up after it was burnt or written off, and a label that
 was never printed, or printed and never on it, are the traces of a clone or of a fire that burnt something else: each
-opens a discrepancy. A copy that a reprint has superseded may still be on it: that is warned of (I4).
+opens a discrepancy. A copy that a reprint has superseded may still be on it: that is warned of (I4). A number typed
+after the fire is told in the same way, and takes nothing out of a certificate's totals: anybody could.
 """
 
 from typing import ClassVar
@@ -14,7 +15,7 @@ from custody.domain.check import judge
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import GONE, KEPT, Check, Exhibit, listed
+from custody.domain.exhibit import DESTROYED, GONE, KEPT, Check, Exhibit, listed
 from custody.domain.labelling import LAST_COPY
 from custody.domain.person import Person
 from custody.domain.sack import SackEntry, under_seal
@@ -81,11 +82,12 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
             raise NotFound("not_found", kind="EV", number=number)
         if exhibit.holder == moment.author.person:
             raise RuleBroken("sighting_by_holder", number=number)
-        label = _label(copies.get(number, 0), exhibit)
-        loose = label == NEVER_PRINTED or copies.get(number, 0) in exhibit.spares
-        opened = _alarm(number, exhibit, moment, decision, loose=loose)
+        copy = copies.get(number, 0)
+        label, read = _label(copy, exhibit), bool(copy) or number in inside
+        loose = label == NEVER_PRINTED or copy in exhibit.spares
+        opened = _alarm(number, exhibit, moment, decision, loose=loose, read=read)
         check = judge(inside[number], exhibit, world, moment, decision) if number in inside else None
-        decision.add(number, ExhibitSighted(copy=copies.get(number, 0), label=label, opened=opened, check=check))
+        decision.add(number, ExhibitSighted(copy=copy, label=label, opened=opened, check=check))
     return decision
 
 
@@ -100,8 +102,14 @@ def _label(copy: int, exhibit: Exhibit) -> str:
     return SUPERSEDED if copy <= exhibit.copies else NEVER_PRINTED
 
 
-def _alarm(number: str, exhibit: Exhibit, moment: Moment, decision: Decision, *, loose: bool) -> tuple[str, ...]:
-    """A discrepancy where what was seen cannot be the exhibit; ``loose``: its label was never on the exhibit."""
+def _alarm(
+    number: str, exhibit: Exhibit, moment: Moment, decision: Decision, *, loose: bool, read: bool
+) -> tuple[str, ...]:  # fmt: skip
+    """A discrepancy where what was seen cannot be the exhibit; whether it speaks against the exhibit itself.
+
+    ``loose``: its label was never on the exhibit; ``read``: it was not a typed number but a label, or
+    the seal of its sack.
+    """
     gone = exhibit.status in GONE - {KEPT}  # a reference goes on being seen
     if not gone and not loose:
         return ()
@@ -109,4 +117,6 @@ def _alarm(number: str, exhibit: Exhibit, moment: Moment, decision: Decision, *,
     sort = "reappeared" if gone else "label"
     event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=tuple(exhibit.handlers))
     decision.add(opened, event)
-    return (opened,) if gone else ()  # a decoy's label says nothing against the exhibit itself, which keeps its seal
+    if not gone or (exhibit.status == DESTROYED and not read):
+        return ()  # neither a decoy's label nor a number that anybody may type speaks against the exhibit
+    return (opened,)

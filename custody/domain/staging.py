@@ -84,7 +84,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
             raise RuleBroken("not_in_session", number=number)
         require_clear(number, exhibit, moment)
-        if session.chair in exhibit.handlers:
+        if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)

@@ -102,11 +102,12 @@ def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None
 
     The receiver named in hand-over ``transfer``, until they settle it; a verifier from the destruction order until
     the fire, for staging and the load on site are both checked, unless they may not verify it: they held it once, or
-    are of the holder's unit (I28). The holder's own periodic check hides nothing: the holder knows what is recorded.
+    are of the holder's unit (I28); who only claims to have held it may, and is blind. The holder's own periodic check
+    hides nothing: the holder knows what is recorded.
     """
     awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
     to_burn = bool(exhibit.order) and exhibit.status not in GONE
-    stranger = reader.person not in exhibit.handlers and reader.agency != exhibit.agency
+    stranger = reader.person not in exhibit.keepers and reader.agency != exhibit.agency
     return awaited or (to_burn and stranger and Role.VERIFIER in reader.roles)
 
 

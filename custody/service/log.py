@@ -150,7 +150,7 @@ def view(
     """
     now, note = head.read(connection), checkpoints.latest(connection)
     log_itself = logkeys.installation(connection)
-    start = min(before, now.size) if before else now.size
+    start = max(-1, min(before, now.size)) if before else now.size
     found, following = logbook.latest_acts(connection, start, limit, sought)
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})

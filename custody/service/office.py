@@ -20,6 +20,7 @@ from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.inventory import Inventory
 from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
+from custody.domain.zone import day_of
 from custody.service import start
 from custody.service.directory import Directory
 from custody.storage import books, head, holdings, logbook, queries, survey
@@ -145,11 +146,14 @@ def _overdue(connection: Connection, agencies: set[str], now: str) -> dict[tuple
     return found
 
 
-def differing(connection: Connection, reader: Reader, today: str) -> dict[str, tuple[int, ...]]:
-    """Open discrepancies that the reader may see, by how far they are, then by age as in ``late``."""
+def differing(connection: Connection, reader: Reader, today: str, zone: str) -> dict[str, tuple[int, ...]]:
+    """Open discrepancies that the reader may see, by how far they are, then by age as in ``late``.
+
+    ``today`` and the days that they were opened on are of the IANA ``zone``.
+    """
     days: dict[str, list[int]] = {stage: [] for stage in STAGES}
     for one in start.differing(connection, reader, None):
-        days[_stage(one)].append(_days(one.opened_at[:10], today))
+        days[_stage(one)].append(_days(day_of(one.opened_at, zone), today))
     return {stage: _parted(ages, LATE) for stage, ages in days.items()}
 
 

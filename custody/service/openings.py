@@ -1,17 +1,14 @@
-"""Opened exhibits: the case that keeps their photographs, what waits to be sealed again, and the tree of samples."""
+"""Opened exhibits: the case that keeps their photographs, and the tree of samples."""
 
 from msgspec import Struct
 
-from custody.domain.exhibit import OPENED, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import Reader, is_masked
 from custody.domain.weighing import Weight
 from custody.service.reading import visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
-
-MOST = 1_000
-"""Exhibits that are open at one time, at most, in the answer to one question."""
 
 
 class Branch(Struct, frozen=True, kw_only=True):
@@ -31,12 +28,6 @@ def scope(connection: Connection, number: str) -> str:
     """The case of an exhibit, under whose key its photographs are kept; "" when there is no such exhibit."""
     found = queries.states(connection, Exhibit, [number]).get(number)
     return found.case if found is not None else ""
-
-
-def opened_overdue(connection: Connection, today: str, after: str = "", limit: int = MOST) -> dict[str, Exhibit]:
-    """Exhibits opened before ``today`` (YYYY-MM-DD, UTC) and not sealed again (I15), by number, after a cursor."""
-    found = queries.find(connection, Exhibit, status=OPENED, after=after, limit=limit)
-    return {number: e for number, e in found.items() if e.opened_at[:10] < today}
 
 
 def tree(connection: Connection, reader: Reader, number: str) -> list[Branch]:

@@ -5,10 +5,12 @@ import pytest
 from custody.domain import attendance, burning, closing, destruction, discrepancy, staging
 from custody.domain.checkout import CheckOut, Recall, SessionCheckedOut, SessionRecalled
 from custody.domain.corrected import Correct
+from custody.domain.derogation import Grant
 from custody.domain.device import ExhibitClaimed
 from custody.domain.errors import RuleBroken
 from custody.domain.evidence import Evidence
 from custody.domain.signoff import Sign
+from custody.domain.visibility import Reader, check_due
 from tests.devices import said_in
 from tests.domain.site import PEOPLE, Site, watcher
 from tests.domain.test_checkout import held, refusals
@@ -121,9 +123,8 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     assert s.t.refolded() == s.t.snapshot()
 
 
-@pytest.mark.parametrize("author", ["prosecutor", "member", "witness1"])
-def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
-    """One envelope of before the recall would else make the judicial authority a keeper, and no quorum ever complete."""
+def claim_denied(s, author):
+    """An envelope of before the recall claims the whole load for its author, and the inspection accepts no claim."""
     s.gather()
     out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
     s.write("session.withdraw/1", out, author)
@@ -135,6 +136,28 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
         for opened in list(s.t.state(number).open):
             told = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Jamais sorti du magasin")
             s.t.do("discrepancy.close/1", told, "inspector")
+
+
+@pytest.mark.parametrize("author", ["chair", "verifier", "prosecutor"])
+def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, author):
+    """Its author plans, verifies as blind as any verifier, and derogates, as if nothing had been claimed."""
+    claim_denied(s, author)
+    out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
+    s.t.do("session.withdraw/1", out, "verifier")
+    s.t.advance(s.lot, "ordered", since="held")
+    person = s.t.state(s.t.verifier)
+    verifier = Reader(s.t.verifier, person.agency, tuple(person.roles))
+    assert all(check_due(verifier, s.t.state(number)) for number in s.lot.exhibits)
+    excused = Grant(pack="ML/1", rule="ML-rotation", about=s.lot.exhibits, article="art. 136", reason="Urgence")
+    s.t.do("derogation.grant/1", excused, "prosecutor")
+    s.t.advance(s.lot, "staged", since="ordered")
+    assert {s.t.state(number).status for number in s.lot.exhibits} == {"staged"}
+
+
+@pytest.mark.parametrize("author", ["prosecutor", "member", "witness1"])
+def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
+    """One envelope of before the recall would else make the judicial authority a keeper, and no quorum ever complete."""
+    claim_denied(s, author)
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
         s.t.do("session.attend/1", comes, name)

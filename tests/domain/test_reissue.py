@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from custody.domain.concern import concerns
 from custody.domain.corrected import Correct
 from custody.domain.discrepancy import Close
 from custody.domain.events import Actor
@@ -150,6 +151,26 @@ def test_what_is_seen_again_after_the_fire_is_in_no_total_of_the_next_version_un
     settle(t, opened, "referred")
     assert t.state(lot.exhibits[0]).open == []
     assert told(t, again(t, third).first("CE"))[0] == [[opened], []]
+
+
+@pytest.mark.parametrize("since", ["closed", "certified"])
+@pytest.mark.parametrize("author", ["witness1", "policeclerk"])
+def test_a_number_typed_after_the_fire_is_told_and_takes_nothing_out_of_the_totals(author, since):
+    """Whoever may see an exhibit can type its number, from anywhere; the inspection is told, the paper says what burnt."""
+    t = town()
+    lot = t.lot(2, until=since)
+    typed = t.do("exhibit.sight/1", Sight(exhibits=tuple(lot.exhibits)), author)
+    assert [t.state(each).sort for each in typed.opened] == ["reappeared", "reappeared"]
+    for each in typed.opened:
+        assert [one.sort for one in concerns(each, t.world, t.now)] == ["discrepancy"]
+    t.advance(lot, "certified", since=since)
+    first = t.state(lot.session).certificate
+    whole = told(t, first)
+    assert whole[0] == [[], []]
+    assert len(whole[1]) == 2
+    settle(t, typed.opened[0], "referred")
+    read = seen_again(t, lot.exhibits[0])
+    assert told(t, again(t, first).first("CE")) == ([[read], []], [one // 2 for one in whole[1]])
 
 
 def test_a_certificate_is_issued_whatever_is_seen_again_between_fire_and_issue():

@@ -133,15 +133,19 @@ def test_today_is_of_the_calendar_of_who_acts():
     assert (evening.today, evening.claimed_day) == ("2026-05-09", "2026-05-08")
 
 
-def test_the_last_day_of_an_appeal_ends_where_the_order_is_carried_out():
-    """Nothing burns in Texas on the evening of the day, though the log has the next one."""
+@pytest.mark.parametrize("zone", ["UTC", "America/Chicago", "Pacific/Kiritimati"])
+def test_the_last_day_of_an_appeal_ends_where_the_order_was_issued(zone):
+    """Whoever carries it out, and by whatever calendar: neither sooner in Paris nor later in Texas than in Bamako."""
     t = town()
     lot = t.lot(1, "ordered")
     order = t.state(lot.order)
-    order.appeal_until = "2026-05-09"
+    order.appeal_until, order.lapses_on = "2026-05-09", "2026-05-10"
+    before, after, late = (moment(f"2026-05-{at}:00.000Z", zone) for at in ("09T23:59", "10T00:00", "11T00:00"))
     with pytest.raises(RuleBroken, match="order_not_executable"):
-        require_final(lot.order, order, moment("2026-05-10T00:30:00.000Z", "America/Chicago"))
-    require_final(lot.order, order, moment("2026-05-09T23:30:00.000Z", "Africa/Niamey"))
+        require_final(lot.order, order, t.world, before)
+    require_final(lot.order, order, t.world, after)
+    with pytest.raises(RuleBroken, match="order_lapsed"):
+        require_final(lot.order, order, t.world, late)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,15 @@ def test_the_acts_up_to_a_day(place, inspector):
     assert "bad_day" in wrong.text
 
 
+@pytest.mark.parametrize("before", [-(10**22), -2, 10**22])
+def test_no_number_of_an_event_is_too_large_to_ask_for(inspector, before):
+    """Before every event there is nothing, before one to come everything; no database is asked for what it cannot hold."""
+    assert inspector.page(f"/log?before={before}").status_code == 200
+    found = inspector.get(f"/api/log?before={before}")
+    assert found.status_code == 200
+    assert bool(found.json()["acts"]) == (before > 0)
+
+
 def test_the_inspection_asks_what_one_person_or_agency_did(place, inspector):
     """By a person's number, an agency's, and the kind of act; what was found stands on the page, nothing else does."""
     office = place.office

@@ -1,6 +1,7 @@
 """The office at a glance: its charts say what the tables, the books and the exhibits say, each to whom it may."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
@@ -8,8 +9,9 @@ import pytest
 
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import MASS
+from custody.domain.times import instant
 from custody.domain.visibility import Reader
-from custody.service import ledger, office
+from custody.service import ledger, office, start
 from custody.storage import queries
 from custody.web import words
 from tests.counting import counted
@@ -166,10 +168,21 @@ def test_discrepancies_by_state_and_age(place):
     """A new one has nobody who inquires; four months on it is old."""
     reader = Reader(place.office.people["inspector"], "", ("inspector",))
     with place.store.reading() as connection:
-        found = office.differing(connection, reader, TODAY)
-        later = office.differing(connection, reader, f"{int(TODAY[:4]) + 1}-12-31")
+        found = office.differing(connection, reader, TODAY, "UTC")
+        later = office.differing(connection, reader, f"{int(TODAY[:4]) + 1}-12-31", "UTC")
     assert found == {"unassigned": (1, 0, 0, 0), "inquiry": (0, 0, 0, 0), "concluded": (0, 0, 0, 0)}
     assert later["unassigned"] == (0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(("zone", "ahead"), [("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)])
+def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, ahead):
+    """A week counts from the day of the place: seven days after it is still the first bar, eight days after no more."""
+    reader = Reader(place.office.people["inspector"], "", ("inspector",))
+    with place.store.reading() as connection:
+        [one] = start.differing(connection, reader, None)
+        day = (instant(one.opened_at) + timedelta(hours=ahead)).date()
+        found = [office.differing(connection, reader, str(day + timedelta(days=n)), zone)["unassigned"] for n in (7, 8)]
+    assert found == [(1, 0, 0, 0), (0, 1, 0, 0)]
 
 
 def test_each_reader_sees_what_their_permissions_open(place):
@@ -214,7 +227,7 @@ def test_the_cost_does_not_grow_with_the_log(place):
             accounts = office.accounts(connection, [agency], FIRST, TODAY)
             office.backlog(connection, reader, [agency], accounts)
             office.late(connection, reader, [agency], f"{TODAY}T12:00:00.000Z", TODAY)
-            office.differing(connection, reader, TODAY)
+            office.differing(connection, reader, TODAY, "UTC")
             office.stored(connection, place.services.directory, [agency], TODAY)
         return len(statements)
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from custody.service import openings
 from custody.service.keys import new_key
 from tests.stage import text_of
 from tests.web.life import PIN, give_pins, made, ok, town
@@ -221,15 +220,6 @@ def test_the_api_is_the_twin(place):
     assert paper.status_code == 200
     made(analyst.act("/api/exhibits/consume", used, key=new_key()))
     assert office.state(number).status == "consumed"
-
-
-def test_what_stays_open_over_night_is_found(place):
-    """The question that the alarms ask: opened before today and not sealed again (I15)."""
-    number = opened(place)
-    day = place.office.state(number).opened_at[:10]
-    with place.store.reading() as connection:
-        assert number not in openings.opened_overdue(connection, day)
-        assert number in openings.opened_overdue(connection, "9999-01-01")
 
 
 def test_what_is_open_stands_on_the_start_page_and_on_the_bench(place):

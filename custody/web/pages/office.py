@@ -15,7 +15,7 @@ from custody.service import inventories, office, people
 from custody.service.office import Account
 from custody.service.people import AgencyLine
 from custody.storage import clock
-from custody.web import charts, terms
+from custody.web import charts, local, terms
 from custody.web.auth import Web
 from custody.web.charts import Chart, Row
 from custody.web.desk import Desk, desk
@@ -133,7 +133,7 @@ async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figu
         told=gettext("What should have happened by now, by how long ago."), series=_words(LATE), say=number,
         rows=tuple(_overdue(here, sort, ages) for sort, ages in late.items() if any(ages)),
     )))  # fmt: skip
-    differing = await here.ask(office.differing, here.reader, today)
+    differing = await here.ask(office.differing, here.reader, today, local.current().key)
     found.append(_bars(Chart(
         key="differing", title=gettext("Open discrepancies, by state and age"), head=gettext("State"),
         told=gettext("How many discrepancies are open, by how far their settling is and how long they have been open."),
