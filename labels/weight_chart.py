@@ -19,6 +19,8 @@ _FOOT = 20.0
 """Room for days and balances under it."""
 _LABELLED = 9
 """More weighings than these have their day written under every second, third... of them only."""
+_DIGITS = 4
+"""Of a mass on the scale, where no balance says how finely it reads."""
 _CAP = 3.0
 _LEAST = 2
 """One weighing compares with nothing."""
@@ -41,13 +43,16 @@ def draw(sheet: Sheet, weighings: Sequence[WeighingLine]) -> None:
     """Draw gross masses in their order with expanded uncertainty (U) and tolerated band; nothing for fewer than two."""
     if len(weighings) < _LEAST:
         return
-    sheet.need(HEIGHT + 16)
+    before = sheet.page
+    sheet.need(HEIGHT + 30)
+    if sheet.page != before:
+        sheet.text(sheet.voice.say("history.h6"), SMALL, bold=True)
     bottom = sheet.y - HEIGHT
     scale = _scale(weighings, bottom + _FOOT, sheet.y - 8)
     with sheet.tags.figure(_told(sheet, weighings), LEFT, bottom, SPAN, HEIGHT):
         across = [LEFT + _SCALE + (SPAN - _SCALE) * (n + 0.5) / len(weighings) for n in range(len(weighings))]
         _allowed(sheet, scale, across, weighings)
-        _frame(sheet, scale, weighings[0].gross_ug)
+        _frame(sheet, scale, weighings)
         _joined(sheet, scale, across, weighings)
         for x, line in zip(across, weighings, strict=True):
             _reading(sheet, scale, x, line)
@@ -78,15 +83,31 @@ def _scale(weighings: Sequence[WeighingLine], bottom: float, top: float) -> _Sca
     return _Scale(low, high, bottom, top) if high > low else _Scale(low - 1, low + 1, bottom, top)
 
 
-def _frame(sheet: Sheet, scale: _Scale, first_ug: int) -> None:
+def legible(mass_ug: int, step_ug: int) -> int:
+    """An end of the scale as finely as the balances read (``step_ug``); to four digits where no balance is known."""
+    step = step_ug or 10 ** max(0, len(str(abs(mass_ug))) - _DIGITS)
+    return (mass_ug + step // 2) // step * step
+
+
+def _frame(sheet: Sheet, scale: _Scale, weighings: Sequence[WeighingLine]) -> None:
     """Write the least, the greatest and the first mass beside their lines; the first wins where they are close."""
+    first_ug = weighings[0].gross_ug
     beside = scale.at(first_ug)
+    step = min((line.readability_ug for line in weighings if line.readability_ug), default=0)
     for mass, tone in ((scale.low, MUTED), (scale.high, MUTED), (first_ug, ACCENT)):
         y = scale.at(mass)
         if mass != first_ug and abs(y - beside) < TINY:
             continue
         sheet.rule(y, ACCENT if mass == first_ug else RULE, 0.4, LEFT + _SCALE, SPAN - _SCALE)
-        sheet.write(LEFT, y - 2.2, sheet.voice.mass(mass), TINY, tone=tone, width=_SCALE - 5, align=1)
+        sheet.write(
+            LEFT,
+            y - 2.2,
+            sheet.voice.mass(mass if mass == first_ug else legible(mass, step)),
+            TINY,
+            tone=tone,
+            width=_SCALE - 5,
+            align=1,
+        )
 
 
 def _allowed(sheet: Sheet, scale: _Scale, across: Sequence[float], weighings: Sequence[WeighingLine]) -> None:

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pytest
 from pikepdf import Dictionary, Pdf, parse_content_stream
 
-from labels import history
+from labels import history, weight_chart
 from labels.certificate import STATEMENT
 from labels.layout import ALERT, INK, Tone
 from labels.model import Anchor, CustodyHistory
@@ -166,3 +166,23 @@ def test_a_history_of_nothing_is_still_a_document(mopti):
         number="H", letterhead=mopti.letterhead, head=mopti.head, issued_at=mopti.issued_at, exhibit=mopti.exhibit
     )
     assert "non renseigné" in printed(history.render(bare, statement=b"{}", marker=paper.MARKER))
+
+
+@pytest.mark.parametrize(("mass", "step", "shown"), [(395_757_359, 10_000, 395_760_000), (395_757_359, 0, 395_800_000)])
+def test_the_scale_of_the_chart_is_no_finer_than_its_balances(mass, step, shown):
+    """As the finest balance reads; to four digits where none is known."""
+    assert weight_chart.legible(mass, step) == shown
+
+
+def test_a_chart_that_its_table_left_alone_says_what_it_shows(mopti):
+    """On a page of its own it bears the title of its section again."""
+    alone = 0
+    for more in range(4, 9):
+        pdf = history.render(
+            replace(mopti, weighings=mopti.weighings * more), statement=paper.STATEMENT, marker=paper.MARKER
+        )
+        pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf)]
+        charted = next(page for page in pages if "Dans l’ordre des pesées" in page)
+        assert "6. Pesées" in charted or "toléré 30 mg" in charted.replace("\u00a0", " ")
+        alone += "6. Pesées" in charted and "toléré 30" not in charted.replace("\u00a0", " ")
+    assert alone
