@@ -22,7 +22,7 @@ def derogations(sheet: Sheet, given: Sequence[DerogationLine]) -> None:
         Row(
             (
                 (Piece(voice.number(line.number), bold=True), quiet(voice.short(line.at))),
-                (line.text, quiet(f"{line.article} · {line.rule}")),
+                (line.text, quiet(_basis(line))),
                 voice.party(line.by),
                 (voice.known(line.ground), quiet(voice.known(line.reason))),
             ),
@@ -41,7 +41,7 @@ def unmet(sheet: Sheet, given: Sequence[UnmetLine]) -> None:
         Row(
             (
                 tuple(piece for at, seq in ((line.at, line.seq), *line.again) for piece in _when(voice, at, seq)),
-                (line.text, quiet(f"{line.article} · {line.rule}")),
+                (line.text, quiet(_basis(line))),
                 tuple(say("unmet.derogated", number=voice.number(n)) for n in line.derogations)
                 or alert(say("unmet.warned")),
             )
@@ -49,6 +49,10 @@ def unmet(sheet: Sheet, given: Sequence[UnmetLine]) -> None:
         for line in given
     )
     subsection(sheet, "unmet.title", columns, rows)
+
+
+def _basis(line: UnmetLine | DerogationLine) -> str:
+    return " · ".join(text for text in (line.article, line.rule) if text)
 
 
 def _when(voice: Voice, at: datetime, seq: int | None) -> tuple[Piece | str, ...]:
@@ -59,14 +63,14 @@ def notice(sheet: Sheet, missed: Sequence[UnmetLine], granted: Sequence[Derogati
     """Say on a short paper, in sentences, which rules were not met and who derogated; nothing where all were met."""
     voice, say = sheet.voice, sheet.voice.say
     told = [
-        say("unmet.sentence", text=line.text, article=line.article, rule=line.rule)
+        say("unmet.sentence", text=line.text, basis=_basis(line))
         + (" " + say("unmet.warned_sentence") if not line.derogations else "")
         for line in missed
     ]
     told += [
         say("derogations.sentence", number=voice.number(line.number), who=voice.party(line.by),
-            when=voice.short(line.at), rule=line.rule, ground=voice.known(line.ground),
-            reason=voice.known(line.reason))
+            when=voice.short(line.at), rule=line.rule or say("derogations.quoted", text=line.text),
+            ground=voice.known(line.ground), reason=voice.known(line.reason))
         for line in granted
     ]  # fmt: skip
     if told:

@@ -4,9 +4,19 @@ A pack is a digested file that jurists write with a plain keyboard; what it says
 typography is set here.
 """
 
+from collections.abc import Mapping
+
 from custody.domain.rulepack import Rule, Text
 from labels.quantity import Lang
 from labels.typography import french
+
+OURS = "project"
+"""The status of a rule that no law asks for."""
+OWN: Mapping[Lang, str] = {
+    "fr": "règle propre au logiciel, non tirée de la loi",
+    "en": "rule of this software, not taken from the law",
+}
+"""What papers say instead of an article of such a rule: they stand under the letterhead of a State."""
 
 
 def said(text: Text, lang: Lang) -> str:
@@ -17,6 +27,11 @@ def said(text: Text, lang: Lang) -> str:
 def article(rule: Rule) -> str:
     """The article that a rule follows, in the language of its law: packs cite in French."""
     return french(rule.article)
+
+
+def basis(rule: Rule, lang: Lang) -> str:
+    """On what a rule rests, as papers say it: its article, or that no law asks for it."""
+    return OWN[lang] if rule.status == OURS else article(rule)
 
 
 def source(rule: Rule) -> str:

@@ -31,7 +31,7 @@ from custody.web.words import ROLES
 STATUSES: Mapping[str, str] = {
     "verified": N_("source read"),
     "recalled": N_("from memory, not verified"),
-    "project": N_("this project's own rule"),
+    "project": N_("rule of this software, not taken from the law"),
 }
 """How far a rule's source was read."""
 status = words_of(STATUSES)

@@ -140,7 +140,8 @@ class OrderLine:
 class DerogationLine:
     """A derogation: who let which rule of the law stand unmet, for what, on which ground and why.
 
-    ``article`` is the rule's own; ``ground`` the one that the competent person ``by`` relied on.
+    ``article`` is the rule's own, ``rule`` its id, "" where no law asks for it; ``ground`` the article that the
+    competent person ``by`` relied on.
     """
 
     number: str
@@ -158,6 +159,7 @@ class DerogationLine:
 class UnmetLine:
     """A rule that an act did not meet: what the rule asks, its article, and why the act was recorded all the same.
 
+    ``rule``: its id, "" where no law asks for it.
     ``derogations``: what let it through, by number; none where the rule only warns. ``again``: when later acts of the
     same subject did not meet it either, for the same reason, and where they stand in the log.
     """

@@ -5,6 +5,7 @@ FR = {
     "derogations.by": "Accordée par",
     "derogations.ground": "Article invoqué, motif",
     "derogations.number": "Dérogation",
+    "derogations.quoted": "la règle « {text} »",
     "derogations.rule": "Règle écartée",
     "derogations.sentence": (
         "Dérogation {number} à {rule}, accordée par {who}, le {when}. Article invoqué : {ground}. Motif : {reason}."
@@ -13,7 +14,7 @@ FR = {
     "unmet.at": "Date",
     "unmet.derogated": "dérogation {number}",
     "unmet.rule": "Règle",
-    "unmet.sentence": "{text} ({article} ; {rule})",
+    "unmet.sentence": "{text} ({basis})",
     "unmet.title": "Règles non respectées",
     "unmet.warned": "simple avertissement",
     "unmet.warned_sentence": "Cette règle avertit sans empêcher.",
@@ -25,6 +26,7 @@ EN = {
     "derogations.by": "Granted by",
     "derogations.ground": "Article relied on, reason",
     "derogations.number": "Derogation",
+    "derogations.quoted": "the rule “{text}”",
     "derogations.rule": "Rule set aside",
     "derogations.sentence": (
         "Derogation {number} from {rule}, granted by {who} on {when}. Article relied on: {ground}. Reason: {reason}."
@@ -33,7 +35,7 @@ EN = {
     "unmet.at": "Date",
     "unmet.derogated": "derogation {number}",
     "unmet.rule": "Rule",
-    "unmet.sentence": "{text} ({article}; {rule})",
+    "unmet.sentence": "{text} ({basis})",
     "unmet.title": "Rules not met",
     "unmet.warned": "a warning only",
     "unmet.warned_sentence": "This rule warns and does not prevent.",

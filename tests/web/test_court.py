@@ -48,7 +48,7 @@ def test_exhibits_stand_under_both_numbers_everywhere(place):
     assert "PC 7/2026" in registrar.page(f"/exhibits/{one}").text
     assert "Inscrit au registre du greffe" in registrar.page(f"/exhibits/{one}/history").text
     paper = " ".join(text_of(registrar.get(f"/exhibits/{other}/history/pdf").content).split())
-    assert "pièce n° 2 · greffe n° PC 8/2026" in paper
+    assert "scellé n° 2 · greffe n° PC 8/2026" in paper
     assert "Inscription au registre du greffe" in paper
 
 

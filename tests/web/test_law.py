@@ -12,7 +12,7 @@ from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
 from custody.domain.device import EnrolDevice
 from custody.domain.rulepack import pack_of
-from custody.service import photos
+from custody.service import photos, rulewords
 from labels.typography import french
 from tests.devices import key_named
 from tests.domain.law import enact, rule
@@ -232,11 +232,17 @@ def derogate(office, pack, name, about):
     return office.do("derogation.grant/1", grant, "prosecutor").first("DG")
 
 
-def require_told(text, law, *more):
-    """The rule in its words, its article, who derogated, on which ground and why; never the code of the flag."""
+def require_told(text, law, *more, paper=False):
+    """The rule in its words, its article, who derogated, on which ground and why; never the code of the flag.
+
+    ``paper``: a rule that no law asks for says so there, in place of article and id.
+    """
     plain = " ".join(text.replace("&#39;", "'").split())
-    for told in (french(law.text.fr), french(law.article), law.id, *more):
+    own = paper and law.status == rulewords.OURS
+    basis = [rulewords.OWN["fr"]] if own else [french(law.article), law.id]
+    for told in (french(law.text.fr), *basis, *more):
         assert " ".join(told.split()) in plain, told
+    assert not (own and law.id in plain)
     assert "unmet:" not in plain
     assert "derogated:" not in plain
 
@@ -260,7 +266,7 @@ def test_a_derogation_stands_in_words_on_page_and_paper_of_every_exhibit_it_touc
     inspector = place.client("inspector")
     require_told(inspector.page(f"/exhibits/{number}/history").text, law, "Règle non respectée, sous dérogation", *more)
     paper = text_of(inspector.get(f"/exhibits/{number}/history/pdf").content)
-    require_told(paper, law, "Dérogations : 1", "Règles non respectées : 1", *more)
+    require_told(paper, law, "Dérogations : 1", "Règles non respectées : 1", *more, paper=True)
     told = inspector.get(f"/api/exhibits/{number}/history").json()["law"]
     assert [one["rule"] for one in told["unmet"]] == [name]
     assert told["derogations"][0]["reason"] == "Fleuve en crue"
@@ -293,7 +299,7 @@ def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
     statement = place.client("inspector").get(f"/certificates/{certificate}/statement").json()
     assert statement["derogations"] == [{"rule": "ML-rotation", "derogation": granted}]
     paper = text_of(place.client("inspector").get(f"/certificates/{certificate}/pdf").content)
-    require_told(paper, law, "Règles non respectées", *more)
+    require_told(paper, law, "Règles non respectées", *more, paper=True)
     page = place.client("inspector").page(f"/certificates/{certificate}").text
     require_told(page, law, "Règle non respectée, sous dérogation", *more)
     for shown in (page, place.client("chair").page(f"/sessions/{session}").text):
@@ -312,13 +318,13 @@ def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):
     body = {"to": office.analyst, "purpose": "laboratory", "exhibits": [number], "due": later(91)}
     made = place.client("clerk").act("/api/transfers", body)
     transfer = next(e["subject"] for e in made.json()["events"] if e["subject"].startswith("TR"))
-    for text in (
-        place.client("clerk").page(f"/transfers/{transfer}").text,
-        place.client("inspector").page(f"/exhibits/{number}/history").text,
-        text_of(place.client("clerk").get(f"/transfers/{transfer}/slip").content),
-        text_of(place.client("inspector").get(f"/exhibits/{number}/history/pdf").content),
+    require_told(place.client("clerk").page(f"/transfers/{transfer}").text, law)
+    require_told(place.client("inspector").page(f"/exhibits/{number}/history").text, law)
+    for paper in (
+        place.client("clerk").get(f"/transfers/{transfer}/slip").content,
+        place.client("inspector").get(f"/exhibits/{number}/history/pdf").content,
     ):
-        require_told(text, law)
+        require_told(text_of(paper), law, paper=True)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def _unmet(desk: Desk, acts: Sequence[Line], flag: str, entries: Sequence[str]) 
 
 
 def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
-    """What a rule asks, its article, and its id with its pack's, in the paper's language.
+    """What a rule asks, its basis, and its id with its pack's, in the paper's language; no id where no law asks for it.
 
     Of a pack or a rule that this version of the software no longer has, the id is all there is to say.
     """
@@ -63,4 +63,5 @@ def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
     name = f"{rule}, {number}" if number else rule
     if found is None:
         return rule, "–", name
-    return rulewords.said(found.text, desk.lang), rulewords.article(found), name
+    own = found.status == rulewords.OURS
+    return rulewords.said(found.text, desk.lang), rulewords.basis(found, desk.lang), "" if own else name

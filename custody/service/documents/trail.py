@@ -211,7 +211,8 @@ class Reader:
         rule = ""
         if data.rule:
             text, article, name = law.stated(line.header.rules, data.rule, self._desk)
-            rule = f"{text} ({article} ; {name})"
+            basis = f"{article} ; {name}" if name else article
+            rule = f"{text} ({basis})"
         flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=rule, seq=line.seq)
         self.trail.flags.append(flag)
 

@@ -88,7 +88,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "minutes_seal_reason": ("Procès-verbal {number}", "Minutes {number}"),
     "no_holder": ("aucun, la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
-    "piece": ("pièce n° {number}", "item no. {number}"),
+    "piece": ("scellé n° {number}", "exhibit no. {number}"),
     "at_court": ("greffe n° {number}", "court register no. {number}"),
     "foreign": (
         "Reçu {number} de {agency}, du {dated}",
@@ -123,7 +123,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans le présent registre.",
         "Taken over from a paper register by the persons named; what went before is not in this log.",
     ),
-    "rule": ("{text} ({article} ; {rule})", "{text} ({article}; {rule})"),
     "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
     "quorum": (
         "{witnesses} témoins indépendants, autorité judiciaire et commission présents à la mise à feu",
@@ -157,7 +156,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 
 def quorum(number: str, digest: str, lang: Lang) -> str:
-    """The rules of a pack on who must be there when drugs burn, each with its article; "" before the session opened.
+    """The rules of a pack on who must be there when drugs burn, each with its basis; "" before the session opened.
 
     Of a pack whose file is another now, the id is all there is to say.
     """
@@ -168,8 +167,7 @@ def quorum(number: str, digest: str, lang: Lang) -> str:
 
 
 def _rule(rule: Rule, lang: Lang) -> str:
-    text, article = rulewords.said(rule.text, lang), rulewords.article(rule)
-    return sentence("rule", lang, text=text, article=article, rule=rule.id)
+    return f"{rulewords.said(rule.text, lang)} ({rulewords.basis(rule, lang)})"
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:
