@@ -4,6 +4,7 @@ A session shows its exhibits' numbers and how far each has come, never a seal or
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -114,6 +115,11 @@ def originals(connection: Connection, session: Session) -> dict[str, str]:
     return {number: order.original_due for number, order in orders.items() if awaited(order)}
 
 
+def order_numbers(connection: Connection, session: Session) -> dict[str, str]:
+    """Orders of the session to the numbers that their own registers gave them."""
+    return {number: order.number for number, order in queries.states(connection, Order, session.orders).items()}
+
+
 def load(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:
     """What is staged in the session, on site or not, or burnt in it, in the order of its orders."""
     return {n: e for n, e in members(connection, number, session).items() if e.session == number}
@@ -195,6 +201,13 @@ def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, A
     seqs = [seq for seq in (session.planned, session.closed) if seq]
     values = queries.private(connection, vault, seqs)
     return {name: value for seq in seqs for name, value in values[seq].items()}
+
+
+def sites(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[str, str]:
+    """Sessions to the sites they are planned for, "" for one that was erased."""
+    found = queries.states(connection, Session, numbers)
+    values = queries.private(connection, vault, [session.planned for session in found.values()])
+    return {number: values[session.planned].get("site") or "" for number, session in found.items()}
 
 
 def executable(connection: Connection, reader: Reader, today: str, limit: int) -> list[Listed]:

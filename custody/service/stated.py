@@ -4,7 +4,7 @@ Hours are those that people claim, with their source; when the log took them in 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -94,6 +94,12 @@ def hours(chain: Sequence[Line]) -> dict[str, Hour]:
 def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
     """As ``hours``, of a session by its number."""
     return hours(queries.history(connection, number))
+
+
+def hours_at(connection: Connection, number: str, recorded: Collection[str]) -> dict[str, Hour]:
+    """When what a chain recorded at these times happened, by the time of its record."""
+    chain = queries.history(connection, number)
+    return {line.part.at: hour(line) for line in chain if line.part.at in recorded}
 
 
 def first(chain: Iterable[Line], family: tuple[type[Event], ...]) -> Line | None:

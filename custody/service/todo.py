@@ -85,4 +85,5 @@ def _sessions(connection: Connection, orders: dict[str, Order], today: str) -> I
     """Sessions planned to carry out orders of the prosecution."""
     for number, session in queries.find(connection, Session, status=PLANNED, limit=MOST).items():
         if session.planned_for >= today and not orders.keys().isdisjoint(session.orders):
-            yield DueLine(at=session.planned_for, sort="session", about=number, count=session.exhibits)
+            name = ", ".join(orders[one].number for one in session.orders if one in orders)
+            yield DueLine(at=session.planned_for, sort="session", about=number, count=session.exhibits, name=name)

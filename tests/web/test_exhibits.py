@@ -14,6 +14,9 @@ import zxingcpp
 
 from custody.domain.acts import ACTS, TYPES
 from custody.domain.errors import BadInput
+from custody.domain.events import Occurred
+from custody.domain.quantity import Count
+from custody.domain.sealing import ExhibitEntry, RegisterExhibits
 from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
@@ -429,3 +432,19 @@ def test_balances_and_their_new_calibration(place):
     refused = supervisor.submit("/balances", **form | second | {"serial": "KERN-78", "calibrated_until": "demain"})
     assert refused.status_code == 400
     assert 'value="KERN-78"' in refused.text
+
+
+def test_an_exhibit_entered_later_shows_when_it_was_sealed_and_weighed(place):
+    """The hour that the act claims; when it was recorded stands beside it."""
+    office = place.office
+    case = office.case()
+    sealed = ExhibitEntry(
+        number="1", line=0, form="herb", seal="S-2016", count=Count(1, "package"), weight=office.weight(),
+        description="Paquet",
+    )  # fmt: skip
+    entered = RegisterExhibits(seizure=office.seize(1, case), exhibits=(sealed,))
+    then = Occurred(at="2016-08-24T09:30:00.000Z", source="paper", zone="UTC")
+    number = office.do("exhibit.register/1", entered, "officer", occurred=then).first("EV")
+    page = place.client("officer").page(f"/exhibits/{number}").text
+    assert page.count("24/08/2016") >= 2
+    assert page.count("inscrit le") >= 2

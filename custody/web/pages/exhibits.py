@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
-from custody.service import exhibits, openings, orders
+from custody.service import exhibits, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
@@ -55,8 +55,10 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     hands_out = await here.ask(orders.hands_out, found.state.order)
+    shown = (found.state.weighed_at, found.state.sealed_at, found.state.sighted_at)
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person,
+                     hours=await here.ask(stated.hours_at, number, shown),
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out)  # fmt: skip
 
 

@@ -87,7 +87,8 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     rows, cursor = await here.ask(sessions.sessions, here.reader, after, PAGE)
     names = await here.names(n for row in rows for n in (row.chair, row.chair_agency))
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
-    return here.show("session_list.html", rows=newest, names=names, next=cursor)
+    sites = await here.ask(sessions.sites, here.services.vault, [row.session for row in rows])
+    return here.show("session_list.html", rows=newest, names=names, sites=sites, next=cursor)
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"})
@@ -244,6 +245,7 @@ async def _session_page(
     return here.show(
         "session_page.html", error, **await here.corrections(number),
         originals=await here.ask(sessions.originals, found),
+        order_numbers=await here.ask(sessions.order_numbers, found),
         said=said, number=number, meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
