@@ -96,11 +96,11 @@ def kept_from(connection: Connection, reader: Reader, part: Part) -> bool:
     return found is not None and not (ended(found, reader.at) or sees_confidential(reader, found))
 
 
-def hidden_acts(connection: Connection, reader: Reader, found: Iterable[tuple[int, Header]]) -> set[int]:
-    """Of acts by the place of their headers, those within inquiries that the reader may not see yet."""
-    asked = {seq + 1: seq for seq, header in found if header.kind in ACTS}
-    parts = logbook.parts_at(connection, asked)
-    return {asked[at] for at, part in parts.items() if kept_from(connection, reader, part)}
+def hides(connection: Connection, reader: Reader, seq: int, header: Header) -> bool:
+    """Whether the act whose header stands at ``seq`` is within an inquiry that the reader may not see yet."""
+    if header.kind not in ACTS:
+        return False
+    return any(kept_from(connection, reader, part) for part in logbook.parts_at(connection, [seq + 1]).values())
 
 
 def showing(connection: Connection, parts: Iterable[tuple[int, Part]], at: str) -> list[tuple[int, Part]]:

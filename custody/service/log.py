@@ -1,5 +1,6 @@
 """The log as the inspection reads it: head, checkpoints, latest acts; and single events with their proofs."""
 
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -151,16 +152,13 @@ def view(
     now, note = head.read(connection), checkpoints.latest(connection)
     log_itself = logkeys.installation(connection)
     start = max(-1, min(before, now.size)) if before else now.size
-    found, following = logbook.latest_acts(connection, start, limit, sought)
-    hidden = confidential.hidden_acts(connection, reader, found)
+    hidden = partial(confidential.hides, connection, reader)
+    found, following = logbook.latest_acts(connection, start, limit, sought, hidden)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
     signed = said(connection, found)
     means = declared(connection, [h for _, h in found], chain.from_iterable(signed.values()))
-    acts = [
-        _line(seq, h, names, anchors[seq], flags(h, signed.get(h.act, ()), means))
-        for seq, h in found if seq not in hidden
-    ]  # fmt: skip
+    acts = [_line(seq, h, names, anchors[seq], flags(h, signed.get(h.act, ()), means)) for seq, h in found]
     return LogView(
         origin=now.origin, size=now.size, root=now.root.hex(), vkeys=tuple(map(str, log.vkeys)),
         keys=tuple(log_itself.keys) if log_itself else (), closed=log_itself.closed if log_itself else None,
@@ -206,7 +204,7 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
             an inventory in which they count.
     """
     body = logbook.body(connection, seq) if 0 <= seq < head.read(connection).size else None
-    if body is None or not _seen(connection, reader, body):
+    if body is None or not _seen(connection, reader, seq, body):
         raise NotFound("not_found", kind="event", number=seq)
     return EventView(seq=seq, leaf=b64(leaf_hash(body)), body=body.decode())
 
@@ -266,11 +264,13 @@ def latest_checkpoint(connection: Connection) -> str:
     return note.note
 
 
-def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
+def _seen(connection: Connection, reader: Reader, seq: int, body: bytes) -> bool:
     decoded: Any = TYPES.decode(body)
     if isinstance(decoded, Part) and decoded.subject in counting(connection, reader):
         raise RuleBroken("count_open", number=decoded.subject)
     if isinstance(decoded, Part) and confidential.kept_from(connection, reader, decoded):
+        return False
+    if isinstance(decoded, Header) and confidential.hides(connection, reader, seq, decoded):
         return False
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
         return sees_everything(reader.roles)

@@ -1,6 +1,6 @@
 """The log read by place: events as stored, parts, the latest acts."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -124,11 +124,13 @@ ANY = Sought()
 
 
 def latest_acts(
-    connection: Connection, before: int, limit: int, sought: Sought = ANY
-) -> tuple[list[tuple[int, Header]], int]:
+    connection: Connection, before: int, limit: int, sought: Sought = ANY,
+    hidden: Callable[[int, Header], bool] = lambda _seq, _header: False,
+) -> tuple[list[tuple[int, Header]], int]:  # fmt: skip
     """Acts whose headers stand last before event ``before``, the newest first, and where to go on (0: the end).
 
-    At most ``limit`` acts out of at most ``SCANNED`` events; so there may be more although none was found.
+    At most ``limit`` acts out of at most ``SCANNED`` events; so there may be more although none was found. What is
+    ``hidden`` is passed like an act that was not sought: neither the count nor the place to go on tells of it.
     """
     named = [f'"{text}"'.encode() for text in (sought.by, sought.kind) if text]
     found: list[tuple[int, Header]] = []
@@ -140,7 +142,7 @@ def latest_acts(
             if not body.endswith(HEADER_END) or not all(name in body for name in named):
                 continue
             decoded = TYPES.decode(body)
-            if isinstance(decoded, Header) and sought.wants(decoded):
+            if isinstance(decoded, Header) and sought.wants(decoded) and not hidden(seq, decoded):
                 found.append((seq, decoded))
                 if len(found) == limit:
                     return found, seq

@@ -96,6 +96,19 @@ def test_the_log_page_of_the_house_s_own_inspector_leaves_it_out(place, opened):
         assert inside.get(path).status_code == 404
 
 
+def test_no_search_of_the_log_tells_that_something_is_left_out(place, opened):
+    """A search finds nothing and goes nowhere; the header is no more to be had than what it stands over."""
+    inside, outside = place.client("insider"), place.client("inspector")
+    for kind in ("confidential.open/1", "inventory.plan/1", "inventory.freeze/1", "sampling.plan/1"):
+        search = f"/api/log?kind={kind}&by={place.office.inspector}&limit=1"
+        [hidden], found = outside.get(search).json()["acts"], inside.get(search).json()
+        assert (found["acts"], found["next"]) == ([], 0)
+        assert outside.get(f"/api/log/events/{hidden['seq']}").status_code == 200
+        assert inside.get(f"/api/log/events/{hidden['seq']}").status_code == 404
+        [before] = inside.get(f"/api/log?before={hidden['seq'] + 1}&limit=1").json()["acts"]
+        assert before["seq"] < hidden["seq"]
+
+
 def test_a_member_gives_no_proof_whose_record_would_show(place, lot, opened):
     """A proof ends with the record of its gift: within an inquiry there is none, and no gift is recorded."""
     answer = place.client("inspector").submit(f"/exhibits/{lot.exhibits[0]}/bundle", to="Juge Keïta", reveal="none")
