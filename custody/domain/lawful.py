@@ -52,61 +52,10 @@ CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}
 """No discrepancy is open of what these are recorded of."""
 
 
-_ISSUED = frozenset({"session.certify/1", "certificate.reissue/1"})
-_GRANTED = frozenset({"person.confirm/1", "log.found/1"})
-_DEROGATED = frozenset({"derogation.grant/1"})
-RECORDED_BY: Mapping[str, frozenset[str]] = {
-    "certificate.issued/1": frozenset({"session.certify/1"}),
-    "session.certified/1": _ISSUED,
-    "exhibit.certified/1": _ISSUED,
-    "certificate.reissued/1": frozenset({"certificate.reissue/1"}),
-    "certificate.superseded/1": frozenset({"certificate.reissue/1"}),
-    "certificate.prepared/1": frozenset({"certificate.prepare/1"}),
-    "certificate.countersigned/1": frozenset({"certificate.countersign/1"}),
-    "certificate.file_sealed/1": frozenset({"certificate.seal/1"}),
-    "session.checked_out/1": frozenset({"session.check_out/1"}),
-    "session.recalled/1": frozenset({"session.recall/1"}),
-    "session.signed/1": frozenset({"session.sign/1"}),
-    "session.signed/2": frozenset({"session.sign/1"}),
-    "session.closed/2": frozenset({"session.close/1"}),
-    "session.closed/3": frozenset({"session.close/1"}),
-    "exhibit.destroyed/1": frozenset({"session.burn/1"}),
-    "exhibit.handed_out/1": frozenset({"exhibit.hand_out/1"}),
-    "fact.corrected/1": frozenset({"fact.correct/1"}),
-    "discrepancy.closed/1": frozenset({"discrepancy.close/1"}),
-    "exhibit.cleared/1": frozenset({"discrepancy.close/1"}),
-    "derogation.granted/1": _DEROGATED,
-    "exhibit.derogated/1": _DEROGATED,
-    "order.derogated/1": _DEROGATED,
-    "session.derogated/1": _DEROGATED,
-    "person.enrolled/1": _GRANTED,
-    "person.roles_changed/1": _GRANTED,
-}
-"""Type of event to the acts that record it, of those that end custody, close a doubt or give a right.
-
-Whether an author might do an act is judged by its kind: under another name the same event would need another role.
-"""
-NO_MORE: Mapping[str, frozenset[str]] = {
-    "reading.record/1": frozenset({"history.read/1"}),
-    "export.record/1": frozenset({"document.exported/1"}),
-    "alarm.raise/1": frozenset({"alarm.raised/1", "exhibit.alarmed/1"}),
-    "alarm.suspect/1": frozenset({"alarm.raised/1"}),
-    "alarm.escalate/1": frozenset({"alarm.escalated/1"}),
-    "clock.step/1": frozenset({"clock.stepped/1"}),
-    "device.claim/1": frozenset({"device.envelope_taken/1", "discrepancy.opened/1", "exhibit.claimed/1"}),
-}
-"""Acts that everybody does, a device, or the software itself, to all that they record: no role is asked for them."""
-
-
 @cache
 def begins(kind: type[Event]) -> bool:
     """Whether events of this kind make their subject: a second one would wash clean all that was recorded before it."""
     return bool(get_annotations(kind.apply)["state"] == State | None)
-
-
-def misnamed(kind: str, name: str) -> bool:
-    """Whether an act of this kind records no event of type ``name``."""
-    return kind not in RECORDED_BY.get(name, (kind,)) or name not in NO_MORE.get(kind, (name,))
 
 
 def unlawful(state: State | None, name: str) -> str:

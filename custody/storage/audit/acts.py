@@ -14,7 +14,7 @@ from custody.domain.acts import TYPES
 from custody.domain.corrected import FactCorrected
 from custody.domain.events import Header
 from custody.domain.evidence import unwilled
-from custody.domain.lawful import misnamed
+from custody.domain.recorded import misnamed
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
