@@ -55,9 +55,10 @@ def engine(
     environment = Environment(
         loader=PackageLoader("custody.web"),
         autoescape=True,
+        optimized=False,  # as _shown: what the compiler settles once stays in the language of whoever asked first
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
-        finalize=words.shown,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -66,6 +67,12 @@ def engine(
     environment.filters.update(_filters())
     environment.globals.update(_globals(settings, entries), scan_file=scan_file)
     return JinjaTemplateEngine.from_environment(environment)
+
+
+@pass_context
+def _shown(_context: Context, value: object) -> object:
+    """A value as it is shown; by its context, so that nothing is settled while a template is compiled."""
+    return words.shown(value)
 
 
 def _filters() -> dict[str, Callable[..., Any]]:
