@@ -67,9 +67,9 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
         raise RuleBroken("own_means")
     device = command.whose.startswith(Device.kind)
     state: Person | Device = get(world, Device, command.whose) if device else get(world, Person, command.whose)
+    if command.means not in ({"", DEVICE} if device else MEANS):
+        raise BadInput("means_unknown", value=command.means[:20])
     means = DEVICE if device else command.means
-    if means not in ({DEVICE} if device else MEANS):
-        raise BadInput("means_unknown", value=means[:20])
     _require_officer_of(state.agency, command.whose, moment.author.agency, world)
     since = max(_since(command.since, moment), state.enrolled_at)
     if device and _acted_by_hand(get(world, Person, moment.author.person), since):

@@ -22,7 +22,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
 
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
-    are no act. ``compromised``: since when it may have been in other hands.
+    are no act. ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each.
     """
 
     number: str
@@ -38,6 +38,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     sequence: int
     refused: int
     compromised: tuple[Compromised, ...] = ()
+    causes: tuple[str, ...] = ()
 
 
 def fingerprint(public_key: str) -> str:
@@ -53,13 +54,15 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     found = queries.find(connection, Device, limit=MOST, **where)
     seen = {n: one for n, one in found.items() if sees_device(reader, one)}
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
-    reasons = queries.private(connection, vault, (one.revoked for one in seen.values() if one.revoked))
+    told = [seq for one in seen.values() for seq in (one.revoked, *(each.seq for each in one.compromised)) if seq]
+    reasons = queries.private(connection, vault, told)
     lines = [
         DeviceLine(
             number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
             contact=one.contact, sequence=one.sequence, refused=one.refused, compromised=tuple(one.compromised),
+            causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
         )
         for n, one in seen.items()
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import asyncio
 import re
 import secrets
 import unicodedata
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -143,6 +144,12 @@ def people(connection: Connection, directory: Directory, agency: str, after: str
     """People, of one agency or of all, in order of number, after the cursor."""
     found = queries.find(connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {}))
     return _lines(connection, directory, found)
+
+
+def declared(connection: Connection, vault: Vault, found: PersonDetail) -> dict[int, Any]:
+    """Why each of a person's means was declared compromised, by the event: the words, or ``Gone`` where erased."""
+    values = queries.private(connection, vault, (one.seq for one in found.compromised))
+    return {seq: said.get("reason") for seq, said in values.items()}
 
 
 def staff(connection: Connection, directory: Directory, agency: str = "", role: str = "") -> list[PersonLine]:

@@ -12,7 +12,8 @@ from custody.web.words import ROLES
 async def person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
     found = await here.ask(people.person, here.services.directory, number)
+    why = await here.ask(people.declared, here.services.vault, found)
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
-                     me=here.session.person,
+                     me=here.session.person, why=why,
                      **await here.corrections(number))  # fmt: skip

@@ -143,4 +143,4 @@ def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_anoth
     with place.store.reading() as connection:
         line = order_line(Desk(place.services, connection, "fr"), lot.order)
     assert line.reason.endswith("(Me Nom greffier2)")
-    assert "Reçue par téléphone ; original vu" in line.reason
+    assert "Reçue par téléphone\N{NARROW NO-BREAK SPACE}; original vu" in line.reason

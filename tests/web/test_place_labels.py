@@ -27,7 +27,8 @@ def test_a_sheet_names_the_place_and_its_container(place):
     assert f"{store}\n{box}" in form
     sheet = clerk.submit("/labels/places", scans=f"{store}\n{box}")
     assert sheet.headers["content-type"] == "application/pdf"
-    assert all(name in text_of(sheet.content) for name in ("Magasin", "Sac bleu", "Lieu", "Contenant"))
+    said = text_of(sheet.content)
+    assert [name for name in ("Magasin", "Sac bleu", "Emplacement", "Contenant") if name not in said] == [], said
     assert {code[:13] for code in codes_of(sheet.content)} == {store, box}
     again = clerk.submit("/labels/places", scans=box)
     assert again.status_code == 409

@@ -193,7 +193,7 @@ def test_the_file_is_signed_anew(place):
 def test_what_is_seen_again_after_the_fire_is_named_on_page_paper_and_in_the_api(place):
     """The page of the next version says which exhibit is in no total, by which discrepancy; the paper says it in its title."""
     lot = place.office.lot(2, "closed")
-    place.office.do("exhibit.sight/1", Sight(exhibits=(lot.exhibits[0],)), "inspector")
+    place.office.do("exhibit.sight/1", Sight(exhibits=(lot.exhibits[0],), copies=(1,)), "inspector")
     [opened] = place.office.state(lot.exhibits[0]).open
     place.office.advance(lot, "certified")
     page = place.client("prosecutor").page(f"/certificates/{lot.certificate}").text
