@@ -207,7 +207,9 @@ def test_no_other_chain_is_cut_short_or_left_out(services, ordeal, made, tmp_pat
     certificate = bundles.make(services, services.log, ordeal.certificate, bundles.NONE, "fr", page=PAGE)
     session = next(number for number in judged(services, certificate.files).chains if number.startswith("DS"))
     cut = shortened(made.files, chain(made.files, trouble)[-1])
+    signed = [path for path in certificate.files if path.startswith("signed/")]
     bare = shortened(certificate.files, *chain(certificate.files, session))
+    bare = {path: body for path, body in bare.items() if path not in signed}
     for name, files, whole in (("cut", cut, made.files), ("bare", bare, certificate.files)):
         assert judged(services, whole).given
         with pytest.raises(LogError) as refused:
@@ -352,8 +354,9 @@ def test_the_script_misses_what_was_left_out(services, ordeal, made, tmp_path):
     statement = f"statements/{ordeal.certificate}.json"
     for bundle, forget, said in ((made, trouble, trouble), (certificate, "", statement)):
         folder = tmp_path / bundle.subject
+        gone = chain(bundle.files, forget) if forget else []
         for path, data in bundle.files.items():
-            if forget and f'"subject":"{forget}"'.encode() in data:
+            if path.replace(".tlog-proof", ".json") in gone:
                 continue
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data.replace(b'"version":1', b'"version":2') if path == statement else data)
