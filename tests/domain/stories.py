@@ -213,7 +213,7 @@ class Stories:
         """A roll of them; one is voided, and one that may be void or used goes on an exhibit."""
         self.tell("label.issue/1", blank.IssueBlanks(count=2), by)
         batch = self.t.world.entries.get(self.latest("LV"))
-        number = batch.state.numbers[seed % 2] if batch else "EV0000000001H"
+        number = batch.state.numbers[seed % len(batch.state.numbers)] if batch else "EV0000000001H"
         again = blank.ReprintBlanks(batch=self.latest("LV"), reason="x" * (seed % 3))
         self.tell("label.reprint/1", again, by)
         self.tell("label.void/1", blank.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
