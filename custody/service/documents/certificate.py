@@ -147,6 +147,10 @@ class _Form:
         self._orders = desk.states(Order, session.orders)
         kept = {number for order in self._orders.values() for number in order.samples}
         self._samples = asof.states(desk.connection, Exhibit, kept, then)
+        self._kept_of: dict[tuple[str, str], list[str]] = {}
+        for named, order in self._orders.items():
+            for sample in filter(self._samples.get, order.samples):
+                self._kept_of.setdefault((named, self._samples[sample].case), []).append(sample)
         self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
         desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})
         desk.names({n for sample in self._samples.values() for n in (sample.place, sample.agency)})
@@ -222,9 +226,8 @@ class _Form:
         desk, order = self._desk, self._orders.get(exhibit.order)
         if order is None:
             return {}
-        found = {number: self._samples[number] for number in order.samples if number in self._samples}
-        kept = {number: one for number, one in found.items() if one.case == exhibit.case}
-        places = dict.fromkeys(desk.name(one.place) or desk.name(one.agency) for one in kept.values())
+        kept = self._kept_of.get((exhibit.order, exhibit.case), [])
+        places = dict.fromkeys(desk.name(self._samples[n].place) or desk.name(self._samples[n].agency) for n in kept)
         return {
             "samples": tuple(kept), "samples_place": ", ".join(places), "samples_waived": order.sample_waived,
         }  # fmt: skip

@@ -14,7 +14,7 @@ from msgspec import Struct
 from custody.domain.attendance import Attend, Attendee, Attest, Leave
 from custody.domain.certificate import Certify
 from custody.domain.checkout import Recall
-from custody.domain.closing import CloseSession
+from custody.domain.closing import TEXTS, CloseSession
 from custody.domain.destruction import Abort, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
@@ -30,7 +30,6 @@ from custody.web import local, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
-from custody.web.fields import STATED
 from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
@@ -131,19 +130,13 @@ async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody
 async def close(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     here = desk(request)
+    incidents = data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else "")
     try:
         command = CloseSession(
             session=number,
-            residue=data.residue,
-            incidents=data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else ""),
             any_incident=answered(data.any_incident, "any_incident"),
             non_retrievable=answered(data.non_retrievable, "non_retrievable"),
-            environment_opinion=data.environment_opinion,
-            transport=data.transport,
-            estimated_value=data.estimated_value,
-            temperature=data.temperature,
-            cooling=data.cooling,
-            **{name: getattr(data, name) for name in STATED},
+            **{name: getattr(data, name) for name in TEXTS} | {"incidents": incidents},
         )
     except BadInput as error:
         return await _again(here, number, data, error)
