@@ -34,6 +34,7 @@ from custody.wiring import milliseconds
 CLIENTS = 64
 READY_SECONDS = 120
 REFUSED = 300
+FSYNC = "CUSTODY_BENCH_FSYNC_MS"
 
 
 class Rate(Struct, frozen=True, kw_only=True):
@@ -62,14 +63,15 @@ Post = Callable[[str, Struct, Caller], Awaitable[Any]]
 Talk = Callable[[Post, int], Awaitable[None]]
 
 
-def measure(folder: Path, *, requests: int, clients: int = CLIENTS) -> tuple[Rate, Rate]:
-    """(recording hand-overs, only answering): requests a second of one process on SQLite."""
+def measure(folder: Path, *, requests: int, fsync_ms: float = 0, clients: int = CLIENTS) -> tuple[Rate, Rate]:
+    """(recording hand-overs, only answering): requests a second of one process on SQLite, its commits slowed."""
     settings = Settings(data=folder, secure=False, origin="bench.local/log")
     store = open_store(settings)
     with scene(store, folder / "keys", clients) as made:
         callers = [_sign_in(made, person) for person in made.custodians]
     store.close()
     environment = {"CUSTODY_DATA": str(folder), "CUSTODY_SECURE": "off", "CUSTODY_ORIGIN": settings.origin}
+    environment[FSYNC] = str(fsync_ms)
     turns = max(1, requests // clients // 2)
     with served("custody.bench.target:application", environment, folder) as port:
         plain = _run(port, clients, _answers(made, callers, turns))

@@ -44,12 +44,12 @@ class Figures(Struct, frozen=True, kw_only=True):
 def measure(fresh: Fresh, folder: Path, *, acts: int, fsync_ms: float = 0, clients: int = CLIENTS) -> Figures:
     """Record ``acts`` hand-overs from ``clients`` concurrent clients, then INSERT the same rows plainly."""
     acts -= acts % (2 * clients)  # whole rounds there and back, so that a second run finds every exhibit where it was
-    with fresh() as store, scene(store, folder / "keys", clients) as made, _slowed(store, fsync_ms):
+    with fresh() as store, scene(store, folder / "keys", clients) as made, slowed(store, fsync_ms):
         run = hand_over(made, acts, clients)
         # Kept rows would make the garbage collector pause the run that is timed, so they come from a second one.
         with _captured() as batches:
             hand_over(made, acts, clients)
-    with fresh() as store, _slowed(store, fsync_ms):
+    with fresh() as store, slowed(store, fsync_ms):
         cpu = time.process_time()
         limit = _insert(store, batches)
         limit_cpu = time.process_time() - cpu
@@ -121,8 +121,8 @@ def _insert(store: Store, batches: list[Batch]) -> float:
 
 
 @contextmanager
-def _slowed(store: Store, milliseconds: float) -> Iterator[None]:
-    """Make each commit of a writing transaction take longer, as a slower disk would."""
+def slowed(store: Store, milliseconds: float) -> Iterator[None]:
+    """Make each commit of a writing transaction take so much longer, as a slower disk would."""
 
     def wait(_connection: Connection) -> None:
         time.sleep(milliseconds / 1000)

@@ -1,8 +1,13 @@
 """The service under the HTTP benchmark, with one more route: the same guards and parsing, and then only an answer."""
 
+import os
+from contextlib import ExitStack
+
 from litestar import Litestar, post
 from litestar.params import JSONBody
 
+from custody.bench.http import FSYNC
+from custody.bench.recorder import slowed
 from custody.domain.transfer import HandOver
 from custody.settings import Settings
 from custody.web.acts import Key
@@ -18,11 +23,13 @@ async def answer(data: JSONBody[HandOver], key: Key) -> dict[str, str]:
 
 def application() -> Litestar:
     """The application of the environment's settings."""
-    opened = open_services(Settings.from_environment())
-    app = create_app(opened.__enter__(), extra=[answer])
+    opened = ExitStack()
+    services = opened.enter_context(open_services(Settings.from_environment()))
+    opened.enter_context(slowed(services.store, float(os.environ[FSYNC])))
+    app = create_app(services, extra=[answer])
 
     async def close() -> None:
-        opened.__exit__(None, None, None)
+        opened.close()
 
     app.on_shutdown.append(close)
     return app
