@@ -34,7 +34,7 @@ from custody.wiring import milliseconds
 CLIENTS = 64
 READY_SECONDS = 120
 REFUSED = 300
-FSYNC = "CUSTODY_BENCH_FSYNC_MS"
+FSYNC = "BENCH_FSYNC_MS"
 
 
 class Rate(Struct, frozen=True, kw_only=True):
