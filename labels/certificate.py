@@ -53,7 +53,7 @@ def render(
     totals_section(sheet, certificate)
     _course(sheet, certificate)
     _residue(sheet, certificate)
-    signatures(sheet, certificate.attendees, certificate.sign_off)
+    signatures(sheet, certificate.attendees, certificate.sign_off, certificate.site, certificate.ended_at)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
     proved = proof(certificate, statement, marker)

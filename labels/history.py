@@ -16,7 +16,7 @@ from labels.model import CustodyHistory, Lang, ReleaseLine
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import Voice
 from labels.proof import Proof, attachments, verify_section
-from labels.signatures import sign_box
+from labels.signatures import done_at, sign_box
 from labels.words import word
 
 
@@ -237,4 +237,4 @@ def _attestation(sheet: Sheet, history: CustodyHistory) -> None:
         (voice.office(person) if person else f"{say('doc.role')} {blank}", False, INK),
     ]
     sign_box(sheet, about, None)
-    sheet.text(say("doc.date_place"), SMALL + 0.6)
+    done_at(sheet)

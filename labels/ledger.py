@@ -6,7 +6,7 @@ from labels.layout import INK, MUTED, SMALL, Frame, Sheet
 from labels.model import Account, Lang, MassBalance
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import Voice
-from labels.signatures import sign_box
+from labels.signatures import done_at, sign_box
 from labels.tables import Band, Column, Piece, Row, alert, table
 from labels.words import word
 
@@ -29,7 +29,7 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     sheet.heading(say("slip.signatures"), keep=90)
     for part in ("register.custodian", "register.supervisor"):
         sign_box(sheet, [(say(part), False, INK)], None)
-    sheet.text(say("doc.date_place"), SMALL + 0.6)
+    done_at(sheet)
     author = balance.letterhead.service or balance.head.origin
     meta = Meta(title=f"{title} {balance.agency}", author=author, subject=period, lang=lang, created=balance.issued_at)
     return to_pdfa(sheet.finish(), sheet.tags, meta)

@@ -19,7 +19,7 @@ from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, Order
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import SHORT_HASH
 from labels.proof import Proof, attachments, verify_section
-from labels.signatures import sign_box
+from labels.signatures import done_at, sign_box
 from labels.words import word
 
 _About = list[tuple[str, bool, Tone]]
@@ -257,7 +257,8 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
         sign_box(sheet, _signer(sheet, person), person.will)
     for number in range(minutes.hands):
         sign_box(sheet, _hand(sheet, minutes.kind, first=number == 0), None)
-    sheet.text(say("doc.date_place"), SMALL + 0.6)
+    counted_at = minutes.count.reconciled_at if minutes.count else None
+    done_at(sheet, minutes.count.place if minutes.count else None, counted_at)
 
 
 def _signer(sheet: Sheet, person: Attendee) -> _About:

@@ -4,7 +4,7 @@ from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet
 from labels.model import ExhibitLine, Lang, StoreRegister
 from labels.pdfa import Meta, to_pdfa
-from labels.signatures import sign_box
+from labels.signatures import done_at, sign_box
 from labels.tables import Cell, Column
 from labels.totals import totals_table
 from labels.words import word
@@ -80,4 +80,4 @@ def _close(sheet: Sheet, register: StoreRegister) -> None:
             continue
         about = [(say(part), False, MUTED), (voice.name(party), True, INK)]
         sign_box(sheet, [*about, (voice.office(party), False, INK)], None)
-    sheet.text(say("doc.date_place"), SMALL + 0.6)
+    done_at(sheet)

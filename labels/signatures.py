@@ -1,10 +1,11 @@
 """Declarations and signatures: one box of paper for each person, wide enough for a hand or a thumb."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from labels import signoff
 from labels.layout import ALERT, INK, LEADING, LEFT, MUTED, SPAN, TINY, Sheet, Tone, lines
-from labels.model import Attendee, SignOff, Will
+from labels.model import Attendee, Place, SignOff, Will
 
 SIZE = 8.0
 BOX_WIDTH, BOX_HEIGHT = 176.0, 74.0
@@ -24,7 +25,9 @@ def field_name(number: int) -> str:
 _Line = tuple[str, bool, Tone]
 
 
-def signatures(sheet: Sheet, attendees: Sequence[Attendee], sign_off: SignOff | None = None) -> None:
+def signatures(
+    sheet: Sheet, attendees: Sequence[Attendee], sign_off: SignOff | None, site: Place | None, ended_at: datetime | None
+) -> None:
     """Print groups 10 and 11: the declaration, what everybody signs, then each person with signatures and box."""
     say = sheet.voice.say
     sheet.heading(say("cert.h10"))
@@ -36,7 +39,17 @@ def signatures(sheet: Sheet, attendees: Sequence[Attendee], sign_off: SignOff | 
         sheet.text(say("cert.no_attendee"))
     for number, person in enumerate(attendees, 1):
         sign_box(sheet, _about(sheet, person, signing=sign_off is not None), person.will, field_name(number))
-    sheet.text(say("doc.date_place"), SIZE)
+    done_at(sheet, site, ended_at)
+
+
+def done_at(sheet: Sheet, place: Place | None = None, at: datetime | None = None) -> None:
+    """Print where and on which day a paper was made: dots for a hand, unless the record says both."""
+    voice = sheet.voice
+    if place is None or at is None:
+        sheet.text(voice.say("doc.date_place"), SIZE)
+        return
+    where = ", ".join(part for part in (place.name, place.commune) if part)
+    sheet.text(voice.say("doc.done_at", place=where, day=voice.day(at)), SIZE)
 
 
 def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | None, field: str = "") -> None:

@@ -11,7 +11,7 @@ from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
 from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
 from labels.pdfa import Meta, to_pdfa
-from labels.signatures import sign_box
+from labels.signatures import done_at, sign_box
 from labels.tables import Column
 from labels.totals import totals_table
 from labels.words import word
@@ -109,7 +109,7 @@ def _signatures(sheet: Sheet, slip: Slip) -> None:
     sign_box(sheet, _signer(sheet, say("slip.receiver"), slip.receiver, slip.receiver_will), slip.receiver_will)
     for witness in slip.witnesses:
         sign_box(sheet, _signer(sheet, say("slip.witness"), witness, None), None)
-    sheet.text(say("doc.date_place"), SMALL + 0.6)
+    done_at(sheet)
 
 
 def _signer(sheet: Sheet, part: str, party: Party, will: Will | None) -> list[tuple[str, bool, Tone]]:

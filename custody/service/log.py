@@ -25,7 +25,7 @@ from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.compromised import declared, flags, said
 from custody.service.directory import Directory
 from custody.service.inventories import counting
-from custody.service.reading import require_checked, scanned, visible_exhibits
+from custody.service.reading import require_checked, visible_exhibits
 from custody.service.stamped import believed
 from custody.service.timestamps import Stamping
 from custody.service.witnesses import Witnesses, WitnessStanding
@@ -169,14 +169,9 @@ def view(
     )  # fmt: skip
 
 
-def sought(by: str, kind: str, *, readings: bool) -> Sought:
-    """Which acts a reader looks for: ``by`` a person or agency (its number, as typed or scanned), of one ``kind``.
-
-    Raises:
-        BadInput: ``by`` is no number (see ``scanned``).
-    """
-    number = scanned(by)[0] if by.strip() else ""
-    return Sought(frozenset() if readings or kind in READINGS else READINGS, number, kind)
+def sought(by: str, kind: str, *, readings: bool, first: int = 0) -> Sought:
+    """Which acts a reader looks for: ``by`` a person or agency (its number), of one ``kind``, from event ``first``."""
+    return Sought(frozenset() if readings or kind in READINGS else READINGS, by, kind, first)
 
 
 def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored, marks: tuple[str, ...]) -> ActLine:

@@ -1,9 +1,11 @@
 """Who may be given minutes (procès-verbaux) and orders: who sees all they show and has nothing of it to check blind."""
 
+from collections.abc import Iterable
+
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import DRAFT, Order
-from custody.domain.visibility import Reader
+from custody.domain.visibility import Reader, sees_case
 from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
 from custody.service.inventories import inventory
 from custody.service.orders import visible_order
@@ -43,16 +45,33 @@ def of_act(connection: Connection, reader: Reader, number: str, act: str) -> str
     return subject
 
 
+def printable(connection: Connection, reader: Reader, number: str, acts: Iterable[str]) -> set[str]:
+    """Those of the acts upon an exhibit of which the reader may see all that the minutes show."""
+    _, case = visible_exhibit(connection, reader, number)
+    if sees_case(reader, case):
+        return set(acts)
+    shown = {act: exhibits_of_act(connection, number, act)[1] for act in acts}
+    exhibits = queries.states(connection, Exhibit, {one for each in shown.values() for one in each})
+    seen = visible_exhibits(connection, reader, exhibits).keys()
+    return {act for act, each in shown.items() if seen >= set(each)}
+
+
 def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
-    """The exhibits by which the reader may ask for minutes of an act: one of each case, or the one that was opened."""
+    """The exhibits by which the reader may ask for minutes of an act: one of each case, or the one that was opened.
+
+    None of a case of which the reader does not see all that the minutes show.
+    """
     seq = logbook.header_of(connection, act)
     header = logbook.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         return []
     lines = queries.lines_at(connection, logbook.places(seq, header))
     told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, told))
-    return list({exhibit.case: number for number, exhibit in reversed(seen.items())}.values())
+    exhibits = queries.states(connection, Exhibit, told)
+    seen = visible_exhibits(connection, reader, exhibits)
+    partly = {exhibit.case for number, exhibit in exhibits.items() if number not in seen}
+    asked = {exhibit.case: number for number, exhibit in reversed(seen.items())}
+    return [number for case, number in asked.items() if case not in partly]
 
 
 def of_order(connection: Connection, reader: Reader, number: str) -> str:

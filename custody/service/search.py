@@ -29,7 +29,8 @@ from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
-from custody.storage import claims, queries
+from custody.service.signin import fold
+from custody.storage import accounts, claims, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -101,7 +102,9 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
 
 
 def actor(connection: Connection, directory: Directory, text: str) -> str:
-    """The number of a person or agency, as typed or scanned, or of the only one whose name is the text, or holds it.
+    """The number of a person or agency: as typed or scanned, of a username, or of the only one so named.
+
+    A name is the text, or holds it.
 
     Raises:
         BadInput: ``name_unclear`` when nobody is called so, or several are; else as ``scanned``, for a mistyped number.
@@ -112,6 +115,9 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
         if error.code not in UNREADABLE:
             raise
     wanted = plain(required(text, "by"))
+    account = accounts.account_named(connection, fold(text))
+    if account is not None:
+        return account.person
     numbers = (number for kind in (Person, Agency) for number, _ in queries.every(connection, kind))
     named = {number: plain(name) for number, name in directory.names(connection, numbers).items()}
     found = [n for n, name in named.items() if name == wanted]

@@ -106,11 +106,15 @@ def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
 
 
 class Sought(NamedTuple):
-    """Which acts are looked for: of no kind in ``without``, by a person or an agency (``by``), of one ``kind``."""
+    """Which acts are looked for: of no kind in ``without``, by a person or an agency (``by``), of one ``kind``.
+
+    None whose header stands before event ``first``.
+    """
 
     without: frozenset[str] = frozenset()
     by: str = ""
     kind: str = ""
+    first: int = 0
 
     def wants(self, header: Header) -> bool:
         """Whether an act is one of them; whoever took part in it in person, or for the agency, did it."""
@@ -139,6 +143,8 @@ def latest_acts(
         rows: Any = connection.execute(_BACKWARDS, {"before": before, "most": min(left, at_once)}).all()
         for seq, body in ((row.seq, bytes(row.body)) for row in rows):
             before = seq
+            if seq < sought.first:
+                return found, 0
             if not body.endswith(HEADER_END) or not all(name in body for name in named):
                 continue
             decoded = TYPES.decode(body)

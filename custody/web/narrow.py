@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from custody.service.search import plain
+
 T = TypeVar("T")
 
 ROWS = 200
@@ -31,7 +33,7 @@ class Page(Struct, Generic[T], frozen=True):
 
 
 def narrowed(rows: Iterable[T], text: str, words: Callable[[T], Iterable[str]]) -> list[T]:
-    """The rows of which one of the words holds ``text``, whatever its spaces and capitals; all rows for no text."""
+    """The rows of which one of the words holds ``text``, spaces, accents and capitals aside; all for no text."""
     wanted = _plain(text)
     return [row for row in rows if any(wanted in _plain(word) for word in words(row))]
 
@@ -44,4 +46,4 @@ def paged(rows: Sequence[T], number: int) -> Page[T]:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.split()).casefold()
+    return "".join(plain(text).split())

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.browser.serving import running
-from tests.browser.walking import SIZES, Walk
+from tests.browser.walking import SIZES, THEMES, Walk
 
 pytestmark = pytest.mark.browser
 
@@ -39,12 +39,8 @@ RUN = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(fo
     .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 120)}`)))"""
 
 
-LIGHT = {("fr", "phone"): "light", ("fr", "desk"): "dark", ("en", "phone"): "dark", ("en", "desk"): "light"}
-"""Each page is seen in both languages, on both screens and in both lights, each two of them together: four looks."""
-
-
 def judge(page, lang: str, note) -> None:
-    """Look at an open page: its words, and how it looks on both screens."""
+    """Look at an open page: its words, and how it looks on both screens, in both lights."""
     mine, foreign = WRONG[lang]
     for text in page.evaluate(WORDS):
         if text in mine or foreign.search(text):
@@ -52,14 +48,15 @@ def judge(page, lang: str, note) -> None:
     page.evaluate(AXE)
     for name, size in SIZES.items():
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=LIGHT[lang, name])
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             note("sticks out", name)
         for what, script in (("small print", SMALL), ("small target", TARGETS)):
             for found in page.evaluate(script):
                 note(what, name, found)
-        for found in page.evaluate(RUN, RULES):
-            note("axe", name, found)
+        for light in THEMES:
+            page.emulate_media(color_scheme=light)
+            for found in page.evaluate(RUN, RULES):
+                note("axe", name, light, found)
 
 
 def catalogue() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -448,3 +449,20 @@ def test_an_exhibit_entered_later_shows_when_it_was_sealed_and_weighed(place):
     page = place.client("officer").page(f"/exhibits/{number}").text
     assert page.count("24/08/2016") >= 2
     assert page.count("inscrit le") >= 2
+
+
+def test_minutes_are_offered_to_who_sees_all_they_show(place: Town) -> None:
+    """The laboratory had one of three exhibits that were weighed in one act: of its own weighing alone it gets minutes."""
+    office = place.office
+    lot = office.lot(3)
+    one = replace(lot, exhibits=lot.exhibits[:1], seals=lot.seals[:1])
+    office._hand("clerk", "analyst", "laboratory", one, due="2099-01-01")
+    number = lot.exhibits[0]
+    found = {}
+    for name in ("analyst", "clerk"):
+        client = place.client(name)
+        shown = client.page(f"/exhibits/{number}/history").text
+        found[name] = set(re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", shown))
+        assert [client.page(path).status_code for path in found[name]] == [200] * len(found[name])
+    assert found["analyst"]
+    assert found["analyst"] < found["clerk"]

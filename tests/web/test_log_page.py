@@ -107,6 +107,18 @@ def test_the_acts_up_to_a_day(place, inspector):
     assert "bad_day" in wrong.text
 
 
+def test_the_acts_from_a_day(place, inspector):
+    """From a day in the past everything, from one to come nothing; the way on to earlier acts keeps the day."""
+    newest = re.findall(r"/log/events/(\d+)", inspector.page("/log").text)
+    past = inspector.page("/log?first=2001-01-01").text
+    assert set(newest) <= set(re.findall(r"/log/events/(\d+)", past))
+    assert "first=2001-01-01" in past
+    coming = inspector.page("/log?first=2199-12-31")
+    assert re.findall(r"/log/events/(\d+)", coming.text) == []
+    assert "Aucun acte de ce genre." in coming.text
+    assert inspector.page("/log?first=2026-02-02&day=2026-02-01").status_code == 400
+
+
 @pytest.mark.parametrize("before", [-(10**22), -2, 10**22])
 def test_no_number_of_an_event_is_too_large_to_ask_for(inspector, before):
     """Before every event there is nothing, before one to come everything; no database is asked for what it cannot hold."""
@@ -155,6 +167,10 @@ def test_a_person_or_agency_is_asked_for_by_name(place, inspector):
     found = re.findall('/acts/[^"]+', page.text)
     assert found
     assert found == re.findall('/acts/[^"]+', inspector.page(f"/log?by={number}").text)
+    named = [inspector.get("/api/log", params={"by": by}).json()["acts"] for by in (number, name, "clerk")]
+    assert named[0][1:]
+    assert named[0] == named[1] == named[2]
+    assert inspector.get("/api/log", params={"by": "Personne de ce nom"}).json()["code"] == "name_unclear"
     unclear = inspector.page("/log?by=Personne+de+ce+nom")
     assert unclear.status_code == 400
     assert "Personne de ce nom" in unclear.text.partition('id="acts"')[2].partition("<form")[0]

@@ -69,7 +69,10 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     assert "2\N{NO-BREAK SPACE}scellés" in barred
     assert "5,4\N{NO-BREAK SPACE}kg" in barred
     assert (lot.exhibits[0] in barred, lot.exhibits[2] in barred) == (True, False)
-    assert lot.order not in chair.page("/sessions/new?find=PV-QUI-N-EST-PAS").text
+    nothing = chair.page("/sessions/new?find=PV-QUI-N-EST-PAS").text
+    assert lot.order not in nothing
+    assert "PV-QUI-N-EST-PAS\N{NO-BREAK SPACE}»" in nothing
+    assert "Aucune réquisition n’attend" not in nothing
 
 
 def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
@@ -411,7 +414,7 @@ def opened(place, lot):
     fresh = "witness2" if office.witness3 in last else "witness3"
     chair, verifier = place.client("chair"), place.client("verifier")
     ok(verifier.submit(path(lot, "stage"), **staging(place.office, lot)))
-    ok(chair.submit(path(lot, "attend"), quality="chair"))
+    ok(chair.submit(path(lot, "attend"), person=office.chair, quality="chair"))
     for name, quality in (*COMPANY[:-1], (fresh, "witness")):
         ok(chair.submit(path(lot, "attend"), person=place.office.people[name], quality=quality, pin=PIN))
     ok(chair.submit(path(lot, "open")))
@@ -516,7 +519,10 @@ def test_a_session_is_called_off(place, lot):
 def test_people_come_and_go(place, lot):
     """A witness joins on their own device and leaves; both times stand on the page."""
     witness = place.client("witness2")
-    ok(witness.submit(path(lot, "attend"), quality="witness"))
+    nobody = witness.submit(path(lot, "attend"), quality="witness")
+    assert nobody.status_code == 400
+    assert place.office.state(lot.session).attendance == []
+    ok(witness.submit(path(lot, "attend"), person=place.office.witness2, quality="witness"))
     ok(witness.submit(path(lot, "leave")))
     [attendance] = place.office.state(lot.session).attendance
     assert attendance.left_at
@@ -563,10 +569,10 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     pages = {"chair": ("live", "burn"), "verifier": ("stage", "arrive")}
     for name, at in ((who, one) for who, doors in pages.items() for one in doors):
         assert "Un appareil a emporté cette séance." in place.client(name).page(path(lot, at)).text, at
-    answer = prosecutor.submit(path(lot, "attend"), quality="judicial")
+    answer = prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial")
     assert answer.status_code == 409
     assert "reprend la séance" in answer.text
     alone = prosecutor.submit(path(lot, "recall"), reason="Appareil perdu")
     assert alone.status_code == 409
     ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.supervisor, pin=PIN))
-    ok(prosecutor.submit(path(lot, "attend"), quality="judicial"))
+    ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))

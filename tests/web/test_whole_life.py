@@ -67,7 +67,7 @@ def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
     ok(verifier.submit(f"/sessions/{session}/stage", **staging))
     assert "il manque 2 témoins indépendants" in chair.page(f"/sessions/{session}").text.lower()
 
-    ok(chair.submit(f"/sessions/{session}/attend", quality="chair"))
+    ok(chair.submit(f"/sessions/{session}/attend", person=office.chair, quality="chair"))
     for name, quality in COMPANY:
         ok(chair.submit(f"/sessions/{session}/attend", person=office.people[name], quality=quality, pin=PIN))
     ok(chair.submit(f"/sessions/{session}/open"))

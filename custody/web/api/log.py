@@ -3,7 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from custody.service import log
+from custody.service import log, search
 from custody.service.log import EventView, LogView, ProofView
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -19,12 +19,13 @@ async def view(
 ) -> LogView:  # fmt: skip
     """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record.
 
-    ``by``: only acts in which this person or agency took part; ``kind``: only acts of this kind. ``next`` may lead on
-    although no act was found: one answer looks through so many events at most.
+    ``by``: only acts in which this person or agency took part, by number, username or name; ``kind``: only acts of
+    this kind. ``next`` may lead on although no act was found: one answer looks through so many events at most.
     """
     here = desk(request)
     await here.read("log", "api")
-    sought = log.sought(by, kind, readings=readings)
+    number = await here.ask(search.actor, here.services.directory, by) if by.strip() else ""
+    sought = log.sought(number, kind, readings=readings)
     return await here.ask(
         log.view, here.services.directory, here.services.log, here.reader, before, page_size(limit), sought
     )

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
-from custody.service import exhibits, openings, orders, stated
+from custody.service import exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
@@ -88,11 +88,13 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
     facts = picture.read(found.lines, found.names)
+    acts = {entry.minutes for entry in entries if entry.minutes}
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
         linked=await here.linked([*named, *_around(found.exhibit), *found.law.about()]),
+        printable=await here.ask(minutes.printable, here.reader, number, acts),
         corrected=corrected, facts=facts, wide=drawing.wide(facts), tall=drawing.tall(facts),
     )  # fmt: skip
 

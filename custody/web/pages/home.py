@@ -4,6 +4,7 @@ from litestar import get
 from litestar.response import Template
 
 from custody.service import start, todo
+from custody.service.sessions import sites
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.i18n import N_, ngettext
@@ -34,11 +35,13 @@ async def home(request: Web) -> Template:
     paths = [path for path, permission in READING.items() if here.may(permission)]
     found = await here.ask(start.waiting, here.reader, paths, here.today())
     due = await here.ask(todo.todo, here.reader, here.today())
+    sessions = [one.about for one in due if one.sort == "session"]
     return here.show(
         "home.html",
         todo=due,
         today=here.today(),
         linked=await here.linked(one.about for one in due),
+        sites=await here.ask(sites, here.services.vault, sessions),
         waits={path: _said(path, n) for path, n in found.items() if n},
     )
 

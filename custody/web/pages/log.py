@@ -10,6 +10,7 @@ from custody.domain.errors import BadInput
 from custody.domain.times import day as checked
 from custody.domain.zone import beginning
 from custody.service import log, search
+from custody.service.ledger import period_of
 from custody.web import findings, local, verifier
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
@@ -34,38 +35,42 @@ PER_SCREEN = 30
 
 @get("/log", opt={"permission": "log.read"})
 async def view(
-    request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False, day: FromQuery[str] = "",
-    by: FromQuery[str] = "", kind: FromQuery[str] = "",
+    request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False, first: FromQuery[str] = "",
+    day: FromQuery[str] = "", by: FromQuery[str] = "", kind: FromQuery[str] = "",
 ) -> Template:  # fmt: skip
     """Show the log now and the latest acts, or those before event ``before`` or up to the end of ``day``.
 
-    ``by`` a person or agency (number or name), of one ``kind``, where it is said; what is refused shows no act.
-    The reading is on record.
+    None before the day ``first``. ``by`` a person or agency (number, username or name), of one ``kind``, where it is
+    said; what is refused shows no act. The reading is on record.
     """
     here = desk(request)
     await here.read("log", "page")
-    problem, asked = None, {"day": day, "by": by, "kind": kind}
+    problem, asked = None, {"first": first, "day": day, "by": by, "kind": kind}
     try:
-        before = before or await _end_of(here, day)
+        if first and day:
+            period_of(first, day, day)
+        before = before or await _begins(here, day, "day", days=1)
         number = await here.ask(search.actor, here.services.directory, by) if by.strip() else ""
-        sought = log.sought(number, kind, readings=readings)
+        sought = log.sought(number, kind, readings=readings, first=await _begins(here, first, "first"))
     except BadInput as error:
         problem, sought = error, log.sought("", "", readings=readings)
     found = await here.ask(
         log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, sought
     )
-    further = urlencode({"before": found.next, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)})
+    further = urlencode(
+        {"before": found.next, "first": first, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)}
+    )
     return here.show(
         "log_page.html", problem, one=found, readings=readings, asked=asked, further=further, findings=findings,
         page_sha256=verifier.digest(), acts=sorted(ACTS.items(), key=lambda one: search.plain(gettext(one[1]))),
     )  # fmt: skip
 
 
-async def _end_of(here: Desk, day: str) -> int:
-    """The place of the first event after a day (YYYY-MM-DD) where the reader is; 0 where none is asked for."""
+async def _begins(here: Desk, day: str, field: str, days: int = 0) -> int:
+    """The place of the first event of a day (YYYY-MM-DD) where the reader is, or so many ``days`` later; 0 for none."""
     if not day:
         return 0
-    return await here.ask(log.since, beginning(checked(day, "day"), local.current().key, days=1))
+    return await here.ask(log.since, beginning(checked(day, field), local.current().key, days))
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})

@@ -103,7 +103,9 @@ async def session(request: Web, number: FromPath[str], find: FromQuery[str] = ""
 async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
     """A person joins: the signed-in one, or another by their own PIN on this device."""
     here = desk(request)
-    person = data.person or here.session.person
+    person = data.person
+    if not person:
+        return await _again(here, number, data, BadInput("field_empty", field="person"))
     others = (
         () if person == here.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
     )
