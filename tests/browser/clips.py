@@ -8,6 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
+import zxingcpp
 from PIL import Image, ImageFilter
 
 from labels import zpl
@@ -18,15 +19,18 @@ SIZE = (1280, 720)
 RATE = 30
 """Pictures a second that Chromium plays of an MJPEG file."""
 DIFFERENT = 6
+LENGTH = 13
+"""Characters of a number of ours."""
 LAMP = 48
 """Side of the square in the corner that is white while a label is in view: by it a page measures."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """A label in view: where its middle is, how wide it is (shares of the picture), turned by degrees, tilted."""
+    """A label or a seal in view: where its middle is, how wide it is (shares of the picture), turned, tilted."""
 
     number: str
+    """Of a label of ours; else what the bag's own barcode says."""
     x: float = 0.5
     y: float = 0.5
     width: float = 0.45
@@ -86,7 +90,10 @@ def _table() -> Image.Image:
 
 @cache
 def _face(number: str) -> Image.Image:
-    """The label as it is printed, a brick's, on a roll of 62 mm."""
+    """The label as it is printed, a brick's, on a roll of 62 mm; the bag's barcode for a number that is not ours."""
+    if len(number) != LENGTH:
+        bars = zxingcpp.create_barcode(number, zxingcpp.BarcodeFormat.Code128)
+        return Image.fromarray(np.asarray(bars.to_image(scale=4)))
     label = Label(number=number, nature="Cocaïne", case="2026/0147", gross="1,02 kg", seal="S-001")
     [dots] = zpl.faces([label], STOCKS["62-203"])
     return dots.convert("L").point(lambda ink: 25 if ink else 235)

@@ -377,6 +377,19 @@ def test_the_camera_reads_our_labels(filmed):
     assert desk.troubles == []
 
 
+def test_label_and_seal_in_one_view_are_both_read(filmed):
+    """One aim at both, the seal's barcode of the bag beside our label."""
+    held = [Held("SN 884512", y=0.2, width=0.4), Held(NUMBERS[0], y=0.65, width=0.5)]
+    desk, _ = filmed([Shot(1), Shot(2.5, held)])
+    assert {one["number"] or one["raw"] for one in desk.told(2)} == {NUMBERS[0], "SN 884512"}
+
+
+def test_of_one_picture_the_label_is_told_before_the_seal(page):
+    """So that the seal is taken for that label's, whichever of both was found first."""
+    ask = "texts => import('/camera.js').then(({ inOrder, seen }) => inOrder(texts.map(seen)).map(({ raw }) => raw))"
+    assert page.page.evaluate(ask, ["SN 884512", NUMBERS[0]]) == [NUMBERS[0], "SN 884512"]
+
+
 def test_what_no_picture_was_taken_of_has_not_gone(page):
     """A code is told again after pictures over a second and a half had none of it, not when a busy phone took none."""
     ask = """pictures => import('/camera.js').then(({ InView }) => {

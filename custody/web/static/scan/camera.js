@@ -22,6 +22,9 @@ export const seen = (text) => ({
   texts: [text],
 });
 
+/** What one picture showed, in the order of telling: a label, and then the seal beside it, which is the label's. */
+export const inOrder = (reads) => [...reads.filter((one) => one.number), ...reads.filter((one) => !one.number)];
+
 async function open() {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraTrouble(isSecureContext ? "no_camera" : "insecure");
   try {
@@ -69,7 +72,7 @@ export async function camera(video, onRead) {
   worker.onmessage = ({ data }) => {
     busy = false;
     if (data.trouble) console.warn(data.trouble);
-    if (stream) view.fresh(data.texts, last).forEach((text) => onRead(seen(text)));
+    if (stream) inOrder(view.fresh(data.texts, last).map(seen)).forEach(onRead);
   };
 
   worker.onerror = (event) => console.warn(event.message); // the desk goes on with scanner and fingers
