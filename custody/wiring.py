@@ -51,6 +51,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         closing.callback(store.close)
         signer = open_head_signer(settings, store)
         witnesses = Witnesses(store, open_policy(settings))
+        closing.callback(witnesses.close)
         checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)

@@ -145,7 +145,8 @@ def _way(name: str, fresh: Fresh, folder: Path) -> Iterator[Way]:
         if "witnesses" not in name:
             yield Way(made, settle=signing.sign_now)
             return
-        witnesses = Witnesses(store, stack.enter_context(_policy(folder, key)))
+        policy = stack.enter_context(_policy(folder, key))
+        witnesses = stack.enter_context(closing(Witnesses(store, policy)))
         yield Way(made, partial(_asking, witnesses), signing.sign_now)
 
 

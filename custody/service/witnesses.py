@@ -7,20 +7,20 @@ that knows a longer log than this database, or another one, ends the signing: th
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from custody.log import checkpoint as notes
-from custody.log.checkpoint import Signed
 from custody.log.errors import LogError
 from custody.log.note import ED25519, VerifierKey, decimal, only
 from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.witness import Submission
-from custody.service import outgoing
+from custody.service.courier import Courier
 from custody.storage import checkpoints, clock, cosignatures, head, logkeys
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Cosignature
@@ -62,27 +62,49 @@ class _Place:
     vkeys: tuple[VerifierKey, ...]
 
 
+class _Round(NamedTuple):
+    """What a round to the witnesses goes by: the newest checkpoint, the keys that sign it, and the log."""
+
+    newest: checkpoints.Note
+    signing: list[VerifierKey]
+    log: head.Head
+
+
 class Witnesses:
-    """The witnesses of a policy as this installation asks them."""
+    """The witnesses of a policy as this installation asks them; ``close`` ends what it asks them through."""
 
     def __init__(self, store: Store, policy: Policy, *, post: Poster | None = None) -> None:
         self.policy = policy
         self._store = store
-        self._post = post or post_over_http
+        self._courier = Courier()
+        self._post = post or self._post_over_http
         self._tiles: TileCache = checkpoints.tile_reader(store)
         self._trouble: dict[str, str] = {}
+        self._cosigned: dict[str, int] = {}
         self._lock = threading.Lock()
         self._places = _places(policy)
 
+    def close(self) -> None:
+        """End the process that asks, after the round that runs."""
+        with self._lock:
+            self._courier.close()
+
     def submit(self, *, again: bool = False) -> Mapping[str, str]:
         """Ask every witness that has not cosigned the newest checkpoint, or ``again`` all; the refusals, by address.
+
+        What they cosigned is stored when the round is over, in one writing.
 
         ``witness_unreachable`` and ``witness_stale`` pass with the next try. ``witness_beyond``: it has cosigned a
         longer log than this database holds. ``witness_forked``: it has cosigned another one.
         """
         with self._lock:
-            for place in self._places:
-                self._trouble[place.url] = self._ask(place, again=again)
+            lines: list[Cosignature] = []
+            if now := self._look():
+                for place in self._places:
+                    self._trouble[place.url] = self._ask(place, now, lines, again=again)
+            if lines:
+                self._store.write(partial(cosignatures.add, made=lines))
+                self._cosigned |= {line.witness: line.size for line in lines}
             return {url: code for url, code in self._trouble.items() if code}
 
     def standing(self, connection: Connection) -> list[WitnessStanding]:
@@ -114,56 +136,55 @@ class Witnesses:
     def _keys(self) -> list[VerifierKey]:
         return [known.vkey for known in self.policy.witnesses]
 
-    def _ask(self, place: _Place, *, again: bool) -> str:
+    def _look(self) -> _Round | None:
+        """None where nobody is asked, or nothing is signed yet."""
+        if not self._places:
+            return None
         with self._store.reading() as connection:
             newest = checkpoints.latest(connection)
-            old = min(cosignatures.newest(connection, vkey) for vkey in place.vkeys)
-        if newest is None or (old == newest.size and not again):
-            return ""
-        answer = self._offer(place, old, newest)
-        stale = decimal(answer.text.strip()) if answer.status == HTTPStatus.CONFLICT else None
-        if stale is not None and old != stale <= newest.size:
-            answer = self._offer(place, stale, newest)
-        elif stale is not None and stale > newest.size:
-            return self._beyond(stale)
-        return self._take(place, newest, answer)
+            if newest is None:
+                return None
+            if not self._cosigned:
+                asked = {str(vkey): vkey for place in self._places for vkey in place.vkeys}
+                self._cosigned = {name: cosignatures.newest(connection, vkey) for name, vkey in asked.items()}
+            return _Round(newest, logkeys.signing(connection, newest.size), head.read(connection))
 
-    def _offer(self, place: _Place, old: int, newest: checkpoints.Note) -> Answer:
+    def _ask(self, place: _Place, now: _Round, lines: list[Cosignature], *, again: bool) -> str:
+        """Have one place cosign; what it signed is added to ``lines``."""
+        old, size = min(self._cosigned[str(vkey)] for vkey in place.vkeys), now.newest.size
+        if old == size and not again:
+            return ""
+        answer = self._offer(place, old, now)
+        stale = decimal(answer.text.strip()) if answer.status == HTTPStatus.CONFLICT else None
+        if stale is not None and old != stale <= size:
+            answer = self._offer(place, stale, now)
+        elif stale is not None and stale > size:
+            return self._beyond(stale)
+        if answer.status != HTTPStatus.OK:
+            return REFUSALS.get(answer.status, "witness_refused") if answer.status else "witness_unreachable"
+        signed = _signed(now.newest, place, answer.text)
+        lines += signed
+        return "" if signed else "witness_refused"
+
+    def _offer(self, place: _Place, old: int, now: _Round) -> Answer:
         """Under each Ed25519 line of the log alone: some witnesses refuse a second line by one name; then under all."""
-        ours = [key for key in self._signing(newest.size) if key.kind == ED25519]
-        for note in (*(only(newest.note, (key,)) for key in ours), newest.note):
-            answer = self._post(place.url, self._submission(old, newest, note))
+        log = NodeReader(now.log.size, now.log.edge, self._tiles)
+        proof = tuple(consistency_proof(old, now.newest.size, log)) if old else ()
+        ours = [key for key in now.signing if key.kind == ED25519]
+        for note in (*(only(now.newest.note, (key,)) for key in ours), now.newest.note):
+            answer = self._post(place.url, Submission(old, proof, note).write())
             if answer.status != HTTPStatus.FORBIDDEN:
                 break
         return answer
-
-    def _signing(self, size: int) -> list[VerifierKey]:
-        """The keys that sign a head of this size, as the log itself says by now."""
-        with self._store.reading() as connection:
-            return logkeys.signing(connection, size)
 
     def _beyond(self, size: int) -> str:
         """Another process may have signed and had cosigned more since we looked: the database then holds it."""
         with self._store.reading() as connection:
             return "witness_stale" if size <= head.read(connection).size else "witness_beyond"
 
-    def _submission(self, old: int, newest: checkpoints.Note, note: str) -> str:
-        with self._store.reading() as connection:
-            now = head.read(connection)
-        proof = consistency_proof(old, newest.size, NodeReader(now.size, now.edge, self._tiles)) if old else []
-        return Submission(old, tuple(proof), note).write()
-
-    def _take(self, place: _Place, newest: checkpoints.Note, answer: Answer) -> str:
-        if answer.status != HTTPStatus.OK:
-            return REFUSALS.get(answer.status, "witness_refused") if answer.status else "witness_unreachable"
-        try:
-            opened = notes.open_note(newest.note + answer.text, (*self._signing(newest.size), *place.vkeys))
-        except LogError:
-            return "witness_refused"
-        lines = _lines(newest.note + answer.text, opened.witnesses, newest.size)
-        with self._store.writing() as connection:
-            cosignatures.add(connection, lines)
-        return "" if lines else "witness_refused"
+    def _post_over_http(self, url: str, body: str) -> Answer:
+        reply = self._courier.post(f"{url.rstrip('/')}/add-checkpoint", body.encode())
+        return Answer(reply.status, reply.body.decode(errors="replace"))
 
 
 REFUSALS: Mapping[int, str] = {HTTPStatus.CONFLICT: "witness_forked", HTTPStatus.UNPROCESSABLE_ENTITY: "witness_forked"}
@@ -175,12 +196,14 @@ def _places(policy: Policy) -> Sequence[_Place]:
     return [_Place(url, tuple(k.vkey for k in policy.witnesses if k.url == url)) for url in urls]
 
 
-def _lines(note: str, signed: Sequence[Signed], size: int) -> list[Cosignature]:
-    times = {one.key: one.time or 0 for one in signed}
-    return [Cosignature(size, str(key), times[key], key.line(line.value)) for key, line in parse_note(note).by(times)]
-
-
-def post_over_http(url: str, body: str) -> Answer:
-    """Send a submission to the witness at ``url`` and wait for its answer."""
-    reply = outgoing.post(f"{url.rstrip('/')}/add-checkpoint", body.encode())
-    return Answer(reply.status, reply.body.decode(errors="replace"))
+def _signed(newest: checkpoints.Note, place: _Place, said: str) -> list[Cosignature]:
+    """The lines that the witnesses there signed under the newest checkpoint: none when any is wrong."""
+    body = newest.note.partition("\n\n")[0]
+    note = f"{body}\n\n{said}"
+    try:
+        opened = notes.read_note(note, place.vkeys)
+    except LogError:
+        return []
+    times = {one.key: one.time or 0 for one in opened.witnesses}
+    signed = parse_note(note).by(times)
+    return [Cosignature(newest.size, str(key), times[key], key.line(line.value)) for key, line in signed]

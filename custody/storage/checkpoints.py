@@ -38,6 +38,10 @@ _COVERING = (
     .order_by(checkpoint.c.size)
     .limit(1)
 )
+_LATEST = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
+_LATEST_OF = _LATEST.where(checkpoint.c.size <= bindparam("upto"))
+_OF_SIZE = select(checkpoint.c.note).where(checkpoint.c.size == bindparam("size"))
+_KEEP = insert(checkpoint)
 
 log = logging.getLogger(__name__)
 
@@ -58,15 +62,13 @@ class Signing(Struct, frozen=True):
 
 def latest(connection: Connection, upto: int | None = None) -> Note | None:
     """The newest checkpoint (of at most ``upto`` events), or None before the first."""
-    newest = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
-    row = connection.execute(newest if upto is None else newest.where(checkpoint.c.size <= upto)).first()
+    row = connection.execute(_LATEST if upto is None else _LATEST_OF, {} if upto is None else {"upto": upto}).first()
     return Note(row.size, row.note) if row else None
 
 
 def of_size(connection: Connection, size: int) -> Note | None:
     """The checkpoint of exactly so many events, or None when that head was not signed."""
-    found = select(checkpoint.c.note).where(checkpoint.c.size == size)
-    note = connection.execute(found).scalar_one_or_none()
+    note = connection.execute(_OF_SIZE, {"size": size}).scalar_one_or_none()
     return None if note is None else Note(size, note)
 
 
@@ -236,13 +238,18 @@ class Checkpoints:
         return signed_head(said, [key for key in self._vkeys if key.kind == ED25519])
 
     def _store_note(self, size: int, note: str) -> Note:
-        with self._store.writing() as connection:
+        kept = Note(size, note)
+
+        def work(connection: Connection) -> None:
+            nonlocal kept
             head.read(connection, lock=True)
             known = of_size(connection, size)
-            if known is not None:
-                return known
-            connection.execute(insert(checkpoint).values(size=size, note=note))
-        return Note(size, note)
+            if known is None:
+                connection.execute(_KEEP, {"size": size, "note": note})
+            kept = known or Note(size, note)
+
+        self._store.write(work)
+        return kept
 
 
 def feeds(last: Checkpoint, wanted: Checkpoint, node: NodeReader) -> Iterator[Feed]:

@@ -5,7 +5,7 @@ writers read the same head and fork the chain, so BEGIN is taken over: ``writing
 always BEGIN IMMEDIATE.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,8 @@ PRAGMAS = (
     "wal_autocheckpoint=4000",
     "secure_delete=ON",  # an erased value leaves no bytes in the file's free pages
 )
+Work = Callable[[Connection], None]
+"""A small writing that is no act, such as a signed checkpoint; it may be done again after it failed."""
 STREAMED = (*PRAGMAS, "cache_size=-1000")
 """What is read once, from one end to the other, is kept in no more memory than the processor's own cache holds."""
 
@@ -33,11 +35,13 @@ STREAMED = (*PRAGMAS, "cache_size=-1000")
 class Store:
     """A database and its two ways in: short read transactions, and exclusive writing ones.
 
-    ``streamed``: it is opened to be read from one end to the other, as a verification does.
+    ``streamed``: it is opened to be read from one end to the other, as a verification does. ``carrier``: the recorder
+    that writes here, while there is one.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8, streamed: bool = False) -> None:
         self.url = url
+        self.carrier: Callable[[Work], None] | None = None
         self.is_sqlite = url.startswith("sqlite")
         pragmas = STREAMED if streamed else PRAGMAS
         self.engine = _sqlite_engine(url, pool_size, pragmas) if self.is_sqlite else _postgres_engine(url, pool_size)
@@ -77,6 +81,20 @@ class Store:
                 yield connection
         except OperationalError as error:
             raise Unconfirmed("not_recorded", reason=first_line(error)) from error
+
+    def write(self, work: Work) -> None:
+        """Have a small writing done durably, with the acts that the recorder commits next where there is one.
+
+        In a transaction of its own it would have acts wait: for SQLite's single writer, and for one more fsync.
+
+        Raises:
+            CustodyError, SQLAlchemyError: what ``work`` raises, or ``writing``.
+        """
+        if self.carrier is not None:
+            self.carrier(work)
+        else:
+            with self.writing() as connection:
+                work(connection)
 
     def require_durable(self) -> None:
         """Refuse a database that may lose an acknowledged act at power loss.

@@ -4,6 +4,7 @@ It drains what waits without a timer, takes the order lock as its first statemen
 request under it, writes events, tiles, head and projections, commits once and only then answers.
 A rule that refuses has written nothing, so a refusal never spoils its neighbours; when a batch fails
 as a whole, each request is tried again alone. Whatever an act raises fails that act, never the thread.
+What else is written while acts are (``Store.write``) rides in the next commit, or has one alone when none waits.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,7 +24,7 @@ from custody.log.tiles import TileTree
 from custody.storage import clock, head, receipts, schema
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Batch, Request, Tools
-from custody.storage.engine import Store
+from custody.storage.engine import Store, Work
 from custody.storage.receipts import Receipt
 from custody.storage.world import DatabaseWorld
 
@@ -33,6 +35,13 @@ log = logging.getLogger(__name__)
 
 Outcome = Receipt | Exception
 _Waiting = tuple[Request, "Future[Receipt] | asyncio.Future[Receipt]"]
+
+
+class _Ride(NamedTuple):
+    """A writing that rides with the acts, and who waits for it."""
+
+    work: Work
+    done: "Future[None]"
 
 
 class Recorder:
@@ -54,7 +63,7 @@ class Recorder:
         self._now = now
         self._committed = committed
         self._erased = erased
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
         self._watch = clock.StepWatch()
@@ -62,6 +71,7 @@ class Recorder:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
+        store.carrier = self._carry
 
     def submit(self, request: Request) -> "Future[Receipt]":
         """Queue an act; the future ends with its receipt, or with the error that refused it.
@@ -93,45 +103,64 @@ class Recorder:
 
     def close(self) -> None:
         """Record what waits, then stop."""
+        self._store.carrier = None
         with self._gate:
             self._closed = True
             self._queue.put(None)
         self._thread.join()
 
     def _enqueue(self, request: Request, future: "Future[Receipt] | asyncio.Future[Receipt]") -> None:
+        self._put((request, future))
+
+    def _carry(self, work: Work) -> None:
+        ride = _Ride(work, Future())
+        self._put(ride)
+        ride.done.result()
+
+    def _put(self, waiting: _Waiting | _Ride) -> None:
         with self._gate:  # nothing is queued behind the None that ends the thread, where it would wait for ever
             if self._closed:
                 raise StorageRefused("closing")
-            self._queue.put((request, future))
+            self._queue.put(waiting)
 
     def _run(self) -> None:
         open_ = True
         while open_:
-            batch, open_ = self._drain()
+            waiting = self._drain()
+            open_ = None not in waiting
+            rides = [one for one in waiting if isinstance(one, _Ride)]
+            batch = [one for one in waiting if one is not None and not isinstance(one, _Ride)]
             if batch:
-                self._settle(batch)
+                self._settle(batch, rides)
+            for ride in rides:
+                if not ride.done.done():
+                    self._carry_alone(ride)
 
-    def _drain(self) -> tuple[list[_Waiting], bool]:
-        first = self._queue.get()
-        if first is None:
-            return [], False
-        batch = [first]
-        while len(batch) < REQUESTS_PER_COMMIT:
+    def _drain(self) -> list[_Waiting | _Ride | None]:
+        """What waits, as much as a commit holds; None, which comes last, ends the thread."""
+        waiting = [self._queue.get()]
+        while len(waiting) < REQUESTS_PER_COMMIT and waiting[-1] is not None:
             try:
-                more = self._queue.get_nowait()
+                waiting.append(self._queue.get_nowait())
             except Empty:
                 break
-            if more is None:
-                return batch, False
-            batch.append(more)
-        return batch, True
+        return waiting
 
-    def _settle(self, batch: list[_Waiting]) -> None:
+    def _carry_alone(self, ride: _Ride) -> None:
+        try:
+            with self._store.writing() as connection:
+                ride.work(connection)
+        except Exception as error:  # noqa: BLE001  (of whoever waits for it, never of the recorder)
+            ride.done.set_exception(error)
+        else:
+            ride.done.set_result(None)
+
+    def _settle(self, batch: list[_Waiting], rides: Sequence[_Ride]) -> None:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(batch):
             rest = [request for request, _ in batch[len(outcomes) :]]
             try:
-                outcomes += self._commit(rest)
+                outcomes += self._commit(rest, [ride for ride in rides if not ride.done.done()])
             except Exception as error:  # noqa: BLE001  (a bug in a rule fails its act; it must not end the recorder)
                 self._forget()
                 outcomes += map(self._alone, rest) if len(rest) > 1 else [self._failed(rest[0], error)]
@@ -144,7 +173,7 @@ class Recorder:
             self._forget()
             return self._failed(request, error)
 
-    def _commit(self, requests: list[Request]) -> Sequence[Outcome]:
+    def _commit(self, requests: list[Request], rides: Sequence[_Ride] = ()) -> Sequence[Outcome]:
         with self._store.writing() as connection:
             before = head.read(connection, lock=True)
             tree = self._take_up(connection, before)
@@ -155,6 +184,10 @@ class Recorder:
             outcomes = batch.run(requests)
             if batch.leaves:
                 batch.write()
+            for ride in rides:
+                ride.work(connection)
+        for ride in rides:
+            ride.done.set_result(None)
         self._tree = tree
         self._watch.keep(reading)
         if batch.leaves:
