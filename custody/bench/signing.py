@@ -6,6 +6,7 @@ of these ratios, and between which bounds it lies in 19 of 20 samples of the rou
 """
 
 import asyncio
+import os
 import random
 import subprocess
 import sys
@@ -163,13 +164,13 @@ def _signer(folder: Path, *, apart: bool) -> Iterator[HeadSigner]:
 
 @contextmanager
 def _policy(folder: Path, log: str) -> Iterator[Policy]:
-    """Three witnesses in processes of their own, and the policy that believes any two of them."""
+    """Three witnesses in processes of their own, at idle priority, and the policy that believes any two of them."""
     with ExitStack() as stack:
         lines = []
         for i in range(3):
             port, home = free_port(), folder / f"witness{i}"
             command = [str(home), "--name", f"w{i}.example/w", "--log", log, "--port", str(port)]
-            stack.enter_context(_process("witness", *command))
+            stack.enter_context(_process("witness", *command, elsewhere=True))
             address = f"http://127.0.0.1:{port}"
             _wait(partial(_answers, address))
             vkey = urlopen(address, timeout=5).read().decode().splitlines()[2]
@@ -198,9 +199,12 @@ def _asking(witnesses: Witnesses) -> Iterator[None]:
 
 
 @contextmanager
-def _process(*command: str) -> Iterator[None]:
+def _process(*command: str, elsewhere: bool = False) -> Iterator[None]:
+    """A process of ours; one that in life runs ``elsewhere`` has only what time these processors have left."""
     quiet = subprocess.DEVNULL
     running = subprocess.Popen([sys.executable, "-m", "custody", *command], stdout=quiet, stderr=quiet)  # noqa: S603
+    if elsewhere:
+        os.sched_setscheduler(running.pid, os.SCHED_IDLE, os.sched_param(0))
     try:
         yield
     finally:

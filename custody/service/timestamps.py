@@ -8,6 +8,7 @@ ever waits; an authority that is away is asked again. What is not a good time-st
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -106,8 +107,7 @@ class TimeStamps:
         try:
             for note in due:
                 made = self._stamped(authority, note)
-                with self._store.writing() as connection:
-                    timestamps.add(connection, made)
+                self._store.write(partial(timestamps.add, made=made))
         except LabelError as error:
             return error.code
         return ""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from concurrent.futures import wait
 
 import msgspec
@@ -13,7 +14,7 @@ from custody.domain.case import OpenCase
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
 from custody.domain.founding import Found
 from custody.domain.place import OpenPlace
-from custody.storage import batch
+from custody.storage import batch, schema
 from custody.storage.clock import Reading, StepWatch, text
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
@@ -112,6 +113,71 @@ def test_a_bug_in_a_rule_fails_its_act_alone(office, monkeypatch):
     assert (type(failed), failed.code, failed.facts) == (CustodyError, "internal", {"reason": "ZeroDivisionError"})
     assert two.seq == one.seq + 2
     assert office.case()
+
+
+def kept(name):
+    """A small writing that is no act."""
+    return lambda connection: schema.set_meta(connection, name, "kept")
+
+
+def riding(office, *works):
+    """Threads that wait for their writings to ride, and what each of them met."""
+    met = {}
+
+    def ride(i, work):
+        try:
+            office.store.write(work)
+        except ValueError as error:
+            met[i] = error
+
+    threads = [threading.Thread(target=ride, args=one) for one in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    while office.recorder._queue.qsize() < len(works):
+        time.sleep(0.001)
+    return threads, met
+
+
+def metas(office):
+    with office.store.reading() as connection:
+        return {name for name in ("one", "two", "three") if schema.get_meta(connection, name) == "kept"}
+
+
+def test_what_else_is_written_rides_with_the_acts(office, monkeypatch):
+    """A checkpoint, or a cosignature, takes no transaction of its own from acts that wait."""
+    with Held(office) as held:
+        threads, met = riding(office, kept("one"), kept("two"))
+        futures = [office.recorder.submit(case(office, i)) for i in range(2)]
+        began = []
+        real = office.store.writing
+        monkeypatch.setattr(office.store, "writing", lambda: began.append(1) or real())
+        held.go.set()
+        outcomes(futures)
+        for thread in threads:
+            thread.join(60)
+    assert (len(began), met, metas(office)) == (1, {}, {"one", "two"})
+    office.store.write(kept("three"))
+    assert (len(began), metas(office)) == (2, {"one", "two", "three"})
+
+
+def test_what_rides_and_fails_spoils_no_act(office):
+    """Only who wrote it hears of it: acts and other writings beside it are recorded."""
+    with Held(office) as held:
+        threads, met = riding(office, kept("one"), _raise(ValueError("x")))
+        futures = [office.recorder.submit(case(office, i)) for i in range(2)]
+        held.go.set()
+        one, two = outcomes(futures)
+        for thread in threads:
+            thread.join(60)
+    assert two.seq == one.seq + 2
+    assert (list(met), metas(office)) == ([1], {"one"})
+
+
+def test_what_is_written_after_the_recorder_closed_needs_none(office):
+    """What is left at the end is signed then."""
+    office.recorder.close()
+    office.store.write(kept("one"))
+    assert metas(office) == {"one"}
 
 
 def test_a_commit_that_fails_is_answered_unconfirmed(office, monkeypatch):
