@@ -53,6 +53,12 @@ SITE = frozenset({
 })  # fmt: skip
 """What may be recorded on the device that a session was checked out to, by whoever is there."""
 OFFLINE = KINDS | SITE
+STAGING = frozenset({"session.draw/1", "session.stage/1"})
+"""The work of a verifier's hands that never comes in an envelope.
+
+Whether the exhibit may burn is said by seals and weights that no device may know (I13), of a sack by a draw that nobody
+could know before; and the load leaves by it, which no claim afterwards calls back. A device keeps the list alone.
+"""
 SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
 """A clock that is off by more is flagged, and an act that comes in later."""
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from custody.domain.device import REVOKED, Device
 from custody.domain.errors import NotAllowed
-from custody.domain.offline import KINDS
+from custody.domain.offline import KINDS, STAGING
 from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, may
@@ -34,8 +34,11 @@ READ_BY_PIN = frozenset({
     "order.read", "discrepancy.read", "device.read", "directory.read", "self.read",
 })  # fmt: skip
 """What may be looked at in a session by PIN: what hands need to find and know again."""
-SENT_BY_PIN = KINDS | {"device.read", "reading.record/1", "export.record/1"}
-"""What may be recorded in it: the work of hands, the device's queue, which is that, and what was read or given out."""
+SENT_BY_PIN = KINDS | STAGING | {"session.arrive/1", "device.read", "reading.record/1", "export.record/1"}
+"""What may be recorded in it: the work of hands, the device's queue, which is that, and what was read or given out.
+
+A verifier's check is that too: it decides nothing, for the service compares what was read with what it alone knows.
+"""
 NUMBER = re.compile(r"PE[0-9A-Z]{11}\Z", re.ASCII)
 OPEN_PROPOSALS = 1_000
 

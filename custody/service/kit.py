@@ -17,11 +17,12 @@ from custody.domain.seizure import DECLARED, UNSEALED, Seizure
 from custody.domain.vault import double_locked
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Balance
-from custody.service import choices
+from custody.service import choices, staging
 from custody.service.devices import visible_device
 from custody.service.directory import Directory
 from custody.service.inventories import counting, uncounted
 from custody.service.reading import visible_exhibits
+from custody.service.staging import KitStaging
 from custody.service.taken_along import KitSession, listed, loads, taken_along
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -157,6 +158,7 @@ class Kit(Struct, frozen=True, kw_only=True):
     inventories: tuple[KitInventory, ...]
     seizures: tuple[KitSeizure, ...]
     sessions: tuple[KitSession, ...] = ()
+    stagings: tuple[KitStaging, ...] = ()
     at: str = ""
 
 
@@ -174,23 +176,30 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     sessions = taken_along(connection, reader, device)
     loaded = loads(connection, sessions)
     burning = {n: e for load in loaded.values() for n, e in load.items()}
+    before = staging.to_stage(connection, reader)
+    to_check = staging.concerned(connection, reader, before)
+    stagings = staging.listed(connection, reader, before, to_check)
     people = _people(connection, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
+    drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
     agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
     agencies |= {one.agency for one in transfers.values()}
-    names = directory.names(connection, [*people, *places, *boxes, *agencies])
+    names = directory.names(connection, [*people, *places, *boxes, *drawn, *agencies])
     return Kit(
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
         sequence=sequence, zone=zone, whole=len(held) < MOST,
         people=tuple(KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles) for n, p in people.items()),
         agencies={n: names[n] for n in sorted(agencies) if n},
         places=tuple(_place(n, one, names) for n, one in places.items()),
-        containers=tuple(_box(n, one, names) for n, one in boxes.items()),
-        balances=_balances(connection, directory, reader),
-        exhibits=tuple(_exhibits(connection, reader, {**held, **coming, **burning})),
+        containers=(
+            *(_box(n, one, names) for n, one in boxes.items()),
+            *(_drawn(n, one, names) for n, one in drawn.items() if n not in boxes),
+        ),
+        balances=_balances(connection, directory, reader, to_check),
+        exhibits=_exhibits(connection, reader, {**held, **coming, **burning}, to_check),
         transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
         inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
-        sessions=listed(connection, sessions, loaded),
+        sessions=listed(connection, sessions, loaded), stagings=stagings,
     )  # fmt: skip
 
 
@@ -221,17 +230,20 @@ def _transfers(connection: Connection, reader: Reader, held: dict[str, Exhibit])
     return incoming | queries.states(connection, Transfer, away)
 
 
-def _exhibits(connection: Connection, reader: Reader, found: dict[str, Exhibit]) -> list[KitExhibit]:
+def _exhibits(
+    connection: Connection, reader: Reader, found: dict[str, Exhibit], to_check: dict[str, dict[str, Exhibit]]
+) -> tuple[KitExhibit, ...]:
     counted = uncounted(connection, reader)
     found = {n: e for n, e in found.items() if n not in counted}
     seen = visible_exhibits(connection, reader, found)
     cases = queries.states(connection, Case, {e.case for e in seen.values()})
     pv = {n: case.number for n, case in cases.items()}
-    return [
-        _exhibit(n, seen[n], pv) if n in seen
-        else KitExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer)
-        for n, e in found.items()
-    ]  # fmt: skip
+    listed = {n: e for each in to_check.values() for n, e in each.items() if n not in seen and n not in counted}
+    others = (n for n in found if n not in seen and n not in listed)
+    return (
+        *(_exhibit(n, seen[n], pv) for n in seen), *(_listed(n, e) for n, e in listed.items()),
+        *(KitExhibit(number=n, moved=(e := found[n]).moved, status=e.status, transfer=e.transfer) for n in others),
+    )  # fmt: skip
 
 
 def _exhibit(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
@@ -242,8 +254,20 @@ def _exhibit(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
     )  # fmt: skip
 
 
-def _balances(connection: Connection, directory: Directory, reader: Reader) -> tuple[KitBalance, ...]:
-    listed = choices.balances(connection, directory, reader.agency)
+def _listed(number: str, one: Exhibit) -> KitExhibit:
+    """What a verifier is to check: as the session's list shows it, without where it lies and who holds it."""
+    return KitExhibit(
+        number=number, moved=one.moved, status=one.status, transfer="", case=one.case, no=one.number,
+        substance=one.known_substance, container=one.container, copies=one.valid_copy, blocked=bool(one.open),
+    )  # fmt: skip
+
+
+def _balances(
+    connection: Connection, directory: Directory, reader: Reader, to_check: dict[str, dict[str, Exhibit]]
+) -> tuple[KitBalance, ...]:
+    """Those near the agency, and those near whoever holds what its person is to check."""
+    holding = {e.agency for each in to_check.values() for e in each.values()} - {""}
+    listed = choices.balances(connection, directory, sorted({reader.agency, *holding}))
     known = queries.states(connection, Balance, (one.number for one in listed))
     return tuple(
         KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
@@ -288,6 +312,13 @@ def _box(number: str, one: Container, names: dict[str, str]) -> KitContainer:
         number=number, name=names[number], agency=one.agency, place=one.place, parent=one.parent,
         transfer=one.transfer, sealed=bool(one.seal),
     )  # fmt: skip
+
+
+def _drawn(number: str, one: Container, names: dict[str, str]) -> KitContainer:
+    """A sack of a session: elsewhere, so without its place."""
+    return KitContainer(
+        number=number, name=names[number], agency=one.agency, place="", parent="", transfer="", sealed=True
+    )
 
 
 def _transfer(number: str, one: Transfer) -> KitTransfer:

@@ -8,17 +8,21 @@ an exhibit is handed over or put away in, and which purposes lend it out.
 from collections.abc import Mapping
 from typing import Any
 
+from custody.domain.closing import NONE
 from custody.domain.exhibit import AT_REST, STORED
 from custody.domain.loan import TEMPORARY
-from custody.domain.offline import OFFLINE
+from custody.domain.offline import OFFLINE, STAGING
 from custody.domain.quantity import COUNT_UNITS
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ACTS
+from custody.domain.sampling import INFERRING
 from custody.domain.transfer import KEEPERS, RECEIVERS
 from custody.web import kinds, terms
 from custody.web.hand_words import HANDS
 from custody.web.i18n import N_, NN_, gettext, ngettext
 from custody.web.site_words import SITE
+from custody.web.staging_words import STAGING as BEFORE
+from custody.web.staging_words import STAGING_COUNTED
 from custody.web.words import QUALITIES as ATTENDING
 from custody.web.words import ROLES
 
@@ -148,9 +152,7 @@ SAY: Mapping[str, str] = {
     "keep_draft": N_("Keep the list"),
     # what takes the service
     "online_title": N_("With the network only"),
-    "online_waits": N_(
-        "Checks before a destruction, loading and on-site checks, openings and paper slips wait for the network."
-    ),
+    "online_waits": N_("Openings, paper slips, and the page of a session wait for the network."),
     "online_sessions": N_("Destruction session: check, load, burn"),
     "online_transfers": N_("Paper slips and other hand-overs"),
     # doors
@@ -306,16 +308,22 @@ def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
-              "methods": terms.METHODS}  # fmt: skip
+              "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
     said["acts"] = dict(terms.options(kinds.ACTS, sorted(OFFLINE)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
-        "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE}.items()}
-        | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in COUNTED.items()},
+        "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}
+        | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in {**COUNTED, **STAGING_COUNTED}.items()},
         "terms": said,
-        "may": {kind: sorted(ACTS[kind]) for kind in sorted(OFFLINE)},
-        "rules": {"at_rest": sorted(AT_REST), "stored": sorted(STORED), "temporary": sorted(TEMPORARY)},
+        "may": {kind: sorted(ACTS[kind]) for kind in sorted(OFFLINE | STAGING)},
+        "rules": {
+            "at_rest": sorted(AT_REST),
+            "stored": sorted(STORED),
+            "temporary": sorted(TEMPORARY),
+            "inferring": sorted(INFERRING),
+            "no_incident": sorted(NONE),
+        },
         "qualities": QUALITIES,
         "receivers": {"": sorted(KEEPERS)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},
     }

@@ -160,6 +160,8 @@ class Engine extends EventTarget {
   seizures = () => [...this.view.seizures.values()];
   /** Sessions checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
   sessions = () => this.kit?.sessions ?? [];
+  /** Sessions before their fire in which the person checks what is to burn. */
+  stagings = () => this.kit?.stagings ?? [];
   /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
   transfers = () => [...this.view.handovers.values()];
   exhibit = (number) => this.view.exhibits.get(number) ?? null;
@@ -227,14 +229,16 @@ class Engine extends EventTarget {
 
   /**
    * Record an act by the service itself, which looks at each PIN: for what two people must be seen to do. `key`
-   * makes it happen once, however often it is asked for. Rejects with a Refusal, `offline` where the service cannot be
-   * reached.
+   * makes it happen once, however often it is asked for. `sending` is awaited when the service was found there: from
+   * then on nobody knows whether it has it, until it answers. Rejects with a Refusal, `offline` where the service
+   * cannot be reached.
    *
    * @returns {Promise<{outcome: "recorded", opened: string[]}>}
    */
-  async perform(path, command, parties, key) {
+  async perform(path, command, parties, key, sending = async () => {}) {
     if (!this.here()) throw new Refusal("scan_locked");
     await this.greet();
+    await sending();
     const consents = parties.map((one) => ({ ...one, method: "pin" }));
     const asked = { method: "POST", body: { ...command, consents }, headers: { "idempotency-key": key } };
     const { data } = await this.api.ask(path, asked);

@@ -1,6 +1,7 @@
 /** The end of a session on its site: every question is answered, and what is answered is what people sign. */
 import { choice, el, prose } from "../dom.js";
-import { say } from "../words.js";
+import { Refusal } from "../refusal.js";
+import { ruled, say } from "../words.js";
 import { attending, course, done } from "./site.js";
 import { shown } from "./standing.js";
 
@@ -70,6 +71,8 @@ function lacking(now, said) {
   const asked = now.stated.map((one) => ASKED[one]).filter(Boolean);
   if (["residue", "gone", "any", ...asked].some(open) || (said.any === "yes" && open("incidents")))
     return say("site_unanswered");
+  if (said.any === "yes" && ruled("no_incident", said.incidents.trim().toLowerCase().replace(/[ .]+$/, "")))
+    return new Refusal("incident_unsaid").words;
   return said.gone === "no" && now.stated.includes("non_retrievable") ? say("site_still_there") : "";
 }
 

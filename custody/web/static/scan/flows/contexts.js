@@ -11,18 +11,21 @@ export const placeRows = (desk) =>
     .filter((one) => one.agency === agency(desk))
     .map((one) => ({ number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? "" }));
 
+/** Everybody else whom the device knows. */
+export const personRows = (desk, fits = () => true) =>
+  [...desk.people.values()]
+    .filter((one) => one.number !== desk.me.number && fits(one))
+    .map((one) => ({
+      number: one.number,
+      name: one.name,
+      text: [desk.agency(one.agency), ...one.roles.map((role) => term("roles", role))].filter(Boolean).join(" · "),
+    }));
+
 const ROWS = {
   place: placeRows,
   // who receives needs a role for it; who is only present does not
   person: (desk, screen) =>
-    [...desk.people.values()]
-      .filter((one) => one.number !== desk.me.number)
-      .filter((one) => screen.name !== "handover" || one.roles.some((role) => able().has(role)))
-      .map((one) => ({
-        number: one.number,
-        name: one.name,
-        text: [desk.agency(one.agency), ...one.roles.map((role) => term("roles", role))].filter(Boolean).join(" · "),
-      })),
+    personRows(desk, (one) => screen.name !== "handover" || one.roles.some((role) => able().has(role))),
   balance: (desk) =>
     [...desk.balances.values()].map((one) => ({ number: one.number, name: one.name, text: one.group ?? "" })),
 };

@@ -8,10 +8,11 @@ import { receive, waiting } from "./receive.js";
 import { register } from "./register.js";
 import { sack } from "./sack.js";
 import { site } from "./site.js";
+import { staging } from "./staging.js";
 import { fill, lost, sight, store, vault } from "./storing.js";
 import { unlock } from "./unlock.js";
 
-const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost, found, register, site };
+const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost, found, register, site, staging };
 
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
@@ -28,6 +29,7 @@ const DOORS = [
   ["lost", "exhibit.report_lost/1", lost],
   ["found", "exhibit.find/1", found],
   ["evacuate", "place.evacuate/1", evacuate],
+  ["staging", "session.stage/1", staging],
 ];
 /** There only where a session was checked out to the device; whoever has unlocked it hands it round. */
 const SITE = ["site", "", site];
@@ -50,9 +52,10 @@ export const doors = {
   resume: (desk, flow, args) => FLOWS[flow](desk, args),
 };
 
-/** Whether a door leads anywhere on this device: to a vault of the agency, to a session that it has taken along. */
+/** Whether a door leads anywhere on this device: to a vault, to a session to be checked, to one that it has along. */
 function there(desk, word) {
   if (word === "site") return desk.engine.sessions().length > 0;
+  if (word === "staging") return desk.engine.stagings().length > 0;
   return word !== "vault" || desk.vaults;
 }
 

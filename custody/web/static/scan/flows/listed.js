@@ -179,6 +179,7 @@ export function beyond(list, changed) {
       list,
       surplus.map((one) => one.number),
     ),
-    prose("surplus_reason", say("surplus_reason"), list.draft.surplus_reason ?? "", heard, { maxlength: "1000" }),
+    !list.spec.unreasoned &&
+      prose("surplus_reason", say("surplus_reason"), list.draft.surplus_reason ?? "", heard, { maxlength: "1000" }),
   );
 }

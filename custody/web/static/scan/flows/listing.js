@@ -2,7 +2,8 @@
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
  * `spec`: {name, title, hint, kinds, uses, holds, expected, inside, admits, look, beyond, fields, lacks, signers, act,
- * done}, and `directly`: the address of an act that the service itself must see. What it shows is in listed.js.
+ * done}, and `directly`: the address of an act that the service itself must see, `kept` where its list waits for the
+ * network. What it shows is in listed.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
@@ -31,7 +32,8 @@ export async function listing(desk, spec) {
     fields: { ...spec.start?.fields },
   };
   const list = new Listing(desk, spec, draft);
-  draft.current ? list.look(draft.current) : list.scanning();
+  if (draft.sending) list.reviewing();
+  else draft.current ? list.look(draft.current) : list.scanning();
   return list;
 }
 
@@ -88,7 +90,7 @@ class Listing {
   /** Blind: what stands on one thing. */
   look(scan) {
     const { spec } = this;
-    const asks = isBox(scan.number) ? { seal: true, measure: "" } : spec.look;
+    const asks = isBox(scan.number) ? { seal: true, measure: "" } : (spec.look.call?.(null, scan.number) ?? spec.look);
     look(this.desk, {
       line: scan,
       asks,
@@ -117,18 +119,20 @@ class Listing {
       uses: spec.uses,
       needs: spec.needs,
       holds: this.#holds(),
-      back: () => this.scanning(),
+      back: () => (draft.sending ? desk.home() : this.scanning()),
       action: { word: spec.close ?? say("record"), why: this.#lacks(), press: () => this.#close() },
       nodes: [
+        draft.sending && el("p", { class: "hint warn", role: "alert" }, say("was_sending")),
         listed.counter(this),
         listed.lost(this),
         listed.beyond(this, changed),
-        spec.fields?.(draft, changed, () => this.reviewing()),
-        el(
-          "p",
-          { class: "actions" },
-          el("button", { type: "button", onclick: () => this.scanning() }, say("go_on_scanning")),
-        ),
+        !draft.sending && spec.fields?.(draft, changed, () => this.reviewing()),
+        !draft.sending &&
+          el(
+            "p",
+            { class: "actions" },
+            el("button", { type: "button", onclick: () => this.scanning() }, say("go_on_scanning")),
+          ),
         listed.all(this),
       ],
     });
@@ -188,7 +192,8 @@ class Listing {
   }
 
   #contains(number) {
-    return (this.spec.inside?.(number) ?? []).some((inner) => this.spec.expected.includes(inner));
+    const { spec } = this;
+    return spec.belongs?.(number) || (spec.inside?.(number) ?? []).some((inner) => spec.expected.includes(inner));
   }
 
   #superseded({ number, copy }) {
@@ -223,7 +228,9 @@ class Listing {
   }
 
   #lacks() {
-    if (this.surplus.length && !this.draft.surplus_reason?.trim()) return say("surplus_needs_reason");
+    if (this.draft.sending) return "";
+    const unsaid = this.surplus.length && !this.spec.unreasoned && !this.draft.surplus_reason?.trim();
+    if (unsaid) return say("surplus_needs_reason");
     return this.#unready() || this.spec.lacks?.(this.draft, this) || "";
   }
 
@@ -245,15 +252,38 @@ class Listing {
       back: () => this.reviewing(),
       sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.lines.length }),
       record: async (parties) => {
-        const { kind, command } = spec.act(draft, this);
+        const { kind, command } = draft.sending ?? spec.act(draft, this);
         const receipt = spec.directly
-          ? await desk.engine.perform(spec.directly, command, parties, draft.key)
+          ? await this.#perform(command, parties)
           : await desk.engine.record(kind, command, { parties, author: spec.author });
         await drop(desk, spec.name);
         return receipt;
       },
       done: spec.done ?? say("recorded_n", { n: this.lines.length }),
       left: spec.left && this.missing.length > 0 ? say(spec.left, { n: this.missing.length }) : "",
+      kept: spec.kept,
     });
+  }
+
+  /** While no answer has come the list stands as it was sent: asked again with its key it is the same act, once. */
+  async #perform(command, parties) {
+    const { desk, spec, draft } = this;
+    const sending = async () => {
+      draft.sending = { command };
+      await keep(desk, draft);
+    };
+    try {
+      return await desk.engine.perform(spec.directly, command, parties, draft.key, sending);
+    } catch (failure) {
+      if (failure.status < 500) await this.#refused(); // of another fault nobody knows what it has left
+      throw failure;
+    }
+  }
+
+  /** The service has recorded nothing: the list can be mended. */
+  async #refused() {
+    delete this.draft.sending;
+    this.draft.key = uuid7();
+    await keep(this.desk, this.draft);
   }
 }

@@ -27,7 +27,8 @@ export function checkOf(line, name = "exhibit") {
 }
 
 /**
- * Show the form for one thing. `asks`: {seal, measure}: measure is "", "optional" or "needed". `others`: lines so far.
+ * Show the form for one thing. `asks`: {seal, measure}: measure is "", "optional", "needed", or of one way alone:
+ * "mass" or "number". `others`: lines so far.
  * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields. `label`
  * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on. `row`:
  * the seal that comes next where they are taken in a row; it stands there already.
@@ -39,7 +40,8 @@ export function look(desk, { line, ...deal }) {
 class Form {
   constructor(desk, traits) {
     Object.assign(this, { desk, sure: "", ...traits });
-    this.weighing = this.asks.measure === "needed" || Boolean(this.seen.text);
+    this.must = ["needed", "mass", "number"].includes(this.asks.measure);
+    this.weighing = this.must || Boolean(this.seen.text);
   }
 
   show() {
@@ -48,7 +50,7 @@ class Form {
       name: "look",
       title: this.#title(),
       takes: ["EV", "CT"],
-      uses: this.weighing ? ["balance"] : [],
+      uses: this.weighing && asks.measure !== "number" ? ["balance"] : [],
       needs: ["balance"],
       read: (scan) => this.#next(scan),
       text: (texts) => this.#text(texts),
@@ -110,7 +112,7 @@ class Form {
   #sealDone() {
     const { asks, seen } = this;
     return (
-      (asks.measure === "needed" || this.row) &&
+      (this.must || this.row) &&
       !this.rereading &&
       !this.#unstated() &&
       (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]))
@@ -187,22 +189,24 @@ class Form {
       "div",
       { class: "blind" },
       field(say("amount"), input, say("amount_hint")),
-      choice(
-        "unit",
-        say("unit"),
-        [
-          ["kg", "kg"],
-          ["g", "g"],
-          ["mg", "mg"],
-        ],
-        seen.unit,
-        (unit) => this.#unit(unit),
-      ),
+      asks.measure !== "number" &&
+        choice(
+          "unit",
+          say("unit"),
+          [
+            ["kg", "kg"],
+            ["g", "g"],
+            ["mg", "mg"],
+          ],
+          seen.unit,
+          (unit) => this.#unit(unit),
+        ),
       this.#doubtful(),
       asks.blind !== false &&
+        asks.measure !== "mass" &&
         el(
           "details",
-          { open: counting },
+          { open: counting || asks.measure === "number" },
           el("summary", {}, say("or_count")),
           select("count_unit", [["", "–"], ...counts], counting ? seen.unit : "", (unit) => this.#unit(unit), {
             "aria-label": say("or_count"),
@@ -266,8 +270,10 @@ class Form {
       return say(seen.seal ? "seal_unreadable" : "read_seal");
     if (asks.seal && this.#unstated()) return say("choose_seal_state");
     const text = (seen.text ?? "").trim();
-    if (!text) return asks.measure === "needed" ? say("read_weight") : "";
+    if (!text) return this.must ? say(asks.measure === "number" ? "read_number" : "read_weight") : "";
     if (!seen.unit) return say("choose_unit");
+    if (asks.measure === "number" && this.#isMass()) return say("read_number");
+    if (asks.measure === "mass" && !this.#isMass()) return say("read_weight");
     if (!this.#isMass()) return /^\d{1,15}$/.test(text) ? "" : say("count_unreadable");
     if (micrograms(seen) === null) return say("weight_unreadable");
     if (!this.desk.context.balance) return say("scan_balance");

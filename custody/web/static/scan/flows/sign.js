@@ -6,7 +6,8 @@ import { grouped, moment, refusal, say } from "../words.js";
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties)`
  * resolves when the act is durable, or, where the service recorded it at once, with its answer. Without other
  * signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number, whose act it is
- * and who types their PIN; `next`: where it goes on, if not home.
+ * and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list waits on the
+ * device, and is sent by itself while its screen stays open.
  */
 export function signed(desk, deal) {
   const state = { pins: new Map(), problem: null, busy: false };
@@ -81,7 +82,8 @@ async function recording(desk, deal, state, people = []) {
 function refused(desk, deal, state, failure, asked) {
   // what is signed here waits for no network: only what the service itself must see does, and that is not kept
   const waits = failure.code === "offline";
-  const [sentence, remedy] = waits ? [say("not_recorded"), say("sack_offline")] : refusal(failure);
+  const later = () => [say("not_recorded"), say(deal.kept ? "list_waits" : "sack_offline")];
+  const [sentence, remedy] = waits ? later() : refusal(failure);
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
   state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
   if (aboutPin) state.pins.delete(asked.person);
@@ -96,7 +98,15 @@ function refused(desk, deal, state, failure, asked) {
       action: { word: say("mend"), press: deal.back },
     });
   }
+  if (waits && deal.kept) waiting(desk, deal, state, asked);
   desk.tell("refused", state.problem[0]);
+}
+
+/** Once the service is heard again, what the people here have signed goes to it, unless they have left this screen. */
+function waiting(desk, deal, state, asked) {
+  const people = asked ? [{ person: deal.author ?? desk.me.number, part: deal.as ?? "author" }, ...deal.signers] : [];
+  desk.engine.heard({ code: "offline" });
+  desk.screen.heard = () => desk.engine.state.online && recording(desk, deal, state, people);
 }
 
 /**

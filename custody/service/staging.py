@@ -1,0 +1,146 @@
+"""What a verifier's device knows of sessions before their fire: what is to be checked or to come in, and what may not.
+
+Blind as all of the kit: no seal and no weight of anything, only whether it is to be weighed or counted (I13). Why
+something may not burn is asked by the rules of the check itself, before anybody has gone through a store in vain.
+"""
+
+from functools import partial
+from itertools import islice
+
+from msgspec import Struct
+
+from custody.domain.agency import calendar_of
+from custody.domain.clearance import obstacles, require_stranger
+from custody.domain.errors import RuleBroken, refusals
+from custody.domain.events import Actor
+from custody.domain.exhibit import ORDERED, STAGED, Exhibit
+from custody.domain.order import Order
+from custody.domain.roles import may
+from custody.domain.rulepack import Pack, Presence, bars
+from custody.domain.session import OPEN, PLANNED, Session
+from custody.domain.visibility import Reader, sees_session
+from custody.domain.world import Moment
+from custody.service.sessions import Sack, members, sacks, shown_pack
+from custody.storage import clock, queries, survey
+from custody.storage.connection import Connection
+
+MOST = 1_000
+"""Sessions in one state that are looked through."""
+SHOWN = 12
+"""Sessions that a device is told of, the next ones by day: a verifier stages in one or two."""
+LATER = frozenset({"original_needed"})
+"""What is asked at the fire and not at the check."""
+
+
+class KitBar(Struct, frozen=True, kw_only=True):
+    """Exhibits that may not be staged now, at least not by this verifier, and the refusal that the act would be."""
+
+    code: str
+    facts: dict[str, str | int]
+    exhibits: tuple[str, ...]
+
+
+class KitStaging(Struct, frozen=True, kw_only=True):
+    """A session in which the reader checks what is to burn; ``staged``: how many have passed.
+
+    ``to_weigh`` and ``to_count`` wait for the check, ``refused`` did not pass it, ``barred`` may not come to it.
+    ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``company``: how
+    many must watch the weighing; less refuses the act.
+    """
+
+    session: str
+    status: str
+    planned_for: str
+    staged: int
+    to_weigh: tuple[str, ...]
+    to_count: tuple[str, ...]
+    refused: tuple[str, ...]
+    barred: tuple[KitBar, ...]
+    adrift: tuple[str, ...]
+    sacks: tuple[Sack, ...]
+    company: int
+
+
+def to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
+    """The next sessions in which the reader may check as a verifier: of no device, and not chaired or attended else."""
+    if not may(reader.roles, "session.stage/1"):
+        return {}
+    found: dict[str, Session] = {}
+    for status in (PLANNED, OPEN):
+        found |= queries.find(connection, Session, status=status, limit=MOST)
+    free = ((n, one) for n, one in found.items() if not one.out and _outside(reader, one) and sees_session(reader, one))
+    return dict(islice(sorted(free, key=lambda each: (each[1].planned_for, each[0])), SHOWN))
+
+
+def listed(
+    connection: Connection, reader: Reader, sessions: dict[str, Session], exhibits: dict[str, dict[str, Exhibit]]
+) -> tuple[KitStaging, ...]:
+    """The sessions as the device keeps them, with what ``concerned`` found for each."""
+    return tuple(_staging(connection, reader, n, one, exhibits[n]) for n, one in sessions.items())
+
+
+def concerned(connection: Connection, reader: Reader, sessions: dict[str, Session]) -> dict[str, dict[str, Exhibit]]:
+    """Per session the exhibits that its verifier has still to do with."""
+    found = {n: members(connection, n, one) for n, one in sessions.items()}
+    return {
+        n: {e: one for e, one in each.items() if one.status == ORDERED or (_arrives(reader, sessions[n], one, n))}
+        for n, each in found.items()
+    }  # fmt: skip
+
+
+def _outside(reader: Reader, session: Session) -> bool:
+    attends = any(a.person == reader.person and a.quality != "verifier" for a in session.attendance)
+    return reader.person != session.chair and not attends
+
+
+def _arrives(reader: Reader, session: Session, exhibit: Exhibit, number: str) -> bool:
+    here = session.status == OPEN and session.attends(reader.person, "verifier")
+    return here and exhibit.status == STAGED and exhibit.session == number
+
+
+def _staging(
+    connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit]
+) -> KitStaging:
+    pack = shown_pack(connection, session)
+    ordered = {n: e for n, e in found.items() if e.status == ORDERED}
+    refused = {n for n, e in ordered.items() if e.open}
+    barred = _barred(connection, reader, pack, {n: e for n, e in ordered.items() if n not in refused})
+    away = refused.union(*(bar.exhibits for bar in barred))
+    waiting = {n: e for n, e in ordered.items() if n not in away}
+    return KitStaging(
+        session=number, status=session.status, planned_for=session.planned_for, staged=session.staged,
+        to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
+        to_count=tuple(n for n, e in waiting.items() if not e.basis),
+        adrift=tuple(n for n, e in found.items() if e.status == STAGED),
+        sacks=tuple(sacks(connection, number, session)), company=_company(pack, session),
+    )  # fmt: skip
+
+
+def _barred(connection: Connection, reader: Reader, pack: Pack, found: dict[str, Exhibit]) -> tuple[KitBar, ...]:
+    """The first refusal of each, those alike together."""
+    orders = queries.states(connection, Order, {e.order for e in found.values()})
+    samples = (sample for order in orders.values() for sample in order.samples)
+    world = survey.world(connection, [*found, *samples, *{e.case for e in found.values()}])
+    author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
+    moment = Moment(
+        act="", at=clock.text(clock.now().wall_ms), actors=(author,), new_number=str,
+        calendar=partial(calendar_of, reader.agency, world),
+    )  # fmt: skip
+    alike: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[str]] = {}
+    for number, exhibit in found.items():
+        strange = refusals([partial(require_stranger, number, exhibit, moment)])
+        asked = [*strange, *(why for why in obstacles(number, exhibit, pack, world, moment) if why.code not in LATER)]
+        if asked:
+            alike.setdefault((asked[0].code, _facts(asked[0], number)), []).append(number)
+    return tuple(KitBar(code=code, facts=dict(facts), exhibits=tuple(each)) for (code, facts), each in alike.items())
+
+
+def _facts(why: RuleBroken, number: str) -> tuple[tuple[str, str | int], ...]:
+    """What the words of a refusal need, but for the exhibit itself: that one is named where it is scanned."""
+    plain = ((name, value) for name, value in why.facts.items() if isinstance(value, str | int))
+    return tuple(sorted((name, value) for name, value in plain if value != number))
+
+
+def _company(pack: Pack, session: Session) -> int:
+    asked = ((rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "weighing")
+    return max((asks.at_least for rule, asks in asked if bars(rule, session)), default=0)

@@ -1,0 +1,266 @@
+/**
+ * Before the fire, by a verifier: what is to burn is checked blind, sealed sacks by a drawn sample, over days; and what
+ * comes to an open session's site is scanned in. What may burn is the service's to say (custody/domain/offline.py): the
+ * list stays on this device without the network, and goes as one act with it.
+ */
+import { uuid7 } from "../bytes.js";
+import { el, facts, field, select } from "../dom.js";
+import { Refusal } from "../refusal.js";
+import { dayOf, figure, grouped, options, ruled, say } from "../words.js";
+import { choosing } from "./choose.js";
+import { companions, company } from "./company.js";
+import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
+import { listing } from "./listing.js";
+import { checkOf, look } from "./look.js";
+import { signed } from "./sign.js";
+
+const SHARE = 900; // of an inferring draw: at least so many per mille, with 95 % confidence, as the service's page asks
+const RISK = 50;
+
+/** The session, or a choice of them; with `args` a list that was begun. */
+export function staging(desk, args = null) {
+  if (args) return (args.step === "arrive" ? arriving : checking)(desk, args.session);
+  const rows = desk.engine.stagings().map((one) => ({
+    number: one.session,
+    name: grouped(one.session),
+    text: [dayOf(one.planned_for), say("to_check_n", { n: waiting(one).length })].join(" · "),
+  }));
+  if (rows.length === 1) return course(desk, rows[0].number);
+  return choosing(desk, {
+    name: "staging",
+    title: say("staging"),
+    hint: say("staging_choose"),
+    rows,
+    takes: ["DS"],
+    chosen: (number) => course(desk, number),
+  });
+}
+
+const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
+const waiting = (now) => [...now.to_weigh, ...now.to_count];
+
+/** It burnt, was called off, or went along with a device meanwhile. */
+function gone(desk) {
+  desk.home();
+  desk.tell("refused", say("staging_gone"));
+}
+
+/** How far the check is, what waits for it, and what may not come to it. */
+function course(desk, number) {
+  const now = known(desk, number);
+  if (!now) return gone(desk);
+  const steps = [
+    waiting(now).length > 0 && ["staging_check", checking],
+    now.adrift.length > 0 && ["staging_arrive", arriving],
+  ].filter(Boolean);
+  desk.show({
+    name: "staging_course",
+    title: say("site_title", { number: grouped(number) }),
+    nodes: [
+      facts([
+        [say("staging_passed"), figure(now.staged)],
+        [say("staging_waits"), figure(waiting(now).length)],
+        [say("staging_adrift"), now.adrift.length > 0 && figure(now.adrift.length)],
+      ]),
+      el(
+        "ul",
+        { class: "doors" },
+        steps.map(([word, start], i) =>
+          el(
+            "li",
+            { class: i === 0 && "next" },
+            el(
+              "button",
+              { type: "button", onclick: () => desk.go(() => start(desk, number)) },
+              el("strong", {}, say(word)),
+              el("span", {}, say(`${word}_hint`)),
+            ),
+          ),
+        ),
+      ),
+      !steps.length && el("p", { class: "hint" }, say("staging_over")),
+      now.sacks.length > 0 && el("h2", {}, say("staging_sacks")),
+      now.sacks.map((sack) => sealed(desk, now, sack)),
+      standing(desk, say("staging_refused", { n: now.refused.length }), now.refused),
+      now.barred.map((bar) => standing(desk, why(bar), bar.exhibits)),
+    ],
+  });
+}
+
+/** A sealed sack: read and drawn from, or what was drawn. */
+function sealed(desk, now, sack) {
+  const drawn = sack.drawn.map((one) => desk.name(one));
+  return el(
+    "div",
+    { class: "sheet" },
+    el("p", {}, el("strong", {}, desk.name(sack.container)), " · ", say("exhibits_n", { n: sack.exhibits })),
+    drawn.length
+      ? [el("p", {}, say("staging_drawn")), el("ul", {}, drawn.map((one) => el("li", {}, one)))]
+      : el(
+          "p",
+          { class: "actions" },
+          el(
+            "button",
+            { type: "button", onclick: () => desk.go(() => drawing(desk, now, sack)) },
+            say("staging_draw"),
+          ),
+        ),
+  );
+}
+
+function standing(desk, word, listed) {
+  if (!listed.length) return null;
+  return el(
+    "details",
+    {},
+    el("summary", {}, `${word} (${figure(listed.length)})`),
+    el(
+      "ul",
+      { class: "lines" },
+      listed.map((one) => el("li", {}, el("strong", {}, desk.name(one)), el("br"), grouped(one))),
+    ),
+  );
+}
+
+/** Why something may not be staged, in the words of the refusal that the act would be. */
+function why({ code, facts: told }, number = "") {
+  const shown = Object.entries(told).map(([name, one]) => [name, /^\d{4}-\d\d-\d\d$/.test(one) ? dayOf(one) : one]);
+  return new Refusal(code, { number: grouped(number) || say("staging_these"), ...Object.fromEntries(shown) }).words;
+}
+
+function checking(desk, number) {
+  const now = known(desk, number);
+  if (!now) return gone(desk);
+  const counted = new Set(now.to_count);
+  const expected = waiting(now);
+  const sacks = new Map(now.sacks.map((one) => [one.container, one]));
+  const single = new Set(now.sacks.flatMap((one) => one.drawn));
+  const listed = new Set(expected);
+  return listing(desk, {
+    name: `staging-${number}`,
+    flow: "staging",
+    args: { step: "check", session: number },
+    title: say("staging_check"),
+    hint: say("staging_scan"),
+    kinds: ["EV", "CT"],
+    uses: ["balance"],
+    sacks: true,
+    look: (one) => ({ seal: true, measure: counted.has(one) ? "number" : "mass" }),
+    expected,
+    belongs: (one) => sacks.has(one),
+    inside: (box) => desk.inside(box).filter((one) => listed.has(one) && !single.has(one)),
+    gone: say("staging_later"),
+    beyond: "aside",
+    unreasoned: true,
+    admits: (one) => (isBox(one) ? drawnBox(sacks.get(one)) : admitted(desk, now, sacks, one)),
+    fields: (draft, changed, redraw) => [company(desk, draft, redraw, now.company)],
+    lacks: (draft) => lacking(desk, now, draft),
+    signers: (draft) => companions(draft).signing.map((person) => ({ person, part: "witness" })),
+    as: "actor",
+    kept: true,
+    close: say("staging_now"),
+    done: say("staging_done"),
+    next: () => course(desk, number),
+    directly: "/api/sessions/stage",
+    act: (draft) => ({
+      command: {
+        session: number,
+        checks: exhibitLines(draft).map((line) => checkOf(line)),
+        sacks: boxLines(draft).map((line) => checkOf(line, "container")),
+        unsigned: companions(draft).refusing,
+      },
+    }),
+  });
+}
+
+const drawnBox = (sack) => (sack && !sack.drawn.length ? say("staging_draw_first") : "");
+
+/** Why the check of an exhibit would be refused; what is of no such session is put aside. */
+function admitted(desk, now, sacks, number) {
+  if (now.refused.includes(number)) return say("staging_differs");
+  const bar = now.barred.find((one) => one.exhibits.includes(number));
+  if (bar) return why(bar, number);
+  const around = sacks.get(desk.exhibits.get(number)?.container);
+  return around && !around.drawn.length ? say("in_sack_undrawn", { sack: desk.name(around.container) }) : "";
+}
+
+/** A sack and what was drawn from it go together, and before somebody; and who must watch the weighing is named. */
+function lacking(desk, now, draft) {
+  const there = new Set(numbers(draft.lines));
+  for (const { container, drawn } of now.sacks) {
+    const open = drawn.filter((one) => !there.has(one));
+    if (there.has(container) && open.length)
+      return say("staging_drawn_open", { n: open.length, sack: desk.name(container) });
+    const taken = exhibitLines(draft).some((line) => desk.exhibits.get(line.number)?.container === container);
+    if (!there.has(container) && taken) return say("staging_sack_too", { sack: desk.name(container) });
+  }
+  const { signing, refusing } = companions(draft);
+  if (boxLines(draft).length && !signing.length) return say("staging_sack_before");
+  return now.company && !signing.length && !refusing.length ? say("staging_company", { n: now.company }) : "";
+}
+
+/** The seal of a sack is read, and its weight where it has one; then chance says what is opened out of it. */
+function drawing(desk, now, sack) {
+  const state = { method: "square_root", key: uuid7() };
+  const back = () => course(desk, now.session);
+  look(desk, {
+    line: { number: sack.container },
+    title: desk.name(sack.container),
+    name: say("staging_draw_hint", { n: sack.exhibits }),
+    asks: { seal: true, measure: sack.weighed ? "mass" : "" },
+    others: [],
+    more: field(
+      say("staging_method"),
+      select("method", options("draws"), state.method, (method) => (state.method = method)),
+    ),
+    leave: back,
+    add: async (line) => {
+      draw(desk, now, line, state, back);
+      return { outcome: "seen" };
+    },
+  });
+}
+
+function draw(desk, now, line, { method, key }, back) {
+  const infers = ruled("inferring", method) ? { share: SHARE, alpha: RISK } : {};
+  const weight = line.weight && { weight: { gross: line.weight, balance: line.balance } };
+  const command = {
+    session: now.session,
+    entry: checkOf({ ...line, weight: undefined }, "container"),
+    method,
+    ...infers,
+    ...weight,
+  };
+  signed(desk, {
+    signers: [],
+    word: say("staging_draw"),
+    back,
+    next: back,
+    done: say("staging_was_drawn"),
+    record: () => desk.engine.perform("/api/sessions/draw", command, [], key),
+  });
+}
+
+/** On the site of an open session that no device has along: everything that has come. */
+function arriving(desk, number) {
+  const now = known(desk, number);
+  if (!now) return gone(desk);
+  return listing(desk, {
+    name: `arriving-${number}`,
+    flow: "staging",
+    args: { step: "arrive", session: number },
+    title: say("staging_arrive"),
+    hint: say("site_arrive_hint"),
+    kinds: ["EV"],
+    expected: now.adrift,
+    gone: say("staging_missing"),
+    beyond: "aside",
+    unreasoned: true,
+    kept: true,
+    close: say("staging_arrive"),
+    done: say("staging_arrived"),
+    next: () => course(desk, number),
+    directly: "/api/sessions/arrive",
+    act: (draft) => ({ command: { session: number, exhibits: numbers(draft.lines) } }),
+  });
+}

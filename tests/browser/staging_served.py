@@ -1,0 +1,32 @@
+"""A town where a verifier prepares a fire: ``granian tests.browser.staging_served:app``. Ten bricks wait singly, four in a sack."""
+
+import json
+import os
+from pathlib import Path
+
+from custody.domain.events import Actor
+from custody.domain.place import OpenContainer
+from custody.domain.sack import SealContainer
+from custody.domain.storing import StoreExhibits
+from tests.web.life import give_pins
+from tests.web.town import Town
+
+folder = Path(os.environ["TOWN_FOLDER"])
+town = Town(folder / "data")
+office = town.office
+give_pins(town, "clerk", "verifier", "witness1")
+lot = office.lot(10, "planned")
+packed = office.lot(4)
+sack = office.do("container.open/1", OpenContainer(name="Sac 9", place=office.place), "supervisor").first("CT")
+office.do("exhibit.store/1", StoreExhibits(container=sack, exhibits=tuple(packed.exhibits)), "clerk")
+beside = Actor(person=office.people["supervisor"], part="witness", will="other_device")
+office.do("container.seal/1", SealContainer(container=sack, seal="SAC-0009"), "clerk", beside)
+office.advance(packed, "planned")
+stray = office.lot(1)
+facts = {
+    "session": lot.session, "exhibits": lot.exhibits, "seals": lot.seals, "stray": stray.exhibits[0],
+    "sack_session": packed.session, "sack": sack, "inside": packed.exhibits, "inside_seals": packed.seals,
+    "balance": office.balance, "people": office.people, "agencies": office.agencies,
+}  # fmt: skip
+(folder / "facts.json").write_text(json.dumps(facts))
+app = town.app
