@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.acts import ACTS
 from custody.domain.attendance import LARGEST_COMPANY
@@ -88,6 +88,8 @@ def request_of(
 ) -> Request:  # fmt: skip
     """The recorder's request; its digest covers everything asked except the PINs.
 
+    Nor the browser: its cookie may be lost in the power cut after which somebody asks again.
+
     Raises:
         BadInput: ``bad_key`` or ``act_unknown``; NotAllowed: ``password_needed`` in a session by PIN.
     """
@@ -99,7 +101,8 @@ def request_of(
     device = session.device
     author = Actor(person=session.person, part="author", will="own_device", device=device)
     others = tuple(_actor(c, device) for c in consents)
-    asked = {"actors": (author, *others), "command": command, "kind": kind, "occurred": occurred}
+    people = [structs.replace(actor, device="") for actor in (author, *others)]
+    asked = {"actors": people, "command": command, "kind": kind, "occurred": occurred}
     digest = sha256(canonical.encode(asked)).digest()
     return Request(act=key, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred)
 

@@ -15,9 +15,12 @@ from custody.domain.checkout import NONCES, CheckOut
 from custody.domain.closing import TEXTS
 from custody.domain.device import EnrolDevice, RevokeDevice
 from custody.domain.errors import NotAllowed
-from custody.domain.people import Propose
+from custody.domain.hold import PlaceHold
+from custody.domain.people import EnrolPerson, Propose
 from custody.domain.place import OpenPlace
 from custody.domain.reading import Record
+from custody.domain.roles import Role
+from custody.domain.staging import Stage
 from custody.domain.transfer import Dispatch
 from custody.log import canonical
 from custody.service.acting import Consent
@@ -31,14 +34,14 @@ from custody.web.throttle import Throttle
 from tests.counting import counted
 from tests.devices import SPKI, key_named, key_of
 from tests.web.life import give_pins
-from tests.web.shell import HTML
+from tests.web.shell import HTML, PASSWORD
 from tests.web.town import PIN, Client, Town, town
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with town(tmp_path_factory.mktemp("scan")) as made:
-        give_pins(made, "clerk", "supervisor", "prosecutor", "officer")
+        give_pins(made, "clerk", "supervisor", "prosecutor", "officer", "verifier")
         yield made
 
 
@@ -357,6 +360,67 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
     assert not any(seal in answer.text for seal in lot.seals)
     assert place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"] == []
+
+
+def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
+    """What waits singly or in a sack, what differs, and of what was drawn the numbers; no seal, no weight, no place."""
+    office = place.office
+    lot, differing = office.lot(2, "planned"), office.lot(1, "planned")
+    wrong = office.checks(differing, **{differing.exhibits[0]: "FAUX 1"})
+    office.do("session.stage/1", Stage(session=differing.session, checks=wrong), "verifier")
+    answer = place.client("verifier").get("/api/scan/kit")
+    told = {one["session"]: one for one in answer.json()["stagings"]}
+    mine = told[lot.session]
+    assert (mine["to_weigh"], mine["to_count"], mine["refused"], mine["barred"]) == (lot.exhibits, [], [], [])
+    assert (mine["status"], mine["staged"], mine["adrift"], mine["company"]) == ("planned", 0, [], 0)
+    assert (told[differing.session]["to_weigh"], told[differing.session]["refused"]) == ([], differing.exhibits)
+    held = {one["number"]: one for one in answer.json()["exhibits"]}
+    assert {held[n]["no"] for n in lot.exhibits} == {"1", "2"}
+    assert {(held[n]["holder"], held[n]["place"]) for n in lot.exhibits} == {("", "")}
+    assert not any(text in answer.text for text in (*lot.seals, "2700000000"))
+    assert office.balance in {one["number"] for one in answer.json()["balances"]}
+    assert place.client("clerk").get("/api/scan/kit").json()["stagings"] == []
+
+
+def test_what_a_verifier_may_not_check_is_said_before_the_store_is_walked_through(place):
+    """A hold, and one's own unit: the codes of the refusals that the act would be."""
+    office = place.office
+    lot = office.lot(2, "planned")
+    kept = PlaceHold(exhibits=(lot.exhibits[0],), legal_basis="art. 99", reason="Contre-expertise")
+    office.do("hold.place/1", kept, "prosecutor")
+    [bar] = of_session(place.client("verifier"), lot.session)["barred"]
+    assert (bar["code"], bar["exhibits"]) == ("on_hold", [lot.exhibits[0]])
+    office.people["insider"] = office.enrol(
+        EnrolPerson(name="Nom insider", rank="Adj", agency=office.drug_office, roles=(Role.VERIFIER,))
+    )
+    place.signin.open_account(office.people["insider"], "insider", PASSWORD, must_change=False)
+    barred = of_session(place.client("insider"), lot.session)["barred"]
+    assert {bar["code"] for bar in barred} == {"verifier_of_unit"}
+
+
+def of_session(client: Client, session: str) -> Any:
+    """What the kit says of a session to be checked."""
+    [told] = [one for one in client.get("/api/scan/kit").json()["stagings"] if one["session"] == session]
+    return told
+
+
+def test_a_verifier_checks_by_pin_and_the_answer_that_was_lost_is_given_again(place, phone):
+    """On an enrolled device; asked again in a new session with the key of before, it is the act of before."""
+    enrol(place, "check", "gendarmerie")
+    lot = place.office.lot(1, "planned")
+    [exhibit], [seal] = lot.exhibits, lot.seals
+    weight = {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}
+    body = {"session": lot.session, "checks": [{"exhibit": exhibit, "seal": seal, "weight": weight}]}
+    key = new_key()
+    answers = []
+    for _ in range(2):
+        phone.cookies.clear()
+        phone.token = sign_in(phone, "check", "verifier").json()["csrf"]
+        answers.append(phone.act("/api/sessions/stage", body, key=key))
+    first, again = answers
+    assert (first.status_code, again.status_code) == (201, 200), (first.text, again.text)
+    assert first.json() | {"repeated": True} == again.json()
+    assert place.office.state(exhibit).status == "staged"
 
 
 def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):

@@ -123,9 +123,7 @@ class Listing {
       action: { word: spec.close ?? say("record"), why: this.#lacks(), press: () => this.#close() },
       nodes: [
         draft.sending && el("p", { class: "hint warn", role: "alert" }, say("was_sending")),
-        listed.counter(this),
-        listed.lost(this),
-        listed.beyond(this, changed),
+        !draft.sending && [listed.counter(this), listed.lost(this), listed.beyond(this, changed)],
         !draft.sending && spec.fields?.(draft, changed, () => this.reviewing()),
         !draft.sending &&
           el(

@@ -89,7 +89,7 @@ function course(desk, number) {
 
 /** A sealed sack: read and drawn from, or what was drawn. */
 function sealed(desk, now, sack) {
-  const drawn = sack.drawn.map((one) => desk.name(one));
+  const drawn = sack.drawn.map((one) => `${desk.name(one)} · ${grouped(one)}`);
   return el(
     "div",
     { class: "sheet" },
