@@ -39,6 +39,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "LR": "laboratory_report",
         "SP": "sample",
         "PR": "proposal",
+        "DP": "destruction_proposal",
         "RC": "inventory",
         "EN": "confidential_inquiry",
         "DR": "received_bundle",
@@ -46,7 +47,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
-RC *récolement*, LV *étiquettes vierges*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*."""
+RC *récolement*, LV *étiquettes vierges*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*,
+DP *proposition de destruction*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

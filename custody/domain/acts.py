@@ -61,6 +61,7 @@ from custody.domain import (
     people,
     person,
     place,
+    proposal,
     rating,
     reading,
     receipt,
@@ -174,6 +175,9 @@ ACTS: dict[str, Act] = {
         Act("paper_report.refuse/1", paper_report.RefuseReport, paper_report.refuse),
         Act("sampling.plan/1", sample.PlanSample, sample.plan),
         Act("sampling.result/1", sample.RecordSample, sample.record),
+        Act("destruction.propose/1", proposal.ProposeDestruction, proposal.propose),
+        Act("destruction.withdraw/1", proposal.WithdrawProposal, proposal.withdraw),
+        Act("destruction.decline/1", proposal.DeclineProposal, proposal.decline),
         Act("hold.place/1", hold.PlaceHold, hold.place),
         Act("hold.lift/1", hold.LiftHold, hold.lift),
         Act("order.issue/1", order.IssueOrder, order.issue),
@@ -237,9 +241,9 @@ MODULES = (
     access, agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, compromise, confidential,
     corrected, countersign, court, custodian, derogation, destruction, device, discrepancy, draft, drawn, erasure,
     evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice, opening,
-    operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, rating, reading,
-    received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, staging, storing,
-    succession, takeover, transfer, weighing,
+    operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, proposal, rating,
+    reading, received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, staging,
+    storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ PATIENCE_DAYS = 3
 SORTS = (
     "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
-    "site_clock", "compromise",
+    "site_clock", "compromise", "proposal",
 )  # fmt: skip
 ACKNOWLEDGED = "acknowledged"
 GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))

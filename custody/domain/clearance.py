@@ -14,9 +14,9 @@ from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
-from custody.domain.order import Order, require_final, require_in_force, require_kept
+from custody.domain.order import Order, orderable, require_final, require_in_force, require_kept
 from custody.domain.original import require_original
-from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
+from custody.domain.rulepack import Pack, Presence, Report, Rule, Sample, Window, unmet
 from custody.domain.session import Session
 from custody.domain.times import hours_between
 from custody.domain.world import Decision, Moment, World, get
@@ -42,6 +42,27 @@ def obstacles(number: str, exhibit: Exhibit, pack: Pack, world: World, moment: M
         *_of_exhibit(number, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
         partial(require_original, exhibit.order, order),
     ])  # fmt: skip
+
+
+def before_order(
+    number: str, exhibit: Exhibit, kept: bool, pack: Pack, world: World, moment: Moment
+) -> list[RuleBroken]:  # fmt: skip
+    """Everything that an order, and then the fire, would still miss of what is held, before there is an order.
+
+    ``kept``: something of its case can stay as a sample.
+    """
+    decision = Decision(rules=pack.mark)
+    return refusals([
+        partial(orderable, number, world), partial(require_unheld, number, exhibit),
+        partial(_require_report, number, exhibit, pack, decision),
+        partial(_require_sample, number, exhibit, kept, pack, decision),
+        partial(require_heard, {number: exhibit}, pack, world, moment, decision),
+    ])  # fmt: skip
+
+
+def keepable(number: str, exhibit: Exhibit) -> bool:
+    """Whether an exhibit is a part that an order could keep back as a sample."""
+    return bool(exhibit.portion) and not refusals([partial(require_kept, number, exhibit)])
 
 
 def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
@@ -165,9 +186,24 @@ def _require_reports(number: str, order: Order, staging: Staging) -> None:
     bare = {n: e for n, e in staging.states.items() if e.order == number and e.laboratory is None}
     if not bare or order.laboratory_waived:
         return
-    rules = [rule for rule, _ in staging.pack.asking(Report)]
+    for each, exhibit in bare.items():
+        _require_report(each, exhibit, staging.pack, staging.decision)
+
+
+def _require_report(number: str, exhibit: Exhibit, pack: Pack, decision: Decision) -> None:
+    if exhibit.laboratory is not None:
+        return
+    rules = [rule for rule, _ in pack.asking(Report)]
     if not rules:
-        raise RuleBroken("report_needed", number=next(iter(bare)))
+        raise RuleBroken("report_needed", number=number)
     for rule in rules:
-        for each, exhibit in bare.items():
-            unmet(rule, staging.decision, "report_needed", exhibit, number=each)
+        unmet(rule, decision, "report_needed", exhibit, number=number)
+
+
+def _require_sample(number: str, exhibit: Exhibit, kept: bool, pack: Pack, decision: Decision) -> None:
+    """Whatever the pack, something of the case stays, or the order says why nothing does."""
+    rules = [rule for rule, _ in pack.asking(Sample)]
+    if not (kept or rules):
+        raise RuleBroken("sample_needed", number=number)
+    for rule in () if kept else rules:
+        unmet(rule, decision, "sample_needed", exhibit, number=number)

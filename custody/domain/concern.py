@@ -20,6 +20,8 @@ from custody.domain.order import STANDING, Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Place
+from custody.domain.proposal import OPEN as UNANSWERED
+from custody.domain.proposal import DestructionProposal, waiting
 from custody.domain.rating import exceeded
 from custody.domain.received import Received
 from custody.domain.rulepack import HOME, pack_of
@@ -37,6 +39,10 @@ inventory, and no hand-over misses it."""
 SESSION_DAYS = 7
 """What was staged burns or is withdrawn, and what burnt is certified, within so many days: what awaits its fire is in
 the highest danger (T10), and a fire without a certificate proves nothing (T16). This project's own figure."""
+
+ANSWER_DAYS = 30
+"""What keepers propose for destruction is ordered or declined within so many days: the longer it lies there, the more
+of it goes astray (T10, T15). No law of a pack says so; this project's own figure."""
 
 
 class Concern(Struct, frozen=True, kw_only=True):
@@ -143,6 +149,21 @@ def _order(number: str, state: Order, world: World, now: datetime) -> Iterator[C
             )  # fmt: skip
 
 
+def _proposal(number: str, state: DestructionProposal, world: World, now: datetime) -> Iterator[Concern]:
+    """Proposed for destruction and neither ordered nor declined, and again while it is so."""
+    due = answer_due(state)
+    if state.status == UNANSWERED and instant(due) < now and waiting(state, world):
+        yield Concern(
+            sort="proposal", about=number, since=due, case=state.case, agency=state.agency,
+            key=_key("proposal", number, due, period(due, now)),
+        )  # fmt: skip
+
+
+def answer_due(proposal: DestructionProposal) -> str:
+    """By when (RFC 3339 UTC) the prosecution answers a proposal."""
+    return written(instant(proposal.made_at) + timedelta(days=ANSWER_DAYS))
+
+
 def _place(number: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
     """More lies there than its security allows, at once and again while it does (T15)."""
     if state.rating and exceeded(number, world):
@@ -192,6 +213,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Session: _session,
     Derogation: _derogation,
     Order: _order,
+    DestructionProposal: _proposal,
     Place: _place,
     Inventory: _inventory,
     Installation: _installation,

@@ -49,7 +49,7 @@ class Tampered(CustodyError):
     """A verification found bytes that are not what was recorded."""
 
 
-Question = Callable[[], None]
+Question = Callable[[], object]
 """A question that a rule of custody asks: it raises ``RuleBroken``, or is silent."""
 
 

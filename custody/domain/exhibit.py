@@ -76,7 +76,7 @@ class Exhibit(State, kw_only=True):
     ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
     are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
     event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
-    as its base.
+    as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
     """
 
     kind: ClassVar[str] = "EV"
@@ -117,6 +117,7 @@ class Exhibit(State, kw_only=True):
     released_by: str = ""
     lent_at: str = ""
     order: str = ""
+    proposal: str = ""
     session: str = ""
     staged_weight: Weight | None = None
     by_sack: BySack | None = None

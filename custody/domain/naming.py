@@ -28,6 +28,7 @@ from custody.domain.outsider import Outsider
 from custody.domain.paper_report import PaperReport
 from custody.domain.person import Person
 from custody.domain.place import Container, Place
+from custody.domain.proposal import DestructionProposal
 from custody.domain.roles import Role, may
 from custody.domain.seizure import Seizure
 from custody.domain.session import BURNT, Session
@@ -44,6 +45,7 @@ from custody.domain.visibility import (
     sees_outsider,
     sees_paper_report,
     sees_place,
+    sees_proposal,
     sees_seizure,
     sees_session,
     sees_transfer,
@@ -56,6 +58,7 @@ NAMES: dict[str, type[State]] = {
     "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
     "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
+    "destruction_proposal": DestructionProposal,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind."""
 
@@ -160,6 +163,8 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
             return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
         case PaperReport():
             return sees_paper_report(reader, state, world.find(Case, state.case))
+        case DestructionProposal():
+            return sees_proposal(reader, state, world.find(Case, state.case))
         case Operation():
             return sees_operation(reader, state)
         case Outsider():

@@ -11,6 +11,7 @@ from custody.domain.court import require_heard
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, GONE, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
+from custody.domain.proposal import settle
 from custody.domain.rulepack import Pack, Sample, unmet
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
@@ -114,7 +115,7 @@ class ExhibitOrdered(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, ordered."""
-        state.status, state.order = ORDERED, self.order
+        state.status, state.order, state.proposal = ORDERED, self.order, ""
         return state
 
 
@@ -233,7 +234,7 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
             order that is not carried out; ``sample_needed`` names a case of which nothing is kept; ``hearing_ahead``;
             ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
     """
-    states = {each: _orderable(each, world) for each in terms.exhibits}
+    states = {each: orderable(each, world) for each in terms.exhibits}
     pack = get(world, Agency, moment.author.agency).rules()
     decision.rules = pack.mark
     if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.today):
@@ -246,10 +247,14 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
 
 
 def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
-    """The order takes effect: its prosecution leads the cases, its exhibits are under it, its samples kept."""
+    """The order takes effect: its prosecution leads the cases, its exhibits are under it, its samples kept.
+
+    What keepers proposed of them is settled by it.
+    """
     for case in dict.fromkeys(get(world, Exhibit, each).case for each in terms.exhibits):
         if not _led(case, world, moment).prosecution:
             decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
+    settle(order, terms.exhibits, moment.author.person, world, decision)
     for each in terms.exhibits:
         decision.add(each, ExhibitOrdered(order=order))
     for each in terms.samples:
@@ -329,7 +334,13 @@ def _day(order: Order, world: World, moment: Moment) -> str:
     return day_of(moment.at, calendar_of(order.agency, world))
 
 
-def _orderable(number: str, world: World) -> Exhibit:
+def orderable(number: str, world: World) -> Exhibit:
+    """An exhibit that an order may name as it is now.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained``.
+    """
     exhibit = get(world, Exhibit, number)
     if exhibit.status != HELD:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)

@@ -87,6 +87,7 @@ _ACTS: Mapping[str, str] = {
     "exhibit.missing/1": "transfer.receive/1",
     "exhibit.opened/1": "exhibit.open/1",
     "exhibit.ordered/1": "order.confirm/1 order.issue/1",
+    "exhibit.proposed/1": "destruction.propose/1",
     "exhibit.received/1": (
         "outsider.lend/1 outsider.take_back/1 transfer.confirm_slip/1 transfer.handover/1 transfer.receive/1"
     ),
@@ -105,6 +106,7 @@ _ACTS: Mapping[str, str] = {
     "exhibit.succeeded/1": "exhibit.succeed/1",
     "exhibit.taken/1": "exhibit.split/1",
     "exhibit.taken_over/1": "register.take_over/1",
+    "exhibit.unproposed/1": "destruction.decline/1 destruction.withdraw/1",
     "exhibit.unordered/1": "order.judge/1 order.revoke/1",
     "exhibit.withdrawn/1": "session.withdraw/1",
     "fact.corrected/1": "fact.correct/1",
@@ -155,6 +157,8 @@ _ACTS: Mapping[str, str] = {
     "place.label_printed/1": "place.print/1",
     "place.opened/1": "place.open/1",
     "place.rated/1": "place.rate/1",
+    "proposal.made/1": "destruction.propose/1",
+    "proposal.settled/1": "destruction.decline/1 destruction.withdraw/1 order.confirm/1 order.issue/1",
     "register.taken_over/1": "register.take_over/1",
     "sample.examined/1": "sampling.result/1",
     "sample.planned/1": "sampling.plan/1",

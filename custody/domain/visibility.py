@@ -24,6 +24,7 @@ from custody.domain.order import DRAFT, Order
 from custody.domain.outsider import Outsider
 from custody.domain.paper_report import PaperReport
 from custody.domain.place import Container, Place
+from custody.domain.proposal import DestructionProposal
 from custody.domain.received import Received
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample
@@ -85,6 +86,11 @@ def sees_device(reader: Reader, device: Device) -> bool:
 def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:
     """The service that typed it in, and whoever sees the case."""
     return _shared(reader, {report.agency}, case)
+
+
+def sees_proposal(reader: Reader, proposal: DestructionProposal, case: Case | None) -> bool:
+    """The agency that made it, and whoever sees the case."""
+    return _shared(reader, {proposal.agency}, case)
 
 
 def sees_received(reader: Reader, received: Received) -> bool:

@@ -16,6 +16,7 @@ from custody.service.operations import visible_operation
 from custody.service.orders import visible_order
 from custody.service.paper_reports import visible_report
 from custody.service.places import visible_container, visible_place
+from custody.service.proposals import visible_proposal
 from custody.service.reading import visible_case, visible_exhibit, visible_exhibits
 from custody.service.received import visible_received
 from custody.service.sampling import visible_sample
@@ -56,6 +57,7 @@ PAGES: Mapping[str, Page] = {
     "PL": Page("/places/", "place.read", visible_place),
     "CT": Page("/containers/", "place.read", visible_container),
     "RE": Page("/orders/", "order.read", visible_order),
+    "DP": Page("/proposed/", "proposal.read", visible_proposal),
     "DS": Page("/sessions/", "session.read", visible_session),
     "SP": Page("/samples/", "exhibit.read", visible_sample),
     "RC": Page("/inventories/", "inventory.read", inventory),

@@ -39,6 +39,7 @@ TERMS = (
     "unsealed",
     "count",
     "original",
+    "proposal",
     "never_sealed",
     "notice",
     "session",

@@ -1,7 +1,7 @@
 """What a prosecution has before it, by date: for any of its prosecutors and clerks, since access is the agency's.
 
-Everything is found by index, whatever the log's size: the orders of the prosecution, what is lent, open discrepancies
-and sessions to come of its cases and orders.
+Everything is found by index, whatever the log's size: the orders of the prosecution, what is lent, open discrepancies,
+sessions to come of its cases and orders, and what keepers propose to destroy.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from custody.domain.roles import REGISTRY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case
 from custody.service.deadlines import DueLine, of_hearing, of_order
+from custody.service.proposals import unanswered
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -33,6 +34,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
             *_doubts(connection, reader),
             *_sessions(connection, orders, today),
             *_hearings(connection, reader, today),
+            *_proposals(connection, reader),
         ]
     )
 
@@ -72,6 +74,12 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     for number, one in found.items():
         if one.case in cases and sees_case(reader, cases[one.case]):
             yield DueLine(at=one.opened_at, sort="discrepancy", about=number, name=cases[one.case].number)
+
+
+def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+    """What keepers propose to destroy of cases of the prosecution, by the day on which an answer is due."""
+    for one in unanswered(connection, reader):
+        yield DueLine(at=one.due, sort="proposal", about=one.number, count=one.left, name=one.case_no)
 
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:

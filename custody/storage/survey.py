@@ -18,6 +18,8 @@ from custody.domain.notice import Notice
 from custody.domain.order import STANDING, Order
 from custody.domain.person import Person
 from custody.domain.place import Place
+from custody.domain.proposal import OPEN as UNANSWERED
+from custody.domain.proposal import DestructionProposal
 from custody.domain.received import FORKED, Received
 from custody.domain.seizure import TO_CONFIRM, UNSEALED, Seizure
 from custody.domain.session import UNCERTIFIED, Session
@@ -34,8 +36,8 @@ PAGE = 500
 def watched(store: Store) -> Iterator[list[str]]:
     """Every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
-    So are seizures of which something is not sealed, sessions without a certificate, the installation, every bundle
-    that shows another log forked, people and devices. Reads are short.
+    So are open proposals to destroy, seizures of which something is not sealed, sessions without a certificate, the
+    installation, every bundle that shows another log forked, people and devices. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
@@ -44,6 +46,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Session, only=tuple(sorted(UNCERTIFIED)))
     yield from _pages(store, Derogation)
     yield from _pages(store, Order, only=tuple(sorted(STANDING)))
+    yield from _pages(store, DestructionProposal, only=(UNANSWERED,))
     yield from _pages(store, Place)
     yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
     yield from _pages(store, Received, only=(FORKED,))

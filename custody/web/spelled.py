@@ -33,6 +33,8 @@ LABELS: Mapping[str, str] = {
     "container": N_("Container"),
     "transfer": N_("Hand-over"),
     "order": N_("Order"),
+    "proposal": N_("Proposal to destroy"),
+    "outcome": N_("Outcome"),
     "session": N_("Session"),
     "certificate": N_("Certificate"),
     "seizure": N_("Seizure"),
@@ -92,7 +94,7 @@ LABELS: Mapping[str, str] = {
     "foreign_digest": N_("SHA-256 of the signed receipt"),
     "method": N_("Method"),
 }
-LINKED = ("transfer", "order", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
+LINKED = ("transfer", "order", "proposal", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
           "paper_report")  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
@@ -280,6 +282,7 @@ WRITERS: Mapping[str, Writer] = {
     "rule": _rule,
     "derogation": lambda name, value, _names: _item(name, grouped(value), f"#{value}"),
     "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
+    "outcome": _code(terms.proposal_end),
     "since": lambda name, value, _names: _item(name, terms.day(local.day_of(value))),
     "laboratory": _laboratory,
     "until_n": _plain,

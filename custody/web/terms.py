@@ -152,6 +152,7 @@ ALARMS: Mapping[str, str] = {
     "site_clock": N_("the hours of a session’s device cannot be true"),
     "fork": N_("the log of a partner shows two histories"),
     "original": N_("the original of an order has not come"),
+    "proposal": N_("proposed for destruction and not answered for a month"),
     "drift": N_("many small losses that chance does not explain"),
     "shared_device": N_("two persons on one device within a minute, time and again"),
     "night_alone": N_("alone at night, time and again"),
@@ -379,8 +380,12 @@ OBSTACLES: Mapping[str, str] = {
     "order_revoked": N_("its order was revoked"),
     "original_needed": N_("the original of its order is awaited"),
     "sample_gone": N_("the sample that must be kept is gone or in dispute"),
+    "sample_needed": N_("no sample of its case is kept"),
+    "sample_retained": N_("another order keeps it as a sample"),
+    "reweigh_needed": N_("it is to be weighed first"),
+    "hearing_ahead": N_("its case is still to be heard"),
 }
-"""What keeps an ordered exhibit from being burnt, by the code of the refusal."""
+"""What keeps an exhibit from being ordered or burnt, by the code of the refusal."""
 obstacle = words_of(OBSTACLES)
 
 TROUBLES: Mapping[str, str] = {
@@ -448,6 +453,14 @@ ORDERS: Mapping[str, str] = {
 """What an order makes of its exhibits."""
 order = words_of(ORDERS)
 
+PROPOSAL_ENDS: Mapping[str, str] = {
+    "ordered": N_("ordered"),
+    "withdrawn": N_("withdrawn by its keepers"),
+    "declined": N_("declined by the prosecution"),
+}
+"""How a proposal to destroy ended."""
+proposal_end = words_of(PROPOSAL_ENDS)
+
 DUES: Mapping[str, str] = {
     "overdue": N_("deadline of the law"),
     "loan": N_("to come back"),
@@ -459,6 +472,7 @@ DUES: Mapping[str, str] = {
     "confirm": N_("order entered from paper, to be confirmed"),
     "original": N_("original of the order to be seen"),
     "court": N_("appeal before the court"),
+    "proposal": N_("proposed for destruction, to be answered"),
     "discrepancy": N_("discrepancy open"),
     "session": N_("session planned"),
     "hearing": N_("hearing"),

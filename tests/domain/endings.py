@@ -40,6 +40,7 @@ from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.inquiry import AgreeLoss, Assign, Conclude
 from custody.domain.lost import FindLost, ReportLost
 from custody.domain.notice import TakeNotice
+from custody.domain.proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
 from custody.domain.quantity import MassEntry
 from custody.domain.reading import Record
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
@@ -104,6 +105,22 @@ class Endings:
         self.tell("order.judge/1", JudgeAppeal(order=given, outcome=outcome, reason="x"), by)
         self.tell("hold.place/1", PlaceHold(exhibits=(number,), legal_basis="x", reason="x"), "prosecutor")
         self.tell("hold.lift/1", LiftHold(exhibits=(number,), reason="x"), lifts)
+
+    @rule(
+        seed=pick, by=st.sampled_from(["clerk", "clerk2", "policeclerk"]), end=st.sampled_from(["order", "no", "back"])
+    )
+    def ask_for_an_order(self, seed, by, end):
+        """Proposed for destruction, and ordered, declined or withdrawn; perhaps all of it, one after the other."""
+        number = self.kept(seed)
+        self.tell("destruction.propose/1", ProposeDestruction(exhibits=(number,), reason="x"), by)
+        asked = self.t.state(number).proposal or "DP0000000000X"
+        if end == "back":
+            self.tell("destruction.withdraw/1", WithdrawProposal(destruction_proposal=asked, reason="x"), "clerk")
+        if end == "no":
+            decline = DeclineProposal(destruction_proposal=asked, exhibits=(number,), reason="x")
+            self.tell("destruction.decline/1", decline, ("prosecutor", "prosecutor2")[seed % 3 == 0])
+        if end == "order":
+            self.attempt(lambda: self.t.issue(number))
 
     @rule(seed=pick)
     def be_heard(self, seed):

@@ -7,7 +7,7 @@ from pathlib import Path
 ARROW = re.compile(r"^\s+(\S+) --> (\S+): (\S+)$", re.MULTILINE)
 ARROWS = frozenset(ARROW.findall((Path(__file__).parents[2] / "docs" / "states.md").read_text()))
 """(from, to, event type without its version); what is new comes from ``[*]``."""
-KINDS = ("EV", "RP")
+KINDS = ("EV", "RP", "DP")
 
 
 def require_drawn(subject: str, before: str, after: str, types: Iterable[str]) -> None:

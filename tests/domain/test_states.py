@@ -2,17 +2,18 @@
 
 import pytest
 
-from custody.domain import exhibit, paper_report
+from custody.domain import exhibit, paper_report, proposal
 from custody.domain.acts import TYPES
 from tests.domain.states import ARROWS, require_drawn
 
 STATES = exhibit.GONE | exhibit.AT_REST | {exhibit.IN_TRANSIT, exhibit.STAGED, exhibit.ON_SITE, exhibit.OPENED}
 REPORTS = {paper_report.WAITING, paper_report.CONFIRMED, paper_report.REFUSED}
+PROPOSALS = {proposal.OPEN, proposal.SETTLED}
 
 
 def test_every_state_is_drawn_and_no_other():
     """Terms of the code and of the drawing are the same."""
-    assert {end for start, to, _ in ARROWS for end in (start, to)} - {"[*]"} == STATES | REPORTS
+    assert {end for start, to, _ in ARROWS for end in (start, to)} - {"[*]"} == STATES | REPORTS | PROPOSALS
 
 
 def test_every_arrow_is_an_event_that_exists():

@@ -33,6 +33,7 @@ from custody.web.api import (
     people,
     photos,
     places,
+    proposals,
     received,
     rules,
     samples,
@@ -48,7 +49,7 @@ from custody.web.api import (
 MODULES: list[ModuleType] = [
     signin, acts, search, exhibits, cases, seizures, notices, operations, outsiders, photos, places, balances,
     corrections, discrepancies, alarms, indicators, confidential, erasures, people, devices, scan, log, transfers,
-    laboratory, paper_reports, passkeys, ledger, drift, openings, samples, inventories, holds, orders, drafts,
-    sessions, bundles, certificates, statistics, received, rules,
+    laboratory, paper_reports, passkeys, ledger, drift, openings, samples, inventories, holds, orders, proposals,
+    drafts, sessions, bundles, certificates, statistics, received, rules,
 ]  # fmt: skip
 """In order: their tags stand in this order in the description."""

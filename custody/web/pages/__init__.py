@@ -47,6 +47,7 @@ from custody.web.pages import (
     pki,
     places,
     preparing,
+    proposals,
     readers,
     receipts,
     received,
@@ -73,9 +74,9 @@ MODULES: list[ModuleType] = [
     home, search, exhibits, readers, transfers, verify, receipts, cases, seizures, notices, operations, outsiders,
     photos, checks, labels, blanks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
-    pki, office, drift, openings, samples, holds, court, lost, orders, drafts, successions, renewals, sessions,
-    signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics, rules, passkeys,
-    people, devices,
+    pki, office, drift, openings, samples, holds, court, lost, orders, proposals, drafts, successions, renewals,
+    sessions, signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics, rules,
+    passkeys, people, devices,
     scan, log, acts, signin, trust, scanner, exercise,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

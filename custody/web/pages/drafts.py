@@ -14,7 +14,7 @@ from custody.domain.order import DRAFT, Order
 from custody.domain.original import SeeOriginal
 from custody.domain.photo import Photo
 from custody.domain.roles import Role
-from custody.service import choices, drafts, orders, photos
+from custody.service import choices, drafts, orders, photos, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -54,9 +54,10 @@ class Draft(Struct, kw_only=True):
 
 @get("/orders/enter", opt={"permission": "order.enter/1"})
 async def enter_form(
-    request: Web, case: FromQuery[str] = "", draft: FromQuery[str] = "", after: FromQuery[str] = ""
-) -> Template:
-    """Show the cases of the prosecution, the form for one of them, or a draft to be corrected."""
+    request: Web, case: FromQuery[str] = "", draft: FromQuery[str] = "", proposal: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+) -> Template:  # fmt: skip
+    """Show the cases of the prosecution, the form for one, perhaps as proposed, or a draft to be corrected."""
     here = desk(request)
     if draft:
         await here.read(draft, "page")
@@ -64,7 +65,10 @@ async def enter_form(
     if case:
         await here.ask(visible_case, here.reader, case)
         await here.read(case, "page")
-        return await _page(here, Draft(key=new_key(), case=case, typed=dict.fromkeys(TYPED + LISTS, ""), scans=[]))
+        typed = dict.fromkeys(TYPED + LISTS, "")
+        if proposal:
+            typed["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
+        return await _page(here, Draft(key=new_key(), case=case, typed=typed, scans=[]))
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter")

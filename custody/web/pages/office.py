@@ -67,6 +67,7 @@ OVERDUE = {
     "transit": ("/transfers", "transfer.read"),
     "count": ("/inventories", "inventory.read"),
     "original": ("/orders", "order.read"),
+    "proposal": ("/proposed", "proposal.read"),
     "never_sealed": ("/cases", "case.read"),
     "notice": ("/notices", "notice.read"),
     "session": ("/sessions", "session.read"),

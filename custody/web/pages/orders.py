@@ -12,7 +12,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import orders
+from custody.service import orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -76,13 +76,18 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
 
 
 @get("/orders/new", opt={"permission": "order.issue/1"})
-async def new(request: Web, case: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
-    """Show the cases of the prosecution, or the form for one of them."""
+async def new(
+    request: Web, case: FromQuery[str] = "", proposal: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Template:
+    """Show the cases of the prosecution, or the form for one of them, filled in with what a ``proposal`` names."""
     here = desk(request)
     if case:
         await here.ask(visible_case, here.reader, case)
         await here.read(case, "page")
-        return await _order_page(here, OrderForm(key=new_key(), case=case, everything="1"))
+        form = OrderForm(key=new_key(), case=case, everything="" if proposal else "1")
+        if proposal:
+            form = structs.replace(form, exhibits="\n".join(await here.ask(proposals.left, here.reader, proposal)))
+        return await _order_page(here, form)
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/new")

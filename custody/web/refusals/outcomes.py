@@ -48,6 +48,18 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is held by a prosecution: it is not destroyed, returned or ceded."),
         N_("Its page says which prosecution holds it; ask for the hold to be lifted."),
     ),
+    "already_proposed": (
+        N_("%(number)s is proposed for destruction already, by %(proposal)s."),
+        N_("Take it off the list, or withdraw that proposal first."),
+    ),
+    "not_proposed": (
+        N_("%(number)s is not, or no longer, in the proposal %(proposal)s."),
+        N_("Look at the proposal: it may have been ordered, declined or withdrawn meanwhile."),
+    ),
+    "not_own_proposal": (
+        N_("The proposal %(number)s was made by another service."),
+        N_("Only who made it withdraws it; the prosecution declines it."),
+    ),
     "already_on_hold": (
         N_("Your prosecution already holds %(number)s."),
         N_("Take it off the list: one hold of a prosecution is enough."),

@@ -1,0 +1,187 @@
+"""Proposals to destroy as keepers and prosecutions see them: what may be proposed, what was, what each still misses."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency, calendar_of
+from custody.domain.case import Case
+from custody.domain.clearance import before_order, keepable
+from custody.domain.concern import answer_due
+from custody.domain.errors import NotFound
+from custody.domain.events import Actor
+from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
+from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled
+from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.visibility import Reader, sees_proposal
+from custody.domain.world import Moment
+from custody.service.exhibits import natural
+from custody.storage import queries, survey
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+from custody.storage.world import DatabaseWorld
+
+MOST = 500
+"""Open proposals that one page looks through."""
+
+
+class KeptCase(Struct, frozen=True, kw_only=True):
+    """A case of which something is kept, and how many of its exhibits are held at rest."""
+
+    case: str
+    number: str
+    held: int
+
+
+class Proposable(Struct, frozen=True, kw_only=True):
+    """An exhibit that may be, or is, proposed, with the open ``proposal`` and the ``order`` that name it, "" for none.
+
+    ``missing``: the codes of all that an order, and then the fire, would still miss.
+    """
+
+    exhibit: str
+    no: str
+    substance: str
+    form: str
+    report: str
+    status: str
+    proposal: str
+    order: str
+    missing: tuple[str, ...]
+
+
+class ProposalLine(Struct, frozen=True, kw_only=True):
+    """A proposal in a list: who made it, when, by when it is to be answered, how many exhibits wait of how many."""
+
+    number: str
+    case: str
+    case_no: str
+    agency: str
+    by: str
+    made_at: str
+    due: str
+    left: int
+    exhibits: int
+    status: str
+
+
+class ProposalDetail(Struct, frozen=True, kw_only=True):
+    """A proposal with its reason ("" once erased), its exhibits, and how it ended for some: with the reason of each."""
+
+    line: ProposalLine
+    made: int
+    reason: str
+    exhibits: tuple[Proposable, ...]
+    settled: tuple[tuple[Settled, str], ...]
+
+
+def kept_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[KeptCase]:
+    """Cases that the reader's agency takes part in of which something is held, what was opened last first."""
+    cases = queries.cases(connection, reader.agency, after=after, limit=limit, last_first=True) if reader.agency else {}
+    held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
+    return [KeptCase(case=n, number=case.number, held=held.get(n, 0)) for n, case in cases.items()]
+
+
+def proposable(connection: Connection, reader: Reader, case: str, now: str) -> list[Proposable]:
+    """Exhibits of a case that the reader's agency keeps at rest, each with what an order would still miss."""
+    found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    return _judged(connection, reader, case, {n: e for n, e in found.items() if e.agency == reader.agency}, now)
+
+
+def visible_proposal(connection: Connection, reader: Reader, number: str) -> DestructionProposal:
+    """A proposal that the reader may see.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    found = queries.state(connection, DestructionProposal, number)
+    if not sees_proposal(reader, found, queries.state(connection, Case, found.case)):
+        raise NotFound("not_found", kind=DestructionProposal.kind, number=number)
+    return found
+
+
+def proposal(connection: Connection, vault: Vault, reader: Reader, number: str, now: str) -> ProposalDetail:
+    """One proposal.
+
+    Raises:
+        NotFound: no such proposal, or none that the reader may see.
+    """
+    found = visible_proposal(connection, reader, number)
+    said = queries.private(connection, vault, [found.made, *(one.seq for one in found.settled)])
+    exhibits = queries.states(connection, Exhibit, found.exhibits)
+    [line] = _lines(connection, {number: found})
+    return ProposalDetail(
+        line=line, made=found.made, reason=said[found.made].get("reason") or "",
+        exhibits=tuple(_judged(connection, reader, found.case, exhibits, now)),
+        settled=tuple((one, said[one.seq].get("reason") or "") for one in found.settled),
+    )  # fmt: skip
+
+
+def left(connection: Connection, reader: Reader, number: str) -> list[str]:
+    """The exhibits of a proposal that still wait.
+
+    Raises:
+        NotFound: no such proposal, or none that the reader may see.
+    """
+    return visible_proposal(connection, reader, number).left
+
+
+def unanswered(connection: Connection, reader: Reader) -> list[ProposalLine]:
+    """Open proposals that the reader may see, the oldest first."""
+    found = queries.find(connection, DestructionProposal, status=OPEN, limit=MOST)
+    return sorted(_lines(connection, _seen(connection, reader, found)), key=lambda line: line.made_at)
+
+
+def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
+    """Proposals of which nothing is left that the reader may see, the newest first, and the next cursor."""
+    found = queries.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
+    following = next(reversed(found), "") if len(found) == limit else ""
+    return _lines(connection, _seen(connection, reader, found)), following
+
+
+def _seen(
+    connection: Connection, reader: Reader, found: Mapping[str, DestructionProposal]
+) -> dict[str, DestructionProposal]:
+    cases = queries.states(connection, Case, {one.case for one in found.values()})
+    return {n: one for n, one in found.items() if sees_proposal(reader, one, cases.get(one.case))}
+
+
+def _lines(connection: Connection, found: Mapping[str, DestructionProposal]) -> list[ProposalLine]:
+    cases = queries.states(connection, Case, {one.case for one in found.values()})
+    return [
+        ProposalLine(
+            number=n, case=one.case, case_no=cases[one.case].number, agency=one.agency, by=one.by, made_at=one.made_at,
+            due=answer_due(one), left=len(one.left), exhibits=len(one.exhibits), status=one.status,
+        )
+        for n, one in found.items()
+    ]  # fmt: skip
+
+
+def _judged(
+    connection: Connection, reader: Reader, case: str, exhibits: Mapping[str, Exhibit], now: str
+) -> list[Proposable]:
+    """Exhibits of a case in the order of their numbers; nothing is missing of what is no longer held."""
+    kept = any(keepable(n, e) for n, e in queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT).items())
+    world = survey.world(connection, [*exhibits, case])
+    prosecution = queries.state(connection, Case, case).prosecution or reader.agency
+    pack, moment = _pack(connection, prosecution), _moment(reader, prosecution, world, now)
+    rows = [
+        Proposable(
+            exhibit=n, no=e.number, substance=e.known_substance, form=e.form, status=e.status, proposal=e.proposal,
+            order=e.order, report=e.laboratory.report if e.laboratory else "",
+            missing=tuple(w.code for w in before_order(n, e, kept, pack, world, moment)) if e.status == HELD else (),
+        )
+        for n, e in exhibits.items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: natural(row.no))
+
+
+def _moment(reader: Reader, agency: str, world: DatabaseWorld, now: str) -> Moment:
+    author = Actor(person=reader.person, agency=agency, part="author", will="own_device")
+    return Moment(act="", at=now, actors=(author,), new_number=str, calendar=partial(calendar_of, agency, world))
+
+
+def _pack(connection: Connection, agency: str) -> Pack:
+    """The rules of who would order."""
+    return pack_of(queries.state(connection, Agency, agency).pack or HOME)

@@ -1,0 +1,69 @@
+"""Proposals to destroy as resources: what keepers propose, and what became of it."""
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.service import proposals
+from custody.service.proposals import Proposable, ProposalDetail, ProposalLine
+from custody.service.reading import visible_case
+from custody.storage import clock
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+
+TAG = "destruction proposals"
+
+
+class Proposals(Struct, frozen=True):
+    """Open proposals, the oldest first, or settled ones, the newest first; ``next`` is the ``after`` of more of these.
+
+    ``next`` is "" at the end.
+    """
+
+    proposals: list[ProposalLine]
+    next: str
+
+
+@get("/destruction-proposals", opt={"permission": "proposal.read"}, tags=[TAG], summary="Proposals to destroy")
+async def listed(
+    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> Proposals:
+    """List proposals that the caller may see; `status`: `open` (all of them at once) or `settled`."""
+    here = desk(request)
+    if status == "settled":
+        return Proposals(*await here.ask(proposals.answered, here.reader, after, page_size(limit)))
+    return Proposals(await here.ask(proposals.unanswered, here.reader), "")
+
+
+@get("/destruction-proposals/{number:str}", opt={"permission": "proposal.read"}, tags=[TAG], summary="One proposal")
+async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
+    """Show who proposes what and why, what an order would still miss of each, and how it ended; it is on record."""
+    here = desk(request)
+    await here.ask(proposals.visible_proposal, here.reader, number)
+    await here.read(number, "api")
+    return await here.ask(proposals.proposal, here.services.vault, here.reader, number, _now())
+
+
+@get("/cases/{number:str}/proposable", opt={"permission": "destruction.propose/1"}, tags=[TAG],
+     summary="What may be proposed of a case")  # fmt: skip
+async def proposable(request: Web, number: FromPath[str]) -> list[Proposable]:
+    """List what the caller's agency keeps of a case at rest, each with what an order would still miss; on record."""
+    here = desk(request)
+    await here.ask(visible_case, here.reader, number)
+    await here.read(number, "api")
+    return await here.ask(proposals.proposable, here.reader, number, _now())
+
+
+def _now() -> str:
+    return clock.text(clock.now().wall_ms)
+
+
+handlers = [
+    listed,
+    proposal,
+    proposable,
+    act_route("/destruction-proposals", "destruction.propose/1", "Propose exhibits for destruction", TAG),
+    act_route("/destruction-proposals/withdraw", "destruction.withdraw/1", "Withdraw a proposal to destroy", TAG),
+    act_route("/destruction-proposals/decline", "destruction.decline/1", "Decline a proposal to destroy", TAG),
+]
