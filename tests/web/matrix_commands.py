@@ -38,6 +38,7 @@ from custody.domain import (
     passkey,
     people,
     place,
+    proposal,
     rating,
     receipt,
     recourse,
@@ -247,6 +248,15 @@ COMMANDS: dict[str, Maker] = {
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
     "case.set_hearing/1": lambda w, s, r: court.SetHearing(case=s.at["case"], day="2031-01-01", place="Salle 2"),
     "exhibit.enter_at_court/1": lambda w, s, r: court.EnterAtCourt(exhibits=(s.at["exhibit"],), number="PC 1/31"),
+    "destruction.propose/1": lambda w, s, r: proposal.ProposeDestruction(
+        exhibits=(s.at["held"],), reason="Affaire jugée"
+    ),
+    "destruction.withdraw/1": lambda w, s, r: proposal.WithdrawProposal(
+        destruction_proposal=s.at["destruction_proposal"], reason="Expertise à refaire"
+    ),
+    "destruction.decline/1": lambda w, s, r: proposal.DeclineProposal(
+        destruction_proposal=s.at["destruction_proposal"], reason="Appel probable"
+    ),
     "hold.place/1": lambda w, s, r: hold.PlaceHold(
         exhibits=(s.at["exhibit"],), legal_basis="art. 56", reason="Expertise demandée"
     ),

@@ -23,6 +23,7 @@ READ = {
     "operation.read": "seizing_officer supervisor prosecutor inspector",
     "paper_report.read": f"{HOLDERS} prosecutor inspector",
     "notice.read": f"seizing_officer {STORE} prosecutor inspector",
+    "proposal.read": f"{STORE} prosecutor court_clerk inspector",
     "order.read": READERS,
     "certificate.read": READERS,
     "transfer.read": f"{HOLDERS} inspector",
@@ -111,6 +112,9 @@ ACTS: dict[str, dict[str, str]] = {
     "sampling.result/1": {SAMPLERS: "own kept"},
     "case.set_hearing/1": {"prosecutor court_clerk": "own shared"},
     "exhibit.enter_at_court/1": {"court_clerk": "own kept"},
+    "destruction.propose/1": {f"{STORE} court_clerk": "own kept"},
+    "destruction.withdraw/1": {f"{STORE} court_clerk": "own kept"},
+    "destruction.decline/1": {"prosecutor": "own"},
     "hold.place/1": {"prosecutor": "own shared"},
     "hold.lift/1": {"prosecutor": "own"},
     "order.issue/1": {"prosecutor": "own"},
@@ -194,6 +198,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "container": {EVERYBODY: "own kept", "inspector": ALL},
     "order": {EVERYBODY: "own kept", "inspector": ALL},
     "whole_order": {EVERYBODY: "own kept", "inspector": ALL},
+    "destruction_proposal": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
@@ -466,6 +471,18 @@ POST   /api/inventories/count                inventory.count/1       act        
 POST   /api/inventories/reconcile            inventory.reconcile/1   act               -
 POST   /api/inventories/sign                 inventory.sign/1        act               -
 
+GET    /api/destruction-proposals            proposal.read           list:destruction_proposal -
+GET    /api/destruction-proposals/{destruction_proposal} proposal.read one:destruction_proposal api
+GET    /api/cases/{case}/proposable          destruction.propose/1   one:case          api
+POST   /api/destruction-proposals            destruction.propose/1   act               -
+POST   /api/destruction-proposals/withdraw   destruction.withdraw/1  act               -
+POST   /api/destruction-proposals/decline    destruction.decline/1   act               -
+GET    /proposed                             proposal.read           list:destruction_proposal -
+GET    /proposed/new?case={case}             destruction.propose/1   one:case          page
+POST   /proposed/new                         destruction.propose/1   form:nothing      -
+GET    /proposed/{destruction_proposal}      proposal.read           one:destruction_proposal page
+POST   /proposed/{destruction_proposal}/withdraw destruction.withdraw/1 form:destruction_proposal -
+POST   /proposed/{destruction_proposal}/decline destruction.decline/1 form:destruction_proposal -
 GET    /api/orders?limit=1000                order.read              list:order        -
 GET    /api/orders/{order}                   order.read              one:order         api
 GET    /api/orders/{order}/pdf               order.read              one:whole_order   pdf

@@ -35,6 +35,7 @@ from custody.domain import (
     people,
     photo,
     place,
+    proposal,
     received,
     recourse,
     sample,
@@ -249,6 +250,7 @@ class World:
             "drafted",
             "telephoned",
             "enterable",
+            "proposed",
             "openable",
         ):
             lots[extra] = circle.lot()
@@ -275,6 +277,7 @@ class World:
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
             "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
             "on_hold": self._on_hold(circle, lots["on_hold"]),
+            "destruction_proposal": self._proposed(circle, lots["proposed"]),
             "draft": self._drafted(circle, lots["drafted"]),
             "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
@@ -297,6 +300,11 @@ class World:
             "addressed": numbers["transfer"], "whole_order": numbers["order"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
+
+    def _proposed(self, circle: Circle, lot: Lot) -> str:
+        """What its keepers propose to destroy."""
+        command = proposal.ProposeDestruction(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
+        return circle.do("destruction.propose/1", command, "clerk").first("DP")
 
     def _lent(self, circle: Circle, lot: Lot) -> str:
         """An outsider who holds a lot, before the office's clerk."""
