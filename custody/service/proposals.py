@@ -17,7 +17,7 @@ from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.visibility import Reader, sees_proposal
 from custody.domain.world import Moment
 from custody.service.exhibits import natural
-from custody.storage import queries, survey
+from custody.storage import holdings, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 from custody.storage.world import DatabaseWorld
@@ -27,7 +27,7 @@ MOST = 500
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
-    """A case of which something is kept, and how many of its exhibits are held at rest."""
+    """A case of which an agency keeps something, its PV number, and how many exhibits lie there at rest."""
 
     case: str
     number: str
@@ -76,17 +76,25 @@ class ProposalDetail(Struct, frozen=True, kw_only=True):
     settled: tuple[tuple[Settled, str], ...]
 
 
-def kept_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[KeptCase]:
-    """Cases that the reader's agency takes part in of which something is held, what was opened last first."""
-    cases = queries.cases(connection, reader.agency, after=after, limit=limit, last_first=True) if reader.agency else {}
-    held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
-    return [KeptCase(case=n, number=case.number, held=held.get(n, 0)) for n, case in cases.items()]
+def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
+    """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
+    held = holdings.cases_held(connection, reader.agency, HELD)
+    cases = queries.states(connection, Case, held)
+    rows = [KeptCase(case=n, number=case.number, held=held[n]) for n, case in cases.items()]
+    return sorted(rows, key=lambda row: natural(row.number))
 
 
-def proposable(connection: Connection, reader: Reader, case: str, now: str) -> list[Proposable]:
-    """Exhibits of a case that the reader's agency keeps at rest, each with what an order would still miss."""
+def proposable(connection: Connection, reader: Reader, case: str, now: str) -> tuple[str, list[Proposable]]:
+    """The PV number of a case, and the exhibits of it that the reader's agency keeps at rest, with what each misses.
+
+    Raises:
+        NotFound: the agency keeps none of it, or there is no such case.
+    """
     found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    return _judged(connection, reader, case, {n: e for n, e in found.items() if e.agency == reader.agency}, now)
+    own = {n: e for n, e in found.items() if e.agency == reader.agency}
+    if not own:
+        raise NotFound("not_found", kind=Case.kind, number=case[:20])
+    return queries.state(connection, Case, case).number, _judged(connection, reader, case, own, now)
 
 
 def visible_proposal(connection: Connection, reader: Reader, number: str) -> DestructionProposal:

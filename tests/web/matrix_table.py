@@ -473,12 +473,12 @@ POST   /api/inventories/sign                 inventory.sign/1        act        
 
 GET    /api/destruction-proposals            proposal.read           list:destruction_proposal -
 GET    /api/destruction-proposals/{destruction_proposal} proposal.read one:destruction_proposal api
-GET    /api/cases/{case}/proposable          destruction.propose/1   one:case          api
+GET    /api/cases/{case}/proposable          destruction.propose/1   one:bench         -
 POST   /api/destruction-proposals            destruction.propose/1   act               -
 POST   /api/destruction-proposals/withdraw   destruction.withdraw/1  act               -
 POST   /api/destruction-proposals/decline    destruction.decline/1   act               -
 GET    /proposed                             proposal.read           list:destruction_proposal -
-GET    /proposed/new?case={case}             destruction.propose/1   one:case          page
+GET    /proposed/new?case={case}             destruction.propose/1   one:bench         -
 POST   /proposed/new                         destruction.propose/1   form:nothing      -
 GET    /proposed/{destruction_proposal}      proposal.read           one:destruction_proposal page
 POST   /proposed/{destruction_proposal}/withdraw destruction.withdraw/1 form:destruction_proposal -

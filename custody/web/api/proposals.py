@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from custody.service import proposals
 from custody.service.proposals import Proposable, ProposalDetail, ProposalLine
-from custody.service.reading import visible_case
 from custody.storage import clock
 from custody.web.acts import act_route
 from custody.web.auth import Web
@@ -48,11 +47,9 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
 @get("/cases/{number:str}/proposable", opt={"permission": "destruction.propose/1"}, tags=[TAG],
      summary="What may be proposed of a case")  # fmt: skip
 async def proposable(request: Web, number: FromPath[str]) -> list[Proposable]:
-    """List what the caller's agency keeps of a case at rest, each with what an order would still miss; on record."""
+    """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
     here = desk(request)
-    await here.ask(visible_case, here.reader, number)
-    await here.read(number, "api")
-    return await here.ask(proposals.proposable, here.reader, number, _now())
+    return (await here.ask(proposals.proposable, here.reader, number, _now()))[1]
 
 
 def _now() -> str:

@@ -11,10 +11,9 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
 from custody.service import proposals
 from custody.service.keys import new_key
-from custody.service.reading import visible_case
 from custody.storage import clock
 from custody.web.auth import Web
-from custody.web.desk import PER_SCREEN, Desk, desk, following
+from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import ticked
 from custody.web.i18n import N_
@@ -31,9 +30,10 @@ menu = [
 
 
 class ProposeForm(KeyedForm, kw_only=True):
-    """Exhibits of one case, ticked, and why."""
+    """Exhibits of one case, ticked, and why; ``everything``: all that nobody has proposed yet."""
 
     case: str = ""
+    everything: str = ""
     exhibits: list[str] | str = ""
     reason: str = ""
 
@@ -60,29 +60,22 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
 
 
 @get("/proposed/new", opt={"permission": "destruction.propose/1"})
-async def new(
-    request: Web, case: FromQuery[str] = "", exhibit: FromQuery[str] = "", after: FromQuery[str] = ""
-) -> Template:
-    """Show the cases of which the agency keeps something, or the form for one of them."""
+async def new(request: Web, case: FromQuery[str] = "", exhibit: FromQuery[str] = "") -> Template:
+    """Show the cases of which the agency keeps something, or the form for one of them, ``exhibit`` ticked."""
     here = desk(request)
     if case:
-        await here.ask(visible_case, here.reader, case)
-        await here.read(case, "page")
         return await _form(here, ProposeForm(key=new_key(), case=case, exhibits=exhibit))
-    rows = await here.ask(proposals.kept_cases, here.reader, after, PER_SCREEN)
-    cursor = following((row.case for row in rows), PER_SCREEN)
-    return here.show("destruction_cases.html", rows=rows, next=cursor)
+    return here.show("destruction_cases.html", rows=await here.ask(proposals.kept_cases, here.reader))
 
 
 @post("/proposed/new", opt={"permission": "destruction.propose/1"}, status_code=303)
 async def propose(request: Web, data: URLEncodedBody[ProposeForm]) -> Response[Any]:
     """Propose what is ticked."""
     here = desk(request)
-    await here.ask(visible_case, here.reader, data.case)
     try:
-        if not (chosen := ticked(data.exhibits)):
+        if not (chosen := await _chosen(here, data)):
             raise BadInput("field_empty", field="exhibits")
-        command = ProposeDestruction(exhibits=tuple(chosen), reason=data.reason)
+        command = ProposeDestruction(exhibits=chosen, reason=data.reason)
         receipt = await here.act("destruction.propose/1", command, data.keyed())
     except CustodyError as error:
         return await _form(here, data, error)
@@ -125,12 +118,18 @@ async def _ended(
     return here.go(f"/proposed/{number}", notice)
 
 
+async def _chosen(here: Desk, form: ProposeForm) -> tuple[str, ...]:
+    if not form.everything:
+        return ticked(form.exhibits)
+    _, rows = await here.ask(proposals.proposable, here.reader, form.case, _now())
+    return tuple(row.exhibit for row in rows if not row.proposal)
+
+
 async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None) -> Template:
-    rows = await here.ask(proposals.proposable, here.reader, form.case, _now())
-    case = await here.ask(visible_case, here.reader, form.case)
-    shown = structs.replace(form, key=form.keyed())
+    pv, rows = await here.ask(proposals.proposable, here.reader, form.case, _now())
     return here.show(
-        "destruction_propose.html", error, form=shown, ticked=ticked(form.exhibits), rows=rows, case=case,
+        "destruction_propose.html", error, form=structs.replace(form, key=form.keyed()),
+        ticked=ticked(form.exhibits), rows=rows, pv=pv,
         linked=await here.linked(n for row in rows for n in (row.exhibit, row.proposal)),
     )  # fmt: skip
 

@@ -1,0 +1,76 @@
+"""Proposals to destroy over HTTP: the store proposes, the prosecution finds them and orders in one click."""
+
+import re
+
+import pytest
+
+from tests.web.life import made, ok, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a store and a prosecution."""
+    with town(tmp_path_factory.mktemp("proposals")) as made_town:
+        yield made_town
+
+
+def proposed(place, count=2):
+    """What the store proposed over its page: the exhibits, their case and the proposal."""
+    lot = place.office.lot(count, "held")
+    sent = place.client("clerk").submit(
+        "/proposed/new", case=lot.case, exhibits=lot.exhibits, reason="Affaire jugée, magasin plein"
+    )
+    ok(sent)
+    return lot, re.search(r"/proposed/(DP\w+)", sent.headers["location"])[1]
+
+
+def test_the_store_sees_what_each_misses_proposes_and_every_exhibit_says_so(place):
+    """From the case's form; what is missing does not stand in the way."""
+    lot, number = proposed(place)
+    form = place.client("clerk").page(f"/proposed/new?case={lot.case}").text
+    assert "le laboratoire n’a pas rendu de rapport" not in form  # nothing is left to propose
+    assert number in form
+    page = place.client("clerk").page(f"/proposed/{number}").text
+    assert "le laboratoire n’a pas rendu de rapport" in page
+    assert "Affaire jugée, magasin plein" in page
+    assert "proposé à la destruction" in place.client("clerk").page(f"/exhibits/{lot.exhibits[0]}").text
+    history = place.client("clerk").page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert f"/proposed/{number}" in history
+
+
+def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_filled_in(place):
+    """One click to the order; with it the proposal is settled, and names the order."""
+    lot, number = proposed(place)
+    prosecutor = place.client("prosecutor")
+    assert f"/proposed/{number}" in prosecutor.page("/").text
+    door = f"/orders/new?case={lot.case}&amp;proposal={number}"
+    assert door in prosecutor.page("/proposed").text
+    form = prosecutor.page(door.replace("&amp;", "&")).text
+    assert "\n".join(lot.exhibits) in form
+    order = made(
+        prosecutor.act(
+            "/api/orders",
+            {"number": "PR 1/2026", "exhibits": lot.exhibits, "legal_basis": "art. 136", "laboratory_waiver": "x",
+             "sample_waiver": "x"},
+        )
+    )  # fmt: skip
+    assert order["act"]
+    detail = prosecutor.page(f"/api/destruction-proposals/{number}").json()
+    assert (detail["line"]["status"], detail["line"]["left"]) == ("settled", 0)
+    assert detail["settled"][0][0]["outcome"] == "ordered"
+    assert f"/proposed/{number}" not in prosecutor.page("/").text
+
+
+def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when_it_is_none(place):
+    """In part first; a blank reason is refused and what was ticked stays ticked."""
+    lot, number = proposed(place)
+    prosecutor = place.client("prosecutor")
+    again = prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[0], reason=" ")
+    assert again.status_code == 400
+    assert re.search(rf'value="{lot.exhibits[0]}"[^>]* checked', again.text)
+    ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[0], reason="Appel probable"))
+    page = place.client("clerk").page(f"/proposed/{number}").text
+    assert "refusé par le parquet" in page
+    assert "Appel probable" in page
+    ok(place.client("clerk").submit(f"/proposed/{number}/withdraw", reason="À revoir"))
+    assert place.office.state(number).status == "settled"
