@@ -4,7 +4,7 @@
 part in; ``shared``: another agency's, of a case it takes part in; ``foreign``: another agency's, of another's case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -530,8 +530,8 @@ class DryRecorder(Recorder):
         super().__init__(*args)
         self.acts: list[Request] = []
 
-    def _commit(self, requests: list[Request]) -> Any:
-        outcomes = super()._commit(requests)
+    def _commit(self, requests: list[Request], rides: Sequence[Any] = ()) -> Any:
+        outcomes = super()._commit(requests, rides)
         self._forget()
         self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, Receipt)]
         return outcomes
