@@ -101,7 +101,7 @@ def free(dry: World) -> dict[str, list[Path]]:
 
 
 TURN = {
-    "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "hold.place/1": 4,
+    "destruction.propose/1": 0, "destruction.decline/1": 0, "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "hold.place/1": 4,
     "exhibit.report_lost/1": 5, "exhibit.open/1": 6,
 }  # fmt: skip
 """Acts that take their turn: an order is for what is held, and what is opened, lent or lost goes nowhere else."""
