@@ -142,7 +142,7 @@ class TransferReceived(Event, frozen=True):
 
 
 class TransferMade(Event, frozen=True):
-    """Both halves at once: releaser and receiver stand together.
+    """Both halves at once: releaser and receiver stand together; ``containers``: sealed sacks, each for all inside it.
 
     ``paper``: one of them is an outsider, who acknowledged by slip, letter or stamp; it is photographed.
     """
@@ -156,13 +156,15 @@ class TransferMade(Event, frozen=True):
     exhibits: tuple[str, ...]
     due: str = ""
     paper: str = ""
+    containers: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, done."""
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
-            purpose=self.purpose, exhibits=list(self.exhibits), containers=[], dispatched_at=fact.at,
-            dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at, paper=self.paper,
+            purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
+            dispatched_at=fact.at, dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at,
+            paper=self.paper,
         )  # fmt: skip
 
 

@@ -100,8 +100,8 @@ def take_charge(
 
 
 def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:
-    """The container that it came in: a slip hands over sealed sacks only, and no box that an exhibit was taken from."""
-    boxed = bool(seen.sack) or (bool(transfer.containers) and not transfer.slip)
+    """The container that it came in: a sealed sack or, on its way, any box; else it was taken out of where it was."""
+    boxed = bool(seen.sack) or (bool(transfer.containers) and transfer.status == "dispatched")
     return exhibit.container if boxed else ""
 
 

@@ -39,8 +39,8 @@ _ACTS: Mapping[str, str] = {
     "container.drawn/1": "session.draw/1",
     "container.label_printed/1": "place.print/1",
     "container.moved/1": (
-        "exhibit.store/1 place.evacuate/1 transfer.confirm_slip/1 transfer.dispatch/1 transfer.recall/1 "
-        "transfer.receive/1 transfer.refuse/1"
+        "exhibit.store/1 place.evacuate/1 transfer.confirm_slip/1 transfer.dispatch/1 "
+        "transfer.handover/1 transfer.recall/1 transfer.receive/1 transfer.refuse/1"
     ),
     "container.opened/1": "container.open/1",
     "container.sealed/1": "container.seal/1",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.check import look
+from custody.domain.check import Seen, look
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Fact
 from custody.domain.exhibit import (
@@ -36,9 +36,10 @@ from custody.domain.person import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.receipt import take_charge
 from custody.domain.roles import STORE, Role
+from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, required
 from custody.domain.vault import require_second_key
-from custody.domain.world import Decision, Moment, Private, World, get, in_words
+from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
 KEEPERS = STORE | {Role.COURT_CLERK}
@@ -78,11 +79,15 @@ class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Releaser (author) and receiver together, in one act; the receiver's will comes with it."""
+    """Releaser (author) and receiver together, in one act; the receiver's will comes with it.
+
+    A sealed sack of ``sacks`` stands for everything inside it.
+    """
 
     to: str
     purpose: Purpose
-    checks: tuple[CheckEntry, ...]
+    checks: tuple[CheckEntry, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
     due: str = ""
     place: str = ""
     legal_basis: str = ""
@@ -185,11 +190,12 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
 
 
 def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
-    """Both halves in one act, with both wills.
+    """Both halves in one act, with both wills; sealed sacks pass by their outer seal, with all that is inside (I8).
 
     Raises:
-        RuleBroken: as ``dispatch`` and ``receive``; ``receiver_absent`` when the receiver's will is not part of the
-            act, ``voucher_not_third`` when who vouches for it is a party or of the releaser's agency.
+        RuleBroken: as ``dispatch`` and ``receive``; ``container_open``; ``receiver_absent`` when the
+            receiver's will is not part of the act, ``voucher_not_third`` when who vouches for it is a party or of the
+            releaser's agency.
     """
     author = moment.author
     receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
@@ -199,7 +205,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     number, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
     basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
     decision = Decision(private=in_words(number, legal_basis=basis, reservations=reserved))
-    seen = look(command.checks, world, moment, sealed=True)
+    seen = _read(command, world, moment)
     for each in seen:
         exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
         require_second_key(exhibit.place, "", world, moment)
@@ -207,11 +213,26 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     made = TransferMade(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
+        containers=tuple(sack.container for sack in command.sacks),
     )  # fmt: skip
     decision.add(number, made)
+    for box in made.containers:
+        decision.add(box, ContainerMoved(agency=receiver.agency, place=command.place))
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
     take_charge(number, state, seen, command.place, world, moment, decision)
     return decision
+
+
+def _read(command: HandOver, world: World, moment: Moment) -> list[Seen]:
+    """What was read on sealed sacks, of all that is inside, and on each exhibit by itself; each exhibit once."""
+    for sack in command.sacks:
+        _movable(sack.container, world, moment)
+    seen = under_seal(command.sacks, world, moment, agency=moment.author.agency)
+    if command.checks or not seen:
+        seen += look(command.checks, world, moment, sealed=True)
+    if len(distinct(each.exhibit for each in seen)) + len(command.sacks) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    return seen
 
 
 def _undo(

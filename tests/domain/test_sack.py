@@ -248,3 +248,55 @@ def test_a_sack_out_of_which_everything_was_lost_can_still_be_opened(t, seal):
     done = t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor"))
     assert (done.opened, t.state(box).seal) == ([], "")
     assert done.events[0][1].verdict == ("ok" if seal == "SAC 001" else "mismatch")
+
+
+def handed(t, box, *more, seal="SAC 001", will="other_device", **others):
+    """The clerk and the second clerk stand together; single exhibits of ``more`` are looked at one by one."""
+    command = transfer.HandOver(
+        to=t.who["clerk2"], purpose="storage", sacks=(entry(box, seal, **others),), checks=t.checks(*more)
+    )
+    return t.do("transfer.handover/1", command, "clerk", Actor(person=t.who["clerk2"], part="receiver", will=will))
+
+
+def test_i8_a_sealed_sack_is_handed_over_on_the_spot_by_its_seal(t):
+    """One act by both: what is inside stays in it, what lies in another box is taken out of it, and the sack goes along."""
+    box, inside = packed(t)
+    loose = t.lot(1).exhibits
+    crate = t.do("container.open/1", place.OpenContainer(name="Caisse", place=t.place), "clerk").first("CT")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=crate, exhibits=loose), "clerk")
+    done = handed(t, box, *loose)
+    assert not done.opened
+    held = [t.state(e) for e in (*inside, *loose)]
+    assert {e.holder for e in held} == {t.who["clerk2"]}
+    assert [e.container for e in held] == [box] * len(inside) + [""]
+    assert t.state(done.first("TR")).containers == [box]
+    checks = {s: e.check for s, e in done.events if e.type == "exhibit.received/1"}
+    assert [checks[e].sack for e in inside] == [box] * len(inside)
+    with refused(t, "not_holder"):
+        handed(t, box)
+
+
+def test_i13_a_sack_handed_over_under_another_seal_blocks_what_is_inside(t):
+    """Custody passes, and every exhibit inside is in doubt."""
+    box, inside = packed(t)
+    done = handed(t, box, seal="SAC 404")
+    assert sorted(t.state(d).about for d in done.opened) == sorted(inside)
+    assert {t.state(e).holder for e in inside} == {t.who["clerk2"]}
+
+
+def test_a_sack_that_cannot_go_is_not_handed_over_on_the_spot(t):
+    """Not an open one, not one on its way, not twice with what is inside, and not without the receiver's will."""
+    box, inside = packed(t)
+    with refused(t, "scanned_twice"):
+        handed(t, box, inside[0])
+    with refused(t, "receiver_absent"):
+        handed(t, box, will="paper")
+    with refused(t, "check_incomplete"):
+        handed(t, box, seal="")
+    sent(t, box)
+    with refused(t, "container_in_transit"):
+        handed(t, box)
+    crate = t.do("container.open/1", place.OpenContainer(name="Caisse", place=t.place), "clerk").first("CT")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=crate, exhibits=t.lot(1).exhibits), "clerk")
+    with refused(t, "container_open"):
+        handed(t, crate)

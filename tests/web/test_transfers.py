@@ -316,16 +316,35 @@ def test_a_slip_over_the_api_names_a_photograph_that_is_kept(place):
     made(place.client("officer").act("/api/slips", {**body, "photo": {"blob": kept.blob, "sha256": kept.sha256}}))
 
 
+def sacked(office, seal):
+    """Two exhibits of the clerk's under the seal of a sack: their lot, and the sack's number."""
+    lot = office.lot(2)
+    box = office.do("container.open/1", OpenContainer(name="Sac jaune", place=office.place), "clerk").first("CT")
+    office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
+    beside = Actor(person=office.supervisor, part="witness", will="other_device")
+    office.do("container.seal/1", SealContainer(container=box, seal=seal), "clerk", beside)
+    return lot, box
+
+
+def test_a_sealed_sack_passes_face_to_face_by_its_seal(place):
+    """One line for the sack, one for what lies beside it; the page of the hand-over names the sack."""
+    office, clerk = place.office, place.client("clerk")
+    (lot, box), loose = sacked(office, "SAC 0003"), office.lot(1)
+    form = entered(office, loose, 1, to=office.supervisor, purpose="storage", step="send", pin=PIN)
+    transfer = landed(
+        clerk.submit("/transfers/handover", **form | {"lines": f"{form['lines']}\n{box} ; SAC 0003"}), "/transfers"
+    )
+    assert {office.state(e).holder for e in (*lot.exhibits, *loose.exhibits)} == {office.supervisor}
+    assert {office.state(e).container for e in lot.exhibits} == {box}
+    assert "Sac jaune" in clerk.page(f"/transfers/{transfer}").text
+
+
 def test_a_slip_of_a_sealed_sack_names_its_seal_alone(place):
     """The sack's number and the seal read on it stand for what is inside, on the page and over the API."""
     office, clerk = place.office, place.client("clerk")
     photo = {"photo": ("bordereau.png", PNG, "image/png")}
-    beside = Actor(person=office.supervisor, part="witness", will="other_device")
     for number in ("SAC 0001", "SAC 0002"):
-        lot = office.lot(2)
-        box = office.do("container.open/1", OpenContainer(name="Sac jaune", place=office.place), "clerk").first("CT")
-        office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
-        office.do("container.seal/1", SealContainer(container=box, seal=number), "clerk", beside)
+        lot, box = sacked(office, number)
         form = slip_form(office, lot, f"B {number}") | {"lines": f"{box} ; {number}", "releaser": office.clerk}
         form |= {"receiver": office.supervisor, "purpose": "storage"}
         if number == "SAC 0001":

@@ -111,11 +111,12 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         lines = data.entered()
         if data.step != "send":
             return await _handover_page(here, data.taking(lines))
-        to = chosen(data.to, "to")
+        to, (singly, sacks) = chosen(data.to, "to"), entries.sacks(lines)
         asked: dict[str, object] = {
             "to": to,
             "purpose": data.purpose,
-            "checks": entries.checks(lines, data.balance),
+            "checks": entries.checks(singly, data.balance),
+            "sacks": sacks,
             "due": data.due,
             "legal_basis": data.legal_basis,
             "reservations": data.reservations,

@@ -13,10 +13,12 @@ const EFFECTS = {
       for (const each of view.inside([number])) view.change(each, { place });
     }
   },
-  "transfer.handover/1": (view, { checks, to, place = "" }, act) => {
-    for (const { exhibit } of checks) {
-      view.change(exhibit, { holder: to, status: "held", place, container: "", transfer: "", moved: act });
-    }
+  "transfer.handover/1": (view, { checks = [], sacks = [], to, place = "" }, act) => {
+    const taken = { holder: to, status: "held", place, transfer: "", moved: act };
+    for (const { exhibit } of checks) view.change(exhibit, { ...taken, container: "" });
+    const boxes = sacks.map((one) => one.container);
+    for (const number of view.inside(boxes)) view.change(number, taken);
+    for (const number of boxes) Object.assign(view.boxes.get(number) ?? {}, { place, parent: "" });
   },
   "transfer.dispatch/1": (view, { exhibits = [], containers = [], to, purpose, due = "" }, act, author, at) => {
     const listed = [...new Set([...exhibits, ...view.inside(containers)])];

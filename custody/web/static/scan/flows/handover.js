@@ -4,7 +4,7 @@
  */
 import { choice, el, field, select } from "../dom.js";
 import { dayOf, grouped, options, receivers, ruled, say, term } from "../words.js";
-import { own } from "./admitting.js";
+import { closedBox, own } from "./admitting.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
 import { checkOf } from "./look.js";
 import { listing } from "./listing.js";
@@ -143,16 +143,17 @@ function here(desk, plan) {
   return {
     ...common(desk, plan),
     title: say("handover_here", { name }),
-    kinds: ["EV"],
+    kinds: ["EV", "CT"],
+    sacks: true,
     look: { seal: true, measure: "optional" },
     close: say("sign_both"),
     done: say("handover_done", { name }),
-    admits: (number) => own(desk, number),
+    admits: (number) => closedBox(desk, number) || admitted(desk, number),
     fields: (draft, changed) => [reservations(draft, changed)],
     signers: () => [{ person: plan.to, part: "receiver" }],
     sum: (draft) =>
       say("handover_sum", {
-        n: draft.lines.length,
+        n: handed(desk, draft).length,
         giver: desk.me.name,
         name,
         purpose: term("purposes", plan.purpose),
@@ -163,7 +164,8 @@ function here(desk, plan) {
         to: plan.to,
         purpose: plan.purpose,
         due: plan.due,
-        checks: draft.lines.map((line) => checkOf(line)),
+        checks: exhibitLines(draft).map((line) => checkOf(line)),
+        sacks: boxLines(draft).map((line) => checkOf(line, "container")),
         reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
       },
     }),
@@ -179,7 +181,7 @@ function sent(desk, plan) {
     kinds: ["EV", "CT"],
     close: say("send_off"),
     done: say("sent_done", { name }),
-    admits: (number) => (isBox(number) ? ownBox(desk, number) : own(desk, number)),
+    admits: (number) => admitted(desk, number),
     fields: () => [el("p", { class: "hint" }, say("you_stay"))],
     act: (draft, list) => ({
       kind: "transfer.dispatch/1",
@@ -194,6 +196,14 @@ function sent(desk, plan) {
     }),
   };
 }
+
+const admitted = (desk, number) => (isBox(number) ? ownBox(desk, number) : own(desk, number));
+
+/** The exhibits of a list, those inside its sacks with them. */
+const handed = (desk, draft) => [
+  ...exhibitLines(draft),
+  ...boxLines(draft).flatMap(({ number }) => desk.inside(number)),
+];
 
 function ownBox(desk, number) {
   if (!desk.containers.has(number)) return say("unknown_here");
