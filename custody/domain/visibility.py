@@ -7,6 +7,7 @@ destruction session see what is to burn in it. Whether a reader may look at a *k
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from msgspec import Struct, structs
 
@@ -98,7 +99,15 @@ def sees_received(reader: Reader, received: Received) -> bool:
     return _of(reader, received.agency)
 
 
-def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:
+class Held(Protocol):
+    """An exhibit, as far as who may see it depends on it."""
+
+    @property
+    def agencies(self) -> Iterable[str]:
+        """Agencies that ever held it."""
+
+
+def sees_exhibit(reader: Reader, exhibit: Held, case: Case | None, session: Session | None = None) -> bool:
     """Whoever sees the case, every agency that ever held the exhibit, and who attends the session it is staged in."""
     return _shared(reader, exhibit.agencies, case) or (session is not None and _takes_part(reader, session))
 

@@ -20,8 +20,8 @@ from custody.domain.weighing import Balance
 from custody.service import choices, staging
 from custody.service.devices import visible_device
 from custody.service.directory import Directory
-from custody.service.inventories import counting, uncounted
-from custody.service.reading import visible_exhibits
+from custody.service.inventories import counting
+from custody.service.outline import KitExhibit, Outline, kept
 from custody.service.staging import KitStaging
 from custody.service.taken_along import KitSession, listed, loads, taken_along
 from custody.storage import queries
@@ -70,29 +70,6 @@ class KitContainer(Struct, frozen=True, kw_only=True):
     parent: str
     transfer: str
     sealed: bool
-
-
-class KitExhibit(Struct, frozen=True, kw_only=True):
-    """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
-
-    One that is on its way and was never shown to the reader has its number alone. ``copies``: the copy of
-    the label that it bears. ``blocked``: a discrepancy is open.
-    """
-
-    number: str
-    moved: int
-    status: str
-    transfer: str
-    case: str = ""
-    pv: str = ""
-    no: str = ""
-    substance: str = ""
-    holder: str = ""
-    place: str = ""
-    container: str = ""
-    copies: int = 0
-    blocked: bool = False
-    to_weigh: bool = False
 
 
 class KitTransfer(Struct, frozen=True, kw_only=True):
@@ -170,7 +147,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     """
     sequence = visible_device(connection, reader, device).sequence if device else 0
     staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
-    held = queries.find(connection, Exhibit, holder=sorted(staff), limit=MOST)
+    held = queries.outlines(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
     transfers = _transfers(connection, reader, held)
     coming = queries.states(connection, Exhibit, (n for t in transfers.values() for n in t.exhibits if n not in held))
     sessions = taken_along(connection, reader, device)
@@ -179,6 +156,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     before = staging.to_stage(connection, reader)
     to_check = staging.concerned(connection, reader, before)
     stagings = staging.listed(connection, reader, before, to_check)
+    waiting = {n: e for each in to_check.values() for n, e in each.items()}
     people = _people(connection, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
@@ -195,8 +173,8 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
             *(_box(n, one, names) for n, one in boxes.items()),
             *(_drawn(n, one, names) for n, one in drawn.items() if n not in boxes),
         ),
-        balances=_balances(connection, directory, reader, to_check),
-        exhibits=_exhibits(connection, reader, {**held, **coming, **burning}, to_check),
+        balances=_balances(connection, directory, reader, waiting),
+        exhibits=kept(connection, reader, {**held, **coming, **burning}, waiting),
         transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
         inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
         sessions=listed(connection, sessions, loaded), stagings=stagings,
@@ -222,7 +200,7 @@ def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer
     return own | queries.states(connection, Container, (n for t in transfers.values() for n in t.containers))
 
 
-def _transfers(connection: Connection, reader: Reader, held: dict[str, Exhibit]) -> dict[str, Transfer]:
+def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
     if not may(reader.roles, "transfer.read"):
         return {}
     incoming = queries.find(connection, Transfer, dossier=reader.agency, status="dispatched", limit=MOST)
@@ -230,43 +208,11 @@ def _transfers(connection: Connection, reader: Reader, held: dict[str, Exhibit])
     return incoming | queries.states(connection, Transfer, away)
 
 
-def _exhibits(
-    connection: Connection, reader: Reader, found: dict[str, Exhibit], to_check: dict[str, dict[str, Exhibit]]
-) -> tuple[KitExhibit, ...]:
-    counted = uncounted(connection, reader)
-    found = {n: e for n, e in found.items() if n not in counted}
-    seen = visible_exhibits(connection, reader, found)
-    cases = queries.states(connection, Case, {e.case for e in seen.values()})
-    pv = {n: case.number for n, case in cases.items()}
-    listed = {n: e for each in to_check.values() for n, e in each.items() if n not in seen and n not in counted}
-    others = (n for n in found if n not in seen and n not in listed)
-    return (
-        *(_exhibit(n, seen[n], pv) for n in seen), *(_listed(n, e) for n, e in listed.items()),
-        *(KitExhibit(number=n, moved=(e := found[n]).moved, status=e.status, transfer=e.transfer) for n in others),
-    )  # fmt: skip
-
-
-def _exhibit(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
-    return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case,
-        pv=pv[one.case], no=one.number, substance=one.known_substance, holder=one.holder, place=one.place,
-        container=one.container, copies=one.valid_copy, blocked=bool(one.open), to_weigh=one.to_weigh,
-    )  # fmt: skip
-
-
-def _listed(number: str, one: Exhibit) -> KitExhibit:
-    """What a verifier is to check: as the session's list shows it, without where it lies and who holds it."""
-    return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer="", case=one.case, no=one.number,
-        substance=one.known_substance, container=one.container, copies=one.valid_copy, blocked=bool(one.open),
-    )  # fmt: skip
-
-
 def _balances(
-    connection: Connection, directory: Directory, reader: Reader, to_check: dict[str, dict[str, Exhibit]]
+    connection: Connection, directory: Directory, reader: Reader, to_check: dict[str, Exhibit]
 ) -> tuple[KitBalance, ...]:
     """Those near the agency, and those near whoever holds what its person is to check."""
-    holding = {e.agency for each in to_check.values() for e in each.values()} - {""}
+    holding = {e.agency for e in to_check.values()} - {""}
     listed = choices.balances(connection, directory, sorted({reader.agency, *holding}))
     known = queries.states(connection, Balance, (one.number for one in listed))
     return tuple(

@@ -3,9 +3,10 @@
 Each question is one indexed query, so its cost does not grow with the log.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
@@ -23,6 +24,7 @@ from custody.storage.tombs import Gone, erased_by
 from custody.storage.vault import Vault
 
 S = TypeVar("S", bound=State)
+Fields = TypeVar("Fields", bound=Struct)
 PAGE = 100
 AT_ONCE = 500
 """States that are read in one statement where all are read."""
@@ -134,12 +136,26 @@ def find(
     ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it. ``limit``:
     None for all that there are.
     """
+    rows = _found(connection, kind, after, limit, columns)
+    return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
+
+
+def outlines(
+    connection: Connection, kind: type[State], outline: type[Fields], *, limit: int, **columns: str | Sequence[str]
+) -> dict[str, Fields]:  # fmt: skip
+    """As ``find``, of each state the fields of ``outline`` alone: where thousands are read at once."""
+    decode = msgspec.json.Decoder(outline).decode
+    return {number: decode(bytes(body)) for number, body in _found(connection, kind, "", limit, columns)}
+
+
+def _found(
+    connection: Connection, kind: type[State], after: str, limit: int | None, columns: Mapping[str, str | Sequence[str]]
+) -> Sequence[Any]:
     query: Select[Any] = select(subject.c.id, subject.c.body).where(of_kind(kind, *columns), subject.c.id > after)
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
-    rows = connection.execute(query.order_by(subject.c.id).limit(limit)).all()
-    return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
+    return connection.execute(query.order_by(subject.c.id).limit(limit)).all()
 
 
 def newest(
