@@ -294,6 +294,11 @@ COUNTED: Mapping[str, tuple[str, str]] = {
         "The row was left %(n)s time: look for the seals in between.",
         "The row was left %(n)s times: look for the seals in between.",
     ),
+    "photos_n": NN_("%(n)s photograph", "%(n)s photographs"),
+    "photos_wait": NN_(
+        "%(n)s photograph goes to the register before this list, and takes the network. Register when it is back.",
+        "%(n)s photographs go to the register before this list, and take the network. Register when it is back.",
+    ),
     "register_now": NN_("Register %(n)s exhibit", "Register %(n)s exhibits"),
     "register_done": NN_(
         "Registered: %(n)s exhibit. Print the labels with the network.",

@@ -3,8 +3,10 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from custody.service.keys import new_key
@@ -16,6 +18,24 @@ from tests.web.town import PIN
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
+CAMERA = "Tecno Spark of Adj Nom"
+
+
+def _picture() -> bytes:
+    """What a phone's camera gives: large, and with who took it."""
+    out, exif = BytesIO(), Image.Exif()
+    exif[0x0110] = CAMERA
+    Image.new("RGB", (3200, 2400), (90, 60, 30)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+PICTURE = _picture()
+LEFT = """async () => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const { open } = await import(page.replace(/page\\.js$/, 'engine.js'));
+  return (await open()).store.keys("photos");
+}"""
+"""The photographs that the phone still keeps."""
 DUE = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
 
 
@@ -339,13 +359,44 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
         hands.clear()
     hands.scan(facts["blanks"][0], "refused")
     hands.clear()
+    context.set_offline(True)
+    photographed(hands, b"Not a picture", "refused")
+    photographed(hands, PICTURE, "kept")
+    hands.says("1 photographie")
+    look(phone, hands, "desk-4-brick")
     hands.tap("Terminer (3)")
+    hands.press("Enregistrer 3 scellés")
+    hands.says("Pas enregistré")
+    hands.says("1 photographie part au registre avant cette liste")
+    hands.press("Revenir à la liste")
+    hands.tap("Terminer (3)")
+    hands.says("demande le réseau")
     look(phone, hands, "desk-4-bricks")
+    context.set_offline(False)
     hands.press("Enregistrer 3 scellés")
     hands.says("Mis sous scellé")
     sent(hands)
+    assert page.evaluate(LEFT) == []
+    assert_shrunk(phone, facts["blanks"][2])
     assert "B900002" in phone.open("officer", f"/exhibits/{facts['blanks'][2]}").inner_text("main")
     context.close()
+
+
+def photographed(hands, data: bytes, outcome: str) -> None:
+    """The camera's file, of what was sealed last."""
+    file = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": data}
+    hands.page.locator("#screen .shutter input").set_input_files(file)
+    hands.hears(outcome)
+    hands.clear()
+
+
+def assert_shrunk(phone, exhibit: str) -> None:
+    """The record has the photograph, smaller, and without what the camera wrote beside it."""
+    page = phone.open("officer", f"/exhibits/{exhibit}")
+    found = page.request.get(f"{phone.address}/api/exhibits/{exhibit}/photos/1").body()
+    with Image.open(BytesIO(found)) as kept:
+        assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (1600, 1200), {})
+    assert CAMERA.encode() not in found
 
 
 def weighed(hands, index: int) -> None:

@@ -310,7 +310,7 @@ GET    /api/exhibits/{exhibit}/minutes/{weighing} history.read       one:weighed
 POST   /api/exhibits/{exhibit}/bundle        history.read            form:exhibit      -
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
-POST   /api/photos                           transfer.slip/1         upload:case       -
+POST   /api/photos                           transfer.handover/1     upload:case       -
 POST   /api/registers                        register.take_over/1    act               -
 POST   /api/exhibits                         exhibit.register/1      act               -
 POST   /api/exhibits/measure                 exhibit.measure/1       act               -

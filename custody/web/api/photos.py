@@ -18,8 +18,8 @@ from custody.web.desk import desk
 from custody.web.security import UPLOAD_LIMIT
 
 TAG = "photographs"
-UPLOAD = "transfer.slip/1"
-"""Whoever may hold exhibits may photograph them: the permission of the widest act that takes a photograph."""
+UPLOAD = "transfer.handover/1"
+"""Whoever may hold exhibits may photograph them, on an enrolled device too."""
 
 
 class Upload(Struct, frozen=True):

@@ -16,10 +16,12 @@ export class Api {
    * the code that it gave.
    */
   async ask(path, { method = "GET", body, headers = {} } = {}) {
-    const sent = body === undefined ? undefined : JSON.stringify(body);
-    if (sent !== undefined) headers = { ...headers, "content-type": "application/json" };
+    const form = body instanceof FormData;
+    const sent = form || body === undefined ? body : JSON.stringify(body);
+    if (sent !== undefined && !form) headers = { ...headers, "content-type": "application/json" };
     if (method !== "GET") headers = { ...headers, "x-csrf-token": this.csrf };
-    const patience = PATIENCE + ((sent?.length ?? 0) / BYTES_A_SECOND) * 1_000;
+    const size = form ? [...sent.values()].reduce((sum, one) => sum + (one.size ?? 0), 0) : (sent?.length ?? 0);
+    const patience = PATIENCE + (size / BYTES_A_SECOND) * 1_000;
     let response, told;
     try {
       const signal = AbortSignal.timeout(patience);

@@ -84,8 +84,18 @@ class Engine extends EventTarget {
     this.draft = {
       save: (name, value) => this.store.put("drafts", value, name),
       load: (name) => this.store.get("drafts", name),
-      drop: (name) => this.store.drop("drafts", name),
+      drop: (name) =>
+        this.store.write(["drafts", "photos"], (of) => {
+          of("drafts").delete(name);
+          of("photos").delete(IDBKeyRange.bound(`${name}/`, `${name}/g`)); // digests are hexadecimal
+        }),
       names: () => this.store.keys("drafts"),
+    };
+    /** Photographs of a draft by their digests: {picture}, a Blob, and {blob, sha256} once the service has it. */
+    this.photo = {
+      keep: (name, digest, value) => this.store.put("photos", value, `${name}/${digest}`),
+      load: (name, digest) => this.store.get("photos", `${name}/${digest}`),
+      send: (folder, picture) => this.deliver(folder, picture),
     };
     this.tabs = new BroadcastChannel("custody-scan");
     this.tabs.onmessage = () => this.reload();
@@ -423,7 +433,7 @@ class Engine extends EventTarget {
   /** Make a revoked device a new one, with another key; what it had not sent is in the file that was saved, or lost. */
   async anew() {
     if (!this.revoked) throw new Refusal("device_known", { number: this.device?.number ?? "" });
-    const stores = ["meta", "outbox", "kept", "pins", "drafts"];
+    const stores = ["meta", "outbox", "kept", "pins", "drafts", "photos"];
     await this.store.write(stores, (of) => stores.forEach((name) => of(name).clear()));
     location.reload();
   }
@@ -442,6 +452,21 @@ class Engine extends EventTarget {
     await this.reload();
     this.tabs.postMessage("sent");
     if (this.person && (wrong || Date.now() - (this.fetched ?? 0) > KIT_AGE)) await this.refresh();
+  }
+
+  /** Give the service a photograph of a case, and hear under which name it keeps it. Rejects with a Refusal. */
+  async deliver(folder, picture) {
+    const body = new FormData();
+    body.append("case", folder);
+    body.append("photo", picture, "photo.jpg");
+    try {
+      await this.greet();
+      const { data } = await this.api.ask("/api/photos", { method: "POST", body });
+      return { blob: data.blob, sha256: data.sha256 };
+    } catch (error) {
+      this.heard(error);
+      throw error;
+    }
   }
 
   /** Send now what is not sent. Resolves when that was tried. */

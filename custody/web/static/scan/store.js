@@ -2,8 +2,8 @@
 // before: an act is announced (sound, colour, word) only after that.
 
 const NAME = "custody-scan";
-// outbox: acts that the service has not answered, or that the kit does not hold yet; kept: the others, until witnessed
-const STORES = { meta: null, outbox: "sequence", kept: "sequence", drafts: null, pins: "person" };
+// photos: of a draft's lines, until it is closed; outbox: acts that the service has not answered, or that the kit does not hold yet; kept: the others, until witnessed
+const STORES = { meta: null, outbox: "sequence", kept: "sequence", drafts: null, photos: null, pins: "person" };
 
 /** The answer of a request; await nothing else inside a transaction, or it closes over the wait. */
 export const answer = (request) =>
@@ -14,7 +14,7 @@ export const answer = (request) =>
 
 export class Store {
   static async open(name = NAME) {
-    const request = indexedDB.open(name, 2);
+    const request = indexedDB.open(name, 3);
     request.onupgradeneeded = () => {
       for (const [store, keyPath] of Object.entries(STORES)) {
         if (request.result.objectStoreNames.contains(store)) continue;

@@ -8,6 +8,7 @@ import { figure, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { append, begun, drop, keep } from "./drafts.js";
 import { look, sealIn } from "./look.js";
+import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
 import { signed } from "./sign.js";
 
 const SHOWN = 8;
@@ -65,6 +66,7 @@ function fresh(desk, args) {
 }
 
 const seizureOf = (desk, args) => desk.seizures.find((one) => one.number === args.seizure);
+const folderOf = (desk, draft) => seizureOf(desk, draft.args)?.case;
 
 /** What all bricks share: said once, and shown above each. */
 function planning(desk, draft) {
@@ -212,7 +214,8 @@ async function added(desk, draft, line) {
 
 function soFar(desk, draft) {
   const { lines } = draft;
-  if (!lines.length) return [];
+  const last = lines.at(-1);
+  if (!last) return [];
   return [
     el(
       "p",
@@ -220,14 +223,14 @@ function soFar(desk, draft) {
       el("button", { type: "button", onclick: () => reviewing(desk, draft) }, say("finish_n", { n: lines.length })),
     ),
     el("h2", {}, say("last_taken")),
-    listOf(lines.slice(-SHOWN).reverse()),
+    listOf(lines.slice(-SHOWN).reverse(), (line) => line === last && shot(desk, draft, line, () => brick(desk, draft))),
     el(
       "p",
       {},
       el(
         "button",
         { type: "button", class: "danger", onclick: () => withdraw(desk, draft) },
-        say("take_out_brick", { number: lines.at(-1).number }),
+        say("take_out_brick", { number: last.number }),
       ),
     ),
   ];
@@ -240,7 +243,18 @@ function rowOf(lines) {
   return el("p", { class: n ? "hint warn" : "" }, n ? `${row} ${say("row_breaks", { n })}` : row);
 }
 
-const listOf = (lines) =>
+/** A photograph of what was just sealed, and of each brick until the list is registered. */
+const shot = (desk, draft, line, again) =>
+  shutter(line, (file) =>
+    desk.go(async () => {
+      const { outcome, word } = await photograph(desk, draft, line, file);
+      again();
+      desk.tell(outcome, word);
+      if (desk.engine.state.signedIn) sendPhotos(desk, draft, folderOf(desk, draft)).catch(console.warn); // else later
+    }),
+  );
+
+const listOf = (lines, beside) =>
   el(
     "ol",
     { class: "lines plain" },
@@ -252,10 +266,15 @@ const listOf = (lines) =>
         el(
           "span",
           { class: "seen" },
-          [say("seal_is", { seal: line.seal }), line.weight && `${line.weight.text}\u00a0${line.weight.unit}`]
+          [
+            say("seal_is", { seal: line.seal }),
+            line.weight && `${line.weight.text}\u00a0${line.weight.unit}`,
+            line.photos && say("photos_n", { n: line.photos.length }),
+          ]
             .filter(Boolean)
             .join(" · "),
         ),
+        beside(line),
       ),
     ),
   );
@@ -279,7 +298,8 @@ function reviewing(desk, draft) {
       el("p", { class: "counter" }, el("strong", {}, figure(lines.length)), " ", say("in_list", { n: lines.length })),
       el("p", { class: "hint warn" }, say("seals_for_ever")),
       plan.seals === "row" && rowOf(lines),
-      listOf(lines),
+      photosWait(desk, draft),
+      listOf(lines, (line) => shot(desk, draft, line, () => reviewing(desk, draft))),
     ],
     action: {
       word: say("register_now", { n: lines.length }),
@@ -289,11 +309,14 @@ function reviewing(desk, draft) {
           back,
           word: "",
           sum: "",
+          waits: say("photos_wait", { n: photosIn(draft) }),
           done: say(plan.labels === "yes" ? "register_labelled" : "register_done", { n: lines.length }),
           record: async () => {
+            await sendPhotos(desk, draft, folderOf(desk, draft));
+            const exhibits = await Promise.all(lines.map((line) => entry(desk, draft, line)));
             const receipt = await desk.engine.record("exhibit.register/1", {
               seizure: draft.args.seizure,
-              exhibits: lines.map((line) => entry(line, plan)),
+              exhibits,
             });
             await drop(desk, draft.name);
             return receipt;
@@ -303,10 +326,38 @@ function reviewing(desk, draft) {
   });
 }
 
-function entry(line, plan) {
+const photosIn = (draft) => draft.lines.reduce((sum, line) => sum + (line.photos?.length ?? 0), 0);
+
+/** What the act names lies with the service first: without the network one waits, or goes on without photographs. */
+function photosWait(desk, draft) {
+  const n = photosIn(draft);
+  if (!n || desk.engine.state.online) return null;
+  return el(
+    "div",
+    { class: "hint warn" },
+    el("p", {}, say("photos_wait", { n })),
+    el(
+      "button",
+      {
+        type: "button",
+        class: "danger",
+        onclick: () =>
+          desk.go(async () => {
+            await withoutPhotos(desk, draft);
+            reviewing(desk, draft);
+          }),
+      },
+      say("without_photos"),
+    ),
+  );
+}
+
+async function entry(desk, draft, line) {
+  const { plan } = draft;
   const made = { number: line.number, line: plan.line, form: plan.form, seal: line.seal };
   if (plan.unit) made.count = { n: Number(plan.each), unit: plan.unit };
   if (line.label) Object.assign(made, { label: line.label, label_copy: line.label_copy ?? 0 });
   if (line.weight) made.weight = { gross: line.weight, balance: line.balance };
+  if (line.photos) made.photos = await photosOf(desk, draft, line);
   return made;
 }

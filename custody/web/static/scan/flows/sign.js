@@ -7,7 +7,7 @@ import { grouped, moment, refusal, say } from "../words.js";
  * resolves when the act is durable, or, where the service recorded it at once, with its answer. Without other
  * signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number, whose act it is
  * and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list waits on the
- * device, and is sent by itself while its screen stays open.
+ * device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to wait.
  */
 export function signed(desk, deal) {
   const state = { pins: new Map(), problem: null, busy: false };
@@ -82,7 +82,7 @@ async function recording(desk, deal, state, people = []) {
 function refused(desk, deal, state, failure, asked) {
   // what is signed here waits for no network: only what the service itself must see does, and that is not kept
   const waits = failure.code === "offline";
-  const later = () => [say("not_recorded"), say(deal.kept ? "list_waits" : "sack_offline")];
+  const later = () => [say("not_recorded"), deal.waits ?? say(deal.kept ? "list_waits" : "sack_offline")];
   const [sentence, remedy] = waits ? later() : refusal(failure);
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
   state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
