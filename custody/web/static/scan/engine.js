@@ -9,6 +9,7 @@ import { deviceKey } from "./key.js";
 import { View } from "./kit.js";
 import * as pin from "./pin.js";
 import { group } from "./number.js";
+import { Photos, ofDraft } from "./photos.js";
 import { Refusal, sayable, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Store } from "./store.js";
@@ -87,16 +88,11 @@ class Engine extends EventTarget {
       drop: (name) =>
         this.store.write(["drafts", "photos"], (of) => {
           of("drafts").delete(name);
-          of("photos").delete(IDBKeyRange.bound(`${name}/`, `${name}/g`)); // digests are hexadecimal
+          of("photos").delete(ofDraft(name));
         }),
       names: () => this.store.keys("drafts"),
     };
-    /** Photographs of a draft by their digests: {picture}, a Blob, and {blob, sha256} once the service has it. */
-    this.photo = {
-      keep: (name, digest, value) => this.store.put("photos", value, `${name}/${digest}`),
-      load: (name, digest) => this.store.get("photos", `${name}/${digest}`),
-      send: (folder, picture) => this.deliver(folder, picture),
-    };
+    this.photo = new Photos(this);
     this.tabs = new BroadcastChannel("custody-scan");
     this.tabs.onmessage = () => this.reload();
   }
@@ -452,21 +448,6 @@ class Engine extends EventTarget {
     await this.reload();
     this.tabs.postMessage("sent");
     if (this.person && (wrong || Date.now() - (this.fetched ?? 0) > KIT_AGE)) await this.refresh();
-  }
-
-  /** Give the service a photograph of a case, and hear under which name it keeps it. Rejects with a Refusal. */
-  async deliver(folder, picture) {
-    const body = new FormData();
-    body.append("case", folder);
-    body.append("photo", picture, "photo.jpg");
-    try {
-      await this.greet();
-      const { data } = await this.api.ask("/api/photos", { method: "POST", body });
-      return { blob: data.blob, sha256: data.sha256 };
-    } catch (error) {
-      this.heard(error);
-      throw error;
-    }
   }
 
   /** Send now what is not sent. Resolves when that was tried. */

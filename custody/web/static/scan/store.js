@@ -2,7 +2,8 @@
 // before: an act is announced (sound, colour, word) only after that.
 
 const NAME = "custody-scan";
-// photos: of a draft's lines, until it is closed; outbox: acts that the service has not answered, or that the kit does not hold yet; kept: the others, until witnessed
+// photos: of a draft's lines, until it is closed; outbox: acts that the service has not answered, or that the kit does
+// not hold yet; kept: the others, until witnessed
 const STORES = { meta: null, outbox: "sequence", kept: "sequence", drafts: null, photos: null, pins: "person" };
 
 /** The answer of a request; await nothing else inside a transaction, or it closes over the wait. */
