@@ -5,17 +5,21 @@ key; the event that says so stays for ever. Which values: those kept under one k
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from msgspec import Struct
 
 from custody.domain.case import Case
+from custody.domain.discrepancy import CLOSED, Discrepancy
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Erased, Event, Fact, State
 from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.person import Person
 from custody.domain.roles import Role
+from custody.domain.seizure import DECLARED, Seizure
+from custody.domain.session import ABORTED, CERTIFIED, UNCERTIFIED, Session
 from custody.domain.text import required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -23,6 +27,14 @@ from custody.domain.world import Decision, Moment, Private, World, get
 AUTHORITIES = frozenset({Role.INSPECTOR, Role.PROSECUTOR})
 LARGEST_ERASURE = 1_000
 """Values that one act erases: an event that lists them stays far below the longest one that the log takes."""
+ENDED: Mapping[type[State], frozenset[str]] = {
+    Exhibit: GONE,
+    Session: frozenset({CERTIFIED, ABORTED}),
+    Discrepancy: frozenset({CLOSED}),
+    Transfer: frozenset({"received", "refused", "recalled"}),
+    Seizure: frozenset({DECLARED}),
+}
+"""Where people are named, and the states of it in which nobody has to be asked about it any more."""
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
 
 
@@ -63,8 +75,9 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: neither a case of the prosecutor's nor a person; a value that is not kept under that key.
         RuleBroken: ``two_authorities_needed``; ``retention_runs`` to a later day; ``case_runs`` while an exhibit of the
-            case is in custody, held or in discrepancy; ``person_serves`` while the account is open or something held;
-            ``already_erased``; ``act_too_large``.
+            case is in custody, held, in discrepancy or not certified, or a hearing is ahead; ``person_serves`` while
+            the account is open, or they are named by an exhibit, hand-over, seizure, session or discrepancy that is not
+            over; ``already_erased``; ``act_too_large``.
         BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
     """
     prosecution = _prosecution(world, moment)
@@ -76,7 +89,7 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
     kept_until = day(command.kept_until, "kept_until")
     if kept_until >= moment.today:
         raise RuleBroken("retention_runs", until=kept_until)
-    _require_over(command.scope, state, world)
+    _require_over(command.scope, state, world, moment.today)
     values = _values(command, world)
     decision = Decision()
     own = moment.author.agency  # not the key that may go with the last of the values
@@ -98,20 +111,24 @@ def _prosecution(world: World, moment: Moment) -> str:
     raise RuleBroken("two_authorities_needed")
 
 
-def _require_over(number: str, state: Case | Person, world: World) -> None:
-    """Nothing runs that could need the values: no custody, hold or discrepancy, no service of the person."""
+def _require_over(number: str, state: Case | Person, world: World, today: str) -> None:
+    """Nothing runs that could need the values: no custody, hold, hearing or discrepancy, no service of the person."""
     if isinstance(state, Person):
-        if not state.disabled or world.where("holder", number):
+        if not state.disabled or any(world.naming(kind, number, ended) for kind, ended in ENDED.items()):
             raise RuleBroken("person_serves", number=number)
-        return
-    for exhibit in _exhibits(number, world):
-        if exhibit.status not in GONE or exhibit.holds or exhibit.open:
-            raise RuleBroken("case_runs", number=number)
+    elif (state.hearing and state.hearing.ahead(today)) or any(_running(number, world)):
+        raise RuleBroken("case_runs", number=number)
 
 
-def _exhibits(case: str, world: World) -> Iterator[Exhibit]:
-    numbers = world.where("dossier", case)
-    return filter(None, (world.find(Exhibit, number) for number in numbers))
+def _running(case: str, world: World) -> Iterator[bool]:
+    """Of each exhibit and discrepancy of a case, whether it is not over."""
+    for number in world.where("dossier", case):
+        exhibit, amiss = world.find(Exhibit, number), world.find(Discrepancy, number)
+        if exhibit is not None:
+            session = world.find(Session, exhibit.session)
+            uncertified = session is not None and session.status in UNCERTIFIED
+            yield uncertified or exhibit.status not in GONE or bool(exhibit.holds or exhibit.open)
+        yield amiss is not None and amiss.status != CLOSED
 
 
 def _values(command: EraseValues, world: World) -> tuple[str, ...]:

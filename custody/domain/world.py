@@ -37,6 +37,13 @@ class World(Protocol):
         """Numbers of the subjects that have this value in an index column, in order."""
         ...
 
+    def naming(self, kind: type[S], number: str, ended: Iterable[str]) -> list[S]:
+        """The states of a kind, in none of the statuses ``ended``, that name ``number`` anywhere.
+
+        All of them are read, which takes seconds for a million: only for what is done once in years.
+        """
+        ...
+
     def claimed(self, kind: str, value: str) -> str | None:
         """The subject that has taken (kind, value) for ever, or None (I1)."""
         ...

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
-from custody.domain.acts import TYPES, decode_state
+from custody.domain.acts import TYPES, decode_state, encode_state
 from custody.domain.events import Event, Part, State
 from custody.domain.ledger import holding
 from custody.storage import claims, tombs
@@ -27,6 +27,9 @@ _WHERE = {
     column: select(subject.c.id).where(subject.c[column] == bindparam("value"))
     for column in ("holder", "place", "container", "dossier")
 }
+_GOING_ON = select(subject.c.id, subject.c.body).where(
+    subject.c.kind == bindparam("kind"), subject.c.status.not_in(bindparam("ended", expanding=True))
+)
 _KEPT = select(disclosure.c.digest, disclosure.c.sealed).where(
     among(disclosure.c.digest, "digests"), disclosure.c.scope == bindparam("scope")
 )
@@ -117,6 +120,15 @@ class DatabaseWorld:
         changed = {n for n, state in dirty if getattr(state.index(), column) == value}
         kept = {n for n in stored if n not in self.dirty or n in changed}
         return sorted(kept | changed)
+
+    def naming(self, kind: type[S], number: str, ended: Iterable[str]) -> list[S]:
+        """States of a kind that go on and name ``number``, with the batch's own changes seen."""
+        assert self._connection is not None
+        over, name = list(ended), number.encode()
+        rows = self._connection.execute(_GOING_ON, {"kind": kind.kind, "ended": over})
+        naming = {row.id for row in rows if name in bytes(row.body)} | self.dirty.keys()
+        found = (self.find(kind, one) for one in sorted(naming))
+        return [one for one in found if one and one.index().status not in over and name in encode_state(one)]
 
     def claimed(self, kind: str, value: str) -> str | None:
         """Who has taken (kind, value), in this batch or before."""

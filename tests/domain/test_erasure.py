@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import erasure, hold, people
+from custody.domain import court, erasure, hold, people
 from custody.domain.events import Actor
 from tests.domain.worlds import Town, refused, town
 
@@ -11,6 +11,10 @@ from tests.domain.worlds import Town, refused, town
 def t():
     """A town of its own."""
     return town()
+
+
+AFTER = ("open", "on_site", "burnt", "closed")
+"""Stages of a session in which people are there, or were, and no certificate says so."""
 
 
 def beside(t: Town, person: str, will: str = "other_device") -> Actor:
@@ -64,9 +68,11 @@ def test_four_eyes_values_are_erased_by_the_inspection_and_a_prosecutor_and_neit
     assert erase(t, over, by=by, second=second).first("CS") == over
 
 
-@pytest.mark.parametrize("stage", ["sealed", "in_transit", "held", "ordered", "staged", "open", "on_site"])
+@pytest.mark.parametrize(
+    "stage", ["sealed", "in_transit", "held", "ordered", "staged", "open", "on_site", "burnt", "closed"]
+)
 def test_nothing_of_a_running_case_is_erased(t, stage):
-    """Until every exhibit has ended its way, whatever the law's day."""
+    """Until every exhibit has ended its way and stands in a certificate, whatever the law's day."""
     case = t.lot(1, stage).case
     with refused(t, "case_runs"):
         erase(t, case)
@@ -107,6 +113,52 @@ def test_another_prosecution_erases_nothing(t, over):
     """A case that is not shared with the prosecutor's agency does not exist for them."""
     with refused(t, "not_found"):
         erase(t, over, by="prosecutor2")
+
+
+def test_a_hearing_to_come_keeps_what_is_said_of_a_case(t, over):
+    """Its exhibits are burnt, and a court will ask about them: on the day itself too; the day after, nothing does."""
+    hearing = court.SetHearing(case=over, day=t.day(30), hour="09:30", place="Salle 2", bring="Rien")
+    t.do("case.set_hearing/1", hearing, "prosecutor")
+    with refused(t, "case_runs"):
+        erase(t, over)
+    t.wait(days=30)
+    with refused(t, "case_runs"):
+        erase(t, over)
+    t.wait(days=1)
+    assert erase(t, over).first("CS") == over
+
+
+def test_a_shortfall_of_the_declaration_keeps_the_case(t):
+    """What was declared and never delivered is about no exhibit: its discrepancy is the case's."""
+    short = t.lot(1, "certified", declared=2)
+    [amiss] = [one for one in t.states("EC").values() if one.case == short.case]
+    assert (amiss.about, amiss.status) == (short.seizure, "open")
+    with refused(t, "case_runs"):
+        erase(t, short.case)
+
+
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [("verifier", "staged"), *((name, stage) for name in ("verifier", "member", "witness1") for stage in AFTER)],
+)
+def test_nobody_of_a_session_that_goes_on_is_erased(t, name, stage):
+    """Who checked the load or attends is asked about it until its certificate is issued."""
+    t.lot(1, stage)
+    person = t.who[name]
+    t.enrol(people.Disable(person=person))
+    with refused(t, "person_serves"):
+        erase(t, person)
+
+
+def test_who_had_an_exhibit_in_hand_is_erased_only_once_it_is_gone(t):
+    """The officer who seized it holds nothing any more; what they sealed lies in the store, then it has burnt."""
+    lot = t.lot(1, "held")
+    officer = t.who["officer"]
+    t.enrol(people.Disable(person=officer))
+    with refused(t, "person_serves"):
+        erase(t, officer)
+    t.advance(lot, "certified", since="held")
+    assert erase(t, officer).first("PE") == officer
 
 
 def test_a_person_is_erased_after_service(t):

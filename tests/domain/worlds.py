@@ -111,6 +111,11 @@ class MemoryWorld:
     def where(self, column: str, value: str) -> list[str]:
         return sorted(n for n, e in self.entries.items() if e.state and getattr(e.state.index(), column) == value)
 
+    def naming(self, kind: type[Any], number: str, ended: Any) -> list[Any]:
+        found = [self.find(kind, one) for one in sorted(self.entries)]
+        going_on = [one for one in found if one and one.index().status not in ended]
+        return [one for one in going_on if number.encode() in encode_state(one)]
+
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 

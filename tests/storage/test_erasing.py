@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from custody.domain import erasure, people, photo, seizure
-from custody.domain.errors import StorageRefused
+from custody.domain.errors import RuleBroken, StorageRefused
 from custody.domain.events import Actor
 from custody.domain.quantity import Count
 from custody.storage import erasing, queries, tombs
@@ -166,3 +166,13 @@ def test_a_file_that_cannot_go_is_removed_at_the_next_start(office, store, case,
     monkeypatch.undo()
     erasing.replay(store, office.vault, blobs_of(office, tmp_path))
     assert not (tmp_path / "data" / "keys" / case).exists()
+
+
+def test_nobody_is_forgotten_whom_a_running_exhibit_names(office, store):
+    """The officer who sealed it holds nothing any more; once it has burnt, the name goes."""
+    person, lot = office.people["officer"], office.lot(1)
+    office.enrol(people.Disable(person=person))
+    with pytest.raises(RuleBroken, match="person_serves"):
+        erase(office, store, person)
+    office.advance(lot, "certified")
+    erase(office, store, person)
