@@ -1,15 +1,16 @@
 """Sends what goes to addresses outside from a process of its own, at the lowest priority, and brings the answer back.
 
 Handshakes, headers and answers that take their time are work for an interpreter; in the service's own process each act
-would wait for it. The process holds nothing: who asks writes a ``Letter``, one line of JSON, and reads one of a reply.
-It ends with the pipe, so also with a service that is killed.
+would wait for it. The process holds nothing: who asks writes one line of JSON, letters for any number of addresses,
+and reads one, their replies. It ends with the pipe, so also with a service that is killed.
 """
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import IO
 
@@ -20,6 +21,8 @@ from custody.service import outgoing
 from custody.service.outgoing import Reply
 
 LOWEST = 19
+AT_ONCE = 16
+"""Addresses that are asked at the same time; more wait for one of them."""
 COMMAND = (sys.executable, "-m", "custody.service.courier")
 
 
@@ -36,17 +39,20 @@ class Courier:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def post(self, url: str, body: bytes) -> Reply:
-        """Send a body and wait for the answer, as ``outgoing.post``; status 0 also when the process was ended."""
+    def post(self, letters: Sequence[Letter]) -> list[Reply]:
+        """Send all at the same time and wait for the answers, each as of ``outgoing.post``.
+
+        Where the process was ended meanwhile nobody has answered.
+        """
         with suppress(OSError, msgspec.DecodeError):
             process = self._running()
             assert process.stdin
             assert process.stdout
-            process.stdin.write(msgspec.json.encode(Letter(url, body)) + b"\n")
+            process.stdin.write(msgspec.json.encode(letters) + b"\n")
             process.stdin.flush()
-            return msgspec.json.decode(process.stdout.readline(), type=Reply)
+            return msgspec.json.decode(process.stdout.readline(), type=list[Reply])
         self.close()
-        return Reply(0, b"")
+        return [Reply(0, b"")] * len(letters)
 
     def close(self) -> None:
         """End it, and leave what it waits for."""
@@ -64,11 +70,13 @@ class Courier:
 
 
 def serve(asked: Iterable[bytes], answered: IO[bytes]) -> None:
-    """Answer each letter until there are no more."""
-    for line in asked:
-        letter = msgspec.json.decode(line, type=Letter)
-        answered.write(msgspec.json.encode(outgoing.post(letter.url, letter.body)) + b"\n")
-        answered.flush()
+    """Answer each line of letters until there are no more."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for line in asked:
+            letters = msgspec.json.decode(line, type=list[Letter])
+            replies = list(pool.map(lambda letter: outgoing.post(letter.url, letter.body), letters))
+            answered.write(msgspec.json.encode(replies) + b"\n")
+            answered.flush()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ that knows a longer log than this database, or another one, ends the signing: th
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.witness import Submission
-from custody.service.courier import Courier
+from custody.service.courier import Courier, Letter
 from custody.storage import checkpoints, clock, cosignatures, head, logkeys
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Cosignature
@@ -37,8 +37,10 @@ class Answer(NamedTuple):
     text: str
 
 
-Poster = Callable[[str, str], Answer]
-"""Sends a body to an address."""
+Poster = Callable[[Sequence[tuple[str, str]]], Sequence[Answer]]
+"""Sends a body to each address, and gives what each of them answers."""
+_Asking = Generator[str, Answer, str]
+"""The talk with one place: it gives a body to send, is given the answer, and ends with what was refused or ""."""
 
 
 class WitnessStanding(Struct, frozen=True, kw_only=True):
@@ -63,10 +65,14 @@ class _Place:
 
 
 class _Round(NamedTuple):
-    """What a round to the witnesses goes by: the newest checkpoint, the keys that sign it, and the log."""
+    """What a round to the witnesses goes by: the newest checkpoint, the forms in which it is offered, and the log.
+
+    It is offered under each Ed25519 line of the log alone, since some witnesses refuse a second line by one name; then
+    under all.
+    """
 
     newest: checkpoints.Note
-    signing: list[VerifierKey]
+    forms: tuple[str, ...]
     log: head.Head
 
 
@@ -92,16 +98,14 @@ class Witnesses:
     def submit(self, *, again: bool = False) -> Mapping[str, str]:
         """Ask every witness that has not cosigned the newest checkpoint, or ``again`` all; the refusals, by address.
 
-        What they cosigned is stored when the round is over, in one writing.
+        They are asked at the same time; what they cosigned is stored when the round is over, in one writing.
 
         ``witness_unreachable`` and ``witness_stale`` pass with the next try. ``witness_beyond``: it has cosigned a
         longer log than this database holds. ``witness_forked``: it has cosigned another one.
         """
         with self._lock:
-            lines: list[Cosignature] = []
-            if now := self._look():
-                for place in self._places:
-                    self._trouble[place.url] = self._ask(place, now, lines, again=again)
+            now = self._look()
+            lines = self._round(now, again=again) if now else []
             if lines:
                 self._store.write(partial(cosignatures.add, made=lines))
                 self._cosigned |= {line.witness: line.size for line in lines}
@@ -147,17 +151,34 @@ class Witnesses:
             if not self._cosigned:
                 asked = {str(vkey): vkey for place in self._places for vkey in place.vkeys}
                 self._cosigned = {name: cosignatures.newest(connection, vkey) for name, vkey in asked.items()}
-            return _Round(newest, logkeys.signing(connection, newest.size), head.read(connection))
+            ours = [key for key in logkeys.signing(connection, newest.size) if key.kind == ED25519]
+            forms = (*(only(newest.note, (key,)) for key in ours), newest.note)
+            return _Round(newest, forms, head.read(connection))
 
-    def _ask(self, place: _Place, now: _Round, lines: list[Cosignature], *, again: bool) -> str:
+    def _round(self, now: _Round, *, again: bool) -> list[Cosignature]:
+        """Talk with all places until each has said its last word; what they cosigned."""
+        lines: list[Cosignature] = []
+        talks = {place: self._ask(place, now, lines, again=again) for place in self._places}
+        said: dict[_Place, Answer | None] = dict.fromkeys(talks)
+        while said:
+            bodies = {}
+            for place, answer in said.items():
+                try:
+                    bodies[place] = next(talks[place]) if answer is None else talks[place].send(answer)
+                except StopIteration as end:
+                    self._trouble[place.url] = end.value
+            said = dict(zip(bodies, self._post([(p.url, body) for p, body in bodies.items()]), strict=True))
+        return lines
+
+    def _ask(self, place: _Place, now: _Round, lines: list[Cosignature], *, again: bool) -> _Asking:
         """Have one place cosign; what it signed is added to ``lines``."""
         old, size = min(self._cosigned[str(vkey)] for vkey in place.vkeys), now.newest.size
         if old == size and not again:
             return ""
-        answer = self._offer(place, old, now)
+        answer = yield from self._offer(old, now)
         stale = decimal(answer.text.strip()) if answer.status == HTTPStatus.CONFLICT else None
         if stale is not None and old != stale <= size:
-            answer = self._offer(place, stale, now)
+            answer = yield from self._offer(stale, now)
         elif stale is not None and stale > size:
             return self._beyond(stale)
         if answer.status != HTTPStatus.OK:
@@ -166,13 +187,12 @@ class Witnesses:
         lines += signed
         return "" if signed else "witness_refused"
 
-    def _offer(self, place: _Place, old: int, now: _Round) -> Answer:
-        """Under each Ed25519 line of the log alone: some witnesses refuse a second line by one name; then under all."""
+    def _offer(self, old: int, now: _Round) -> Generator[str, Answer, Answer]:
+        """The answer to the first form that is not forbidden."""
         log = NodeReader(now.log.size, now.log.edge, self._tiles)
         proof = tuple(consistency_proof(old, now.newest.size, log)) if old else ()
-        ours = [key for key in now.signing if key.kind == ED25519]
-        for note in (*(only(now.newest.note, (key,)) for key in ours), now.newest.note):
-            answer = self._post(place.url, Submission(old, proof, note).write())
+        for note in now.forms:
+            answer = yield Submission(old, proof, note).write()
             if answer.status != HTTPStatus.FORBIDDEN:
                 break
         return answer
@@ -182,9 +202,9 @@ class Witnesses:
         with self._store.reading() as connection:
             return "witness_stale" if size <= head.read(connection).size else "witness_beyond"
 
-    def _post_over_http(self, url: str, body: str) -> Answer:
-        reply = self._courier.post(f"{url.rstrip('/')}/add-checkpoint", body.encode())
-        return Answer(reply.status, reply.body.decode(errors="replace"))
+    def _post_over_http(self, asked: Sequence[tuple[str, str]]) -> Sequence[Answer]:
+        letters = [Letter(f"{url.rstrip('/')}/add-checkpoint", body.encode()) for url, body in asked]
+        return [Answer(reply.status, reply.body.decode(errors="replace")) for reply in self._courier.post(letters)]
 
 
 REFUSALS: Mapping[int, str] = {HTTPStatus.CONFLICT: "witness_forked", HTTPStatus.UNPROCESSABLE_ENTITY: "witness_forked"}

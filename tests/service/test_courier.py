@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from custody.service import courier
-from custody.service.courier import Courier
+from custody.service.courier import Courier, Letter
 from custody.service.outgoing import Reply
 
 STARTED = """
 import os, sys
 from custody.service.courier import Courier
 made = Courier()
-made.post("nowhere:", b"")
+made.post([])
 print(made._process.pid, flush=True)
 sys.stdin.read()
 """
@@ -68,24 +68,25 @@ def gone(pid):
 
 
 def test_any_bytes_go_and_come_back(echo, sent):
-    """Bodies are bytes, one after another through the same process."""
-    for body in (b"a\nb\n", bytes(range(256)), b""):
-        assert sent.post(echo, body) == Reply(201, body)
-    assert sent.post("file:///etc/hostname", b"") == Reply(0, b"")
+    """Bodies are bytes; each answer stands where its letter stood, and an address that is none spoils no other."""
+    bodies = (b"a\nb\n", bytes(range(256)), b"")
+    for _ in range(2):
+        letters = [Letter("file:///etc/hostname", b""), *(Letter(echo, body) for body in bodies)]
+        assert sent.post(letters) == [Reply(0, b""), *(Reply(201, body) for body in bodies)]
 
 
-def test_it_gives_way_to_whatever_else_runs(echo, sent):
+def test_it_gives_way_to_whatever_else_runs(sent):
     """The process runs at the lowest priority: it never takes a processor from an act."""
-    sent.post(echo, b"")
+    sent.post([])
     assert os.getpriority(os.PRIO_PROCESS, sent._process.pid) == courier.LOWEST
 
 
 def test_an_ended_process_is_no_answer_and_the_next_one_is_asked(echo, sent):
     """Whoever was asked meanwhile counts as not reached, and is asked again."""
-    sent.post(echo, b"")
+    sent.post([])
     os.kill(sent._process.pid, signal.SIGKILL)
-    assert sent.post(echo, b"x") == Reply(0, b"")
-    assert sent.post(echo, b"x") == Reply(201, b"x")
+    assert sent.post([Letter(echo, b"x")] * 2) == [Reply(0, b"")] * 2
+    assert sent.post([Letter(echo, b"x")]) == [Reply(201, b"x")]
 
 
 def test_it_ends_with_its_service():

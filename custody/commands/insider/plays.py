@@ -80,7 +80,10 @@ class Office:
         lines = (f"log {self.vkey}", f"witness w {self.witness.vkeys[0]} {URL}", "quorum w", "")
         return Policy.parse("\n".join(lines))
 
-    def _post(self, _url: str, body: str) -> Answer:
+    def _post(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
+        return [self._answer(body) for _, body in asked]
+
+    def _answer(self, body: str) -> Answer:
         """The witness's answer, with the status that the protocol sets."""
         try:
             answer = Answer(200, self.witness.cosign(Submission.parse(body)))
