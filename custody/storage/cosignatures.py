@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Select, Text, func, insert, literal, select, union_all
+from sqlalchemy import Select, Text, func, literal, select, union_all
 
 from custody.log.bracket import Word
 from custody.log.checkpoint import read_note
@@ -21,6 +21,7 @@ from custody.storage import head
 from custody.storage.among import among
 from custody.storage.connection import Connection
 from custody.storage.tables import checkpoint, cosignature, event
+from custody.storage.writes import mark
 
 JUDGED = 4096
 """Lines whose signature was checked and that are remembered: a page shows the same few again and again."""
@@ -71,10 +72,11 @@ def signed_at(witness: str, origin: str, size: int, body: str, line: str) -> int
 
 def add(connection: Connection, made: Iterable[Cosignature]) -> None:
     """Keep lines that are not kept yet; the first line of a witness under a checkpoint stays."""
-    for one in made:
-        known = select(cosignature.c.size).where(cosignature.c.size == one.size, cosignature.c.witness == one.witness)
-        if connection.execute(known).first() is None:
-            connection.execute(insert(cosignature).values(size=one.size, witness=one.witness, at=one.at, line=one.line))
+    p = mark(connection.dialect.name)
+    sql = f"INSERT INTO cosignature (size, witness, at, line) VALUES ({p}, {p}, {p}, {p}) ON CONFLICT DO NOTHING"  # noqa: S608
+    rows = [(one.size, one.witness, one.at, one.line) for one in made]
+    if rows:
+        connection.exec_driver_sql(sql, rows)
 
 
 def newest(connection: Connection, witness: VerifierKey) -> int:

@@ -19,8 +19,9 @@ from custody.log.signer_folder import open_folder
 from custody.log.witness import Submission, Witness
 from custody.service import log as logs
 from custody.service.anchoring import Trust, anchored
+from custody.service.asking import Answer
 from custody.service.log import Log
-from custody.service.witnesses import Answer, Witnesses
+from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import checkpoints, cosignatures, logbook
 from custody.storage.checkpoints import Checkpoints
@@ -55,10 +56,7 @@ class Outside:
         lines = [f"witness {name} {one.vkeys[0]} https://{name}.example" for name, one in self.witnesses.items()]
         return Policy.parse("\n".join([*lines, f"group all {quorum} {' '.join(NAMES)}", "quorum all", ""]))
 
-    def post(self, asked):
-        return [self.answer(url, body) for url, body in asked]
-
-    def answer(self, url, body):
+    def post(self, url, body):
         name = url.removeprefix("https://").removesuffix(".example")
         self.asked.append(name)
         if name in self.down:
@@ -224,7 +222,7 @@ def test_an_answer_that_is_no_cosignature_counts_for_nothing(office, store, sign
     good = outside.witnesses["justice"].vkeys[0]
     broken = good.line(bytes(72))
     for text in ("<html>sign in to the hotel network</html>", "", stranger, broken):
-        told = Witnesses(store, outside.policy(), post=lambda asked, said=text: [Answer(200, said)] * len(asked))
+        told = Witnesses(store, outside.policy(), post=lambda _u, _b, said=text: Answer(200, said))
         assert set(told.submit().values()) == {"witness_refused"}
     with store.reading() as connection:
         assert cosignatures.under(connection, note.size) == []

@@ -20,8 +20,9 @@ from custody.log.policy import Policy
 from custody.log.signer import Signer
 from custody.log.signer_folder import STATE, open_folder
 from custody.log.witness import Submission, Witness
+from custody.service.asking import Answer
 from custody.service.documents.certificate import certificate_paper
-from custody.service.witnesses import Answer, Witnesses
+from custody.service.witnesses import Witnesses
 from custody.storage.backup import backup
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
@@ -80,10 +81,7 @@ class Office:
         lines = (f"log {self.vkey}", f"witness w {self.witness.vkeys[0]} {URL}", "quorum w", "")
         return Policy.parse("\n".join(lines))
 
-    def _post(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
-        return [self._answer(body) for _, body in asked]
-
-    def _answer(self, body: str) -> Answer:
+    def _post(self, _url: str, body: str) -> Answer:
         """The witness's answer, with the status that the protocol sets."""
         try:
             answer = Answer(200, self.witness.cosign(Submission.parse(body)))
