@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+from custody.domain.correction import Correct
+from custody.domain.events import Actor
 from custody.log.errors import LogError
 from custody.log.keys import load_key
 from custody.log.note import VerifierKey
@@ -62,7 +64,10 @@ def certificate(site):
 
 @pytest.fixture(scope="module")
 def proofs(place, site, certificate):
-    """The bundle of the site's certificate, every value shown, and none."""
+    """The bundle of the site's certificate, every value shown, and none; the order that it burnt under was corrected."""
+    agrees = Actor(person=place.office.people["inspector"], part="witness", will="other_device")
+    right = Correct(subject=site.lot.order, n=1, field="legal_basis", value="art. 57", reason="Faute de frappe")
+    place.office.do("fact.correct/1", right, "prosecutor", agrees)
     return given(place.services, site, certificate, b"")
 
 
@@ -128,6 +133,14 @@ def without(files, *paths):
     return {path: data for path, data in files.items() if path not in paths}
 
 
+def without_chain(files, subject):
+    """Nothing is left of a subject's chain, nor of its values."""
+    gone = [path for path in paths_of(files, "}") if json.loads(files[path]).get("subject") == subject]
+    seqs = {int(path[7:17]) for path in gone}
+    left = without(files, *gone, *map(proof_of, gone))
+    return values(left, lambda listed: [one for one in listed if one["seq"] not in seqs])
+
+
 def proof_of(path):
     return path.replace(".json", ".tlog-proof")
 
@@ -190,6 +203,14 @@ def test_what_is_altered_is_refused_by_all(read, shown, site, certificate):
     made = altered(shown, site.session, certificate)
     accepted = {name: said for name, files in made.items() if not all(said := read(files, name.replace(" ", "_")))}
     assert accepted == {}
+
+
+@pytest.mark.parametrize("kind", ["DG", "RE"])
+def test_what_is_amiss_or_was_corrected_cannot_be_taken_out(read, shown, kind):
+    """A derogation that is named, the order that was corrected: without its chain none of the three accepts the proof."""
+    subjects = [json.loads(shown[path]).get("subject", "") for path in paths_of(shown, "}")]
+    number = next(subject for subject in subjects if subject.startswith(kind))
+    assert [bool(said) for said in read(without_chain(shown, number))] == [True] * 3
 
 
 def passkeys(found):

@@ -1,5 +1,8 @@
 """What belongs into a bundle: whole chains, with every discrepancy and derogation that they name, and who is who.
 
+What stands beside an exhibit, its seizure, hand-overs, orders, sessions, case and balances, comes along once something
+of it was corrected: then as a whole chain, of which only the corrections and what they correct are ever shown.
+
 Nobody chooses here: the giver decides which private values are shown, never which events go along.
 """
 
@@ -11,10 +14,11 @@ from hashlib import sha256
 from custody.domain.acts import TYPES
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
+from custody.domain.corrected import FactCorrected
 from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import BadInput, NotFound
-from custody.domain.events import Part
+from custody.domain.events import Part, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Seizure
 from custody.log.merkle import leaf_hash
@@ -25,6 +29,8 @@ NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), D
 """Numbers of discrepancies and derogations, wherever they stand in an event."""
 BEARERS = re.compile(rb'"((?:PE|SV|PL)[0-9A-Z]{11})"')
 """Numbers of people, agencies and places, which have names."""
+BESIDE = re.compile(rb'"((?:SE|TR|RE|DS|CS|BL)[0-9A-Z]{11})"')
+"""Numbers of seizures, hand-overs, orders, sessions, cases and balances, whose entries bear upon an exhibit."""
 NAMING = frozenset({"PE", "SV", "PL", "PR"})
 """Kinds of chains of which a bundle holds the beginning only, for the name in it."""
 NAMES = frozenset({"name", "rank"})
@@ -62,16 +68,49 @@ def events(connection: Connection, number: str, *, named: bool) -> dict[int, byt
         NotFound: no such subject, or one that no bundle is about.
         BadInput: ``case_large``.
     """
-    found: dict[int, bytes] = {}
-    known, waiting = set[str](), {number, *_belonging(connection, number)}
+    known = _own(connection, number)
+    found = logbook.chains(connection, known)
+    waiting = (_corrected(connection, _told(BESIDE, found)) | _told(NAMED, found)) - known
     while waiting:
         chains = logbook.chains(connection, waiting)
         found |= chains
         known |= waiting
-        waiting = {match.decode() for body in chains.values() for match in NAMED.findall(body)} - known
+        waiting = _told(NAMED, chains) - known
     if named:
         found |= logbook.bodies_at(connection, _namings(connection, found.values()) - found.keys())
     return dict(sorted(found.items()))
+
+
+def unshown(connection: Connection, number: str, events: Mapping[int, bytes]) -> set[int]:
+    """The places of events whose private values no bundle of this subject shows.
+
+    They are of the chains beside: it is given to be told what was corrected there, not all that was said.
+    """
+    own = _own(connection, number)
+    parts = {seq: part for seq, body in events.items() if isinstance(part := TYPES.decode(body), Part)}
+    put_right = {
+        (part.subject, n) for part in parts.values() if isinstance(part.data, FactCorrected)
+        for n in (part.n, part.data.corrects)
+    }  # fmt: skip
+    kept = set[int]()
+    for seq, part in parts.items():
+        beside = BESIDE.fullmatch(f'"{part.subject}"'.encode()) and part.subject not in own
+        if not beside or (part.subject, part.n) in put_right:
+            kept |= {seq, seq - 1 - part.part}
+    return set(events) - kept
+
+
+def _told(kinds: re.Pattern[bytes], bodies: Mapping[int, bytes]) -> set[str]:
+    """The numbers of these kinds that events name."""
+    return {match.decode() for body in bodies.values() for match in kinds.findall(body)}
+
+
+def _corrected(connection: Connection, numbers: Iterable[str]) -> set[str]:
+    return {number for number, state in queries.states(connection, State, sorted(numbers)).items() if state.corrected}
+
+
+def _own(connection: Connection, number: str) -> set[str]:
+    return {number, *_belonging(connection, number)}
 
 
 def _belonging(connection: Connection, number: str) -> list[str]:

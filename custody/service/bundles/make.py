@@ -1,7 +1,8 @@
 """Making a bundle: the chains that tell of one subject, each event with its act's header, all under one checkpoint.
 
-A bundle leaves out no event of a chain, and takes along every discrepancy and derogation that the chain names. What is
-withheld are private values, one by one, and each of them is listed by name.
+A bundle leaves out no event of a chain, and takes along every discrepancy and derogation that the chain names, and what
+was corrected beside it (``collect``). What is withheld are private values, one by one, and each of them is listed by
+name.
 """
 
 import io
@@ -16,8 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
+from custody.domain.acts import TYPES
+from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.errors import BadInput, NotFound
+from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.log.note import MLDSA44, VerifierKey, without
@@ -29,7 +33,7 @@ from custody.service import signing
 from custody.service.bundles import collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
-from custody.service.documents import Papers, annex_pdf, certificate_pdf, history_pdf
+from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
 from custody.service.log import Log, covering, nodes
 from custody.storage import checkpoints, cosignatures, logkeys, queries
 from custody.storage.checkpoints import Note
@@ -44,8 +48,8 @@ FORMAT = "custody-bundle/1"
 READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
 CONSISTENCY = "consistency"
 """The proof that leads from an older head of the log, which the receiver holds, to the one of the bundle."""
-PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf}
-"""The paper that goes along when everything is shown."""
+PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf, Case.kind: case_history_pdf}
+"""The paper that goes along when everything is shown, beside the certificates of what burnt."""
 HEADS = "heads/"
 """Where the cosigned heads lie that say when the events came."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -114,15 +118,17 @@ def make(
         signed = _signed(connection, log, note)
         proofs = _proofs(connection, log, note, events, signed, progress)
         extension = _extension(connection, log, note, since)
-        values = list(_values(connection, papers.vault, events, reveal))
-        statements = _statements(connection, number)
+        unshown = collect.unshown(connection, number, events)
+        values = list(_values(connection, papers.vault, events, reveal, unshown))
+        statements = _statements(connection, number) | _signed_statements(connection, events.values())
         shown = {v.seq for v in values} - {v.seq for v in values if not v.disclosure}
         statements |= onsite.files(connection, papers.vault, events, shown)
+        certificates = _certificates(connection, number)
         heads = _heads(connection, log, note, events)
         stamped = stamps.files(connection, log, number, events)
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
-        **_texts(number, note.size),
+        **_texts(number, note.size, certificates),
         PAGE: page,
         "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
@@ -136,8 +142,21 @@ def make(
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
         files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
+        files |= {f"{one}.pdf": certificate_pdf(papers, one, lang) for one in certificates}
         files |= _annex(papers, log, number, lang)
     return Bundle(number, dict(sorted(files.items())))
+
+
+def _certificates(connection: Connection, number: str) -> list[str]:
+    """The certificates of what burnt, of an exhibit or of a case: each in the version that holds."""
+    match number[:2]:
+        case Exhibit.kind:
+            exhibits = [queries.state(connection, Exhibit, number)]
+        case Case.kind:
+            exhibits = [*queries.find(connection, Exhibit, dossier=number, limit=collect.MOST).values()]
+        case _:
+            exhibits = []
+    return sorted({one.certificate for one in exhibits if one.certificate})
 
 
 def _annex(papers: Papers, log: Log, number: str, lang: Lang) -> dict[str, bytes]:
@@ -156,9 +175,9 @@ def private_fields(connection: Connection, number: str) -> dict[str, int]:
     Raises:
         NotFound: no such subject; BadInput: ``case_large``.
     """
-    found = Counter(
-        sealed.name for sealed in queries.sealed(connection, collect.events(connection, number, named=True))
-    )
+    events = collect.events(connection, number, named=True)
+    shown = events.keys() - collect.unshown(connection, number, events)
+    found = Counter(sealed.name for sealed in queries.sealed(connection, shown))
     return dict(sorted(found.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
 
 
@@ -235,16 +254,20 @@ def _extension(connection: Connection, log: Log, note: Note, since: int) -> dict
 
 
 def _statements(connection: Connection, number: str) -> dict[str, bytes]:
-    """The statement of each version of a certificate and what everybody signed: what digests in the log are of."""
+    """The statement of each version of a certificate: what digests in the log are of."""
     if not number.startswith(Certificate.kind):
         return {}
     found = queries.state(connection, Certificate, number)
     session = queries.state(connection, Session, found.session)
     versions = queries.find(connection, Certificate, dossier=found.session)
-    statements = {f"statements/{n}.json": statement_of(connection, n, one, session) for n, one in versions.items()}
-    if session.statement:
-        statements[signed_path(found.session)] = signing.statement_of(connection, found.session, session)
-    return statements
+    return {f"statements/{n}.json": statement_of(connection, n, one, session) for n, one in versions.items()}
+
+
+def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[str, bytes]:
+    """What the people signed of each session whose chain is here."""
+    subjects = {event.subject for event in map(TYPES.decode, bodies) if isinstance(event, Part)}
+    sessions = queries.states(connection, Session, sorted(s for s in subjects if s.startswith(Session.kind)))
+    return {signed_path(n): signing.statement_of(connection, n, one) for n, one in sessions.items() if one.statement}
 
 
 def signed_path(session: str) -> str:
@@ -252,17 +275,19 @@ def signed_path(session: str) -> str:
     return f"signed/{session}.json"
 
 
-def _texts(number: str, size: int) -> dict[str, bytes]:
+def _texts(number: str, size: int, certificates: Iterable[str]) -> dict[str, bytes]:
     """What the bundle says of itself in both languages, and the script that checks it."""
-    here = resources("custody.service.bundles")
-    readmes = {name: here.joinpath(name).read_text().format(number=number, size=size) for name in READMES}
+    here, burnt = resources("custody.service.bundles"), ", ".join(certificates) or "-"
+    readmes = {n: here.joinpath(n).read_text().format(number=number, size=size, burnt=burnt) for n in READMES}
     return {**{name: text.encode() for name, text in readmes.items()}, SCRIPT: here.joinpath(SCRIPT).read_bytes()}
 
 
-def _values(connection: Connection, vault: Vault, seqs: Iterable[int], reveal: Reveal) -> Iterable[Disclosed]:
+def _values(
+    connection: Connection, vault: Vault, seqs: Iterable[int], reveal: Reveal, unshown: set[int]
+) -> Iterable[Disclosed]:
     for sealed in queries.sealed(connection, seqs):
         plain = vault.unseal(sealed.scope, sealed.digest, sealed.value)
-        yield _disclosed(sealed, plain, reveal)
+        yield _disclosed(sealed, plain, NONE if sealed.seq in unshown else reveal)
 
 
 def _disclosed(sealed: Any, plain: bytes | None, reveal: Reveal) -> Disclosed:
