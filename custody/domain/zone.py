@@ -40,9 +40,15 @@ def beginning(day: str, name: str, days: int = 0) -> str:
     """The instant at which a day (YYYY-MM-DD) begins in the zone, or the one so many ``days`` later.
 
     Where summer time leaves out midnight it is the first instant that there is; where midnight is twice, the first.
+
+    Raises:
+        BadInput: ``bad_day`` at the ends of the calendar, years 1 and 9999.
     """
-    there = datetime.fromisoformat(day) + timedelta(days=days)
-    return written(there.replace(tzinfo=zone(name)).astimezone(UTC))
+    try:
+        there = datetime.fromisoformat(day) + timedelta(days=days)
+        return written(there.replace(tzinfo=zone(name)).astimezone(UTC))
+    except OverflowError as error:
+        raise BadInput("bad_day", field="day", value=day[:40]) from error
 
 
 def shown_by_clocks(text: str, name: str) -> datetime:

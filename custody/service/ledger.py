@@ -1,6 +1,6 @@
 """An agency's books as people read them: for a period, opening, what came and went, closing; on request what is held.
 
-Days are those of the log (UTC). Masses are micrograms under the unit
+Days are those of the agency's calendar. Masses are micrograms under the unit
 ``µg``, volumes microlitres under ``µl``; unlike units are never added (I21).
 """
 
@@ -17,9 +17,10 @@ from custody.domain.quantity import filed, filed_unit
 from custody.domain.roles import sees_everything
 from custody.domain.times import day
 from custody.domain.visibility import Reader
+from custody.domain.zone import beginning
 from custody.service.cells import guarded
 from custody.service.directory import Directory
-from custody.storage import books, clock, queries
+from custody.storage import books, queries
 from custody.storage.connection import Connection
 
 
@@ -75,11 +76,6 @@ def period_of(first: str, last: str, today: str) -> Period:
     return period
 
 
-def today() -> str:
-    """Today's day of the log."""
-    return clock.text(clock.now().wall_ms)[:10]
-
-
 def balance(
     connection: Connection, directory: Directory, reader: Reader, agency: str, period: Period, *, counted: bool = False
 ) -> Balance:
@@ -92,8 +88,11 @@ def balance(
     """
     if agency != reader.agency and not sees_everything(reader.roles):
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
-    queries.state(connection, Agency, agency)
-    sums = books.period(connection, agency, period.first, period.last)
+    zone = queries.state(connection, Agency, agency).calendar()
+    sums = books.period(
+        connection, agency, books.quarter(beginning(period.first, zone)),
+        books.quarter(beginning(period.last, zone, days=1)),
+    )  # fmt: skip
     present = _held(connection, agency) if counted else None
     keys = sorted({*sums, *(present or ())})
     return Balance(

@@ -1,6 +1,6 @@
 """The office's figures: what lies where and since when, what is late or amiss, what is to burn, what came and went.
 
-Each is one question to an index or to the books, rolled up by day: its cost grows with what is held and what waits,
+Each is one question to an index or to the books as they are rolled up: its cost grows with what is held and what waits,
 never with the log. Unlike units are never added (I21).
 """
 
@@ -20,7 +20,7 @@ from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.inventory import Inventory
 from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
-from custody.domain.zone import day_of
+from custody.domain.zone import beginning, day_of
 from custody.service import start
 from custody.service.directory import Directory
 from custody.storage import books, head, holdings, logbook, queries, survey
@@ -103,10 +103,15 @@ class Account(Struct, frozen=True, kw_only=True):
         return sum(getattr(month, name) for month in self.months)
 
 
-def stored(connection: Connection, directory: Directory, agencies: Iterable[str], today: str) -> list[Stored]:
-    """All that agencies hold: by place, the fullest first, and last what lies in none; empty places are left out."""
+def stored(
+    connection: Connection, directory: Directory, agencies: Iterable[str], today: str, zone: str
+) -> list[Stored]:  # fmt: skip
+    """All that agencies hold: by place, the fullest first, and last what lies in none; empty places are left out.
+
+    Days are those of the IANA ``zone``.
+    """
     size, day = head.read(connection).size, date.fromisoformat(today)
-    since = [logbook.since(connection, size, f"{day - timedelta(days=days)}T00:00:00.000Z") for days in AGES]
+    since = [logbook.since(connection, size, beginning(f"{day - timedelta(days=days)}", zone)) for days in AGES]
     found = holdings.lying(connection, agencies, since)
     names = directory.names(connection, [place for place in found if place])
     rows = [Stored(place=n, name=names[n] if n else "", ages=tuple(ages)) for n, ages in found.items()]
@@ -158,9 +163,13 @@ def differing(connection: Connection, reader: Reader, today: str, zone: str) -> 
     return {stage: _parted(ages, LATE) for stage, ages in days.items()}
 
 
-def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str) -> list[Account]:
-    """What the books of an agency, or of all together, say of every month from the day ``first`` up to today."""
-    found = books.months(connection, agencies, first, today)
+def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str, zone: str) -> list[Account]:
+    """What the books of an agency, or of all together, say of every month from the day ``first`` up to today.
+
+    Days and months are those of the IANA ``zone``.
+    """
+    begun = [(m, books.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
+    found = books.months(connection, agencies, begun, books.quarter(beginning(today, zone, days=1)))
     within = WITHIN if len(agencies) > 1 else frozenset()
     sides = tuple(tuple(heading for heading in side if heading not in within) for side in (CAME, WENT))
     months = _months(first, today)

@@ -186,7 +186,7 @@ class Batch:
         for i, (subject, n, about) in enumerate(made.subjects, seq + 1):
             self._rows.add("subject_event", subject, n, i, about)
             self._seqs[subject] = i
-        enter(self._books, self.at[:10], made.entries)
+        enter(self._books, self.at, made.entries)
         for claim in made.claims:
             self._rows.add("claim", *claim)
 

@@ -1,6 +1,9 @@
-"""The books of the agencies, rolled up by day: kept by the recorder, folded again by rebuilding and verifying (I20)."""
+"""The books of the agencies by quarters of an hour: kept with every act, folded again by rebuilding and verifying.
 
-from collections.abc import Iterable
+The log knows UTC alone (I20), and every zone's days begin with a quarter of an hour of it: days of any place are sums.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
@@ -10,14 +13,19 @@ from custody.storage.tables import ledger
 
 OPENING = "opening"
 Key = tuple[str, str, str, str, str]
-"""Agency, day (UTC), substance, unit, heading."""
+"""Agency, quarter of an hour (``quarter``), substance, unit, heading."""
 Books = dict[Key, int]
 
 
-def enter(books: Books, day: str, entries: Iterable[Entry]) -> None:
-    """Add what one event changes to the lines of its day."""
+def quarter(at: str) -> str:
+    """The quarter of an hour (``2026-11-27T10:45``, UTC) that an instant (RFC 3339 UTC) is in."""
+    return f"{at[:14]}{int(at[14:16]) // 15 * 15:02}"
+
+
+def enter(books: Books, at: str, entries: Iterable[Entry]) -> None:
+    """Add what one event, recorded at an instant (RFC 3339 UTC), changes to the lines of its quarter of an hour."""
     for entry in entries:
-        key = (entry.agency, day, entry.substance, entry.unit, entry.column)
+        key = (entry.agency, quarter(at), entry.substance, entry.unit, entry.column)
         books[key] = books.get(key, 0) + entry.amount
 
 
@@ -27,42 +35,42 @@ def merge(books: Books, more: Books) -> None:
         books[key] = books.get(key, 0) + amount
 
 
-_UNDER = case((ledger.c.day < bindparam("first"), OPENING), else_=ledger.c.heading).label("under")
+_UNDER = case((ledger.c.quarter < bindparam("since"), OPENING), else_=ledger.c.heading).label("under")
 _PERIOD = (
     select(ledger.c.substance, ledger.c.unit, _UNDER, func.sum(ledger.c.amount).label("amount"))
-    .where(ledger.c.agency == bindparam("agency"), ledger.c.day <= bindparam("last"))
+    .where(ledger.c.agency == bindparam("agency"), ledger.c.quarter < bindparam("until"))
     .group_by("substance", "unit", "under")
 )
 
 
-def period(connection: Connection, agency: str, first: str, last: str) -> dict[tuple[str, str], dict[str, int]]:
-    """Sums of an agency's entries by (substance, unit), then by heading, for two days and what lies between.
+def period(connection: Connection, agency: str, since: str, until: str) -> dict[tuple[str, str], dict[str, int]]:
+    """Sums of an agency's entries by (substance, unit), then by heading, from one quarter of an hour to before another.
 
-    What was entered before ``first`` is the ``opening``.
+    What was entered before ``since`` is the ``opening``.
     """
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for row in connection.execute(_PERIOD, {"agency": agency, "first": first, "last": last}):
+    for row in connection.execute(_PERIOD, {"agency": agency, "since": since, "until": until}):
         found.setdefault((row.substance, row.unit), {})[row.under] = int(row.amount)
     return found
 
 
-_MONTH = case((ledger.c.day < bindparam("first"), OPENING), else_=func.substr(ledger.c.day, 1, 7)).label("month")
-_MONTHS = (
-    select(ledger.c.substance, ledger.c.unit, ledger.c.heading, _MONTH, func.sum(ledger.c.amount).label("amount"))
-    .where(among(ledger.c.agency, "agencies"), ledger.c.day <= bindparam("last"))
-    .group_by("substance", "unit", "heading", "month")
-)
-
-
 def months(
-    connection: Connection, agencies: Iterable[str], first: str, last: str
+    connection: Connection, agencies: Iterable[str], since: Sequence[tuple[str, str]], until: str
 ) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
-    """Sums of the entries of agencies together by (substance, unit), then by (month, heading), the month as YYYY-MM.
+    """Sums of the entries of agencies together by (substance, unit), then by (month, heading), up to before ``until``.
 
-    What was entered before the day ``first`` stands under the month ``opening``.
+    ``since``: each month in order, with the quarter of an hour that it begins with. What was entered before the first
+    of them stands under the month ``opening``.
     """
+    names = [OPENING, *(month for month, _ in since)]
+    begun = [(ledger.c.quarter < at, before) for before, (_, at) in zip(names, since, strict=False)]
+    month = case(*begun, else_=names[-1]).label("month")
+    query = (
+        select(ledger.c.substance, ledger.c.unit, ledger.c.heading, month, func.sum(ledger.c.amount).label("amount"))
+        .where(among(ledger.c.agency, "agencies"), ledger.c.quarter < until)
+        .group_by("substance", "unit", "heading", "month")
+    )
     found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-    asked = {"agencies": list(agencies), "first": first, "last": last}
-    for row in connection.execute(_MONTHS, asked):
+    for row in connection.execute(query, {"agencies": list(agencies)}):
         found.setdefault((row.substance, row.unit), {})[row.month, row.heading] = int(row.amount)
     return found

@@ -35,7 +35,7 @@ LITTLE = 2_000
 """Events that may be left for the time under the lock."""
 KEYS = {
     "subject": ("id",), "subject_event": ("subject", "n"), "claim": ("kind", "value"), "act": ("id",),
-    "ledger": ("agency", "day", "substance", "unit", "heading"),
+    "ledger": ("agency", "quarter", "substance", "unit", "heading"),
 }  # fmt: skip
 COLUMNS = {table: tuple(column.name for column in metadata.tables[table].columns) for table in KEYS}
 ADDED = "amount = fresh_ledger.amount + excluded.amount"

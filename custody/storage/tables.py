@@ -175,16 +175,16 @@ ledger = Table(
     "ledger",
     metadata,
     Column("agency", Key, primary_key=True),
-    Column("day", Key, primary_key=True),
+    Column("quarter", Key, primary_key=True),
     Column("substance", Key, primary_key=True),
     Column("unit", Key, primary_key=True),
     Column("heading", Key, primary_key=True),
     Column("amount", Whole, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The books of each agency, rolled up by day (UTC): the sum of the day's entries under each heading (I20).
+"""The books of each agency, rolled up by quarters of an hour (UTC): the sum of its entries under each heading (I20).
 
-``heading`` is an entry's ``column``. A row is there once anything was entered, even if the day's sum is zero: so the
+``heading`` is an entry's ``column``. A row is there once anything was entered, even if their sum is zero: so the
 table does not depend on how acts fell into transactions.
 """
 

@@ -21,7 +21,7 @@ _INSERTS = {
     "act": ("id", "seq", "digest"),
     "subject_event": ("subject", "n", "seq", "about"),
     "claim": ("kind", "value", "subject"),
-    "ledger": ("agency", "day", "substance", "unit", "heading", "amount"),
+    "ledger": ("agency", "quarter", "substance", "unit", "heading", "amount"),
     "disclosure": ("digest", "seq", "name", "scope", "sealed"),
     "subject": (
         "id", "kind", "n", "head", "seq", "body", "status", "holder", "place", "container", "dossier", "due",

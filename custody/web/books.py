@@ -39,7 +39,7 @@ async def paper(here: Desk, agency: str, first: str, last: str) -> Response[byte
 
 async def _asked(here: Desk, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:
     await here.ask(inventories.require_not_counting, here.reader)
-    today = ledger.today()
+    today = here.today()
     period = ledger.period_of(first, last, today)
     now = counted and period.last >= today
     return await here.ask(

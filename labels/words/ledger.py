@@ -27,7 +27,7 @@ FR = {
     "ledger.note": (
         "Ouverture, entrées et sorties font la clôture, au microgramme et à l’unité près. Les unités "
         "différentes ne s’additionnent jamais. Le séchage et le bruit des balances ne changent aucun "
-        "compte ; un constat accepté est un ajustement. Les jours sont ceux du registre (UTC)."
+        "compte ; un constat accepté est un ajustement. Les jours sont ceux du lieu du service."
     ),
     "ledger.opening": "Ouverture",
     "ledger.out": "Sorties",
@@ -62,7 +62,7 @@ EN = {
     "ledger.note": (
         "Opening, what came in and what went out make the closing, to the microgram and to the piece. "
         "Unlike units are never added. Drying and the noise of balances change no account; an accepted "
-        "finding is an adjustment. Days are those of the log (UTC)."
+        "finding is an adjustment. Days are those of the agency’s place."
     ),
     "ledger.opening": "Opening",
     "ledger.out": "Out",

@@ -200,5 +200,5 @@ def _ledger(scene: Scene) -> ledger.Balance:
     with scene.services.store.reading() as connection:
         agency = queries.state(connection, Person, scene.who["clerk"]).agency
         reader = Reader(person=inspector, agency=agency, roles=tuple(Role))
-        period = ledger.period_of("", "", ledger.today())
+        period = ledger.period_of("", "", datetime.now(UTC).date().isoformat())
         return ledger.balance(connection, scene.services.directory, reader, agency, period)

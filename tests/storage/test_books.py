@@ -4,6 +4,8 @@ from custody.domain.ledger import Entry, held
 from custody.storage import books, holdings, logbook
 from custody.storage.books import OPENING, enter, merge
 
+MONTHS = [(f"{year}-{month:02}", f"{year}-{month:02}-01T00:00") for year in range(2024, 2032) for month in range(1, 13)]
+
 
 def test_i20_the_roll_up_is_what_the_exhibits_hold(office, store):
     """For each agency that had the lots in hand, what was entered adds up to what it still holds."""
@@ -11,7 +13,7 @@ def test_i20_the_roll_up_is_what_the_exhibits_hold(office, store):
     states = [office.state(number) for number in (*burnt.exhibits, *kept.exhibits)]
     for agency in {agency for state in states for agency in state.agencies}:
         with store.reading() as connection:
-            sums = books.period(connection, agency, "0000-01-01", "9999-12-31")
+            sums = books.period(connection, agency, "0000-01-01", "9999-12-32")
         closing = {(agency, *key): total for key, under in sums.items() if (total := sum(under.values()))}
         assert closing == held(state for state in states if state.agency == agency)
 
@@ -21,9 +23,9 @@ def test_what_was_before_a_period_is_its_opening(office, store):
     lot = office.lot(2)
     agency = office.state(lot.exhibits[0]).agency
     with store.reading() as connection:
-        now = books.period(connection, agency, "0000-01-01", "9999-12-30")
-        later = books.period(connection, agency, "9999-12-31", "9999-12-31")
-        assert not books.period(connection, agency, "0000-01-01", "0000-12-31")
+        now = books.period(connection, agency, "0000-01-01", "9999-12-31")
+        later = books.period(connection, agency, "9999-12-31", "9999-12-32")
+        assert not books.period(connection, agency, "0000-01-01", "0001-01-01")
     assert later == {key: {OPENING: sum(under.values())} for key, under in now.items()}
 
 
@@ -31,16 +33,20 @@ def test_a_period_is_found_by_index(store):
     """However long the log is, only the agency's own days are read."""
     with store.reading() as connection:
         if store.is_sqlite:
-            sql = "EXPLAIN QUERY PLAN SELECT sum(amount) FROM ledger WHERE agency = 'SV' AND day <= '2026-01-01'"
+            sql = "EXPLAIN QUERY PLAN SELECT sum(amount) FROM ledger WHERE agency = 'SV' AND quarter < '2026-01-01'"
             assert "SEARCH ledger USING PRIMARY KEY" in connection.exec_driver_sql(sql).one()[3]
 
 
-def test_lines_of_a_day_add_up():
+def test_lines_of_a_quarter_of_an_hour_add_up():
     """A line that went up and down again stays, with nothing in it: the roll-up does not depend on transactions."""
     one: books.Books = {}
-    enter(one, "2026-01-01", [Entry("SV", "heroin", "µg", "sent", 5), Entry("SV", "heroin", "µg", "sent", -5)])
-    assert one == {("SV", "2026-01-01", "heroin", "µg", "sent"): 0}
-    merge(one, {("SV", "2026-01-01", "heroin", "µg", "sent"): 7})
+    enter(
+        one,
+        "2026-01-01T10:59:59.000Z",
+        [Entry("SV", "heroin", "µg", "sent", 5), Entry("SV", "heroin", "µg", "sent", -5)],
+    )
+    assert one == {("SV", "2026-01-01T10:45", "heroin", "µg", "sent"): 0}
+    merge(one, {("SV", "2026-01-01T10:45", "heroin", "µg", "sent"): 7})
     assert list(one.values()) == [7]
 
 
@@ -49,9 +55,9 @@ def test_months_by_heading_and_what_lies_by_age(office, store):
     first, later = office.lot(2, "certified"), office.lot(3)
     agencies = [office.agencies["drug_office"], office.agencies["police"]]
     with store.reading() as connection:
-        apart = [books.months(connection, [agency], "0000-01-01", "9999-12-30") for agency in agencies]
-        whole = books.months(connection, agencies, "0000-01-01", "9999-12-30")
-        old = books.months(connection, agencies, "9999-12-31", "9999-12-31")
+        apart = [books.months(connection, [agency], MONTHS, "9999") for agency in agencies]
+        whole = books.months(connection, agencies, MONTHS, "9999")
+        old = books.months(connection, agencies, [("9999-12", "9999-12")], "9999-13")
         born = min(office.state(n).described for n in later.exhibits)
         assert holdings.lying(connection, agencies[:1], [0, born]) == {office.place: [0, 0, 3]}
         assert holdings.lying(connection, agencies[:1], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from custody.domain.agency import Agency
 from custody.domain.quantity import MASS
 from custody.storage import queries
 from tests.labels.readback import printed
@@ -60,6 +63,21 @@ def test_the_closing_of_one_period_opens_the_next(place):
     later = accounts(client, first="2099-01-01", last="2099-12-31")
     assert {key: a["opening"] for key, a in later.items()} == closed
     assert not any(a["moved"] for a in later.values())
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_days_are_those_of_the_agency_s_place(place, monkeypatch, zone):
+    """At any hour it is another day than in UTC in one of the two; what was just recorded is of the day there."""
+    monkeypatch.setattr(Agency, "calendar", lambda _: zone)
+    client, day = place.client("clerk"), datetime.now(ZoneInfo(zone)).date()
+    here = accounts(client, first=str(day), last=str(day))
+    assert any(account["moved"] for account in here.values())
+    assert {account["opening"] for account in here.values()} == {0}
+    after = accounts(client, first=str(day + timedelta(days=1)), last="2099-12-31")
+    assert not any(account["moved"] for account in after.values())
+    before = accounts(client, first="2001-01-01", last=str(day - timedelta(days=1)))
+    assert not any(account["moved"] for account in before.values())
+    assert client.get("/api/ledger", params={"first": "0001-01-01", "last": "9999-12-31"}).status_code == 400
 
 
 def test_i21_the_file_keeps_units_apart_and_every_digit(place):

@@ -13,7 +13,7 @@ from custody.domain.times import instant
 from custody.domain.visibility import Reader
 from custody.service import ledger, office, start
 from custody.storage import queries
-from custody.web import words
+from custody.web import local, words
 from tests.counting import counted
 from tests.office import PEOPLE
 from tests.web.life import town
@@ -22,7 +22,7 @@ FIGURE = re.compile(r'<figure class="figure" id="(\w+)">(.*?)</figure>', re.DOTA
 DRAWN = re.compile(r'data-amount="(-?\d+)">\s*<title>([^<]*)</title>')
 CELL = re.compile(r'<td class="num[^"]*" data-label="([^"]*)">([^<]*)</td>')
 ROW = re.compile(r"<tr><td[^>]*>(.*?)</td>(.*?)</tr>", re.DOTALL)
-TODAY = ledger.today()
+TODAY = local.today()
 FIRST = f"{TODAY[:4]}-01-01"
 
 
@@ -69,7 +69,7 @@ def test_the_accounts_are_those_of_the_mass_balance(place):
     """Opening, what came, what went and what changed make the closing, which is that of the ledger (I20)."""
     agency = place.office.agencies["drug_office"]
     with place.store.reading() as connection:
-        found = office.accounts(connection, [agency], f"{TODAY[:7]}-01", TODAY)
+        found = office.accounts(connection, [agency], f"{TODAY[:7]}-01", TODAY, "UTC")
         books = ledger.balance(
             connection,
             place.services.directory,
@@ -107,8 +107,8 @@ def test_what_passes_between_agencies_neither_comes_nor_goes_for_all(place):
     """The inspection reads the books of all together: what the police handed over counts once, as it was seized."""
     everyone = list(place.office.agencies.values())
     with place.store.reading() as connection:
-        found = {(a.substance, a.unit): a for a in office.accounts(connection, everyone, FIRST, TODAY)}
-        parts = [a for one in everyone for a in office.accounts(connection, [one], FIRST, TODAY)]
+        found = {(a.substance, a.unit): a for a in office.accounts(connection, everyone, FIRST, TODAY, "UTC")}
+        parts = [a for one in everyone for a in office.accounts(connection, [one], FIRST, TODAY, "UTC")]
     for key, whole in found.items():
         mine = [a for a in parts if (a.substance, a.unit) == key]
         assert whole.closing == sum(a.closing for a in mine)
@@ -121,7 +121,7 @@ def test_what_waits_for_the_fire(place):
     agency = place.office.agencies["drug_office"]
     reader = Reader(place.office.people["supervisor"], agency, ("supervisor",))
     with place.store.reading() as connection:
-        accounts = office.accounts(connection, [agency], FIRST, TODAY)
+        accounts = office.accounts(connection, [agency], FIRST, TODAY, "UTC")
         found = {(b.substance, b.unit): b for b in office.backlog(connection, reader, [agency], accounts)}
     assert {key: b.ordered + b.unordered for key, b in found.items()} == {
         (a.substance, a.unit): a.closing for a in accounts if a.closing
@@ -135,8 +135,8 @@ def test_holdings_stand_by_place_and_age(place):
     agency = place.office.agencies["drug_office"]
     with place.store.reading() as connection:
         directory = place.services.directory
-        (now,) = office.stored(connection, directory, [agency], TODAY)
-        (later,) = office.stored(connection, directory, [agency], f"{int(TODAY[:4]) + 2}-06-01")
+        (now,) = office.stored(connection, directory, [agency], TODAY, "UTC")
+        (later,) = office.stored(connection, directory, [agency], f"{int(TODAY[:4]) + 2}-06-01", "UTC")
     assert (now.place, now.ages, later.ages) == (place.office.place, (0, 0, 0, 0, 6), (6, 0, 0, 0, 0))
 
 
@@ -145,7 +145,7 @@ def test_what_lies_in_no_place_is_held_too(place):
     waits, moves = place.office.lot(2, "sealed"), place.office.lot(1, "in_transit")
     agencies = [place.office.agencies[sort] for sort in ("drug_office", "police")]
     with place.store.reading() as connection:
-        rows = office.stored(connection, place.services.directory, agencies, TODAY)
+        rows = office.stored(connection, place.services.directory, agencies, TODAY, "UTC")
         held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency in agencies]
     assert sum(sum(row.ages) for row in rows) == len(held)
     assert (rows[-1].place, sum(rows[-1].ages)) == ("", len(waits.exhibits) + len(moves.exhibits))
@@ -224,11 +224,11 @@ def test_the_cost_does_not_grow_with_the_log(place):
 
     def asked():
         with place.store.reading() as connection, counted(place.store) as statements:
-            accounts = office.accounts(connection, [agency], FIRST, TODAY)
+            accounts = office.accounts(connection, [agency], FIRST, TODAY, "UTC")
             office.backlog(connection, reader, [agency], accounts)
             office.late(connection, reader, [agency], f"{TODAY}T12:00:00.000Z", TODAY)
             office.differing(connection, reader, TODAY, "UTC")
-            office.stored(connection, place.services.directory, [agency], TODAY)
+            office.stored(connection, place.services.directory, [agency], TODAY, "UTC")
         return len(statements)
 
     asked()

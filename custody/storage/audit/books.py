@@ -1,4 +1,4 @@
-"""The books in a verification: the roll-up by day is what the log's events entered, line by line (I20)."""
+"""The books in a verification: the roll-up is what the log's events entered, line by line (I20)."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from custody.storage.audit.stored import Part
 from custody.storage.books import Books, merge
 from custody.storage.engine import Store
 
-LINES = "SELECT agency, day, substance, unit, heading, amount FROM ledger"
+LINES = "SELECT agency, quarter, substance, unit, heading, amount FROM ledger"
 
 
 def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Finding]:

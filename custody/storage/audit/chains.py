@@ -130,7 +130,7 @@ class Chains(Links):
             before, held = entry.held, holding(state)
             if before != held:
                 entry.held = held
-                enter(self.books, part.at[:10], entries(before, held, state, type_))
+                enter(self.books, part.at, entries(before, held, state, type_))
             claims, about = event.claims(fact), found_by(event, state, part.at)
         except (msgspec.ValidationError, AttributeError, TypeError, LookupError, ValueError) as error:
             # Not what the recorder writes: bytes of another make, or a state that this event cannot follow.

@@ -7,7 +7,7 @@ from litestar.response import Template
 from custody.domain.errors import BadInput
 from custody.domain.quantity import MASS
 from custody.domain.roles import sees_everything
-from custody.service import ledger, people
+from custody.service import people
 from custody.web import books
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -40,7 +40,7 @@ async def balance(
     agencies = await here.ask(people.agencies, here.services.directory) if everyone else []
     return here.show(
         "ledger.html", problem, one=found, agencies=agencies, mass_unit=MASS, counted=counted,
-        current=found.period.last >= ledger.today(),
+        current=found.period.last >= here.today(),
     )  # fmt: skip
 
 

@@ -86,9 +86,9 @@ async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str]
     listed = await here.ask(people.agencies, here.services.directory) if everyone else []
     agencies = _asked(here, listed, agency)
     await here.read(agencies[0] if len(agencies) == 1 else "office", "page")
-    today = here.today()
+    today, zone = here.today(), local.current().key
     books = here.may("register.read")
-    accounts = await here.ask(office.accounts, agencies, _first(today), today) if books else []
+    accounts = await here.ask(office.accounts, agencies, _first(today), today, zone) if books else []
     waits = await here.ask(office.backlog, here.reader, agencies if books else None, accounts)
     known = {one.unit for one in accounts} | {one.unit for one in waits}
     units = sorted(known, key=lambda code: (code != MASS, code != VOLUME, code))
@@ -121,7 +121,7 @@ async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figu
     """Charts of how many: exhibits by place and age, what is late, what differs."""
     found = []
     if here.may("register.read"):
-        rows = await here.ask(office.stored, here.services.directory, agencies, today)
+        rows = await here.ask(office.stored, here.services.directory, agencies, today, local.current().key)
         found.append(_bars(Chart(
             key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
             told=gettext("How many exhibits are held in each place, by how long they have been on record."),
