@@ -13,6 +13,7 @@ import { Photos, ofDraft } from "./photos.js";
 import { Refusal, sayable, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Store } from "./store.js";
+import { forget } from "./unsent.js";
 
 export { Refusal };
 
@@ -365,6 +366,7 @@ class Engine extends EventTarget {
   /** End the session with the service. */
   async signOut() {
     await this.api.ask("/api/session", { method: "DELETE" });
+    forget(); // of the lists on pages, whose session this was too
     Object.assign(this, { signedIn: "", session: null });
     this.changed();
   }
