@@ -31,5 +31,5 @@ ACCENTS = "Ɛɲɛ́ " + "àéîœçŒ" * 12
 
 ARABIC = "المكتب المركزي للمخدرات"
 
-CODES = {"Answer.text", "ValueEstimate.currency", "Certificate.stated_totals", "EventLine.title"}
+CODES = {"AnchoredAct.what", "Answer.text", "ValueEstimate.currency", "Certificate.stated_totals", "EventLine.title"}
 """Texts that are codes, or that may not be filled together with another."""

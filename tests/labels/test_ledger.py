@@ -8,7 +8,7 @@ import pytest
 from labels import ledger
 from labels.model import Account, MassBalance
 from labels.words import ledger as table
-from tests.labels import paper, readback
+from tests.labels import filled, paper, readback
 from tests.labels.readback import printed
 
 BALANCE = MassBalance(
@@ -53,6 +53,17 @@ def test_the_same_balance_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     pdf = ledger.render(BALANCE)
     assert pdf == ledger.render(BALANCE)
     assert readback.archival(pdf, tmp_path)
+    assert readback.escaping(pdf) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_field_vanishes_or_overflows(lang):
+    """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
+    marker = filled.Filler()
+    pdf = ledger.render(marker.fill(BALANCE), lang=lang)
+    text = printed(pdf)
+    lost = {where for mark, where in marker.marks.items() if mark not in text}
+    assert lost <= {"LogHead.checkpoint_note", "LogHead.vkeys"}
     assert readback.escaping(pdf) == []
 
 

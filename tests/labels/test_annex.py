@@ -1,0 +1,19 @@
+"""The annex on paper: whatever its witnesses, authorities and agency are called, all of it can be read."""
+
+import pytest
+
+from labels import annex
+from tests.labels import certificates, filled, paper, readback
+from tests.labels.readback import printed
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_field_vanishes_or_overflows(lang):
+    """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
+    marker = filled.Filler()
+    given = marker.fill(certificates.ANNEX)
+    pdf = annex.render(given, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
+    text = printed(pdf)
+    lost = {where for mark, where in marker.marks.items() if mark not in text}
+    assert lost <= {"Annex.number", "LogHead.checkpoint_note", "LogHead.vkeys"}  # its own number is in its code
+    assert readback.escaping(pdf) == []
