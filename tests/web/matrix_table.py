@@ -300,6 +300,7 @@ POST   /account/pin                          own                     own        
 GET    /                                     signed_in               open              -
 
 GET    /find?q={exhibit}                     exhibit.read            one:exhibit       search
+POST   /find                                 exhibit.read            form              -
 GET    /api/find?q={exhibit}                 exhibit.read            one:exhibit       search
 GET    /api/exhibits?limit=1000              exhibit.read            list:exhibit      search
 GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit       search

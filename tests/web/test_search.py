@@ -1,6 +1,7 @@
 """One box finds everything that a person has in hand, in one indexed look-up each, and nothing that is not theirs."""
 
 import re
+from base64 import urlsafe_b64decode
 
 import pytest
 
@@ -37,7 +38,9 @@ def place(tmp_path_factory):
 
 def led(place, who, text):
     """Where a search leads: a path, or the numbers on the pick list."""
-    answer = place.client(who).get("/find", params={"q": text}, headers={"accept": "text/html"}, follow_redirects=False)
+    client = place.client(who)
+    asked = client.submit("/find", q=text)
+    answer = client.get(asked.headers["location"], headers={"accept": "text/html"}, follow_redirects=False)
     if answer.status_code == 303:
         return answer.headers["location"]
     assert answer.status_code in {200, 404, 400}, answer.text
@@ -46,7 +49,7 @@ def led(place, who, text):
 
 def told(client, text):
     """What the page says of a search, but for the words that were looked for."""
-    page = client.get("/find", params={"q": text}, headers={"accept": "text/html"}).text
+    page = client.page(client.submit("/find", q=text).headers["location"]).text
     return page[page.index("<main") : page.index("</main>")].replace(words.grouped(text), "…").replace(text, "…")
 
 
@@ -131,6 +134,22 @@ def test_a_search_is_on_record(place):
         before = place.size()
         led(place, "prosecutor", text)
         assert place.size() == before + 2 * more
+
+
+def test_what_is_typed_is_in_no_address_and_opens_for_nobody_else(place):
+    """Neither the words nor their encoding; loaded again they are found again; another's address finds nothing."""
+    title = "Réseau du Fleuve"
+    place.office.do("operation.open/1", OpenOperation(title=title), "officer")
+    sealed = place.client("officer").submit("/find", q=title).headers["location"]
+    assert re.fullmatch(r"/find\?s=[A-Za-z0-9_=-]+", sealed)
+    assert title.encode() not in urlsafe_b64decode(sealed.removeprefix("/find?s="))
+    for _ in range(2):
+        assert f'value="{title}"' in place.client("officer").page(sealed).text
+    before = place.size()
+    assert 'value=""' in place.client("prosecutor").page(sealed).text
+    assert 'value=""' in place.client("officer").page("/find?s=x").text
+    assert place.size() == before, "nothing was looked for"
+    assert place.client("officer").submit("/find", q=" ").headers["location"] == "/find"
 
 
 def test_the_box_is_on_every_page_of_those_who_read(place):

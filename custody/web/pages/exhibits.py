@@ -1,7 +1,6 @@
 """Exhibits as pages: find one by scan, number or seal; its present state; its custody history in plain words."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -11,7 +10,7 @@ from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
 from custody.service import exhibits, minutes, openings, orders, stated
-from custody.web import chronicle, corrected, drawing, links, papers, picture
+from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -36,7 +35,7 @@ async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] 
     error: CustodyError | None = None
     if number.strip():
         try:
-            return led(await look(here, number)) or Redirect(f"/find?q={quote(number)}", status_code=303)
+            return led(await look(here, number)) or Redirect(sought.address(here, number), status_code=303)
         except CustodyError as refusal:
             error = refusal
     columns = {"holder": here.session.person}

@@ -2,20 +2,26 @@
 
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromQuery
+from litestar.response import Redirect
 
 from custody.domain.errors import CustodyError
 from custody.service.search import TITLES
+from custody.web import forms, sought
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.search import led, look
 
 
 @get("/find", opt={"permission": "exhibit.read"})
-async def find(request: Web, q: FromQuery[str] = "") -> Response[Any]:
-    """Go to the only thing that bears the text, or list what may be meant; the search is on record."""
+async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> Response[Any]:
+    """Go to the only thing that bears the text, or list what may be meant; the search is on record.
+
+    ``q`` is a number that a link asks for; what somebody typed comes sealed, as ``s``.
+    """
     here = desk(request)
+    q = sought.opened(here, s) if s else q
     if not q.strip():
         return here.show("search.html", q="", hits=[], titles=TITLES)
     try:
@@ -25,4 +31,10 @@ async def find(request: Web, q: FromQuery[str] = "") -> Response[Any]:
     return led(hits) or here.show("search.html", q=q, hits=hits, titles=TITLES)
 
 
-handlers = [find]
+@post("/find", opt={"permission": "exhibit.read"}, status_code=303)
+async def typed(request: Web) -> Redirect:
+    """Look for what was typed, at an address that does not tell it."""
+    return Redirect(sought.address(desk(request), forms.text(await request.form(), "q")), status_code=303)
+
+
+handlers = [find, typed]
