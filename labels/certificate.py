@@ -166,7 +166,9 @@ def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
         Row(
             (
                 (Piece(order.number, bold=True), quiet(voice.code("order", order.kind) if order.kind else "")),
-                voice.known(order.authority),
+                (Piece(voice.known(order.authority)), quiet(order.signed))
+                if order.signed
+                else voice.known(order.authority),
                 voice.short(order.at),
                 voice.known(order.reason),
                 voice.short(order.notified_at) if order.notified_at else say("cert.order.not_notified"),

@@ -168,6 +168,7 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
         (say("minutes.lapses_on"), voice.day(order.lapses_on) if order.lapses_on else say("minutes.no_lapse")),
         (say("minutes.kept"), ", ".join(map(voice.number, order.kept)) or voice.none),
         *([(say("minutes.waived"), line.reason)] if line.reason else []),
+        *([(say("minutes.signed_here"), line.signed)] if line.signed else []),
     ]
     if order.entered_by:
         signed = voice.day(order.signed_on) if order.signed_on else voice.none

@@ -75,6 +75,7 @@ def taken(verdict: Verdict) -> list[Step]:
         *_stamped(verdict.stamps),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
         *_version(verdict),
+        *([Step("keyed", facts={"n": verdict.keyed})] if verdict.keyed else ()),
         *([Step("signed", facts={"n": verdict.signed, "passkeys": verdict.passkeys})] if verdict.signed else ()),
         *_on_site(verdict.sites),
     ]

@@ -45,6 +45,7 @@ from custody.domain import (
     inquiry,
     installation,
     inventory,
+    keyed,
     labelling,
     laboratory,
     lending,
@@ -101,13 +102,17 @@ class Act(Struct, frozen=True):
     decide: Rule
 
 
-def _dated(rule: Rule) -> Rule:
-    """A rule asked only about what its author sees (I41); an act said to lie after the clock is flagged (I23)."""
+def _guarded(kind: str, rule: Rule) -> Rule:
+    """A rule asked only about what its author sees (I41), and, of some kinds, signed by who has a passkey.
+
+    An act said to lie after the clock is flagged (I23).
+    """
 
     @wraps(rule)
     def decide(command: Any, world: World, moment: Moment) -> Decision:
         require_seen(command, world, moment)
         decision = rule(command, world, moment)
+        keyed.require_key(kind, command, world, moment, decision)
         if moment.claimed_at > moment.at:
             decision.flags = (*decision.flags, "occurred_in_future")
         return decision
@@ -117,7 +122,7 @@ def _dated(rule: Rule) -> Rule:
 
 GENESIS = "log.found/1"
 ACTS: dict[str, Act] = {
-    act.kind: Act(act.kind, act.command, _dated(act.decide))
+    act.kind: Act(act.kind, act.command, _guarded(act.kind, act.decide))
     for act in (
         Act(GENESIS, founding.Found, founding.found),
         Act("person.propose/1", people.Propose, people.propose),

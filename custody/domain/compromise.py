@@ -90,7 +90,8 @@ def marked(header: Header, events: Iterable[Any], found: Found) -> bool:
     """
     offline = any(actor.will == ENROLLED_DEVICE for actor in header.actors)
     times = (header.at, header.occurred.at) if offline and header.occurred else (header.at,)
-    if any(_covers(found.get(person, ()), PASSKEY, *times) for person in signers(events)):
+    signed = signers(events) | {one.signer for one in header.sigs}
+    if any(_covers(found.get(person, ()), PASSKEY, *times) for person in signed):
         return True
     for actor in header.actors:
         if _covers(found.get(actor.device, ()), DEVICE, *times):

@@ -75,6 +75,10 @@ class Heard(Struct, frozen=True, forbid_unknown_fields=True, tag="hearing", tag_
     """Nothing of a case is ordered to be destroyed, staged or burnt while a hearing of the case is to come."""
 
 
+class Keyed(Struct, frozen=True, forbid_unknown_fields=True, tag="keyed", tag_field="check"):
+    """A prosecution's orders and holds, revoked and lifted too, are signed with a passkey of who gives them."""
+
+
 class Deadline(Struct, frozen=True, forbid_unknown_fields=True, tag="deadline", tag_field="check"):
     """From one point of an exhibit's life to another pass at most so many hours (I25)."""
 
@@ -132,8 +136,8 @@ class SignDelay(Struct, frozen=True, forbid_unknown_fields=True, tag="sign_delay
 
 
 Check = (
-    Presence | Rotation | Window | Report | Sample | Heard | Deadline | Sighting | Loan | Balance | Statement | Notice
-    | Signing | SignDelay
+    Presence | Rotation | Window | Report | Sample | Heard | Keyed | Deadline | Sighting | Loan | Balance | Statement
+    | Notice | Signing | SignDelay
 )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     of what a device signed of the act where the service was not reached, "" for an act that was done before it;
     ``doubts``: what speaks against its hour, of the act of a session that the device has along. ``calendar``: tells
     the IANA zone whose days the author's agency counts (``agency.calendar_of``), when a rule asks for a day.
+    ``keyed``: a passkey's answer comes with the act, which is recorded only if it holds (``keyed``).
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -91,6 +92,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     judged_at: str = ""
     envelope: str = ""
     doubts: tuple[str, ...] = ()
+    keyed: bool = False
     calendar: Callable[[], str] = lambda: "UTC"
 
     def __post_init__(self) -> None:

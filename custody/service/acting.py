@@ -4,6 +4,7 @@ Every change of evidence goes through here: web pages, the API, the demonstratio
 """
 
 import asyncio
+import os
 import re
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,9 +14,11 @@ import msgspec
 from msgspec import Struct, structs
 
 from custody.domain.acts import ACTS
+from custody.domain.assertion import packed
 from custody.domain.attendance import LARGEST_COMPANY
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
+from custody.domain.keyed import KINDS, SEED, Answer, challenge
 from custody.domain.world import distinct
 from custody.log import canonical
 from custody.service.enrolled import require_password
@@ -23,6 +26,8 @@ from custody.service.signin import SignedIn, SignIn
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from labels import identifier
+from labels.errors import LabelError
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
 """An act's id is the client's idempotency key: a UUIDv7 in lower case (RFC 9562 section 5.7)."""
@@ -41,6 +46,20 @@ class Consent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     by: str = ""
 
 
+class ToSign(Struct, frozen=True, kw_only=True):
+    """An act as it would be recorded, to be signed with a passkey before it is (``domain.keyed``).
+
+    ``statement``: the canonical JSON that is signed; ``challenge``: what the passkey answers (SHA-256, base64url).
+    ``seed`` and ``numbers`` go back with the answer, unchanged.
+    """
+
+    act: str
+    statement: str
+    challenge: str
+    seed: str
+    numbers: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Acting:
     """The way into the recorder for signed-in people."""
@@ -50,19 +69,35 @@ class Acting:
 
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
-        consents: tuple[Consent, ...] = (), occurred: Occurred | None = None,
+        consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: Answer | None = None,
     ) -> Receipt:  # fmt: skip
-        """Record an act and wait for its receipt.
+        """Record an act and wait for its receipt; with ``answer``, signed by the person's passkey as it was shown.
 
         Raises:
             BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
             ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN; and every refusal of the rules.
         """
-        request = request_of(session, kind, command, key, consents, occurred)
+        request = request_of(session, kind, command, key, consents, occurred, answer)
         _require_distinct(session, consents)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
         return await self.recorder.recorded(request)
+
+    async def show(self, session: SignedIn, kind: str, command: Struct, key: str, occurred: Occurred | None) -> ToSign:
+        """What the person would sign with a passkey to do that act; nothing is recorded.
+
+        Raises:
+            CustodyError: every refusal of the rules, as ``perform``; RuleBroken: ``not_keyed`` for a kind of act that
+                no passkey signs.
+        """
+        if kind not in KINDS:
+            raise RuleBroken("not_keyed")
+        request, seed = request_of(session, kind, command, key, (), occurred), packed(os.urandom(SEED))
+        shown = await asyncio.to_thread(self.recorder.show, request, seed)
+        return ToSign(
+            act=key, statement=shown.statement.decode(), challenge=packed(challenge(shown.statement)), seed=seed,
+            numbers=shown.numbers,
+        )  # fmt: skip
 
     def _check_will(self, consent: Consent, session: SignedIn) -> None:
         vouched = consent.method == "vouched"
@@ -84,19 +119,22 @@ def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:
 
 def request_of(
     session: SignedIn, kind: str, command: Struct, key: str,
-    consents: tuple[Consent, ...] = (), occurred: Occurred | None = None,
+    consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: Answer | None = None,
 ) -> Request:  # fmt: skip
-    """The recorder's request; its digest covers everything asked except the PINs.
+    """The recorder's request; its digest covers everything asked except the PINs and the passkey's answer.
 
     Nor the browser: its cookie may be lost in the power cut after which somebody asks again.
 
     Raises:
-        BadInput: ``bad_key`` or ``act_unknown``; NotAllowed: ``password_needed`` in a session by PIN.
+        BadInput: ``bad_key`` or ``act_unknown``; RuleBroken: ``not_keyed``, ``act_changed``;
+            NotAllowed: ``password_needed`` in a session by PIN.
     """
     if not KEY.match(key):
         raise BadInput("bad_key")
     if kind not in ACTS:
         raise BadInput("act_unknown", kind=kind)
+    if answer is not None:
+        _require_sound(kind, answer)
     require_password(session, kind, reads=False)
     device = session.device
     author = Actor(person=session.person, part="author", will="own_device", device=device)
@@ -104,7 +142,21 @@ def request_of(
     people = [structs.replace(actor, device="") for actor in (author, *others)]
     asked = {"actors": people, "command": command, "kind": kind, "occurred": occurred}
     digest = sha256(canonical.encode(asked)).digest()
-    return Request(act=key, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred)
+    return Request(
+        act=key, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred, answer=answer
+    )
+
+
+def _require_sound(kind: str, answer: Answer) -> None:
+    """A passkey signs acts of these kinds only, and under numbers that this service may give."""
+    if kind not in KINDS:
+        raise RuleBroken("not_keyed")
+    try:
+        sound = all(identifier.parse(number) == number for number in answer.numbers)
+    except LabelError:
+        sound = False
+    if not sound:
+        raise RuleBroken("act_changed")
 
 
 def convert(kind: str, body: bytes | dict[str, object]) -> Struct:

@@ -10,6 +10,7 @@ from custody.domain.reading import DocumentExported
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service import confidential
+from custody.service.actkeys import ActKey, act_key
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.storage import logbook, queries
@@ -36,7 +37,8 @@ class Given(Struct, frozen=True):
 class ActDetail(Struct, frozen=True, kw_only=True):
     """A recorded act with everyone who took part and every event it made; ``opened`` are discrepancies.
 
-    ``given``: the document that it gave out, None for any other act.
+    ``given``: the document that it gave out, None for any other act. ``key``: how an act that is to be signed with a
+    passkey was, None for any other.
     """
 
     act: str
@@ -51,6 +53,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     opened: tuple[str, ...]
     anchored: Anchored
     given: Given | None = None
+    key: ActKey | None = None
 
 
 def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_id: str) -> ActDetail:
@@ -80,6 +83,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
         opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),
         anchored=anchored(connection, trust, {seq: header.at})[seq],
         given=_given(connection, vault, parts),
+        key=act_key(header),
     )
 
 

@@ -13,6 +13,7 @@ from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
 from custody.service import transfers
+from custody.service.actkeys import ActKey, act_key
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.service.corrections import CorrectionLine, corrections
@@ -85,7 +86,8 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     private values and the act's; one that is gone is empty, and ``erased`` says by which event. ``hidden``: what was
     measured is kept back. ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper
     slip that the event came from. ``corrected``: the later events of the chain that say what this one should have said.
-    ``anchored``: who outside holds it fast, since when, and what they say of its ``at``.
+    ``anchored``: who outside holds it fast, since when, and what they say of its ``at``. ``key``: how an act that is
+    to be signed with a passkey was, None for any other.
     """
 
     n: int
@@ -107,6 +109,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     slip: Slip | None = None
     corrected: tuple[int, ...] = ()
     anchored: Anchored = NOWHERE
+    key: ActKey | None = None
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -269,6 +272,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
         actors=header.actors,
         flags=flags(header, (line.part.data,), found),
         rules=header.rules,
+        key=act_key(header),
         texts=texts,
         hidden=kept_back,
         erased={name: text.by for name, text in texts.items() if isinstance(text, Gone)},

@@ -14,6 +14,7 @@ from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader, sees_order
+from custody.service.actkeys import ActKey, issuing_key
 from custody.service.exhibits import natural
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -202,6 +203,11 @@ def _covering(connection: Connection, asked: Mapping[str, Sequence[str]]) -> set
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
     """The order's private texts: legal basis and the reasons of its waivers; ``Gone`` for one that was erased."""
     return queries.private(connection, vault, [order.issued])[order.issued]
+
+
+def key_of(connection: Connection, number: str) -> ActKey | None:
+    """How the act was signed by which the order took effect; None for a draft."""
+    return issuing_key(queries.history(connection, number))
 
 
 def named(order: Order) -> list[str]:

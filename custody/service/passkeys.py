@@ -28,10 +28,15 @@ def passkeys(connection: Connection, person: str) -> list[PasskeyLine]:
     return [line_of(one) for one in reversed(queries.state(connection, Person, person).passkeys)]
 
 
+def shortened(credential: str) -> str:
+    """The beginning of a passkey's id, as people tell two apart."""
+    return credential[:6]
+
+
 def line_of(one: Passkey) -> PasskeyLine:
     """A passkey in a list."""
     return PasskeyLine(
-        credential=one.credential, short=one.credential[:6], origin=one.origin, since=one.since,
+        credential=one.credential, short=shortened(one.credential), origin=one.origin, since=one.since,
         state="waits" if one.waits else "signs" if one.signs else "ended", confirmed=one.confirmed,
         revoked=one.revoked, device_bound=one.device_bound,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from custody.domain import keyed
 from custody.domain.acts import TYPES, fold, found_by
 from custody.domain.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.ledger import Entry as BookEntry
@@ -49,34 +50,52 @@ class Assembler:
 
     def assemble(
         self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...],
-        seq: int, world: DatabaseWorld,
+        seq: int, world: DatabaseWorld, answer: keyed.Answer | None = None,
     ) -> Assembled:  # fmt: skip
         """Encode an act whose header will be event ``seq``, and apply its parts to the world.
 
         Raises:
             custody.log.errors.Malformed: an entry leaves the canonical profile or its length.
+            RuleBroken, BadInput: the ``answer`` of a passkey does not hold over it, as ``keyed.signed`` and ``salts``.
         """
-        pieces = [self._piece(draft, i) for i, draft in enumerate(decision.drafts)]
-        root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
-        secrets = self._commit(decision.private)
-        header = canonical.encode(_header(kind, request, decision, moment, flags, root, secrets))
+        begun = self._begin(kind, request, decision, moment, flags, keyed.salts(answer.seed) if answer else self._salt)
+        named = keyed.signed(begun.header, answer, world) if answer else begun.header
+        header = canonical.encode(named)
         canonical.ensure(header)
-        out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=[secrets], subjects=[], claims=[],
+        secrets = [self._sealed(told) for told in (begun.told, *(piece.told for piece in begun.pieces))]
+        out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=secrets, subjects=[], claims=[],
                         entries=[])  # fmt: skip
-        for piece, path in zip(pieces, paths, strict=True):
+        for piece, path in zip(begun.pieces, begun.paths, strict=True):
             _append(out, piece, path, moment, seq + 1 + piece.part, world)
         return out
 
-    def _piece(self, draft: Draft, part: int) -> "_Piece":
-        secrets, salt = self._commit(draft.private), _b64(self._salt(SALT_BYTES))
-        return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), salt, secrets, _digests(secrets))
+    def header(self, kind: str, request: bytes, decision: Decision, moment: Moment, seed: str) -> Header:
+        """The header that an act would have if it were recorded now with the salts of that seed; nothing changes.
 
-    def _commit(self, values: tuple[Private, ...]) -> list[Secret]:
-        return [self._secret(value) for value in values]
+        Raises:
+            BadInput: ``bad_seed``.
+        """
+        return self._begin(kind, request, decision, moment, (), keyed.salts(seed)).header
 
-    def _secret(self, value: Private) -> Secret:
-        text, digest = disclosure.make(self._salt(SALT_BYTES), value.name, value.value)
-        return Secret(digest, value.name, value.scope, self.vault.seal(value.scope, digest, text.encode()))
+    def _begin(
+        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Salt
+    ) -> "_Begun":  # fmt: skip
+        pieces = [_piece(draft, i, salt) for i, draft in enumerate(decision.drafts)]
+        root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
+        told = _committed(decision.private, salt)
+        return _Begun(pieces, paths, told, _header(kind, request, decision, moment, flags, root, told))
+
+    def _sealed(self, told: "list[_Told]") -> list[Secret]:
+        return [Secret(t.digest, t.name, t.scope, self.vault.seal(t.scope, t.digest, t.text.encode())) for t in told]
+
+
+class _Told(Struct, frozen=True):
+    """A private value that is committed to, with its disclosure in clear."""
+
+    digest: str
+    name: str
+    scope: str
+    text: str
 
 
 class _Piece(Struct, frozen=True):
@@ -86,8 +105,27 @@ class _Piece(Struct, frozen=True):
     part: int
     data: msgspec.Raw
     salt: str
-    secrets: list[Secret]
+    told: list[_Told]
     sd: tuple[str, ...]
+
+
+class _Begun(Struct, frozen=True):
+    """An act before it has a place in the log: its pieces with their paths, and its header."""
+
+    pieces: list[_Piece]
+    paths: list[list[bytes]]
+    told: list[_Told]
+    header: Header
+
+
+def _piece(draft: Draft, part: int, salt: Salt) -> _Piece:
+    told, own = _committed(draft.private, salt), _b64(salt(SALT_BYTES))
+    return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), own, told, _digests(told))
+
+
+def _committed(values: tuple[Private, ...], salt: Salt) -> list[_Told]:
+    made = [(value, disclosure.make(salt(SALT_BYTES), value.name, value.value)) for value in values]
+    return [_Told(digest, value.name, value.scope, text) for value, (text, digest) in made]
 
 
 def _core_leaf(act: str, piece: _Piece) -> bytes:
@@ -98,12 +136,12 @@ def _core_leaf(act: str, piece: _Piece) -> bytes:
 
 def _header(
     kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], root: bytes,
-    secrets: list[Secret],
+    told: list[_Told],
 ) -> Header:  # fmt: skip
     return Header(
         act=moment.act, actors=moment.actors, at=moment.at, flags=(*flags, *decision.flags), kind=kind,
         occurred=moment.occurred, parts=len(decision.drafts), request=_b64(request), root=_b64(root),
-        rules=decision.rules, sd=_digests(secrets), type=HEADER_TYPE,
+        rules=decision.rules, sd=_digests(told), type=HEADER_TYPE,
     )  # fmt: skip
 
 
@@ -131,12 +169,11 @@ def _append(
         out.claims.append((kind, value, subject))
     out.bodies.append(body)
     out.leaves.append(leaf)
-    out.secrets.append(piece.secrets)
     out.subjects.append((subject, n, found_by(event, state, moment.at)))
 
 
-def _digests(secrets: list[Secret]) -> tuple[str, ...]:
-    return tuple(sorted(s.digest for s in secrets)) if secrets else ()
+def _digests(told: list[_Told]) -> tuple[str, ...]:
+    return tuple(sorted(t.digest for t in told)) if told else ()
 
 
 def _b64(data: bytes) -> str:

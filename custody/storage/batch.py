@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from custody.domain import offline, roles
+from custody.domain import keyed, offline, roles
 from custody.domain.acts import ACTS, GENESIS
 from custody.domain.agency import calendar_of
 from custody.domain.erasure import ValuesErased
@@ -36,6 +36,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """An act that asks to be recorded. ``act`` is the client's key; ``digest`` the SHA-256 of what it asked.
 
     ``offline``: the envelope that it came in; people, time and what it becomes are then those of the envelope.
+    ``answer``: what a passkey answered of the act as it was shown; nothing else is recorded then.
     """
 
     act: str
@@ -45,6 +46,14 @@ class Request(Struct, frozen=True, kw_only=True):
     actors: tuple[Actor, ...]
     occurred: Occurred | None = None
     offline: Offered | None = None
+    answer: keyed.Answer | None = None
+
+
+class Shown(Struct, frozen=True):
+    """An act as it would be recorded: what a passkey signs of it, and the numbers that it gives, in order."""
+
+    statement: bytes
+    numbers: tuple[str, ...]
 
 
 class Tools(Struct, frozen=True):
@@ -115,13 +124,45 @@ class Batch:
                 raise Conflict("key_reused")
             return structs.replace(receipt, repeated=True)
         taken = self._take(request, request.offline) if request.offline is not None else self._decide(request)
-        receipt = self._append(taken.kind, request.digest, taken.decision, taken.moment, request.act)
+        receipt = self._append(taken.kind, request.digest, taken.decision, taken.moment, request.act, request.answer)
         self._receipts[request.act] = (receipt, request.digest)
         return receipt
 
+    def show(self, request: Request, seed: str) -> Shown:
+        """What would be recorded of a request if its author signed it with a passkey; nothing is.
+
+        Raises:
+            CustodyError: as recording it would.
+        """
+        numbers: list[str] = []
+
+        def drawn(kind: str) -> str:
+            numbers.append(self._new_number(kind))
+            return numbers[-1]
+
+        moment = self._moment(request.act, self._actors(request), request.occurred)
+        moment = structs.replace(moment, new_number=drawn, keyed=True)
+        decision = ACTS[request.kind].decide(request.command, self._world, moment)
+        header = self._tools.assembler.header(request.kind, request.digest, decision, moment, seed)
+        return Shown(keyed.statement(header), tuple(numbers))
+
     def _decide(self, request: Request) -> Taken:
         moment = self._moment(request.act, self._actors(request), request.occurred)
+        if request.answer is not None:
+            moment = structs.replace(moment, new_number=self._shown(request.answer), keyed=True)
         return Taken(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
+
+    def _shown(self, answer: keyed.Answer) -> Callable[[str], str]:
+        """The numbers with which an act was shown, one after the other; whoever sends them may have made them up."""
+        left = iter(answer.numbers)
+
+        def next_one(kind: str) -> str:
+            number = next(left, "")
+            if not number.startswith(kind) or self._world.entry(number).n:
+                raise RuleBroken("act_changed")
+            return number
+
+        return next_one
 
     def _take(self, request: Request, offered: Offered) -> Taken:
         """What becomes of an envelope; who brings it is a person of the log, whoever is in it."""
@@ -165,10 +206,12 @@ class Batch:
         self._world.issue(number)
         return number
 
-    def _append(self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str) -> Receipt:
+    def _append(
+        self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str, answer: keyed.Answer | None = None
+    ) -> Receipt:  # fmt: skip
         self._world.load(d.subject for d in decision.drafts)
         seq = self._before.size + len(self.leaves)
-        made = self._tools.assembler.assemble(kind, digest, decision, moment, self._flags, seq, self._world)
+        made = self._tools.assembler.assemble(kind, digest, decision, moment, self._flags, seq, self._world, answer)
         self._gather(made, seq, act, digest)
         self.erased += [
             (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
+from msgspec import structs
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +24,7 @@ from custody.log.errors import LogError
 from custody.log.tiles import TileTree
 from custody.storage import clock, head, receipts, schema
 from custody.storage.assembly import Assembler
-from custody.storage.batch import Batch, Request, Tools
+from custody.storage.batch import Batch, Request, Shown, Tools
 from custody.storage.engine import Store, Work
 from custody.storage.receipts import Receipt
 from custody.storage.world import DatabaseWorld
@@ -100,6 +101,19 @@ class Recorder:
             CustodyError: the refusal, or ``Unconfirmed`` when the outcome of the commit is unknown.
         """
         return self.submit(request).result()
+
+    def show(self, request: Request, seed: str) -> Shown:
+        """What would be recorded of an act that its author signs with a passkey, from the state as it is now.
+
+        Raises:
+            CustodyError: as ``record``, and as ``keyed.salts``.
+        """
+        world = DatabaseWorld()
+        with self._store.reading() as connection:
+            world.begin(connection)
+            before = head.read(connection)
+            tools = structs.replace(self._tools, world=world)
+            return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
 
     def close(self) -> None:
         """Record what waits, then stop."""

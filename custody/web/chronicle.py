@@ -6,7 +6,7 @@ What went wrong stands in the open: differences, discrepancies, superseded label
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.times import instant
 from custody.service.anchoring import Anchored
@@ -68,7 +68,7 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
     return Entry(
         n=line.n, seq=line.seq, leaf=line.leaf, title=kinds.event(line.type), at=line.at,
         occurred=line.occurred.at if line.occurred else "",
-        who=_signers(line.slip, names) if line.slip else tuple(_who(actor, names) for actor in line.actors),
+        who=_signers(line.slip, names) if line.slip else _people(line, names),
         items=items, flags=flags, corrected=line.corrected, anchored=line.anchored,
         alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
         delay=delay(line.occurred.at, line.at) if line.occurred else "",
@@ -85,6 +85,14 @@ def delay(occurred: str, at: str) -> str:
         return ngettext("declared %(num)s hour later", "declared %(num)s hours later", hours) % {"num": number(hours)}
     days = hours // 24
     return ngettext("declared %(num)s day later", "declared %(num)s days later", days) % {"num": number(days)}
+
+
+def _people(line: HistoryLine, names: Names) -> tuple[Who, ...]:
+    """The people of an act; of its author also with which key they signed it, where one signs such acts."""
+    first, *others = (_who(actor, names) for actor in line.actors)
+    if line.key is None:
+        return (first, *others)
+    return structs.replace(first, will=f"{first.will} · {terms.signed_with(line.key.key)}"), *others
 
 
 def _who(actor: Any, names: Names) -> Who:

@@ -1,7 +1,7 @@
 """What a handler needs at once: the services, who is asking, and short ways to ask, to name and to act."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
+from custody.domain.keyed import Answer
 from custody.domain.reading import Form
 from custody.domain.visibility import Reader
 from custody.service import corrections
@@ -67,11 +68,17 @@ class Desk:
         return await self.ask(openable, self.reader, set(numbers))
 
     async def act(
-        self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (), occurred: Occurred | None = None
-    ) -> Receipt:
-        """Record an act of the person; a refusal names people by their names, for it is shown to a person."""
+        self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
+        occurred: Occurred | None = None, answer: Answer | None = None,
+    ) -> Receipt:  # fmt: skip
+        """Record an act of the person."""
+        acting = self.services.acting
+        return await self.named(acting.perform(self.session, kind, command, key, consents, occurred, answer))
+
+    async def named(self, asked: Awaitable[T]) -> T:
+        """What is awaited; a refusal of it names people by their names, for it is shown to a person."""
         try:
-            return await self.services.acting.perform(self.session, kind, command, key, consents, occurred)
+            return await asked
         except CustodyError as error:
             person = error.facts.get("person", "")
             if not person.startswith("PE"):

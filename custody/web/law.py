@@ -49,6 +49,7 @@ CHECKS: Mapping[str, str] = {
     "rotation": N_("at least one witness did not see the fire before"),
     "report": N_("the laboratory has reported, or the order says why not"),
     "hearing": N_("no hearing of the case is to come when destruction is ordered or what burns is checked"),
+    "keyed": N_("orders and holds of a prosecution are signed with a passkey of who gives them"),
     "sample": N_("samples of the case kept, or the order says why not: at least %(at_least)s"),
     "deadline": N_("from %(start)s to %(end)s at most %(hours)s hours"),
     "sighting": N_("seen by another than its keeper at least every %(days)s days: %(substances)s"),

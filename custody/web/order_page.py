@@ -10,11 +10,11 @@ from custody.service.keys import new_key
 from custody.service.orders import named
 from custody.service.remarks import remarks
 from custody.web.desk import Desk
-from custody.web.entries import KeyedForm
+from custody.web.keyed import AnsweredForm, keyless
 from custody.web.narrow import paged
 
 
-class LifeForm(KeyedForm):
+class LifeForm(AnsweredForm):
     """What happens to an order: why it is taken back or appealed, whom it was notified to, what the court decided."""
 
     reason: str = ""
@@ -38,7 +38,8 @@ async def shown(
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        cases=cases, exhibits=exhibits, given=given, form=form or LifeForm(), key=new_key(),
+        cases=cases, exhibits=exhibits, given=given, key_of_order=await here.ask(orders.key_of, number),
+        keyless=await keyless(here), form=form or LifeForm(), key=new_key(),
         own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,

@@ -60,8 +60,13 @@ class Sheet(Struct, frozen=True, kw_only=True):
 def show_sheets(
     here: Desk, title: str, sheets: Sequence[Sheet], form: ScansForm, *, sent: str = "",
     error: CustodyError | None = None, choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    keyless: bool = False,
 ) -> Template:  # fmt: skip
-    """A page of sheets, each beginning with the numbers in ``form``; ``sent``: the one whose entries come back."""
+    """A page of sheets, each beginning with the numbers in ``form``; ``sent``: the one whose entries come back.
+
+    ``keyless``: a passkey signs such acts, and the person has none.
+    """
     return here.show(
-        "exhibit_act.html", error, title=gettext(title), sheets=sheets, form=form, sent=sent, choices=choices or {}
+        "exhibit_act.html", error, title=gettext(title), sheets=sheets, form=form, sent=sent, choices=choices or {},
+        keyless=keyless,
     )  # fmt: skip

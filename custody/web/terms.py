@@ -709,3 +709,12 @@ def units() -> list[tuple[str, str]]:
     """(code, word) of each unit: masses first, then things counted by their word."""
     masses = [(code, code) for code in ("kg", "g", "mg", "t")]
     return masses + sorted(((code, unit(code)) for code in COUNT_UNITS), key=lambda pair: pair[1])
+
+
+SIGNED_WITH, SIGNED_WITHOUT = N_("Signed with a passkey"), N_("Signed by password session only, no key")
+
+
+def signed_with(key: str) -> str:
+    """How an act was signed that a passkey signs: with the one whose id begins so, or "" for none."""
+    shown = gettext("key %(key)s") % {"key": key}
+    return f"{gettext(SIGNED_WITH)} ({shown})" if key else gettext(SIGNED_WITHOUT)

@@ -124,13 +124,17 @@ class ExhibitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse."""
+    """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse.
+
+    ``signed``: with which key it was signed in the log, by whom and when, or that it was signed with none.
+    """
 
     number: str
     kind: str = ""
     authority: str = ""
     at: datetime | date | None = None
     reason: str = ""
+    signed: str = ""
     notified_at: datetime | date | None = None
     appeal_until: datetime | date | None = None
     status: str = ""

@@ -50,6 +50,7 @@ FR = {
     "minutes.title.order.keep": "Réquisition de conservation",
     "minutes.title.order.release": "Réquisition de restitution",
     "minutes.title.order.transfer": "Réquisition de cession",
+    "minutes.signed_here": "Signature au registre",
     "minutes.waived": "Ce à quoi la réquisition renonce, et pourquoi",
 }
 EN = {
@@ -102,5 +103,6 @@ EN = {
     "minutes.title.order.keep": "Order to keep as a reference",
     "minutes.title.order.release": "Order to return to the owner",
     "minutes.title.order.transfer": "Order to cede",
+    "minutes.signed_here": "Signature in the log",
     "minutes.waived": "What the order waives, and why",
 }

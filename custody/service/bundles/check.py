@@ -2,6 +2,7 @@
 
 1. Every event leads by its proof to the one checkpoint, which the log signed (and enough witnesses cosigned).
 2. Every part leads by its path to the root in its act's header: whoever signed or willed the act meant this part.
+   An act's signature by passkey holds over its header, and so over all its parts.
 3. Every chain is whole from 1 to its end: each event names the leaf hash of the one before.
 4. The history ends with the record that it was given away, which names the event before it.
 5. Every discrepancy and derogation that an event names is there with its own history.
@@ -31,6 +32,7 @@ from custody.domain.certificate import CertificateIssued
 from custody.domain.closing import SessionClosed
 from custody.domain.events import Core, Header, Part
 from custody.domain.evidence import Evidence, unwilled
+from custody.domain.keyed import signature_fault
 from custody.domain.reading import DocumentExported
 from custody.domain.reissue import CertificateSuperseded
 from custody.domain.signoff import SessionSigned
@@ -71,8 +73,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
     to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
     proved, whatever lies beside it in the files. ``signed``: signatures of a session's people, ``passkeys`` of them
-    by passkey. ``sites``: sessions that were closed without network. ``version``: of a certificate, which one the
-    subject is, ``last`` the newest that the bundle tells of.
+    by passkey; ``keyed``: acts signed by passkey. ``sites``: sessions that were closed without network. ``version``: of
+    a certificate, which one the subject is, ``last`` the newest that the bundle tells of.
     """
 
     subject: str
@@ -93,6 +95,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     untimely: tuple[Untimely, ...] = ()
     signed: int = 0
     passkeys: int = 0
+    keyed: int = 0
     sites: onsite.Sites = onsite.Sites()
     version: int = 0
     last: int = 0
@@ -121,6 +124,7 @@ def check(
     _require_acts(decoded)
     chains = _chains(decoded)
     subject = _subject(files, chains)
+    keyed = _require_keyed(decoded)
     statements = _require_statements(files, decoded)
     version, last = _versions(subject, decoded)
     ways = require_signatures(files, decoded)
@@ -140,6 +144,7 @@ def check(
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
+        keyed=keyed,
         sites=sites, version=version, last=last,
     )  # fmt: skip
 
@@ -225,6 +230,18 @@ def _require_acts(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
             verify_inclusion(leaf, event.part, header.parts, path, b64decode(header.root))
         except (LogError, ValueError) as error:
             raise Mismatch("part_wrong", seq=seq) from error
+
+
+def _require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> int:
+    """How many acts are signed by passkey: each signature holds over its header, under the key in it."""
+    signed = [
+        (seq, event, one) for seq, (event, _) in decoded.items() if isinstance(event, Header) for one in event.sigs
+    ]
+    for seq, header, one in signed:
+        fault = signature_fault(header, one)
+        if fault:
+            raise Mismatch("signed_wrong", seq=seq, person=one.signer, fault=fault)
+    return len(signed)
 
 
 def _chains(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> dict[str, int]:

@@ -160,12 +160,15 @@ esac
 unurl() { local t=${1//-/+}; t=${t//_//}; while ((${#t} % 4)); do t+==; done; base64 -d <<<"$t"; }
 field() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n1 | cut -d'"' -f4 || true; }
 passkey() { # whether that of the event $1 holds: over what it says, by a person who was verified, under its key
-  local origin said challenge part host flags key=$work/key.pem form=1 parts='act decision person quality' over=statement
+  local said part form=1 parts='act decision person quality' over=statement
   if grep -q '"type":"session.signed/2"}$' "$1"; then form=2 parts='decision nonce person quality' over=site; fi
   said=$(for part in $parts; do printf '"%s":"%s",' "$part" "$(field "$1" "$part")"; done)
   said="{$said\"session\":\"$2\",\"$over\":\"$(field "$1" $over)\",\"words\":\"$(field "$1" words)\"}"
-  challenge=$(printf 'custody.sign/%s\0%s' "$form" "$said" | hash | tr '+/' '-_' | tr -d '=')
-  unurl "$(field "$1" client_data)" >"$work/client"
+  answered "$1" client_data "$(printf 'custody.sign/%s\0%s' "$form" "$said" | hash | tr '+/' '-_' | tr -d '=')"
+}
+answered() { # whether the passkey's answer in the event $1, the browser's word under the name $2, is over the challenge $3
+  local challenge=$3 origin part host flags key=$work/key.pem
+  unurl "$(field "$1" "$2")" >"$work/client"
   unurl "$(field "$1" authenticator_data)" >"$work/data"
   unurl "$(field "$1" signature)" >"$work/sig"
   unurl "$(field "$1" key)" | openssl pkey -pubin -inform DER -out "$key" 2>/dev/null || return 1
@@ -182,6 +185,12 @@ passkey() { # whether that of the event $1 holds: over what it says, by a person
     ED25519*) openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$work/over" -sigfile "$work/sig" ;;
     *) openssl dgst -sha256 -verify "$key" -signature "$work/sig" "$work/over" ;;
   esac >/dev/null 2>&1
+}
+keyed() { # whether the author of the act with the header $1 signed it: all of it but its hour, flags and signatures
+  local said
+  said=$(sed -E 's/,"at":"[^"]*"//; s/,"flags":\[[^]]*\]//; s/,"sigs":\[.*\]//' "$1")
+  [ "$(field "$1" algorithm)" = passkey/1 ] && [ "$(field "$1" signer)" = "$(field "$1" person)" ] &&
+    answered "$1" statement "$(printf 'custody.act/1\0%s' "$said" | hash | tr '+/' '-_' | tr -d '=')"
 }
 shows() { # whether the closing envelope $2 of the session $5 says what its event $1 and the statement $3 say; its device: $4
   local head=events/$(printf %010d $((10#$(basename "$1" .json) - 1 - $(jq .part "$1")))).json
@@ -254,6 +263,9 @@ for entry in $(grep -lE '"type":"session\.(checked_out/1|recalled/1|closed/[23]|
   esac
 done
 stray signed "$vouched"
+for entry in $(grep -l '"sigs":\[.*"type":"act/1"}$' events/*.json || true); do
+  keyed "$entry" || fail "the passkey of $(field "$entry" signer) in $entry" "la clé d’accès de $(field "$entry" signer) dans $entry"
+done
 for signed in $(grep -hE '"type":"session.closed/3"}$' events/*.json | grep -o '"subject":"[^"]*"' | cut -d'"' -f4 || true); do
   [ "$has_jq" ] || break
   silent=$(jq -rn --slurpfile s "signed/$signed.json" --arg of "$signed" '[$s[0].attendance[].person] -

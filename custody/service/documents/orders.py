@@ -2,6 +2,7 @@
 
 from custody.domain.order import Order
 from custody.domain.original import awaited
+from custody.service.actkeys import ActKey, issuing_key
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed, day, moment
 from labels import model
@@ -25,7 +26,18 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
         authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
         at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
         notified_at=moment(order.notified_at), status=status or order.status,
+        signed=_signed(desk, issuing_key(chain), order),
     )  # fmt: skip
+
+
+def _signed(desk: Desk, key: ActKey | None, order: Order) -> str:
+    """With which key the order was signed here, by whom and when; or that it was signed with none."""
+    at = moment(key.at) if key else None
+    if key is None or at is None:
+        return ""
+    sort = ("confirmed_" if order.confirmed_by else "signed_") + ("with_key" if key.key else "without_key")
+    when = format_short(at, desk.lang, zone=desk.zone(order.agency))
+    return words.sentence(sort, desk.lang, passkey=key.key, name=desk.name(key.person), when=when)
 
 
 def _came(desk: Desk, order: Order) -> list[str]:

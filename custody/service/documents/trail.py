@@ -12,10 +12,12 @@ from typing import Any
 from msgspec import structs, to_builtins
 
 from custody.domain.compromise import Found
+from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.rulepack import told
 from custody.domain.weighing import Comparison, Weight
+from custody.service.actkeys import act_key
 from custody.service.compromised import flags
 from custody.service.documents import law, legs, words
 from custody.service.documents.checks import seal_state, verdict
@@ -100,7 +102,7 @@ class Reader:
             model.EventLine(
                 seq=line.seq, n=line.part.n, kind=line.part.type, at=recorded(line), leaf_hex=line.leaf.hex(),
                 occurred=claimed(header) if header.occurred else None,
-                actor=desk.name(author.person) if author.will != "service" else "", anchor=anchor,
+                actor=self._author(header) if author.will != "service" else "", anchor=anchor,
             )
         )  # fmt: skip
         if anchor and anchor.verdict:
@@ -113,6 +115,14 @@ class Reader:
         for digest in desk.photos(line.seq):
             photo = words.sentence("photo", desk.lang)
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
+
+    def _author(self, header: Header) -> str:
+        """Who did an act, and with which key, where one signs such acts."""
+        desk, key = self._desk, act_key(header)
+        name = desk.name(header.actors[0].person)
+        if key is None:
+            return name
+        return words.sentence("by_key" if key.key else "by_password", desk.lang, name=name, passkey=key.key)
 
     def _registered(self, line: Line, data: Any) -> None:
         leg = legs.seized(self._desk, line, data)

@@ -86,6 +86,24 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
     "net": ("net {mass}", "net {mass}"),
     "minutes_seal_reason": ("Procès-verbal {number}", "Minutes {number}"),
+    "signed_with_key": (
+        "Signé dans le registre par {name} avec sa clé d’accès {passkey}, le {when}",
+        "Signed in the log by {name} with their passkey {passkey} on {when}",
+    ),
+    "signed_without_key": (
+        "Émis dans le registre par {name}, le {when} : signé par mot de passe seul, sans clé",
+        "Issued in the log by {name} on {when}: signed by password session only, no key",
+    ),
+    "confirmed_with_key": (
+        "Confirmé dans le registre par {name} avec sa clé d’accès {passkey}, le {when}",
+        "Confirmed in the log by {name} with their passkey {passkey} on {when}",
+    ),
+    "confirmed_without_key": (
+        "Confirmé dans le registre par {name}, le {when} : signé par mot de passe seul, sans clé",
+        "Confirmed in the log by {name} on {when}: signed by password session only, no key",
+    ),
+    "by_key": ("{name}, clé d’accès {passkey}", "{name}, passkey {passkey}"),
+    "by_password": ("{name}, mot de passe seul, sans clé", "{name}, by password session only, no key"),
     "no_holder": ("aucun, la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("scellé n° {number}", "exhibit no. {number}"),

@@ -1,4 +1,4 @@
-"""Signatures of sessions: over the frozen statement each, and one by passkey under a key that was its signer's then.
+"""Signatures of sessions and of acts: over what was frozen or recorded, by passkey under a key of its signer then.
 
 Whoever owns the database could write a signature that nobody gave, or a key of their own into somebody's row for the
 time of an act. The assertion is checked again from its own bytes, and its key against what the log says of its person.
@@ -14,8 +14,9 @@ from msgspec import Struct
 from custody.domain import events as domain
 from custody.domain.acts import TYPES
 from custody.domain.closing import SessionClosedOnSite
-from custody.domain.events import Event
+from custody.domain.events import Event, Header
 from custody.domain.evidence import Evidence
+from custody.domain.keyed import signature_fault
 from custody.domain.onsite import CLOSE, SIGN
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
@@ -70,9 +71,12 @@ def wrong(
 ) -> Iterator[Finding]:  # fmt: skip
     """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong.
 
-    And closings and signatures of a site that no envelope says, of ``envelopes`` by their act.
+    Those of acts stand in their headers. And closings and signatures of a site that no envelope says, of ``envelopes``
+    by their act.
     """
     for seq, event in enumerate(events, start):
+        if isinstance(event, Header) and event.sigs:
+            yield from _of_act(keys, seq, event)
         if not isinstance(event, Part) or event.type not in SIGNED | ON_SITE.keys():
             continue
         try:
@@ -84,7 +88,10 @@ def wrong(
             yield at_event("envelope_missing", seq, act=event.act, device=told.device)
         if not isinstance(signed, SessionSigned):
             continue
-        fault = told.fault(signed, event.act, event.subject) or _stranger(keys, seq, signed)
+        fault = told.fault(signed, event.act, event.subject)
+        if not fault and signed.assertion:
+            held = keys.get((signed.person, signed.assertion.credential))
+            fault = _stranger(held, seq, signed.key, signed.origin)
         if fault:
             yield at_event("signed_wrong", seq, person=signed.person, act=event.act, fault=fault)
 
@@ -98,10 +105,16 @@ def _said(said: Said | None, event: Event, told: Evidence) -> bool:
     return bool(HEX_DIGEST.match(event.site)) and b64encode(bytes.fromhex(event.site)).decode() == said.digest
 
 
-def _stranger(keys: Mapping[tuple[str, str], Key], seq: int, signed: SessionSigned) -> str:
+def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> Iterator[Finding]:
+    """The signatures of an act that do not hold over its header."""
+    for one in header.sigs:
+        held = keys.get((one.signer, one.credential))
+        fault = signature_fault(header, one) or _stranger(held, seq, one.key, one.origin)
+        if fault:
+            yield at_event("signed_wrong", seq, person=one.signer, act=header.act, fault=fault)
+
+
+def _stranger(held: Key | None, seq: int, key: str, origin: str) -> str:
     """``key`` for a signature under a key that was not its signer's at that place in the log; else ""."""
-    if signed.assertion is None:
-        return ""
-    held = keys.get((signed.person, signed.assertion.credential))
-    known = held is not None and (held.key, held.origin) == (signed.key, signed.origin)
+    known = held is not None and (held.key, held.origin) == (key, origin)
     return "" if held and known and 0 < held.since < seq and not 0 < held.until < seq else "key"

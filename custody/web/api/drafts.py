@@ -6,7 +6,7 @@ from litestar.params import FromPath
 from custody.domain.draft import EnterOrder
 from custody.service import drafts, photos
 from custody.web import papers
-from custody.web.acts import act_route
+from custody.web.acts import act_route, challenge_route
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.services import Services
@@ -34,6 +34,7 @@ def _kept(services: Services, command: EnterOrder) -> None:
 handlers = [
     scan,
     act_route("/orders/enter", "order.enter/1", "Enter an order from its paper, as a draft", TAG, before=_kept),
+    challenge_route("/orders/confirm", "order.confirm/1", "What a passkey signs to confirm a draft", TAG),
     act_route("/orders/confirm", "order.confirm/1", "Confirm a draft: the order is issued", TAG),
     act_route("/orders/original", "order.original/1", "Record that the signed original was seen", TAG),
 ]

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from custody.domain.order import Order
 from custody.service import orders
+from custody.service.actkeys import ActKey
 from custody.service.orders import Listed, Orderable, OwnCase
 from custody.service.reading import visible_case
 from custody.service.remarks import Remark, remarks
 from custody.web import papers
-from custody.web.acts import act_route
+from custody.web.acts import act_route, challenge_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
 
@@ -28,12 +29,16 @@ class Orders(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """An order with its private texts and what was said of it since; a text that was erased is empty."""
+    """An order with its private texts and what was said of it since; a text that was erased is empty.
+
+    `key`: how the act was signed by which it took effect, null for a draft; an empty `key.key` is by password alone.
+    """
 
     order: Order
     texts: dict[str, Any]
     names: dict[str, str]
     remarks: list[Remark]
+    key: ActKey | None
 
 
 class OwnCases(Struct, frozen=True):
@@ -74,7 +79,8 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     await here.read(number, "api")
     people = (n for r in said for n in (r.person, r.by))
-    return Detail(found, texts, await here.names([*orders.named(found), *people]), said)
+    key = await here.ask(orders.key_of, number)
+    return Detail(found, texts, await here.names([*orders.named(found), *people]), said, key)
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")
@@ -114,6 +120,8 @@ handlers = [
     own_cases,
     orderable,
     act_route("/orders", "order.issue/1", "Order a destruction", TAG),
+    challenge_route("/orders", "order.issue/1", "What a passkey signs to order a destruction", TAG),
+    challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
     act_route("/orders/revoke", "order.revoke/1", "Take an order back", TAG),
     act_route("/orders/notify", "order.notify/1", "Record a notification of an order", TAG),
     act_route("/orders/appeal", "order.appeal/1", "Record an appeal, which suspends the order", TAG),

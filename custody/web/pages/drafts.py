@@ -23,6 +23,7 @@ from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
+from custody.web.keyed import AnsweredForm, settled
 from custody.web.menu import Entry
 from custody.web.order_page import shown
 from custody.web.security import UPLOAD_LIMIT
@@ -96,15 +97,15 @@ async def enter(request: Web) -> Response[Any]:
 
 
 @post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
-async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[AnsweredForm]) -> Response[Any]:
     """Confirm the draft."""
     here = desk(request)
     await here.ask(orders.visible_order, here.reader, number)
     try:
-        await here.act("order.confirm/1", ConfirmOrder(order=number), data.keyed())
+        done = await settled(here, f"/orders/{number}/confirm", "order.confirm/1", ConfirmOrder(order=number), data)
     except CustodyError as error:
         return await shown(here, number, error)
-    return here.go(f"/orders/{number}", "order_confirmed")
+    return done if isinstance(done, Template) else here.go(f"/orders/{number}", "order_confirmed")
 
 
 @post("/orders/{number:str}/original", opt={"permission": "order.original/1"}, status_code=303)

@@ -12,6 +12,7 @@ from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
+from custody.web.keyed import keyless, settled
 from custody.web.menu import Entry
 from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
 
@@ -42,12 +43,13 @@ class HoldForm(ScansForm, kw_only=True):
 
     legal_basis: str = ""
     reason: str = ""
+    answer: str = ""
 
 
 @get("/holds", opt={"permission": "hold.place/1"})
 async def hold_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the two forms; ``exhibits`` are numbers to begin with, with commas between."""
-    return _page(desk(request), HoldForm(key=new_key(), scans=exhibits.replace(",", "\n")))
+    return await _page(desk(request), HoldForm(key=new_key(), scans=exhibits.replace(",", "\n")))
 
 
 @post("/holds", opt={"permission": "hold.place/1"}, status_code=303)
@@ -56,10 +58,10 @@ async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     here = desk(request)
     try:
         command = PlaceHold(exhibits=data.numbers(), legal_basis=data.legal_basis, reason=data.reason)
-        receipt = await here.act("hold.place/1", command, data.keyed())
+        done = await settled(here, "/holds", "hold.place/1", command, data)
     except CustodyError as error:
-        return _page(here, data, "/holds", error)
-    return here.go(f"/acts/{receipt.act}", "hold_placed")
+        return await _page(here, data, "/holds", error)
+    return done if isinstance(done, Template) else here.go(f"/acts/{done.act}", "hold_placed")
 
 
 @post("/holds/lift", opt={"permission": "hold.lift/1"}, status_code=303)
@@ -68,14 +70,14 @@ async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     here = desk(request)
     try:
         command = LiftHold(exhibits=data.numbers(), reason=data.reason)
-        receipt = await here.act("hold.lift/1", command, data.keyed())
+        done = await settled(here, "/holds/lift", "hold.lift/1", command, data)
     except CustodyError as error:
-        return _page(here, data, "/holds/lift", error)
-    return here.go(f"/acts/{receipt.act}", "hold_lifted")
+        return await _page(here, data, "/holds/lift", error)
+    return done if isinstance(done, Template) else here.go(f"/acts/{done.act}", "hold_lifted")
 
 
-def _page(here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None) -> Template:
-    return show_sheets(here, N_("Legal hold"), SHEETS, form, sent=sent, error=error)
+async def _page(here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None) -> Template:
+    return show_sheets(here, N_("Legal hold"), SHEETS, form, sent=sent, error=error, keyless=await keyless(here))
 
 
 handlers = [hold_form, place, lift]

@@ -19,8 +19,8 @@ from custody.service.reading import visible_case
 from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
+from custody.web.keyed import AnsweredForm, keyless, settled
 from custody.web.menu import Entry
 from custody.web.order_page import LifeForm, shown
 
@@ -45,7 +45,7 @@ SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
 """States by which the list may be narrowed, in the order of an order's life."""
 
 
-class OrderForm(KeyedForm):
+class OrderForm(AnsweredForm):
     """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered."""
 
     case: str = ""
@@ -106,10 +106,10 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
             "lapses_on": data.lapses_on, "sort": data.sort,
         }  # fmt: skip
         command = convert("order.issue/1", asked)
-        receipt = await here.act("order.issue/1", command, data.keyed())
+        done = await settled(here, "/orders/new", "order.issue/1", command, data)
     except CustodyError as error:
         return await _order_page(here, data, error)
-    return here.go(f"/orders/{receipt.first('RE')}", "order_issued")
+    return done if isinstance(done, Template) else here.go(f"/orders/{done.first('RE')}", "order_issued")
 
 
 @get("/orders/{number:str}", opt={"permission": "order.read"})
@@ -124,8 +124,13 @@ async def order(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -
 @post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
 async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Take the order back, with the reason."""
-    command = RevokeOrder(order=number, reason=data.reason)
-    return await _live(desk(request), number, "order.revoke/1", lambda: command, data, "order_revoked")
+    here, command = desk(request), RevokeOrder(order=number, reason=data.reason)
+    await here.ask(orders.visible_order, here.reader, number)
+    try:
+        done = await settled(here, f"/orders/{number}/revoke", "order.revoke/1", command, data)
+    except CustodyError as error:
+        return await shown(here, number, error, data)
+    return done if isinstance(done, Template) else here.go(f"/orders/{number}", "order_revoked")
 
 
 @post("/orders/{number:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)
@@ -179,7 +184,7 @@ async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = 
     rows = await here.ask(orders.orderable, form.case)
     shown = structs.replace(form, key=form.keyed())
     case = await here.ask(visible_case, here.reader, form.case)
-    return here.show("order_form.html", error, form=shown, rows=rows, case=case)
+    return here.show("order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here))
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})

@@ -39,6 +39,25 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("The case of exhibit %(number)s is heard on %(day)s."),
         N_("Wait until the hearing is over; who may derogate from this rule can let it burn before, and says why."),
     ),
+    "passkey_needed": (
+        N_("An order or a hold is signed with your passkey, and this one was not."),
+        N_(
+            "Send the form on its page: it shows what you sign, and your phone or security key asks you for it. If the "
+            "key is lost, have a key officer end it."
+        ),
+    ),
+    "act_changed": (
+        N_("Meanwhile something has changed, and what you signed is not what would be recorded now."),
+        N_("Look at the form again and sign what it says now; nothing was recorded."),
+    ),
+    "not_keyed": (
+        N_("Acts of this kind are not signed with a passkey."),
+        N_("Send it without an answer of a passkey."),
+    ),
+    "bad_seed": (
+        N_("The act was not shown before it was signed, or not by this service."),
+        N_("Ask what is to be signed first, then sign that."),
+    ),
     "weighing_company_missing": (
         N_("The weighing has %(present)s outside witnesses; %(needed)s are needed, or the holder."),
         N_("Have them give their PIN on this device, or note that they were there and refuse to sign."),

@@ -296,6 +296,19 @@ async function checkSigned(bundle) {
   return counts.n > 0 ? counts : null;
 }
 
+/** Acts that their author signed with a passkey: each signature holds over its header, and so over all its parts. */
+async function checkKeyed(bundle) {
+  let n = 0;
+  for (const { seq, event } of bundle.events.filter((one) => one.isHeader && one.event.sigs)) {
+    for (const signature of event.sigs) {
+      const fault = await faultOfAct(event, signature);
+      if (fault) throw new Wrong("signed_wrong", { seq, person: signature.signer, fault });
+      n += 1;
+    }
+  }
+  return n > 0 ? { n } : null;
+}
+
 /** When the fire was lit, of which no hour could be claimed: as shown if that cannot be true either, else as recorded. */
 function litAt(shown, at) {
   const untrue = shown < "2000" || Date.parse(shown) >= Date.parse(at) + 25 * 3_600_000;
@@ -376,6 +389,7 @@ const CHECKS = [
   ["stamps", countStamps],
   ["statements", checkStatements],
   ["versions", countVersions],
+  ["keyed", checkKeyed],
   ["signed", checkSigned],
   ["site", checkSite],
   ["word", countWords],

@@ -6,18 +6,31 @@ const [SPKI_ED25519, SPKI_P256] = ["302a300506032b6570032100", "3059301306072a86
 /** Why the passkey signature in an event does not hold, "" when it does, or when the event has none. */
 async function faultOfAssertion({ act, subject, data }) {
   if (!data.assertion) return data.way === "passkey" ? "missing" : "";
-  const { client_data, authenticator_data, signature } = data.assertion;
+  return faultOfAnswer(data.assertion, data, await challengeOf(act, subject, data));
+}
+
+/** Why the signature of an act does not hold over its header, "" when it does. */
+async function faultOfAct(header, given) {
+  const { at, flags, sigs, ...said } = header; // what comes with the recording is not signed
+  if (given.algorithm !== "passkey/1") return "form";
+  if (header.actors[0]?.person !== given.signer) return "signer";
+  const challenge = toBase64url(await sha256(bytesOf(`custody.act/1\0${canonical(said)}`)));
+  return faultOfAnswer({ ...given, client_data: given.statement }, given, challenge);
+}
+
+/** Why a passkey's answer does not hold over a challenge under a key that lives at an origin, "" when it does. */
+async function faultOfAnswer({ client_data, authenticator_data, signature }, { key, origin }, challenge) {
   const [client, said] = [client_data, authenticator_data].map(fromBase64url);
   const told = parsed(textOf(client, "clientDataJSON"), "clientDataJSON");
   if (told?.type !== "webauthn.get") return "type";
-  if (told.challenge !== (await challengeOf(act, subject, data))) return "challenge";
-  if (told.origin !== data.origin || (told.crossOrigin ?? false) !== false) return "origin";
-  const host = await sha256(bytesOf(new URL(data.origin).hostname));
+  if (told.challenge !== challenge) return "challenge";
+  if (told.origin !== origin || (told.crossOrigin ?? false) !== false) return "origin";
+  const host = await sha256(bytesOf(new URL(origin).hostname));
   if (said.length <= 32 || !same(said.slice(0, 32), host)) return "rp_id";
   if (!(said[32] & USER_PRESENT)) return "user_presence";
   if (!(said[32] & USER_VERIFIED)) return "user_verification";
   const message = joined(said, await sha256(client));
-  return (await signedBy(fromBase64url(data.key), fromBase64url(signature), message)) ? "" : "signature";
+  return (await signedBy(fromBase64url(key), fromBase64url(signature), message)) ? "" : "signature";
 }
 
 /** What the passkey was asked to sign: all that the signature says, under the id of its act, or on the site a nonce. */

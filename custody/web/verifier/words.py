@@ -20,6 +20,7 @@ TITLES: Mapping[str, str] = {
     "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
     "versions": N_("Version of the certificate"),
+    "keyed": N_("Signatures of acts"),
     "signed": N_("Signatures of the session"),
     "site": N_("What was signed on the site"),
     "word": N_("Each one’s own word"),
@@ -62,6 +63,8 @@ PROVES: Mapping[str, str] = {
     "versions": N_("The certificate is version %(version)s, and no later one is in this proof."),
     "versions_superseded": N_("The certificate is version %(version)s, validly issued, and superseded by version "
                               "%(last)s: it is no longer the current one. Ask for that one."),
+    "keyed": N_("Acts signed by their author with a passkey: %(n)s. Each signature holds over the act and all its "
+                "events, under the key in it."),
     "signed": N_("What the people of the session signed is here, and each signature is over it: %(n)s in all. Those by "
                  "passkey (%(passkeys)s) hold, each under the key in its event."),
     "site": N_("What the session’s device closed it with, without network, is here, byte for byte what people signed "
@@ -113,6 +116,8 @@ PROVES_NOT: Mapping[str, str] = {
     "times": N_("when what was recorded happened: that time is claimed, and stands beside."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
     "versions": N_("that no later version was issued after this proof was given."),
+    "keyed": N_("whose passkey that is: a key officer who saw the person confirmed it in the log. An act without one "
+                "rests on its author's password alone."),
     "signed": N_("whose passkey that is: a key officer who saw the person confirmed it in the log. A signature by PIN "
                  "or account has nothing to check but its place in the log, one on paper its photograph."),
     "site": N_("that the device showed people what it wrote, or that its clock was right."),

@@ -1,0 +1,147 @@
+"""Acts that a prosecution signs with a passkey: orders and their revocation, holds and their lifting.
+
+What is signed is the act itself as it stands in the log: its header without its hour, its flags and the signatures.
+The header holds the act's id, its people, the digest of what was asked and the root over all that it records, so that
+one signature covers every exhibit, and whoever holds the act alone checks it (docs/sign-off.md). It is signed before it
+is recorded: the browser is shown what *would* be recorded, and nothing is recorded but that, to the last byte.
+
+Who has a passkey signs with it. Who has none acts by their password, and the rule pack says what follows from that.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256, sha512
+from itertools import count
+
+import msgspec
+from msgspec import Struct, structs
+
+from custody.domain.agency import Agency
+from custody.domain.assertion import Assertion, fault, unpacked
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Header, Signature
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.person import Passkey, Person
+from custody.domain.rulepack import HOME, Keyed, Rule, excused, pack_of, unmet
+from custody.domain.world import Decision, Moment, World, get
+
+KINDS = frozenset({"order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"})
+"""Acts that are signed with a passkey by whoever has one."""
+FORM = "passkey/1"
+"""The ``algorithm`` of a passkey's signature: client data and authenticator data as the browser gave them."""
+UNSIGNED = ("at", "flags", "sigs")
+"""Keys of a header that the signature is not over: they come with the recording, or are the signature."""
+SEED = 32
+"""Random bytes from which an act that was shown before it is recorded takes its salts."""
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a passkey answered of an act that was shown: ``seed`` and ``numbers`` are those with which it was shown.
+
+    ``seed``: 32 random bytes in base64url, of which the salts of the act are made and which is kept nowhere.
+    """
+
+    seed: str
+    assertion: Assertion
+    numbers: tuple[str, ...] = ()
+
+
+def statement(header: Header) -> bytes:
+    """What is signed of an act: canonical JSON of its header without ``UNSIGNED``."""
+    said = {key: value for key, value in msgspec.to_builtins(header).items() if key not in UNSIGNED}
+    return _ENCODER.encode(said)
+
+
+def challenge(said: bytes) -> bytes:
+    """What a passkey answers to sign a statement. The act's id in it is recorded once: it serves for nothing else."""
+    return sha256(b"custody.act/1\0" + said).digest()
+
+
+def salts(seed: str) -> Callable[[int], bytes]:
+    """The salts of an act, one after the other, as long as asked for, from its seed.
+
+    Raises:
+        BadInput: ``bad_seed``.
+    """
+    try:
+        secret = unpacked(seed)
+    except ValueError as error:
+        raise BadInput("bad_seed") from error
+    if len(secret) != SEED:
+        raise BadInput("bad_seed")
+    turns = count()
+    return lambda length: sha512(secret + next(turns).to_bytes(8)).digest()[:length]
+
+
+def signed(header: Header, answer: Answer, world: World) -> Header:
+    """The header with its author's signature.
+
+    Raises:
+        RuleBroken: ``passkey_not_valid``; ``act_changed`` when the answer is over something else than what would be
+            recorded now; ``assertion_wrong`` names what else is wrong with it.
+    """
+    author, given = header.actors[0].person, answer.assertion
+    passkey = next((one for one in get(world, Person, author).passkeys if one.credential == given.credential), None)
+    if passkey is None or not passkey.signs:
+        raise RuleBroken("passkey_not_valid", person=author)
+    signature = _signature(author, passkey, given)
+    wrong = signature_fault(header, signature)
+    if wrong == "challenge":
+        raise RuleBroken("act_changed")
+    if wrong:
+        raise RuleBroken("assertion_wrong", fault=wrong)
+    return structs.replace(header, sigs=(signature,))
+
+
+def signature_fault(header: Header, signature: Signature) -> str:
+    """What is wrong with a recorded signature of an act, as ``assertion.fault`` names it; "" for nothing.
+
+    ``signer`` for one who is not the act's author, ``form`` for a signature that is not of this form.
+    """
+    if signature.algorithm != FORM:
+        return "form"
+    if not header.actors or header.actors[0].person != signature.signer:
+        return "signer"
+    given = Assertion(
+        credential=signature.credential, client_data=signature.statement, signature=signature.signature,
+        authenticator_data=signature.authenticator_data,
+    )  # fmt: skip
+    return fault(given, signature.key, signature.origin, challenge(statement(header)))
+
+
+def require_key(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
+    """Who has a passkey signs with it; of who has none the act is flagged or refused, as the rule pack says.
+
+    A pack whose file has changed is asked as it is now: nobody is kept from a hold by that.
+
+    Raises:
+        RuleBroken: ``passkey_needed``.
+    """
+    if kind not in KINDS or moment.keyed:
+        return
+    person = get(world, Person, moment.author.person)
+    holds = any(one.signs for one in person.passkeys)
+    pack = pack_of(get(world, Agency, moment.author.agency).pack or HOME)
+    decision.rules = decision.rules or pack.mark
+    rules = [rule for rule, _ in pack.asking(Keyed)]
+    if holds and not any(rule.outcome == "derogable" for rule in rules):
+        raise RuleBroken("passkey_needed")
+    for rule in rules:
+        unmet(rule, decision, "passkey_needed", _judged(rule, command, world))
+
+
+def _signature(author: str, passkey: Passkey, given: Assertion) -> Signature:
+    return Signature(
+        signer=author, key=passkey.key, algorithm=FORM, statement=given.client_data, signature=given.signature,
+        authenticator_data=given.authenticator_data, credential=given.credential, origin=passkey.origin,
+        device_bound=passkey.device_bound,
+    )  # fmt: skip
+
+
+def _judged(rule: Rule, command: Struct, world: World) -> Order | Exhibit:
+    """What a derogation must be about: the order, or each exhibit; one that nobody excused, if there is one."""
+    if hasattr(command, "order"):
+        return get(world, Order, command.order)
+    exhibits = [get(world, Exhibit, number) for number in getattr(command, "exhibits", ())]
+    return next((one for one in exhibits if not excused(rule.id, one)), exhibits[0])

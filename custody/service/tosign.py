@@ -1,0 +1,80 @@
+"""What a person is told before they sign an act of a prosecution: its words, what it covers and how much that is."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.draft import ConfirmOrder
+from custody.domain.exhibit import Exhibit
+from custody.domain.hold import LiftHold, PlaceHold
+from custody.domain.order import IssueOrder, Order, RevokeOrder
+from custody.domain.quantity import amounts
+from custody.domain.rulepack import HOME, Keyed, pack_of
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+Command = IssueOrder | ConfirmOrder | RevokeOrder | PlaceHold | LiftHold
+WORDS = ("legal_basis", "appeal_until", "lapses_on", "sample_waiver", "laboratory_waiver", "reason")
+"""Fields of these acts that are said in words, in the order in which they are read."""
+
+
+class Covered(Struct, frozen=True, kw_only=True):
+    """An exhibit that the act covers."""
+
+    exhibit: str
+    no: str
+    substance: str
+    amounts: dict[str, int]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What is signed, in plain words: ``number`` of the order, ``sort`` of it, what it ``says`` by field, ``exhibits``.
+
+    ``totals``: substance and unit to amount: unlike units stay apart (I21). ``samples`` are kept back.
+    """
+
+    number: str
+    sort: str
+    says: dict[str, str]
+    exhibits: tuple[Covered, ...]
+    totals: tuple[tuple[str, str, int], ...]
+    samples: tuple[str, ...]
+
+
+def told(connection: Connection, command: Command) -> Told:
+    """What an act would say and cover; it has been checked by its rule, so that its author sees all of that."""
+    order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmOrder | RevokeOrder) else None
+    said = order or command
+    numbers = getattr(said, "exhibits", ())
+    covered = tuple(_covered(queries.states(connection, Exhibit, numbers), numbers))
+    return Told(
+        number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=covered, totals=_totals(covered),
+        samples=tuple(getattr(said, "samples", ())),
+        says={name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))},
+    )  # fmt: skip
+
+
+def derogable(connection: Connection, agency: str) -> bool:
+    """Whether an act of that agency may be recorded without a key, under a derogation, though its author has one."""
+    pack = pack_of(queries.state(connection, Agency, agency).pack or HOME)
+    return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
+
+
+def _covered(states: dict[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:
+    for number in numbers:
+        e = states[number]
+        weight = e.last_weight or e.first_weight
+        yield Covered(
+            exhibit=number, no=e.number, substance=e.known_substance,
+            amounts=amounts(e.count, weight.gross.ug if weight else None, e.volume),
+        )  # fmt: skip
+
+
+def _totals(covered: Iterable[Covered]) -> tuple[tuple[str, str, int], ...]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for one in covered:
+        for unit, amount in one.amounts.items():
+            sums[one.substance, unit] += amount
+    return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))

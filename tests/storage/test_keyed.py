@@ -1,0 +1,225 @@
+"""An act is shown, signed with a passkey and recorded as it was shown, or not at all; on both databases."""
+
+import os
+import uuid
+
+import pytest
+from msgspec import structs
+
+from custody.domain import people
+from custody.domain.acts import TYPES
+from custody.domain.assertion import packed
+from custody.domain.compromise import MARK, DeclareCompromised
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.hold import LiftHold, PlaceHold
+from custody.domain.keyed import Answer, challenge, signature_fault, statement
+from custody.domain.order import IssueOrder, RevokeOrder
+from custody.domain.passkey import ConfirmPasskey, RevokePasskey
+from custody.domain.person import Person
+from custody.log import canonical
+from custody.service.compromised import declared, flags
+from custody.storage import logbook
+from custody.storage.audit import signatures, stored
+from custody.storage.verify import Plan, verify
+from labels import identifier
+from tests.domain.authenticator import Authenticator
+
+TEXTS = {"legal_basis": "art. 136", "laboratory_waiver": "Test rapide", "sample_waiver": "Au parquet"}
+
+
+def passkey(office, name, at="https://custody.example"):
+    """A confirmed passkey of a person."""
+    made, act = Authenticator(name, at), str(uuid.uuid4())
+    office.do("passkey.register/1", made.registration(act, office.people[name]), name, act=act)
+    command = ConfirmPasskey(person=office.people[name], credential=packed(made.credential))
+    office.do("passkey.confirm/1", command, "key1")
+    return made
+
+
+@pytest.fixture
+def made(office):
+    """The prosecutor's passkey."""
+    return passkey(office, "prosecutor")
+
+
+def shown(office, kind, command, name="prosecutor"):
+    """A request, and what its author is to sign."""
+    request, seed = office.request(kind, command, name), packed(os.urandom(32))
+    found = office.recorder.show(request, seed)
+    return request, found, seed
+
+
+def answered(office, made, kind, command, name="prosecutor"):
+    """A request with the answer of a passkey."""
+    request, found, seed = shown(office, kind, command, name)
+    answer = Answer(seed=seed, numbers=found.numbers, assertion=made.answer(challenge(found.statement)))
+    return structs.replace(request, answer=answer)
+
+
+def order(lot, number="R 1/2026"):
+    return IssueOrder(number=number, exhibits=tuple(lot.exhibits), **TEXTS)
+
+
+def hold(lot):
+    return PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Contre-expertise")
+
+
+def header_of(office, receipt):
+    with office.store.reading() as connection:
+        return logbook.header_at(connection, receipt.seq)
+
+
+def refusal(office, request):
+    before = office.head()
+    with pytest.raises((RuleBroken, BadInput)) as refused:
+        office.recorder.record(request)
+    assert office.head() == before
+    return refused.value.code
+
+
+def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
+    """Order, revocation, hold and its lifting: the header holds its signature, and its statement is what was shown."""
+    deputy = people.EnrolPerson(name="Substitut", rank="", agency=office.agencies["prosecution"], roles=("prosecutor",))
+    office.people["deputy"] = office.enrol(deputy)
+    keys = {"prosecutor": made, "deputy": passkey(office, "deputy")}
+    lot = office.lot(3)
+    issue = answered(office, made, "order.issue/1", order(lot))
+    number = office.recorder.record(issue).first("RE")
+    assert number == issue.answer.numbers[0] == identifier.parse(number)
+    acts = [("hold.place/1", hold(lot), "prosecutor"), ("order.revoke/1", RevokeOrder(order=number, reason="Erreur"), "deputy"),
+            ("hold.lift/1", LiftHold(exhibits=tuple(lot.exhibits), reason="Rendue"), "deputy")]  # fmt: skip
+    for kind, command, name in acts:
+        request, found, seed = shown(office, kind, command, name)
+        answer = Answer(seed=seed, numbers=found.numbers, assertion=keys[name].answer(challenge(found.statement)))
+        header = header_of(office, office.recorder.record(structs.replace(request, answer=answer)))
+        assert statement(header) == found.statement
+        assert [signature_fault(header, one) for one in header.sigs] == [""]
+        assert header.flags == ()
+    assert verify(office.store, Plan()).findings == []
+
+
+def test_showing_an_act_records_nothing_and_leaves_no_key_behind(office, made, tmp_path):
+    """Neither an event, nor a number taken, nor a key of something that is not there."""
+    lot = office.lot(1)
+    before, files = office.head(), sorted((tmp_path / "data" / "keys").rglob("*"))
+    for _ in range(2):
+        _, found, _ = shown(office, "order.issue/1", order(lot))
+        assert len(found.numbers) == 1
+    assert (office.head(), sorted((tmp_path / "data" / "keys").rglob("*"))) == (before, files)
+    office.recorder.record(answered(office, made, "order.issue/1", order(lot)))
+    other = office.lot(1)
+    with pytest.raises(RuleBroken, match="order_number_taken"):
+        shown(office, "order.issue/1", order(other))
+
+
+def test_a_repeat_gives_the_same_receipt(office, made):
+    """A double click, or an answer that was lost on its way."""
+    request = answered(office, made, "hold.place/1", hold(office.lot(1)))
+    first = office.recorder.record(request)
+    assert office.recorder.record(request) == structs.replace(first, repeated=True)
+
+
+def test_an_answer_serves_for_no_other_act(office, made):
+    """Replayed under another id, for other exhibits, for another kind, by another person: refused, nothing recorded."""
+    one, two = office.lot(1), office.lot(1)
+    good = answered(office, made, "hold.place/1", hold(one))
+    again = structs.replace(good, act=str(uuid.uuid4()))
+    other = structs.replace(office.request("hold.place/1", hold(two), "prosecutor", act=good.act), answer=good.answer)
+    for wrong in (again, other):
+        assert refusal(office, wrong) == "act_changed"
+    office.recorder.record(good)
+    assert refusal(
+        office, structs.replace(answered(office, made, "order.issue/1", order(two)), answer=good.answer)
+    ) == ("act_changed")
+
+
+def test_what_has_changed_since_it_was_shown_is_not_recorded(office, made):
+    """The root is over everything: another word, another salt, another number."""
+    lot = office.lot(1)
+    good = answered(office, made, "order.issue/1", order(lot))
+    answer = good.answer
+    number = identifier.new("RE", os.urandom(16))
+    for wrong in (
+        structs.replace(answer, seed=packed(b"x" * 32)), structs.replace(answer, numbers=(number,)),
+        structs.replace(answer, numbers=()), structs.replace(answer, numbers=(lot.case,)),
+    ):  # fmt: skip
+        assert refusal(office, structs.replace(good, answer=wrong)) == "act_changed"
+    said = structs.replace(good.command, legal_basis="art. 137")
+    assert refusal(office, structs.replace(good, command=said)) == "act_changed"
+    assert refusal(office, structs.replace(good, answer=structs.replace(answer, seed="x"))) == "bad_seed"
+    office.recorder.record(good)
+
+
+def test_a_number_that_somebody_bears_is_not_taken_again(office, made):
+    """Whoever makes the numbers up themselves gains nothing, and confuses nobody."""
+    first = office.recorder.record(answered(office, made, "order.issue/1", order(office.lot(1)))).first("RE")
+    later = answered(office, made, "order.issue/1", order(office.lot(1), "R 2/2026"))
+    wrong = structs.replace(later, answer=structs.replace(later.answer, numbers=(first,)))
+    assert refusal(office, wrong) == "act_changed"
+    office.recorder.record(later)
+    assert office.state(first).number == "R 1/2026"
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ({"made_at": "https://elsewhere.example"}, "assertion_wrong"), ({"signature": "AAAA"}, "assertion_wrong"),
+        ({"credential": "AAAA"}, "passkey_not_valid"), ({"client_data": "!"}, "assertion_wrong"),
+    ],
+)  # fmt: skip
+def test_a_forged_answer_is_refused(office, made, how, code):
+    """Another origin, no signature, nobody's key, no browser's answer."""
+    request, found, seed = shown(office, "hold.place/1", hold(office.lot(1)))
+    signer = Authenticator("prosecutor", how.get("made_at", made.origin))
+    assertion = structs.replace(
+        signer.answer(challenge(found.statement)), **{k: v for k, v in how.items() if k != "made_at"}
+    )
+    assert refusal(office, structs.replace(request, answer=Answer(seed=seed, assertion=assertion))) == code
+
+
+def test_another_persons_passkey_and_one_that_ended_sign_nothing(office, made):
+    """A key signs for its own person, until it ends."""
+    lot = office.lot(1)
+    witness = passkey(office, "witness1")
+    assert refusal(office, answered(office, witness, "hold.place/1", hold(lot))) == "passkey_not_valid"
+    request = answered(office, made, "hold.place/1", hold(lot))
+    ends = RevokePasskey(person=office.people["prosecutor"], credential=packed(made.credential))
+    office.do("passkey.revoke/1", ends, "prosecutor")
+    assert refusal(office, request) == "passkey_not_valid"
+
+
+def test_verification_checks_each_signature_again(office, made):
+    """A header whose act was written over, a key that was never its signer's, or ended before: each is named."""
+    receipt = office.recorder.record(answered(office, made, "hold.place/1", hold(office.lot(1))))
+    with office.store.reading() as connection:
+        lines = connection.exec_driver_sql("SELECT body FROM event ORDER BY seq").scalars()
+        log = [bytes(body) for body in lines]
+    keys: signatures.Keys = {}
+    for seq, body in enumerate(log):
+        part = TYPES.decode(body)
+        if getattr(part, "subject", "").startswith(Person.kind):
+            signatures.note(keys, part.subject, seq, part.data)
+
+    def faults(events, known):
+        return [(f.code, f.facts["fault"]) for f in signatures.wrong(known, {}, {}, 0, stored.read(events))]
+
+    header = TYPES.decode(log[receipt.seq])
+    assert faults(log, keys) == []
+    for change in ({"kind": "hold.lift/1"}, {"root": header.request}, {"parts": 7}, {"rules": "SN/1"}):
+        forged = [*log[: receipt.seq], canonical.encode(structs.replace(header, **change)), *log[receipt.seq + 1 :]]
+        assert faults(forged, keys) == [("signed_wrong", "challenge")], change
+    [held] = keys.values()
+    for wrong in ({"key": "AAAA"}, {"since": 0}, {"since": receipt.seq + 1}, {"until": 1}):
+        assert faults(log, dict.fromkeys(keys, structs.replace(held, **wrong))) == [("signed_wrong", "key")], wrong
+
+
+def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):
+    """From then until it ends, like every act that rests on it (I42)."""
+    receipt = office.recorder.record(answered(office, made, "hold.place/1", hold(office.lot(1))))
+    header = header_of(office, receipt)
+    command = DeclareCompromised(
+        whose=office.people["prosecutor"], means="passkey", since="2000-01-01T00:00:00Z", reason="Prêtée"
+    )
+    office.do("key.compromise/1", command, "key1")
+    with office.store.reading() as connection:
+        assert MARK in flags(header, (), declared(connection, [header]))

@@ -1,0 +1,147 @@
+"""Orders and holds signed with a passkey over HTTP: what is shown, what is signed, what pages and papers say of it."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from custody.domain.assertion import unpacked
+from custody.service import documents
+from custody.service.keys import new_key
+from custody.storage.verify import Plan, verify
+from tests.domain.authenticator import Authenticator
+from tests.stage import text_of
+from tests.web.life import landed, made, ok, town
+from tests.web.test_signatures import passkey
+
+ORDER = {"legal_basis": "art. 136", "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}
+NO_KEY = "Signé par mot de passe seul, sans clé"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose prosecutor has a passkey."""
+    with town(tmp_path_factory.mktemp("keyed")) as made_town:
+        made_town.key = passkey(made_town, "prosecutor")
+        yield made_town
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """A town where nobody has one."""
+    with town(tmp_path_factory.mktemp("bare")) as made_town:
+        yield made_town
+
+
+def asked(page: str) -> dict[str, str]:
+    """What the page of what is signed gives its script, and the fields of its form."""
+    [form] = re.findall(r"<form[^>]*data-passkey=\"act\".*?</form>", page, re.DOTALL)
+    data = {name: unescape(value) for name, value in re.findall(r'data-([a-z]+)="([^"]*)"', form)}
+    fields = re.findall(r'<textarea name="([a-z_]+)" hidden>\n(.*?)</textarea>', form, re.DOTALL)
+    [key] = re.findall(r'name="key" value="([^"]*)"', form)
+    return data | {"fields": {name: unescape(value) for name, value in fields} | {"key": key}}
+
+
+def answer(shown: dict[str, str], key: Authenticator) -> str:
+    """What the script sends back."""
+    given = key.answer(unpacked(shown["challenge"]))
+    said = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    return json.dumps({"seed": shown["seed"], "numbers": shown["numbers"].split(), "assertion": said})
+
+
+def sign(place, path: str, name: str = "prosecutor", **form):
+    """Send a form, read what is to be signed, and sign it: the page, and what came of it."""
+    client = place.client(name)
+    shown = client.submit(path, **form)
+    assert shown.status_code == 200, shown.text
+    said = asked(shown.text)
+    return shown.text, client.submit(path, **said["fields"], answer=answer(said, place.key))
+
+
+def test_an_order_is_shown_signed_and_says_so_on_its_page_its_history_and_its_papers(place):
+    """The whole way: nothing is recorded before the gesture; then key, person and hour stand wherever it is told."""
+    lot = place.office.lot(2)
+    size = place.size()
+    shown, given = sign(place, "/orders/new", case=lot.case, number="RP 7/2026", everything="1", **ORDER)
+    assert "RP 7/2026" in shown
+    assert "5,4 kg" in shown.replace("\u202f", " ").replace("\u00a0", " ")
+    assert place.size() > size
+    number = landed(given, "/orders")
+    client, short = place.client("prosecutor"), _short(place)
+    assert f"Signé avec une clé d’accès (clé {short})" in client.page(f"/orders/{number}").text
+    assert short in client.page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert client.get(f"/api/orders/{number}").json()["key"]["key"] == short
+    paper = text_of(documents.order_pdf(place.services, number))
+    assert "Signé dans le registre par" in paper
+    assert short in paper
+    history = text_of(documents.history_pdf(place.services, lot.exhibits[0]))
+    assert short in history
+    assert verify(place.store, Plan()).findings == []
+
+
+def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
+    """A client without a browser: the same body and key twice, the second time with the answer."""
+    lot, client, key = place.office.lot(1), place.client("prosecutor"), new_key()
+    body = {"exhibits": lot.exhibits, "legal_basis": "art. 56", "reason": "Expertise"}
+    refused = client.act("/api/holds", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "passkey_needed")
+    shown = client.act("/api/holds/challenge", body, key=key).json()
+    given = place.key.answer(unpacked(shown["challenge"]))
+    assert shown["credentials"] == [given.credential]
+    said = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    told = {"seed": shown["seed"], "numbers": shown["numbers"], "assertion": said}
+    elsewhere = client.act("/api/holds", body | {"answer": told}, key=new_key())
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "act_changed")
+    receipt = made(client.act("/api/holds", body | {"answer": told}, key=key))
+    assert client.get(f"/api/acts/{receipt['act']}").json()["key"]["key"] == _short(place)
+    wrong = client.act("/api/orders/notify", {"order": "RE", "to": "X", "notified_at": "x", "answer": told})
+    assert wrong.status_code == 400
+
+
+def test_a_browser_at_another_address_signs_nothing(place):
+    """A copy of the page elsewhere has no answer that serves here."""
+    lot, client = place.office.lot(1), place.client("prosecutor")
+    form = {"scans": lot.exhibits[0], "legal_basis": "art. 56", "reason": "Expertise"}
+    said = asked(client.submit("/holds", **form).text)
+    other = Authenticator("prosecutor", "https://custody.example.evil")
+    refused = client.submit("/holds", **said["fields"], answer=answer(said, other))
+    assert refused.status_code == 409
+    assert "custody.example.evil n’est pas l’adresse" in refused.text
+    refused = client.submit("/holds", **said["fields"], answer="{}")
+    assert refused.status_code == 400
+
+
+def test_a_hold_and_a_revocation_are_signed_and_a_refusal_comes_before_the_signature(place):
+    """What the rule refuses is never shown to be signed; a word taken back is signed like the word given."""
+    lot, client = place.office.lot(1), place.client("prosecutor")
+    _, given = sign(place, "/holds", scans=lot.exhibits[0], legal_basis="art. 56", reason="Expertise\nrendue tard")
+    assert f"clé {_short(place)}" in client.page(ok(given).headers["location"]).text
+    refused = client.submit("/holds", scans=lot.exhibits[0], legal_basis="art. 56", reason="Encore")
+    assert refused.status_code == 409
+    assert "data-passkey" not in refused.text
+    _, given = sign(place, "/orders/new", case=lot.case, number="RP 8/2026", everything="1", **ORDER)
+    number = landed(given, "/orders")
+    _, given = sign(place, f"/orders/{number}/revoke", reason="Erreur")
+    assert place.office.state(number).status == "revoked"
+    assert ok(given)
+
+
+def test_without_a_passkey_form_page_and_paper_say_so(bare):
+    """One step as before; the form warns, and the order, its history and its paper say it for ever."""
+    lot = bare.office.lot(1)
+    client = bare.client("prosecutor")
+    assert "Vous n’avez pas de clé d’accès" in client.page(f"/orders/new?case={lot.case}").text
+    assert "Vous n’avez pas de clé d’accès" in client.page("/holds").text
+    number = landed(client.submit("/orders/new", case=lot.case, number="RP 9/2026", everything="1", **ORDER), "/orders")
+    assert NO_KEY in client.page(f"/orders/{number}").text
+    history = client.page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert NO_KEY in history
+    assert "ML-keyed" in history
+    paper = text_of(documents.order_pdf(bare.services, number))
+    assert "signé par mot de passe seul, sans clé" in paper
+
+
+def _short(place) -> str:
+    [line] = place.client("prosecutor").get("/api/passkeys").json()["passkeys"]
+    return line["short"]
