@@ -97,6 +97,7 @@ def _head(sheet: Sheet, history: CaseHistory) -> None:
             (say("history.record"), history.case_number),
             (say("casehistory.named"), voice.known(history.title)),
             (say("history.court"), voice.known(history.court)),
+            (say("history.prosecution"), voice.known(history.prosecution_number)),
             (say("casehistory.agencies"), voice.parties(history.agencies)),
         ]
     )

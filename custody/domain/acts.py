@@ -18,6 +18,7 @@ from custody.domain import (
     blank,
     burning,
     case,
+    case_number,
     certificate,
     check,
     checkout,
@@ -140,6 +141,7 @@ ACTS: dict[str, Act] = {
         Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
         Act("case.open/1", case.OpenCase, case.open_case),
         Act("case.share/1", case.ShareCase, case.share_case),
+        Act("case.number/1", case_number.NumberCase, case_number.enter),
         Act("case.set_hearing/1", court.SetHearing, court.set_hearing),
         Act("exhibit.enter_at_court/1", court.EnterAtCourt, court.enter),
         Act("operation.open/1", operation.OpenOperation, operation.open_operation),
@@ -243,12 +245,12 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    access, agency, alarm, attendance, blank, burning, case, certificate, checkout, closing, compromise, confidential,
-    corrected, countersign, court, custodian, derogation, destruction, device, discrepancy, draft, drawn, erasure,
-    evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice, opening,
-    operation, order, original, outcome, outsider, paper_report, passkey, people, person, place, proposal, rating,
-    reading, received, recourse, reissue, renewal, sack, sample, seizure, session, sighting, signoff, split, staging,
-    storing, succession, takeover, transfer, weighing,
+    access, agency, alarm, attendance, blank, burning, case, case_number, certificate, checkout, closing, compromise,
+    confidential, corrected, countersign, court, custodian, derogation, destruction, device, discrepancy, draft,
+    drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory,
+    lost, notice, opening, operation, order, original, outcome, outsider, paper_report, passkey, people, person,
+    place, proposal, rating, reading, received, recourse, reissue, renewal, sack, sample, seizure, session, sighting,
+    signoff, split, staging, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput, NotFound, RuleBroken
@@ -25,8 +25,19 @@ class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tr
         return self.day >= today
 
 
+class OwnNumber(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The number under which an agency keeps the case; ``sort``: of agency, ``prosecution`` or ``court``."""
+
+    agency: str
+    number: str
+    sort: str
+
+
 class Case(State, kw_only=True):
-    """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it."""
+    """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
+
+    ``own_numbers``: of each prosecution and court that keeps it under one of its own (``case_number``).
+    """
 
     kind: ClassVar[str] = "CS"
     number: str
@@ -34,6 +45,7 @@ class Case(State, kw_only=True):
     opened: int
     agencies: list[str]
     hearing: Hearing | None = None
+    own_numbers: list[OwnNumber] = field(default_factory=list)
 
     def index(self) -> Index:
         """By prosecution, and by the day of its hearing."""
@@ -48,6 +60,11 @@ class Case(State, kw_only=True):
         """
         if agency not in self.agencies:
             raise NotFound("not_found", kind=self.kind, number=number)
+
+
+def numbered(case: Case) -> list[OwnNumber]:
+    """The numbers under which prosecutions and courts keep a case, that of who leads it first."""
+    return sorted(case.own_numbers, key=lambda one: (one.agency != case.prosecution, one.sort == "court"))
 
 
 def part_in_case(agency: str, case: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ _ACTS: Mapping[str, str] = {
     "balance.registered/1": "balance.register/1",
     "bundle.received/1": "bundle.receive/1",
     "case.hearing_set/1": "case.set_hearing/1",
+    "case.numbered/1": "case.number/1",
     "case.opened/1": "case.open/1 register.take_over/1",
     "case.shared/1": (
         "case.share/1 order.confirm/1 order.issue/1 outsider.lend/1 outsider.take_back/1 "

@@ -61,6 +61,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "container.unseal/1": STORE,
     "case.open/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
     "case.share/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
+    "case.number/1": REGISTRY,
     "case.set_hearing/1": REGISTRY,
     "exhibit.enter_at_court/1": frozenset({R.COURT_CLERK}),
     "operation.open/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR}),

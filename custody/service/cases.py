@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from custody.domain.case import Case
+from custody.domain.case import Case, OwnNumber, numbered
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
@@ -21,7 +21,10 @@ MOST_SEIZURES = 1_000
 
 
 class CaseLine(Struct, frozen=True, kw_only=True):
-    """A case in a list: PV number, title ("" once erased), who leads it, who opened it, how many exhibits it has."""
+    """A case in a list: PV number, title ("" once erased), who leads it, who opened it, how many exhibits it has.
+
+    ``own_numbers``: those under which prosecutions and courts keep it, that of who leads it first.
+    """
 
     number: str
     pv: str
@@ -30,6 +33,7 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     prosecution_name: str
     agency_name: str
     exhibits: int
+    own_numbers: tuple[OwnNumber, ...] = ()
 
 
 class SeizureLine(Struct, frozen=True, kw_only=True):
@@ -116,6 +120,7 @@ def case_lines(connection: Connection, directory: Directory, vault: Vault, found
             prosecution_name=names.get(c.prosecution, ""),
             agency_name=names[c.agencies[0]],
             exhibits=exhibits.get(n, 0),
+            own_numbers=tuple(numbered(c)),
         )
         for n, c in found.items()
     ]

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case
+from custody.domain.case_number import CLAIM as OWN_CASE
 from custody.domain.certificate import NUMBER, Certificate
 from custody.domain.court import APART, CLAIM
 from custody.domain.errors import BadInput, NotFound
@@ -142,6 +143,7 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("order", one) for one in _orders(connection, reader, whole))
         numbered = claims.claimed(connection, NUMBER, [number]).values()
         yield from (("certificate", latest(connection, one)) for one in numbered)
+        yield from (("own_case", one) for one in _kept_under(connection, whole))
         begun = claims.claimed_from(connection, CLAIM, number + APART * (len(number) < SHORTEST), LOOKED_AT)
         yield from (("registry", one) for one in begun.values())
     yield from (("in_case", one) for one in _in_case(connection, text))
@@ -149,6 +151,12 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("case", one) for one in _begun(connection, reader, number))
         begun = claims.claimed_from(connection, NUMBER, number, MOST)
         yield from (("certificate", latest(connection, one)) for one in begun.values())
+
+
+def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:
+    """Cases that a prosecution or a court keeps under one of these numbers."""
+    found = [claims.claimed_from(connection, OWN_CASE, number + APART, LOOKED_AT) for number in numbers]
+    return list(dict.fromkeys(one for begun in found for one in begun.values()))
 
 
 def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:

@@ -215,6 +215,7 @@ NOTICES: Mapping[str, str] = {
     "hold_placed": N_("The hold was placed."),
     "entered_at_court": N_("The exhibits were entered in the register."),
     "hearing_set": N_("The hearing was recorded."),
+    "case_numbered": N_("The number was recorded: the case is found under it."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),
     "values_erased": N_("Erased for good; the log says by whom and on what ground."),

@@ -505,6 +505,7 @@ FOUND_BY: Mapping[str, str] = {
     "seal": N_("Exhibit under the seal"),
     "in_case": N_("Exhibit"),
     "case": N_("Case"),
+    "own_case": N_("Case"),
     "order": N_("Order"),
     "certificate": N_("Certificate of destruction"),
     "operation": N_("Operation"),
@@ -718,3 +719,15 @@ def signed_with(key: str) -> str:
     """How an act was signed that a passkey signs: with the one whose id begins so, or "" for none."""
     shown = gettext("key %(key)s") % {"key": key}
     return f"{gettext(SIGNED_WITH)} ({shown})" if key else gettext(SIGNED_WITHOUT)
+
+
+OWN_NUMBERS: Mapping[str, str] = {
+    "prosecution": N_("Prosecution no."),
+    "court": N_("Registry no. of the case"),
+}
+"""Sort of office to what its own number of a case is called."""
+
+
+def own_number(sort: str) -> str:
+    """What the number is called under which an office of that sort keeps a case."""
+    return gettext(OWN_NUMBERS.get(sort, OWN_NUMBERS["prosecution"]))

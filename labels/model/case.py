@@ -42,6 +42,7 @@ class CaseHistory:
     exhibits: tuple[CaseExhibit, ...]
     title: str = ""
     court: str = ""
+    prosecution_number: str = ""
     agencies: tuple[Party, ...] = ()
     seizures: tuple[SeizureFacts, ...] = ()
     gaps: tuple[Told, ...] = ()

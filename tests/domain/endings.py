@@ -31,6 +31,7 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.case import OpenCase
+from custody.domain.case_number import NumberCase
 from custody.domain.certificate import Certify
 from custody.domain.confidential import LiftConfidential, OpenConfidential
 from custody.domain.court import EnterAtCourt, SetHearing
@@ -130,6 +131,8 @@ class Endings:
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
             self.tell("exhibit.enter_at_court/1", EnterAtCourt(exhibits=(number,), number=given), "courtclerk")
         by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
+        for given in (f"RP {seed}/26", f"RP {seed % 2}/26"):
+            self.tell("case.number/1", NumberCase(case=case, number=given), by)
         hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
         self.tell("case.set_hearing/1", hearing, by)
         if seed % 3:  # else it stands, and keeps what the case holds from the fire

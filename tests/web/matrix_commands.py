@@ -59,6 +59,7 @@ from custody.domain import (
 )
 from custody.domain.alarm import Acknowledge
 from custody.domain.case import OpenCase, ShareCase
+from custody.domain.case_number import NumberCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.checkout import CheckOut, Recall
@@ -246,6 +247,7 @@ COMMANDS: dict[str, Maker] = {
     "bundle.receive/1": lambda w, s, r: w.proof(s.circle, "new"),
     "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
+    "case.number/1": lambda w, s, r: NumberCase(case=s.at["case"], number="RP 1/31"),
     "case.set_hearing/1": lambda w, s, r: court.SetHearing(case=s.at["case"], day="2031-01-01", place="Salle 2"),
     "exhibit.enter_at_court/1": lambda w, s, r: court.EnterAtCourt(exhibits=(s.at["exhibit"],), number="PC 1/31"),
     "destruction.propose/1": lambda w, s, r: proposal.ProposeDestruction(

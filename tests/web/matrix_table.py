@@ -59,9 +59,9 @@ ACTS: dict[str, dict[str, str]] = {
     "person.confirm/1": {"key_officer": ALL},
     "key.compromise/1": {"key_officer": ALL},
     "device.revoke/1": {"key_officer": ALL},
-    "passkey.register/1": {ATTENDEES: ""},
+    "passkey.register/1": {f"{ATTENDEES} court_clerk": ""},
     "passkey.confirm/1": {"key_officer": ""},
-    "passkey.revoke/1": {f"{ATTENDEES} key_officer": ""},
+    "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer": ""},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
     "place.print/1": {STORE: "own kept"},
@@ -110,6 +110,7 @@ ACTS: dict[str, dict[str, str]] = {
     },
     "sampling.plan/1": {f"{SAMPLERS} inspector": "own kept"},
     "sampling.result/1": {SAMPLERS: "own kept"},
+    "case.number/1": {"prosecutor court_clerk": "own shared"},
     "case.set_hearing/1": {"prosecutor court_clerk": "own shared"},
     "exhibit.enter_at_court/1": {"court_clerk": "own kept"},
     "destruction.propose/1": {f"{STORE} court_clerk": "own kept"},
@@ -456,10 +457,13 @@ GET    /api/samples/{sample}                 exhibit.read            one:sample 
 POST   /api/samples                          sampling.plan/1         act               -
 POST   /api/samples/result                   sampling.result/1       act               -
 
+POST   /api/cases/number                     case.number/1           act               -
 POST   /api/cases/hearing                    case.set_hearing/1      act               -
 POST   /api/exhibits/court                   exhibit.enter_at_court/1 act              -
 POST   /api/holds                            hold.place/1            act               -
+POST   /api/holds/challenge                  hold.place/1            asks              -
 POST   /api/holds/lift                       hold.lift/1             act               -
+POST   /api/holds/lift/challenge             hold.lift/1             asks              -
 
 GET    /api/inventories?limit=1000           inventory.read          list:inventory    -
 GET    /api/inventories/{inventory}          inventory.read          one:inventory     api
@@ -491,11 +495,14 @@ GET    /api/orders/{order}/notice            order.read              one:whole_o
 GET    /api/orderable?limit=1000             order.issue/1           list:led          -
 GET    /api/orderable/{case}                 order.issue/1           one:case          api
 POST   /api/orders                           order.issue/1           act               -
+POST   /api/orders/challenge                 order.issue/1           asks              -
 GET    /api/orders/{draft}/scans/{one}       order.read              one:draft         api
 POST   /api/orders/enter                     order.enter/1           act               -
 POST   /api/orders/confirm                   order.confirm/1         act               -
+POST   /api/orders/confirm/challenge         order.confirm/1         asks              -
 POST   /api/orders/original                  order.original/1        act               -
 POST   /api/orders/revoke                    order.revoke/1          act               -
+POST   /api/orders/revoke/challenge          order.revoke/1          asks              -
 POST   /api/orders/notify                    order.notify/1          act               -
 POST   /api/orders/appeal                    order.appeal/1          act               -
 POST   /api/orders/judge                     order.judge/1           act               -
@@ -711,6 +718,7 @@ GET    /cases/{case}                         case.read               one:case   
 GET    /cases/{case}/bundle                  case.read               one:case          page
 POST   /cases/{case}/bundle                  case.read               form:case         -
 POST   /cases/{case}/share                   case.share/1            form:case         -
+POST   /cases/{case}/number                  case.number/1           form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
 GET    /outsiders                            outsider.register/1     open              search

@@ -73,7 +73,7 @@ async def ask(world: World, cell: Cell, **more: Any) -> Answer:
     route = cell.route
     wire = Wire(world.app, world.tokens.get(cell.role, ""))
     target = route.target.format_map(world.files | cell.made.at)
-    if route.scope == "act":
+    if route.scope in {"act", "asks"}:
         return await wire.act(target, body(world, route.permission, cell.made, cell.role or "clerk"), **more)
     if route.scope == "upload":
         return await wire.send("POST", target, **multipart(case=cell.made.at["case"]), **more)
@@ -127,8 +127,8 @@ def cell_is_csrf(cell: Cell) -> bool:
 
 def _scoped(cell: Cell, answer: Answer, acted: list[str]) -> str:
     route = cell.route
-    if route.scope == "act":
-        return _act(cell, answer, acted)
+    if route.scope in {"act", "asks"}:
+        return (_act if route.scope == "act" else _asks)(cell, answer, acted)
     if answer.status == 403:
         return "forbidden"
     if not route.kind:
@@ -147,6 +147,14 @@ def _act(cell: Cell, answer: Answer, acted: list[str]) -> str:
     if cell.made.name in expect(ACTS[cell.route.permission], cell.role).split():
         return "" if answer.status == 201 and acted == [cell.route.permission] else "may not act"
     return "" if answer.status in {403, NOT_FOUND, NOT_NOW} and not acted else "acts on what is not theirs"
+
+
+def _asks(cell: Cell, answer: Answer, acted: list[str]) -> str:
+    """As for the act, but that nothing is done: what it would be is told to who may do it."""
+    told = cell.made.name in expect(ACTS[cell.route.permission], cell.role).split()
+    if acted:
+        return "acts"
+    return "" if (answer.status == 200) == told and answer.status in {200, 403, NOT_FOUND, NOT_NOW} else "tells wrongly"
 
 
 def http_routes(world: World) -> list[HTTPRoute]:

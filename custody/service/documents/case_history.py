@@ -145,6 +145,7 @@ def _filled(desk: Desk, number: str, case: Case, found: _Gathered) -> model.Case
         number=number, letterhead=desk.letterhead(case.prosecution or case.agencies[0]), head=desk.head(),
         issued_at=now(), case_number=case.number, exhibits=tuple(found.exhibits),
         title=desk.last_said(case, "title", case.opened), court=desk.name(case.prosecution),
+        prosecution_number=desk.own_numbers(case),
         agencies=tuple(model.Party(name=desk.name(agency)) for agency in case.agencies),
         seizures=tuple(_seizures(desk, number, case)), gaps=_told(found.gaps), overdue=_told(found.overdue),
         flags=_told(found.flags), discrepancies=tuple(discrepancy_lines(desk, opened, many=True)),

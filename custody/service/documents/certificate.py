@@ -240,7 +240,7 @@ class _Form:
         return model.BurntLine(
             number=number, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
-            prosecution=desk.name(self._cases[exhibit.case].prosecution),
+            prosecution=desk.led_by(self._cases[exhibit.case]),
             store_entry=words.sentence("piece", desk.lang, number=exhibit.number),
             seizing_agency=desk.name(seizure.agency), seized_on=moment(seizure.seized_at),
             seized_place=desk.last_said(seizure, "place", seizure.declared),

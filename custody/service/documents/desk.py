@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from custody.domain.agency import Agency
+from custody.domain.case import Case, numbered
 from custody.domain.compromise import Found
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
@@ -266,6 +267,17 @@ class Desk:
         """The zone in which the papers of an agency tell times: that of its place."""
         state = self.find(Agency, agency)
         return zone(state.zone(self._zone) if state else self._zone)
+
+    def own_numbers(self, case: Case) -> str:
+        """The numbers under which prosecutions and courts keep a case, that of who leads it first; "" for none."""
+        shown = numbered(case)
+        leads = [one.number for one in shown if one.agency == case.prosecution]
+        others = [f"{one.number} ({self.name(one.agency)})" for one in shown if one.agency != case.prosecution]
+        return " · ".join([*leads, *others])
+
+    def led_by(self, case: Case) -> str:
+        """Who leads a case, and under which numbers it is kept."""
+        return ", ".join(text for text in (self.name(case.prosecution), self.own_numbers(case)) if text)
 
     def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:
         """How a person's will was given in the act of an event, or on the paper slip; None where it was not needed."""

@@ -82,7 +82,7 @@ def _filled(
     return model.CustodyHistory(
         number=number, letterhead=desk.letterhead(agency), head=desk.head(), issued_at=datetime.fromisoformat(now),
         exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
-        record_number=case.number, court=desk.name(case.prosecution),
+        record_number=case.number, court=desk.name(case.prosecution), prosecution_number=desk.own_numbers(case),
         description=desk.last_said(exhibit, "description", exhibit.described),
         seizure=_seizure(desk, exhibit, seizure, case),
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),

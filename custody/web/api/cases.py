@@ -66,5 +66,8 @@ handlers = [
     history_pdf,
     act_route("/cases", "case.open/1", "Open a case", TAG),
     act_route("/cases/share", "case.share/1", "Share a case with one more agency", TAG),
+    act_route(
+        "/cases/number", "case.number/1", "Enter the number under which your prosecution or court keeps a case", TAG
+    ),
     act_route("/cases/hearing", "case.set_hearing/1", "Set the hearing of a case, or put it off", TAG),
 ]

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from custody.domain.case import OpenCase, ShareCase
+from custody.domain.case_number import NumberCase
 from custody.domain.errors import CustodyError
 from custody.service import cases, exhibits, glance, people, seizures
 from custody.service.keys import new_key
@@ -43,6 +44,12 @@ class ShareForm(KeyedForm, kw_only=True):
     """One more agency for a case."""
 
     agency: str = ""
+
+
+class NumberForm(KeyedForm):
+    """The number under which an office keeps a case."""
+
+    number: str = ""
 
 
 @get("/cases", opt={"permission": "case.read"})
@@ -91,6 +98,17 @@ async def share(request: Web, number: FromPath[str], data: URLEncodedBody[ShareF
     return here.go(f"/cases/{number}", "case_shared")
 
 
+@post("/cases/{number:str}/number", opt={"permission": "case.number/1"}, status_code=303)
+async def enter_number(request: Web, number: FromPath[str], data: URLEncodedBody[NumberForm]) -> Response[Any]:
+    """Enter the number under which the person's prosecution or court keeps the case."""
+    here = desk(request)
+    try:
+        await here.act("case.number/1", NumberCase(case=number, number=data.number), data.keyed())
+    except CustodyError as error:
+        return await _case_page(here, number, ShareForm(key=new_key()), error, numbering=data)
+    return here.go(f"/cases/{number}", "case_numbered")
+
+
 async def _list_page(
     here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", status: str = "", after: str = ""
 ) -> Template:
@@ -113,8 +131,9 @@ async def _list_page(
 
 
 async def _case_page(
-    here: Desk, number: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1
-) -> Template:
+    here: Desk, number: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1,
+    numbering: NumberForm | None = None,
+) -> Template:  # fmt: skip
     directory, vault = here.services.directory, here.services.vault
     found = await here.ask(cases.case, directory, vault, here.reader, number)
     await here.read(number, "page")
@@ -129,12 +148,20 @@ async def _case_page(
         one=found,
         glance=seen,
         form=form,
+        numbering=numbering or NumberForm(key=new_key()),
+        own=next((o.number for o in found.case.own_numbers if o.agency == here.session.agency), ""),
         exhibits=listed,
         pages=pages,
         today=here.today(),
         mine=here.session.agency in found.agencies,
         others=[one for one in agencies if one.number not in found.agencies],
-        names=await here.names([*(row.place for row in listed), *(seen.named() if seen else ())]),
+        names=await here.names(
+            [
+                *(o.agency for o in found.case.own_numbers),
+                *(row.place for row in listed),
+                *(seen.named() if seen else ()),
+            ]
+        ),
         linked=await here.linked(seen.linked() if seen else ()),
     )
 
@@ -145,4 +172,4 @@ async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.case_history(desk(request), number)
 
 
-handlers = [history_file, list_cases, open_case, case, share]
+handlers = [history_file, list_cases, open_case, case, share, enter_number]

@@ -68,6 +68,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Your registry never held %(number)s."),
         N_("Take it off the list; the court that holds it enters it."),
     ),
+    "case_number_same": (
+        N_("The case %(number)s already bears the number %(value)s of your office."),
+        N_("Nothing is to be recorded."),
+    ),
     "court_number_same": (
         N_("%(number)s already bears the number %(value)s of your register."),
         N_("Take it off the list: nothing is to be recorded."),
