@@ -189,7 +189,8 @@ def flag(code: str, mark: str) -> str:
     shown = flagged(code, mark)
     if not told(code):
         return shown.text
-    return f"{shown.text}: {shown.law.article} ({shown.law.rule})" if shown.law else f"{shown.text}: {told(code)}"
+    rule = f"{shown.law.article} ({shown.law.rule})" if shown.law else told(code)
+    return str(gettext("%(flag)s: %(rule)s") % {"flag": shown.text, "rule": rule})
 
 
 def why(one: Unmet) -> str:

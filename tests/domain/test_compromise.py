@@ -41,7 +41,7 @@ def declare(t, subject="", *, by="key1", hours=2, **more):
 
 def header(at, *actors, occurred=""):
     said = Occurred(at=occurred, source="device", zone="Africa/Bamako") if occurred else None
-    return SimpleNamespace(at=at, actors=actors, occurred=said)
+    return SimpleNamespace(at=at, actors=actors, occurred=said, sigs=())
 
 
 def signed(person, *, passkey=True):

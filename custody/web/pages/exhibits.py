@@ -54,7 +54,8 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     hands_out = await here.ask(orders.hands_out, found.state.order)
-    shown = (found.state.weighed_at, found.state.sealed_at, found.state.sighted_at)
+    holds = (hold.placed_at for hold in found.state.holds)
+    shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person,
                      hours=await here.ask(stated.hours_at, number, shown),
