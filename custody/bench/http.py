@@ -73,7 +73,7 @@ def measure(folder: Path, *, requests: int, fsync_ms: float = 0, clients: int = 
     environment = {"CUSTODY_DATA": str(folder), "CUSTODY_SECURE": "off", "CUSTODY_ORIGIN": settings.origin}
     environment[FSYNC] = str(fsync_ms)
     turns = max(1, requests // clients // 2)
-    with served("custody.bench.target:application", environment, folder) as port:
+    with served("custody.bench.target", environment, folder) as (port, _):
         plain = _run(port, clients, _answers(made, callers, turns))
         recording = _run(port, clients, _hand_overs(made, callers, turns))
     return recording, plain
@@ -171,18 +171,16 @@ def _sign_in(made: Scene, person: str) -> Caller:
 
 
 @contextlib.contextmanager
-def served(module: str, environment: dict[str, str], folder: Path) -> Iterator[int]:
-    """Run an application factory under granian in a process of its own; gives the port."""
+def served(module: str, environment: dict[str, str], folder: Path) -> Iterator[tuple[int, int]]:
+    """Run a module that serves at ``CUSTODY_PORT``, with its arguments: the port, and the number of the process."""
     port = free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--workers", "1",
-        "--http", "1", "--no-access-log", "--log-level", "error", module,
-    ]  # fmt: skip
+    command = [sys.executable, "-m", *module.split()]
+    own = os.environ | environment | {"CUSTODY_PORT": str(port)}
     with (folder / "server.log").open("wb") as output:
-        process = subprocess.Popen(command, env=os.environ | environment, stdout=output, stderr=output)  # noqa: S603
+        process = subprocess.Popen(command, env=own, stdout=output, stderr=output)  # noqa: S603
         try:
             _wait(port, process)
-            yield port
+            yield port, process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)

@@ -1,7 +1,7 @@
 """Start and memory of the idle service; the cost of a reading against the length of the log."""
 
+import re
 import statistics
-import subprocess
 import time
 import urllib.request
 from collections.abc import Callable
@@ -24,26 +24,26 @@ PADDING = 1_000
 
 
 class Idle(Struct, frozen=True):
-    """Seconds from start to the first 200, and memory of the idle service's processes, in MB.
+    """Seconds from start to the first 200, and memory of the idle service's process in MB (Linux only).
 
-    Memory is the proportional set size: what two processes share is counted once. Linux only.
+    ``shared_mb``: what it shares with other processes (Python, libraries) counted in parts (PSS).
     """
 
     start_seconds: float
     memory_mb: float
+    shared_mb: float
 
 
 def idle(folder: Path) -> Idle:
     """Start the service on an empty folder, ask for its health, let it rest, and weigh it."""
     start = time.perf_counter()
     environment = {"CUSTODY_DATA": str(folder), "CUSTODY_SECURE": "off"}
-    with served("custody.commands.serve:application", environment, folder) as port:
+    with served("custody serve", environment, folder) as (port, process):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
             seconds = time.perf_counter() - start
         time.sleep(SETTLE_SECONDS)
-        listed = subprocess.run(["ps", "-eo", "pss,args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
-        ours = [line for line in listed.splitlines() if "granian" in line and str(port) in line]
-    return Idle(seconds, sum(int(line.split()[0]) for line in ours) / 1024)
+        rolled = dict(re.findall(r"^(\w+): +(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE))
+    return Idle(seconds, int(rolled["Rss"]) / 1024, int(rolled["Pss"]) / 1024)
 
 
 class Reading(Struct, frozen=True):

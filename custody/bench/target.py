@@ -1,9 +1,8 @@
 """The service under the HTTP benchmark, with one more route: the same guards and parsing, and then only an answer."""
 
 import os
-from contextlib import ExitStack
 
-from litestar import Litestar, post
+from litestar import post
 from litestar.params import JSONBody
 
 from custody.bench.http import FSYNC
@@ -12,6 +11,7 @@ from custody.domain.transfer import HandOver
 from custody.settings import Settings
 from custody.web.acts import Key
 from custody.web.app import create_app
+from custody.web.listening import listen, server
 from custody.wiring import open_services
 
 
@@ -21,15 +21,12 @@ async def answer(data: JSONBody[HandOver], key: Key) -> dict[str, str]:
     return {"act": key, "to": data.to}
 
 
-def application() -> Litestar:
-    """The application of the environment's settings."""
-    opened = ExitStack()
-    services = opened.enter_context(open_services(Settings.from_environment()))
-    opened.enter_context(slowed(services.store, float(os.environ[FSYNC])))
-    app = create_app(services, extra=[answer])
+def main() -> None:
+    """Serve at the port of the settings, with commits as slow as the bench asks for."""
+    settings = Settings.from_environment()
+    with open_services(settings) as services, slowed(services.store, float(os.environ[FSYNC])):
+        listen(server(create_app(services, extra=[answer]), settings.host, settings.port))
 
-    async def close() -> None:
-        opened.close()
 
-    app.on_shutdown.append(close)
-    return app
+if __name__ == "__main__":
+    main()

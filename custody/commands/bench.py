@@ -218,8 +218,8 @@ def _idle(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     inside = folder / "idle"
     inside.mkdir()
     got = size.idle(inside)
-    table = _table("The idle service", "start to first 200, s", "memory MB")
-    table.add_row(f"{got.start_seconds:.2f}", f"{got.memory_mb:.0f}")
+    table = _table("The idle service", "start to first 200, s", "RSS MB", "PSS MB")
+    table.add_row(f"{got.start_seconds:.2f}", f"{got.memory_mb:.0f}", f"{got.shared_mb:.0f}")
     return table
 
 

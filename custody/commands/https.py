@@ -1,31 +1,25 @@
 """``custody serve --name``: https for the phones of a store, and the door on plain http that tells them to trust it.
 
-The certificate is looked at every hour, and made anew a month before its end; the workers then begin again one after
-the other (SIGHUP, which an operator's own certificate needs too after its renewal). The door is a process of its own,
-made before the service's: it knows the settings, and has neither database nor keys open.
+The certificate is looked at every hour, and made anew a month before its end; the service then takes its files anew
+(SIGHUP, which an operator's own certificate needs too after its renewal). The door knows the settings and nothing else.
 """
 
 import argparse
-import asyncio
-import multiprocessing
 import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from granian.constants import HTTPModes, Interfaces
-from granian.server.embed import Server
 from rich.console import Console
 
 from custody.commands.beside import Beside
 from custody.domain.errors import BadInput
 from custody.service import trust
 from custody.settings import Settings
-from custody.web.door import create_door
 from custody.web.i18n import gettext
 from custody.web.pages.trust import address_to_trust
 
@@ -122,20 +116,17 @@ def certificates(arguments: argparse.Namespace, settings: Settings) -> Certifica
 
 
 @contextmanager
-def beside(settings: Settings, served: Certificates) -> Iterator[None]:
-    """The door on plain http, and who renews the certificate, while the service runs."""
-    door = multiprocessing.Process(target=open_door, args=(settings,), daemon=True, name="door")
-    if settings.http_port:
-        door.start()
-    with closing(Beside("renewal", Renewal(served), HOUR, idle=served.folder is None)):
+def renewed(served: Certificates | None) -> Iterator[None]:
+    """Somebody looks at the certificate of our own root while the service runs."""
+    if served is None or served.folder is None:
         yield
-    if door.pid:
-        door.terminate()
-        door.join()
+        return
+    with closing(Beside("renewal", Renewal(served), HOUR)):
+        yield
 
 
 class Renewal:
-    """A round: look at the certificate, and let the workers begin again with a new one."""
+    """A round: look at the certificate, and let the service take a new one."""
 
     def __init__(self, served: Certificates) -> None:
         self._served = served
@@ -146,16 +137,6 @@ class Renewal:
         if folder and trust.renew(folder, self._served.names, datetime.now(UTC)):
             os.kill(os.getpid(), signal.SIGHUP)
         return HOUR
-
-
-def open_door(settings: Settings) -> None:
-    """Serve the door until the process is ended."""
-    server = Server(
-        create_door(settings), address=settings.host, port=settings.http_port, interface=Interfaces.ASGINL,
-        http=HTTPModes.http1, websockets=False, log_enabled=False,
-    )  # fmt: skip
-    with suppress(KeyboardInterrupt):
-        asyncio.run(server.serve())
 
 
 def require_port(host: str, port: int) -> None:

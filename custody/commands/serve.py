@@ -1,14 +1,13 @@
-"""``custody serve``: run the service until it is told to end."""
+"""``custody serve``: run the service until it is told to end.
+
+One process, in which everything is opened once. More of them may serve one PostgreSQL log, each on a port of its own.
+"""
 
 import argparse
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from litestar import Litestar
 
 from custody.commands import https
 from custody.commands.alarms import Rounds
@@ -20,11 +19,11 @@ from custody.commands.watch import Watch
 from custody.settings import Settings
 from custody.storage.verify import remembered
 from custody.web.app import create_app
+from custody.web.door import create_door
 from custody.web.i18n import gettext
+from custody.web.listening import listen, server
 from custody.web.services import Services
 from custody.wiring import open_services
-
-DRAIN_SECONDS = 15
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check that everything opens, then serve; a refusal is told before a server starts."""
+    """Check what is asked for, then serve."""
     told = https.environment(arguments)
     os.environ.pop("CUSTODY_TLS", None)
     os.environ |= told
@@ -50,36 +49,24 @@ def run(arguments: argparse.Namespace) -> int:
     served = https.certificates(arguments, settings)
     for port in filter(None, (settings.port, settings.http_port if served else 0)):
         https.require_port(settings.host, port)
-    with open_services(settings):
-        pass
-    if served is None:
-        serve(settings.host, settings.port)
-        return 0
-    with https.beside(settings, served):
-        serve(settings.host, settings.port, served)
+    serve(settings, served)
     return 0
 
 
-def serve(host: str, port: int, served: Certificates | None = None) -> None:
-    """Serve the application of the environment's settings in one worker process until SIGTERM or SIGINT."""
-    Granian(
-        "custody.commands.serve:application", factory=True, address=host, port=port, interface=Interfaces.ASGI,
-        http=HTTPModes.http1, workers=1, workers_kill_timeout=DRAIN_SECONDS, websockets=False, log_access=False,
-        ssl_cert=served.certificate if served else None, ssl_key=served.key if served else None,
-    ).serve()  # fmt: skip
+def serve(settings: Settings, served: Certificates | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, in this process; what cannot be opened is refused before anything listens.
 
-
-def application() -> Litestar:
-    """The application of one worker; its services are closed when the server shuts down."""
-    opened = _watched(Settings.from_environment())
-    services = opened.__enter__()
-    app = create_app(services)
-
-    async def close() -> None:
-        opened.__exit__(None, None, None)
-
-    app.on_shutdown.append(close)
-    return app
+    Raises:
+        As ``open_services``.
+    """
+    with _watched(settings) as services, https.renewed(served):
+        app = create_app(services)
+        if served is None:
+            listen(server(app, settings.host, settings.port))
+            return
+        own = server(app, settings.host, settings.port, served.certificate, served.key)
+        door = [server(create_door(settings), settings.host, settings.http_port)] if settings.http_port else []
+        listen(own, *door)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """``custody witness``: a witness that another agency runs for us, so that nobody can rewrite the log unseen."""
 
 import argparse
-import os
 import time
 from collections import defaultdict
 from functools import partial
@@ -9,9 +8,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from litestar import Litestar
 from rich.console import Console
 
 from custody.domain.errors import BadInput
@@ -20,12 +16,11 @@ from custody.log.keys import create_key, load_key, load_mldsa_key
 from custody.log.note import ED25519, MLDSA44, VerifierKey
 from custody.log.witness import Witness
 from custody.web.i18n import gettext
+from custody.web.listening import listen, server
 from custody.web.witness import create_witness_app
 
 NAME, KEY, MLDSA_KEY, LOGS, STATE = "name", "witness.key", "witness.mldsa.key", "logs", "state"
 """What the folder holds: the name for ever, two private keys, one vkey a line, and what was cosigned last."""
-FOLDER = "WITNESS_FOLDER"
-"""Environment variable by which the serving process knows its folder."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         size = witness.last(origin).size
         console.print(gettext("Log %(origin)s: cosigned up to event %(size)s.") % {"origin": origin, "size": size})
     if not arguments.print:
-        serve(folder, arguments.host, arguments.port)
+        listen(server(create_witness_app(witness), arguments.host, arguments.port))
     return 0
 
 
@@ -129,20 +124,6 @@ def known_logs(folder: Path) -> dict[str, list[VerifierKey]]:
 def named(folder: Path) -> str:
     """The name of the witness of a folder."""
     return (folder / NAME).read_text().strip()
-
-
-def serve(folder: Path, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, in one worker process."""
-    os.environ[FOLDER] = str(folder)
-    Granian(
-        "custody.commands.witness:application", factory=True, address=host, port=port, interface=Interfaces.ASGI,
-        http=HTTPModes.http1, workers=1, websockets=False, log_access=False,
-    ).serve()  # fmt: skip
-
-
-def application() -> Litestar:
-    """The application of the serving process."""
-    return create_witness_app(open_witness(Path(os.environ[FOLDER])))
 
 
 def _lines(folder: Path) -> list[str]:

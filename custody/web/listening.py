@@ -1,0 +1,49 @@
+"""Listening, in this process: what an application needs is opened before, and closed after the last answer."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+from litestar import Litestar
+
+DRAIN_SECONDS = 15
+
+
+def server(app: Litestar, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
+    """A server of HTTP/1.1, or of https by the files of a certificate and its key (PEM)."""
+    return Server(
+        app, address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False,
+        log_level=LogLevels.error, ssl_cert=certificate, ssl_key=key,
+    )  # fmt: skip
+
+
+def listen(*servers: Server) -> None:
+    """Serve until SIGTERM or SIGINT; SIGHUP lets them take their certificates' files anew.
+
+    What is being answered at the end is answered, for ``DRAIN_SECONDS`` at most.
+    """
+    asyncio.run(_listen(servers))
+
+
+async def _listen(servers: tuple[Server, ...]) -> None:
+    loop = asyncio.get_running_loop()
+    serving = asyncio.gather(*(one.serve() for one in servers))
+
+    def end() -> None:
+        for one in servers:
+            one.stop()  # type: ignore[no-untyped-call]
+        loop.call_later(DRAIN_SECONDS, serving.cancel)
+
+    def renew() -> None:
+        for one in servers:
+            one.reload()  # type: ignore[no-untyped-call]
+
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sent, end)
+    loop.add_signal_handler(signal.SIGHUP, renew)
+    with suppress(asyncio.CancelledError):
+        await serving
