@@ -34,7 +34,6 @@ from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
 from custody.web.services import Head, Services
 from labels import identifier, pki
-from labels.timestamp import LocalTimeStamper
 
 KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 
@@ -137,6 +136,8 @@ def open_authority(settings: Settings, seal: pki.Pki) -> Authority | None:
 
 def own_answer(seal: pki.Pki, question: bytes) -> bytes:
     """The installation's own word about the time, by its own clock."""
+    from labels.timestamp import LocalTimeStamper  # noqa: PLC0415  (as ``labels.stamps``: seldom needed, and heavy)
+
     return LocalTimeStamper(seal, datetime.now(UTC).replace(microsecond=0)).answer(question)
 
 

@@ -15,19 +15,25 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from secrets import randbits
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
-from pyhanko.sign.validation.status import TimestampSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 
 from labels.asn1 import as_asn1
 from labels.errors import LabelError
-from labels.timestamp import HASHES, OWN_POLICY, Response
 
+if TYPE_CHECKING:
+    from pyhanko.sign.validation.status import TimestampSignatureStatus
+
+OWN_POLICY = "2.25.281474976710656.1"
+"""The policy under which tokens are issued: an identifier of our own under the UUID arc (ITU-T X.667).
+
+It stands in every token, signed: who reads one knows that an installation stamped it, and no authority.
+"""
+HASHES = {"sha256", "sha384", "sha512"}
+"""Hashes that are stamped, and believed in a stamp."""
 GRANTED = {"granted", "granted_with_mods"}
 NONCE_BITS = 63
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
@@ -35,6 +41,12 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionErro
 
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 # It logs a traceback for each chain that leads to no given root: that is a finding, which is told in words.
+
+
+class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untyped
+    """An answer; asn1crypto knows none without a token, which is what a refusal is (RFC 3161, 2.4.2)."""
+
+    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
 
 
 class Question(NamedTuple):
@@ -115,7 +127,12 @@ def _hash(algorithm: str, data: bytes) -> bytes:
     return hashlib.new(algorithm, data).digest()
 
 
-def _status(signed: Any, data: bytes, roots: Sequence[x509.Certificate], at: datetime) -> TimestampSignatureStatus:
+def _status(signed: Any, data: bytes, roots: Sequence[x509.Certificate], at: datetime) -> "TimestampSignatureStatus":
+    # A tenth of the idle service's memory, and seldom needed.
+    from pyhanko.sign.validation.generic_cms import validate_tst_signed_data  # noqa: PLC0415
+    from pyhanko.sign.validation.status import TimestampSignatureStatus  # noqa: PLC0415
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
+
     context = ValidationContext(
         trust_roots=[as_asn1(root.public_bytes(Encoding.DER)) for root in roots],
         allow_fetching=False,

@@ -18,20 +18,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from labels.asn1 import as_asn1
 from labels.pki import Pki
-
-OWN_POLICY = "2.25.281474976710656.1"
-"""The policy under which tokens are issued: an identifier of our own under the UUID arc (ITU-T X.667).
-
-It stands in every token, signed: who reads one knows that an installation stamped it, and no authority.
-"""
-HASHES = {"sha256", "sha384", "sha512"}
-"""Hashes that are stamped, and believed in a stamp."""
-
-
-class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untyped
-    """An answer; asn1crypto knows none without a token, which is what a refusal is (RFC 3161, 2.4.2)."""
-
-    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
+from labels.stamps import HASHES, OWN_POLICY, Response
 
 
 class AskedTimeStamper(TimeStamper):

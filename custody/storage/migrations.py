@@ -9,11 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 import custody
 from custody.domain.errors import StorageRefused
@@ -21,6 +17,8 @@ from custody.settings import Settings
 from custody.storage import head, schema
 from custody.storage.engine import Store
 
+VERSIONS = "alembic_version"
+"""Alembic's own table: one row, the version."""
 Progress = Callable[[int, int], None]
 """Told (migrations done, migrations to do)."""
 MIGRATION_LOCK = 0x63757374
@@ -73,8 +71,13 @@ def create(
     connection: Connection, revision: str = "head", progress: Progress = lambda _done, _total: None
 ) -> None:  # fmt: skip
     """Bring the tables to a version in the caller's transaction, and nothing but the tables."""
-    config = _config()
-    missing = [script.revision for script in _scripts().iterate_revisions(revision, version(connection) or "base")]
+    from alembic import command  # noqa: PLC0415  (long to load, and only an upgrade needs it)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
+    last, now = newest() if revision == "head" else revision, version(connection) or ""
+    missing = [one for one in _revisions() if now < one <= last]
     total = len(missing)
 
     def applied(*, step: Any, **_: Any) -> None:
@@ -118,14 +121,15 @@ def require_current(store: Store, origin: str) -> None:
 
 def version(connection: Connection) -> str | None:
     """The version that the database is at, or None for one without tables."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSIONS):
+        return None
+    stored: str | None = connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar()  # noqa: S608
+    return stored
 
 
 def newest() -> str:
     """The version that this software brings a database to."""
-    revision = _scripts().get_current_head()
-    assert revision is not None
-    return revision
+    return _revisions()[-1]
 
 
 def folder() -> Path:
@@ -135,21 +139,15 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "alembic"
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
-    return config
-
-
-@cache  # reading them takes longer than all else at a start
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Every version, in order: each migration's file begins with its own."""
+    return tuple(sorted(file.name.split("_")[0] for file in (folder() / "versions").glob("[0-9]*.py")))
 
 
 def _require_known(connection: Connection) -> None:
     stored = version(connection)
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if stored is not None and stored not in known:
+    if stored is not None and stored not in _revisions():
         raise StorageRefused("database_newer", stored=stored, known=newest())
 
 

@@ -208,3 +208,16 @@ def test_each_migration_is_told_to_the_bar(tmp_path):
     migrate(store, ORIGIN, progress=lambda done, total: told.append((done, total)))
     assert told == []
     store.close()
+
+
+def test_the_files_say_in_which_order_they_come():
+    """``newest`` reads names of files only: each begins with its own version, and follows the one before."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations.folder()))
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())[::-1]
+    assert [one.revision for one in scripts] == list(migrations._revisions())
+    assert all(Path(one.path).name.startswith(f"{one.revision}_") for one in scripts)
+    assert scripts[-1].revision == newest()

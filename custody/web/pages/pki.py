@@ -19,7 +19,6 @@ from custody.web.auth import Web, services_of, stranger
 from labels import revocation
 from labels.errors import LabelError
 from labels.pki import Pki
-from labels.timestamp import LocalTimeStamper
 
 HOUR = "public, max-age=3600"
 LARGEST = 4096
@@ -67,6 +66,8 @@ async def ocsp_posted(request: Web) -> Response[bytes]:
 @post("/pki/timestamp", opt=BARE, include_in_schema=False, status_code=200, request_max_body_size=LARGEST)
 async def stamped(request: Web) -> Response[bytes]:
     """Answer a time-stamp question (RFC 3161) by the installation's own clock and key, for officials who sign."""
+    from labels.timestamp import LocalTimeStamper  # noqa: PLC0415  (as ``labels.stamps``: seldom needed, and heavy)
+
     pki, question = _asked(request), await request.body()
     try:
         body = await asyncio.to_thread(LocalTimeStamper(pki, _now()).answer, question)
