@@ -107,16 +107,18 @@ def analyses(deeds: Iterable[Deed]) -> list[Indicator]:
     A report is one result, of however many units of a load it speaks. Not of one day alone, for a week's results may be
     typed on its last; but whoever tests also receives, opens and weighs.
     """
+    did = [deed for deed in deeds if not deed.reads]
     reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    worked: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for deed in deeds:
-        if deed.reads:
-            continue
-        worked[deed.author,].add(day_of(deed.at, deed.zone))
+    for deed in did:
         if deed.reports:
             reports[deed.author,].append(deed.act)
+    reports = {author: listed for author, listed in reports.items() if len(listed) > LEAST_ANALYSES}
+    worked: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for deed in did:
+        if (deed.author,) in reports:  # only theirs are asked for: the day of an act takes its time
+            worked[deed.author,].add(day_of(deed.at, deed.zone))
     days = {author: len(listed) for author, listed in worked.items()}
-    many = {a: n for a, n in reports.items() if len(n) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[a])}
+    many = {a: n for a, n in reports.items() if len(n) > ANALYSES_A_DAY * days[a]}
     return _ranked("analyses", many, days)
 
 

@@ -24,6 +24,15 @@ class Batch(Struct, frozen=True, kw_only=True):
     voided: tuple[str, ...]
 
 
+class Totals(Struct, frozen=True, kw_only=True):
+    """How many blank labels were issued, are on an exhibit, were voided, and are left."""
+
+    issued: int
+    used: int
+    voided: int
+    left: int
+
+
 def batches(connection: Connection, reader: Reader) -> list[Batch]:
     """The blank labels of the reader's agency, the newest ``PAGE`` batches first."""
     found = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
@@ -42,6 +51,15 @@ def _batch(number: str, one: BlankLabels, used: set[str]) -> Batch:
         used=tuple(n for n in one.numbers if n in used),
         voided=tuple(one.voided),
     )
+
+
+def totals(connection: Connection, reader: Reader) -> Totals:
+    """All blank labels that were ever issued to the reader's agency, in figures."""
+    found = queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
+    issued = [number for batch in found for number in batch.numbers]
+    used = queries.known(connection, issued)
+    voided = {number for batch in found for number in batch.voided} - used
+    return Totals(issued=len(issued), used=len(used), voided=len(voided), left=len(issued) - len(used | voided))
 
 
 def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, int]]:

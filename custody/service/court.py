@@ -1,12 +1,12 @@
 """A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case, Hearing
-from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.exhibit import GONE, CourtNumber, Exhibit
 from custody.domain.visibility import Reader, sees_case
 from custody.service.exhibits import natural
 from custody.service.inventories import uncounted
@@ -54,10 +54,31 @@ class HearingLine(Struct, frozen=True, kw_only=True):
     more: int
 
 
-def held(connection: Connection, reader: Reader) -> list[AtCourt]:
-    """What people of the reader's agency hold, what has no number of its register first, then by case and number."""
-    rows = _rows(connection, reader, dict(holdings.held_by(connection, reader.agency)), {reader.agency})
-    return sorted(rows, key=lambda row: (bool(row.court), natural(row.pv), natural(row.no)))
+class Numbered(Struct, frozen=True, kw_only=True):
+    """Of an exhibit's state what its place in the list depends on."""
+
+    case: str
+    number: str
+    court_numbers: tuple[CourtNumber, ...] = ()
+
+
+def held(connection: Connection, reader: Reader) -> list[str]:
+    """What people of the reader's agency hold: without a number of its register first, then by case and number.
+
+    Without what the reader counts in an inventory (I43).
+    """
+    hidden = uncounted(connection, reader)
+    found = {n: e for n, e in holdings.held_by(connection, reader.agency, Numbered) if n not in hidden}
+    cases = queries.states(connection, Case, {e.case for e in found.values()})
+    order = {number: natural(case.number) for number, case in cases.items()}
+    entered = {n for n, e in found.items() if any(one.agency == reader.agency for one in e.court_numbers)}
+    return sorted(found, key=lambda n: (n in entered, order[found[n].case], natural(found[n].number)))
+
+
+def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
+    """Exhibits that people of the reader's agency hold, as lines in this order."""
+    found = queries.states(connection, Exhibit, numbers)
+    return _rows(connection, reader, {n: found[n] for n in numbers}, {reader.agency})
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:

@@ -77,7 +77,8 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     found = list(_acts(connection, since))[::-1]
     people = [header for _, header in found if header.actors[0].person.startswith(Person.kind)]
     houses = queries.states(connection, Agency, {header.actors[0].agency for header in people})
-    deeds = [_deed(header, houses.get(header.actors[0].agency)) for header in people]
+    zones = {number: calendar_or_utc(house) for number, house in houses.items()}
+    deeds = [_deed(header, zones.get(header.actors[0].agency, "UTC")) for header in people]
     visits, bare = judged(connection, since, written(now))
     first = found[0][0] if found else 0
     handed = survey.changed_since(connection, Transfer, first) if found else {}
@@ -97,12 +98,12 @@ def _acts(connection: Connection, since: str) -> Iterator[tuple[int, Header]]:
             yield seq, header
 
 
-def _deed(header: Header, house: Agency | None) -> Deed:
+def _deed(header: Header, zone: str) -> Deed:
     author, *others = header.actors
     return Deed(
         act=header.act, at=header.at, author=author.person, others=tuple(actor.person for actor in others),
         device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
-        reports=header.kind == REPORT, zone=calendar_or_utc(house),
+        reports=header.kind == REPORT, zone=zone,
     )  # fmt: skip
 
 

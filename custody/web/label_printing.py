@@ -54,15 +54,15 @@ async def answer(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Rece
     printer = label_paper.printer_of(services, form.printer)
     if printer is None:
         body = await asyncio.to_thread(label_paper.pdf, services, drawn, form.paper(), form.start)
-        return _keeping(services, form, pdf(body, f"etiquettes-{receipt.seq}.pdf"))
+        return keeping(services, form, pdf(body, f"etiquettes-{receipt.seq}.pdf"))
     if receipt.repeated:
         raise RuleBroken("printed_already")
     await asyncio.to_thread(label_paper.send, services, printer, drawn, 1)
-    return _keeping(services, form, here.go(action, "label_sent"))
+    return keeping(services, form, here.go(action, "label_sent"))
 
 
-def _keeping(services: Services, form: LabelsForm, answer: Response[Any]) -> Response[Any]:
-    """The answer, after which the desk's next form begins with the same printer or paper."""
+def keeping(services: Services, form: LabelsForm, answer: Response[Any]) -> Response[Any]:
+    """An answer, after which the desk's next form begins with the same printer or paper."""
     answer.set_cookie(cookie(services.settings, LABELS, form.kept(), DEVICE_SECONDS))
     return answer
 

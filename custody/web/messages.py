@@ -270,6 +270,7 @@ NOTICES: Mapping[str, str] = {
     "measured_amiss": N_("The checks were recorded; differences were found."),
     "sighted": N_("Recorded: you saw these exhibits."),
     "sighted_amiss": N_("Recorded: you saw these exhibits; something is wrong with a label."),
+    "stock_chosen": N_("Kept: labels are printed on this from now on, at this desk."),
     "labels_voided": N_("Recorded: these labels are void."),
     "label_sent": N_("The labels were sent to the printer; their copies are on record."),
     "stored": N_("Recorded: this is where they lie."),

@@ -707,6 +707,8 @@ POST   /labels/outlines                      exhibit.print/1         form       
 GET    /labels/places                        place.print/1           open              -
 POST   /labels/places                        place.print/1           form              -
 GET    /labels/badges                        place.print/1           open              -
+GET    /labels/stocks                        label.issue/1           open              -
+POST   /labels/stocks                        label.issue/1           form              -
 GET    /labels/blanks                        label.issue/1           open              -
 POST   /labels/blanks                        label.issue/1           form              -
 POST   /labels/blanks/again                  label.reprint/1         form              -

@@ -70,6 +70,22 @@ def test_blank_labels_are_issued_printed_again_and_voided(place):
     assert clerk.submit("/labels/blanks/void", scans=gone, reason="Perdue").status_code == 409
 
 
+def test_a_desk_keeps_what_it_prints_on(place):
+    """The page counts the agency's blank labels; a form that is chosen there is what forms for labels begin with."""
+    supervisor = place.client("supervisor")
+    made(supervisor.act("/api/labels/issue", {"count": 2}))
+    page = supervisor.page("/labels/stocks").text
+    issued, used, voided, left = map(int, re.findall(r'class="tile"><strong>(\d+)', page))
+    assert issued >= 2
+    assert issued == used + voided + left
+    assert 'value="62-300" selected' not in supervisor.page("/labels/blanks").text
+    chosen = supervisor.submit("/labels/stocks", stock="62-300")
+    assert chosen.headers["location"].startswith("/labels/stocks")
+    assert 'value="62-300" selected' in supervisor.page("/labels/blanks").text
+    assert "ce poste" in supervisor.page("/labels/stocks").text
+    assert supervisor.submit("/labels/stocks", stock="none").status_code == 400
+
+
 def test_a_batch_of_blank_labels_is_printed_again_from_its_register(place):
     """The register leads to a form that asks why; the copy counts on, and the earlier one is given out no more."""
     clerk = place.client("clerk")

@@ -64,6 +64,7 @@ from custody.web.pages import (
     signatures,
     signin,
     statistics,
+    stocks,
     successions,
     transfers,
     trust,
@@ -72,7 +73,7 @@ from custody.web.pages import (
 
 MODULES: list[ModuleType] = [
     home, search, exhibits, readers, transfers, verify, receipts, cases, seizures, notices, operations, outsiders,
-    photos, checks, labels, blanks, places, registers, received, balances, inventories, corrections,
+    photos, checks, labels, blanks, stocks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
     pki, office, drift, openings, samples, holds, court, lost, orders, proposals, drafts, successions, renewals,
     sessions, signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics, rules,

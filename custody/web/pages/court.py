@@ -17,7 +17,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.narrow import paged
+from custody.web.narrow import Page, paged
 from custody.web.sheets import ScansForm
 
 menu = [
@@ -83,7 +83,9 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
 async def _page(
     here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
 ) -> Template:  # fmt: skip
-    listed = paged(await here.ask(court.held, here.reader), page)
+    numbered = paged(await here.ask(court.held, here.reader), page)
+    shown = await here.ask(court.lines, here.reader, numbered.rows)
+    listed = Page(shown, numbered.total, numbered.first, numbered.number)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
     rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
