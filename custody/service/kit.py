@@ -28,7 +28,10 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 
 MOST = 10_000
-"""People, places or exhibits of a kind that a kit holds; of an agency that holds more, the first ones by number."""
+"""People, places or exhibits of a kind that a kit holds; of an agency that holds more, the first ones by number.
+
+The desk then says that it does not know them all, and moves no box: what it does not know may lie in it.
+"""
 PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
 
 
@@ -165,7 +168,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     names = directory.names(connection, [*people, *places, *boxes, *drawn, *agencies])
     return Kit(
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
-        sequence=sequence, zone=zone, whole=len(held) < MOST,
+        sequence=sequence, zone=zone, whole=all(len(one) < MOST for one in (staff, held, places, boxes)),
         people=tuple(KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles) for n, p in people.items()),
         agencies={n: names[n] for n in sorted(agencies) if n},
         places=tuple(_place(n, one, names) for n, one in places.items()),

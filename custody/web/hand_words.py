@@ -49,6 +49,7 @@ HANDS: Mapping[str, str] = {
     "no_label_here": N_("No label is expected here: read the seal, then the weight."),
     # what the device itself can see
     "unknown_here": N_("This device does not know it. Bring the device up to date with the network first."),
+    "box_cut": N_("This device does not know all that your agency holds: move boxes on the pages, with the network."),
     "not_yours": N_("You do not hold it: %(name)s does."),
     "weigh_first": N_("It was never weighed in a store: weigh it before it goes."),
     "on_its_way": N_("It is on its way already."),

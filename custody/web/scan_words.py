@@ -142,6 +142,10 @@ SAY: Mapping[str, str] = {
     "no_kit": N_("The device fetches what it has to know. One moment."),
     "no_kit_offline": N_("This device knows nothing yet: it needs the network once."),
     "kit_of": N_("This device knows what %(name)s could see, %(at)s. It needs the network to know what you may see."),
+    "kit_cut": N_(
+        "Your agency holds more than this device can know. What it does not know may be there all the same, and its "
+        "lists of what is expected leave things out: for the rest use the pages, with the network."
+    ),
     # unfinished work
     "begun_at": N_("Begun %(at)s"),
     "begun_by": N_("Begun by %(name)s, %(at)s. Only they can go on."),

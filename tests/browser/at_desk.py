@@ -1,5 +1,6 @@
 """A person at the scan desk: what hands do there, and how a device comes to be enrolled."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -24,6 +25,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 STILL = "() => Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(() => null)"
 """Nothing changes its colour any more: half-way, a button that has just become one has too little contrast."""
+
+
+DUE = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+"""When what is lent has to be back."""
 
 
 class Hands:
@@ -159,3 +164,38 @@ def enrol(phone, page, facts, agency: str = "drug_office") -> Hands:
     hands.tap("Est-ce confirmé")
     hands.says("Qui est en service")
     return hands
+
+
+def come_on_duty(hands: Hands, facts, name: str) -> None:
+    """Whoever was there is gone, and that person unlocks the desk."""
+    hands.open()
+    if hands.page.locator("#lock").is_visible():
+        hands.page.click("#lock")
+    hands.unlock(facts["people"][name]) if hands.page.locator(".names li").count() else hands.name(name)
+    hands.says("Que voulez-vous faire")
+
+
+def plan(hands: Hands, facts, name: str, purpose: str, way: str) -> None:
+    """To whom, what for and how something is handed over, before the first scan."""
+    page = hands.page
+    hands.tap("Remettre")
+    hands.scan(facts["people"][name])
+    expect(page.locator("#context")).to_contain_text(f"Nom {name}")
+    page.click(f"label[for=purpose-{purpose}]")
+    if purpose == "laboratory":
+        page.fill("#due", DUE)
+        page.locator("#due").blur()
+    page.click(f"label[for=way-{way}]")
+
+
+def both_sign(hands: Hands, word: str) -> None:
+    """The author's PIN and the second person's, then the button."""
+    hands.page.fill("#pin-0", PIN)
+    hands.page.fill("#pin-1", PIN)
+    hands.press(word)
+
+
+def sent(hands: Hands) -> None:
+    """Everything is at the service, and was taken as the act that it is."""
+    expect(hands.page.locator("#state")).to_contain_text("Tout est envoyé")
+    assert hands.page.locator("#state .bad").count() == 0, "an act was taken as a claim"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.phones import Phone
+from tests.browser.phones import PHONE, Phone
 from tests.browser.serving import running
 
 CHROMIUM = "/usr/bin/chromium"
@@ -26,6 +26,25 @@ def browser():
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def desk(browser, tmp_path_factory):
+    """A server, phones, and an enrolled one with the clerk's profile."""
+    from tests.browser.at_desk import enrol  # it takes playwright
+
+    folder = tmp_path_factory.mktemp("desk")
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.desk_served:app"]
+    with running(folder, command, TOWN_FOLDER=str(folder)) as address:
+        facts = json.loads((folder / "facts.json").read_text())
+        phone = Phone(browser, address, folder)
+        context = browser.new_context(viewport=PHONE, locale="fr-FR")
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: phone.errors.append(str(error)))
+        hands = enrol(phone, page, facts)
+        yield phone, hands, facts
+        assert phone.errors == []
 
 
 @pytest.fixture

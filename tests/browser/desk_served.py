@@ -7,11 +7,15 @@ labels; nothing is declared yet.
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from custody.domain.blank import IssueBlanks
+from custody.domain.counting import Freeze, PlanInventory
+from custody.domain.events import Actor
 from custody.domain.people import EnrolPerson
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.roles import Role
+from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from tests.web.life import give_pins
 from tests.web.shell import PASSWORD
@@ -45,6 +49,25 @@ put(StoreExhibits(container=sack, exhibits=tuple(inside)))
 put(StoreExhibits(place=vault.first("PL"), exhibits=tuple(locked)))
 
 
+def inventoried() -> dict[str, Any]:
+    """A shelf that the supervisor counts, with a sealed sack on it, and an empty sack elsewhere."""
+    shelf = office.do("place.open/1", OpenPlace(name="Étagère B1", sort="shelf", parent=office.place), "supervisor")
+    sacks = [OpenContainer(name=name, place=office.place) for name in ("Sac 9", "Sac 12")]
+    packed, empty = (office.do("container.open/1", one, "supervisor").first("CT") for one in sacks)
+    lot, within = office.lot(3), office.lot(2)
+    put(StoreExhibits(place=shelf.first("PL"), exhibits=tuple(lot.exhibits)))
+    put(StoreExhibits(container=packed, exhibits=tuple(within.exhibits)))
+    put(StoreExhibits(place=shelf.first("PL"), containers=(packed,)))
+    beside = Actor(person=office.supervisor, part="witness", will="other_device")
+    office.do("container.seal/1", SealContainer(container=packed, seal="SAC-0009"), "clerk", beside)
+    planned = PlanInventory(place=shelf.first("PL"), counters=(office.supervisor,))
+    number = office.do("inventory.plan/1", planned, "inspector").first("RC")
+    office.do("inventory.freeze/1", Freeze(inventory=number), "inspector")
+    return {
+        "inventory": number, "counted": lot.exhibits, "counted_seals": lot.seals, "packed": packed, "empty": empty,
+    }  # fmt: skip
+
+
 def blanks(count: int, person: str) -> list[str]:
     """Numbers of blank labels, printed by a person."""
     return (
@@ -56,7 +79,7 @@ facts = {
     "exhibits": lot.exhibits, "seals": lot.seals, "held": own.exhibits, "held_seals": own.seals, "shelf": shelf,
     "sack": sack, "vault": vault.first("PL"), "locked": locked,
     "blanks": blanks(3, "officer"), "bricks": blanks(bricks, "finder"),
-    "people": office.people, "agencies": office.agencies, "balance": office.balance,
+    "people": office.people, "agencies": office.agencies, "balance": office.balance, **inventoried(),
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app

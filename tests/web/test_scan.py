@@ -23,6 +23,7 @@ from custody.domain.roles import Role
 from custody.domain.staging import Stage
 from custody.domain.transfer import Dispatch
 from custody.log import canonical
+from custody.service import kit
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
@@ -329,6 +330,16 @@ def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     assert [p["name"] for p in told["places"] if p["number"] == office.place] == ["Magasin"]
     elsewhere = place.client("analyst").get("/api/scan/kit").json()
     assert not {one["number"] for one in elsewhere["exhibits"]} & {*lot.exhibits, *away.exhibits}
+
+
+def test_a_kit_that_is_cut_says_so(place, monkeypatch):
+    """Of more than a kit holds the first ones come, and ``whole`` is false: the desk then says what it cannot know."""
+    place.office.lot(3)
+    clerk = place.client("clerk")
+    assert clerk.get("/api/scan/kit").json()["whole"] is True
+    monkeypatch.setattr(kit, "MOST", 2)
+    cut = clerk.get("/api/scan/kit").json()
+    assert (cut["whole"], len({one["number"] for one in cut["people"] if one["agency"] == cut["agency"]})) == (False, 2)
 
 
 def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(place):

@@ -9,7 +9,7 @@
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import { el } from "./dom.js";
-import { grouped, say, tellIn, term } from "./words.js";
+import { grouped, refusal, say, tellIn, term } from "./words.js";
 
 const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
@@ -79,6 +79,11 @@ export class Desk {
     return [...this.places.values()].some((one) => one.double_lock);
   }
 
+  /** Whether the device knows all that the agency holds. */
+  get whole() {
+    return this.engine.kit?.whole !== false;
+  }
+
   /** Exhibits in a container, and in the containers inside it. */
   inside(container) {
     return this.engine.view.inside([container]);
@@ -108,7 +113,16 @@ export class Desk {
   /** Where the back button leads: the screen says, else home. */
   back() {
     if (!this.me) return;
-    this.screen?.back ? this.screen.back() : this.home();
+    this.attempt(() => (this.screen?.back ? this.screen.back() : this.home()));
+  }
+
+  /** Do what was pressed; why it did not work is told. */
+  async attempt(work) {
+    try {
+      await work();
+    } catch (failure) {
+      this.tell("refused", refusal(failure)[0]);
+    }
   }
 
   home() {
@@ -173,10 +187,7 @@ export class Desk {
 
   async #inTurn(work) {
     const done = this.#turn.then(work).then((answer) => answer && this.tell(answer.outcome, answer.word));
-    this.#turn = done.catch((failure) => {
-      console.error(failure);
-      this.tell("refused", say("failed"));
-    });
+    this.#turn = this.attempt(() => done);
     return this.#turn;
   }
 
@@ -261,7 +272,7 @@ export class Desk {
     if (!action) return;
     main.textContent = action.word;
     main.classList.toggle("waiting", Boolean(action.why));
-    main.onclick = () => (action.why ? this.tell("refused", action.why) : action.press());
+    main.onclick = () => (action.why ? this.tell("refused", action.why) : this.attempt(() => action.press()));
   }
 
   #contexts() {

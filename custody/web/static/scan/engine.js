@@ -9,7 +9,7 @@ import { deviceKey } from "./key.js";
 import { View } from "./kit.js";
 import * as pin from "./pin.js";
 import { group } from "./number.js";
-import { Photos, ofDraft } from "./photos.js";
+import { DRAFT, Photos, forget } from "./photos.js";
 import { Refusal, sayable, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Store } from "./store.js";
@@ -86,11 +86,7 @@ class Engine extends EventTarget {
     this.draft = {
       save: (name, value) => this.store.put("drafts", value, name),
       load: (name) => this.store.get("drafts", name),
-      drop: (name) =>
-        this.store.write(["drafts", "photos"], (of) => {
-          of("drafts").delete(name);
-          of("photos").delete(ofDraft(name));
-        }),
+      drop: (name) => this.store.write(DRAFT, (of) => forget(of, name)),
       names: () => this.store.keys("drafts"),
     };
     this.photo = new Photos(this);
@@ -200,9 +196,10 @@ class Engine extends EventTarget {
    * @param {{parties?: {person: string, part: "releaser"|"receiver"|"witness"|"attendee", pin: string}[]}} [options]
    *   the other people of the act, each with the PIN that they typed here
    *   `author`: whose act it is, if not of who has unlocked the device; the page has found their PIN, or passkey, right
+   *   `draft`: the name of the list that has become this act, and is gone the moment the act is kept
    * @returns {Promise<{act: string, sequence: number}>}  rejects with a Refusal: {code, words, remedy}
    */
-  async record(kind, command, { parties = [], author = this.person?.number } = {}) {
+  async record(kind, command, { parties = [], author = this.person?.number, draft = "" } = {}) {
     if (!this.device) throw new Refusal("device_unknown");
     if (this.revoked) throw new Refusal("device_revoked", { number: this.device.number });
     if (!this.here()) throw new Refusal("scan_locked");
@@ -219,12 +216,7 @@ class Engine extends EventTarget {
       contact: this.contact ?? undefined,
       ...this.clock.read(),
     };
-    let kept;
-    try {
-      kept = await append(this.store, this.key, said);
-    } catch (error) {
-      throw error.name === "QuotaExceededError" ? new Refusal("storage_full") : error;
-    }
+    const kept = await append(this.store, this.key, said, draft);
     this.outbox.push(kept);
     this.view.add(kept);
     this.changed();

@@ -1,6 +1,7 @@
 // One act as the device signs it (docs/formats.md, "envelope"), and the order in which it stands.
 
 import { base64, base64url, canonical, random, sha256, utf8, uuid7 } from "./bytes.js";
+import { DRAFT, forget } from "./photos.js";
 import { answer } from "./store.js";
 
 export const EXHIBIT = /^EV[0-9A-Z]{11}$/;
@@ -25,9 +26,10 @@ export function baseOf(kind, command, view) {
 
 /**
  * Sign an act and keep it. It is signed before the transaction opens (which would close over the wait); a lock over all
- * tabs keeps the numbers in one row, and the chain is looked at again inside.
+ * tabs keeps the numbers in one row, and the chain is looked at again inside. The list `draft` that it was goes with
+ * it: kept beside its act, it would be signed a second time.
  */
-export function append(store, key, said) {
+export function append(store, key, said, draft = "") {
   return navigator.locks.request("custody-scan-append", async () => {
     const chain = (await store.get("meta", "chain")) ?? { sequence: 0, prev: "" };
     const envelope = {
@@ -43,10 +45,11 @@ export function append(store, key, said) {
     const digest = base64(await sha256(utf8(text)));
     const { sequence, act, kind, author, at } = envelope;
     const kept = { sequence, act, kind, author, at, envelope: text, signature, digest, command: envelope.command };
-    await store.write(["meta", "outbox"], async (of) => {
+    await store.write(["meta", "outbox", ...DRAFT], async (of) => {
       const now = (await answer(of("meta").get("chain"))) ?? { sequence: 0 };
       if (now.sequence !== chain.sequence) throw new DOMException("the chain went on", "AbortError");
       of("outbox").add(kept);
+      if (draft) forget(of, draft);
       await answer(of("meta").put({ sequence, prev: digest }, "chain"));
     });
     return kept;

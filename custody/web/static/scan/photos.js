@@ -26,5 +26,9 @@ export class Photos {
   }
 }
 
-/** Every photograph of a draft, as keys of the store. */
-export const ofDraft = (name) => IDBKeyRange.bound(`${name}/`, `${name}/g`); // digests are hexadecimal
+/** The stores of a draft, and all of it taken from them. */
+export const DRAFT = ["drafts", "photos"];
+export function forget(of, name) {
+  of("drafts").delete(name);
+  of("photos").delete(IDBKeyRange.bound(`${name}/`, `${name}/g`)); // digests are hexadecimal
+}

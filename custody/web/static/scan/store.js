@@ -1,10 +1,15 @@
 // What the device keeps: one IndexedDB database. A write is done when its transaction is complete on the disk, and not
 // before: an act is announced (sound, colour, word) only after that.
 
+import { Refusal } from "./refusal.js";
+
 const NAME = "custody-scan";
 // photos: of a draft's lines, until it is closed; outbox: acts that the service has not answered, or that the kit does
 // not hold yet; kept: the others, until witnessed
 const STORES = { meta: null, outbox: "sequence", kept: "sequence", drafts: null, photos: null, pins: "person" };
+
+/** Why nothing was kept; a disk without room is something that people can mend. */
+const why = (error) => (error?.name === "QuotaExceededError" ? new Refusal("storage_full") : error);
 
 /** The answer of a request; await nothing else inside a transaction, or it closes over the wait. */
 export const answer = (request) =>
@@ -42,19 +47,23 @@ export class Store {
     return answer(this.database.transaction(store).objectStore(store).getAllKeys());
   }
 
-  /** Run `work(transaction)`; resolves with its result once everything is on the disk, or nothing of it is. */
+  /**
+   * Run `work(transaction)`; resolves with its result once everything is on the disk. Else nothing of it is: rejects,
+   * with the Refusal `storage_full` where there was no room.
+   */
   write(stores, work) {
     return new Promise((resolve, reject) => {
       const transaction = this.database.transaction(stores, "readwrite", { durability: "strict" });
-      const failed = () => reject(transaction.error ?? new DOMException("", "AbortError"));
+      const failed = () => reject(why(transaction.error) ?? new DOMException("", "AbortError"));
       let result;
       transaction.oncomplete = () => resolve(result);
       transaction.onabort = failed;
       transaction.onerror = failed;
-      Promise.resolve(work((name) => transaction.objectStore(name))).then(
+      const begun = async () => work((name) => transaction.objectStore(name)); // what it throws at once is refused too
+      begun().then(
         (value) => (result = value),
         (error) => {
-          reject(error); // before the abort, whose reason would be less clear
+          reject(why(error)); // before the abort, whose reason would be less clear
           try {
             transaction.abort();
           } catch {

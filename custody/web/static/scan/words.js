@@ -3,6 +3,8 @@
  * come as a file of the page, so that they are there without the network. What a refusal says comes with
  * the refusal itself.
  */
+import { Refusal } from "./refusal.js";
+
 const root = document.documentElement;
 const told = await (await fetch(root.dataset.desk)).json();
 
@@ -46,8 +48,9 @@ export function options(table) {
 
 /** What is wrong, and what to do: as the service says it of the same code; a fault of the desk's own is said as one. */
 export function refusal(failure) {
-  if (!failure.code) console.error(failure);
-  return failure.code ? [failure.words, failure.remedy] : [say("failed"), say("failed_hint")];
+  const told = failure instanceof Refusal;
+  if (!told) console.error(failure);
+  return told ? [failure.words, failure.remedy] : [say("failed"), say("failed_hint")];
 }
 
 /** Whether somebody with these roles may record acts of a kind (custody/domain/roles.py). */

@@ -36,8 +36,11 @@ export function second(desk) {
 /** Why a box cannot be put elsewhere. */
 export function movableBox(desk, number) {
   const box = desk.containers.get(number);
-  return box ? inSack(desk, box.parent) : say("unknown_here");
+  return box ? unsure(desk) || inSack(desk, box.parent) : say("unknown_here");
 }
+
+/** Why no box can be moved by a device that does not know all that may lie in it. */
+export const unsure = (desk) => (desk.whole ? "" : say("box_cut"));
 
 /** Why an exhibit cannot be looked at by itself: a seal around it stands for it. */
 export function looked(desk, number) {

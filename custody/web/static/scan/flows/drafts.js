@@ -10,16 +10,15 @@ export async function begun(desk, name) {
 /** Keep a draft as it is now: durable when this resolves. */
 export const keep = (desk, draft) => desk.engine.draft.save(draft.name, structuredClone(draft));
 
-/** One more line; in the list only when it is on the disk. */
-export async function append(desk, draft, line) {
-  draft.lines.push(line);
-  try {
-    await keep(desk, draft);
-  } catch (failure) {
-    draft.lines.pop();
-    throw failure;
-  }
+/** Change a draft; as long as that is not on the disk the list stands as it was. */
+export async function change(desk, draft, changes) {
+  await keep(desk, { ...draft, ...changes });
+  Object.assign(draft, changes);
 }
+
+/** One more line, of what was looked at last. */
+export const append = (desk, draft, line) =>
+  change(desk, draft, { lines: [...draft.lines, line], current: undefined });
 
 /** Forget a draft: it became an act, or was given up. */
 export const drop = (desk, name) => desk.engine.draft.drop(name);

@@ -4,7 +4,7 @@
  */
 import { choice, el, field, select } from "../dom.js";
 import { dayOf, grouped, options, receivers, ruled, say, term } from "../words.js";
-import { closedBox, own } from "./admitting.js";
+import { closedBox, own, unsure } from "./admitting.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
 import { checkOf } from "./look.js";
 import { listing } from "./listing.js";
@@ -68,6 +68,7 @@ function preparing(desk, plan) {
           select("scope", scopes(desk), plan.scope, (scope) => redraw({ scope })),
           say("scope_hint"),
         ),
+      to && !desk.whole && el("p", { class: "hint warn" }, say("kit_cut")),
     ],
   });
 }
@@ -151,9 +152,9 @@ function here(desk, plan) {
     admits: (number) => closedBox(desk, number) || admitted(desk, number),
     fields: (draft, changed) => [reservations(draft, changed)],
     signers: () => [{ person: plan.to, part: "receiver" }],
-    sum: (draft) =>
+    sum: (draft, list) =>
       say("handover_sum", {
-        n: handed(desk, draft).length,
+        n: list.size,
         giver: desk.me.name,
         name,
         purpose: term("purposes", plan.purpose),
@@ -199,18 +200,8 @@ function sent(desk, plan) {
 
 const admitted = (desk, number) => (isBox(number) ? ownBox(desk, number) : own(desk, number));
 
-/** The exhibits of a list, those inside its sacks with them. */
-const handed = (desk, draft) => [
-  ...exhibitLines(draft),
-  ...boxLines(draft).flatMap(({ number }) => desk.inside(number)),
-];
-
 function ownBox(desk, number) {
   if (!desk.containers.has(number)) return say("unknown_here");
-  return (
-    desk
-      .inside(number)
-      .map((inner) => own(desk, inner, { boxed: true }))
-      .find(Boolean) ?? ""
-  );
+  const refused = desk.inside(number).map((inner) => own(desk, inner, { boxed: true }));
+  return unsure(desk) || (refused.find(Boolean) ?? "");
 }

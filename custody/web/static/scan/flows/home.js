@@ -49,6 +49,7 @@ export async function home(desk) {
     takes: null,
     nodes: [
       unknowing(desk, state),
+      !desk.whole && el("p", { class: "hint warn", role: "status" }, say("kit_cut")),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
       clockWrong(state) && el("p", { class: "hint warn" }, say("clock_hint")),

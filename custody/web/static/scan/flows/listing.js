@@ -14,7 +14,7 @@ import { isBox } from "./lines.js";
 import * as listed from "./listed.js";
 import { look } from "./look.js";
 import { signed } from "./sign.js";
-import { append, begun, drop, keep } from "./drafts.js";
+import { append, begun, change, drop, keep } from "./drafts.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export async function listing(desk, spec) {
@@ -44,6 +44,12 @@ class Listing {
 
   get lines() {
     return this.draft.lines;
+  }
+
+  /** How many exhibits its lines stand for. */
+  get size() {
+    const { inside = () => [] } = this.spec;
+    return this.lines.flatMap(({ number }) => (isBox(number) ? inside(number) : [number])).length;
   }
 
   /** Expected and not there yet. */
@@ -98,8 +104,7 @@ class Listing {
       name: isBox(scan.number) ? say("sack_seal") : "",
       add: (line) => this.#add(line),
       leave: async () => {
-        delete this.draft.current;
-        await keep(this.desk, this.draft);
+        await change(this.desk, this.draft, { current: undefined });
         this.scanning();
       },
     });
@@ -109,7 +114,7 @@ class Listing {
   reviewing() {
     const { spec, desk, draft } = this;
     const changed = () => {
-      keep(desk, draft);
+      desk.attempt(() => keep(desk, draft));
       desk.screen.action.why = this.#lacks();
       desk.refresh();
     };
@@ -148,8 +153,7 @@ class Listing {
     if (beyond && spec.beyond === "aside") return this.#putAside(scan, name);
     this.warning = this.#superseded(scan);
     if (!this.#looksAt(scan.number)) return this.#add({ number: scan.number, copy: scan.copy ?? 0, beyond });
-    draft.current = { number: scan.number, copy: scan.copy ?? 0 };
-    await keep(this.desk, draft);
+    await change(this.desk, draft, { current: { number: scan.number, copy: scan.copy ?? 0 } });
     this.look(draft.current);
     return { outcome: "seen" };
   }
@@ -164,7 +168,6 @@ class Listing {
     if (twin) return { outcome: "refused", word: say("seal_twice", { name: desk.name(twin.number) }) };
     if (this.spec.expected && !this.spec.expected.includes(line.number) && !this.#contains(line.number))
       line.beyond = true;
-    delete draft.current;
     await append(desk, draft, line);
     this.scanning();
     const word = desk.name(line.number);
@@ -172,8 +175,7 @@ class Listing {
   }
 
   async #putAside(scan, name) {
-    this.draft.surplus.push({ number: scan.number });
-    await keep(this.desk, this.draft);
+    await change(this.desk, this.draft, { surplus: [...this.draft.surplus, { number: scan.number }] });
     this.scanning();
     return { outcome: "refused", word: say("not_on_list", { name }) };
   }
@@ -206,12 +208,12 @@ class Listing {
 
   async takeOut(number) {
     const { draft } = this;
-    draft.lines = draft.lines.filter(
-      (line) => line.number !== number && !this.spec.inside?.(line.number)?.includes(number),
-    );
-    draft.surplus = draft.surplus.filter((one) => one.number !== number);
+    const apart = (line) => line.number !== number && !this.spec.inside?.(line.number)?.includes(number);
+    await change(this.desk, draft, {
+      lines: draft.lines.filter(apart),
+      surplus: draft.surplus.filter((one) => one.number !== number),
+    });
     this.asking = "";
-    await keep(this.desk, draft);
     this.scanning();
     this.desk.announce(say("taken_out", { name: this.desk.name(number) }));
   }
@@ -248,16 +250,16 @@ class Listing {
       next: spec.next,
       word: spec.close ?? say("record"),
       back: () => this.reviewing(),
-      sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.lines.length }),
+      sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.size }),
       record: async (parties) => {
         const { kind, command } = draft.sending ?? spec.act(draft, this);
-        const receipt = spec.directly
-          ? await this.#perform(command, parties)
-          : await desk.engine.record(kind, command, { parties, author: spec.author });
+        if (!spec.directly)
+          return desk.engine.record(kind, command, { parties, author: spec.author, draft: spec.name });
+        const receipt = await this.#perform(command, parties);
         await drop(desk, spec.name);
         return receipt;
       },
-      done: spec.done ?? say("recorded_n", { n: this.lines.length }),
+      done: spec.done ?? say("recorded_n", { n: this.size }),
       left: spec.left && this.missing.length > 0 ? say(spec.left, { n: this.missing.length }) : "",
       kept: spec.kept,
     });

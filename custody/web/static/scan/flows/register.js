@@ -6,7 +6,7 @@
 import { choice, el, field, select } from "../dom.js";
 import { figure, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { append, begun, drop, keep } from "./drafts.js";
+import { append, begun, change, keep } from "./drafts.js";
 import { look, sealIn } from "./look.js";
 import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
 import { signed } from "./sign.js";
@@ -281,8 +281,8 @@ const listOf = (lines, beside) =>
 
 /** Only the last one: to take out another would leave a hole in the numbers. */
 async function withdraw(desk, draft) {
-  const gone = draft.lines.pop();
-  await keep(desk, draft);
+  const gone = draft.lines.at(-1);
+  await change(desk, draft, { lines: draft.lines.slice(0, -1) });
   brick(desk, draft);
   desk.announce(say("taken_out", { name: say("brick", { number: gone.number }) }));
 }
@@ -314,12 +314,8 @@ function reviewing(desk, draft) {
           record: async () => {
             await sendPhotos(desk, draft, folderOf(desk, draft));
             const exhibits = await Promise.all(lines.map((line) => entry(desk, draft, line)));
-            const receipt = await desk.engine.record("exhibit.register/1", {
-              seizure: draft.args.seizure,
-              exhibits,
-            });
-            await drop(desk, draft.name);
-            return receipt;
+            const { seizure } = draft.args;
+            return desk.engine.record("exhibit.register/1", { seizure, exhibits }, { draft: draft.name });
           },
         }),
     },
