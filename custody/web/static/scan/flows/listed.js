@@ -60,7 +60,11 @@ export function question(list) {
         },
         say("keep_it"),
       ),
-      el("button", { type: "button", class: "danger", onclick: () => list.desk.go(() => list.takeOut(number)) }, say("take_it_out")),
+      el(
+        "button",
+        { type: "button", class: "danger", onclick: () => list.desk.go(() => list.takeOut(number)) },
+        say("take_it_out"),
+      ),
     ),
   );
 }
