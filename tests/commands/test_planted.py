@@ -1,33 +1,26 @@
 """Nothing private stands outside the encrypted table: unique words are planted in every text, and looked for everywhere.
 
-Whatever a rule takes as free text goes through ``text.required`` or ``text.clean``; here both put a mark of their own
-behind each text, so that a text that a rule puts into an event in clear shows like one that leaks elsewhere.
+A text that a rule puts into an event in clear shows like one that leaks elsewhere. ``domain/test_planted_acts`` looks
+into the events of every kind of act; here the story's texts are looked for in whatever is made of them.
 """
 
 import logging
-import pkgutil
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import custody.domain
 from custody.commands import demo
 from custody.commands.story import cast
-from custody.domain import text as texts
 from custody.settings import Settings
 from custody.storage.backup import backup
 from custody.web.app import create_app
 from custody.wiring import open_services
+from tests.domain.planting import MARK, Planted, planting
 from tests.stage import codes_of, run, text_of
 from tests.web.shell import Browser
-
-MARK = re.compile(rb"qz[0-9]{6}zq")
-
 
 FIELDS = {
     "about", "circumstances", "description", "designation", "estimated_value", "incidents", "laboratory_waiver",
@@ -35,45 +28,18 @@ FIELDS = {
     "witnesses",
 }  # fmt: skip
 """Fields of which the story holds texts."""
+CODED = {"certificate", "history", "labels"}
+"""Papers of the story that bear a code."""
 READERS = ("gardien", "procureur", "inspection", "greffe")
 PAGES = 60
 """Pages that each reader opens, link by link."""
 
 
-class Planted:
-    """Marks that were put behind texts, by the field that they were typed into."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, str] = {}
-        self._numbers = count(1)
-
-    def mark(self, text: str, field: str) -> str:
-        """The text with a mark of its own; no text stays none, and what has a mark keeps it."""
-        if not text or MARK.search(text.encode()):
-            return text
-        mark = f"qz{next(self._numbers):06d}zq"
-        self.fields[mark] = field
-        return f"{text} {mark}"
-
-    def taking(self, take: Callable[[str, str], str]) -> Callable[[str, str], str]:
-        """A function of ``text`` that also plants."""
-        return lambda text, field: self.mark(take(text, field), field)
-
-
 @pytest.fixture(scope="module")
 def planted() -> Iterator[Planted]:
-    """Every module of the domain takes texts through the planting."""
-    planted = Planted()
-    with pytest.MonkeyPatch.context() as patch:
-        for name in (each.name for each in pkgutil.iter_modules(custody.domain.__path__)):
-            module = import_module(f"custody.domain.{name}")
-            for function in ("required", "clean"):
-                if name != "text" and hasattr(module, function):
-                    original = getattr(texts, function)
-                    patch.setattr(
-                        module, function, lambda text, field, take=original: planted.mark(take(text, field), field)
-                    )
-        yield planted
+    """Texts are marked as rules take them."""
+    with planting() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +115,14 @@ def test_no_mark_stands_on_a_label(planted, told):
     assert not any(MARK.search(code.encode()) for code in codes)
     history = next((told / "papers").glob("history-*.pdf"))
     assert MARK.search(text_of(history.read_bytes()).encode())
+
+
+def test_no_code_on_any_paper_holds_a_mark(told):
+    """Of certificates, histories, slips, minutes and registers too: who photographs a page has no name with its code."""
+    papers = sorted((told / "papers").rglob("*.pdf"))
+    coded = {paper.name: codes_of(paper.read_bytes()) for paper in papers}
+    assert {name.split("-")[0] for name, codes in coded.items() if codes} >= CODED
+    assert [name for name, codes in coded.items() if any(MARK.search(code.encode()) for code in codes)] == []
 
 
 def test_no_address_of_a_page_holds_a_mark(told):
