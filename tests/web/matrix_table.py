@@ -344,7 +344,7 @@ GET    /api/outsiders                        outsider.register/1     open       
 POST   /api/outsiders                        outsider.register/1     act               -
 POST   /api/outsiders/lend                   outsider.lend/1         act               -
 POST   /api/outsiders/back                   outsider.take_back/1    act               -
-GET    /api/operations?limit=1000            operation.read          list:operation    -
+GET    /api/operations?limit=1000            operation.read          list:operation    search
 GET    /api/operations/{operation}           operation.read          one:operation     api
 POST   /api/operations                       operation.open/1        act               -
 POST   /api/operations/link                  operation.link/1        act               -
@@ -444,9 +444,9 @@ POST   /api/transfers/handover               transfer.handover/1     act        
 POST   /api/slips                            transfer.slip/1         act               -
 POST   /api/slips/confirm                    transfer.confirm_slip/1 act               -
 
-GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        -
+GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        search
 POST   /api/laboratory/reports               laboratory.report/1     act               -
-GET    /api/paper-reports?limit=1000         paper_report.read       list:paper_report -
+GET    /api/paper-reports?limit=1000         paper_report.read       list:paper_report search
 GET    /api/paper-reports/{paper_report}     paper_report.read       one:paper_report  api
 GET    /api/paper-reports/{paper_report}/photos/{one} paper_report.read one:paper_report api
 POST   /api/paper-reports                    paper_report.enter/1    act               -
@@ -546,7 +546,7 @@ GET    /transfers/slip                       transfer.slip/1         open       
 POST   /transfers/slip                       transfer.slip/1         form              -
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
-GET    /laboratory                           laboratory.report/1     list:bench        -
+GET    /laboratory                           laboratory.report/1     list:bench        search
 GET    /ledger                               register.read           open              page
 GET    /office                               office.read             open              page
 GET    /ledger/csv                           register.read           open              export
@@ -554,7 +554,7 @@ GET    /drift                                drift.read              open       
 GET    /ledger/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
-GET    /paper-reports                        paper_report.read       list:paper_report -
+GET    /paper-reports                        paper_report.read       list:paper_report search
 GET    /paper-reports/new                    paper_report.enter/1    open              -
 POST   /paper-reports/new                    paper_report.enter/1    form              -
 GET    /paper-reports/{paper_report}         paper_report.read       one:paper_report  page
@@ -729,7 +729,7 @@ GET    /outsiders/lend                       outsider.lend/1         open       
 POST   /outsiders/lend                       outsider.lend/1         form              -
 GET    /outsiders/back                       outsider.take_back/1    open              search
 POST   /outsiders/back                       outsider.take_back/1    form              -
-GET    /operations                           operation.read          list:operation    -
+GET    /operations                           operation.read          list:operation    search
 POST   /operations                           operation.open/1        form              -
 GET    /operations/{operation}               operation.read          one:operation     page
 POST   /operations/{operation}/link          operation.link/1        form:operation    -

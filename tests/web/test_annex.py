@@ -16,7 +16,7 @@ from custody.log.proof import Proof
 from custody.service import annex
 from custody.service.documents.annex import annex_paper, annex_pdf
 from custody.service.timestamps import Authority
-from custody.storage import timestamps
+from custody.storage import queries, timestamps
 from custody.storage.tables import cosignature
 from custody.storage.timestamps import TimeStamp
 from labels import archive, pki, stamps
@@ -103,12 +103,22 @@ def test_it_is_given_out_sealed_and_on_record(place):
     cosigned(place, 1)
     page = place.client("prosecutor").page(f"/certificates/{place.lot.certificate}").text
     assert f"/certificates/{place.lot.certificate}/annex" in page
-    before = place.size()
     for where in ("", "/api"):
+        before = ends(place)
         answer = asked(place, where)
         assert answer.content.startswith(b"%PDF-")
         assert f"{place.lot.certificate}-annex.pdf" in answer.headers["content-disposition"]
-    assert place.size() > before
+        (read, n), (exported, m) = ends(place)
+        assert (n, m) == (before[0][1] + 1, before[1][1] + 1), "one entry on each chain"
+        assert (read.type, read.about, read.form) == ("history.read/1", place.lot.certificate, "pdf")
+        assert (exported.type, exported.document) == ("document.exported/1", "annex")
+
+
+def ends(place):
+    """The last event of the reader's chain and of the certificate's, and its number there."""
+    with place.store.reading() as connection:
+        lines = [queries.history(connection, one)[-1] for one in (place.office.prosecutor, place.lot.certificate)]
+    return [(line.part.data, line.part.n) for line in lines]
 
 
 def test_a_row_that_no_witness_signed_makes_no_annex(place):

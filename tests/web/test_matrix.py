@@ -29,6 +29,7 @@ from custody.web.permissions import route_names
 from custody.web.security import HEADERS, csrf_token
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, MACHINES, READ, ROUTES, VISIBLE, Route, expect, holders, plain
+from tests.web.matrix_unread import UNREAD
 from tests.web.matrix_world import JPEG, ROLES, SETS, Set, World
 from tests.web.wire import FORM, JSON, Answer, Wire
 
@@ -204,6 +205,15 @@ def test_matrix(world: World, part: int) -> None:
     assert not found, "\n".join(found[:60])
     assert not bare, "\n".join(bare[:20])
     assert set(met) == {(route.name, role) for route in routes for role in (NOBODY, *ROLES)}
+
+
+def test_every_page_is_read_with_an_entry_or_for_a_reason_without() -> None:
+    """A new GET route is in neither: it fails until its reading is recorded, or a reason says why it need not be."""
+    recorded = {route.name for route in ROUTES if route.reading != "-"}
+    asked = {route.name for route in ROUTES if route.method == "GET" and route.scope != "public"} - recorded
+    excused = [f"GET {address}" for addresses in UNREAD.values() for address in addresses.split()]
+    assert set(excused) == asked
+    assert len(excused) == len(set(excused))
 
 
 def test_every_reading_is_on_record_before_the_body(world: World) -> None:

@@ -22,8 +22,9 @@ class Bench(Struct, frozen=True):
 
 @get("/laboratory", opt={"permission": "laboratory.report/1"}, tags=[TAG], summary="What does the laboratory hold?")
 async def held(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Bench:
-    """List exhibits released to the caller's laboratory, in order of number."""
+    """List exhibits released to the caller's laboratory, in order of number, with results; the reading is on record."""
     here, length = desk(request), page_size(limit)
+    await here.read("", "search")
     found = await here.ask(laboratory.held, here.reader, after, length)
     return Bench(found, following((one.exhibit for one in found), length))
 

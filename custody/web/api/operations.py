@@ -22,8 +22,9 @@ class Operations(Struct, frozen=True):
 
 @get("/operations", opt={"permission": "operation.read"}, tags=[TAG], summary="Operations")
 async def list_operations(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Operations:
-    """List the operations to which the caller's agency is admitted."""
+    """List the operations to which the caller's agency is admitted, with their titles; the reading is on record."""
     here, length = desk(request), page_size(limit)
+    await here.read("", "search")
     directory, vault = here.services.directory, here.services.vault
     found = await here.ask(operations.operations, directory, vault, here.reader, after, length)
     return Operations(found, following((one.number for one in found), length))

@@ -29,8 +29,9 @@ class PaperReports(Struct, frozen=True):
 
 @get("/paper-reports", opt={"permission": "paper_report.read"}, tags=[TAG], summary="Reports on paper")
 async def list_reports(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> PaperReports:
-    """List reports of laboratories without an account."""
+    """List reports of laboratories without an account; the reading is on record."""
     here, length = desk(request), page_size(limit)
+    await here.read("", "search")
     typed = await here.ask(paper_reports.typed, here.reader, after, length)
     waiting = await here.ask(paper_reports.waiting, here.reader)
     return PaperReports(waiting, typed, following((one.number for one in typed), length))

@@ -47,8 +47,9 @@ class ReportForm(ListForm):
 
 @get("/laboratory", opt={"permission": "laboratory.report/1"})
 async def bench(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show what the laboratory holds."""
+    """Show what the laboratory holds and what was found in it, the reading on record."""
     here = desk(request)
+    await here.read("", "search")
     rows = await here.ask(laboratory.held, here.reader, after, PAGE)
     names = await here.names(n for row in rows for n in (row.holder, row.released_by))
     cursor = following((row.exhibit for row in rows), PAGE)

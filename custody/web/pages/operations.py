@@ -98,6 +98,7 @@ async def _command(here: Desk, number: str, form: LinkForm) -> LinkOperation:
 
 async def _list_page(here: Desk, form: OpenForm, error: CustodyError | None = None, *, after: str = "") -> Template:
     directory, vault = here.services.directory, here.services.vault
+    await here.read("", "search")
     found = await here.ask(operations.operations, directory, vault, here.reader, after, PER_SCREEN)
     cursor = following((one.number for one in found), PER_SCREEN)
     return here.show("operation_list.html", error, form=form, found=found, next=cursor)

@@ -56,8 +56,9 @@ class PaperReportForm(ListForm, kw_only=True):
 
 @get("/paper-reports", opt={"permission": "paper_report.read"})
 async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show what waits for a second person, and what the person's service typed in."""
+    """Show what waits for a second person, and what the person's service typed in; the reading is on record."""
     here = desk(request)
+    await here.read("", "search")
     waiting = await here.ask(paper_reports.waiting, here.reader)
     typed = await here.ask(paper_reports.typed, here.reader, after, PER_SCREEN)
     names = await here.names(n for one in (*waiting, *typed) for n in (one.outsider, one.agency, one.entered_by))

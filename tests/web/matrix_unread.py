@@ -1,0 +1,47 @@
+"""Routes that are read without an entry (I41), each for a reason: whoever adds one to a list says why it may be there.
+
+What shows a private value, a result or a custody history belongs to none of these: its reading is recorded.
+"""
+
+from collections.abc import Mapping
+
+UNREAD: Mapping[str, str] = {
+    "The person's own: their account, passkeys, signatures owed, the receipt of an act that they took part in": """
+        / /account /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
+    """,
+    "The register of who and what there is, which whoever serves may look up: people, agencies, devices, places": """
+        /people /people/{} /api/people /api/people/{} /proposals/{} /api/proposals /api/proposals/{} /api/agencies
+        /devices /api/devices /api/devices/{}/queue/state /places /api/places /balances /api/balances
+    """,
+    "Rules and figures that name nobody, hashes, and the scanner": """
+        /rules /api/rules /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner
+    """,
+    "What the person holds, expects or has lent, by its numbers: the page of each is read with an entry": """
+        /holdings /api/holdings /transfers /api/transfers /releases /api/releases /slips /api/slips/missing
+    """,
+    "A list of numbers, states and days: the page of each is read with an entry": """
+        /orders /api/orders /api/orderable /sessions /api/sessions /certificates /api/certificates /notices /api/notices
+        /inventories /api/inventories /received /api/received /confidential /api/confidential /proposed
+        /api/destruction-proposals /api/cases/{}/proposable
+    """,
+    "A form to be filled in, which shows no more than what it was opened with": """
+        /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
+        /samples/new /sessions/new /notices/new /derogations/new /registers/take-over /releases/extend /holds
+        /exhibits/measure /exhibits/sight /exhibits/succeed /exhibits/lost /exhibits/found /exhibits/store
+        /labels /labels/places /labels/badges /labels/blanks
+    """,
+    "A blind form: whoever fills it in is not told what is recorded (I13)": """
+        /transfers/{}/receive /sessions/{}/stage /sessions/{}/arrive /sessions/{}/withdraw
+    """,
+    "A form upon one thing, from its page, whose reading is on record": """
+        /cases/{}/seizure /seizures/{}/exhibits /exhibits/{}/open /exhibits/{}/reseal /exhibits/{}/split
+        /exhibits/{}/consume /exhibits/{}/handout /sessions/{}/burn
+    """,
+    "Labels of an act of the person's own, again": """
+        /api/exhibits/print/{} /api/places/print/{} /api/labels/issue/{} /api/labels/reprint/{}
+    """,
+    "Not there until somebody outside anchors it: its export and reading are asked in test_annex": """
+        /certificates/{}/annex /api/certificates/{}/annex
+    """,
+}
+"""Why, and the addresses of the GET routes that it is true of."""
