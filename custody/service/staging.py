@@ -4,6 +4,7 @@ Blind as all of the kit: no seal and no weight of anything, only whether it is t
 something may not burn is asked by the rules of the check itself, before anybody has gone through a store in vain.
 """
 
+from datetime import date
 from functools import partial
 from itertools import islice
 
@@ -27,7 +28,7 @@ from custody.storage.connection import Connection
 MOST = 1_000
 """Sessions in one state that are looked through."""
 SHOWN = 12
-"""Sessions that a device is told of, the next ones by day: a verifier stages in one or two."""
+"""Sessions that a device is told of, those nearest in time: a verifier stages in one or two."""
 LATER = frozenset({"original_needed"})
 """What is asked at the fire and not at the check."""
 
@@ -62,14 +63,23 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 
 
 def to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
-    """The next sessions in which the reader may check as a verifier: of no device, and not chaired or attended else."""
+    """Sessions in which the reader may check as a verifier: on no device, and not chaired or attended as anything else.
+
+    First those that they have begun, then those nearest to today: one that was never held takes nobody's place.
+    """
     if not may(reader.roles, "session.stage/1"):
         return {}
     found: dict[str, Session] = {}
     for status in (PLANNED, OPEN):
         found |= queries.find(connection, Session, status=status, limit=MOST)
     free = ((n, one) for n, one in found.items() if not one.out and _outside(reader, one) and sees_session(reader, one))
-    return dict(islice(sorted(free, key=lambda each: (each[1].planned_for, each[0])), SHOWN))
+    today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
+
+    def near(each: tuple[str, Session]) -> tuple[bool, int, str]:
+        number, one = each
+        return reader.person not in one.verifiers, abs((date.fromisoformat(one.planned_for) - today).days), number
+
+    return dict(islice(sorted(free, key=near), SHOWN))
 
 
 def listed(

@@ -60,6 +60,7 @@ STAGING_COUNTED: Mapping[str, tuple[str, str]] = {
         "%(n)s to be checked",
         "%(n)s to be checked",
     ),
+    "to_arrive_n": NN_("%(n)s to arrive", "%(n)s to arrive"),
     "staging_drawn_open": NN_(
         "%(n)s exhibit drawn from %(sack)s is still to be checked.",
         "%(n)s exhibits drawn from %(sack)s are still to be checked.",

@@ -23,10 +23,11 @@ beside = Actor(person=office.people["supervisor"], part="witness", will="other_d
 office.do("container.seal/1", SealContainer(container=sack, seal="SAC-0009"), "clerk", beside)
 office.advance(packed, "planned")
 stray = office.lot(1)
+come = office.lot(2, "open")
 facts = {
     "session": lot.session, "exhibits": lot.exhibits, "seals": lot.seals, "stray": stray.exhibits[0],
     "sack_session": packed.session, "sack": sack, "inside": packed.exhibits, "inside_seals": packed.seals,
-    "balance": office.balance, "people": office.people, "agencies": office.agencies,
+    "site": come.session, "come": come.exhibits, "balance": office.balance, "people": office.people, "agencies": office.agencies,
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app

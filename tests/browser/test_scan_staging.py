@@ -229,3 +229,22 @@ def test_a_sealed_sack_is_drawn_from_opened_before_somebody_and_staged_as_one(st
     hands.press("Enregistrer les contrôles")
     hands.says("Inscrit au registre")
     assert [len(store.history(one, "exhibit.staged/1")) for one in facts["inside"]] == [1] * 4
+
+
+def test_what_comes_to_the_site_is_scanned_in(store):
+    """A verifier on the list of attendance: all of the load, at once; what is not of it is put aside."""
+    hands, facts = store.hands, store.facts
+    hands.open()
+    chosen(store, "site")
+    store.look("staging-d-site")
+    hands.tap("Scanner le chargement")
+    hands.scan(facts["stray"], "refused")
+    for number in facts["come"]:
+        hands.scan(number, "taken")
+    hands.counts("2 / 2")
+    hands.press("Terminer (2)")
+    store.look("staging-e-load")
+    hands.press("Scanner le chargement")
+    hands.says("Inscrit au registre")
+    for number in facts["come"]:
+        assert len(store.history(number, "exhibit.arrived/1")) == 1

@@ -23,7 +23,13 @@ export function staging(desk, args = null) {
   const rows = desk.engine.stagings().map((one) => ({
     number: one.session,
     name: grouped(one.session),
-    text: [dayOf(one.planned_for), say("to_check_n", { n: waiting(one).length })].join(" · "),
+    text: [
+      dayOf(one.planned_for),
+      say("to_check_n", { n: waiting(one).length }),
+      one.adrift.length > 0 && say("to_arrive_n", { n: one.adrift.length }),
+    ]
+      .filter(Boolean)
+      .join(" · "),
   }));
   if (rows.length === 1) return course(desk, rows[0].number);
   return choosing(desk, {
