@@ -144,7 +144,12 @@ class Sack(Struct, frozen=True, kw_only=True):
 
 def sacks(connection: Connection, number: str, session: Session) -> list[Sack]:
     """The sealed sacks in which something lies that is still to be staged. Their seals are not told: they are read."""
-    inside = Counter(e.container for e in members(connection, number, session).values() if e.status == ORDERED)
+    return sacks_of(connection, number, members(connection, number, session).values())
+
+
+def sacks_of(connection: Connection, number: str, exhibits: Iterable[Exhibit]) -> list[Sack]:
+    """As ``sacks``, of these members of session ``number``."""
+    inside = Counter(e.container for e in exhibits if e.status == ORDERED)
     found = queries.states(connection, Container, [n for n in inside if n])
     return [_sack(n, box, inside[n], number) for n, box in found.items() if box.seal]
 

@@ -21,7 +21,7 @@ from custody.domain.rulepack import Pack, Presence, bars
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session
 from custody.domain.world import Moment
-from custody.service.sessions import Sack, members, sacks, shown_pack
+from custody.service.sessions import Sack, members, sacks_of, shown_pack
 from custody.storage import clock, queries, survey
 from custody.storage.connection import Connection
 
@@ -122,7 +122,7 @@ def _staging(
         to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
         to_count=tuple(n for n, e in waiting.items() if not e.basis),
         adrift=tuple(n for n, e in found.items() if e.status == STAGED),
-        sacks=tuple(sacks(connection, number, session)), company=_company(pack, session),
+        sacks=tuple(sacks_of(connection, number, found.values())), company=_company(pack, session),
     )  # fmt: skip
 
 

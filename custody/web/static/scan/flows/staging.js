@@ -25,7 +25,7 @@ export function staging(desk, args = null) {
     name: grouped(one.session),
     text: [
       dayOf(one.planned_for),
-      say("to_check_n", { n: waiting(one).length }),
+      waiting(one).length > 0 && say("to_check_n", { n: waiting(one).length }),
       one.adrift.length > 0 && say("to_arrive_n", { n: one.adrift.length }),
     ]
       .filter(Boolean)
@@ -65,7 +65,7 @@ function course(desk, number) {
     nodes: [
       facts([
         [say("staging_passed"), figure(now.staged)],
-        [say("staging_waits"), figure(waiting(now).length)],
+        [say("staging_waits"), waiting(now).length > 0 && figure(waiting(now).length)],
         [say("staging_adrift"), now.adrift.length > 0 && figure(now.adrift.length)],
       ]),
       el(
