@@ -5,7 +5,7 @@ were ended, are marked wherever they are told, and the inspection hears of it at
 own is for people to find out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -22,8 +22,8 @@ from custody.domain.world import EARLIEST, Decision, Moment, Private, World, get
 SIGN_IN, PASSKEY, DEVICE = "sign_in", "passkey", "device"
 MEANS = (SIGN_IN, PASSKEY)
 """A person's: password and PIN, which go together, or their passkeys. A device has its one key."""
-MARK = "key_compromised"
-"""The flag beside an act that rests on them."""
+MARK, MEANWHILE = "key_compromised", "key_compromised_meanwhile"
+"""The flags beside an act that rests on them, or that came through their time: claimed before it, delivered after."""
 Found = Mapping[str, Sequence[Compromised]]
 
 
@@ -82,24 +82,34 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     return decision
 
 
-def marked(header: Header, events: Iterable[Any], found: Found) -> bool:
-    """Whether an act rests on means in other hands when it was done: of one of its people, or of its device.
+def marked(header: Header, events: Iterable[Any], found: Found) -> str:
+    """The flag of an act that rests on means in other hands when it was done, of its people or device; "" for none.
 
     ``events``: what the act says, by which a signature with a passkey is known. What a device did offline counts by
-    when it says that it was done, and by when it was recorded.
+    when it says that it was done, and by when it was recorded: claimed before, and delivered after those means had
+    ended, it is flagged ``MEANWHILE``, for whoever had the device in between may have written it.
     """
     offline = any(actor.will == ENROLLED_DEVICE for actor in header.actors)
     times = (header.at, header.occurred.at) if offline and header.occurred else (header.at,)
-    signed = signers(events) | {one.signer for one in header.sigs}
-    if any(_covers(found.get(person, ()), PASSKEY, *times) for person in signed):
-        return True
+    flags = {_flag(found.get(number, ()), means, times) for number, means in _rests_on(header, events)}
+    return next((flag for flag in (MARK, MEANWHILE) if flag in flags), "")
+
+
+def _rests_on(header: Header, events: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Whose means, and which, an act was done with."""
+    for person in signers(events) | {one.signer for one in header.sigs}:
+        yield person, PASSKEY
     for actor in header.actors:
-        if _covers(found.get(actor.device, ()), DEVICE, *times):
-            return True
-        speaks = actor.person if actor.will in OWN_WILL | {ENROLLED_DEVICE} else actor.by
-        if _covers(found.get(speaks, ()), SIGN_IN, *times):
-            return True
-    return False
+        yield actor.device, DEVICE
+        yield actor.person if actor.will in OWN_WILL | {ENROLLED_DEVICE} else actor.by, SIGN_IN
+
+
+def _flag(entries: Iterable[Compromised], means: str, times: tuple[str, ...]) -> str:
+    own = [one for one in entries if one.means == means]
+    if _covers(own, means, *times):
+        return MARK
+    first, last = min(times), max(times)
+    return MEANWHILE if any(first < one.since and one.until and one.until <= last for one in own) else ""
 
 
 def signers(events: Iterable[Any]) -> set[str]:

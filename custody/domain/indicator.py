@@ -5,7 +5,7 @@ Each is a pure function of acts and hand-overs within a window, and names people
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Literal
 
@@ -44,6 +44,23 @@ class Deed(Struct, frozen=True, kw_only=True):
     reads: bool = False
     reports: bool = False
     zone: str = "UTC"
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """A result of analysis on an examiner's paper: its ``number`` here, and the days on which they had the exhibit.
+
+    From ``first`` to ``last``, that of the paper (YYYY-MM-DD).
+    """
+
+    number: str
+    examiner: str
+    first: str
+    last: str
+
+    def days(self) -> range:
+        """The days on which it may have been tested, as ordinals; that of the paper alone, if it came later."""
+        last = date.fromisoformat(self.last).toordinal()
+        return range(min(date.fromisoformat(self.first).toordinal(), last), last + 1)
 
 
 class Meeting(Struct, frozen=True):
@@ -119,6 +136,21 @@ def analyses(deeds: Iterable[Deed]) -> list[Indicator]:
             worked[deed.author,].add(day_of(deed.at, deed.zone))
     days = {author: len(listed) for author, listed in worked.items()}
     many = {a: n for a, n in reports.items() if len(n) > ANALYSES_A_DAY * days[a]}
+    return _ranked("analyses", many, days)
+
+
+def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
+    """Which examiner outside the log reports on paper more results than hands can make: out of how many days (T12).
+
+    The days are those on which they had something to test; the limit is that of ``analyses``.
+    """
+    reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    had: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for one in tested:
+        reports[one.examiner,].append(one.number)
+        had[one.examiner,].update(one.days())
+    days = {examiner: len(listed) for examiner, listed in had.items()}
+    many = {e: n for e, n in reports.items() if len(n) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])}
     return _ranked("analyses", many, days)
 
 

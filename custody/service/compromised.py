@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from custody.domain.compromise import MARK, Found, marked, signers
+from custody.domain.compromise import Found, marked, signers
 from custody.domain.device import Device
 from custody.domain.events import Header
 from custody.domain.person import Person
@@ -36,5 +36,6 @@ def declared(connection: Connection, headers: Iterable[Header], events: Iterable
 
 
 def flags(header: Header, events: Iterable[Any], found: Found) -> tuple[str, ...]:
-    """The flags of an act, and that it rests on means that others may have had."""
-    return (*header.flags, MARK) if found and marked(header, events, found) else header.flags
+    """The flags of an act, and that it rests, or may rest, on means that others had."""
+    flag = marked(header, events, found) if found else ""
+    return (*header.flags, flag) if flag else header.flags

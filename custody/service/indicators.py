@@ -8,17 +8,21 @@ from msgspec import Struct
 from custody.domain.access import Visit
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.events import Header
+from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.indicator import (
     Deed,
+    Examined,
     Indicator,
     Meeting,
     accesses,
     analyses,
     constant_pairs,
     nights,
+    paper_analyses,
     shared_devices,
 )
+from custody.domain.paper_report import REFUSED, PaperReport
 from custody.domain.person import Person
 from custody.domain.session import Session
 from custody.domain.times import written
@@ -51,6 +55,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     since: str
     acts: int
     deeds: list[Deed]
+    tested: list[Examined]
     hands: list[Meeting]
     escorts: list[Meeting]
     witnesses: list[Meeting]
@@ -66,7 +71,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
         indicators=[
             *shared_devices(found.deeds), *nights(found.deeds), *constant_pairs("hands", found.hands),
             *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
-            *analyses(found.deeds), *accesses(found.visits, found.bare),
+            *analyses(found.deeds), *paper_analyses(found.tested), *accesses(found.visits, found.bare),
         ],
     )  # fmt: skip
 
@@ -85,6 +90,7 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     burnt = survey.changed_since(connection, Session, first) if found else {}
     return Gathered(
         since=found[0][1].at if len(found) >= MOST else since, acts=len(found), deeds=deeds,
+        tested=list(_tested(connection, first, since)) if found else [],
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
         witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
     )  # fmt: skip
@@ -105,6 +111,16 @@ def _deed(header: Header, zone: str) -> Deed:
         device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
         reports=header.kind == REPORT, zone=zone,
     )  # fmt: skip
+
+
+def _tested(connection: Connection, first: int, since: str) -> Iterator[Examined]:
+    """What was typed in from papers of examiners since an instant, but what a second person refused."""
+    papers = survey.changed_since(connection, PaperReport, first)
+    exhibits = queries.states(connection, Exhibit, {one.exhibits[0] for one in papers.values()})
+    for number, one in papers.items():
+        if one.status != REFUSED and one.entered_at >= since:
+            came, dated = exhibits[one.exhibits[0]].laboratory_at[:10], one.found.dated
+            yield Examined(number=number, examiner=one.outsider, first=came or dated, last=dated)
 
 
 def _hands(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:

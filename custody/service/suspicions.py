@@ -1,12 +1,13 @@
 """Suspicions: drift and indicators of the last month, as alarms for the inspection. Looked for once a day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from custody.domain.agency import Agency
 from custody.domain.alarm import Suspicion
 from custody.domain.drift import COVERAGE
-from custody.domain.indicator import Indicator, accesses, analyses, entered, nights, shared_devices
+from custody.domain.indicator import Indicator, accesses, analyses, entered, nights, paper_analyses, shared_devices
+from custody.domain.outsider import Outsider
 from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.roles import STORE
@@ -61,9 +62,13 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     chosen = [
         *switches(shared_devices(month.deeds)), *lonely(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
+        *paper_analyses(month.tested),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
-    people = queries.states(connection, Person, {p for one in (*chosen, *together) for p in one.people})
+    named = {p for one in (*chosen, *together) for p in one.people}
+    people: dict[str, Person | Outsider] = {
+        **queries.states(connection, Person, named), **queries.states(connection, Outsider, named)
+    }  # fmt: skip
     entered = _entered(month, queries.states(connection, Place, {visit.place for visit in month.bare}))
     return [*_told(chosen, month.since, people), *_told(together, year, people), *entered]
 
@@ -78,7 +83,7 @@ def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[Suspect]:
         yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=found)
 
 
-def _told(found: Iterable[Indicator], since: str, people: dict[str, Person]) -> Iterator[Suspect]:
+def _told(found: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]) -> Iterator[Suspect]:
     for one in found:
         assert one.sort != "night"
         first = one.people[0]

@@ -517,6 +517,9 @@ found = words_of(FOUND_BY)
 
 FLAGS: Mapping[str, str] = {
     "key_compromised": N_("done with means that were later declared to have been in other hands then"),
+    "key_compromised_meanwhile": N_(
+        "claimed before its device or PIN was in other hands, and delivered after: it may have been written then"
+    ),
     "more_to_evacuate": N_("more was to be evacuated than one act can say"),
     "clock_stepped": N_("the clock was set back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),

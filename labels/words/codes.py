@@ -39,6 +39,9 @@ FR = {
     "flag.session_recalled": "la séance a été reprise à l’appareil qui l’avait sur le site",
     "flag.paper_contested": "la personne contredit ce que dit d’elle un papier signé",
     "flag.signed_past_noted": "signé après une personne dont le président a noté le départ sans parole",
+    "flag.key_compromised_meanwhile": (
+        "déclaré fait avant que son appareil ou son code soit en d’autres mains, et remis après : écrit peut-être alors"
+    ),
     "flag.key_compromised": "fait avec des moyens déclarés ensuite avoir été alors en d’autres mains",
     "flag.judged_now": "fonctions jugées à la réception, l’heure de l’appareil étant incertaine",
     "flag.more_to_evacuate": "plus à évacuer qu’un acte ne peut en porter",
@@ -234,6 +237,9 @@ EN = {
     "flag.session_recalled": "the session was taken back from the device that had it on the site",
     "flag.paper_contested": "the person contradicts what a signed paper says of them",
     "flag.signed_past_noted": "signed after somebody whom the chair noted as gone without a word",
+    "flag.key_compromised_meanwhile": (
+        "claimed before its device or PIN was in other hands, and delivered after: it may have been written then"
+    ),
     "flag.key_compromised": "done with means later declared to have been in other hands then",
     "flag.judged_now": "roles judged on receipt: the device’s time is not certain",
     "flag.more_to_evacuate": "more to evacuate than one act can say",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from custody.domain import people
 from custody.domain.acts import TYPES
 from custody.domain.assertion import Assertion
-from custody.domain.compromise import DeclareCompromised, marked
+from custody.domain.compromise import MARK, MEANWHILE, DeclareCompromised, marked
 from custody.domain.concern import concerns
 from custody.domain.device import EnrolDevice, RevokeDevice
 from custody.domain.events import Actor, Compromised, Fact, Header, Occurred
@@ -258,4 +258,16 @@ def test_i42_the_time_counts_from_the_first_instant_to_the_end(hours, ended):
     """From ``since`` on, the end left out."""
     at = f"2016-05-{9 + hours // 24:02}T{hours % 24:02}:00:00.000Z"
     expected = at >= SINCE and (not ended or at < UNTIL)
-    assert marked(header(at, author("PE1")), (), found("sign_in", UNTIL if ended else "")) == expected
+    assert bool(marked(header(at, author("PE1")), (), found("sign_in", UNTIL if ended else ""))) == expected
+
+
+def test_i42_what_a_device_claims_from_before_and_delivers_after_is_marked_as_such():
+    """Stolen, written on, given back, ended: the hour that it claims is its own word."""
+    offline = author("PE2", "enrolled_device", device="DV1")
+    means = found("passkey")
+    before, after = "2016-05-09T00:00:00.000Z", "2016-05-13T00:00:00.000Z"
+    assert marked(header(after, offline, occurred=before), (), means) == MEANWHILE
+    assert marked(header(after, offline, occurred=INSIDE), (), means) == MARK
+    assert marked(header(after, offline, occurred=after), (), means) == ""
+    assert marked(header(SINCE, offline, occurred=before), (), means) == MARK
+    assert marked(header(after, author("PE2", device="DV1"), occurred=before), (), means) == ""

@@ -14,11 +14,13 @@ from custody.domain.indicator import (
     LEAST_ANALYSES,
     SHARE,
     Deed,
+    Examined,
     Indicator,
     Meeting,
     analyses,
     constant_pairs,
     nights,
+    paper_analyses,
     shared_devices,
 )
 from custody.domain.times import instant, written
@@ -109,6 +111,22 @@ def test_t12_a_weeks_results_typed_on_its_last_day_are_no_dry_laboratory():
     assert analyses([*worked, *typed]) == []
     looked = [Deed(act="x", at=d.at, author="A", reads=True) for d in worked]
     assert [one.total for one in analyses([*looked, *typed])] == [1]
+
+
+def papers(examiner, count, first, last):
+    return [Examined(number=f"{examiner}{n}", examiner=examiner, first=first, last=last) for n in range(count)]
+
+
+def test_t12_a_laboratory_outside_is_named_by_its_papers_and_the_days_it_had_what_it_tested():
+    """Sixty results of two days are too many, of a week they are not; a paper older than the loan counts its own day."""
+    [one] = paper_analyses(
+        [*papers("TS1", 60, "2016-05-02", "2016-05-03"), *papers("TS2", 60, "2016-05-02", "2016-05-08")]
+    )
+    assert (one.sort, one.people, one.count, one.total) == ("analyses", ("TS1",), 60, 2)
+    assert one.where[-1] == "TS159"
+    [two] = paper_analyses(papers("TS3", 31, "2016-05-09", "2016-05-03"))
+    assert (two.count, two.total) == (31, 1)
+    assert paper_analyses(papers("TS3", 30, "2016-05-03", "2016-05-03")) == []
 
 
 @given(st.integers(0, 60), st.integers(1, 4))

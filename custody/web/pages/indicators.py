@@ -47,7 +47,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "analyses": (
         N_("More results of analysis than one person can make"),
-        N_("Out of the days on which the person recorded anything. More than twelve results a day are shown."),
+        N_(
+            "Out of the days on which the person recorded anything or, of a laboratory outside, had something to test."
+            " More than twelve results a day are shown."
+        ),
     ),
 }
 
