@@ -46,6 +46,36 @@ class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     agency: str = ""
 
 
+QUANTITIES = ("count", "ug", "ul")
+
+
+def measured(side: Finding | None) -> Finding | None:
+    """What one side says in figures alone, without seal, substance and holder."""
+    if side is None:
+        return None
+    return Finding(count=side.count, ug=side.ug, ul=side.ul, purity=side.purity)
+
+
+def gap(expected: Finding | None, found: Finding | None) -> dict[str, int]:
+    """How much more was found than expected, by unit (``ug``, ``ul``, or that of a count); less than 0 is missing.
+
+    Only of what both sides say, or of all that was expected where nothing was found; unlike units are apart (I21).
+    """
+    if expected is None:
+        return {}
+    sums: dict[str, int] = {}
+    for name in QUANTITIES:
+        before, after = getattr(expected, name), getattr(found, name) if found else None
+        if before is None or (found is not None and after is None):
+            continue
+        if name == "count":
+            if after is None or after.unit == before.unit:
+                sums[before.unit] = (after.n if after else 0) - before.n
+        else:
+            sums[name] = (after or 0) - before
+    return {unit: amount for unit, amount in sums.items() if amount}
+
+
 class Discrepancy(State, kw_only=True):
     """A difference between the record and what was found.
 

@@ -4,10 +4,11 @@ from msgspec import Struct
 
 from custody.domain.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
 from custody.domain.case import Case
-from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
+from custody.service.reading import due
 from custody.storage import outbox, queries
 from custody.storage.connection import Connection
 from custody.storage.outbox import Trouble
@@ -17,8 +18,9 @@ from custody.storage.vault import Vault
 class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
 
-    ``found``: the figures of a suspicion. ``pv``: the number of the case; ``exhibit``: what it is about or, of a
-    discrepancy, what differs, ``no`` its number in the case; "" for none.
+    ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, none of them while the reader has
+    still to check the exhibit blind. ``found``: the figures of a suspicion. ``pv``: the number of the case;
+    ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number in the case; "" for none.
     """
 
     number: str
@@ -40,11 +42,15 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     by: str
     reason: str
     found: Suspicion | None = None
+    differs: str = ""
+    expected: Finding | None = None
+    seen: Finding | None = None
 
     def named(self) -> list[str]:
         """The numbers in it that have names."""
         people = (*self.found.people, self.found.to) if self.found else ()
-        return [n for n in (self.agency, self.by, self.about, *people) if n]
+        holders = (side.holder for side in (self.expected, self.seen) if side is not None)
+        return [n for n in (self.agency, self.by, self.about, *people, *holders) if n]
 
 
 def alarms(
@@ -53,7 +59,7 @@ def alarms(
     """Alarms of a status that the reader may see, and the next cursor; a page may be short before the end."""
     page = queries.find(connection, Alarm, status=status, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
-    return lines(connection, vault, _seen(connection, reader, page)), following
+    return lines(connection, vault, reader, _seen(connection, reader, page)), following
 
 
 def worst_first(connection: Connection, reader: Reader) -> dict[str, Alarm]:
@@ -68,7 +74,7 @@ def noted(
     """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
     page = queries.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
-    return lines(connection, vault, _seen(connection, reader, page)), following
+    return lines(connection, vault, reader, _seen(connection, reader, page)), following
 
 
 def waiting(connection: Connection, reader: Reader) -> int:
@@ -88,13 +94,15 @@ def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dic
     return {n: a for n, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
 
 
-def lines(connection: Connection, vault: Vault, found: dict[str, Alarm]) -> list[AlarmLine]:
+def lines(connection: Connection, vault: Vault, reader: Reader, found: dict[str, Alarm]) -> list[AlarmLine]:
     """These alarms with all that a page says of each; what is not shown is not looked up."""
     texts = queries.private(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
     cases = queries.states(connection, Case, (a.case for a in found.values() if a.case))
     differing = queries.states(connection, Discrepancy, (a.about for a in found.values()))
     about = {n: differing[a.about].about if a.about in differing else a.about for n, a in found.items()}
     exhibits = queries.states(connection, Exhibit, about.values())
+    blind = due(connection, reader, exhibits)
+    shown = {n: d for n, d in differing.items() if d.about not in blind}
     return [
         AlarmLine(
             number=number, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
@@ -104,6 +112,9 @@ def lines(connection: Connection, vault: Vault, found: dict[str, Alarm]) -> list
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
             reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
+            differs=differing[a.about].sort if a.about in differing else "",
+            expected=shown[a.about].expected if a.about in shown else None,
+            seen=shown[a.about].found if a.about in shown else None,
         )
         for number, a in found.items()
     ]  # fmt: skip

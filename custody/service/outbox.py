@@ -11,6 +11,7 @@ from http.client import HTTPException
 from itertools import groupby
 
 from custody.domain.alarm import ADDRESSEES, Alarm
+from custody.domain.discrepancy import Discrepancy
 from custody.service.post import SENDERS, Letter, Post, Sender
 from custody.storage import outbox, queries, survey
 from custody.storage.engine import Store
@@ -18,8 +19,8 @@ from custody.storage.outbox import Message
 
 log = logging.getLogger(__name__)
 
-Writer = Callable[[Mapping[str, Alarm], str], Letter]
-"""Makes a letter of alarms and the address of this installation."""
+Writer = Callable[[Mapping[str, Alarm], Mapping[str, Discrepancy], str], Letter]
+"""Makes a letter of alarms, the discrepancies that some are about, and the address of this installation."""
 
 
 def deliver(
@@ -53,8 +54,9 @@ def _send(
 ) -> bool:
     with store.reading() as connection:
         alarms = queries.states(connection, Alarm, [m.alarm for m in messages])
+        differing = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
     try:
-        sender(post, address, write(alarms, post.address))
+        sender(post, address, write(alarms, differing, post.address))
     except (OSError, HTTPException) as error:
         trouble = f"{type(error).__name__}: {error}"[:200]
         log.warning("word of %d alarms did not reach %s: %s", len(alarms), address, trouble)

@@ -1,11 +1,24 @@
 """What an alarm says in one line: which deadline has passed, which exhibit of which case it is about."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from custody.domain.alarm import Alarm
+from custody.domain.discrepancy import Finding, gap
+from custody.domain.quantity import VOLUME
 from custody.service.alarms import AlarmLine
 from custody.web import law, terms
-from custody.web.i18n import gettext
-from custody.web.words import grouped
+from custody.web.i18n import N_, gettext
+from custody.web.spelled import finding
+from custody.web.words import count, grouped, mass
 
+EXPECTED = N_("expected %(expected)s, found %(found)s")
+SAID: Mapping[str, str] = {
+    "undelivered": N_("declared %(expected)s, received %(found)s"),
+    "excess": N_("declared %(expected)s, received %(found)s"),
+    "told": N_("announced %(expected)s, declared %(found)s"),
+}
+"""The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
 NAMED = ("overdue", "sighting", "loan", "delivery", "count")
 """Sorts of alarms that say little without the deadline of their rule."""
 
@@ -29,3 +42,29 @@ def heading(line: AlarmLine) -> str:
     """Of what, and what is wrong: the line above an alarm."""
     said = " – ".join(filter(None, (subject(line), what(line))))
     return said[:1].upper() + said[1:]
+
+
+def figures(
+    sort: str, expected: Finding | None, found: Finding | None, names: Mapping[str, str] = MappingProxyType({})
+) -> str:  # fmt: skip
+    """Both sides of a discrepancy and, of what can be told in a figure, the difference; "" where neither says a thing.
+
+    As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
+    """
+    if expected is None and found is None:
+        return ""
+    said = gettext(SAID.get(sort, EXPECTED))
+    sides = said % {"expected": finding(expected, names=names), "found": finding(found, names=names)}
+    missing = short(expected, found)
+    return gettext("%(missing)s: %(sides)s") % {"missing": missing, "sides": sides} if missing else sides
+
+
+def short(expected: Finding | None, found: Finding | None) -> str:
+    """What is missing or too much in figures, each in its own unit; "" where no figures differ."""
+    return " · ".join(_signed(unit, amount) for unit, amount in gap(expected, found).items())
+
+
+def _signed(unit: str, amount: int) -> str:
+    size = abs(amount)
+    said = mass(size) if unit == "ug" else count(size, VOLUME if unit == "ul" else unit)
+    return ("+" if amount > 0 else "\N{MINUS SIGN}") + said

@@ -6,20 +6,26 @@ What travels by e-mail and SMS is read by others on the way; who may know more s
 from collections.abc import Mapping
 
 from custody.domain.alarm import Alarm
+from custody.domain.discrepancy import Discrepancy, gap, measured
 from custody.service.post import Letter
 from custody.web import local, terms
-from custody.web.alarm_words import what
+from custody.web.alarm_words import figures, what
 from custody.web.i18n import gettext, ngettext
 from custody.web.words import grouped, number
 
 
-def letter(alarms: Mapping[str, Alarm], address: str) -> Letter:
-    """What one person is told: how many alarms wait, then each in a line, then where to take note of them."""
+def letter(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy], address: str) -> Letter:
+    """What one person is told: how many alarms wait, then each in a line, then where to take note of them.
+
+    ``differing``: the discrepancies that some are about, told with their figures; those of the oldest go into
+    the short line, for that is all that an SMS holds.
+    """
     count = len(alarms)
     said = ngettext("Custody: %(n)s alarm waits for you", "Custody: %(n)s alarms wait for you", count)
-    lines = [_line(alarm) for alarm in alarms.values()]
+    lines = [_line(alarm, differing.get(alarm.about)) for alarm in alarms.values()]
     where = gettext("Sign in and take note of them: %(address)s") % {"address": f"{address}/alarms"}
-    return Letter(said % {"n": number(count)}, "\n".join([*lines, "", where, ""]))
+    heading = " – ".join(filter(None, (said % {"n": number(count)}, _first(alarms, differing))))
+    return Letter(heading, "\n".join([*lines, "", where, ""]))
 
 
 def failure(unit: str, origin: str) -> Letter:
@@ -31,6 +37,19 @@ def failure(unit: str, origin: str) -> Letter:
     return Letter(said, f"{said}\n\n{why}\n")
 
 
-def _line(alarm: Alarm) -> str:
-    facts = {"about": grouped(alarm.about), "what": what(alarm), "day": terms.day(local.day_of(alarm.since))}
+def _first(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy]) -> str:
+    """The figures of the discrepancy that has been open for longest, of those that have any."""
+    found = sorted((d.opened_at, _figures(d)) for a in alarms.values() if (d := differing.get(a.about)))
+    return next((figures for _, figures in found if figures), "")
+
+
+def _figures(one: Discrepancy) -> str:
+    """Quantities alone: neither seal, substance nor name travels."""
+    expected, found = measured(one.expected), measured(one.found)
+    return figures(one.sort, expected, found) if gap(expected, found) else ""
+
+
+def _line(alarm: Alarm, differs: Discrepancy | None) -> str:
+    said = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "")))
+    facts = {"about": grouped(alarm.about), "what": said, "day": terms.day(local.day_of(alarm.since))}
     return "- " + gettext("%(about)s: %(what)s, %(day)s") % facts

@@ -2,20 +2,24 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import get_args
 
 import pytest
 
 from custody.domain import suspicion
-from custody.domain.alarm import SORTS, Suspicion
+from custody.domain.alarm import SORTS, Alarm, Suspicion
 from custody.domain.deadline import Sort
+from custody.domain.discrepancy import Discrepancy, Finding, gap, measured
+from custody.domain.quantity import Count
 from custody.domain.suspicion import Suspect
 from custody.domain.visibility import Reader
 from custody.service.alarms import lines, noted
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round, request_of
-from custody.web import narrow, terms
+from custody.web import alarm_words as words
+from custody.web import i18n, narrow, terms
 from custody.web.letters import letter
 from custody.web.pages import alarms as alarm_pages
 from labels.words import WORDS
@@ -125,9 +129,9 @@ def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
     """One alarm a page: each once, in order, out of two; nothing is read for the one that is not shown."""
     shown = []
 
-    def looked_up(connection, vault, found):
+    def looked_up(connection, vault, reader, found):
         shown.append(list(found))
-        return lines(connection, vault, found)
+        return lines(connection, vault, reader, found)
 
     monkeypatch.setattr(narrow, "ROWS", 1)
     monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
@@ -196,3 +200,48 @@ def test_the_api_lists_and_takes_note(place, late):
     assert inspector.get("/api/alarms").json()["alarms"] == []
     noted = inspector.get("/api/alarms?status=acknowledged").json()["alarms"]
     assert {one["reason"] for one in noted} == {"Vu"}
+
+
+def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_mail_and_the_sms(place):
+    """Ten thousand declared, nine thousand received: the thousand stands in each of them, in French figures."""
+    sides = {"expected": Finding(count=Count(10_000, "package")), "found": Finding(count=Count(9_000, "package"))}
+    i18n.use("fr")
+    told = (
+        words.figures("undelivered", **sides)
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .replace("\N{NARROW NO-BREAK SPACE}", " ")
+    )
+    assert told == "\N{MINUS SIGN}1 000 colis : déclaré 10 000 colis, reçu 9 000 colis"
+    one = Discrepancy(sort="undelivered", about="SE1", case="CS1", opened_at="2026", opened=1, status="open", window=[],
+                      **sides)  # fmt: skip
+    alarm = Alarm(sort="discrepancy", about="EC1", since="2026-01-02T00:00:00.000Z", raised_at="x", raised=1,
+                  addressed_at="x", status="open")  # fmt: skip
+    said = letter({"LT1": alarm}, {"EC1": one}, "https://x")
+    assert words.figures("undelivered", **sides) in said.subject
+    assert words.figures("undelivered", **sides) in said.text
+    assert len(said.subject) < 160, "one SMS"
+
+
+def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind(place):
+    """Both sides, with the sort of the discrepancy; seals and names never travel."""
+    office = place.office
+    [differing] = office.quarantine(office.lot(1))
+    go_round(office.store, office.recorder, datetime.now(UTC))
+    state = office.state(differing)
+    said = words.figures(state.sort, state.expected, state.found)
+    assert said
+    i18n.use("fr")
+    for path in ("/alarms", "/alarms/morning"):
+        shown = unescape(place.client("inspector").page(path).text)
+        assert words.figures(state.sort, state.expected, state.found) in shown, path
+
+
+def test_the_gap_tells_only_what_both_sides_say_each_unit_apart():
+    """Nothing found is all of it; another unit, or none weighed, is no figure."""
+    kilo = Finding(ug=1_000_000_000, count=Count(3, "package"))
+    assert gap(kilo, None) == {"package": -3, "ug": -1_000_000_000}
+    assert gap(kilo, Finding(ug=999_000_000)) == {"ug": -1_000_000}
+    assert gap(kilo, Finding(count=Count(5, "tablet"))) == {}
+    assert gap(Finding(seal="A 1"), Finding(seal="A 2")) == {}
+    assert gap(None, kilo) == {}
+    assert measured(Finding(seal="A 1", ug=5)) == Finding(ug=5)

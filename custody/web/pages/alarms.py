@@ -74,7 +74,7 @@ async def morning(request: Web) -> Template:
     here = desk(request)
     await here.read("", "search")
     every = await here.ask(alarms.worst_first, here.reader)
-    found = await here.ask(alarms.lines, here.services.vault, every)
+    found = await here.ask(alarms.lines, here.services.vault, here.reader, every)
     return await _show(here, "alarm_morning.html", found, today=here.today())
 
 
@@ -82,7 +82,8 @@ async def _open(here: Desk, form: NoteForm, error: CustodyError | None = None, *
     await here.read("", "search")
     every = await here.ask(alarms.worst_first, here.reader)
     listed = paged(list(every), page)
-    found = await here.ask(alarms.lines, here.services.vault, {number: every[number] for number in listed.rows})
+    asked = {number: every[number] for number in listed.rows}
+    found = await here.ask(alarms.lines, here.services.vault, here.reader, asked)
     unreached = await here.ask(alarms.unreached, here.reader)
     return await _show(
         here, "alarm_list.html", found, error, form=form, shown=OPEN, listed=listed, next="", unreached=unreached
