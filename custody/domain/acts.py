@@ -130,6 +130,7 @@ ACTS: dict[str, Act] = {
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("device.revoke/1", device.RevokeDevice, device.revoke),
         Act("key.compromise/1", compromise.DeclareCompromised, compromise.declare),
+        Act("key.withdraw_compromise/1", compromise.WithdrawCompromise, compromise.withdraw),
         Act("passkey.register/1", passkey.RegisterPasskey, passkey.register),
         Act("passkey.confirm/1", passkey.ConfirmPasskey, passkey.confirm),
         Act("passkey.revoke/1", passkey.RevokePasskey, passkey.revoke),

@@ -13,6 +13,7 @@ from msgspec import Struct
 from custody.domain.device import Device
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
+from custody.domain.people import DIVIDED
 from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.domain.text import required
@@ -39,6 +40,29 @@ class KeyCompromised(Event, frozen=True):
         until = state.ended(self.means, self.since)
         state.compromised.append(Compromised(self.means, self.since, fact.seq, until))
         return state  # type: ignore[no-any-return]  # the state given
+
+
+class CompromiseWithdrawn(Event, frozen=True):
+    """What event ``declared`` said was wrong, as ``by``, two people, say; the reason is committed to. Both stay."""
+
+    type: ClassVar[str] = "key.compromise_withdrawn/1"
+    declared: int
+    by: tuple[str, ...]
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """The person or device, whose acts are marked by this declaration no more."""
+        for one in state.compromised:
+            if one.seq == self.declared:
+                one.withdrawn = fact.seq
+        return state  # type: ignore[no-any-return]  # the state given
+
+
+class WithdrawCompromise(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take back what was declared of ``whose`` means by the event at ``declared``: wrong means, person or time."""
+
+    whose: str
+    declared: int
+    reason: str
 
 
 class DeclareCompromised(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,6 +106,39 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     return decision
 
 
+def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decision:
+    """Take back a declaration, with the consent of a second person given here by PIN; a right one is made anew.
+
+    The second is another key officer or of the inspection, of another agency once the keys are divided; neither is
+    who is spoken of.
+
+    Raises:
+        NotFound: no such person or device.
+        RuleBroken: ``own_means``; ``other_agency_declares``; ``compromise_gone`` for what was not declared, or was
+            taken back already; ``consent_needed``; ``second_agency_needed``.
+        BadInput: ``field_empty``.
+    """
+    device = command.whose.startswith(Device.kind)
+    state: Person | Device = get(world, Device, command.whose) if device else get(world, Person, command.whose)
+    if command.whose in {actor.person for actor in moment.actors}:
+        raise RuleBroken("own_means")
+    _require_officer_of(state.agency, command.whose, moment.author.agency, world)
+    if not any(one.seq == command.declared and not one.withdrawn for one in state.compromised):
+        raise RuleBroken("compromise_gone", number=command.whose)
+    second = moment.actor("witness")
+    if second is None or second.will != "other_device":
+        raise RuleBroken("consent_needed")
+    if {Role.KEY_OFFICER, Role.INSPECTOR}.isdisjoint(get(world, Person, second.person).roles):
+        raise RuleBroken("consent_needed")
+    if world.claimed(*DIVIDED) and second.agency == moment.author.agency:
+        raise RuleBroken("second_agency_needed", number=command.whose)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.whose)
+    by = tuple(actor.person for actor in moment.actors)
+    decision.add(command.whose, CompromiseWithdrawn(declared=command.declared, by=by), reason)
+    return decision
+
+
 def marked(header: Header, events: Iterable[Any], found: Found) -> str:
     """The flag of an act that rests on means in other hands when it was done, of its people or device; "" for none.
 
@@ -105,7 +162,7 @@ def _rests_on(header: Header, events: Iterable[Any]) -> Iterator[tuple[str, str]
 
 
 def _flag(entries: Iterable[Compromised], means: str, times: tuple[str, ...]) -> str:
-    own = [one for one in entries if one.means == means]
+    own = [one for one in entries if one.means == means and not one.withdrawn]
     if _covers(own, means, *times):
         return MARK
     first, last = min(times), max(times)
@@ -119,7 +176,7 @@ def signers(events: Iterable[Any]) -> set[str]:
 
 def _covers(entries: Iterable[Compromised], means: str, *times: str) -> bool:
     """Whether one of the ``times`` lies between when others may have had the means and when those ended."""
-    own = [one for one in entries if one.means == means]
+    own = [one for one in entries if one.means == means and not one.withdrawn]
     return any(one.since <= at and (not one.until or at < one.until) for one in own for at in times)
 
 

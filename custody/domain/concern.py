@@ -191,6 +191,8 @@ def _installation(number: str, state: Installation, _world: World, _now: datetim
 def _compromised(number: str, state: Person | Device, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once for each: acts since then may be somebody else's (I42)."""
     for one in state.compromised:
+        if one.withdrawn:
+            continue
         key = _key("compromise", number, one.seq)
         yield Concern(sort="compromise", about=number, since=one.since, key=key, agency=state.agency)
 

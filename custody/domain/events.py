@@ -50,12 +50,16 @@ class Erased(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Compromised(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Means that others may have had since an instant, as the event at ``seq`` declares, ``until`` they were ended."""
+    """Means that others may have had since an instant, as the event at ``seq`` declares, ``until`` they were ended.
+
+    ``withdrawn``: the event by which two people said that this was declared wrongly, 0 for none.
+    """
 
     means: str
     since: str
     seq: int
     until: str = ""
+    withdrawn: int = 0
 
 
 class State(Struct, kw_only=True, omit_defaults=True):

@@ -119,6 +119,7 @@ _ACTS: Mapping[str, str] = {
     "inventory.planned/1": "inventory.plan/1 place.evacuate/1",
     "inventory.reconciled/1": "inventory.reconcile/1",
     "inventory.signed/1": "inventory.sign/1",
+    "key.compromise_withdrawn/1": "key.withdraw_compromise/1",
     "key.compromised/1": "key.compromise/1",
     "label.issued/1": "label.issue/1",
     "label.printed/1": "exhibit.print/1",

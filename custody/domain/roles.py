@@ -50,6 +50,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "person.confirm/1": frozenset({R.KEY_OFFICER}),
     "device.revoke/1": frozenset({R.KEY_OFFICER}),
     "key.compromise/1": frozenset({R.KEY_OFFICER}),
+    "key.withdraw_compromise/1": frozenset({R.KEY_OFFICER}),
     "passkey.register/1": ATTENDEES | {R.COURT_CLERK},
     "passkey.confirm/1": frozenset({R.KEY_OFFICER}),
     "passkey.revoke/1": ATTENDEES | {R.COURT_CLERK, R.KEY_OFFICER},

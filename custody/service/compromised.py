@@ -1,15 +1,21 @@
 """Acts marked because their means were in other hands (I42): looked up for whatever tells of acts."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from custody.domain.compromise import Found, marked, signers
+from msgspec import Struct
+
+from custody.domain.compromise import PASSKEY, Found, marked, signers
 from custody.domain.device import Device
-from custody.domain.events import Header
+from custody.domain.events import Compromised, Header
 from custody.domain.person import Person
-from custody.storage import logbook, queries
+from custody.storage import head, logbook, queries
 from custody.storage.connection import Connection
 
+MOST = 100_000
+"""Acts that are looked through before a declaration."""
+READING = "reading.record/1"
 SIGNING = "session.sign/1"
 """The acts in which a passkey may have signed: whose is said in their events only."""
 
@@ -33,6 +39,36 @@ def declared(connection: Connection, headers: Iterable[Header], events: Iterable
         **queries.states(connection, Person, people), **queries.states(connection, Device, devices)
     }  # fmt: skip
     return {number: state.compromised for number, state in states.items() if state.compromised}
+
+
+class Touched(Struct, frozen=True, kw_only=True):
+    """How many acts a declaration would mark, by kind, the most frequent first; ``more``: there may be others yet."""
+
+    acts: int
+    kinds: dict[str, int]
+    more: bool
+
+
+def touched(connection: Connection, whose: str, means: str, since: str) -> Touched:
+    """What would be marked if somebody's means, or a device, were declared in other hands since then; no readings.
+
+    Raises:
+        NotFound: no such person or device.
+    """
+    device = whose.startswith(Device.kind)
+    state: Person | Device = queries.state(connection, Device, whose) if device else queries.state(
+        connection, Person, whose
+    )  # fmt: skip
+    entry = Compromised(means, max(since, state.enrolled_at), 0, state.ended(means, since))
+    first = logbook.since(connection, head.read(connection).size, entry.since)
+    acts = list(logbook.acts_from(connection, first, MOST))
+    signed = said(connection, acts) if means == PASSKEY else {}
+    kinds = Counter(
+        header.kind
+        for _, header in acts
+        if header.kind != READING and marked(header, signed.get(header.act, ()), {whose: [entry]})
+    )
+    return Touched(acts=kinds.total(), kinds=dict(kinds.most_common()), more=len(acts) == MOST)
 
 
 def flags(header: Header, events: Iterable[Any], found: Found) -> tuple[str, ...]:

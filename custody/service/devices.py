@@ -22,7 +22,8 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
 
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
-    are no act. ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each.
+    are no act. ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each; in
+    ``withdrawn`` why that was taken back, "" where it was not.
     """
 
     number: str
@@ -39,6 +40,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     refused: int
     compromised: tuple[Compromised, ...] = ()
     causes: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 def fingerprint(public_key: str) -> str:
@@ -54,7 +56,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     found = queries.find(connection, Device, limit=MOST, **where)
     seen = {n: one for n, one in found.items() if sees_device(reader, one)}
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
-    told = [seq for one in seen.values() for seq in (one.revoked, *(each.seq for each in one.compromised)) if seq]
+    told = [seq for one in seen.values() for seq in _told(one) if seq]
     reasons = queries.private(connection, vault, told)
     lines = [
         DeviceLine(
@@ -63,6 +65,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
             contact=one.contact, sequence=one.sequence, refused=one.refused, compromised=tuple(one.compromised),
             causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
+            withdrawn=tuple(reasons.get(each.withdrawn, {}).get("reason") or "" for each in one.compromised),
         )
         for n, one in seen.items()
     ]  # fmt: skip
@@ -79,3 +82,8 @@ def visible_device(connection: Connection, reader: Reader, number: str) -> Devic
     if not sees_device(reader, device):
         raise NotFound("not_found", kind="DV", number=number)
     return device
+
+
+def _told(device: Device) -> list[int]:
+    """The events that say why it was ended, declared in other hands, or that wrongly; 0 for none."""
+    return [device.revoked, *(seq for one in device.compromised for seq in (one.seq, one.withdrawn))]

@@ -147,8 +147,9 @@ def people(connection: Connection, directory: Directory, agency: str, after: str
 
 
 def declared(connection: Connection, vault: Vault, found: PersonDetail) -> dict[int, Any]:
-    """Why each of a person's means was declared compromised, by the event: the words, or ``Gone`` where erased."""
-    values = queries.private(connection, vault, (one.seq for one in found.compromised))
+    """Why each of a person's means was declared compromised, or that taken back, by event; ``Gone`` where erased."""
+    told = (seq for one in found.compromised for seq in (one.seq, one.withdrawn) if seq)
+    values = queries.private(connection, vault, told)
     return {seq: said.get("reason") for seq, said in values.items()}
 
 

@@ -176,6 +176,7 @@ NOTICES: Mapping[str, str] = {
     "recalled": N_("The hand-over was taken back."),
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
+    "compromise_withdrawn": N_("Taken back: nothing is marked by that declaration any more; it stays in sight."),
     "compromise_declared": N_("Recorded: what was done with these means since then is marked."),
     "device_revoked": N_("The device is revoked: nothing that it signs is taken as an act any more."),
     "outsider_known": N_("The outsider is known now."),

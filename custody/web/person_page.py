@@ -5,15 +5,22 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError
 from custody.service import people
 from custody.service.keys import new_key
+from custody.web.compromising import CompromiseForm, seconds
 from custody.web.desk import Desk
 from custody.web.words import ROLES
 
 
-async def person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
+async def person_page(
+    here: Desk, number: str, error: CustodyError | None = None, typed: CompromiseForm | None = None
+) -> Template:
+    """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound.
+
+    ``typed``: a declaration that was refused.
+    """
     found = await here.ask(people.person, here.services.directory, number)
     why = await here.ask(people.declared, here.services.vault, found)
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
-                     me=here.session.person, why=why,
+                     me=here.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,
+                     seconds=await seconds(here) if here.may("key.withdraw_compromise/1") else [],
                      **await here.corrections(number))  # fmt: skip

@@ -323,6 +323,10 @@ class Stories:
             means=("sign_in", "passkey", "tongue")[seed % 3],
         )  # fmt: skip
         self.tell("key.compromise/1", lost, by)
+        said = getattr(self.t.world.entry(lost.whose).state, "compromised", None) or ()
+        back = compromise.WithdrawCompromise(whose=lost.whose, declared=said[-1].seq if said else 1, reason="x")
+        if seed % 5 != 3:
+            self.tell("key.withdraw_compromise/1", back, by, *self.beside(("key1", "clerk")[seed % 7 == 0]))
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from custody.domain import people
 from custody.domain.acts import TYPES
 from custody.domain.assertion import Assertion
-from custody.domain.compromise import MARK, MEANWHILE, DeclareCompromised, marked
+from custody.domain.compromise import MARK, MEANWHILE, DeclareCompromised, WithdrawCompromise, marked
 from custody.domain.concern import concerns
 from custody.domain.device import EnrolDevice, RevokeDevice
 from custody.domain.events import Actor, Compromised, Fact, Header, Occurred
@@ -271,3 +271,47 @@ def test_i42_what_a_device_claims_from_before_and_delivers_after_is_marked_as_su
     assert marked(header(after, offline, occurred=after), (), means) == ""
     assert marked(header(SINCE, offline, occurred=before), (), means) == MARK
     assert marked(header(after, author("PE2", device="DV1"), occurred=before), (), means) == ""
+
+
+def taken_back(t, subject, *, by="key1", second="key2", declared=0):
+    said = t.state(subject).compromised
+    command = WithdrawCompromise(whose=subject, declared=declared or said[-1].seq, reason="Mauvaise personne")
+    return t.do(
+        "key.withdraw_compromise/1", command, by, Actor(person=t.who[second], part="witness", will="other_device")
+    )
+
+
+def test_four_eyes_a_wrong_declaration_is_taken_back_by_two_and_both_stay(t):
+    """Nothing is marked by it any more; the right one may be made, even since the same hour."""
+    lot = t.lot(1)
+    t.do("exhibit.sight/1", Sight(exhibits=lot.exhibits), "clerk2")
+    declare(t, hours=20)
+    assert marks(t)
+    taken_back(t, t.clerk2)
+    assert not marks(t)
+    [one] = t.state(t.clerk2).compromised
+    assert one.seq < one.withdrawn == len(t.log) - 1
+    assert concerns(t.clerk2, t.world, t.now) == []
+    with refused(t, "compromise_gone"):
+        taken_back(t, t.clerk2)
+    declare(t, hours=20)
+    assert len(t.state(t.clerk2).compromised) == 2
+    assert marks(t)
+
+
+def test_four_eyes_neither_alone_nor_who_is_spoken_of_takes_it_back(t):
+    """A clerk is no second, nor is somebody who is not there; nobody clears themselves."""
+    declare(t, t.key2, by="key1")
+    with refused(t, "own_means"):
+        taken_back(t, t.key2)
+    taken_back(t, t.key2, second="inspector")
+    declare(t)
+    with refused(t, "consent_needed"):
+        taken_back(t, t.clerk2, second="clerk")
+    with refused(t, "compromise_gone"):
+        taken_back(t, t.clerk2, declared=1)
+    said = WithdrawCompromise(whose=t.clerk2, declared=t.state(t.clerk2).compromised[-1].seq, reason="x")
+    with refused(t, "consent_needed"):
+        t.do("key.withdraw_compromise/1", said, "key1")
+    with refused(t, "role_needed"):
+        taken_back(t, t.clerk2, by="inspector")

@@ -63,7 +63,7 @@ from custody.domain.case_number import NumberCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.checkout import CheckOut, Recall
-from custody.domain.compromise import DeclareCompromised
+from custody.domain.compromise import DeclareCompromised, WithdrawCompromise
 from custody.domain.countersign import Countersign, SealFile
 from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
@@ -192,6 +192,9 @@ def _close(world: World, made: Set, role: str) -> Struct:
 
 COMMANDS: dict[str, Maker] = {
     "person.propose/1": lambda w, s, r: people.Propose(change=people.EnrolAgency(name="Neuve", sort="court")),
+    "key.withdraw_compromise/1": lambda w, s, r: WithdrawCompromise(
+        whose=w.office.clerk, declared=1, reason="Mauvaise personne"
+    ),
     "key.compromise/1": lambda w, s, r: DeclareCompromised(
         whose=s.at["device"], since="2016-05-10T00:00:00Z", reason="Volé"
     ),

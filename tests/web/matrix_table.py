@@ -58,6 +58,8 @@ ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},
     "person.confirm/1": {"key_officer": ALL},
     "key.compromise/1": {"key_officer": ALL},
+    # nothing was declared: nobody takes it back; that two do: tests/domain/test_compromise.py
+    "key.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "passkey.register/1": {f"{ATTENDEES} court_clerk": ""},
     "passkey.confirm/1": {"key_officer": ""},
@@ -418,6 +420,7 @@ POST   /api/proposals                        person.propose/1        act        
 POST   /api/proposals/confirm                person.confirm/1        act               -
 GET    /api/devices                          device.read             list:device       -
 POST   /api/compromises                      key.compromise/1        act               -
+POST   /api/compromises/withdraw             key.withdraw_compromise/1 act             -
 POST   /api/devices/revoke                   device.revoke/1         act               -
 POST   /api/devices/{device}/queue           device.read             form:device       -
 GET    /api/devices/{device}/queue/state     device.read             one:device        -
@@ -798,6 +801,7 @@ GET    /passkeys                             passkey.register/1      open       
 POST   /passkeys                             passkey.register/1      form              -
 POST   /passkeys/end                         passkey.revoke/1        form              -
 POST   /people/{person}/compromise           key.compromise/1        form              -
+POST   /people/{person}/compromise/withdraw  key.withdraw_compromise/1 form            -
 POST   /people/{person}/passkeys/confirm     passkey.confirm/1       form              -
 POST   /people/{person}/passkeys/end         passkey.confirm/1       form              -
 GET    /people                               person.read             open              -
@@ -809,6 +813,7 @@ POST   /proposals/{proposal}/confirm         person.confirm/1        form:propos
 GET    /devices                              device.read             list:device       -
 POST   /devices                              person.propose/1        form              -
 POST   /devices/{device}/compromise          key.compromise/1        form:device       -
+POST   /devices/{device}/compromise/withdraw key.withdraw_compromise/1 form:device     -
 POST   /devices/{device}/revoke              device.revoke/1         form:device       -
 POST   /devices/queue                        device.read             form              -
 

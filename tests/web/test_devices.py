@@ -192,7 +192,7 @@ def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and
         p, key = pen(place, "lent"), place.client("key1")
         mark = "en d’autres mains depuis"
         assert mark not in key.page("/devices").text
-        ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit"))
+        ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit", sure="1"))
         page = key.page("/devices").text
         assert (mark in page, ">révoqué<" in page) == (True, False)
         ok(key.submit(f"/devices/{p.device}/revoke", reason="Perdu"))
@@ -213,8 +213,11 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         page = f"/people/{place.office.inspector}"
         assert "D’autres ont pu avoir" in key.page(page).text
         said = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Code PIN vu au guichet"}
-        ok(key.submit(f"{page}/compromise", **said))
-        again = key.submit(f"{page}/compromise", **said)
+        counted = key.submit(f"{page}/compromise", **said).text
+        assert "1 acte enregistré sera signalé" in counted
+        assert "Moyens que d’autres ont pu avoir" not in key.page(page).text, "nothing is declared by looking"
+        ok(key.submit(f"{page}/compromise", **said, sure="1"))
+        again = key.submit(f"{page}/compromise", **said, sure="1")
         assert again.status_code == 409
         assert "déjà enregistré" in again.text
         assert "Moyens que d’autres ont pu avoir" in key.page(page).text

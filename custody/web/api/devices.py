@@ -56,6 +56,7 @@ handlers = [
     list_devices,
     take_queue,
     queue_state,
+    act_route("/compromises/withdraw", "key.withdraw_compromise/1", "Take back a wrong declaration", TAG),
     act_route("/compromises", "key.compromise/1", "Mark what was done with means that others may have had", TAG),
     act_route("/devices/revoke", "device.revoke/1", "Let a lost device record no more", TAG),
 ]

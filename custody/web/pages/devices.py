@@ -6,7 +6,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.compromise import DeclareCompromised
 from custody.domain.device import RevokeDevice
 from custody.domain.errors import BadInput, CustodyError
 from custody.service import devices, people, queue
@@ -14,8 +13,9 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.people import ProposalLine
 from custody.service.queue import Answer, Taken
-from custody.web import forms, local
+from custody.web import compromising, forms
 from custody.web.auth import Web
+from custody.web.compromising import CompromiseForm, WithdrawForm
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
@@ -44,13 +44,6 @@ class DeviceForm(KeyedForm, kw_only=True):
 class RevokeForm(KeyedForm, kw_only=True):
     """Why a device is to record no more."""
 
-    reason: str = ""
-
-
-class CompromiseForm(KeyedForm, kw_only=True):
-    """Since when a device may have been in other hands, and what happened."""
-
-    since: str = ""
     reason: str = ""
 
 
@@ -88,15 +81,27 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[Revok
 
 @post("/devices/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
 async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
-    """Mark what a device did since it may have been in other hands."""
+    """Show how many acts a device did since it may have been in other hands; once seen, mark them."""
     here = desk(request)
     try:
-        since = local.typed(data.since, "since")
-        command = DeclareCompromised(whose=number, since=since, reason=data.reason)
-        await here.act("key.compromise/1", command, data.keyed())
+        said = compromising.command(number, data)
+        if not data.sure:
+            return await compromising.asked(here, said, data, f"/devices/{number}")
+        await here.act("key.compromise/1", said, data.keyed())
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
     return here.go("/devices", "compromise_declared")
+
+
+@post("/devices/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+    """Take back what was declared wrongly, a second person agreeing."""
+    here = desk(request)
+    try:
+        await compromising.withdraw(here, number, data)
+    except CustodyError as error:
+        return await _page(here, DeviceForm(key=new_key()), error)
+    return here.go("/devices", "compromise_withdrawn")
 
 
 @post("/devices/queue", opt={"permission": "device.read"}, status_code=200, request_max_body_size=UPLOAD_LIMIT)
@@ -123,8 +128,9 @@ async def _page(
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
     waiting = await _waiting(here) if here.may("person.confirm/1") else []
+    seconds = await compromising.seconds(here) if here.may("key.withdraw_compromise/1") else []
     return here.show("device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
-                     new_key=new_key, taken=taken, sentence=sentence)  # fmt: skip
+                     new_key=new_key, taken=taken, sentence=sentence, seconds=seconds)  # fmt: skip
 
 
 async def _waiting(here: Desk) -> list[ProposalLine]:
@@ -133,4 +139,4 @@ async def _waiting(here: Desk) -> list[ProposalLine]:
     return [one for one in open_ if one.change == "device"]
 
 
-handlers = [list_devices, propose, revoke, compromise, take_queue]
+handlers = [list_devices, propose, revoke, compromise, withdraw, take_queue]

@@ -9,15 +9,15 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.compromise import DeclareCompromised
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.people import Confirm
 from custody.domain.rulepack import packs
 from custody.service import people
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.web import forms, local
+from custody.web import compromising, forms
 from custody.web.auth import Web
+from custody.web.compromising import CompromiseForm, WithdrawForm
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
@@ -70,25 +70,29 @@ async def person(request: Web, number: FromPath[str]) -> Template:
     return await person_page(desk(request), number)
 
 
-class CompromiseForm(KeyedForm, kw_only=True):
-    """Which means of a person others may have had, since when, and what happened."""
-
-    means: str = ""
-    since: str = ""
-    reason: str = ""
-
-
 @post("/people/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
 async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
-    """Mark what was done with means that others may have had."""
+    """Show how many acts rest on means that others may have had; once seen, mark them."""
     here = desk(request)
     try:
-        since = local.typed(data.since, "since")
-        command = DeclareCompromised(whose=number, means=data.means, since=since, reason=data.reason)
-        await here.act("key.compromise/1", command, data.keyed())
+        said = compromising.command(number, data)
+        if not data.sure:
+            return await compromising.asked(here, said, data, f"/people/{number}")
+        await here.act("key.compromise/1", said, data.keyed())
+    except CustodyError as error:
+        return await person_page(here, number, error, data)
+    return here.go(f"/people/{number}", "compromise_declared")
+
+
+@post("/people/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+    """Take back what was declared wrongly, a second person agreeing."""
+    here = desk(request)
+    try:
+        await compromising.withdraw(here, number, data)
     except CustodyError as error:
         return await person_page(here, number, error)
-    return here.go(f"/people/{number}", "compromise_declared")
+    return here.go(f"/people/{number}", "compromise_withdrawn")
 
 
 @post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
@@ -185,4 +189,4 @@ async def _proposal_page(here: Desk, number: str, error: CustodyError | None = N
     return here.show("proposal_page.html", error, one=found, mine=mine, key=new_key())
 
 
-handlers = [list_people, person, compromise, propose, proposal, confirm]
+handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm]

@@ -66,6 +66,10 @@ DEVICES: Mapping[str, tuple[str, str]] = {
         N_("That is on record of %(number)s since then already."),
         N_("Give an earlier day, or do nothing."),
     ),
+    "compromise_gone": (
+        N_("Nothing of the kind stands declared of %(number)s, or it was taken back already."),
+        N_("Look at the page of the person or device."),
+    ),
     "device_revoked": (
         N_("The device %(number)s was revoked."),
         N_("Enrol it anew, with a new key, if it was found again."),

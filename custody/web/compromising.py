@@ -1,0 +1,61 @@
+"""Means in other hands, on pages of people and devices: what a declaration would mark is shown before it is made."""
+
+from litestar.response import Template
+
+from custody.domain.compromise import DeclareCompromised, WithdrawCompromise
+from custody.domain.roles import Role
+from custody.service import choices, compromised
+from custody.service.acting import Consent
+from custody.service.choices import Choice
+from custody.web import local
+from custody.web.desk import Desk
+from custody.web.entries import KeyedForm
+from custody.web.forms import chosen
+
+
+class CompromiseForm(KeyedForm, kw_only=True):
+    """Which means others may have had, since when, and what happened; ``sure``: who declares it has seen the count."""
+
+    means: str = ""
+    since: str = ""
+    reason: str = ""
+    sure: str = ""
+
+
+class WithdrawForm(KeyedForm, kw_only=True):
+    """Which declaration was wrong, and why; the second person with their PIN."""
+
+    declared: int = 0
+    reason: str = ""
+    second: str = ""
+    pin: str = ""
+
+
+def command(whose: str, form: CompromiseForm) -> DeclareCompromised:
+    """The declaration as it was typed; raises BadInput for the time."""
+    since = local.typed(form.since, "since")
+    return DeclareCompromised(whose=whose, means=form.means, since=since, reason=form.reason)
+
+
+async def asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, path: str) -> Template:
+    """How many acts it would mark, of which kinds, and the button that declares it; raises NotFound."""
+    means = said.means or "device"
+    found = await here.ask(compromised.touched, said.whose, means, said.since)
+    names = await here.names([said.whose])
+    return here.show(
+        "compromise_confirm.html", found=found, form=form, path=path, means=means, since=said.since,
+        name=names[said.whose],
+    )  # fmt: skip
+
+
+async def withdraw(here: Desk, whose: str, form: WithdrawForm) -> None:
+    """Take a declaration back with the second person's consent; raises what the rule refuses."""
+    consent = Consent(person=chosen(form.second, "second"), part="witness", method="pin", pin=form.pin)
+    said = WithdrawCompromise(whose=whose, declared=form.declared, reason=form.reason)
+    await here.act("key.withdraw_compromise/1", said, form.keyed(), (consent,))
+
+
+async def seconds(here: Desk) -> list[Choice]:
+    """Who may agree that a declaration was wrong: another key officer, or the inspection."""
+    found = await here.ask(choices.people, here.services.directory, (Role.KEY_OFFICER, Role.INSPECTOR))
+    return [one for one in found if one.number != here.session.person]
