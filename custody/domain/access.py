@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.corrected import Correct, FactCorrected, first_said, stated
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.person import Person
@@ -24,6 +25,7 @@ from custody.domain.world import EARLIEST, Decision, Moment, Private, World, get
 
 SOURCES = ("door", "register", "seen")
 """Where an entry is known from: the log of a door, a register of visitors, somebody who saw it."""
+HOURS = ("entered_at", "left_at")
 LONGEST_HOURS = 24
 MARGIN_MINUTES = 30
 """Clocks of doors and of phones differ, and what is done at a shelf is typed at the desk."""
@@ -130,6 +132,27 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
     decision = Decision()
     decision.add(command.place, event, *private)
     return decision
+
+
+def require_stay(typed: Correct, at: str, world: World) -> None:
+    """A corrected hour still goes with the other one of its entry, as that stands.
+
+    Raises:
+        BadInput: ``time_implausible``: left before it was entered, or after more than a day.
+    """
+
+    def recorded(n: int) -> Event | None:
+        return world.recorded(typed.subject, n)
+
+    first = first_said(typed.n, recorded)
+    hours = {name: str(stated(recorded(first), name)) for name in HOURS}
+    n = first
+    while event := recorded(n := n + 1):
+        if isinstance(event, FactCorrected) and event.field in HOURS and first_said(n, recorded) == first:
+            hours[event.field] = stated(event, event.field)
+    hours[typed.field] = at
+    if not hours["entered_at"] <= hours["left_at"] <= hours_after(hours["entered_at"], LONGEST_HOURS):
+        raise BadInput("time_implausible", value=at)
 
 
 def unexplained(visits: Iterable[Visit], handled: Iterable[Handling]) -> list[Visit]:

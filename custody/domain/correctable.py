@@ -65,6 +65,7 @@ LATER: Mapping[str, Mapping[str, str]] = {
     "transfer.dispatched/1": WHEN,
     "transfer.received/1": WHEN,
     "transfer.slip_entered/1": {"slip": REFERENCE} | WHEN,
+    "place.accessed/1": {"entered_at": TIME, "left_at": TIME, "visitor": PRIVATE, "purpose": PRIVATE},
     "person.enrolled/1": {"name": PRIVATE, "rank": PRIVATE},
     "agency.enrolled/1": {"name": PRIVATE},
     "balance.registered/1": {
@@ -98,9 +99,11 @@ WHO: Mapping[str, Who] = {
     "session.planned/3": Who(authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})),
     "person.enrolled/1": IDENTITY,
     "agency.enrolled/1": IDENTITY,
+    "place.accessed/1": Who(authors=ACTS["place.access/1"]),
     "balance.registered/1": Who(authors=ACTS["balance.register/1"]),
 }
-"""Who corrects an entry of an event, where that is not who corrects evidence."""
+"""Who corrects an entry of an event, where that is not who corrects evidence. Who came through a door and when takes
+the inspection's consent: a store could else move the hour to where something explains it (T14)."""
 
 
 def origin(said: Event, field: str) -> str:

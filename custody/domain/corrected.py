@@ -53,6 +53,8 @@ class FactCorrected(Event, frozen=True):
     certificate: str = ""
     agency: str = ""
     by: tuple[str, ...] = ()
+    entered_at: str = ""
+    left_at: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """The subject with the entry as it should have been; discrepancies that it opens, and never one closed."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
+from custody.domain.access import PlaceAccessed
 from custody.domain.correctable import (
     GUARDED,
     MEASURE,
@@ -171,7 +172,10 @@ def _superseded(command: Correct, said: Event, of: str, state: State, world: Wor
     if getattr(said, "past", False) or (isinstance(state, Session) and state.statement):
         return True
     later = chain(command.subject, world, command.n + 1)
-    return any(e.type == of or (isinstance(e, FactCorrected) and (e.of, e.field) == (of, command.field)) for e in later)
+    again = set() if of == PlaceAccessed.type else {of}  # one entry into a place says nothing of another
+    return any(
+        e.type in again or (isinstance(e, FactCorrected) and (e.of, e.field) == (of, command.field)) for e in later
+    )
 
 
 def _whose(said: Event, field: str, state: State) -> str:

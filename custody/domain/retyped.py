@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from custody.domain.access import require_stay
 from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, MASS, REFERENCE, TIME
 from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Occurred, State
 from custody.domain.laboratory import named, require_share
 from custody.domain.order import Order
+from custody.domain.place import Place
 from custody.domain.quantity import Count, Mass, Volume, count, mass, volume
 from custody.domain.seizure import FORMS, Seizure
 from custody.domain.session import Session
@@ -51,7 +53,10 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
     """
     if kept == REFERENCE:
         return _number(typed, state, world)
-    return _READ[kept](typed, state, moment)
+    said = _READ[kept](typed, state, moment)
+    if isinstance(state, Place):
+        require_stay(typed, said, world)
+    return said
 
 
 def _code(typed: Correct, _state: State, _moment: Moment) -> str:

@@ -3,15 +3,20 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.access import BY_HAND, Handling, PlaceAccessed, Visit, unexplained
-from custody.domain.events import Header
+from custody.domain.access import BY_HAND, HOURS, Handling, PlaceAccessed, Visit, unexplained
+from custody.domain.compromise import Found, marked
+from custody.domain.correctable import LATER
+from custody.domain.corrected import stated
+from custody.domain.events import Header, Part
 from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.place import Container, Place
 from custody.domain.times import hours_after
 from custody.domain.world import LIVE_HOURS
+from custody.service.compromised import declared
 from custody.storage import asof, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -22,12 +27,22 @@ TOUCHED = re.compile(rb'"((?:EV|CT)[0-9A-Z]{11})"')
 SHOWN, SCANNED = 50, 500
 """Entries shown of a place, the latest, among its last events."""
 
+ENTRY = frozenset(LATER[PlaceAccessed.type])
+"""What of an entry may be corrected."""
+
 Spans = list[tuple[str, str]]
+Right = dict[tuple[str, int], dict[str, int]]
+"""Place and number of an entry in its chain, to the event that says each corrected field now."""
 
 
 class VisitLine(Struct, frozen=True, kw_only=True):
-    """One entry as it is read: ``visitor`` where it was no user, None once erased; ``by`` recorded it."""
+    """One entry as it is read, with its corrections: ``visitor`` where it was no user, None once erased.
 
+    ``by`` recorded it as event ``n`` of the place; ``corrected``: the fields that were put right. ``marked``: it was
+    recorded with means that were declared to have been in other hands then.
+    """
+
+    n: int
     act_seq: int
     entered_at: str
     left_at: str
@@ -36,14 +51,19 @@ class VisitLine(Struct, frozen=True, kw_only=True):
     visitor: str | None
     purpose: str | None
     by: str
+    corrected: tuple[str, ...] = ()
+    marked: bool = False
 
 
 def visits_of(connection: Connection, vault: Vault, number: str) -> list[VisitLine]:
     """The latest entries into a place, the newest first; the caller has made sure that the reader may see the place."""
     lines = [line for line in queries.latest(connection, number, SCANNED) if isinstance(line.part.data, PlaceAccessed)]
-    latest = sorted(lines, key=lambda line: (line.part.data.entered_at, line.seq), reverse=True)[:SHOWN]
-    values = queries.private(connection, vault, [line.seq for line in latest])
-    return [_line(line, line.part.data, values[line.seq]) for line in latest]
+    right = corrected(connection, [number])
+    means = declared(connection, [line.header for line in lines])
+    told = [seq for line in lines for seq in (line.seq, *right.get((number, line.part.n), {}).values())]
+    values = queries.private(connection, vault, told)
+    found = [_line(line, right.get((number, line.part.n), {}), values, means, connection) for line in lines]
+    return sorted(found, key=lambda one: (one.entered_at, one.act_seq), reverse=True)[:SHOWN]
 
 
 def judged(connection: Connection, since: str, now: str) -> tuple[list[Visit], list[Visit]]:
@@ -56,7 +76,9 @@ def judged(connection: Connection, since: str, now: str) -> tuple[list[Visit], l
     first = logbook.since(connection, size, since)
     recorded = dict(logbook.acts_of(connection, first, size, {KIND}))
     at = {seq + 1: header for seq, header in recorded.items() if header.at >= since}
-    visits = [_visit(at[seq], part.subject, part.data) for seq, part in logbook.parts_at(connection, at).items()]
+    parts = logbook.parts_at(connection, at)
+    right = corrected(connection, {part.subject for part in parts.values()})
+    visits = [_visit(at[seq], part, hours(connection, part, right)) for seq, part in parts.items()]
     due = [visit for visit in visits if visit.due(now)]
     near = _near(connection, _joined(visit.span() for visit in due), first, size)
     return due, unexplained(due, [_handling(connection, seq, header) for seq, header in near])
@@ -88,18 +110,44 @@ def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
     return found
 
 
-def _line(line: queries.Line, event: PlaceAccessed, values: dict[str, str | None]) -> VisitLine:
+def corrected(connection: Connection, places: Iterable[str]) -> Right:
+    """The corrections of entries into these places: which event (``seq``) says a field of which entry now."""
+    found: Right = {}
+    for number, place in queries.states(connection, Place, places).items():
+        seqs = [one.seq for one in place.corrected if one.field in ENTRY]
+        first: dict[int, int] = {}
+        for seq, part in logbook.parts_at(connection, seqs).items():
+            first[part.n] = first.get(part.data.corrects, part.data.corrects)
+            found.setdefault((number, first[part.n]), {})[part.data.field] = seq
+    return found
+
+
+def hours(connection: Connection, part: Part, right: Right) -> tuple[str, str]:
+    """When somebody came in and left, as it stands now."""
+    now = right.get((part.subject, part.n), {})
+    said = {each.data.field: stated(each.data, each.data.field) for each in logbook.parts_at(connection, [
+        now[name] for name in HOURS if name in now
+    ]).values()}  # fmt: skip
+    return said.get("entered_at", part.data.entered_at), said.get("left_at", part.data.left_at)
+
+
+def _line(
+    line: queries.Line, right: dict[str, int], values: dict[int, dict[str, Any]], means: Found, connection: Connection
+) -> VisitLine:  # fmt: skip
+    event = line.part.data
+    entered, left = hours(connection, line.part, {(line.part.subject, line.part.n): right})
+    said = {name: values[right.get(name, line.seq)].get(name, "") for name in ("visitor", "purpose")}
     return VisitLine(
-        act_seq=line.header_seq, entered_at=event.entered_at, left_at=event.left_at, source=event.source,
-        person=event.person, visitor=values.get("visitor", ""), purpose=values.get("purpose", ""),
-        by=line.header.actors[0].person,
+        n=line.part.n, act_seq=line.header_seq, entered_at=entered, left_at=left, source=event.source,
+        person=event.person, visitor=said["visitor"], purpose=said["purpose"], by=line.header.actors[0].person,
+        corrected=tuple(right), marked=bool(marked(line.header, (), means)),
     )  # fmt: skip
 
 
-def _visit(header: Header, place: str, event: object) -> Visit:
-    assert isinstance(event, PlaceAccessed)
+def _visit(header: Header, part: Part, stay: tuple[str, str]) -> Visit:
+    entered, left = stay
     return Visit(
-        act=header.act, place=place, entered_at=event.entered_at, left_at=event.left_at, person=event.person,
+        act=header.act, place=part.subject, entered_at=entered, left_at=left, person=part.data.person,
         recorded_at=header.at,
     )  # fmt: skip
 

@@ -10,9 +10,12 @@ from custody.domain.compromise import PASSKEY, Found, marked, signers
 from custody.domain.device import Device
 from custody.domain.events import Compromised, Header
 from custody.domain.person import Person
+from custody.domain.times import days_between
 from custody.storage import head, logbook, queries
 from custody.storage.connection import Connection
 
+TOLD_DAYS = 30
+"""So long after their means ended people are told at their start page what was declared of them."""
 MOST = 100_000
 """Acts that are looked through before a declaration."""
 READING = "reading.record/1"
@@ -69,6 +72,19 @@ def touched(connection: Connection, whose: str, means: str, since: str) -> Touch
         if header.kind != READING and marked(header, signed.get(header.act, ()), {whose: [entry]})
     )
     return Touched(acts=kinds.total(), kinds=dict(kinds.most_common()), more=len(acts) == MOST)
+
+
+def of_chain(connection: Connection, number: str) -> int:
+    """How many events of a subject's history rest, or may rest, on means in other hands."""
+    lines = queries.history(connection, number)
+    found = declared(connection, [line.header for line in lines], (line.part.data for line in lines))
+    return sum(bool(marked(line.header, (line.part.data,), found)) for line in lines) if found else 0
+
+
+def own(connection: Connection, person: str, now: str) -> list[Compromised]:
+    """What stands declared of a person's own means, until a month after these ended: for them to hear of it."""
+    said = queries.state(connection, Person, person).compromised
+    return [one for one in said if not one.withdrawn and (not one.until or days_between(one.until, now) <= TOLD_DAYS)]
 
 
 def flags(header: Header, events: Iterable[Any], found: Found) -> tuple[str, ...]:

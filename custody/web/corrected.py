@@ -34,6 +34,10 @@ FIELDS: Mapping[str, str] = {
     "site": N_("Place of the fire"),
     "occurred": N_("Claimed time"),
     "slip": N_("Number of the slip"),
+    "entered_at": N_("Entered"),
+    "left_at": N_("Way out"),
+    "visitor": N_("Name of the visitor"),
+    "purpose": N_("Motive stated, if any"),
     "serial": N_("Serial number"),
     "maker": N_("Maker and model"),
     "readability_ug": N_("Readability"),
@@ -73,7 +77,7 @@ SPELLED: Mapping[str, Callable[[Any], str]] = {
     "adulterants": lambda said: ", ".join(terms.adulterant(one) for one in said),
 }
 """How a value is written that is not its own text."""
-TIMES = frozenset({"seized_at", "occurred"})
+TIMES = frozenset({"seized_at", "occurred", "entered_at", "left_at"})
 DAYS = frozenset({"dated", "signed_on", "calibrated_on", "calibrated_until"})
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from custody.domain.access import BY_HAND, LATE_HOURS, MARGIN_MINUTES, Handling, RecordAccess, Visit, unexplained
 from custody.domain.acts import ACTS
+from custody.domain.corrected import Correct
+from custody.domain.events import Actor
 from custody.domain.indicator import accesses
 from custody.domain.roles import SERVICE
 from custody.domain.times import written
@@ -156,3 +158,34 @@ def test_indicators_count_bare_entries_of_a_place_by_who_entered():
         ("access", ("PL1",), 1, 1, ("a3",)),
         ("access", ("PL1", "A"), 1, 2, ("a2",)),
     ]
+
+
+def put_right(t, field, value, *, by="clerk", second="inspector", n=0, **more):
+    said = {
+        "subject": t.place,
+        "n": n or t.world.entries[t.place].n,
+        "field": field,
+        "value": value,
+        "reason": "Mal lu",
+    }
+    agrees = Actor(person=t.who[second], part="witness", will="other_device")
+    return t.do("fact.correct/1", Correct(**said | more), by, agrees)
+
+
+def test_t14_an_hour_that_was_misread_is_put_right_before_the_inspection_and_stays_in_sight(t):
+    """Neither the store alone nor with its supervisor moves an hour; the entry itself stays as it was written."""
+    entered(t, entered_at="2016-05-09T23:10:00Z", left_at="2016-05-09T23:40:00Z")
+    first = t.world.entries[t.place].n
+    with refused(t, "consent_needed"):
+        put_right(t, "left_at", "2016-05-09T23:50:00Z", second="supervisor")
+    with refused(t, "time_implausible"):
+        put_right(t, "left_at", "2016-05-09T23:00:00Z")
+    put_right(t, "left_at", "2016-05-09T23:50:00Z")
+    put_right(t, "left_at", "2016-05-09T23:20:00Z")
+    with refused(t, "time_implausible"):
+        put_right(t, "entered_at", "2016-05-09T23:30:00Z", n=first)
+    put_right(t, "entered_at", "2016-05-09T23:15:00Z", n=first)
+    put_right(t, "visitor", "M. Traoré", n=first)
+    assert t.world.recorded(t.place, first).left_at == "2016-05-09T23:40:00.000Z"
+    assert [one.field for one in t.state(t.place).corrected] == ["left_at", "left_at", "entered_at", "visitor"]
+    assert not any(b"Traor" in body for body in t.log)

@@ -227,6 +227,9 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         ):  # fmt: skip
             assert mark in read
         assert place.office.state(number) == before, "nothing is undone"
+        assert "ligne de son historique repose sur des moyens" in clerk.page(f"/exhibits/{number}").text
+        assert "D’autres ont pu avoir vos moyens" in inspector.page("/").text, "who it is about is told"
+        assert "D’autres ont pu avoir vos moyens" not in clerk.page("/").text
         round_ = rounds.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
         assert round_.raised
         told = inspector.page("/alarms").text

@@ -38,7 +38,8 @@ class CorrectForm(KeyedForm):
     whole: str = ""
 
 
-HOW = {"seized_at": "time", "occurred": "time", "count": "count", "volume": "volume", "weight": "weight",
+HOW = {"seized_at": "time", "occurred": "time", "entered_at": "time", "left_at": "time",
+       "count": "count", "volume": "volume", "weight": "weight",
        "net_received": "mass", "net_returned": "mass", "readability_ug": "mass", "uncertainty_ug": "mass",
        "purity_per_mille": "figure", "adulterants": "codes", "dated": "day",
        "signed_on": "day", "calibrated_on": "day", "calibrated_until": "day",

@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
-from custody.service import exhibits, minutes, openings, orders, stated
+from custody.service import compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
@@ -58,6 +58,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person,
+                     marked=await here.ask(compromised.of_chain, number),
                      hours=await here.ask(stated.hours_at, number, shown),
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out)  # fmt: skip
 
@@ -114,7 +115,8 @@ async def minutes_file(request: Web, number: FromPath[str], act_id: FromPath[str
 def _around(one: exhibits.ExhibitDetail) -> list[str]:
     """The numbers that an exhibit's page and history name besides its own."""
     state = one.state
-    around = (state.case, state.container, state.transfer, state.sample, state.order, state.session, state.certificate)
+    around = (state.case, state.container, state.transfer, state.sample, state.proposal, state.order, state.session,
+              state.certificate)  # fmt: skip
     return [*around, *(line.number for line in one.discrepancies)]
 
 

@@ -3,7 +3,7 @@
 from litestar import get
 from litestar.response import Template
 
-from custody.service import start, todo
+from custody.service import compromised, start, todo
 from custody.service.sessions import sites
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -35,10 +35,12 @@ async def home(request: Web) -> Template:
     paths = [path for path, permission in READING.items() if here.may(permission)]
     found = await here.ask(start.waiting, here.reader, paths, here.today())
     due = await here.ask(todo.todo, here.reader, here.today())
+    doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort == "session"]
     return here.show(
         "home.html",
         todo=due,
+        doubts=doubts,
         today=here.today(),
         linked=await here.linked(one.about for one in due),
         sites=await here.ask(sites, here.services.vault, sessions),

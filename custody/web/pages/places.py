@@ -200,7 +200,7 @@ async def access(request: Web, number: FromPath[str], data: URLEncodedBody[Acces
             person=data.person, visitor=data.visitor, purpose=data.purpose,
         )  # fmt: skip
     except CustodyError as error:
-        return await _again(here, number, error)
+        return await _again(here, number, error, data)
     return await _post(here, number, "place.access/1", command, data, "access_recorded")
 
 
@@ -257,6 +257,7 @@ async def _contents_page(
     after: str,
     columns: dict[str, str],
     error: CustodyError | None = None,
+    typed: KeyedForm | None = None,
 ) -> Template:
     await here.read(found.number, "page")
     keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
@@ -274,7 +275,7 @@ async def _contents_page(
         balances=await here.ask(choices.balances, here.services.directory, [found.agency]),
         excess=await _excess(here, found), visits=visits, sources=SOURCES, entrants=await _entrants(here, found),
         zone=await here.ask(places.zone_of, found.agency),
-        refuges=await _refuges(here, found),
+        refuges=await _refuges(here, found), typed=typed if isinstance(typed, AccessForm) else AccessForm(key=""),
     )  # fmt: skip
 
 
@@ -340,15 +341,15 @@ async def _post(
     try:
         await here.act(kind, command, form.keyed(), consents)
     except CustodyError as error:
-        return await _again(here, number, error)
+        return await _again(here, number, error, form)
     return here.go(f"/places/{number}", notice)
 
 
-async def _again(here: Desk, number: str, error: CustodyError) -> Template:
+async def _again(here: Desk, number: str, error: CustodyError, typed: KeyedForm) -> Template:
     directory = here.services.directory
     found = await here.ask(places.place, directory, here.reader, number)
     boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
-    return await _contents_page(here, found, boxes, "", {"place": number}, error)
+    return await _contents_page(here, found, boxes, "", {"place": number}, error, typed)
 
 
 handlers = [
