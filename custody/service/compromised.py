@@ -13,6 +13,7 @@ from custody.domain.person import Person
 from custody.domain.times import days_between
 from custody.storage import head, logbook, queries
 from custody.storage.connection import Connection
+from custody.storage.queries import Line
 
 TOLD_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
@@ -74,11 +75,11 @@ def touched(connection: Connection, whose: str, means: str, since: str) -> Touch
     return Touched(acts=kinds.total(), kinds=dict(kinds.most_common()), more=len(acts) == MOST)
 
 
-def of_chain(connection: Connection, number: str) -> int:
-    """How many events of a subject's history rest, or may rest, on means in other hands."""
+def in_chain(connection: Connection, number: str) -> list[Line]:
+    """The events of a subject's history that rest, or may rest, on means in other hands."""
     lines = queries.history(connection, number)
     found = declared(connection, [line.header for line in lines], (line.part.data for line in lines))
-    return sum(bool(marked(line.header, (line.part.data,), found)) for line in lines) if found else 0
+    return [line for line in lines if marked(line.header, (line.part.data,), found)] if found else []
 
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from custody.domain.compromise import DeclareCompromised
 from custody.storage import queries
 from custody.web import narrow
 from custody.web.pages import certificates
@@ -113,3 +114,20 @@ def test_a_certificate_that_does_not_exist(place):
     before = place.size()
     assert place.client("chair").page("/certificates/CE0000000000Z/pdf").status_code == 404
     assert place.size() == before
+
+
+def test_i42_the_page_names_the_acts_that_rest_on_means_in_other_hands_and_the_file_stays(place):
+    """Declared after the fire: the certificate stands, its statement is the same bytes, its page says what is in doubt."""
+    burnt = place.office.lot(1, "certified")
+    chair = place.client("chair")
+    path = f"/certificates/{burnt.certificate}"
+    statement = chair.get(f"{path}/statement").content
+    assert "en d’autres mains" not in chair.page(path).text
+    command = DeclareCompromised(
+        whose=place.office.people["verifier"], means="sign_in", since="2016-01-01T00:00:00Z", reason="Code vu"
+    )
+    place.office.do("key.compromise/1", command, "key1")
+    shown = chair.page(path).text
+    assert "derrière ce procès-verbal repose" in shown
+    assert "Chargement arrivé sur le site" in shown
+    assert chair.get(f"{path}/statement").content == statement

@@ -6,9 +6,10 @@ from litestar.response import Template
 
 from custody.domain.certificate import Certificate
 from custody.domain.session import Session
-from custody.service import certificates, countersigning, reissues, signing, stated, unmet
+from custody.service import certificates, compromised, countersigning, reissues, signing, stated, unmet
 from custody.service.remarks import remarks
 from custody.storage import clock
+from custody.storage.queries import Line
 from custody.web import corrected, papers, restated
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
@@ -72,8 +73,15 @@ async def certificate(
         ),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
-        names=names, said=said,
+        names=names, said=said, doubted=await _doubted(here, number, found),
     )  # fmt: skip
+
+
+async def _doubted(here: Desk, number: str, found: Certificate) -> dict[str, Line]:
+    """The acts of the session and of the certificate that rest on means in other hands, each once, in order."""
+    of_session = await here.ask(compromised.in_chain, found.session)
+    of_certificate = await here.ask(compromised.in_chain, number)
+    return {line.header.act: line for line in (*of_session, *of_certificate)}
 
 
 async def _due(here: Desk, number: str, found: Certificate, session: Session) -> bool:

@@ -58,7 +58,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person,
-                     marked=await here.ask(compromised.of_chain, number),
+                     marked=len(await here.ask(compromised.in_chain, number)),
                      hours=await here.ask(stated.hours_at, number, shown),
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out)  # fmt: skip
 
