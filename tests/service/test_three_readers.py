@@ -9,13 +9,16 @@ import pytest
 
 from custody.domain.correction import Correct
 from custody.domain.events import Actor
+from custody.domain.reading import Export
 from custody.log.errors import LogError
 from custody.log.keys import load_key
 from custody.log.note import VerifierKey
 from custody.service import bundles
 from custody.service.bundles.onsite import path_of
+from custody.service.certificates import end
 from custody.web import verifier
 from tests.forger import forged, placed, site_of
+from tests.storage.test_keyed import answered, hold, passkey
 from tests.web.town import ORIGIN, Town
 from tests.yard import certified, forgeries, given, yard
 
@@ -370,3 +373,51 @@ def test_a_second_sessions_genuine_envelope_proves_nothing_of_the_first(read, pl
         (shown | {path_of(other.session): envelope}, forged(shown, key, moved) | {path_of(site.session): envelope})
     ):
         assert [bool(said) for said in read(files, str(nth))] == [True] * 3
+
+
+@pytest.fixture(scope="module")
+def held(place, proofs):
+    """The bundle of an exhibit whose hold the prosecutor signed with a passkey, given away."""
+    office, services = place.office, place.services
+    lot = office.lot(1)
+    office.recorder.record(answered(office, passkey(office, "prosecutor", "desk"), "hold.place/1", hold(lot)))
+    number = lot.exhibits[0]
+    with services.store.reading() as connection:
+        last, head = end(connection, number)
+        ends = bundles.ends_now(connection, number)
+    gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
+    office.do("export.record/1", gift, "prosecutor")
+    services.checkpoints.sign_now()
+    return dict(bundles.make(services, services.log, number, bundles.ALL, "fr", page=b"").files)
+
+
+def signed_header(found):
+    """The act that bears a signature."""
+    return next(event for event in found.values() if event.get("sigs"))
+
+
+def test_an_act_signed_by_passkey_is_checked_by_all(read, held, key):
+    """As recorded, and when another hour or flag stands in it, which is not signed: accepted by the three."""
+    assert bundles.check(held, [VerifierKey.of(ORIGIN, key)]).keyed == 1
+    later = forged(held, key, lambda found: None, lambda found: signed_header(found).update(flags=["clock_stepped"]))
+    for name, files in (("held", held), ("flagged", later)):
+        assert read(files, name) == ("", "", ""), name
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda header: header.update(kind="hold.lift/1"), "challenge"),
+        (lambda header: header.update(rules="SN/1 0"), "challenge"),
+        (lambda header: header["actors"][0].update(person="PE0000000012T"), "signer"),
+        (lambda header: header["sigs"][0].update(origin="https://elsewhere.example"), "origin"),
+        (lambda header: header["sigs"][0].update(signature="AAAA"), "signature"),
+        (lambda header: header["sigs"][0].update(algorithm="ed25519"), "form"),
+    ],
+)
+def test_an_act_that_its_signature_is_not_over_is_accepted_by_none(read, held, key, change, fault):
+    """Somebody with the log's key writes over an act that a prosecutor signed: no reader of the proof takes it."""
+    ours, shell, page = read(forged(held, key, lambda found: None, lambda found: change(signed_header(found))))
+    assert ("signed_wrong" in ours, fault in ours) == (True, True), ours
+    assert "the passkey of" in shell
+    assert page == "keyed:signed_wrong"

@@ -27,9 +27,9 @@ from tests.domain.authenticator import Authenticator
 TEXTS = {"legal_basis": "art. 136", "laboratory_waiver": "Test rapide", "sample_waiver": "Au parquet"}
 
 
-def passkey(office, name, at="https://custody.example"):
-    """A confirmed passkey of a person."""
-    made, act = Authenticator(name, at), str(uuid.uuid4())
+def passkey(office, name, device=""):
+    """A confirmed passkey of a person, on this device."""
+    made, act = Authenticator(device or name), str(uuid.uuid4())
     office.do("passkey.register/1", made.registration(act, office.people[name]), name, act=act)
     command = ConfirmPasskey(person=office.people[name], credential=packed(made.credential))
     office.do("passkey.confirm/1", command, "key1")
