@@ -205,14 +205,18 @@ def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialIn
 def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = (), *, near: bool = False) -> bool:
     """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders.
 
-    ``near``: whether the reader's agency is of the country of that prosecution: no commission plans from the orders of
-    another country. A draft only its prosecution sees.
+    The registry of a court that has held one of them too: it keeps it in its register. ``near``: whether the reader's
+    agency is of the country of that prosecution: no commission plans from the orders of another country. A draft only
+    its prosecution sees.
     """
     if order.status == DRAFT:
         return _of(reader, order.agency)
     if near and _reads(reader, {Role.COMMISSION}):
         return True
-    return _of(reader, order.agency, *(e.agency for e in exhibits))
+    named = list(exhibits)
+    if _reads(reader, {Role.COURT_CLERK}) and any(reader.agency in e.agencies for e in named):
+        return True
+    return _of(reader, order.agency, *(e.agency for e in named))
 
 
 def sees_session(reader: Reader, session: Session, exhibits: Iterable[Exhibit] = ()) -> bool:

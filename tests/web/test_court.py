@@ -121,3 +121,20 @@ def test_a_prosecutor_reads_where_an_exhibit_is_by_the_court_s_registry(place):
         assert "déjà au greffe" in hearing
         assert "à aller chercher" not in hearing
         assert "RG 4/2026" in hearing
+
+
+def test_the_desk_lists_the_orders_upon_what_the_registry_has_held(place):
+    """While one is to be carried out: to the registry that had the exhibit, and to nobody who never had it."""
+    office = place.office
+    join(place, "courtclerk", office.enrol(EnrolAgency(name="Tribunal", sort="court")), Role.COURT_CLERK)
+    lot, other = office.lot(1), office.lot(1)
+    office._hand("clerk", "courtclerk", "court", lot, due="2030-01-01")
+    office._hand("courtclerk", "clerk", "return", lot)
+    for each in (lot, other):
+        office.advance(each, "ordered")
+    number, hidden = (office.state(each.order).number for each in (lot, other))
+    desk = place.client("courtclerk").page("/court").text
+    assert f'href="/orders/{lot.order}">{number}<' in desk
+    assert hidden not in desk
+    assert place.client("courtclerk").page(f"/orders/{lot.order}").status_code == 200
+    assert f"/orders/{other.order}" in place.client("prosecutor").page("/court").text

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
-from custody.service import court
+from custody.service import court, orders
 from custody.service.cases import case_with_number
 from custody.service.keys import new_key
 from custody.web.auth import Web
@@ -29,6 +29,10 @@ menu = [
         in_bar=True,
     )
 ]
+
+
+ORDERS = 20
+"""Orders that the desk lists, those to be carried out; their own page has all."""
 
 
 class NumberForm(ScansForm, kw_only=True):
@@ -87,15 +91,22 @@ async def _page(
     shown = await here.ask(court.lines, here.reader, numbered.rows)
     listed = Page(shown, numbered.total, numbered.first, numbered.number)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
+    given, _ = await here.ask(orders.open_first, here.reader, here.today())
+    standing = [row for row in given if row.status in orders.OPEN][:ORDERS]
+    about = await here.ask(orders.cases_of, [row.order for row in standing])
     rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
         "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
         prosecution=Role.COURT_CLERK not in here.session.roles,
-        names=await here.names([*named, *(one.agency for one in hearings)]),
-        linked=await here.linked(
-            [*(row.exhibit for row in rows), *(row.case for row in listed.rows), *(one.case for one in hearings)]
+        orders=standing, about=about,
+        names=await here.names(
+            [*named, *(one.agency for one in hearings), *(n for row in standing for n in (row.agency, row.issuer))]
         ),
+        linked=await here.linked([
+            *(row.exhibit for row in rows), *(row.case for row in listed.rows), *(one.case for one in hearings),
+            *(case for each in about.values() for case, _ in each),
+        ]),
     )  # fmt: skip
 
 
