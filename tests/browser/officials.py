@@ -16,6 +16,7 @@ for name, (_, quality) in MORE.items():
     joins = Attendee(office.people[name], quality)
     office.do("session.attend/1", Attend(session=lot.session, attendees=(joins,)), name)
 office.advance(lot, "closed")
+held = office.lot(2)
 give_pins(town, "chair", "witness1", "witness4")
-(folder / "facts.json").write_text(json.dumps({"session": lot.session, "people": office.people}))
+(folder / "facts.json").write_text(json.dumps({"session": lot.session, "people": office.people, "held": held.exhibits}))
 app = town.app
