@@ -45,7 +45,7 @@ class Proof:
 def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     """Print digest, head of the log, QR, signed checkpoint and the steps of an independent check."""
     say = sheet.voice.say
-    sheet.heading(heading, keep=_QR_SIZE + 2 * _QUIET)
+    sheet.heading(heading, keep=_height(sheet, proof))
     _digests(sheet, proof)
     sheet.subheading(say("verify.title"))
     steps = (say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4))
@@ -62,6 +62,19 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
         sheet.space(3)
         sheet.subheading(say("verify.vkey"), SMALL)
         sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
+
+
+def _height(sheet: Sheet, proof: Proof) -> float:
+    """About how much room the section takes: it stands on one page, and no checkpoint on a last one by itself."""
+    say, head = sheet.voice.say, proof.head
+    steps = [say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4)]
+    small = [*steps, f"{proof.marker.address}/verify", say("verify.legal")]
+    note = head.checkpoint_note.rstrip("\n").split("\n") if head.checkpoint_note else []
+    tiny = [*(_printed(line, sheet.voice) for line in note), *head.vkeys]
+    rows = [(SMALL + 0.6, text, 2) for text in small] + [(TINY, text, 2 if text in note else 0) for text in tiny]
+    text = sum(len(lines(said, size, SPAN - 13)) * size * LEADING + gap for size, said, gap in rows)
+    heads = 1 + bool(note) + bool(head.vkeys)
+    return _QR_SIZE + 2 * _QUIET + text + heads * 2 * SMALL
 
 
 def attachments(proof: Proof, statement: bytes, about: str, voice: Voice) -> list[Attachment]:
