@@ -17,9 +17,8 @@ from custody.storage.tables import checkpoint
 
 KEYS = {f"w{n}.example/w": Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)}
 VKEYS = [VerifierKey(name, COSIGNATURE, key.public_key().public_bytes_raw()) for name, key in KEYS.items()]
-POLICY = Policy.parse(
-    "".join(f"witness w{n} {key}\n" for n, key in enumerate(VKEYS, 1)) + "group q 2 w1 w2 w3\nquorum q\n"
-)
+POLICY_TEXT = "".join(f"witness w{n} {key}\n" for n, key in enumerate(VKEYS, 1)) + "group q 2 w1 w2 w3\nquorum q\n"
+POLICY = Policy.parse(POLICY_TEXT)
 
 
 class Bystanders:

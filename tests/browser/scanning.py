@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ import httpx
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from custody.service.keys import new_key
+from custody.storage import head
+from custody.storage.engine import Store
 from tests.browser.serving import ROOT, free_port, wait_for
+from tests.bystanders import POLICY_TEXT, Bystanders
 from tests.web.life import give_pins
 from tests.web.shell import PASSWORD
 from tests.web.town import ORIGIN, PIN, Town
@@ -43,16 +46,19 @@ def settled(folder: Path, lots: int) -> dict[str, Any]:
 
 
 class Service:
-    """``custody serve`` over a town's folder, always on the same port."""
+    """``custody serve`` over a town's folder, always on the same port, with witnesses that nobody asks."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.policy = data.parent / "policy"
+        self.policy.write_text(POLICY_TEXT)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         told = {"CUSTODY_DATA": str(self.data), "CUSTODY_ORIGIN": ORIGIN, "CUSTODY_SECURE": "off"}
+        told["CUSTODY_POLICY"] = str(self.policy)
         environment = {**os.environ, **told, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
         log = self.data.parent / "server.log"
         with log.open("ab") as kept:
@@ -73,6 +79,14 @@ class Service:
             self.tell(signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+    def cosigned(self) -> None:
+        """Stop, and let two of three witnesses cosign all that is recorded."""
+        self.kill()
+        with closing(Store(f"sqlite:///{self.data / 'custody.db'}")) as store:
+            with store.reading() as connection:
+                size = head.read(connection).size
+            Bystanders(store, self.data).cosign(size, by=2)
 
     def signed_in(self, name: str) -> "Caller":
         """A client of the API that has signed in."""

@@ -323,29 +323,43 @@ def test_the_key_cannot_be_read_out_and_five_wrong_pins_lock_the_phone_offline(h
     assert phone.unlock(clerk) is None
 
 
-def test_what_was_answered_is_sent_again_after_a_restore_from_an_older_copy(here, tmp_path):
-    """Without witnesses the phone keeps what it sent; the service lost it, and gets it back, once."""
+def test_what_was_answered_is_kept_until_it_is_witnessed_and_sent_again_after_a_restore(here, tmp_path):
+    """Of two acts the first is cosigned, and let go; the service loses the second to an older copy, and gets it back, once."""
     phone, number = here.phone("restore")
-    here.service.kill()
+    stored_on(here, phone, here.lot(6)[1])
+    assert kept(phone) == [1], "nobody has witnessed it"
+    here.service.cosigned()
     shutil.copytree(here.service.data, tmp_path / "older")
     here.service.start()
     phone.unlock(here.facts["people"]["clerk"])
-    here.store(phone, here.lot(6)[1])
-    phone.until("state.pending === 0")
-    phone.run("(engine) => engine.refresh()")
-    phone.run("(engine) => engine.flush()")
-    assert phone.run("async (engine) => [engine.outbox.length, (await engine.store.all('kept')).length]") == [0, 1]
-    before = len(here.history(here.lot(6)[1], "exhibit.stored/1"))
+    stored_on(here, phone, here.lot(7)[0])
+    assert kept(phone) == [2], "the first is witnessed, the second is not"
+    before = len(here.history(here.lot(7)[0], "exhibit.stored/1"))
     here.service.kill()
     shutil.rmtree(here.service.data)
     shutil.copytree(tmp_path / "older", here.service.data)
     here.service.start()
-    assert here.queue(number)["sequence"] == 0
+    assert here.queue(number)["sequence"] == 1
     phone.unlock(here.facts["people"]["clerk"])
     phone.run("(engine) => engine.flush()")
     phone.until("state.pending === 0")
-    assert here.queue(number)["sequence"] == 1
-    assert len(here.history(here.lot(6)[1], "exhibit.stored/1")) == before
+    assert here.queue(number)["sequence"] == 2
+    assert len(here.history(here.lot(7)[0], "exhibit.stored/1")) == before
+
+
+def stored_on(here: Yard, phone: Phone, exhibit: str) -> None:
+    """An act that is at the service, in the kit, and heard of again."""
+    here.store(phone, exhibit)
+    phone.until("state.pending === 0")
+    phone.run("(engine) => engine.refresh()")
+    phone.run("(engine) => engine.flush()")
+    assert phone.run("(engine) => engine.outbox.length") == 0
+
+
+def kept(phone: Phone) -> list[int]:
+    """Numbers of the acts that are at the service and kept all the same."""
+    numbers: list[int] = phone.run("async (engine) => (await engine.store.all('kept')).map((one) => one.sequence)")
+    return numbers
 
 
 def test_both_kinds_of_key_sign_as_the_service_reads_it(here):
