@@ -9,7 +9,7 @@ import { deviceKey } from "./key.js";
 import { View } from "./kit.js";
 import * as pin from "./pin.js";
 import { group } from "./number.js";
-import { DRAFT, Photos, forget } from "./photos.js";
+import { DRAFT, Photos, dropDraft } from "./photos.js";
 import { Refusal, sayable, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Store } from "./store.js";
@@ -86,7 +86,7 @@ class Engine extends EventTarget {
     this.draft = {
       save: (name, value) => this.store.put("drafts", value, name),
       load: (name) => this.store.get("drafts", name),
-      drop: (name) => this.store.write(DRAFT, (of) => forget(of, name)),
+      drop: (name) => this.store.write(DRAFT, (of) => dropDraft(of, name)),
       names: () => this.store.keys("drafts"),
     };
     this.photo = new Photos(this);

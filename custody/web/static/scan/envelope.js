@@ -1,7 +1,7 @@
 // One act as the device signs it (docs/formats.md, "envelope"), and the order in which it stands.
 
 import { base64, base64url, canonical, random, sha256, utf8, uuid7 } from "./bytes.js";
-import { DRAFT, forget } from "./photos.js";
+import { DRAFT, dropDraft } from "./photos.js";
 import { answer } from "./store.js";
 
 export const EXHIBIT = /^EV[0-9A-Z]{11}$/;
@@ -49,7 +49,7 @@ export function append(store, key, said, draft = "") {
       const now = (await answer(of("meta").get("chain"))) ?? { sequence: 0 };
       if (now.sequence !== chain.sequence) throw new DOMException("the chain went on", "AbortError");
       of("outbox").add(kept);
-      if (draft) forget(of, draft);
+      if (draft) dropDraft(of, draft);
       await answer(of("meta").put({ sequence, prev: digest }, "chain"));
     });
     return kept;

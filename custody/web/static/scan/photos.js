@@ -28,7 +28,7 @@ export class Photos {
 
 /** The stores of a draft, and all of it taken from them. */
 export const DRAFT = ["drafts", "photos"];
-export function forget(of, name) {
+export function dropDraft(of, name) {
   of("drafts").delete(name);
   of("photos").delete(IDBKeyRange.bound(`${name}/`, `${name}/g`)); // digests are hexadecimal
 }
