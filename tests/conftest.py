@@ -33,6 +33,7 @@ from custody.storage.migrations import migrate, open_store
 from tests import tokens
 from tests.labels import verapdf
 from tests.office import Office
+from tests.skipping import pytest_runtest_makereport  # noqa: F401  (a hook of every test)
 
 ORIGIN = "custody.test/office"
 os.environ.setdefault("CUSTODY_LANGUAGE", "fr")  # what the tests of the command line read

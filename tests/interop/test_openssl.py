@@ -32,7 +32,7 @@ def verify(tmp_path, run):
 
 @pytest.fixture
 def mldsa(run):
-    """Only where OpenSSL knows ML-DSA (3.5 and later); under CI it does."""
+    """Only where OpenSSL knows ML-DSA (3.5 and later); under CI a skipped test fails."""
     if "ML-DSA-44" not in run("openssl", "list", "-signature-algorithms").stdout:
         pytest.skip("this OpenSSL does not know ML-DSA")
 
