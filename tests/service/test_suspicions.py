@@ -7,16 +7,19 @@ import pytest
 from custody.domain import receipt, transfer
 from custody.domain.access import RecordAccess
 from custody.domain.check import Measure
+from custody.domain.corrected import Correct
+from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.hold import PlaceHold
 from custody.domain.laboratory import Report
 from custody.domain.place import OpenPlace
 from custody.domain.storing import StoreExhibits
 from custody.domain.suspicion import LEAST_CHECKS
-from custody.service import indicators
+from custody.service import accesses, indicators
 from custody.service.drift import drift_findings
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
+from custody.storage import queries
 from tests.conftest import ORIGIN
 from tests.office import Office
 from tests.service.test_rounds import Clock, alarms
@@ -186,6 +189,35 @@ def told_of(office, clock):
     clock.now += timedelta(days=1, hours=1)
     look(office, clock)
     return [alarm.since[5:16] for alarm in alarms(office, "access")]
+
+
+def test_t14_an_entry_that_was_misread_is_judged_by_the_hour_it_was_put_right_to(office, clock):
+    """Four in the morning for fourteen: the inspection agrees, and what was weighed at fourteen explains it; both show."""
+    clock.now = clock.now.replace(day=2, hour=9)
+    lot = office.lot(1, substance="cocaine")
+    clock.now = clock.now.replace(day=3, hour=14, minute=5)
+    weigh(office, lot, "2,70")
+    clock.now += timedelta(hours=2)
+    entered(office, clock, 4, person=office.clerk)
+    entered(office, clock, 5, visitor="Badge 36")
+    n = len(queries_of(office, office.place))
+    agrees = Actor(person=office.inspector, part="witness", will="other_device")
+    for field in ("left_at", "entered_at"):
+        said = Correct(
+            subject=office.place, n=n - 1, field=field, value=f"{clock.now:%Y-%m-%d}T14:00:00Z", reason="Mal lu"
+        )
+        office.do("fact.correct/1", said, "clerk", agrees)
+    assert [one[-5:] for one in told_of(office, clock)] == ["05:00"], "the other entry stays bare"
+    with office.store.reading() as connection:
+        shown = accesses.visits_of(connection, office.vault, office.place)
+    assert [(v.entered_at[11:16], sorted(v.corrected)) for v in shown] == [
+        ("14:00", ["entered_at", "left_at"]), ("05:00", []),
+    ]  # fmt: skip
+
+
+def queries_of(office, number):
+    with office.store.reading() as connection:
+        return queries.history(connection, number)
 
 
 def test_t14_a_hold_from_a_desk_and_the_watch_of_the_service_explain_no_entry(office, clock):
