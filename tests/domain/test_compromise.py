@@ -315,3 +315,13 @@ def test_four_eyes_neither_alone_nor_who_is_spoken_of_takes_it_back(t):
         t.do("key.withdraw_compromise/1", said, "key1")
     with refused(t, "role_needed"):
         taken_back(t, t.clerk2, by="inspector")
+
+
+def test_four_eyes_once_the_keys_lie_in_two_agencies_a_second_one_agrees_that_a_declaration_was_wrong(t):
+    """An officer of the own agency is no second any more; the inspection, of another, is."""
+    officer = people.EnrolPerson(name="Clé C", rank="", agency=t.agency["prosecution"], roles=(Role.KEY_OFFICER,))
+    t.who["key3"] = t.enrol(officer)
+    declare(t)
+    with refused(t, "second_agency_needed"):
+        taken_back(t, t.clerk2)
+    taken_back(t, t.clerk2, second="key3")

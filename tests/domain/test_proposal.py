@@ -1,8 +1,9 @@
 """Proposals to destroy: asked by the keepers, ended by an order, a withdrawal or a refusal, and told when unanswered."""
 
+from custody.domain.case import ShareCase
 from custody.domain.clearance import before_order
 from custody.domain.concern import ANSWER_DAYS
-from custody.domain.exhibit import HELD, ORDERED
+from custody.domain.exhibit import HELD, ORDERED, UNACCOUNTED
 from custody.domain.order import RevokeOrder
 from custody.domain.proposal import (
     OPEN,
@@ -10,6 +11,7 @@ from custody.domain.proposal import (
     DeclineProposal,
     ProposeDestruction,
     WithdrawProposal,
+    waiting,
 )
 from custody.domain.rulepack import HOME, pack_of
 from custody.domain.world import Moment
@@ -117,3 +119,48 @@ def test_what_an_order_would_miss_is_told_for_each_before_there_is_one():
     assert missing(bare, kept=True) == ["on_hold", "report_needed"]
     assert missing(sound, kept=True) == []
     assert missing(sound, kept=False) == ["sample_needed"]
+
+
+def test_a_prosecution_that_does_not_lead_the_case_declines_nothing_and_one_without_part_sees_nothing():
+    t = town()
+    lot = t.lot(1, "held")
+    number = propose(t, *lot.exhibits)
+    with refused(t, "not_found"):
+        decline(t, number, by="prosecutor2")
+    share = ShareCase(case=lot.case, agency=t.agency["prosecution2"])
+    t.do("case.share/1", share, "prosecutor")
+    with refused(t, "not_own_case"):
+        decline(t, number, by="prosecutor2")
+    decline(t, number)
+
+
+def test_each_proposal_withdrawal_and_refusal_says_why_and_stands_with_its_hour_and_its_people():
+    t = town()
+    lot = t.lot(2, "held")
+    for kind, command in (
+        ("destruction.propose/1", ProposeDestruction(exhibits=lot.exhibits, reason=" ")),
+        ("destruction.propose/1", ProposeDestruction(exhibits=(), reason="x")),
+    ):
+        with refused(t, "field_empty" if command.exhibits else "nothing_listed"):
+            t.do(kind, command, "clerk")
+    number = propose(t, *lot.exhibits)
+    state = t.state(number)
+    assert (state.by, state.made_at, state.made) == (t.clerk, t.at, len(t.log) - 3)
+    assert (state.index().status, state.index().dossier) == (OPEN, lot.case)
+    with refused(t, "field_empty"):
+        t.do("destruction.withdraw/1", WithdrawProposal(destruction_proposal=number, reason=" "), "clerk")
+    done = withdraw(t, number, lot.exhibits[0])
+    assert len(done.events) == 2
+    [ended] = t.state(number).settled
+    assert (ended.at, ended.by, ended.seq) == (t.at, t.clerk, len(t.log) - 2)
+    assert t.state(number).status == OPEN
+    assert all(b"magasin plein" not in body and b"refaire" not in body for body in t.log)
+
+
+def test_what_was_written_off_meanwhile_waits_for_no_answer():
+    t = town()
+    lot = t.lot(1, "held")
+    number = propose(t, *lot.exhibits)
+    assert waiting(t.state(number), t.world) == list(lot.exhibits)
+    t.state(lot.exhibits[0]).status = UNACCOUNTED
+    assert waiting(t.state(number), t.world) == []
