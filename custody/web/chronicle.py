@@ -92,7 +92,8 @@ def _people(line: HistoryLine, names: Names) -> tuple[Who, ...]:
     first, *others = (_who(actor, names) for actor in line.actors)
     if line.key is None:
         return (first, *others)
-    return structs.replace(first, will=f"{first.will} · {terms.signed_with(line.key.key)}"), *others
+    said = terms.signed_with(line.key.key)
+    return structs.replace(first, will=f"{first.will} · {said[:1].lower()}{said[1:]}"), *others
 
 
 def _who(actor: Any, names: Names) -> Who:

@@ -22,7 +22,7 @@ menu = [
     Entry(
         path="/passkeys",
         title=N_("My passkeys"),
-        text=N_("Sign destruction sessions with your own phone or security key."),
+        text=N_("Sign orders, holds and destruction sessions with your own phone or security key."),
         permission="passkey.register/1",
     )
 ]
