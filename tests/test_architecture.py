@@ -1,5 +1,6 @@
 """The direction of the houses, checked by import-linter: a stray import fails here."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,15 @@ def test_scripts_of_the_desk_fit_on_a_screen():
     ]
     assert scripts
     assert not long
+
+
+def test_scripts_import_each_name_once():
+    """Two imports of one name leave a page that does not start, and no other test here opens one."""
+    scripts = [*(ROOT / "custody/web/static").rglob("*.js")]
+    twice = []
+    for script in scripts:
+        parts = re.findall(r"^import \{([^}]*)\} from", script.read_text(), re.MULTILINE)
+        names = [one.split()[-1] for part in parts for one in part.split(",") if one.strip()]
+        twice += [(script.name, name) for name in names if names.count(name) > 1]
+    assert scripts
+    assert not twice
