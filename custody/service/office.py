@@ -18,6 +18,7 @@ from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.inventory import Inventory
+from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
 from custody.domain.zone import beginning, day_of
@@ -27,7 +28,7 @@ from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
 
 AGES = (365, 180, 90, 30)
-"""Days on record that part the ages of what lies in store."""
+"""Days since its seizure that part the ages of what lies in store."""
 LATE = (7, 30, 90)
 """Days that part the ages of what is late, and of what differs."""
 LOAN = "loan"
@@ -108,13 +109,18 @@ def stored(
 ) -> list[Stored]:  # fmt: skip
     """All that agencies hold: by place, the fullest first, and last what lies in none; empty places are left out.
 
-    Days are those of the IANA ``zone``.
+    Of an age since it was seized, as claimed; days are those of the IANA ``zone``.
     """
-    size, day = head.read(connection).size, date.fromisoformat(today)
-    since = [logbook.since(connection, size, beginning(f"{day - timedelta(days=days)}", zone)) for days in AGES]
-    found = holdings.lying(connection, agencies, since)
+    lying = holdings.lying(connection, agencies)
+    seizure = holdings.seizures_of(connection, (number for _, number in lying))
+    seizures = queries.states(connection, Seizure, set(seizure.values()))
+    days = {number: _days(day_of(one.seized_at, zone), today) for number, one in seizures.items()}
+    found: dict[str, list[int]] = {}
+    for place, number in lying:
+        found.setdefault(place, []).append(days[seizure[number]])
     names = directory.names(connection, [place for place in found if place])
-    rows = [Stored(place=n, name=names[n] if n else "", ages=tuple(ages)) for n, ages in found.items()]
+    aged = {place: _parted(ages, AGES[::-1])[::-1] for place, ages in found.items()}
+    rows = [Stored(place=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
     return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))
 
 

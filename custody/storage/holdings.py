@@ -1,11 +1,11 @@
-"""What agencies hold: the exhibits in the hands of their people, and how many lie in each place since when."""
+"""What agencies hold: the exhibits in the hands of their people, and what lies in each place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
+from sqlalchemy import Connection, Select, func, select
 
 from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
@@ -13,9 +13,23 @@ from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.storage.among import among
 from custody.storage.queries import of_kind
-from custody.storage.tables import subject, subject_event
+from custody.storage.tables import subject
 
 Fields = TypeVar("Fields", bound=Struct)
+
+
+AT_ONCE = 1_000
+REMEMBERED = 100_000
+"""Exhibits whose seizure is remembered."""
+
+
+class _Seized(Struct):
+    seizure: str
+
+
+_SEIZED = msgspec.json.Decoder(_Seized)
+_SEIZURES: dict[str, str] = {}
+_BODIES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
 
 
 def held_by(connection: Connection, agency: str, outline: type[Fields]) -> Iterator[tuple[str, Fields]]:
@@ -41,49 +55,31 @@ def cases_held(connection: Connection, agency: str, status: str) -> dict[str, in
     return {row.dossier: row.n for row in connection.execute(query, {"agencies": [agency]})}
 
 
-def lying(connection: Connection, agencies: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:
-    """How many exhibits lie in each place of these agencies, by when each came on record.
+def lying(connection: Connection, agencies: Iterable[str]) -> list[tuple[str, str]]:
+    """The place and the number of each exhibit that lies in a place of these agencies; indexes tell, no state is read.
 
     Under "" those that lie in no place: in the hands of one of their people, or on the way.
-
-    ``since`` are places in the log in ascending order: of the numbers of a place, the first counts exhibits whose
-    first event stands before all of them, the last those whose stands at or after the last.
     """
-    found: dict[str, list[int]] = {}
-    for query in (_placed(since), _unplaced(since)):
-        for row in connection.execute(query, {"agencies": list(agencies)}):
-            found.setdefault(row.place, [0] * (len(since) + 1))[row.age] += row.n
-    return found
-
-
-def _placed(since: Sequence[int]) -> Select[Any]:
-    """Exhibits in places of agencies, by place and age."""
-    first = subject_event.c
-    return (
-        select(subject.c.place, _age(since), func.count().label("n"))
-        .join(subject_event, (first.subject == subject.c.id) & (first.n == 1))
-        .where(of_kind(Exhibit, "place"), subject.c.place.in_(_own(Place)))
-        .group_by(subject.c.place, "age")
-    )
-
-
-def _unplaced(since: Sequence[int]) -> Select[Any]:
-    """Exhibits that people of agencies hold in no place, by age; two indexes tell which, and no state is read."""
+    asked = {"agencies": list(agencies)}
+    placed = select(subject.c.place, subject.c.id).where(of_kind(Exhibit, "place"), subject.c.place.in_(_own(Place)))
     held = select(subject.c.id).where(of_kind(Exhibit, "holder"), subject.c.holder.in_(_own(Person)))
-    placed = select(subject.c.id).where(subject.c.place.is_not(None))
-    return (
-        select(literal("").label("place"), _age(since), func.count().label("n"))
-        .where(subject_event.c.n == 1, subject_event.c.subject.in_(held.except_(placed)))
-        .group_by("age")
-    )
+    unplaced = held.except_(select(subject.c.id).where(subject.c.place.is_not(None)))
+    found = [(row.place, row.id) for row in connection.execute(placed, asked)]
+    return found + [("", row.id) for row in connection.execute(unplaced, asked)]
 
 
-def _age(since: Sequence[int]) -> ColumnElement[Any]:
-    """How many of the places in the log a first event stands at or after."""
-    passed: ColumnElement[Any] = literal(0)
-    for seq in since:
-        passed += case((subject_event.c.seq >= seq, 1), else_=0)
-    return passed.label("age")
+def seizures_of(connection: Connection, exhibits: Iterable[str]) -> dict[str, str]:
+    """The seizure of each exhibit: for ever the same, so that its state is read once."""
+    numbers = list(exhibits)
+    known = {number: seizure for number in numbers if (seizure := _SEIZURES.get(number))}
+    for at in range(0, len(numbers) if len(known) < len(numbers) else 0, AT_ONCE):
+        unknown = [number for number in numbers[at : at + AT_ONCE] if number not in known]
+        rows = connection.execute(_BODIES, {"ids": unknown}) if unknown else ()
+        known |= {row.id: _SEIZED.decode(bytes(row.body)).seizure for row in rows}
+    if len(_SEIZURES) > REMEMBERED:
+        _SEIZURES.clear()
+    _SEIZURES.update(known)
+    return known
 
 
 def _own(kind: type[State]) -> Select[Any]:

@@ -50,17 +50,18 @@ def test_lines_of_a_quarter_of_an_hour_add_up():
     assert list(one.values()) == [7]
 
 
-def test_months_by_heading_and_what_lies_by_age(office, store):
-    """The books of agencies together by month, and the exhibits of a place by what of the log came before them."""
+def test_months_by_heading_and_what_lies_where(office, store):
+    """The books of agencies together by month, and the exhibits of a place with the seizures that they come from."""
     first, later = office.lot(2, "certified"), office.lot(3)
     agencies = [office.agencies["drug_office"], office.agencies["police"]]
     with store.reading() as connection:
         apart = [books.months(connection, [agency], MONTHS, "9999") for agency in agencies]
         whole = books.months(connection, agencies, MONTHS, "9999")
         old = books.months(connection, agencies, [("9999-12", "9999-12")], "9999-13")
-        born = min(office.state(n).described for n in later.exhibits)
-        assert holdings.lying(connection, agencies[:1], [0, born]) == {office.place: [0, 0, 3]}
-        assert holdings.lying(connection, agencies[:1], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}
+        lying = holdings.lying(connection, agencies[:1])
+        assert sorted(lying) == sorted((office.place, number) for number in later.exhibits)
+        seized = holdings.seizures_of(connection, (number for _, number in lying))
+        assert seized == dict.fromkeys(later.exhibits, later.seizure) == holdings.seizures_of(connection, seized)
         size = office.head().size
         for seq in range(0, size, 7):
             at = logbook.recorded_at(connection, seq)

@@ -8,6 +8,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
+from custody.service.court import Numbered
 from custody.storage import holdings, logbook, queries
 from tests.counting import plans
 
@@ -15,11 +16,13 @@ ASKED = {
     "held by several": lambda office: partial(
         queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
-    "held in an agency": lambda office: lambda connection: list(holdings.held_by(connection, office.drug_office)),
+    "held in an agency": lambda office: (
+        lambda connection: list(holdings.held_by(connection, office.drug_office, Numbered))
+    ),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
     "late": lambda office: partial(queries.overdue, today="2099-01-01"),
-    "lying": lambda office: partial(holdings.lying, agencies=[office.drug_office], since=[0, 5]),
+    "lying": lambda office: partial(holdings.lying, agencies=[office.drug_office]),
 }
 
 
@@ -33,16 +36,14 @@ def test_what_few_have_is_not_looked_for_among_all_of_a_kind(office, store, name
     assert not any("subject_kind" in plan for plan in told.values())
 
 
-def test_exhibits_are_counted_by_place_and_in_none(office, store):
-    """What lies in a place and what somebody holds in none are counted apart, each by when it came on record."""
-    sealed = office.lot(1, "sealed")
-    before = office.head().size
-    held = office.lot(2)
+def test_exhibits_are_told_by_place_and_in_none(office, store):
+    """What lies in a place and what somebody holds in none are told apart."""
+    sealed, held = office.lot(1, "sealed"), office.lot(2)
     place = office.state(held.exhibits[0]).place
     agencies = {office.state(n).agency for lot in (sealed, held) for n in lot.exhibits}
     with store.reading() as connection:
-        found = holdings.lying(connection, agencies, [before])
-    assert found == {place: [0, 2], "": [1, 0]}
+        found = holdings.lying(connection, agencies)
+    assert sorted(found) == sorted([("", sealed.exhibits[0]), *((place, number) for number in held.exhibits)])
 
 
 def test_orders_that_were_carried_out_are_not_read_among_those_that_wait(office, store):

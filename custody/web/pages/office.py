@@ -124,7 +124,7 @@ async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figu
         rows = await here.ask(office.stored, here.services.directory, agencies, today, local.current().key)
         found.append(_bars(Chart(
             key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
-            told=gettext("How many exhibits are held in each place, by how long they have been on record."),
+            told=gettext("How many exhibits are held in each place, by how long ago they were seized."),
             series=_words(AGES), say=number,
             rows=tuple(map(_stored, rows)),
         )))  # fmt: skip
