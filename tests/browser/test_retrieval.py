@@ -85,11 +85,13 @@ def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, ca
     case = thumb.answered(begun)
 
     number = page.locator('a[href^="/exhibits/EV"]').first.get_attribute("href").rpartition("/")[2]
+    seal = page.request.get(f"{demonstration}/api/exhibits/{number}").json()["state"]["seal"]
     page.goto(demonstration)
     begun = time.monotonic()
     thumb.tap("#q")
-    thumb.type(number.lower())
+    thumb.type(seal.lower())
     thumb.tap("form.find button")
+    assert page.url.endswith(f"/exhibits/{number}")
     thumb.tap("a[href$='/history']")
     assert page.locator("svg.picture.tall").is_visible()
     assert not page.locator("svg.picture.wide").is_visible()

@@ -1,10 +1,12 @@
-"""Sacks, an inventory, a disk without room and a device that cannot know all, at the scan desk in French on a phone."""
+"""Sacks, an inventory, the camera, a disk without room, a device that cannot know all: the scan desk in French on a phone."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_desk import Hands, both_sign, come_on_duty, plan, sent
-from tests.browser.phones import press
+from tests.browser.at_desk import Hands, both_sign, come_on_duty, enrol, plan, sent
+from tests.browser.clips import Held, Shot, write
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.phones import PHONE, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,6 +17,28 @@ FULL = """on => {
   proto.put = on ? function () { throw new DOMException('', 'QuotaExceededError'); } : window.put;
 }"""
 """The disk has no room for anything more, or has again."""
+WATCHED = """() => {
+  const video = document.getElementById('video');
+  const dots = new OffscreenCanvas(8, 8).getContext('2d', { willReadFrequently: true });
+  const look = () => {
+    if (video.videoWidth) {
+      dots.drawImage(video, 0, 0, 40, 40, 0, 0, 8, 8);
+      if (dots.getImageData(4, 4, 1, 1).data[0] > 200) window.lit ??= performance.now();
+    }
+    if (document.querySelector('.counter strong')?.textContent === '1') window.listed ??= performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""When the label came into view, and when it stood in the list, which is when it was on the disk."""
+PHONE_PARTS = """() => {
+  window.trembled = [];
+  window.light = [];
+  navigator.vibrate = (pattern) => window.trembled.push(pattern);
+  MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+  MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => void window.light.push(advanced[0].torch);
+}"""
+"""A phone that trembles, and has a lamp beside its camera."""
 NO_ROOM = "L’appareil n’a plus de place"
 
 
@@ -182,3 +206,39 @@ def test_a_device_that_cannot_know_all_says_so(desk):
     hands.scan(facts["sack"], "refused")
     expect(hands.page.locator(".outcome")).to_contain_text("ne connaît pas tout")
     hands.page.unroute("**/api/scan/kit*")
+
+
+def test_the_camera_at_the_desk_reads_a_label_into_the_list(desk, tmp_path):
+    """Opened by its button, lit by its lamp, and off when closed; label in view to act recorded is printed."""
+    phone, _, facts = desk
+    clip = tmp_path / "clip.mjpeg"
+    write(clip, [Shot(0.6), Shot(1.2, [Held(facts["held"][2])])])
+    flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    flags.append(f"--use-file-for-fake-video-capture={clip}")
+    filmed = phone.browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+    page = filmed.new_context(viewport=PHONE, locale="fr-FR", permissions=["camera"]).new_page()
+    hands = enrol(phone, page, facts)
+    hands.name("clerk")
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"], "taken")
+    page.evaluate(PHONE_PARTS)
+    page.evaluate(WATCHED)
+    page.click("#eye")
+    hands.hears("taken")
+    hands.counts("1")
+    hands.clear()
+    page.click("#torch")
+    page.click("#torch")
+    assert page.evaluate("window.light") == [True, False]
+    assert [60] in page.evaluate("window.trembled")
+    page.click("#eye")
+    assert page.evaluate("document.getElementById('video').srcObject") is None
+    hands.press("Terminer (1)")
+    begun = page.evaluate("performance.now()")
+    hands.press("Enregistrer l’emplacement")
+    page.wait_for_selector("#screen[data-screen=done]")
+    recorded = page.evaluate("performance.now()") - begun
+    seen = page.evaluate("window.listed - window.lit")
+    print(f"label in view to the list {seen:.0f} ms, pressed to act recorded {recorded:.0f} ms")
+    sent(hands)
+    filmed.close()
