@@ -212,6 +212,7 @@ def packs() -> dict[str, Pack]:
     return {pack.id: pack for pack in found}
 
 
+@cache
 def pack_of_country(country: str) -> Pack | None:
     """The newest pack of a country (ISO 3166 code), or of a part of it; None for a country that has none."""
     found = [pack for pack in packs().values() if pack.country == country]
