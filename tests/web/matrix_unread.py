@@ -28,7 +28,7 @@ UNREAD: Mapping[str, str] = {
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
         /samples/new /sessions/new /notices/new /derogations/new /registers/take-over /releases/extend /holds
         /exhibits/measure /exhibits/sight /exhibits/succeed /exhibits/lost /exhibits/found /exhibits/store
-        /labels /labels/places /labels/badges /labels/blanks
+        /labels /labels/places /labels/badges /labels/blanks /labels/stocks
     """,
     "A blind form: whoever fills it in is not told what is recorded (I13)": """
         /transfers/{}/receive /sessions/{}/stage /sessions/{}/arrive /sessions/{}/withdraw
