@@ -225,7 +225,6 @@ STORIES = (
     told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),
     told("be_heard"), told("ask_for_an_order", by="clerk", end="back"), told("ask_for_an_order", by="clerk", end="no"),
-    told("ask_for_an_order", by="clerk", end="order"),
     told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=False), told("sign_the_file", by="chair", after=0, reason=""),
     told("issue_again", second="member", corrected=True, by="chair"), told("call_off", calls="abort"),
     told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=True), told("call_off", calls="leave"),
