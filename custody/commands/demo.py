@@ -1,6 +1,7 @@
 """``custody demo``: an empty folder becomes a running service with the story, or a folder of papers and proofs."""
 
 import argparse
+import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
                 export(services, arguments.export, console)
                 return 0
     show_accounts(console, f"http://{settings.host}:{settings.port}")
+    set_environment(settings)
     serve(settings)
     return 0
 
@@ -105,3 +107,14 @@ def _settings(arguments: argparse.Namespace, closing: ExitStack) -> Settings:
     else:
         data = arguments.data or FOLDER
     return Settings(data=data, port=arguments.port, origin=ORIGIN, secure=False, tsa=OWN)
+
+
+def set_environment(settings: Settings) -> None:
+    """Give what runs beside the service, its verification, exactly these settings and none of an installation's."""
+    for name in [name for name in os.environ if name.startswith("CUSTODY_")]:
+        del os.environ[name]
+    os.environ |= {
+        "CUSTODY_DATA": str(settings.data.resolve()), "CUSTODY_ORIGIN": settings.origin,
+        "CUSTODY_PORT": str(settings.port), "CUSTODY_SECURE": "off", "CUSTODY_TSA": OWN,
+        "CUSTODY_EXERCISE": "on" if settings.exercise else "off",
+    }  # fmt: skip

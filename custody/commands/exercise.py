@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.demo import show_accounts
+from custody.commands.demo import set_environment, show_accounts
 from custody.commands.serve import serve
 from custody.commands.story import telling
 from custody.settings import EXERCISE, OWN, Settings
@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     with open_services(settings) as services:
         begin(services)
     show_accounts(console, f"http://{settings.host}:{settings.port}/exercise")
+    set_environment(settings)
     serve(settings)
     return 0
 

@@ -27,7 +27,7 @@ from custody.domain.visibility import Reader
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
 from custody.service import cases, documents
-from custody.settings import Settings
+from custody.settings import EXERCISE, OWN, READERS, Settings
 from custody.storage import claims, head, queries
 from custody.wiring import open_services
 from labels import identifier
@@ -201,6 +201,20 @@ def test_another_log_is_left_alone(tmp_path):
         telling.begin(services, demo.ORIGIN, services.checkpoints.names, lambda _events: None)
         with pytest.raises(StorageRefused, match="not_a_demonstration"):
             demo.prepare(services, Console(quiet=True))
+
+
+@pytest.mark.parametrize("course", [False, True])
+def test_what_verifies_beside_the_service_looks_at_the_same_log(tmp_path, monkeypatch, course):
+    """It reads its settings from the environment: those of the demonstration, whatever installation stands there."""
+    named = [name for name in os.environ if name.startswith("CUSTODY_")]
+    for name in {*named, "CUSTODY_DATABASE", "CUSTODY_DATA", *READERS}:
+        monkeypatch.setenv(name, "x")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CUSTODY_DATABASE", "sqlite:////nowhere/else.db")
+    origin = f"{EXERCISE}ocs/1" if course else demo.ORIGIN
+    settings = Settings(data=tmp_path, origin=origin, exercise=course, secure=False, tsa=OWN, port=8017)
+    demo.set_environment(settings)
+    assert Settings.from_environment(os.environ) == settings
 
 
 def test_serves_from_an_empty_folder(tmp_path):
