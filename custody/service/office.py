@@ -132,7 +132,7 @@ def late(
     Temporary releases by the day agreed (I10), the rest as the watch's last round found it and as it still is.
     """
     wanted = set(agencies)
-    lent = (e for e in start.late(connection, reader, today, None).values() if wanted & {e.agency, e.released_by})
+    lent = (e for e in start.late(connection, reader, today).values() if wanted & {e.agency, e.released_by})
     days = {LOAN: [_days(e.due, today) for e in lent], **{sort: [] for sort in TERMS}}
     for (sort, _), since in _overdue(connection, wanted, now).items():
         days[sort].append((instant(now) - instant(since)).days)
@@ -164,7 +164,7 @@ def differing(connection: Connection, reader: Reader, today: str, zone: str) -> 
     ``today`` and the days that they were opened on are of the IANA ``zone``.
     """
     days: dict[str, list[int]] = {stage: [] for stage in STAGES}
-    for one in start.differing(connection, reader, None):
+    for one in start.differing(connection, reader):
         days[_stage(one)].append(_days(day_of(one.opened_at, zone), today))
     return {stage: _parted(ages, LATE) for stage, ages in days.items()}
 

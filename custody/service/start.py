@@ -13,9 +13,6 @@ from custody.service import alarms, signing
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-MOST = 100
-"""Open discrepancies, and overdue exhibits, that are looked through at most: beyond it the number is a lower bound."""
-
 
 def inbox(connection: Connection, reader: Reader, today: str) -> int:
     """Hand-overs that the reader has to take charge of, or to refuse."""
@@ -23,12 +20,9 @@ def inbox(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
-def late(connection: Connection, reader: Reader, today: str, limit: int | None = MOST) -> dict[str, Exhibit]:
-    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection.
-
-    ``limit``: how many overdue exhibits are looked through; None for all.
-    """
-    found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=limit)))
+def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibit]:
+    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
+    found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=None)))
     mine = sees_everything(reader.roles)
     return {n: e for n, e in found.items() if e.lent and (mine or reader.agency in {e.agency, e.released_by})}
 
@@ -44,9 +38,9 @@ def opened(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Exhibit, holder=reader.person, status=OPENED)
 
 
-def differing(connection: Connection, reader: Reader, limit: int | None = MOST) -> list[Discrepancy]:
-    """Open discrepancies that the reader may see; ``limit``: how many are looked through, None for all."""
-    found = queries.find(connection, Discrepancy, status=OPEN, limit=limit)
+def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
+    """Open discrepancies that the reader may see."""
+    found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     cases = queries.states(connection, Case, {d.case for d in found.values()})
     exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
     return [d for d in found.values() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))]
@@ -76,7 +70,7 @@ def to_sign(connection: Connection, reader: Reader, today: str) -> int:
     return len(signing.owed(connection, reader))
 
 
-def proposed(connection: Connection, reader: Reader, limit: int = MOST) -> list[str]:
+def proposed(connection: Connection, reader: Reader, limit: int | None = None) -> list[str]:
     """What kinds of change other key officers have proposed, one for each proposal that the reader may confirm."""
     found = queries.find(connection, Proposal, status="open", limit=limit).values()
     return [one.change for one in found if one.by != reader.person]

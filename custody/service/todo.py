@@ -1,7 +1,7 @@
 """What a prosecution has before it, by date: for any of its prosecutors and clerks, since access is the agency's.
 
-Everything is found by index, whatever the log's size: the orders of the prosecution, what is lent, open discrepancies,
-sessions to come of its cases and orders, and what keepers propose to destroy.
+Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
+is lent, open discrepancies, sessions to come of its cases and orders, what keepers propose to destroy.
 """
 
 from collections.abc import Iterator
@@ -18,15 +18,12 @@ from custody.service.proposals import unanswered
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-MOST = 500
-"""Of each sort that are looked through: beyond it the list is not whole."""
-
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """What the reader's prosecution has before it, the first thing first; nothing for anybody else."""
     if not REGISTRY & set(reader.roles):
         return []
-    orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=MOST)
+    orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
         [
             *_orders(connection, orders, today),
@@ -59,7 +56,7 @@ def _waits(connection: Connection, number: str, order: Order) -> bool:
 
 def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """What was released for a time out of cases of the prosecution, or to it."""
-    lent = queries.states(connection, Exhibit, (n for n, _ in queries.lent(connection, limit=MOST)))
+    lent = queries.states(connection, Exhibit, (n for n, _ in queries.lent(connection, limit=None)))
     cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
     for number, exhibit in lent.items():
         if exhibit.agency == reader.agency or sees_case(reader, cases[exhibit.case]):
@@ -69,7 +66,7 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 
 def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution."""
-    found = queries.find(connection, Discrepancy, status=OPEN, limit=MOST)
+    found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     cases = queries.states(connection, Case, {one.case for one in found.values()})
     for number, one in found.items():
         if one.case in cases and sees_case(reader, cases[one.case]):
@@ -91,7 +88,7 @@ def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _sessions(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
     """Sessions planned to carry out orders of the prosecution."""
-    for number, session in queries.find(connection, Session, status=PLANNED, limit=MOST).items():
+    for number, session in queries.find(connection, Session, status=PLANNED, limit=None).items():
         if session.planned_for >= today and not orders.keys().isdisjoint(session.orders):
             name = ", ".join(orders[one].number for one in session.orders if one in orders)
             yield DueLine(at=session.planned_for, sort="session", about=number, count=session.exhibits, name=name)

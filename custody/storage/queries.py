@@ -270,7 +270,7 @@ def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> 
     return [(row.id, row.due) for row in connection.execute(query)]
 
 
-def lent(connection: Connection, *, limit: int = PAGE) -> list[tuple[str, str]]:
+def lent(connection: Connection, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
     """(number, due date) of everything that is to come back, whenever that is, the longest due first (I10)."""
     return overdue(connection, EVER, limit=limit)
 
