@@ -16,6 +16,8 @@ from custody.log.note import COSIGNATURE, ED25519, MLDSA44, SigningKey, Verifier
 
 _TIME_BYTES = 8
 _LINES = 3
+_LATEST = 253_370_764_800
+"""The year 9999: a time from then on is none that a calendar, or a database, could hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A verified signature line: whose, of which type, and the time it claims (POSIX seconds; None for type 0x01)."""
+    """A verified signature line: whose, and the time it claims: POSIX seconds, None for type 0x01.
+
+    0 makes no statement (C2SP tlog-cosignature); nor does a time of the year 9999 or later, which is given as 0.
+    """
 
     key: VerifierKey
     time: int | None
@@ -137,7 +142,7 @@ def _verified(key: VerifierKey, value: bytes, checkpoint: Checkpoint) -> Signed:
         return Signed(key, None)
     time = int.from_bytes(value[:_TIME_BYTES])
     key.verify(value[_TIME_BYTES:], _message(key, checkpoint, time))
-    return Signed(key, time)
+    return Signed(key, time if time < _LATEST else 0)
 
 
 def _message(key: VerifierKey, checkpoint: Checkpoint, time: int) -> bytes:

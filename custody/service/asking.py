@@ -130,13 +130,14 @@ class Asking:
 
 
 def _signed(newest: Note, place: Place, said: str) -> list[Cosignature]:
-    """The lines that the witnesses there signed under the newest checkpoint: none when any is wrong."""
+    """The lines that the witnesses there signed under the newest checkpoint: none when any is wrong, or has no time."""
     body = newest.note.partition("\n\n")[0]
     note = f"{body}\n\n{said}"
     try:
         opened = notes.read_note(note, place.vkeys)
     except LogError:
         return []
-    times = {one.key: one.time or 0 for one in opened.witnesses}
-    signed = parse_note(note).by(times)
-    return [Cosignature(newest.size, str(key), times[key], key.line(line.value)) for key, line in signed]
+    times = [one.time or 0 for one in opened.signatures]
+    signed = zip(times, parse_note(note).by(place.vkeys), strict=True)
+    lines = [Cosignature(newest.size, str(key), at, key.line(line.value)) for at, (key, line) in signed]
+    return lines if all(times) else []

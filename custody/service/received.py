@@ -141,7 +141,7 @@ def _witnesses(note: str, data: Path, origin: str) -> tuple[Cosigned, ...]:
         policy = NOBODY
     names = {known.vkey: known.name for known in policy.witnesses}
     lines = read_note(note, names).signatures
-    return tuple(Cosigned(names[one.key], clock.text((one.time or 0) * 1000)) for one in lines)
+    return tuple(Cosigned(names[one.key], clock.text(one.time * 1000)) for one in lines if one.time)
 
 
 def known(connection: Connection, agency: str, proved: str) -> str | None:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from custody.domain.errors import StorageRefused
 from custody.log.checkpoint import Checkpoint
@@ -31,6 +30,7 @@ INTERVAL = 1.0
 CACHED_TILES = 64
 RACES = 5
 AWAY = "signer_unreachable"
+ENDED = "signing_ended"
 
 _COVERING = (
     select(checkpoint.c.size, checkpoint.c.note)
@@ -96,7 +96,7 @@ class Checkpoints:
     """The signing thread of one process. Give ``committed`` to the recorder; ``close`` signs what is left and ends.
 
     Processes that share a state file may each have one. ``first`` is asked before anything is signed: a reason not to
-    sign, such as a witness that knows a longer log, or "".
+    sign, such as a witness that knows a longer log, or ""; where it raises, it is asked again.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Checkpoints:
         with store.reading() as connection:
             self._vkeys = logkeys.believed(connection) or signer.vkeys
         self._said = Once("")
-        self._first, self._stopped = first, ""
+        self._first, self._asked, self._stopped = first, False, ""
         self._work = threading.Event()
         self._end = threading.Event()
         self._lock = threading.Lock()
@@ -137,7 +137,8 @@ class Checkpoints:
     @property
     def signing(self) -> Signing:
         """How far the log is signed, and what keeps it from being signed further; returns at once."""
-        return Signing(self._signed, self._refusal.facts.get("reason", self._refusal.code) if self._refusal else "")
+        trouble = self._refusal.facts.get("reason", self._refusal.code) if self._refusal else ""
+        return Signing(self._signed, trouble if self._thread.is_alive() else ENDED)
 
     def committed(self, _size: int) -> None:
         """Note that there is something to sign; returns at once."""
@@ -173,8 +174,11 @@ class Checkpoints:
         """For ``/ready``: silence while heads are signed, or wait for a signer that does not answer.
 
         Raises:
-            StorageRefused: ``signer_refuses``, with the signer's own code as ``reason``.
+            StorageRefused: ``signer_refuses``, with the signer's own code as ``reason``; ``signing_ended`` when the
+                thread has ended.
         """
+        if not self._thread.is_alive():
+            raise StorageRefused("signer_refuses", reason=ENDED)
         if self._refusal is not None and self._refusal.code != AWAY:
             raise self._refusal
 
@@ -185,19 +189,30 @@ class Checkpoints:
         self._thread.join()
 
     def _run(self) -> None:
-        self.stop(self._first())
         ended = False
         while not ended:
             self._work.wait()
             self._work.clear()
             ended = self._end.is_set()
             try:
+                self._ask_first()
                 self.sign_now()
                 self._tell("")
-            except (StorageRefused, SQLAlchemyError) as error:
-                self._tell(str(error))
+            except Exception as error:  # noqa: BLE001  (acts go on being recorded: whatever it is, they are signed later)
+                self._tell(str(error) or type(error).__name__)
                 self._work.set()
             self._end.wait(self._interval)
+
+    def _ask_first(self) -> None:
+        """Ask ``first`` until it has answered once; what it raises is why nothing is signed until then."""
+        if self._asked:
+            return
+        try:
+            self.stop(self._first())
+        except Exception as error:
+            self._refusal = StorageRefused("signer_refuses", reason=type(error).__name__)
+            raise
+        self._asked = True
 
     def _tell(self, trouble: str) -> None:
         if self._said.news(trouble):

@@ -173,11 +173,12 @@ class Recorder:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(batch):
             rest = [request for request, _ in batch[len(outcomes) :]]
+            riding = [ride for ride in rides if not ride.done.done()]
             try:
-                outcomes += self._commit(rest, [ride for ride in rides if not ride.done.done()])
+                outcomes += self._commit(rest, riding)
             except Exception as error:  # noqa: BLE001  (a bug in a rule fails its act; it must not end the recorder)
                 self._forget()
-                outcomes += map(self._alone, rest) if len(rest) > 1 else [self._failed(rest[0], error)]
+                outcomes += map(self._alone, rest) if riding or len(rest) > 1 else [self._failed(rest[0], error)]
         _deliver([future for _, future in batch], outcomes)
 
     def _alone(self, request: Request) -> Outcome:

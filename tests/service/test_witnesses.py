@@ -228,6 +228,21 @@ def test_an_answer_that_is_no_cosignature_counts_for_nothing(office, store, sign
         assert cosignatures.under(connection, note.size) == []
 
 
+@pytest.mark.parametrize("time", [0, 2**63, 2**64 - 1, 253_370_764_800])
+def test_a_time_that_no_calendar_holds_is_no_cosignature(office, store, signing, outside, witnesses, time):
+    """Whoever states it is refused and named; the lines of the others are kept, and the start is not kept from signing."""
+    outside.witnesses["dakar"]._clock = lambda: time
+    note = signing.sign_now()
+    assert witnesses.submit() == {"https://dakar.example": "witness_refused"}
+    with store.reading() as connection:
+        assert [line.witness.partition(".")[0] for line in cosignatures.under(connection, note.size)] == [
+            "audit",
+            "justice",
+        ]
+        assert [bool(one.at) for one in witnesses.standing(connection)] == [True, True, False]
+    assert witnesses.contradiction() == ""
+
+
 def test_after_a_change_of_keys_witnesses_are_asked_under_the_new_one(office, store, tmp_path):
     """The same running service: the log names new keys, the old ones end, a witness that has been told goes on cosigning."""
     folder = tmp_path / "data"

@@ -1,6 +1,7 @@
 """The signing thread: it signs what is durable, proves that it extends what was signed, and refuses a rollback."""
 
 import shutil
+import threading
 
 import pytest
 
@@ -94,6 +95,60 @@ def test_refuses_a_database_put_back(tmp_path, signer, sqlite_url):
         restored.check()
     restored.close()
     store.close()
+
+
+def test_what_is_asked_first_and_fails_is_asked_again(office, store, signer):
+    """Whatever it raises: ``/ready`` says so until it has answered, and then the log is signed."""
+    asked, twice, again = [], threading.Event(), threading.Event()
+
+    def first():
+        asked.append(1)
+        if len(asked) == 1:
+            raise OverflowError
+        twice.set()
+        again.wait(60)
+        return ""
+
+    thread = Checkpoints(store, signer, interval=0.01, first=first)
+    assert twice.wait(60)
+    with pytest.raises(StorageRefused) as refused:
+        thread.check()
+    assert (refused.value.facts, thread.signing.trouble) == ({"reason": "OverflowError"}, "OverflowError")
+    again.set()
+    thread.close()
+    with store.reading() as connection:
+        assert checkpoints.latest(connection).size == office.head().size
+
+
+def test_whatever_a_signature_raises_does_not_end_the_thread(office, store, signer, monkeypatch):
+    """It is tried again."""
+    tried = threading.Event()
+    thread = Checkpoints(store, signer, interval=0.01)
+    thread.sign_now()
+    real = thread._sign
+
+    def sign():
+        monkeypatch.setattr(thread, "_sign", real)
+        tried.set()
+        raise ValueError
+
+    monkeypatch.setattr(thread, "_sign", sign)
+    office.case()
+    thread.committed(office.head().size)
+    assert tried.wait(60)
+    thread.close()
+    with store.reading() as connection:
+        assert checkpoints.latest(connection).size == office.head().size
+
+
+def test_a_thread_that_has_ended_is_told(store, signer):
+    """Nothing is signed any more, so the service is not ready."""
+    thread = Checkpoints(store, signer, interval=0.01)
+    thread.check()
+    thread.close()
+    with pytest.raises(StorageRefused) as refused:
+        thread.check()
+    assert (refused.value.facts, thread.signing.trouble) == ({"reason": "signing_ended"}, "signing_ended")
 
 
 def test_refuses_another_history_of_the_same_size(office, store, signer, signing, administrator):

@@ -173,6 +173,18 @@ def test_what_rides_and_fails_spoils_no_act(office):
     assert (list(met), metas(office)) == ([1], {"one"})
 
 
+def test_what_rides_and_fails_spoils_no_act_that_comes_alone(office):
+    """One act in the commit: it is tried again without what rode."""
+    with Held(office) as held:
+        threads, met = riding(office, _raise(ValueError("x")))
+        future = office.recorder.submit(case(office, 1))
+        held.go.set()
+        [made] = outcomes([future])
+        for thread in threads:
+            thread.join(60)
+    assert (office.state(made.first("CS")).number, list(met)) == ("PV 1/2020", [0])
+
+
 def test_what_is_written_after_the_recorder_closed_needs_none(office):
     """What is left at the end is signed then."""
     office.recorder.close()

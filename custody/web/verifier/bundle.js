@@ -72,7 +72,7 @@ async function checkSignature(bundle, keys) {
 
 /** 2. Witnesses saw this head too, at the times they state. */
 async function checkWitnesses(bundle, keys) {
-  const signed = (await signers(bundle.note, keys)).filter((one) => one.key.name !== bundle.head.origin);
+  const signed = (await signers(bundle.note, keys)).filter((one) => one.key.name !== bundle.head.origin && one.time);
   const named = signed.map((one) => `${one.key.name} (${new Date(one.time * 1000).toISOString().slice(0, 16)}Z)`);
   return { n: named.length, witnesses: named.join(", ") };
 }

@@ -69,6 +69,9 @@ function parseCheckpoint(body) {
   return { origin: lines[0], size: Number(lines[1]), root, body };
 }
 
+/** The year 9999 in POSIX seconds: a time from then on states nothing, as 0 does. */
+const LATEST = 253370764800n;
+
 /** Which of these keys signed the checkpoint, each with the time it states; one that signed wrongly is an error. */
 async function signers(note, keys) {
   const found = [];
@@ -76,13 +79,13 @@ async function signers(note, keys) {
     const key = keys.find((one) => one.name === line.name && one.id === line.id && one.kind !== MLDSA44);
     if (!key) continue;
     const timed = key.kind === COSIGNATURE;
-    const time = timed && line.value.length === 72 ? Number(new DataView(line.value.buffer).getBigUint64(line.value.byteOffset)) : null;
+    const time = timed && line.value.length === 72 ? new DataView(line.value.buffer).getBigUint64(line.value.byteOffset) : null;
     const message = timed ? `cosignature/v1\ntime ${time}\n${note.text}` : note.text;
     const signature = timed ? line.value.slice(8) : line.value;
     if (signature.length !== 64 || !(await ed25519Verify(key.key, signature, bytesOf(message)))) {
       throw new Wrong("signature_wrong", { name: key.name });
     }
-    found.push({ key, time });
+    found.push({ key, time: time === null ? null : Number(time < LATEST ? time : 0n) });
   }
   return found;
 }
