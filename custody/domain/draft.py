@@ -72,15 +72,36 @@ class OrderEntered(Event, frozen=True, kw_only=True):
 
 
 class OrderConfirmed(Event, frozen=True):
-    """A second person, ``by``, confirms the draft: the order is issued."""
+    """A second person, ``by``, confirms the draft as its event ``draft_n`` left it: the order is issued.
+
+    ``draft_leaf`` is the leaf hash (base64) of that event, the last before this one. Whoever signs the confirmation
+    signs all that the draft said, entries put right since included.
+    """
+
+    type: ClassVar[str] = "order.confirmed/2"
+    by: str
+    draft_n: int
+    draft_leaf: str
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order, issued."""
+        state.status, state.issued_at, state.confirmed_by = ISSUED, fact.at, self.by
+        return state
+
+    def base(self) -> tuple[int, str]:
+        """The draft's last event."""
+        return self.draft_n, self.draft_leaf
+
+
+class OrderConfirmed1(Event, frozen=True):
+    """As ``order.confirmed/2``, without what was confirmed: written by no act any more, read for ever."""
 
     type: ClassVar[str] = "order.confirmed/1"
     by: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
         """The order, issued."""
-        state.status, state.issued_at, state.confirmed_by = ISSUED, fact.at, self.by
-        return state
+        return OrderConfirmed(by=self.by, draft_n=0, draft_leaf="").apply(state, fact)
 
 
 class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -166,7 +187,8 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
     world.load(terms.exhibits)
     decision = Decision()
     require_orderable(terms, world, moment, decision)
-    decision.add(command.order, OrderConfirmed(by=author))
+    n, leaf = world.tip(command.order)
+    decision.add(command.order, OrderConfirmed(by=author, draft_n=n, draft_leaf=leaf))
     bind(command.order, terms, world, moment, decision)
     return decision
 

@@ -115,6 +115,13 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
         """(kind, value) pairs that this event takes for ever (I1)."""
         return ()
 
+    def base(self) -> tuple[int, str] | None:
+        """Running number and leaf hash (base64) of the event of its subject that it builds on, when it names one.
+
+        It is the one before, and unlike the chain's ``prev`` it is under the act's root, and so under its signature.
+        """
+        return None
+
     def read(self) -> str | None:
         """The number of what was read about, when the event is a reading (I41): it is found by that number too."""
         return None

@@ -134,6 +134,7 @@ _ACTS: Mapping[str, str] = {
     "operation.opened/1": "operation.open/1",
     "order.appealed/1": "order.appeal/1",
     "order.confirmed/1": "order.confirm/1",
+    "order.confirmed/2": "order.confirm/1",
     "order.derogated/1": "derogation.grant/1",
     "order.entered/1": "order.enter/1",
     "order.issued/1": "order.issue/1",

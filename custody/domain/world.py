@@ -52,6 +52,10 @@ class World(Protocol):
         """Of commitments those whose private values are kept, before this act, under the key of ``scope``."""
         ...
 
+    def tip(self, number: str) -> tuple[int, str]:
+        """Running number and leaf hash (base64) of a subject's last event; 0 and "" where there is none."""
+        ...
+
     def recorded(self, number: str, n: int) -> Event | None:
         """Event ``n`` of a subject's chain; None where there is none, or none before the acts recorded together now."""
         ...

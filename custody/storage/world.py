@@ -4,6 +4,7 @@ States stay cached between batches as long as this process is the only one that 
 empties the cache when the head has moved without it, or when a transaction failed.
 """
 
+from binascii import b2a_base64
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeVar
@@ -142,6 +143,11 @@ class DatabaseWorld:
         assert self._connection is not None
         rows = self._connection.execute(_KEPT, {"digests": list(values), "scope": scope})
         return {row.digest for row in rows if not tombs.erased_by(bytes(row.sealed))}
+
+    def tip(self, number: str) -> tuple[int, str]:
+        """A subject's last event, with the batch's own seen."""
+        entry = self.entry(number)
+        return entry.n, b2a_base64(entry.head, newline=False).decode()
 
     def recorded(self, number: str, n: int) -> Event | None:
         """Event ``n`` of a subject, of those that are on disk."""

@@ -4,6 +4,7 @@
 assembles the very bytes (with the real assembler) and folds what it decodes from them.
 """
 
+import base64
 import copy
 import functools
 import itertools
@@ -121,6 +122,10 @@ class MemoryWorld:
 
     def kept(self, scope: str, values: Any) -> set[str]:
         return {v for v in values if self.values.get(v) == scope}
+
+    def tip(self, number: str) -> tuple[int, str]:
+        entry = self.entry(number)
+        return entry.n, base64.b64encode(entry.head).decode()
 
     def recorded(self, number: str, n: int) -> Any:
         return self.chains.get((number, n))

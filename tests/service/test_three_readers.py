@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from custody.domain.correction import Correct
+from custody.domain.draft import ConfirmOrder
 from custody.domain.events import Actor
 from custody.domain.reading import Export
 from custody.log.errors import LogError
@@ -18,7 +19,7 @@ from custody.service.bundles.onsite import path_of
 from custody.service.certificates import end
 from custody.web import verifier
 from tests.forger import forged, placed, site_of
-from tests.storage.test_keyed import answered, hold, passkey
+from tests.storage.test_keyed import answered, hold, passkey, typed
 from tests.web.town import ORIGIN, Town
 from tests.yard import certified, forgeries, given, yard
 
@@ -68,10 +69,15 @@ def certificate(site):
 @pytest.fixture(scope="module")
 def proofs(place, site, certificate):
     """The bundle of the site's certificate, every value shown, and none; the order that it burnt under was corrected."""
-    agrees = Actor(person=place.office.people["inspector"], part="witness", will="other_device")
-    right = Correct(subject=site.lot.order, n=1, field="legal_basis", value="art. 57", reason="Faute de frappe")
-    place.office.do("fact.correct/1", right, "prosecutor", agrees)
+    correct(place.office, site.lot.order)
     return given(place.services, site, certificate, b"")
+
+
+def correct(office, order):
+    """A word of an order put right: its whole chain comes with the proof of what it covers."""
+    agrees = Actor(person=office.people["inspector"], part="witness", will="other_device")
+    right = Correct(subject=order, n=1, field="legal_basis", value="art. 57", reason="Faute de frappe")
+    office.do("fact.correct/1", right, "prosecutor", agrees)
 
 
 @pytest.fixture
@@ -376,12 +382,31 @@ def test_a_second_sessions_genuine_envelope_proves_nothing_of_the_first(read, pl
 
 
 @pytest.fixture(scope="module")
-def held(place, proofs):
+def desk(place, proofs):
+    """The prosecutor's passkey."""
+    return passkey(place.office, "prosecutor", "desk")
+
+
+@pytest.fixture(scope="module")
+def held(place, desk):
     """The bundle of an exhibit whose hold the prosecutor signed with a passkey, given away."""
+    lot = place.office.lot(1)
+    place.office.recorder.record(answered(place.office, desk, "hold.place/1", hold(lot)))
+    return given_away(place, lot.exhibits[0])
+
+
+@pytest.fixture(scope="module")
+def confirmed(place, desk):
+    """The bundle of an exhibit whose order was typed from paper, confirmed by passkey, and corrected."""
+    office, lot = place.office, place.office.lot(1)
+    number = typed(office, lot)
+    office.recorder.record(answered(office, desk, "order.confirm/1", ConfirmOrder(order=number)))
+    correct(office, number)
+    return given_away(place, lot.exhibits[0])
+
+
+def given_away(place, number):
     office, services = place.office, place.services
-    lot = office.lot(1)
-    office.recorder.record(answered(office, passkey(office, "prosecutor", "desk"), "hold.place/1", hold(lot)))
-    number = lot.exhibits[0]
     with services.store.reading() as connection:
         last, head = end(connection, number)
         ends = bundles.ends_now(connection, number)
@@ -389,6 +414,19 @@ def held(place, proofs):
     office.do("export.record/1", gift, "prosecutor")
     services.checkpoints.sign_now()
     return dict(bundles.make(services, services.log, number, bundles.ALL, "fr", page=b"").files)
+
+
+def test_what_a_draft_said_when_it_was_confirmed_is_checked_by_all(read, confirmed, key):
+    """Its content stands before the signed act: somebody with the log's key who writes over it is believed by none."""
+
+    def swapped(found):
+        found[placed(found, "order.entered/1")[-1]]["data"]["sort"] = "release"
+
+    assert read(confirmed) == ("", "", "")
+    ours, shell, page = read(forged(confirmed, key, swapped), "swapped")
+    assert "chain_broken" in ours
+    assert "draft of RE" in shell
+    assert "chain_broken" in page
 
 
 def signed_header(found):

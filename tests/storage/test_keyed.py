@@ -10,6 +10,7 @@ from custody.domain import people
 from custody.domain.acts import TYPES
 from custody.domain.assertion import packed
 from custody.domain.compromise import MARK, DeclareCompromised
+from custody.domain.draft import ConfirmOrder, EnterOrder
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.keyed import Answer, challenge, signature_fault, statement
@@ -21,8 +22,10 @@ from custody.service.compromised import declared, flags
 from custody.storage import logbook
 from custody.storage.audit import signatures, stored
 from custody.storage.verify import Plan, verify
+from custody.storage.world import DatabaseWorld
 from labels import identifier
 from tests.domain.authenticator import Authenticator
+from tests.domain.worlds import PHOTO
 
 TEXTS = {"legal_basis": "art. 136", "laboratory_waiver": "Test rapide", "sample_waiver": "Au parquet"}
 
@@ -62,6 +65,18 @@ def order(lot, number="R 1/2026"):
 
 def hold(lot):
     return PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Contre-expertise")
+
+
+def typed(office, lot, name="registry", **more):
+    """The number of a draft that somebody of the registry types from paper."""
+    if name not in office.people:
+        clerk = people.EnrolPerson(name=name, rank="", agency=office.agencies["prosecution"], roles=("court_clerk",))
+        office.people[name] = office.enrol(clerk)
+    said = {
+        "number": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
+        "exhibits": tuple(lot.exhibits), **TEXTS,
+    }  # fmt: skip
+    return office.do("order.enter/1", EnterOrder(**said | more), name).first("RE")
 
 
 def header_of(office, receipt):
@@ -148,6 +163,29 @@ def test_what_has_changed_since_it_was_shown_is_not_recorded(office, made):
     assert refusal(office, structs.replace(good, command=said)) == "act_changed"
     assert refusal(office, structs.replace(good, answer=structs.replace(answer, seed="x"))) == "bad_seed"
     office.recorder.record(good)
+
+
+def test_a_draft_that_was_entered_again_while_it_was_read_is_not_confirmed(office, made):
+    """What is signed is the draft as it was shown: a destruction is not had for a restitution (order.entered/1)."""
+    lot = office.lot(2)
+    number = typed(office, lot, sort="release", appeal_until="2035-12-31")
+    read = answered(office, made, "order.confirm/1", ConfirmOrder(order=number))
+    typed(office, lot, order=number)
+    assert refusal(office, read) == "act_changed"
+    assert office.state(number).status == "draft"
+    office.recorder.record(answered(office, made, "order.confirm/1", ConfirmOrder(order=number)))
+    assert (office.state(number).status, office.state(number).sort) == ("issued", "")
+    assert [one for one in verify(office.store, Plan()).findings if one.facts.get("type") != "order.entered/1"] == []
+
+
+def test_verification_names_a_confirmation_of_another_draft(office, made, monkeypatch):
+    """An insider has the service record it of the draft before: the event says so itself, and is not believed."""
+    number = typed(office, office.lot(1))
+    tip = DatabaseWorld.tip
+    monkeypatch.setattr(DatabaseWorld, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
+    office.recorder.record(answered(office, made, "order.confirm/1", ConfirmOrder(order=number)))
+    [one] = verify(office.store, Plan()).findings
+    assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.confirmed/2", "base")
 
 
 def test_a_number_that_somebody_bears_is_not_taken_again(office, made):

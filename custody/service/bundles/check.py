@@ -254,6 +254,8 @@ def _chains(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> dict[str, int
         before = last.get(event.subject)
         if event.n != counts[event.subject] + 1 or event.prev != (b64encode(before).decode() if before else ""):
             raise Mismatch("chain_broken", seq=seq, subject=event.subject)
+        if event.data.base() not in (None, (event.n - 1, event.prev)):
+            raise Mismatch("chain_broken", seq=seq, subject=event.subject)
         counts[event.subject], last[event.subject] = event.n, leaf
     return dict(counts)
 

@@ -91,6 +91,8 @@ for entry in events/*.json; do
     [[ $event =~ .*\"prev\":\"([^\"]*)\",\"salt\" ]] && prev=${BASH_REMATCH[1]}
     [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry" "lacune dans $subject avant $entry"
     [ "$prev" = "${before#* }" ] || fail "chain of $subject at $entry" "chaîne de $subject à $entry"
+    [[ $event != *'"type":"order.confirmed/2"}' || $event == *"\"draft_leaf\":\"$prev\",\"draft_n\":${before%% *}},\"n\":"* ]] ||
+      fail "draft of $subject at $entry" "projet de $subject à $entry" # the confirmation names what it confirms
     chains[$subject]="$n $leaf"
   fi
   count=$((count + 1))

@@ -17,7 +17,7 @@ from labels import model
 from labels.quantity import Lang
 
 SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
-ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1"})
+ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1", "order.confirmed/2"})
 
 
 def order_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:

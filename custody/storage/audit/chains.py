@@ -126,6 +126,8 @@ class Chains(Links):
             event = TYPES.decode_data(type_, part.data)
             if part.n > 1 and begins(type(event)):
                 self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field="n")]
+            if event.base() not in (None, (part.n - 1, part.prev)):
+                self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field="base")]
             state = entry.state = fold(entry.state, event, fact)
             before, held = entry.held, holding(state)
             if before != held:

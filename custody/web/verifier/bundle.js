@@ -112,7 +112,8 @@ async function checkChains(bundle) {
   const ends = new Map();
   for (const { seq, event, leaf } of bundle.events.filter((one) => !one.isHeader)) {
     const before = ends.get(event.subject) ?? { n: 0, leaf: "" };
-    if (event.n !== before.n + 1 || (event.prev ?? "") !== before.leaf) {
+    const { draft_n = before.n, draft_leaf = before.leaf } = event.data; // what a confirmation says that it confirms
+    if (event.n !== before.n + 1 || (event.prev ?? "") !== before.leaf || draft_n !== before.n || draft_leaf !== before.leaf) {
       throw new Wrong("chain_broken", { seq, subject: event.subject });
     }
     ends.set(event.subject, { n: event.n, leaf: toBase64(leaf) });
