@@ -15,6 +15,7 @@ from custody.domain.visibility import Reader
 from custody.log.errors import Mismatch
 from custody.service import bundles, certificates, confidential
 from custody.service.bundles import Bundle, Progress, Reveal
+from custody.service.links import openable
 from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
 from custody.service.signin import SignedIn
 from custody.storage import queries
@@ -62,16 +63,30 @@ async def give(
     await services.reading.ask(require_whole, reader_of(session), number)
     if await services.reading.ask(confidential.covering, reader_of(session), number):
         raise RuleBroken("gift_confidential", number=number)  # its record would show, and without it proves nothing
+    to = required(giving.to, "to")
+    along = await _certificates(services, session, number, to) if giving.shown().everything else []
     for _ in range(TRIES):
-        await _record(services, session, number, required(giving.to, "to"))
+        await _record(services, session, number, to)
         await asyncio.to_thread(services.anchor)
         made = await asyncio.to_thread(
             bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
-            since=giving.since, progress=progress,
+            since=giving.since, along=along, progress=progress,
         )  # fmt: skip
         if await asyncio.to_thread(_is_whole, services, made):
             return made
     raise Conflict("history_moved", number=number)
+
+
+async def _certificates(services: Services, session: SignedIn, number: str, to: str) -> list[str]:
+    """The certificates that go along: those that the giver may see, once each has the gift on record."""
+    burnt = await services.reading.ask(bundles.certificates, number)
+    seen = sorted(await services.reading.ask(openable, reader_of(session), burnt))
+    for one in seen:
+        last, head = await services.reading.ask(certificates.end, one)
+        await services.reading.export(
+            session, Export(about=one, document="certificate", until_n=last, head=head, to=to)
+        )
+    return seen
 
 
 async def _record(services: Services, session: SignedIn, number: str, to: str) -> None:

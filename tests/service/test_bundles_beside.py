@@ -50,7 +50,9 @@ class Given:
         gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
         self.office.do("export.record/1", gift, "prosecutor")
         services.checkpoints.sign_now()
-        return dict(bundles.make(services, services.log, number, reveal, "fr", page=b"").files)
+        return dict(
+            bundles.make(services, services.log, number, reveal, "fr", page=b"", along=[self.lot.certificate]).files
+        )
 
     def judge(self, files: dict[str, bytes]) -> bundles.Verdict:
         return check(files, self.town.services.checkpoints.vkeys)

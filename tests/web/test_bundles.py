@@ -7,6 +7,8 @@ import zipfile
 import pytest
 
 from custody.commands import main
+from custody.domain import people
+from custody.domain.case import ShareCase
 from custody.domain.check import Measure
 from custody.log.errors import LogError
 from custody.service.bundles import check
@@ -15,6 +17,7 @@ from custody.storage import queries
 from custody.web import giving
 from tests.service.test_witnesses import Outside
 from tests.web.life import town
+from tests.web.shell import PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +163,30 @@ def test_an_agency_that_sees_half_of_a_case_does_not_give_it(place, monkeypatch)
     answer = place.client("prosecutor").act(f"/api/cases/{lot.case}/bundle", {"to": "x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "case_partly_seen")
     assert place.size() == before
+
+
+def test_a_certificate_goes_along_only_with_who_may_see_it(place, lot):
+    """An agency with which the case alone was shared names the certificate; who sees it gives it, which is on record."""
+    number, certificate = lot.exhibits[0], lot.certificate
+    office = place.office
+    office.agencies["customs"] = office.enrol(people.EnrolAgency(name="Douanes", sort="customs"))
+    entry = people.EnrolPerson(name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",))
+    office.people["stranger"] = office.enrol(entry)
+    place.signin.open_account(office.stranger, "stranger", PASSWORD, must_change=False)
+    office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")
+    stranger = place.client("stranger")
+    assert stranger.get(f"/api/certificates/{certificate}").status_code == 404
+    before = chain(place, certificate)
+    for path in (f"/api/exhibits/{number}/bundle", f"/api/cases/{lot.case}/bundle"):
+        files, _ = opened(stranger.act(path, {"to": "Tribunal", "reveal": "all"}))
+        assert [one for one in files if one.endswith(".pdf")] == [f"{path.split('/')[3]}.pdf"]
+        assert f"détient : {certificate}" in files["README.fr.txt"].decode()
+    assert chain(place, certificate) == before
+    files, _ = opened(given(place, f"/exhibits/{number}", reveal="all"))
+    assert f"{certificate}.pdf" in files
+    assert f"voir (ici : {certificate})" in files["README.fr.txt"].decode()
+    last = chain(place, certificate)[-1].part
+    assert (last.n, last.data.document, last.data.until_n) == (before[-1].part.n + 1, "certificate", before[-1].part.n)
 
 
 def test_what_is_refused(place, lot, tmp_path, capsys):

@@ -101,12 +101,13 @@ class Manifest(Struct, frozen=True):
 
 def make(
     papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0,
-    progress: Progress = lambda _done, _total: None,
+    along: Collection[str] = (), progress: Progress = lambda _done, _total: None,
 ) -> Bundle:  # fmt: skip
     """The bundle of an exhibit (``EV``), a case (``CS``) or a certificate (``CE``), up to the newest checkpoint.
 
     ``page`` is the verifier page that goes along. With names shown come the events that commit to them. ``since``: the
     size of an older head that the receiver holds; the proof that this one extends it goes along.
+    ``along``: the certificates of what burnt that go along when everything is shown, for their giver may see them.
 
     Raises:
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
@@ -123,12 +124,13 @@ def make(
         statements = _statements(connection, number) | _signed_statements(connection, events.values())
         shown = {v.seq for v in values} - {v.seq for v in values if not v.disclosure}
         statements |= onsite.files(connection, papers.vault, events, shown)
-        certificates = _certificates(connection, number)
+        burnt = certificates(connection, number)
         heads = _heads(connection, log, note, events)
         stamped = stamps.files(connection, log, number, events)
+    printed = [one for one in burnt if reveal.everything and one in along]
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
-        **_texts(number, note.size, certificates),
+        **_texts(number, note.size, printed, [one for one in burnt if one not in printed]),
         PAGE: page,
         "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
@@ -142,12 +144,12 @@ def make(
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
         files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
-        files |= {f"{one}.pdf": certificate_pdf(papers, one, lang) for one in certificates}
+        files |= {f"{one}.pdf": certificate_pdf(papers, one, lang) for one in printed}
         files |= _annex(papers, log, number, lang)
     return Bundle(number, dict(sorted(files.items())))
 
 
-def _certificates(connection: Connection, number: str) -> list[str]:
+def certificates(connection: Connection, number: str) -> list[str]:
     """The certificates of what burnt, of an exhibit or of a case: each in the version that holds."""
     match number[:2]:
         case Exhibit.kind:
@@ -275,10 +277,11 @@ def signed_path(session: str) -> str:
     return f"signed/{session}.json"
 
 
-def _texts(number: str, size: int, certificates: Iterable[str]) -> dict[str, bytes]:
+def _texts(number: str, size: int, along: Iterable[str], absent: Iterable[str]) -> dict[str, bytes]:
     """What the bundle says of itself in both languages, and the script that checks it."""
-    here, burnt = resources("custody.service.bundles"), ", ".join(certificates) or "-"
-    readmes = {n: here.joinpath(n).read_text().format(number=number, size=size, burnt=burnt) for n in READMES}
+    here = resources("custody.service.bundles")
+    told = {"number": number, "size": size, "along": ", ".join(along) or "-", "absent": ", ".join(absent) or "-"}
+    readmes = {n: here.joinpath(n).read_text().format_map(told) for n in READMES}
     return {**{name: text.encode() for name, text in readmes.items()}, SCRIPT: here.joinpath(SCRIPT).read_bytes()}
 
 
