@@ -6,18 +6,21 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.compromise import PASSKEY, Found, marked, signers
+from custody.domain.compromise import DEVICE, PASSKEY, DeclareCompromised, Found, declare, marked, signers
 from custody.domain.device import Device
-from custody.domain.events import Compromised, Header
+from custody.domain.events import Actor, Compromised, Header
 from custody.domain.person import Person
-from custody.domain.times import days_between
-from custody.storage import head, logbook, queries
+from custody.domain.times import canonical, days_between
+from custody.domain.visibility import Reader
+from custody.domain.world import Moment
+from custody.service import confidential
+from custody.storage import head, logbook, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 
 TOLD_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
-MOST = 100_000
+MOST = 5_000
 """Acts that are looked through before a declaration."""
 READING = "reading.record/1"
 SIGNING = "session.sign/1"
@@ -53,13 +56,17 @@ class Touched(Struct, frozen=True, kw_only=True):
     more: bool
 
 
-def touched(connection: Connection, whose: str, means: str, since: str) -> Touched:
-    """What would be marked if somebody's means, or a device, were declared in other hands since then; no readings.
+def touched(connection: Connection, reader: Reader, command: DeclareCompromised) -> Touched:
+    """What a declaration would mark, asked by who may make it; no readings, nor what an inquiry hides from them.
 
     Raises:
-        NotFound: no such person or device.
+        CustodyError: what the rule refuses of the declaration (``compromise.declare``).
     """
-    device = whose.startswith(Device.kind)
+    whose, device = command.whose, command.whose.startswith(Device.kind)
+    author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
+    moment = Moment(act="", at=reader.at, actors=(author,), new_number=str)
+    declare(command, survey.world(connection, (whose, reader.person)), moment)
+    means, since = DEVICE if device else command.means, canonical(command.since)
     state: Person | Device = queries.state(connection, Device, whose) if device else queries.state(
         connection, Person, whose
     )  # fmt: skip
@@ -69,8 +76,10 @@ def touched(connection: Connection, whose: str, means: str, since: str) -> Touch
     signed = said(connection, acts) if means == PASSKEY else {}
     kinds = Counter(
         header.kind
-        for _, header in acts
-        if header.kind != READING and marked(header, signed.get(header.act, ()), {whose: [entry]})
+        for seq, header in acts
+        if header.kind != READING
+        and marked(header, signed.get(header.act, ()), {whose: [entry]})
+        and not confidential.hides(connection, reader, seq, header)
     )
     return Touched(acts=kinds.total(), kinds=dict(kinds.most_common()), more=len(acts) == MOST)
 

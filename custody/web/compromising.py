@@ -38,9 +38,14 @@ def command(whose: str, form: CompromiseForm) -> DeclareCompromised:
 
 
 async def asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, path: str) -> Template:
-    """How many acts it would mark, of which kinds, and the button that declares it; raises NotFound."""
+    """How many acts it would mark, of which kinds, and the button that declares it; the look is on record.
+
+    Raises:
+        CustodyError: what the rule would refuse of the declaration itself.
+    """
     means = said.means or "device"
-    found = await here.ask(compromised.touched, said.whose, means, said.since)
+    found = await here.named(here.ask(compromised.touched, here.reader, said))
+    await here.read(said.whose, "page")
     names = await here.names([said.whose])
     return here.show(
         "compromise_confirm.html", found=found, form=form, path=path, means=means, since=said.since,

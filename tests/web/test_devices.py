@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from custody.commands import main
+from custody.domain.confidential import OpenConfidential
 from custody.domain.device import EnrolDevice
+from custody.domain.events import Actor
+from custody.domain.people import EnrolPerson
 from custody.domain.sighting import Sight
 from custody.domain.transfer import HandOver
 from custody.domain.visibility import Reader
 from custody.service import queue, rounds
-from custody.storage import clock
+from custody.storage import clock, queries
 from tests.bystanders import POLICY, Bystanders
 from tests.commands.bars import steps
 from tests.devices import Pen, key_named
@@ -200,6 +203,32 @@ def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and
         assert (mark in page, ">révoqué<" in page) == (True, True)
 
 
+def looked(place, name):
+    """About whom or what somebody read."""
+    with place.store.reading() as connection:
+        lines = queries.history(connection, place.office.people[name])
+    return [line.part.data.about for line in lines if line.part.type == "history.read/1"]
+
+
+def test_what_others_did_is_counted_for_who_may_declare_it_and_tells_of_no_inquiry(tmp_path):
+    """Nothing of another agency's people, nor of oneself, without a reading on record; nor that an inquiry is open."""
+    with town(tmp_path) as place:
+        office, key = place.office, place.client("key1")
+        said = {"means": "sign_in", "since": "2000-01-01T08:00", "reason": "Vu"}
+        agrees = Actor(person=office.prosecutor, agency=office.prosecution, part="witness", will="other_device")
+        asked = OpenConfidential(agency=office.drug_office, reason="Pertes")
+        office.do("confidential.open/1", asked, "inspector", agrees)
+        office.do("exhibit.sight/1", Sight(exhibits=office.lot().exhibits), "inspector")
+        counted = key.submit(f"/people/{office.inspector}/compromise", **said)
+        assert "1 acte enregistré sera signalé" in counted.text
+        assert looked(place, "key1") == [office.inspector]
+        entry = EnrolPerson(name="Clé", rank="", agency=office.police, roles=("key_officer",))
+        office.enrol(entry)
+        refused = key.submit(f"/people/{office.officer}/compromise", **said)
+        assert (refused.status_code, "signalés" in refused.text) == (409, False)
+        assert looked(place, "key1") == [office.inspector]
+
+
 def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stand(tmp_path):
     """The officer declares it on the person's page; the exhibit's history, its PDF, the act and the log tell it."""
     with town(tmp_path) as place:
@@ -216,6 +245,7 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         counted = key.submit(f"{page}/compromise", **said).text
         assert "1 acte enregistré sera signalé" in counted
         assert "Moyens que d’autres ont pu avoir" not in key.page(page).text, "nothing is declared by looking"
+        assert looked(place, "key1") == [place.office.inspector]
         ok(key.submit(f"{page}/compromise", **said, sure="1"))
         again = key.submit(f"{page}/compromise", **said, sure="1")
         assert again.status_code == 409
