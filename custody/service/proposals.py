@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import islice
 
 from msgspec import Struct
 
@@ -22,8 +23,8 @@ from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 from custody.storage.world import DatabaseWorld
 
-MOST = 500
-"""Open proposals that one page looks through."""
+AT_ONCE = 500
+"""Open proposals whose cases are read together."""
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
@@ -136,9 +137,11 @@ def left(connection: Connection, reader: Reader, number: str) -> list[str]:
 
 
 def unanswered(connection: Connection, reader: Reader) -> list[ProposalLine]:
-    """Open proposals that the reader may see, the oldest first."""
-    found = queries.find(connection, DestructionProposal, status=OPEN, limit=MOST)
-    return sorted(_lines(connection, _seen(connection, reader, found)), key=lambda line: line.made_at)
+    """Every open proposal that the reader may see, the oldest first, however many others there are."""
+    every, seen = queries.every(connection, DestructionProposal, status=OPEN), dict[str, DestructionProposal]()
+    while found := dict(islice(every, AT_ONCE)):
+        seen |= _seen(connection, reader, found)
+    return sorted(_lines(connection, seen), key=lambda line: line.made_at)
 
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:

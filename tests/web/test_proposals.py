@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from custody.service import proposals
+from custody.storage import queries
 from tests.web.life import made, ok, town
 
 
@@ -59,6 +61,15 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     assert (detail["line"]["status"], detail["line"]["left"]) == ("settled", 0)
     assert detail["settled"][0][0]["outcome"] == "ordered"
     assert f"/proposed/{number}" not in prosecutor.page("/").text
+
+
+def test_many_open_proposals_hide_none(place, monkeypatch):
+    """The list is of all that wait for the reader, read page by page."""
+    waiting = {proposed(place, 1)[1] for _ in range(3)}
+    for module in (proposals, queries):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
+    listed = place.client("prosecutor").page("/proposed").text
+    assert {number for number in waiting if number not in listed} == set()
 
 
 def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when_it_is_none(place):
