@@ -5,18 +5,22 @@ key; the event that says so stays for ever. Which values: those kept under one k
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from msgspec import Struct
 
 from custody.domain.case import Case
+from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import CLOSED, Discrepancy
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Erased, Event, Fact, State
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.inventory import SIGNED, Inventory
+from custody.domain.order import DRAFT, QUASHED, REVOKED, Order
 from custody.domain.person import Person
+from custody.domain.proposal import SETTLED, DestructionProposal
 from custody.domain.roles import Role
 from custody.domain.seizure import DECLARED, Seizure
 from custody.domain.session import ABORTED, CERTIFIED, UNCERTIFIED, Session
@@ -33,8 +37,15 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     Discrepancy: frozenset({CLOSED}),
     Transfer: frozenset({"received", "refused", "recalled"}),
     Seizure: frozenset({DECLARED}),
+    Order: frozenset({REVOKED, QUASHED}),
+    Derogation: frozenset(),
+    DestructionProposal: frozenset({SETTLED}),
+    Inventory: frozenset({SIGNED}),
 }
-"""Where people are named, and the states of it in which nobody has to be asked about it any more."""
+"""Where people are named, and the states of it in which nobody has to be asked about it any more.
+
+An order, and a derogation, which has no such state, also end with what they are about (``_goes_on``).
+"""
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
 
 
@@ -76,8 +87,8 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
         NotFound: neither a case of the prosecutor's nor a person; a value that is not kept under that key.
         RuleBroken: ``two_authorities_needed``; ``retention_runs`` to a later day; ``case_runs`` while an exhibit of the
             case is in custody, held, in discrepancy or not certified, or a hearing is ahead; ``person_serves`` while
-            the account is open, or they are named by an exhibit, hand-over, seizure, session or discrepancy that is not
-            over; ``already_erased``; ``act_too_large``.
+            the account is open, or they are named by an exhibit, hand-over, seizure, session, discrepancy, order,
+            derogation, proposal or inventory that is not over; ``already_erased``; ``act_too_large``.
         BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
     """
     prosecution = _prosecution(world, moment)
@@ -114,7 +125,8 @@ def _prosecution(world: World, moment: Moment) -> str:
 def _require_over(number: str, state: Case | Person, world: World, today: str) -> None:
     """Nothing runs that could need the values: no custody, hold, hearing or discrepancy, no service of the person."""
     if isinstance(state, Person):
-        if not state.disabled or any(world.naming(kind, number, ended) for kind, ended in ENDED.items()):
+        named = (one for kind, ended in ENDED.items() for one in world.naming(kind, number, ended))
+        if not state.disabled or any(_goes_on(one, world) for one in named):
             raise RuleBroken("person_serves", number=number)
     elif (state.hearing and state.hearing.ahead(today)) or any(_running(number, world)):
         raise RuleBroken("case_runs", number=number)
@@ -124,11 +136,32 @@ def _running(case: str, world: World) -> Iterator[bool]:
     """Of each exhibit and discrepancy of a case, whether it is not over."""
     for number in world.where("dossier", case):
         exhibit, amiss = world.find(Exhibit, number), world.find(Discrepancy, number)
-        if exhibit is not None:
-            session = world.find(Session, exhibit.session)
-            uncertified = session is not None and session.status in UNCERTIFIED
-            yield uncertified or exhibit.status not in GONE or bool(exhibit.holds or exhibit.open)
+        yield exhibit is not None and _in_use(exhibit, world)
         yield amiss is not None and amiss.status != CLOSED
+
+
+def _in_use(exhibit: Exhibit, world: World) -> bool:
+    session = world.find(Session, exhibit.session)
+    uncertified = session is not None and session.status in UNCERTIFIED
+    return uncertified or exhibit.status not in GONE or bool(exhibit.holds or exhibit.open)
+
+
+def _goes_on(state: State | None, world: World) -> bool:
+    """Whether what names a person, and has not ended by its own state, still concerns something that goes on."""
+    match state:
+        case Exhibit():
+            return _in_use(state, world)
+        case Session():
+            return state.status not in ENDED[Session]
+        case Order():
+            return state.status == DRAFT or _any(state.exhibits, world)
+        case Derogation():
+            return _any(state.about, world)
+    return True
+
+
+def _any(numbers: Iterable[str], world: World) -> bool:
+    return any(_goes_on(world.find(State, number), world) for number in numbers)
 
 
 def _values(command: EraseValues, world: World) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from custody.domain import court, erasure, hold, people
+from custody.domain import counting, court, erasure, hold, people
 from custody.domain.events import Actor
+from custody.domain.order import RevokeOrder
+from custody.domain.proposal import ProposeDestruction, WithdrawProposal
 from tests.domain.worlds import Town, refused, town
 
 
@@ -159,6 +161,43 @@ def test_who_had_an_exhibit_in_hand_is_erased_only_once_it_is_gone(t):
         erase(t, officer)
     t.advance(lot, "certified", since="held")
     assert erase(t, officer).first("PE") == officer
+
+
+def test_who_ordered_is_erased_only_once_it_is_carried_out_or_revoked(t):
+    """The certificate to come says who ordered it; a prosecutor of the same office takes over and revokes."""
+    lot, prosecutor = t.lot(2, "ordered"), t.who["prosecutor"]
+    colleague = people.EnrolPerson(name="Colle", rank="", agency=t.agency["prosecution"], roles=("prosecutor",))
+    t.who["colleague"] = t.enrol(colleague)
+    t.enrol(people.Disable(person=prosecutor))
+    with refused(t, "person_serves"):
+        erase(t, prosecutor, by="prosecutor2")
+    order = t.state(lot.exhibits[0]).order
+    assert t.state(order).issuer == prosecutor
+    t.do("order.revoke/1", RevokeOrder(order=order, reason="Erreur"), "colleague")
+    assert erase(t, prosecutor, by="prosecutor2").first("PE") == prosecutor
+
+
+def test_who_ordered_what_has_burnt_is_erased(t):
+    """Its order stands for ever, and is carried out."""
+    t.lot(2, "certified")
+    t.enrol(people.Disable(person=t.who["prosecutor"]))
+    assert erase(t, t.who["prosecutor"], by="prosecutor2").first("PE") == t.who["prosecutor"]
+
+
+def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
+    """A proposal that nobody has answered, an inventory that nobody has signed."""
+    lot = t.lot(1, "held")
+    asked = ProposeDestruction(exhibits=lot.exhibits, reason="Jugée")
+    proposal = t.do("destruction.propose/1", asked, "clerk2").first("DP")
+    t.do("inventory.plan/1", counting.PlanInventory(place=t.place, counters=(t.who["witness1"],)), "supervisor")
+    for name in ("clerk2", "supervisor", "witness1"):
+        t.enrol(people.Disable(person=t.who[name]))
+        with refused(t, "person_serves"):
+            erase(t, t.who[name])
+    reason = WithdrawProposal(destruction_proposal=proposal, reason="Erreur")
+    t.do("destruction.withdraw/1", reason, "clerk")
+    assert t.state(proposal).status == "settled"
+    assert erase(t, t.who["clerk2"]).first("PE") == t.who["clerk2"]
 
 
 def test_a_person_is_erased_after_service(t):
