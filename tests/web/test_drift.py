@@ -1,6 +1,7 @@
 """Many small losses over HTTP: a store that loses a little each time is found, one that does not is left alone (T7)."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,10 +16,10 @@ from tests.web.life import town
 DAYS = 24
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """Two packages in store: each is weighed again and again, and each time weighs a step of the balance less."""
-    with town(tmp_path_factory.mktemp("drift")) as made_town:
+@contextmanager
+def weighed(folder):
+    """Eight packages in store: each is weighed again and again, and each time weighs a step of the balance less."""
+    with town(folder) as made_town:
         office = made_town.office
         lot = office.lot(8, substance="cocaine")
         for step in (1, 2, 3):
@@ -29,6 +30,20 @@ def place(tmp_path_factory):
             made_town.opened = [e for e in receipt.events if e.type == "discrepancy.opened/1"]
         made_town.lot = lot
         yield made_town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Such a store, shared by those who only look."""
+    with weighed(tmp_path_factory.mktemp("drift")) as made:
+        yield made
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Such a store of one's own, to weigh in."""
+    with weighed(tmp_path) as made:
+        yield made
 
 
 def test_t7_a_slow_loss_that_no_check_shows_is_found(place):
@@ -78,18 +93,18 @@ def test_i41_keepers_do_not_learn_how_much_goes_unnoticed(place):
     assert place.client("inspector").get("/api/drift", params={"agency": ours}).json()
 
 
-def test_i37_t7_a_weighing_that_was_typed_wrong_is_judged_as_corrected_and_both_are_shown(place):
+def test_i37_t7_a_weighing_that_was_typed_wrong_is_judged_as_corrected_and_both_are_shown(own):
     """2.66 typed for 2.67: the series has what was really read, and the page what was typed."""
-    office, number = place.office, place.lot.exhibits[0]
+    office, number = own.office, own.lot.exhibits[0]
 
     def series():
-        found = place.client("supervisor").get("/api/drift").json()
+        found = own.client("supervisor").get("/api/drift").json()
         return next(s for s in found if s["sort"] == "keeper")
 
     before = series()
     check = CheckEntry(exhibit=number, weight=office.weight("2,66"))
     office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk")
-    n = int(re.findall(r"entry=(\d+):weight", place.client("clerk").get(f"/corrections/{number}").text)[-1])
+    n = int(re.findall(r"entry=(\d+):weight", own.client("clerk").get(f"/corrections/{number}").text)[-1])
     assert series()["drift"]["sum_ug"] == before["drift"]["sum_ug"] - 10_000_000
     right = Correct(subject=number, n=n, field="weight", reason="Lu 2,67", weight=office.weight("2,67"))
     office.do("fact.correct/1", right, "clerk", Actor(person=office.inspector, part="witness", will="other_device"))
@@ -97,7 +112,7 @@ def test_i37_t7_a_weighing_that_was_typed_wrong_is_judged_as_corrected_and_both_
     assert (corrected["typed_ug"], corrected["difference_ug"], corrected["exhibit"]) == (-10_000_000, 0, number)
     after = series()["drift"]
     assert (after["checks"], after["sum_ug"]) == (before["drift"]["checks"] + 1, before["drift"]["sum_ug"])
-    text = place.client("supervisor").get("/drift").text
+    text = own.client("supervisor").get("/drift").text
     for said in ("Pesées rectifiées depuis", "−10", number[:2]):
         assert said in text
     again = CheckEntry(exhibit=number, weight=office.weight("2,66"))
