@@ -254,7 +254,7 @@ def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision:
     for case in dict.fromkeys(get(world, Exhibit, each).case for each in terms.exhibits):
         if not _led(case, world, moment).prosecution:
             decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
-    settle(order, terms.exhibits, moment.author.person, world, decision)
+    settle(order, terms.sort, terms.exhibits, moment.author.person, world, decision)
     for each in terms.exhibits:
         decision.add(each, ExhibitOrdered(order=order))
     for each in terms.samples:

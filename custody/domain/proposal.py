@@ -1,13 +1,15 @@
 """Proposals to destroy (propositions de destruction): a keeper asks the prosecution of a case for an order (4a, 4d).
 
 A proposal blocks nothing and binds nobody: what it names is checked, lent and handed over as before. It ends exhibit by
-exhibit: by an order that names the exhibit, by its keepers who withdraw it, by the prosecution that declines.
+exhibit: by an order that names the exhibit, by its keepers who withdraw it, by the prosecution that declines, by a new
+proposal of the agency that keeps it now.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import ClassVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
@@ -17,7 +19,8 @@ from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, SETTLED = "open", "settled"
-ORDERED, WITHDRAWN, DECLINED = "ordered", "withdrawn", "declined"
+ORDERED, OTHERWISE, REPLACED = "ordered", "otherwise", "replaced"
+WITHDRAWN, DECLINED = "withdrawn", "declined"
 """How a proposal ends for an exhibit."""
 
 
@@ -72,7 +75,10 @@ class ProposalMade(Event, frozen=True):
 
 
 class ProposalSettled(Event, frozen=True):
-    """The proposal has ended for these exhibits: ordered, withdrawn or declined; the reason is committed to."""
+    """The proposal has ended for these exhibits: ordered (or otherwise), replaced, withdrawn or declined.
+
+    The reason of the last two is committed to.
+    """
 
     type: ClassVar[str] = "proposal.settled/1"
     outcome: str
@@ -143,19 +149,22 @@ class DeclineProposal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decision:
     """Propose what the author's agency keeps; what is still missing for an order is no reason not to ask for one.
 
+    What another agency, which kept it before, proposed of it ends with that.
+
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``; ``wrong_state`` for what is not held at rest; ``already_proposed``;
-            ``scanned_twice``, ``nothing_listed``, ``act_too_large``.
+        RuleBroken: ``not_holder``; ``wrong_state`` for what is not held at rest; ``already_proposed``
+            by the agency itself; ``scanned_twice``, ``nothing_listed``, ``act_too_large``.
         BadInput: ``field_empty``.
     """
     reason = required(command.reason, "reason")
     by_case: dict[str, list[str]] = defaultdict(list)
-    for number in listed(command.exhibits, world):
+    proposed = listed(command.exhibits, world)
+    for number in proposed:
         exhibit = held_by_agency(world, number, moment)
         if exhibit.status != HELD:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-        if exhibit.proposal:
+        if exhibit.proposal and get(world, DestructionProposal, exhibit.proposal).agency == moment.author.agency:
             raise RuleBroken("already_proposed", number=number, proposal=exhibit.proposal)
         by_case[exhibit.case].append(number)
     decision, author = Decision(), moment.author
@@ -165,20 +174,27 @@ def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decisi
         decision.add(proposal, event, Private("reason", reason, case))
         for number in numbers:
             decision.add(number, ExhibitProposed(proposal=proposal))
+    _settle(REPLACED, proposed, author.person, world, decision)
     return decision
 
 
 def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decision:
-    """Withdraw a proposal: the agency that made it does.
+    """Withdraw a proposal for what the author's agency keeps of it, whoever made it: the rest is in other hands.
 
     Raises:
         NotFound: no such proposal that the author may see.
-        RuleBroken: ``not_own_proposal`` of another agency; ``not_proposed`` for what is not, or no longer, in it.
+        RuleBroken: ``not_own_proposal`` when the agency keeps nothing of it, ``not_holder`` when not all that is named;
+            ``not_proposed`` for what is not, or no longer, in it.
         BadInput: ``field_empty``.
     """
     proposal = get(world, DestructionProposal, command.destruction_proposal)
-    if proposal.agency != moment.author.agency:
+    kept = kept_by(moment.author.agency, proposal, world)
+    if proposal.left and not kept:
         raise RuleBroken("not_own_proposal", number=command.destruction_proposal)
+    for number in command.exhibits:
+        if number in proposal.left and number not in kept:
+            raise RuleBroken("not_holder", number=number)
+    command = structs.replace(command, exhibits=command.exhibits or tuple(kept))
     return _ended(command, WITHDRAWN, proposal, world, moment)
 
 
@@ -198,20 +214,32 @@ def decline(command: DeclineProposal, world: World, moment: Moment) -> Decision:
     return _ended(command, DECLINED, proposal, world, moment)
 
 
-def settle(order: str, exhibits: tuple[str, ...], by: str, world: World, decision: Decision) -> None:
-    """An order names these exhibits: their proposals end with it."""
+def settle(order: str, sort: str, exhibits: Iterable[str], by: str, world: World, decision: Decision) -> None:
+    """An order names these exhibits: their proposals end with it, as asked when it is one to destroy (``sort`` "")."""
+    _settle(OTHERWISE if sort else ORDERED, exhibits, by, world, decision, order)
+
+
+def _settle(
+    outcome: str, exhibits: Iterable[str], by: str, world: World, decision: Decision, order: str = ""
+) -> None:  # fmt: skip
     named: dict[str, list[str]] = defaultdict(list)
     for number in exhibits:
         if proposal := get(world, Exhibit, number).proposal:
             named[proposal].append(number)
     for proposal, numbers in named.items():
-        decision.add(proposal, ProposalSettled(outcome=ORDERED, by=by, exhibits=tuple(numbers), order=order))
+        decision.add(proposal, ProposalSettled(outcome=outcome, by=by, exhibits=tuple(numbers), order=order))
 
 
 def waiting(proposal: DestructionProposal, world: World) -> list[str]:
     """The exhibits of a proposal that an order could still name: some were lost, used up or destroyed meanwhile."""
     world.load(proposal.left)
     return [number for number in proposal.left if get(world, Exhibit, number).status not in GONE]
+
+
+def kept_by(agency: str, proposal: DestructionProposal, world: World) -> list[str]:
+    """The exhibits of a proposal that still wait and that an agency keeps."""
+    world.load(proposal.left)
+    return [number for number in proposal.left if get(world, Exhibit, number).agency == agency]
 
 
 def _ended(

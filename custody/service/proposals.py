@@ -13,7 +13,7 @@ from custody.domain.concern import answer_due
 from custody.domain.errors import NotFound
 from custody.domain.events import Actor
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled
+from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled, kept_by
 from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.visibility import Reader, sees_proposal
 from custody.domain.world import Moment
@@ -134,6 +134,12 @@ def left(connection: Connection, reader: Reader, number: str) -> list[str]:
         NotFound: no such proposal, or none that the reader may see.
     """
     return visible_proposal(connection, reader, number).left
+
+
+def withdrawable(connection: Connection, reader: Reader, number: str) -> bool:
+    """Whether the reader's agency keeps something of a proposal that still waits; raises as ``left``."""
+    found = visible_proposal(connection, reader, number)
+    return bool(kept_by(reader.agency, found, survey.world(connection, found.left)))
 
 
 def unanswered(connection: Connection, reader: Reader) -> list[ProposalLine]:

@@ -455,6 +455,8 @@ order = words_of(ORDERS)
 
 PROPOSAL_ENDS: Mapping[str, str] = {
     "ordered": N_("ordered"),
+    "otherwise": N_("ended by an order of another sort"),
+    "replaced": N_("replaced by the proposal of the service that keeps it now"),
     "withdrawn": N_("withdrawn by its keepers"),
     "declined": N_("declined by the prosecution"),
 }

@@ -4,7 +4,8 @@ from custody.domain.case import ShareCase
 from custody.domain.clearance import before_order
 from custody.domain.concern import ANSWER_DAYS
 from custody.domain.exhibit import HELD, ORDERED, UNACCOUNTED
-from custody.domain.order import RevokeOrder
+from custody.domain.order import RESTITUTION, IssueOrder, RevokeOrder
+from custody.domain.people import EnrolPerson
 from custody.domain.proposal import (
     OPEN,
     SETTLED,
@@ -86,6 +87,46 @@ def test_only_who_keeps_it_proposes_and_only_they_withdraw():
     burning = t.lot(1, "ordered")
     with refused(t, "wrong_state"):
         propose(t, *burning.exhibits)
+
+
+def store_of(t, agency, *exhibits):
+    """A keeper of another agency, and the exhibits handed over to them."""
+    entry = EnrolPerson(name="Garde", rank="", agency=t.agency[agency], roles=("clerk",))
+    t.who["keeper"] = t.enrol(entry)
+    t.hand("clerk", "keeper", "storage", *exhibits)
+
+
+def test_who_keeps_it_now_proposes_anew_and_who_gave_it_away_withdraws_nothing_of_it():
+    t = town()
+    lot = t.lot(3, "held")
+    moved, kept = lot.exhibits[:2], lot.exhibits[2]
+    number = propose(t, *lot.exhibits)
+    store_of(t, "police", *moved)
+    with refused(t, "not_holder"):
+        withdraw(t, number, *lot.exhibits)
+    withdraw(t, number)
+    assert (t.state(kept).proposal, t.state(moved[0]).proposal, t.state(number).left) == ("", number, list(moved))
+    with refused(t, "not_own_proposal"):
+        withdraw(t, number)
+    withdraw(t, number, moved[1], by="keeper")
+    again = propose(t, *moved, by="keeper")
+    old = t.state(number)
+    assert [(one.outcome, one.exhibits) for one in old.settled] == [
+        ("withdrawn", (kept,)), ("withdrawn", moved[1:]), ("replaced", moved[:1])
+    ]  # fmt: skip
+    assert (old.status, [t.state(one).proposal for one in moved]) == (SETTLED, [again, again])
+    with refused(t, "already_proposed"):
+        propose(t, moved[0], by="keeper")
+
+
+def test_an_order_to_give_back_is_no_order_to_destroy():
+    t = town()
+    lot = t.lot(1, "held")
+    number = propose(t, *lot.exhibits)
+    command = IssueOrder(number="R 77/2016", exhibits=lot.exhibits, legal_basis="x", sort=RESTITUTION)
+    order = t.do("order.issue/1", command, "prosecutor").first("RE")
+    [settled] = t.state(number).settled
+    assert (settled.outcome, settled.order, t.state(lot.exhibits[0]).proposal) == ("otherwise", order, "")
 
 
 def test_what_nobody_answers_in_thirty_days_is_told_the_inspection_and_not_what_is_gone_meanwhile():

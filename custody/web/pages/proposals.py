@@ -140,7 +140,8 @@ async def _page(here: Desk, number: str, form: EndForm, error: CustodyError | No
     linked = [line.case, *(n for row in found.exhibits for n in (row.exhibit, row.order))]
     return here.show(
         "destruction_proposal.html", error, one=found, form=structs.replace(form, key=form.keyed()),
-        ticked=ticked(form.exhibits), today=here.today(), mine=here.reader.agency == line.agency,
+        ticked=ticked(form.exhibits), today=here.today(),
+        mine=await here.ask(proposals.withdrawable, here.reader, number),
         names=await here.names([line.agency, line.by, *(one.by for one, _ in found.settled)]),
         linked=await here.linked([*linked, *(one.order for one, _ in found.settled)]),
     )  # fmt: skip

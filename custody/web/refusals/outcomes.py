@@ -57,8 +57,8 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Look at the proposal: it may have been ordered, declined or withdrawn meanwhile."),
     ),
     "not_own_proposal": (
-        N_("The proposal %(number)s was made by another service."),
-        N_("Only who made it withdraws it; the prosecution declines it."),
+        N_("Your service keeps nothing of what still waits in the proposal %(number)s."),
+        N_("Who keeps what it names withdraws it; the prosecution declines it."),
     ),
     "already_on_hold": (
         N_("Your prosecution already holds %(number)s."),
