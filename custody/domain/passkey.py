@@ -108,7 +108,7 @@ class ConfirmPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class RevokePasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A key officer ends a person's passkey, or the person their own."""
+    """A key officer ends a person's passkey, or the person their own, but for the last one that signs."""
 
     person: str
     credential: str
@@ -170,15 +170,22 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
 def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
     """A passkey signs no more from now on: a person's own, or, for a key officer, anybody's.
 
+    Who has one signs with it, until a key officer says otherwise: their password alone does not end the last one.
+
     Raises:
         NotFound: no such person.
-        RuleBroken: ``not_your_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was revoked before.
+        RuleBroken: ``not_your_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was revoked before;
+            ``last_passkey`` for one's own, when no other one signs.
     """
     author = moment.author.person
     if command.person != author and Role.KEY_OFFICER not in get(world, Person, author).roles:
         raise RuleBroken("not_your_passkey")
-    if _passkey(world, command.person, command.credential).revoked:
+    ended = _passkey(world, command.person, command.credential)
+    if ended.revoked:
         raise RuleBroken("passkey_settled")
+    left = [one for one in get(world, Person, command.person).passkeys if one.signs and one is not ended]
+    if command.person == author and ended.signs and not left:
+        raise RuleBroken("last_passkey")
     decision = Decision()
     decision.add(command.person, PasskeyRevoked(credential=command.credential))
     return decision

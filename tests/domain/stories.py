@@ -462,6 +462,7 @@ class Stories:
             key = {"person": self.t.who[by], "credential": one.credential}
             self.tell("passkey.confirm/1", passkey.ConfirmPasskey(**key), officer)
             self.tell("passkey.revoke/1", passkey.RevokePasskey(**key), by)
+            self.tell("passkey.revoke/1", passkey.RevokePasskey(**key), officer)
 
     @rule(seed=pick, by=st.sampled_from(["key1", "key2", "clerk"]))
     def explain_the_clock(self, seed, by):

@@ -24,7 +24,7 @@ from custody.domain.rulepack import HOME, packs, told
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.domain.test_golden import GOLDEN
-from tests.domain.test_signoff import passkey
+from tests.domain.test_signoff import act_id, passkey
 from tests.domain.worlds import modest, refused, town
 
 REASON = {"legal_basis": "art. 56", "reason": "Contre-expertise"}
@@ -66,10 +66,26 @@ def test_who_has_a_passkey_is_asked_for_it_until_it_ends():
     t.do("passkey.confirm/1", ConfirmPasskey(person=t.who["prosecutor"], credential=credential), "key1")
     with refused(t, "passkey_needed"):
         hold(t, lots[1])
-    t.do(
-        "passkey.revoke/1", RevokePasskey(person=t.who["prosecutor"], credential=packed(made.credential)), "prosecutor"
-    )
+    ends = RevokePasskey(person=t.who["prosecutor"], credential=packed(made.credential))
+    with refused(t, "last_passkey"):
+        t.do("passkey.revoke/1", ends, "prosecutor")
+    t.do("passkey.revoke/1", ends, "key1")
     hold(t, lots[1])
+
+
+def test_a_stolen_password_takes_nobody_out_of_having_to_sign():
+    """One's own passkey ends while another one signs, which one that nobody has confirmed does not."""
+    t = town()
+    lot, person = t.lot(), t.who["prosecutor"]
+    first = RevokePasskey(person=person, credential=packed(passkey(t, "prosecutor").credential))
+    second = Authenticator("another")
+    t.do("passkey.register/1", second.registration(act_id(t), person), "prosecutor")
+    with refused(t, "last_passkey"):
+        t.do("passkey.revoke/1", first, "prosecutor")
+    t.do("passkey.confirm/1", ConfirmPasskey(person=person, credential=packed(second.credential)), "key1")
+    t.do("passkey.revoke/1", first, "prosecutor")
+    with refused(t, "passkey_needed"):
+        hold(t, lot)
 
 
 def test_under_a_pack_that_can_be_derogated_from_only_a_named_person_lets_it_pass(monkeypatch):

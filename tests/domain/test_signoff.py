@@ -237,7 +237,9 @@ def test_a_passkey_signs_only_confirmed_by_another_unrevoked_and_for_its_own_per
     with refused(t, "not_your_passkey"):
         t.do("passkey.revoke/1", RevokePasskey(**key), "witness2")
     by_passkey(t, session, made, "witness1")
-    t.do("passkey.revoke/1", RevokePasskey(**key), "witness1")
+    with refused(t, "last_passkey"):
+        t.do("passkey.revoke/1", RevokePasskey(**key), "witness1")
+    t.do("passkey.revoke/1", RevokePasskey(**key), OFFICER)
     with refused(t, "passkey_settled"):
         t.do("passkey.revoke/1", RevokePasskey(**key), OFFICER)
     assert [s.way for s in t.state(session).signatures] == ["passkey"]

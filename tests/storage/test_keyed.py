@@ -222,7 +222,7 @@ def test_another_persons_passkey_and_one_that_ended_sign_nothing(office, made):
     assert refusal(office, answered(office, witness, "hold.place/1", hold(lot))) == "passkey_not_valid"
     request = answered(office, made, "hold.place/1", hold(lot))
     ends = RevokePasskey(person=office.people["prosecutor"], credential=packed(made.credential))
-    office.do("passkey.revoke/1", ends, "prosecutor")
+    office.do("passkey.revoke/1", ends, "key1")
     assert refusal(office, request) == "passkey_not_valid"
 
 

@@ -21,6 +21,10 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
     "own_passkey": (N_("Nobody confirms their own passkey."), N_("Ask another key officer.")),
     "passkey_settled": (N_("This passkey was confirmed or ended before."), N_("Look at its state again.")),
     "not_your_passkey": (N_("This is another person's passkey."), N_("Its owner or a key officer ends it.")),
+    "last_passkey": (
+        N_("This is the only passkey with which you sign: you do not end it by yourself."),
+        N_("Have another one confirmed first, or ask a key officer to end this one."),
+    ),
     "passkey_unknown": (N_("There is no such passkey."), N_("Choose one from the list.")),
     "passkey_not_valid": (
         N_("No passkey of %(person)s that may sign was used."),
