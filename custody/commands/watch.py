@@ -21,6 +21,8 @@ COMMAND = (sys.executable, "-m", "custody", "verify", "--new", "--json", "--work
 FIRST, INTERVAL = 60.0, 600.0
 """Seconds from the start to the first verification, and from one to the next."""
 NICE = 10
+MISSES = 2
+"""Verifications in a row without a report that count as a log that is not right."""
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +36,15 @@ class _Report(Struct):
 class Watch:
     """The thread that starts the verifications; ``state`` is what the last one found, ``close`` ends it.
 
-    ``size`` is the size of the log that was found right before this start.
+    ``MISSES`` in a row that give no report, since they were refused or died, are a finding: what ends each of them may
+    have been put there for that. ``size`` is the size of the log that was found right before this start.
     """
 
     def __init__(
         self, size: int, command: Sequence[str] = COMMAND, *, first: float = FIRST, interval: float = INTERVAL
     ) -> None:
         self._state = Verified(size=size)
+        self._missed = 0
         self._command = list(command)
         self._first, self._interval = first, interval
         self._end = threading.Event()
@@ -77,7 +81,7 @@ class Watch:
                 )
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
             except OSError as error:
-                log.warning("the log is not verified: %s", error)
+                self._miss(str(error))
                 return
         said, trouble = self._process.communicate()
         if not self._end.is_set():
@@ -87,8 +91,16 @@ class Watch:
         try:
             report = msgspec.json.decode(said, type=_Report)
         except msgspec.DecodeError:  # it was refused, and said why
-            log.warning("the log is not verified: %s", trouble)
+            self._miss(trouble)
             return
+        self._missed = 0
         self._state = Verified(ok=report.ok, size=report.size if report.ok else self._state.size)
         if not report.ok:
             log.error("the log is not as it was recorded; run custody verify. The first thing: %s", report.findings[0])
+
+    def _miss(self, trouble: str) -> None:
+        log.warning("the log is not verified: %s", trouble)
+        self._missed += 1
+        if self._missed == MISSES:
+            self._state = Verified(ok=False, size=self._state.size)
+            log.error("the log was not verified %d times in a row; run custody verify", MISSES)

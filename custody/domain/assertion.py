@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from msgspec import Struct
 
+from custody.unreadable import UNREADABLE
+
 ORIGIN = re.compile(r"(?:https://(?P<host>[a-z0-9.-]{1,200})|http://(?P<local>localhost))(?::[0-9]{1,5})?\Z", re.ASCII)
 """Where a passkey can live: behind https, or on the machine itself. Its relying party is that host."""
 LONGEST = 4_000
@@ -53,7 +55,7 @@ def fault_of_client(client: bytes, ceremony: str, origin: str, challenge: bytes)
     """What is wrong with the data that the browser collected: ``type``, ``challenge``, ``origin``; "" for nothing."""
     try:
         said = json.loads(client)
-    except ValueError:
+    except UNREADABLE:
         return "type"
     if not isinstance(said, dict) or said.get("type") != ceremony:
         return "type"

@@ -259,6 +259,9 @@ class _RawPart(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
         )  # fmt: skip
 
 
+DEEP = "nested too deeply"
+
+
 class Types:
     """The register of event types: a type's name to the decoder of its data."""
 
@@ -284,7 +287,10 @@ class Types:
         decoder = self._decoders.get(name)
         if decoder is None:
             raise msgspec.ValidationError(f"unknown event type {name}")
-        event: Event = decoder.decode(data)
+        try:
+            event: Event = decoder.decode(data)
+        except RecursionError as error:
+            raise msgspec.ValidationError(DEEP) from error
         return event
 
     def decode(self, body: bytes) -> Header | Part:
@@ -293,9 +299,12 @@ class Types:
         Raises:
             msgspec.ValidationError: an unknown type or key, or a value of the wrong form.
         """
-        if body.endswith(_HEADER_END):
-            return _HEADER.decode(body)
-        raw = _RAW_PART.decode(body)
+        try:
+            if body.endswith(_HEADER_END):
+                return _HEADER.decode(body)
+            raw = _RAW_PART.decode(body)
+        except RecursionError as error:
+            raise msgspec.ValidationError(DEEP) from error
         return raw.typed(self.decode_data(raw.type, raw.data))
 
 

@@ -21,6 +21,7 @@ from custody.domain.person import Passkey, Person
 from custody.domain.publickey import sound
 from custody.domain.roles import Role
 from custody.domain.world import Decision, Moment, World, get
+from custody.unreadable import UNREADABLE
 
 Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
 CREDENTIAL = "passkey"
@@ -256,7 +257,7 @@ def _origin(client: bytes) -> str:
     """
     try:
         said = json.loads(client)
-    except ValueError as error:
+    except UNREADABLE as error:
         raise RuleBroken("passkey_refused", fault="type") from error
     origin = said.get("origin") if isinstance(said, dict) else None
     if not isinstance(origin, str) or not assertion.ORIGIN.match(origin):

@@ -14,6 +14,7 @@ import msgspec
 
 from custody.log.canonical import encode
 from custody.log.errors import Malformed
+from custody.unreadable import UNREADABLE
 
 SALT = 16
 """Bytes of salt: 128 bits from a cryptographic source, fresh for each value."""
@@ -57,7 +58,7 @@ def reveal(disclosure: str) -> tuple[str, Any]:
     try:
         data = binascii.a2b_base64(disclosure.encode("ascii").translate(_FROM_URL) + b"=" * (-len(disclosure) % 4))
         salt, name, value = msgspec.json.decode(data, type=tuple[str, str, Any])
-    except (binascii.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Malformed("disclosure_malformed") from error
     if not salt:
         raise Malformed("disclosure_malformed")

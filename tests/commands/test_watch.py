@@ -124,7 +124,7 @@ def verify(*options):
 
 
 def test_a_verification_that_was_refused_finds_nothing(monkeypatch, caplog):
-    """A database that cannot be read is a warning, not a finding; what was known stays."""
+    """A database that cannot be read once is a warning, not a finding; what was known stays."""
     refused = [sys.executable, "-c", "import sys; sys.exit('no database')"]
     watch = Watch(17, refused, first=0, interval=3600)
     for _ in range(600):
@@ -134,6 +134,16 @@ def test_a_verification_that_was_refused_finds_nothing(monkeypatch, caplog):
     watch.close()
     assert watch.state() == Verified(ok=None, size=17)
     assert "no database" in caplog.text
+
+
+def test_verifications_that_give_no_report_are_a_finding(caplog):
+    """Who makes each of them end, whether it was refused or died, does not leave /health green; the next report tells again."""
+    watch = Watch(17, [sys.executable, "-c", "import sys; sys.exit('died')"], first=0, interval=0.1)
+    until(watch, lambda state: state == Verified(ok=False, size=17))
+    watch._command = [sys.executable, "-c", 'print(\'{"ok":true,"size":18,"findings":[]}\')']
+    until(watch, lambda state: state == Verified(ok=True, size=18))
+    watch.close()
+    assert "not verified 2 times in a row" in caplog.text
 
 
 def test_closing_does_not_wait_for_a_verification():

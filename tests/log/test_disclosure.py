@@ -59,6 +59,7 @@ def test_the_salt_decides():
         b'["s","n",1',
         b'["","n",1]',
         b'["\xff","n",1]',
+        b'["s","n",' + b"[" * 3000 + b"]" * 3000 + b"]",
     ],
 )
 def test_what_is_no_disclosure_is_refused(array):

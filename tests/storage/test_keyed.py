@@ -27,6 +27,8 @@ from labels import identifier
 from tests.domain.authenticator import Authenticator
 from tests.domain.worlds import PHOTO
 
+NESTED = packed(b"[" * 2900)
+"""What ends a reader of JSON that goes down into it."""
 TEXTS = {"legal_basis": "art. 136", "laboratory_waiver": "Test rapide", "sample_waiver": "Au parquet"}
 
 
@@ -203,6 +205,7 @@ def test_a_number_that_somebody_bears_is_not_taken_again(office, made):
     [
         ({"made_at": "https://elsewhere.example"}, "assertion_wrong"), ({"signature": "AAAA"}, "assertion_wrong"),
         ({"credential": "AAAA"}, "passkey_not_valid"), ({"client_data": "!"}, "assertion_wrong"),
+        ({"client_data": NESTED}, "assertion_wrong"),
     ],
 )  # fmt: skip
 def test_a_forged_answer_is_refused(office, made, how, code):
@@ -246,6 +249,8 @@ def test_verification_checks_each_signature_again(office, made):
     for change in ({"kind": "hold.lift/1"}, {"root": header.request}, {"parts": 7}, {"rules": "SN/1"}):
         forged = [*log[: receipt.seq], canonical.encode(structs.replace(header, **change)), *log[receipt.seq + 1 :]]
         assert faults(forged, keys) == [("signed_wrong", "challenge")], change
+    nested = structs.replace(header, sigs=(structs.replace(header.sigs[0], statement=NESTED),))
+    assert faults([*log[: receipt.seq], canonical.encode(nested)], keys) == [("signed_wrong", "type")]
     [held] = keys.values()
     for wrong in ({"key": "AAAA"}, {"since": 0}, {"since": receipt.seq + 1}, {"until": 1}):
         assert faults(log, dict.fromkeys(keys, structs.replace(held, **wrong))) == [("signed_wrong", "key")], wrong

@@ -111,6 +111,17 @@ def test_one_bit_of_any_event_is_named(busy, store, administrator):
     assert findings(store) == []
 
 
+@pytest.mark.parametrize("seq", [0, 5])
+def test_an_event_that_is_nested_without_end_ends_no_verification(busy, store, administrator, seq):
+    """Whoever plants one is named like any other, header or part."""
+    [(body,)] = administrator("SELECT body FROM event WHERE seq = ?", seq)
+    administrator(
+        "UPDATE event SET body = ? WHERE seq = ?", b'{"a":' + b"[" * 3000 + b"]" * 3000 + b"," + bytes(body)[1:], seq
+    )
+    found = verify(store, Plan()).findings
+    assert {("event_wrong", seq), ("event_unreadable", seq)} <= {(one.code, one.facts.get("seq")) for one in found}
+
+
 def test_one_bit_of_a_tile_is_named(busy, store, administrator):
     """A changed tile is told from a changed event by what was made of it when it was whole."""
     administrator.flip("tile", "hashes", "n = 0", at=5 * 32)

@@ -50,6 +50,7 @@ from custody.service.bundles.collect import NAMED, ends
 from custody.service.bundles.make import HEADS, Disclosed, Manifest, Progress, signed_path
 from custody.service.bundles.stamps import StampedEvent
 from custody.storage.stamped import FOLDER
+from custody.unreadable import UNREADABLE
 
 EVENT = re.compile(r"events/[0-9]{10}\.json", re.ASCII)
 PROOF = ".tlog-proof"
@@ -264,7 +265,7 @@ def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
     """What the bundle says it is about: one of its chains."""
     try:
         manifest = msgspec.json.decode(files["bundle.json"], type=Manifest)
-    except (KeyError, msgspec.DecodeError) as error:
+    except (KeyError, *UNREADABLE) as error:
         raise Malformed("bundle_malformed", path="bundle.json") from error
     if manifest.subject not in chains:
         raise Malformed("bundle_malformed", path="bundle.json")
@@ -374,7 +375,7 @@ def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> 
     """Every commitment of every event is disclosed, withheld or erased: none is passed over in silence."""
     try:
         values = msgspec.json.decode(data, type=list[Disclosed])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Malformed("bundle_malformed", path="disclosures.json") from error
     committed = Counter((seq, digest) for seq, (event, _) in decoded.items() for digest in event.sd)
     listed = Counter((value.seq, value.digest) for value in values)

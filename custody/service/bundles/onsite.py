@@ -26,6 +26,7 @@ from custody.log.errors import Mismatch
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
+from custody.unreadable import UNREADABLE
 
 ENDING = ".closing.json"
 Decoded = Mapping[int, tuple[Header | Part, bytes]]
@@ -121,7 +122,7 @@ def _differing(
         return "site"
     try:
         said = msgspec.json.decode(text, type=Envelope)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return "form"
     if (said.device, said.author) != by:
         return "device" if said.device != by[0] else "author"

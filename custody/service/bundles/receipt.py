@@ -23,6 +23,7 @@ from custody.log.tiles import inclusion_proof
 from custody.service.log import Log, covering, nodes
 from custody.storage import head, logbook
 from custody.storage.connection import Connection
+from custody.unreadable import UNREADABLE
 
 FORMAT = "custody-receipt/1"
 LARGEST = 1024 * 1024
@@ -91,7 +92,7 @@ def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = Non
     """
     try:
         found = msgspec.json.decode(data, type=Receipt)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Malformed("receipt_malformed") from error
     body = found.event.encode()
     opened = Proof.parse(found.proof).verify(body, [*vkeys, *(policy.vkeys() if policy else ())])
@@ -112,7 +113,7 @@ def acknowledged(data: bytes, origin: str) -> int:
     """
     try:
         said = msgspec.json.decode(data, type=Receipt).statement
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise BadInput("receipt_elsewhere", origin=origin) from error
     if said.origin != origin:
         raise BadInput("receipt_elsewhere", origin=origin)

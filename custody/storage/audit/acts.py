@@ -19,6 +19,7 @@ from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.audit.stored import Part, Stored, Unreadable
+from custody.unreadable import UNREADABLE
 
 
 class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -162,7 +163,7 @@ def _by(part: Part) -> tuple[str, ...]:
     """Whom a correction names: who is in them signs no certificate that takes it in."""
     try:
         return _corrected(part.data).by
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return ()
 
 

@@ -30,6 +30,7 @@ from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.engine import Store
 from custody.storage.vault import Vault
+from custody.unreadable import UNREADABLE
 
 DEVICES = "SELECT id FROM subject WHERE kind = ? ORDER BY id"
 CHAIN = (
@@ -134,7 +135,7 @@ def _wrong(text: bytes, number: str, taken: EnvelopeTaken, act: str, key: str, h
         return "signature"
     try:
         said = msgspec.json.decode(text, type=Envelope)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return "form"
     told = (said.device, said.sequence, said.kind, said.author)
     if told != (number, taken.sequence, taken.kind, taken.author):

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.events import HEADER_TYPE, Header
 from custody.storage.world import NUMBER
+from custody.unreadable import UNREADABLE
 
 HEADER_END = f'"type":"{HEADER_TYPE}"}}'.encode()
 """How a header's bytes end: keys are sorted, so the type closes the event."""
@@ -63,7 +64,7 @@ def read(bodies: Sequence[bytes]) -> list[Stored]:
     header, part, end = _HEADER.decode, _PART.decode, HEADER_END
     try:
         return [header(body) if body.endswith(end) else part(body) for body in bodies]
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return [_one(_HEADER if body.endswith(end) else _PART, body) for body in bodies]
 
 
@@ -83,7 +84,7 @@ def _of_subjects(
     decode, end = decoder.decode, HEADER_END
     try:
         return [None if body.endswith(end) else decode(body) for body in bodies]
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return [None if body.endswith(end) else _one(decoder, body) for body in bodies]
 
 
@@ -91,7 +92,7 @@ def _one(decoder: "msgspec.json.Decoder[Header] | msgspec.json.Decoder[Part] | m
          body: bytes) -> Stored:  # fmt: skip
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         return Unreadable(str(error))
 
 
