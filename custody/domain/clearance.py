@@ -14,9 +14,10 @@ from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
-from custody.domain.order import Order, orderable, require_final, require_in_force, require_kept
+from custody.domain.order import Order, orderable, require_final, require_in_force
 from custody.domain.original import require_original
-from custody.domain.rulepack import Pack, Presence, Report, Rule, Sample, Window, unmet
+from custody.domain.retained import require_kept, require_sampled
+from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
 from custody.domain.session import Session
 from custody.domain.times import hours_between
 from custody.domain.world import Decision, Moment, World, get
@@ -45,17 +46,17 @@ def obstacles(number: str, exhibit: Exhibit, pack: Pack, world: World, moment: M
 
 
 def before_order(
-    number: str, exhibit: Exhibit, kept: bool, pack: Pack, world: World, moment: Moment
+    number: str, exhibit: Exhibit, kept: int, pack: Pack, world: World, moment: Moment
 ) -> list[RuleBroken]:  # fmt: skip
     """Everything that an order, and then the fire, would still miss of what is held, before there is an order.
 
-    ``kept``: something of its case can stay as a sample.
+    ``kept``: how many parts of its case can stay as samples.
     """
     decision = Decision(rules=pack.mark)
     return refusals([
         partial(orderable, number, world), partial(require_unheld, number, exhibit),
         partial(_require_report, number, exhibit, pack, decision),
-        partial(_require_sample, number, exhibit, kept, pack, decision),
+        partial(require_sampled, exhibit.case, kept, [exhibit], pack, decision),
         partial(require_heard, {number: exhibit}, pack, world, moment, decision),
     ])  # fmt: skip
 
@@ -198,12 +199,3 @@ def _require_report(number: str, exhibit: Exhibit, pack: Pack, decision: Decisio
         raise RuleBroken("report_needed", number=number)
     for rule in rules:
         unmet(rule, decision, "report_needed", exhibit, number=number)
-
-
-def _require_sample(number: str, exhibit: Exhibit, kept: bool, pack: Pack, decision: Decision) -> None:
-    """Whatever the pack, something of the case stays, or the order says why nothing does."""
-    rules = [rule for rule, _ in pack.asking(Sample)]
-    if not (kept or rules):
-        raise RuleBroken("sample_needed", number=number)
-    for rule in () if kept else rules:
-        unmet(rule, decision, "sample_needed", exhibit, number=number)

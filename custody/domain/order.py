@@ -12,7 +12,8 @@ from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, GONE, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
 from custody.domain.proposal import settle
-from custody.domain.rulepack import Pack, Sample, unmet
+from custody.domain.retained import require_kept, require_sampled
+from custody.domain.rulepack import Pack
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
@@ -385,19 +386,4 @@ def _require_samples(
     if terms.sort or terms.sample_waived:
         return  # only what is destroyed must leave something behind
     for case in dict.fromkeys(e.case for e in ordered.values()):
-        short = [rule for rule, asks in pack.asking(Sample) if kept[case] < asks.at_least]
-        for rule in short:
-            for exhibit in (e for e in ordered.values() if e.case == case):
-                unmet(rule, decision, "sample_needed", exhibit, number=case)
-        if not short and not kept[case]:
-            raise RuleBroken("sample_needed", number=case)
-
-
-def require_kept(number: str, sample: Exhibit) -> None:
-    """A retained sample is sealed, at rest, in no order and under no discrepancy (I26).
-
-    Raises:
-        RuleBroken: ``sample_gone``.
-    """
-    if sample.status not in AT_REST or sample.order or sample.open:
-        raise RuleBroken("sample_gone", number=number)
+        require_sampled(case, kept[case], [e for e in ordered.values() if e.case == case], pack, decision)

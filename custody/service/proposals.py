@@ -179,7 +179,8 @@ def _judged(
     connection: Connection, reader: Reader, case: str, exhibits: Mapping[str, Exhibit], now: str
 ) -> list[Proposable]:
     """Exhibits of a case in the order of their numbers; nothing is missing of what is no longer held."""
-    kept = any(keepable(n, e) for n, e in queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT).items())
+    parts = queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT)
+    kept = sum(keepable(n, e) and not e.proposal for n, e in parts.items())
     world = survey.world(connection, [*exhibits, case])
     prosecution = queries.state(connection, Case, case).prosecution or reader.agency
     pack, moment = _pack(connection, prosecution), _moment(reader, prosecution, world, now)

@@ -1,5 +1,7 @@
 """Proposals to destroy: asked by the keepers, ended by an order, a withdrawal or a refusal, and told when unanswered."""
 
+from msgspec import structs
+
 from custody.domain.case import ShareCase
 from custody.domain.clearance import before_order
 from custody.domain.concern import ANSWER_DAYS
@@ -14,7 +16,7 @@ from custody.domain.proposal import (
     WithdrawProposal,
     waiting,
 )
-from custody.domain.rulepack import HOME, pack_of
+from custody.domain.rulepack import HOME, Sample, pack_of
 from custody.domain.world import Moment
 from tests.domain.test_alarm import raised
 from tests.domain.test_hold import place
@@ -153,13 +155,24 @@ def test_what_an_order_would_miss_is_told_for_each_before_there_is_one():
     t.analyse("cannabis", sound)
     t.hand("analyst", "clerk", "return", sound)
 
-    def missing(number, kept):
+    def missing(number, kept, at_least=1):
         moment = Moment(act="", at=t.at, actors=(), new_number=str)
-        return [e.code for e in before_order(number, t.state(number), kept, pack_of(HOME), t.world, moment)]
+        return [e.code for e in before_order(number, t.state(number), kept, _asking(at_least), t.world, moment)]
 
-    assert missing(bare, kept=True) == ["on_hold", "report_needed"]
-    assert missing(sound, kept=True) == []
-    assert missing(sound, kept=False) == ["sample_needed"]
+    assert missing(bare, kept=1) == ["on_hold", "report_needed"]
+    assert missing(sound, kept=1) == []
+    assert missing(sound, kept=0) == ["sample_needed"]
+    assert missing(sound, kept=1, at_least=2) == ["sample_needed"]
+    assert missing(sound, kept=2, at_least=2) == []
+
+
+def _asking(samples):
+    """The home pack, as if it asked for so many samples of each case."""
+    rules = [
+        structs.replace(r, asks=structs.replace(r.asks, at_least=samples)) if isinstance(r.asks, Sample) else r
+        for r in pack_of(HOME).rules
+    ]
+    return structs.replace(pack_of(HOME), rules=tuple(rules))
 
 
 def test_a_prosecution_that_does_not_lead_the_case_declines_nothing_and_one_without_part_sees_nothing():
