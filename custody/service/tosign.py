@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.draft import ConfirmOrder
 from custody.domain.exhibit import Exhibit
 from custody.domain.hold import LiftHold, PlaceHold
@@ -32,12 +33,15 @@ class Covered(Struct, frozen=True, kw_only=True):
 class Told(Struct, frozen=True, kw_only=True):
     """What is signed, in plain words: ``number`` of the order, ``sort`` of it, what it ``says`` by field, ``exhibits``.
 
+    ``cases``: the PV numbers of their cases. ``unappealable``: an order that names no day of appeal, and binds at once.
     ``totals``: substance and unit to amount: unlike units stay apart (I21). ``samples`` are kept back.
     """
 
     number: str
     sort: str
+    cases: tuple[str, ...]
     says: dict[str, str]
+    unappealable: bool
     exhibits: tuple[Covered, ...]
     totals: tuple[tuple[str, str, int], ...]
     samples: tuple[str, ...]
@@ -48,11 +52,13 @@ def told(connection: Connection, command: Command) -> Told:
     order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmOrder | RevokeOrder) else None
     said = order or command
     numbers = getattr(said, "exhibits", ())
-    covered = tuple(_covered(queries.states(connection, Exhibit, numbers), numbers))
+    states = queries.states(connection, Exhibit, numbers)
+    covered = tuple(_covered(states, numbers))
+    says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))}
     return Told(
         number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=covered, totals=_totals(covered),
-        samples=tuple(getattr(said, "samples", ())),
-        says={name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))},
+        samples=tuple(getattr(said, "samples", ())), cases=_cases(connection, states), says=says,
+        unappealable=isinstance(command, IssueOrder | ConfirmOrder) and "appeal_until" not in says,
     )  # fmt: skip
 
 
@@ -60,6 +66,11 @@ def derogable(connection: Connection, agency: str) -> bool:
     """Whether an act of that agency may be recorded without a key, under a derogation, though its author has one."""
     pack = pack_of(queries.state(connection, Agency, agency).pack or HOME)
     return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
+
+
+def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, ...]:
+    found = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    return tuple(sorted(case.number for case in found.values()))
 
 
 def _covered(states: dict[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:

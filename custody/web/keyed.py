@@ -22,6 +22,8 @@ from custody.web.i18n import N_
 
 NONE = "none"
 """What stands in place of an answer when somebody acts without their passkey, under a derogation."""
+BACK = "back"
+"""What stands there when somebody goes back to the form, as they had filled it in, and signs nothing."""
 
 
 HERE = frozenset({"csrf", "key", "answer"})
@@ -37,6 +39,11 @@ class AnsweredForm(KeyedForm, kw_only=True):
     """A form whose act may be signed: ``answer`` is that of a passkey (JSON of ``keyed.Answer``), "" at first."""
 
     answer: str = ""
+
+
+def given_back(form: Any) -> bool:
+    """Whether the author of a form that was shown to be signed wants to change it first."""
+    return bool(form.answer == BACK)
 
 
 async def settled(here: Desk, path: str, kind: str, command: Any, form: Any) -> Receipt | Template:

@@ -99,6 +99,26 @@ def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
     assert wrong.status_code == 400
 
 
+def test_what_is_to_be_signed_names_case_and_missing_day_of_appeal_and_gives_the_form_back(place):
+    """Who left the day blank reads what that means; who goes back finds all they typed, and nothing is recorded."""
+    lot, client = place.office.lot(2), place.client("prosecutor")
+    typed = {"case": lot.case, "number": "RP 70/2026", "exhibits": lot.exhibits[0], **ORDER}
+    page = client.submit("/orders/new", **typed).text
+    assert f"<strong>{place.office.state(lot.case).number}</strong>" in page
+    assert "elle peut être exécutée sans attendre" in page
+    dated = client.submit("/orders/new", **typed, appeal_until="2030-01-02").text
+    assert "sans attendre" not in dated
+    back = client.submit("/orders/new", **asked(page)["fields"], answer="back").text
+    assert 'value="RP 70/2026"' in back
+    assert f">{lot.exhibits[0]}</textarea>" in back
+    held = {"scans": lot.exhibits[1], "legal_basis": "art. 56", "reason": "Expertise"}
+    page = client.submit("/holds", **held).text
+    assert f"<strong>{place.office.state(lot.case).number}</strong>" in page
+    assert "Expertise</textarea>" in client.submit("/holds", **asked(page)["fields"], answer="back").text
+    assert place.office.state(lot.exhibits[0]).status != "ordered"
+    assert not place.office.state(lot.exhibits[1]).holds
+
+
 def test_a_browser_at_another_address_signs_nothing(place):
     """A copy of the page elsewhere has no answer that serves here."""
     lot, client = place.office.lot(1), place.client("prosecutor")

@@ -23,7 +23,7 @@ from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
-from custody.web.keyed import AnsweredForm, settled
+from custody.web.keyed import AnsweredForm, given_back, settled
 from custody.web.menu import Entry
 from custody.web.order_page import shown
 from custody.web.security import UPLOAD_LIMIT
@@ -101,6 +101,8 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Answ
     """Confirm the draft."""
     here = desk(request)
     await here.ask(orders.visible_order, here.reader, number)
+    if given_back(data):
+        return await shown(here, number)
     try:
         done = await settled(here, f"/orders/{number}/confirm", "order.confirm/1", ConfirmOrder(order=number), data)
     except CustodyError as error:

@@ -12,7 +12,7 @@ from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
-from custody.web.keyed import keyless, settled
+from custody.web.keyed import given_back, keyless, settled
 from custody.web.menu import Entry
 from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
 
@@ -56,6 +56,8 @@ async def hold_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
 async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     """Place the hold."""
     here = desk(request)
+    if given_back(data):
+        return await _page(here, data, "/holds")
     try:
         command = PlaceHold(exhibits=data.numbers(), legal_basis=data.legal_basis, reason=data.reason)
         done = await settled(here, "/holds", "hold.place/1", command, data)
@@ -68,6 +70,8 @@ async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
 async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     """Lift the hold."""
     here = desk(request)
+    if given_back(data):
+        return await _page(here, data, "/holds/lift")
     try:
         command = LiftHold(exhibits=data.numbers(), reason=data.reason)
         done = await settled(here, "/holds/lift", "hold.lift/1", command, data)

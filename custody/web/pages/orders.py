@@ -20,7 +20,7 @@ from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.i18n import N_
-from custody.web.keyed import AnsweredForm, keyless, settled
+from custody.web.keyed import AnsweredForm, given_back, keyless, settled
 from custody.web.menu import Entry
 from custody.web.order_page import LifeForm, shown
 
@@ -98,6 +98,8 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     """Issue the order."""
     here = desk(request)
     await here.ask(visible_case, here.reader, data.case)
+    if given_back(data):
+        return await _order_page(here, data)
     try:
         asked: dict[str, object] = {
             "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
@@ -126,6 +128,8 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[LifeF
     """Take the order back, with the reason."""
     here, command = desk(request), RevokeOrder(order=number, reason=data.reason)
     await here.ask(orders.visible_order, here.reader, number)
+    if given_back(data):
+        return await shown(here, number, form=data)
     try:
         done = await settled(here, f"/orders/{number}/revoke", "order.revoke/1", command, data)
     except CustodyError as error:

@@ -67,7 +67,9 @@ async function act(form) {
       timeout: PATIENCE,
     },
   });
-  form.elements.answer.value = JSON.stringify({
+  const field = form.querySelector("input[name=answer]"); // buttons have that name too
+  field.disabled = false;
+  field.value = JSON.stringify({
     seed: asked.seed,
     numbers: asked.numbers.split(" ").filter(Boolean),
     assertion: {
