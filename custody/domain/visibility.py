@@ -121,9 +121,17 @@ def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None
     hides nothing: the holder knows what is recorded.
     """
     awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
-    to_burn = bool(exhibit.order) and exhibit.status not in GONE
     stranger = reader.person not in exhibit.keepers and reader.agency != exhibit.agency
-    return awaited or (to_burn and stranger and Role.VERIFIER in reader.roles)
+    return awaited or (_to_burn(exhibit) and stranger and Role.VERIFIER in reader.roles)
+
+
+def check_ahead(exhibit: Exhibit, transfer: Transfer | None = None) -> bool:
+    """Whether anybody has still to check the exhibit blind (``check_due``): of what is read by nobody knows whom."""
+    return (transfer is not None and transfer.status == "dispatched") or _to_burn(exhibit)
+
+
+def _to_burn(exhibit: Exhibit) -> bool:
+    return bool(exhibit.order) and exhibit.status not in GONE
 
 
 def masked(exhibit: Exhibit) -> Exhibit:

@@ -92,6 +92,11 @@ def uncounted(connection: Connection, reader: Reader) -> set[str]:
     return {n for i in counting(connection, reader).values() for n in i.expected}
 
 
+def counted_now(connection: Connection) -> set[str]:
+    """Exhibits expected where anybody counts blind now."""
+    return {n for _, i in queries.every(connection, Inventory, status=OPEN) for n in i.expected}
+
+
 def require_not_counting(connection: Connection, reader: Reader) -> None:
     """Refuse lists of what lies where to who is counting blind (I43).
 

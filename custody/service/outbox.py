@@ -12,15 +12,18 @@ from itertools import groupby
 
 from custody.domain.alarm import ADDRESSEES, Alarm
 from custody.domain.discrepancy import Discrepancy
+from custody.domain.exhibit import Exhibit
 from custody.service.post import SENDERS, Letter, Post, Sender
+from custody.service.reading import ahead
 from custody.storage import outbox, queries, survey
+from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.outbox import Message
 
 log = logging.getLogger(__name__)
 
 Writer = Callable[[Mapping[str, Alarm], Mapping[str, Discrepancy], str], Letter]
-"""Makes a letter of alarms, the discrepancies that some are about, and the address of this installation."""
+"""Makes a letter of alarms, the discrepancies whose figures may be told, and the address of this installation."""
 
 
 def deliver(
@@ -49,12 +52,19 @@ def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
                 yield Message(number, level, channel, address)
 
 
+def _told(connection: Connection, alarms: Mapping[str, Alarm]) -> dict[str, Discrepancy]:
+    """The discrepancies that alarms are about, but for those of what somebody has still to check blind (I13, I43)."""
+    found = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    blind = ahead(connection, queries.states(connection, Exhibit, (d.about for d in found.values())))
+    return {number: one for number, one in found.items() if one.about not in blind}
+
+
 def _send(
     store: Store, post: Post, write: Writer, sender: Sender, address: str, messages: Sequence[Message], ms: int
 ) -> bool:
     with store.reading() as connection:
         alarms = queries.states(connection, Alarm, [m.alarm for m in messages])
-        differing = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+        differing = _told(connection, alarms)
     try:
         sender(post, address, write(alarms, differing, post.address))
     except (OSError, HTTPException) as error:

@@ -17,12 +17,12 @@ from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.reading import Export, Form, Record
 from custody.domain.session import Session
-from custody.domain.visibility import Reader, check_due, masked, sees_case, sees_exhibit
+from custody.domain.visibility import Reader, check_ahead, check_due, masked, sees_case, sees_exhibit
 from custody.log import canonical
 from custody.service import confidential
 from custody.service.acting import Acting
 from custody.service.directory import Directory
-from custody.service.inventories import uncounted
+from custody.service.inventories import counted_now, uncounted
 from custody.service.keys import key_made_from, new_key
 from custody.service.signin import SignedIn
 from custody.storage import clock, queries
@@ -152,10 +152,20 @@ def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str,
 
 def due(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> set[str]:
     """Those of ``exhibits`` that the reader has still to check blind, or counts (``visibility.check_due``, I43)."""
-    under_way = {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT}
-    transfers = queries.states(connection, Transfer, under_way)
+    transfers = _under_way(connection, exhibits)
     checks = {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
     return checks | (uncounted(connection, reader) & exhibits.keys())
+
+
+def ahead(connection: Connection, exhibits: dict[str, Exhibit]) -> set[str]:
+    """Those of ``exhibits`` that anybody has still to check blind, or counts: their measures go into no mail (I13)."""
+    transfers = _under_way(connection, exhibits)
+    checks = {n for n, e in exhibits.items() if check_ahead(e, transfers.get(e.transfer))}
+    return checks | (counted_now(connection) & exhibits.keys())
+
+
+def _under_way(connection: Connection, exhibits: dict[str, Exhibit]) -> dict[str, Transfer]:
+    return queries.states(connection, Transfer, {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT})
 
 
 def require_checked(connection: Connection, reader: Reader, numbers: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from custody.domain.transfer import Refuse
 from custody.domain.visibility import (
     MEASURED,
     Reader,
+    check_ahead,
     check_due,
     is_masked,
     masked,
@@ -160,6 +161,7 @@ def test_i13_measures_are_hidden_from_whom_a_check_is_due_and_from_nobody_else(s
     transfer = t.state(exhibit.transfer) if stage == "in_transit" else None
     due = {name for name in CAST if check_due(reader(t, name), exhibit, transfer)}
     assert due == {"in_transit": {"clerk"}}.get(stage, {"verifier", "verifier2"} if stage in TO_BURN else set())
+    assert check_ahead(exhibit, transfer) == bool(due), "of what is read by nobody knows whom"
 
 
 def test_i13_a_settled_hand_over_hides_nothing():

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from custody.domain.alarm import PATIENCE_DAYS, Escalate
+from custody.domain.check import Measure
+from custody.domain.counting import Freeze, PlanInventory
 from custody.domain.errors import BadInput
+from custody.domain.exhibit import CheckEntry
 from custody.service import post
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Letter, Mail, Post, Sms, send_mail, send_sms
@@ -83,6 +86,22 @@ def test_a_letter_names_nobody_and_no_place(late):
     go(late.store, wire)
     for word in ("Nom ", "Service ", "Bamako", "Affaire", "Paquet", "cannabis"):
         assert all(word not in said.text + said.subject for _, said in wire.went)
+
+
+@pytest.mark.parametrize("blind", ["", "count", "fire"])
+def test_a_letter_tells_no_figures_of_what_somebody_has_still_to_check_blind(office, blind):
+    """An address is no reader: who counts, or checks before the fire, may have the letter before them (I13, I43)."""
+    lot = office.lot(1, "ordered" if blind == "fire" else "held")
+    entry = CheckEntry(exhibit=lot.exhibits[0], seal=lot.seals[0], weight=office.weight("1,90"))
+    office.do("exhibit.measure/1", Measure(checks=(entry,)), "clerk")
+    if blind == "count":
+        plan = PlanInventory(place=office.place, counters=(office.people["witness1"],))
+        number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
+        office.do("inventory.freeze/1", Freeze(inventory=number), "supervisor")
+    go_round(office.store, office.recorder, NOW)
+    wire = Wire()
+    go(office.store, wire)
+    assert {"trouvé 1,9" in said.text for _, said in wire.went} == {not blind}
 
 
 def test_a_crash_between_event_and_sending_loses_nothing(late):
