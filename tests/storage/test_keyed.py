@@ -6,7 +6,7 @@ import uuid
 import pytest
 from msgspec import structs
 
-from custody.domain import people
+from custody.domain import keyed, people
 from custody.domain.acts import TYPES
 from custody.domain.assertion import packed
 from custody.domain.compromise import MARK, DeclareCompromised
@@ -254,6 +254,25 @@ def test_verification_checks_each_signature_again(office, made):
     [held] = keys.values()
     for wrong in ({"key": "AAAA"}, {"since": 0}, {"since": receipt.seq + 1}, {"until": 1}):
         assert faults(log, dict.fromkeys(keys, structs.replace(held, **wrong))) == [("signed_wrong", "key")], wrong
+
+
+def test_a_signature_left_out_by_a_service_that_asked_for_none_is_named(office, made, monkeypatch):
+    """Its author had a key then, and nobody derogated; who had none yet, or none any more, owed none."""
+    monkeypatch.setattr(keyed, "require_key", lambda *_: None)
+    forged = office.do("order.issue/1", order(office.lot(1)), "prosecutor")
+    [found] = verify(office.store, Plan()).findings
+    assert (found.code, found.facts["seq"], found.facts["fault"]) == ("signed_wrong", forged.seq, "missing")
+    header, whose = header_of(office, forged), (office.people["prosecutor"], "any")
+
+    def faults(header, **key):
+        known = {whose: signatures.Key("", "", **key)}
+        return [one.facts["fault"] for one in signatures.wrong(known, {}, {}, forged.seq, [header])]
+
+    assert faults(header, since=1) == ["missing"]
+    assert [faults(header, **key) for key in ({}, {"since": forged.seq + 1}, {"since": 1, "until": 2})] == [[], [], []]
+    assert faults(structs.replace(header, flags=("derogated:ML-keyed",)), since=1) == []
+    assert faults(structs.replace(header, flags=("derogated:ML-report",)), since=1) == ["missing"]
+    assert faults(structs.replace(header, kind="case.open/1"), since=1) == []
 
 
 def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):

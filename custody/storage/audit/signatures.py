@@ -7,6 +7,7 @@ What was closed and signed on a site stands in an envelope of the device that th
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import msgspec
 from msgspec import Struct
@@ -16,9 +17,10 @@ from custody.domain.acts import TYPES
 from custody.domain.closing import SessionClosedOnSite
 from custody.domain.events import Event, Header
 from custody.domain.evidence import Evidence
-from custody.domain.keyed import signature_fault
+from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.onsite import CLOSE, SIGN
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
+from custody.domain.rulepack import DEROGATED, Keyed, packs
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.domain.text import HEX_DIGEST
 from custody.storage.audit.envelopes import Said
@@ -33,6 +35,10 @@ class Key(Struct):
     origin: str
     since: int = 0
     until: int = 0
+
+    def signs(self, seq: int) -> bool:
+        """Whether it was confirmed before event ``seq``, and not revoked before it."""
+        return 0 < self.since < seq and not 0 < self.until < seq
 
 
 Keys = dict[tuple[str, str], Key]
@@ -71,11 +77,11 @@ def wrong(
 ) -> Iterator[Finding]:  # fmt: skip
     """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong.
 
-    Those of acts stand in their headers. And closings and signatures of a site that no envelope says, of ``envelopes``
-    by their act.
+    Those of acts stand in their headers; one that is missing there is named. And closings and signatures of a site that
+    no envelope says, of ``envelopes`` by their act.
     """
     for seq, event in enumerate(events, start):
-        if isinstance(event, Header) and event.sigs:
+        if isinstance(event, Header):
             yield from _of_act(keys, seq, event)
         if not isinstance(event, Part) or event.type not in SIGNED | ON_SITE.keys():
             continue
@@ -106,7 +112,9 @@ def _said(said: Said | None, event: Event, told: Evidence) -> bool:
 
 
 def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> Iterator[Finding]:
-    """The signatures of an act that do not hold over its header."""
+    """The signatures of an act that do not hold over its header; ``missing`` is one that its author owed."""
+    if _owed(keys, seq, header):
+        yield at_event("signed_wrong", seq, person=header.actors[0].person, act=header.act, fault="missing")
     for one in header.sigs:
         held = keys.get((one.signer, one.credential))
         fault = signature_fault(header, one) or _stranger(held, seq, one.key, one.origin)
@@ -117,4 +125,18 @@ def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> It
 def _stranger(held: Key | None, seq: int, key: str, origin: str) -> str:
     """``key`` for a signature under a key that was not its signer's at that place in the log; else ""."""
     known = held is not None and (held.key, held.origin) == (key, origin)
-    return "" if held and known and 0 < held.since < seq and not 0 < held.until < seq else "key"
+    return "" if held and known and held.signs(seq) else "key"
+
+
+def _owed(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> bool:
+    """Whether an act that is signed by passkey is not, though its author had one and nobody derogated from that."""
+    if header.kind not in KINDS or header.sigs or not header.actors or not _excuses().isdisjoint(header.flags):
+        return False
+    author = header.actors[0].person
+    return any(person == author and held.signs(seq) for (person, _), held in keys.items())
+
+
+@cache
+def _excuses() -> frozenset[str]:
+    """The flags of acts that say that somebody derogated from the rule that they are signed by passkey."""
+    return frozenset(DEROGATED + rule.id for pack in packs().values() for rule, _ in pack.asking(Keyed))
