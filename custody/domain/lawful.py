@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from inspect import get_annotations
 
+from custody.domain.draft import OrderEntered
 from custody.domain.events import Event, State
 from custody.domain.exhibit import (
     AT_REST,
@@ -24,6 +25,7 @@ from custody.domain.exhibit import (
     STORED,
     Exhibit,
 )
+from custody.domain.order import DRAFT, Order
 
 FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,
@@ -56,6 +58,13 @@ CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}
 def begins(kind: type[Event]) -> bool:
     """Whether events of this kind make their subject: a second one would wash clean all that was recorded before it."""
     return bool(get_annotations(kind.apply)["state"] == State | None)
+
+
+def entered_again(state: State | None, event: Event) -> bool:
+    """Whether an event is the second entry of an order that is still a draft, which replaces the first one lawfully."""
+    if not isinstance(event, OrderEntered) or not isinstance(state, Order) or state.status != DRAFT:
+        return False
+    return event.agency == state.agency and event.again == (event.number == state.number)
 
 
 def unlawful(state: State | None, name: str) -> str:

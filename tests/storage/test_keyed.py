@@ -10,10 +10,11 @@ from custody.domain import keyed, people
 from custody.domain.acts import TYPES
 from custody.domain.assertion import packed
 from custody.domain.compromise import MARK, DeclareCompromised
-from custody.domain.draft import ConfirmOrder, EnterOrder
+from custody.domain.draft import ConfirmOrder, EnterOrder, OrderEntered
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.keyed import Answer, challenge, signature_fault, statement
+from custody.domain.lawful import entered_again
 from custody.domain.order import IssueOrder, RevokeOrder
 from custody.domain.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.person import Person
@@ -285,3 +286,35 @@ def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):
     office.do("key.compromise/1", command, "key1")
     with office.store.reading() as connection:
         assert MARK in flags(header, (), declared(connection, [header]))
+
+
+def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmation_is(office):
+    """Also under another number; an order that is issued begins only once."""
+    clerk = people.EnrolPerson(name="Greffier", rank="", agency=office.agencies["prosecution"], roles=("court_clerk",))
+    office.people["registry"] = office.enrol(clerk)
+    lot = office.lot(1)
+    typed = EnterOrder(
+        number="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
+        scans=(PHOTO,), **TEXTS,
+    )  # fmt: skip
+    number = office.do("order.enter/1", typed, "registry").first("RE")
+    for more in ({"legal_basis": "art. 137"}, {"number": "R 10/2016"}):
+        typed = structs.replace(typed, order=number, **more)
+        office.do("order.enter/1", typed, "registry")
+    assert verify(office.store, Plan()).findings == []
+    draft = office.state(number)
+    again = OrderEntered(
+        number=draft.number,
+        issuer=draft.issuer,
+        agency=draft.agency,
+        entered_by="x",
+        signed_on="",
+        exhibits=(),
+        again=True,
+    )
+    assert entered_again(draft, again)
+    for state, event in (
+        (structs.replace(draft, status="issued"), again), (draft, structs.replace(again, again=False)),
+        (draft, structs.replace(again, agency="x")), (draft, structs.replace(again, number="R 11/2016")), (None, again),
+    ):  # fmt: skip
+        assert not entered_again(state, event)

@@ -13,7 +13,7 @@ import msgspec
 
 from custody.domain.acts import TYPES, decode_state, fold, found_by
 from custody.domain.events import Fact
-from custody.domain.lawful import begins, unlawful
+from custody.domain.lawful import begins, entered_again, unlawful
 from custody.domain.ledger import entries, holding
 from custody.storage.audit import stored
 from custody.storage.audit.findings import MOST, Finding, at_event
@@ -124,7 +124,7 @@ class Chains(Links):
             self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field=field)]
         try:
             event = TYPES.decode_data(type_, part.data)
-            if part.n > 1 and begins(type(event)):
+            if part.n > 1 and begins(type(event)) and not entered_again(entry.state, event):
                 self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field="n")]
             if event.base() not in (None, (part.n - 1, part.prev)):
                 self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field="base")]
