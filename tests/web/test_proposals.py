@@ -48,7 +48,8 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     door = f"/orders/new?case={lot.case}&amp;proposal={number}"
     assert door in prosecutor.page("/proposed").text
     form = prosecutor.page(door.replace("&amp;", "&")).text
-    assert "\n".join(lot.exhibits) in form
+    assert re.findall(r'name="exhibits" value="(EV\w+)" form="order"[^>]* checked', form) == lot.exhibits
+    assert "Affaire jugée, magasin plein" in form
     order = made(
         prosecutor.act(
             "/api/orders",
@@ -70,6 +71,26 @@ def test_many_open_proposals_hide_none(place, monkeypatch):
         monkeypatch.setattr(module, "AT_ONCE", 1)
     listed = place.client("prosecutor").page("/proposed").text
     assert {number for number in waiting if number not in listed} == set()
+
+
+def test_the_prosecution_orders_a_part_of_what_is_proposed_and_sees_nothing_else_of_the_case(place):
+    """Only what was ticked is ordered; the rest goes on waiting, and a refused form keeps what was ticked."""
+    lot, number = proposed(place)
+    prosecutor = place.client("prosecutor")
+    form = {
+        "case": lot.case,
+        "proposal": number,
+        "exhibits": lot.exhibits[:1],
+        "number": "PR 2/2026",
+        "sample_waiver": "x",
+    }
+    refused = prosecutor.submit("/orders/new", **form, laboratory_waiver="x", legal_basis=" ")
+    assert refused.status_code == 400
+    assert re.findall(r'value="(EV\w+)" form="order"[^>]* checked', refused.text) == lot.exhibits[:1]
+    ok(prosecutor.submit("/orders/new", **form, laboratory_waiver="x", legal_basis="art. 136"))
+    assert [place.office.state(n).status for n in lot.exhibits] == ["ordered", "held"]
+    again = prosecutor.page(f"/orders/new?case={lot.case}&proposal={number}").text
+    assert re.findall(r'value="(EV\w+)" form="order"', again) == lot.exhibits[1:]
 
 
 def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when_it_is_none(place):

@@ -16,9 +16,11 @@ from custody.service import orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
+from custody.storage import clock
 from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
+from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.keyed import AnsweredForm, given_back, keyless, settled
 from custody.web.menu import Entry
@@ -46,19 +48,27 @@ SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
 
 
 class OrderForm(AnsweredForm):
-    """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered."""
+    """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered.
+
+    ``proposal``: the form was opened from that proposal to destroy, and its exhibits are boxes to tick.
+    """
 
     case: str = ""
     number: str = ""
     legal_basis: str = ""
     appeal_until: str = ""
+    proposal: str = ""
     everything: str = ""
-    exhibits: str = ""
+    exhibits: list[str] | str = ""
     samples: str = ""
     laboratory_waiver: str = ""
     sample_waiver: str = ""
     lapses_on: str = ""
     sort: str = ""
+
+    def listed(self) -> str:
+        """The exhibits as lines, typed or ticked."""
+        return "\n".join(ticked(self.exhibits))
 
 
 @get("/orders", opt={"permission": "order.read"})
@@ -84,9 +94,9 @@ async def new(
     if case:
         await here.ask(visible_case, here.reader, case)
         await here.read(case, "page")
-        form = OrderForm(key=new_key(), case=case, everything="" if proposal else "1")
+        form = OrderForm(key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1")
         if proposal:
-            form = structs.replace(form, exhibits="\n".join(await here.ask(proposals.left, here.reader, proposal)))
+            form = structs.replace(form, exhibits=await here.ask(proposals.left, here.reader, proposal))
         return await _order_page(here, form)
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
@@ -96,7 +106,7 @@ async def new(
 @post("/orders/new", opt={"permission": "order.issue/1"}, status_code=303)
 async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     """Issue the order."""
-    here = desk(request)
+    here, data = desk(request), structs.replace(data, exhibits=data.listed())
     await here.ask(visible_case, here.reader, data.case)
     if given_back(data):
         return await _order_page(here, data)
@@ -178,7 +188,7 @@ async def _live(
 
 async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
     if not form.everything:
-        return entries.numbers(entries.read(form.exhibits))
+        return entries.numbers(entries.read(form.listed()))
     kept = set(entries.numbers(entries.read(form.samples)))
     rows = await here.ask(orders.orderable, form.case)
     return tuple(row.exhibit for row in rows if not row.blocked and row.exhibit not in kept)
@@ -186,9 +196,25 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
 
 async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
     rows = await here.ask(orders.orderable, form.case)
-    shown = structs.replace(form, key=form.keyed())
+    asked = await _asked(here, form.proposal) if form.proposal else None
+    if asked:
+        proposed = {row.exhibit for row in asked.exhibits}
+        rows = [row for row in rows if row.exhibit in proposed]
+    shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
     case = await here.ask(visible_case, here.reader, form.case)
-    return here.show("order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here))
+    return here.show(
+        "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
+        names=await here.names([asked.line.agency, asked.line.by] if asked else []),
+    )  # fmt: skip
+
+
+async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
+    """The proposal that a form was opened from, the reading on record: its reason stands on the form."""
+    found = await here.ask(
+        proposals.proposal, here.services.vault, here.reader, proposal, clock.text(clock.now().wall_ms)
+    )  # fmt: skip
+    await here.read(proposal, "page")
+    return found
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
