@@ -7,6 +7,7 @@ from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, ORDERED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.people import Proposal
+from custody.domain.person import Person
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_discrepancy
 from custody.service import alarms, signing
@@ -87,6 +88,13 @@ def changes(connection: Connection, reader: Reader, today: str) -> int:
     return len(proposed(connection, reader)) - devices(connection, reader, today)
 
 
+def passkeys(connection: Connection, reader: Reader, today: str) -> int:
+    """Passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
+    del today
+    others = (one for number, one in queries.every(connection, Person) if number != reader.person)
+    return sum(key.waits for one in others for key in one.passkeys)
+
+
 WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
     "/holdings": opened,
@@ -97,8 +105,9 @@ WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/signatures": to_sign,
     "/devices": devices,
     "/people": changes,
+    "/people#passkeys": passkeys,
 }
-"""What is counted for the card of a page."""
+"""What is counted for the card of a page; where a page counts two things, the second by its place on it."""
 
 
 def waiting(connection: Connection, reader: Reader, paths: list[str], today: str) -> dict[str, int]:

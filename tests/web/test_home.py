@@ -11,7 +11,8 @@ from custody.service.signin import SignedIn
 from custody.web import pages
 from custody.web.menu import DAILY, daily
 from tests.office import PEOPLE
-from tests.web.life import town
+from tests.web.life import ok, town
+from tests.web.test_signatures import registered
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,18 @@ def test_every_daily_page_is_a_card_of_its_role():
 def test_a_registry_s_first_card_is_its_own_desk():
     """Before the pages that it shares with the store."""
     assert DAILY[Role.COURT_CLERK][0] == "/court"
+
+
+def test_a_key_officer_is_told_of_passkeys_to_confirm_and_of_nobodys_once_they_are(place):
+    """On the card and on the page behind it; whose key it is is not asked to confirm it."""
+    _, credential = registered(place, "prosecutor")
+    assert "1 clé d’accès est à confirmer" in waits(place, "key1")
+    assert not any("clé d’accès" in said for said in waits(place, "inspector"))
+    person = f"/people/{place.office.people['prosecutor']}"
+    hint = re.search(
+        r'<section class="hint warn" id="passkeys">.*?</section>', place.client("key1").page("/people").text, re.DOTALL
+    )
+    assert f"{person}#passkeys" in hint[0]
+    ok(place.client("key1").submit(f"{person}/passkeys/confirm", credential=credential))
+    assert not any("clé d’accès" in said for said in waits(place, "key1"))
+    assert 'id="passkeys"' not in place.client("key1").page("/people").text

@@ -48,16 +48,22 @@ def closed_session(place):
     return session, *(name for name in WITNESSES if place.office.people[name] in there)
 
 
-def passkey(made, name: str) -> Authenticator:
-    """A passkey that a person makes and a key officer confirms."""
+def registered(made, name: str) -> tuple[Authenticator, str]:
+    """A passkey that a person makes and nobody has confirmed yet, and its id."""
     client, own, key = made.client(name), Authenticator(name, HOME), new_key()
     asked = own.registration(key, made.office.people[name])
     ok(client.submit("/passkeys", key=key, client_data=asked.client_data, attestation=asked.attestation))
     [line] = client.get("/api/passkeys").json()["passkeys"]
     assert (line["state"], line["device_bound"], line["origin"]) == ("waits", True, HOME)
-    person = f"/people/{made.office.people[name]}"
-    assert line["short"] in made.client("key1").page(person).text
-    ok(made.client("key1").submit(f"{person}/passkeys/confirm", credential=line["credential"]))
+    assert line["short"] in made.client("key1").page(f"/people/{made.office.people[name]}").text
+    return own, line["credential"]
+
+
+def passkey(made, name: str) -> Authenticator:
+    """A passkey that a person makes and a key officer confirms."""
+    own, credential = registered(made, name)
+    confirmed = f"/people/{made.office.people[name]}/passkeys/confirm"
+    ok(made.client("key1").submit(confirmed, credential=credential))
     return own
 
 

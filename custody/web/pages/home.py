@@ -1,5 +1,7 @@
 """The start page: one card for each thing that this person may do, and what waits behind it."""
 
+from collections.abc import Mapping
+
 from litestar import get
 from litestar.response import Template
 
@@ -24,6 +26,7 @@ READING = {
     "/signatures": "session.sign/1",
     "/devices": "person.confirm/1",
     "/people": "person.confirm/1",
+    "/people#passkeys": "passkey.confirm/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -44,8 +47,17 @@ async def home(request: Web) -> Template:
         today=here.today(),
         linked=await here.linked(one.about for one in due),
         sites=await here.ask(sites, here.services.vault, sessions),
-        waits={path: _said(path, n) for path, n in found.items() if n},
+        waits=_waits(found),
     )
+
+
+def _waits(found: Mapping[str, int]) -> dict[str, str]:
+    """What waits behind each page, in words, the one thing beside the other."""
+    said: dict[str, list[str]] = {}
+    for path, n in found.items():
+        if n:
+            said.setdefault(path.partition("#")[0], []).append(_said(path, n))
+    return {path: " · ".join(each) for path, each in said.items()}
 
 
 def _said(path: str, n: int) -> str:
@@ -64,6 +76,8 @@ def _said(path: str, n: int) -> str:
         said = ngettext("%(count)s session waits for your signature", "%(count)s sessions wait for your signature", n)
     elif path in {"/devices", "/people"}:
         said = ngettext("%(count)s proposal waits for you", "%(count)s proposals wait for you", n)
+    elif path == "/people#passkeys":
+        said = ngettext("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed", n)
     else:
         said = ngettext("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed", n)
     return said % {"count": number(n)}
