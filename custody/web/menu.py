@@ -51,7 +51,7 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
         "/received",
     ),
     Role.COMMISSION: ("/sessions", "/orders", "/certificates"),
-    Role.VERIFIER: ("/sessions", "/exhibits", "/exhibits/sight"),
+    Role.VERIFIER: ("/sessions", "/scan", "/exhibits", "/exhibits/sight"),
     Role.WITNESS: ("/sessions", "/certificates"),
     Role.INSPECTOR: (
         "/alarms",
