@@ -91,6 +91,11 @@ def in_chain(connection: Connection, number: str) -> list[Line]:
     return [line for line in lines if marked(line.header, (line.part.data,), found)] if found else []
 
 
+def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of these subjects of which some act rests, or may rest, on means in other hands."""
+    return frozenset(number for number in numbers if in_chain(connection, number))
+
+
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:
     """What stands declared of a person's own means, until a month after these ended: for them to hear of it."""
     said = queries.state(connection, Person, person).compromised

@@ -5,7 +5,7 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, STANDING
 from custody.domain.outcome import EXECUTED, SPENT
-from custody.service import drafts, minutes, orders
+from custody.service import compromised, drafts, minutes, orders
 from custody.service.keys import new_key
 from custody.service.orders import named
 from custody.service.remarks import remarks
@@ -38,6 +38,7 @@ async def shown(
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
+        doubted=await here.ask(compromised.among, [number]),
         cases=cases, exhibits=exhibits, given=given, key_of_order=await here.ask(orders.key_of, number),
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),
         own=found.agency == here.session.agency,

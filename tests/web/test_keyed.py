@@ -165,3 +165,16 @@ def test_without_a_passkey_form_page_and_paper_say_so(bare):
 def _short(place) -> str:
     [line] = place.client("prosecutor").get("/api/passkeys").json()["passkeys"]
     return line["short"]
+
+
+def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_read(bare):
+    """On its page, in the list and on its session; nothing said it before."""
+    session, client = bare.office.lot(1, "planned").session, bare.client("prosecutor")
+    [order] = bare.office.state(session).orders
+    pages = [f"/orders/{order}", "/orders", f"/sessions/{session}"]
+    said = "en d’autres mains"
+    assert not any(said in client.page(path).text for path in pages)
+    person = f"/people/{bare.office.people['prosecutor']}"
+    declared = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Mot de passe vu", "sure": "1"}
+    ok(bare.client("key1").submit(f"{person}/compromise", **declared))
+    assert all(said in client.page(path).text for path in pages)

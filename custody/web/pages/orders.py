@@ -12,7 +12,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import orders, proposals
+from custody.service import compromised, orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -79,7 +79,8 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
     cases = await here.ask(orders.cases_of, [row.order for row in rows])
     given = await here.ask(orders.given_at, [row.order for row in rows])
     return here.show(
-        "order_list.html", rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
+        "order_list.html", doubted=await here.ask(compromised.among, [row.order for row in rows]),
+        rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
         names=await here.names(n for row in rows for n in (row.agency, row.issuer)),
         linked=await here.linked(case for each in cases.values() for case, _ in each),
     )  # fmt: skip

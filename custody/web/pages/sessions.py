@@ -21,7 +21,7 @@ from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES, READERS
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import sees_checklist
-from custody.service import board, choices, sessions, signing, stated
+from custody.service import board, choices, compromised, sessions, signing, stated
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
@@ -241,6 +241,7 @@ async def _session_page(
         "session_page.html", error, **await here.corrections(number),
         originals=await here.ask(sessions.originals, found),
         order_numbers=await here.ask(sessions.order_numbers, found),
+        doubted=await here.ask(compromised.among, found.orders),
         said=said, number=number, meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
