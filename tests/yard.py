@@ -1,6 +1,7 @@
 """A session held where there is no network, before an office with a database: ``tests.domain.site`` at its device."""
 
 import json
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -94,13 +95,19 @@ def forgeries(shown: dict[str, bytes], session: str) -> dict[str, dict[str, byte
 
 def given(services: Services, site: Site, certificate: str, page: bytes) -> list[dict[str, bytes]]:
     """The bundle of its certificate, given away: with all values, and with none."""
+    return give(services, site.t.do, certificate, bundles.ALL, bundles.NONE, page=page)
+
+
+def give(
+    services: Services, do: Callable[..., Any], number: str, *reveals: bundles.Reveal, page: bytes = b"", along: Sequence[str] = (),
+) -> list[dict[str, bytes]]:  # fmt: skip
+    """The bundle of a number with the certificates ``along``, given away once, on record, made with each of ``reveals``."""
     with services.store.reading() as connection:
-        last, head = end(connection, certificate)
-        ends = bundles.ends_now(connection, certificate)
-    gift = Export(about=certificate, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
-    site.t.do("export.record/1", gift, "prosecutor")
+        last, head = end(connection, number)
+        ends = bundles.ends_now(connection, number)
+    gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
+    do("export.record/1", gift, "prosecutor")
     services.checkpoints.sign_now()
     return [
-        dict(bundles.make(services, services.log, certificate, reveal, "fr", page=page).files)
-        for reveal in (bundles.ALL, bundles.NONE)
+        dict(bundles.make(services, services.log, number, one, "fr", page=page, along=along).files) for one in reveals
     ]

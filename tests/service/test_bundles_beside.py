@@ -7,12 +7,11 @@ import pytest
 from custody.domain.correction import Correct
 from custody.domain.derogation import Grant
 from custody.domain.events import Actor
-from custody.domain.reading import Export
 from custody.log.errors import Mismatch
 from custody.service import bundles
 from custody.service.bundles import check
-from custody.service.certificates import end
 from tests.web.town import Town
+from tests.yard import give
 
 
 class Given:
@@ -43,16 +42,8 @@ class Given:
         self.office.do("fact.correct/1", command, author, agrees)
 
     def give(self, number: str, reveal: bundles.Reveal = bundles.NONE) -> dict[str, bytes]:
-        services = self.town.services
-        with services.store.reading() as connection:
-            last, head = end(connection, number)
-            ends = bundles.ends_now(connection, number)
-        gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
-        self.office.do("export.record/1", gift, "prosecutor")
-        services.checkpoints.sign_now()
-        return dict(
-            bundles.make(services, services.log, number, reveal, "fr", page=b"", along=[self.lot.certificate]).files
-        )
+        [files] = give(self.town.services, self.office.do, number, reveal, along=[self.lot.certificate])
+        return files
 
     def judge(self, files: dict[str, bytes]) -> bundles.Verdict:
         return check(files, self.town.services.checkpoints.vkeys)

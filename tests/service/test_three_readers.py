@@ -10,18 +10,16 @@ import pytest
 from custody.domain.correction import Correct
 from custody.domain.draft import ConfirmOrder
 from custody.domain.events import Actor
-from custody.domain.reading import Export
 from custody.log.errors import LogError
 from custody.log.keys import load_key
 from custody.log.note import VerifierKey
 from custody.service import bundles
 from custody.service.bundles.onsite import path_of
-from custody.service.certificates import end
 from custody.web import verifier
 from tests.forger import forged, placed, site_of
 from tests.storage.test_keyed import answered, hold, passkey, typed
 from tests.web.town import ORIGIN, Town
-from tests.yard import certified, forgeries, given, yard
+from tests.yard import certified, forgeries, give, given, yard
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node.js, to run the page's scripts without a page")
@@ -406,14 +404,8 @@ def confirmed(place, desk):
 
 
 def given_away(place, number):
-    office, services = place.office, place.services
-    with services.store.reading() as connection:
-        last, head = end(connection, number)
-        ends = bundles.ends_now(connection, number)
-    gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
-    office.do("export.record/1", gift, "prosecutor")
-    services.checkpoints.sign_now()
-    return dict(bundles.make(services, services.log, number, bundles.ALL, "fr", page=b"").files)
+    [files] = give(place.services, place.office.do, number, bundles.ALL)
+    return files
 
 
 def test_what_a_draft_said_when_it_was_confirmed_is_checked_by_all(read, confirmed, key):

@@ -53,8 +53,10 @@ def answer(shown: dict[str, str], key: Authenticator) -> str:
 def sign(place, path: str, name: str = "prosecutor", **form):
     """Send a form, read what is to be signed, and sign it: the page, and what came of it."""
     client = place.client(name)
+    size = place.size()
     shown = client.submit(path, **form)
     assert shown.status_code == 200, shown.text
+    assert place.size() == size, "nothing is recorded before the gesture"
     said = asked(shown.text)
     return shown.text, client.submit(path, **said["fields"], answer=answer(said, place.key))
 
@@ -62,11 +64,9 @@ def sign(place, path: str, name: str = "prosecutor", **form):
 def test_an_order_is_shown_signed_and_says_so_on_its_page_its_history_and_its_papers(place):
     """The whole way: nothing is recorded before the gesture; then key, person and hour stand wherever it is told."""
     lot = place.office.lot(2)
-    size = place.size()
     shown, given = sign(place, "/orders/new", case=lot.case, number="RP 7/2026", everything="1", **ORDER)
     assert "RP 7/2026" in shown
     assert "5,4 kg" in shown.replace("\u202f", " ").replace("\u00a0", " ")
-    assert place.size() > size
     number = landed(given, "/orders")
     client, short = place.client("prosecutor"), _short(place)
     assert f"Signé avec une clé d’accès, clé {short}" in client.page(f"/orders/{number}").text
