@@ -81,7 +81,7 @@ class Recorder:
             StorageRefused: ``closing`` when the recorder has been closed.
         """
         future: Future[Receipt] = Future()
-        self._enqueue(request, future)
+        self._put((request, future))
         return future
 
     async def recorded(self, request: Request) -> Receipt:
@@ -91,7 +91,7 @@ class Recorder:
             CustodyError: as ``record``.
         """
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._enqueue(request, future)
+        self._put((request, future))
         return await future
 
     def record(self, request: Request) -> Receipt:
@@ -122,9 +122,6 @@ class Recorder:
             self._closed = True
             self._queue.put(None)
         self._thread.join()
-
-    def _enqueue(self, request: Request, future: "Future[Receipt] | asyncio.Future[Receipt]") -> None:
-        self._put((request, future))
 
     def _carry(self, work: Work) -> None:
         ride = _Ride(work, Future())

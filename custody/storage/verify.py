@@ -4,7 +4,7 @@
 2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
    Who acted held the role for it at that place in the log, as the log says itself.          (``authority``)
 3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
-   So are the books of each agency, rolled up by day.                                             (``books``)
+   So are the books of each agency, rolled up by quarters of an hour.                                (``books``)
 4. No table holds more than that; accounts agree with their persons.                         (``standing``)
 5. Every signed checkpoint is a head of this log, the one that the signer remembers too.        (``heads``)
    No act claims a time of recording that enough witnesses contradict.                             (``times``)

@@ -1,9 +1,15 @@
 /**
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
- * `spec`: {name, title, hint, kinds, uses, holds, expected, inside, admits, look, beyond, fields, lacks, signers, act,
- * done}, and `directly`: the address of an act that the service itself must see, `kept` where its list waits for the
- * network. What it shows is in listed.js.
+ * `spec` says
+ * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, `uses` and
+ *   `needs` of the desk (a place, a balance), `author` where it is not who signed in;
+ * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks` are looked at too;
+ * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
+ * - of its facts: what the act `holds`, what is `fixed`, its `fields`, what it `lacks`, its `sum`;
+ * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, what is `next`; and
+ *   `directly`: the address of an act that the service itself must see, `kept` where its list waits for the network.
+ * What it shows is in listed.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
@@ -19,7 +25,6 @@ import { append, begun, change, drop, keep } from "./drafts.js";
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export async function listing(desk, spec) {
   const draft = (await begun(desk, spec.name)) ?? {
-    ...spec.start,
     name: spec.name,
     flow: spec.flow,
     args: spec.args,
@@ -29,7 +34,7 @@ export async function listing(desk, spec) {
     key: uuid7(), // makes a direct act happen once, however often it is asked for
     lines: [],
     surplus: [],
-    fields: { ...spec.start?.fields },
+    fields: {},
   };
   const list = new Listing(desk, spec, draft);
   if (draft.sending) list.reviewing();
