@@ -12,11 +12,9 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.person import Person
 from custody.domain.place import Place, own_place
-from custody.domain.roles import HOLDERS, Role, sees_everything
+from custody.domain.roles import KEEPERS, sees_everything
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
-
-KEEPERS = HOLDERS - {Role.SEIZING_OFFICER}
 
 
 class PlaceKept(Event, frozen=True):

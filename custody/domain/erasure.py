@@ -16,7 +16,7 @@ from custody.domain.discrepancy import CLOSED, Discrepancy
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Erased, Event, Fact, State
 from custody.domain.exhibit import GONE, Exhibit
-from custody.domain.handover import Transfer
+from custody.domain.handover import SETTLEMENTS, Transfer
 from custody.domain.inventory import SIGNED, Inventory
 from custody.domain.order import DRAFT, QUASHED, REVOKED, Order
 from custody.domain.person import Person
@@ -35,7 +35,7 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     Exhibit: GONE,
     Session: frozenset({CERTIFIED, ABORTED}),
     Discrepancy: frozenset({CLOSED}),
-    Transfer: frozenset({"received", "refused", "recalled"}),
+    Transfer: SETTLEMENTS,
     Seizure: frozenset({DECLARED}),
     Order: frozenset({REVOKED, QUASHED}),
     Derogation: frozenset(),

@@ -11,6 +11,10 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import IN_TRANSIT, Check, Exhibit
 from custody.domain.world import Moment, World, get
 
+RECEIVED, REFUSED, RECALLED = "received", "refused", "recalled"
+SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
+"""States in which a hand-over is over: how it ended."""
+
 
 class Transfer(State, kw_only=True):
     """A hand-over of a fixed list: dispatched, then received, refused or recalled.
@@ -41,7 +45,7 @@ class Transfer(State, kw_only=True):
 
     def index(self) -> Index:
         """By the person awaited, while it waits."""
-        waits = self.status in {"dispatched", "slip"}
+        waits = self.status not in SETTLEMENTS
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency,
                      due=self.due or None)  # fmt: skip
 
@@ -133,7 +137,7 @@ class TransferReceived(Event, frozen=True):
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
         """The hand-over, done."""
-        state.status, state.settled_at = "received", fact.at
+        state.status, state.settled_at = RECEIVED, fact.at
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -163,7 +167,7 @@ class TransferMade(Event, frozen=True):
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
-            dispatched_at=fact.at, dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at,
+            dispatched_at=fact.at, dispatched=fact.seq, status=RECEIVED, due=self.due, settled_at=fact.at,
             paper=self.paper,
         )  # fmt: skip
 
@@ -175,7 +179,7 @@ class TransferRefused(Event, frozen=True):
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
         """The hand-over, refused."""
-        state.status, state.settled_at = "refused", fact.at
+        state.status, state.settled_at = REFUSED, fact.at
         return state
 
 
@@ -186,7 +190,7 @@ class TransferRecalled(Event, frozen=True):
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
         """The hand-over, recalled."""
-        state.status, state.settled_at = "recalled", fact.at
+        state.status, state.settled_at = RECALLED, fact.at
         return state
 
 

@@ -30,6 +30,9 @@ R = Role
 STORE = frozenset({R.CLERK, R.SUPERVISOR})
 HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
 KEEPERS = HOLDERS - {R.SEIZING_OFFICER}
+"""Who opens what they hold, and may be in charge of a place."""
+DEPOSITARIES = STORE | {R.COURT_CLERK}
+"""Who keeps exhibits for good: a store, and the registry of a court."""
 SAMPLERS = HOLDERS - {R.COURT_CLERK}
 REGISTRY = frozenset({R.PROSECUTOR, R.COURT_CLERK})
 ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})
@@ -95,17 +98,17 @@ ACTS: dict[str, frozenset[Role]] = {
     "transfer.handover/1": HOLDERS,
     "transfer.slip/1": HOLDERS,
     "transfer.confirm_slip/1": HOLDERS,
-    "outsider.register/1": STORE | {R.COURT_CLERK},
-    "outsider.lend/1": STORE | {R.COURT_CLERK},
-    "outsider.take_back/1": STORE | {R.COURT_CLERK},
+    "outsider.register/1": DEPOSITARIES,
+    "outsider.lend/1": DEPOSITARIES,
+    "outsider.take_back/1": DEPOSITARIES,
     "laboratory.report/1": frozenset({R.LABORATORY}),
-    "paper_report.enter/1": STORE | {R.COURT_CLERK},
+    "paper_report.enter/1": DEPOSITARIES,
     "paper_report.confirm/1": HOLDERS | {R.PROSECUTOR, R.INSPECTOR},
     "paper_report.refuse/1": HOLDERS | {R.PROSECUTOR, R.INSPECTOR},
     "sampling.plan/1": SAMPLERS | {R.INSPECTOR},
     "sampling.result/1": SAMPLERS,
-    "destruction.propose/1": STORE | {R.COURT_CLERK},
-    "destruction.withdraw/1": STORE | {R.COURT_CLERK},
+    "destruction.propose/1": DEPOSITARIES,
+    "destruction.withdraw/1": DEPOSITARIES,
     "destruction.decline/1": frozenset({R.PROSECUTOR}),
     "hold.place/1": frozenset({R.PROSECUTOR}),
     "hold.lift/1": frozenset({R.PROSECUTOR}),

@@ -35,16 +35,15 @@ from custody.domain.loan import TEMPORARY, due_day, require_short
 from custody.domain.person import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.receipt import take_charge
-from custody.domain.roles import STORE, Role
+from custody.domain.roles import DEPOSITARIES, Role
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, required
 from custody.domain.vault import require_second_key
 from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
-KEEPERS = STORE | {Role.COURT_CLERK}
 RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
-"""Who may receive for a temporary purpose; for every other purpose a keeper of exhibits may."""
+"""Who may receive for a temporary purpose; for every other purpose ``DEPOSITARIES`` may."""
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -260,7 +259,7 @@ def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: s
     if releaser == receiver:
         raise RuleBroken("same_person")
     person = get(world, Person, receiver)
-    if not RECEIVERS.get(purpose, KEEPERS) & set(person.roles_when(paper)):
+    if not RECEIVERS.get(purpose, DEPOSITARIES) & set(person.roles_when(paper)):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
 

@@ -14,9 +14,9 @@ from custody.domain.loan import TEMPORARY
 from custody.domain.offline import OFFLINE, STAGING
 from custody.domain.quantity import COUNT_UNITS
 from custody.domain.quorum import QUALITIES
-from custody.domain.roles import ACTS
+from custody.domain.roles import ACTS, DEPOSITARIES
 from custody.domain.sampling import INFERRING
-from custody.domain.transfer import KEEPERS, RECEIVERS
+from custody.domain.transfer import RECEIVERS
 from custody.web import kinds, terms
 from custody.web.hand_words import HANDS
 from custody.web.i18n import N_, NN_, gettext, ngettext
@@ -334,5 +334,5 @@ def words() -> dict[str, Any]:
             "no_incident": sorted(NONE),
         },
         "qualities": QUALITIES,
-        "receivers": {"": sorted(KEEPERS)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},
+        "receivers": {"": sorted(DEPOSITARIES)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},
     }

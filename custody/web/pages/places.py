@@ -8,13 +8,13 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access import SOURCES, RecordAccess
-from custody.domain.custodian import KEEPERS, NameCustodian, Override
+from custody.domain.custodian import NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.quantity import MassEntry
 from custody.domain.rating import Excess, RatePlace
-from custody.domain.roles import READERS
+from custody.domain.roles import KEEPERS, READERS
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import WeightEntry
 from custody.service import accesses, choices, exhibits, inventories, places

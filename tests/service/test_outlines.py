@@ -1,0 +1,17 @@
+"""What is read of an exhibit's state alone is named as its state names it: a default never stands for a field renamed."""
+
+import pytest
+from msgspec import structs
+
+from custody.domain.exhibit import Exhibit, LaboratoryResult
+from custody.service.court import Numbered
+from custody.service.outline import Analysis, Outline
+from custody.storage.holdings import _Seized
+
+
+@pytest.mark.parametrize(
+    ("outline", "whole"), [(Outline, Exhibit), (Numbered, Exhibit), (_Seized, Exhibit), (Analysis, LaboratoryResult)]
+)
+def test_the_fields_of_an_outline_are_those_of_the_state(outline, whole):
+    """Read by name from the same bytes."""
+    assert {one.encode_name for one in structs.fields(outline)} <= {one.encode_name for one in structs.fields(whole)}
