@@ -2,11 +2,11 @@
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
  * `spec` says
- * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, `uses` and
- *   `needs` of the desk (a place, a balance), `author` where it is not who signed in;
+ * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, the contexts (place,
+ *   balance) that it `uses`, `needs`, finds `fixed`, `holds` once something is listed, `author` if not who signed in;
  * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks` are looked at too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
- * - of its facts: what the act `holds`, what is `fixed`, its `fields`, what it `lacks`, its `sum`;
+ * - of its facts: its `fields`, what it still `lacks`, its `sum`;
  * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, what is `next`; and
  *   `directly`: the address of an act that the service itself must see, `kept` where its list waits for the network.
  * What it shows is in listed.js.
