@@ -1,7 +1,8 @@
 """What agencies hold: the exhibits in the hands of their people, and what lies in each place."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,11 +13,9 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.storage.among import among
-from custody.storage.queries import of_kind
+from custody.storage.queries import Fields, of_kind
+from custody.storage.remembered import remembered
 from custody.storage.tables import subject
-
-Fields = TypeVar("Fields", bound=Struct)
-
 
 AT_ONCE = 1_000
 REMEMBERED = 100_000
@@ -38,10 +37,8 @@ def held_by(connection: Connection, agency: str, outline: type[Fields]) -> Itera
     There may be ten thousands, and a whole state takes long to read.
     """
     decode = msgspec.json.Decoder(outline).decode
-    theirs = subject.alias("theirs")
-    own = select(theirs.c.id).where(theirs.c.dossier == agency, theirs.c.kind == Person.kind)
-    query = select(subject.c.id, subject.c.body).where(of_kind(Exhibit, "holder"), subject.c.holder.in_(own))
-    for row in connection.execute(query.order_by(subject.c.id)):
+    query = select(subject.c.id, subject.c.body).where(of_kind(Exhibit, "holder"), subject.c.holder.in_(_own(Person)))
+    for row in connection.execute(query.order_by(subject.c.id), {"agencies": [agency]}):
         yield row.id, decode(bytes(row.body))
 
 
@@ -70,16 +67,16 @@ def lying(connection: Connection, agencies: Iterable[str]) -> list[tuple[str, st
 
 def seizures_of(connection: Connection, exhibits: Iterable[str]) -> dict[str, str]:
     """The seizure of each exhibit: for ever the same, so that its state is read once."""
-    numbers = list(exhibits)
-    known = {number: seizure for number in numbers if (seizure := _SEIZURES.get(number))}
-    for at in range(0, len(numbers) if len(known) < len(numbers) else 0, AT_ONCE):
-        unknown = [number for number in numbers[at : at + AT_ONCE] if number not in known]
-        rows = connection.execute(_BODIES, {"ids": unknown}) if unknown else ()
-        known |= {row.id: _SEIZED.decode(bytes(row.body)).seizure for row in rows}
-    if len(_SEIZURES) > REMEMBERED:
-        _SEIZURES.clear()
-    _SEIZURES.update(known)
-    return known
+    return remembered(_SEIZURES, REMEMBERED, exhibits, partial(_seizures, connection))
+
+
+def _seizures(connection: Connection, numbers: list[str]) -> dict[str, str]:
+    found = (
+        row
+        for at in range(0, len(numbers), AT_ONCE)
+        for row in connection.execute(_BODIES, {"ids": numbers[at : at + AT_ONCE]})
+    )
+    return {row.id: _SEIZED.decode(bytes(row.body)).seizure for row in found}
 
 
 def _own(kind: type[State]) -> Select[Any]:

@@ -19,6 +19,7 @@ from custody.domain.exhibit import Exhibit, weighed_by
 from custody.domain.times import days_between
 from custody.domain.weighing import Weight, moisture_allowance
 from custody.storage.among import among
+from custody.storage.remembered import remembered
 from custody.storage.tables import event, subject, subject_event
 
 AT_ONCE = 100
@@ -94,15 +95,15 @@ def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing
     What opening, splitting or an accepted finding changed begins anew.
     """
     heads = {row.id: bytes(row.head) for row in connection.execute(_HEADS, {"ids": list(exhibits)})}
-    known = {head: folded for head in heads.values() if (folded := _FOLDED.get(head)) is not None}
-    unknown = [number for number, head in heads.items() if head not in known]
-    for at in range(0, len(unknown), AT_ONCE):
-        some = unknown[at : at + AT_ONCE]
-        folded_now = dict(_folded(connection, some))
-        known |= {heads[number]: folded_now.get(number, ()) for number in some}
-    if len(_FOLDED) > REMEMBERED:
-        _FOLDED.clear()
-    _FOLDED.update(known)
+    numbers = {head: number for number, head in heads.items()}
+
+    def read(unknown: list[bytes]) -> dict[bytes, tuple[Weighing, ...]]:
+        folded: dict[str, tuple[Weighing, ...]] = {}
+        for at in range(0, len(unknown), AT_ONCE):
+            folded |= _folded(connection, [numbers[head] for head in unknown[at : at + AT_ONCE]])
+        return {head: folded.get(numbers[head], ()) for head in unknown}
+
+    known = remembered(_FOLDED, REMEMBERED, numbers, read)
     found = (one for head in heads.values() for one in known[head])
     return sorted(found, key=lambda one: (one.difference.at, one.difference.exhibit))
 

@@ -1,0 +1,24 @@
+"""What a process remembers of what it read from a store."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def remembered(
+    cache: dict[Key, Value], most: int, keys: Iterable[Key], read: Callable[[list[Key]], Mapping[Key, Value]]
+) -> dict[Key, Value]:
+    """The value of each key; of those not in the cache as ``read`` finds them. Over ``most`` it begins anew.
+
+    A cache may outlive a store where its keys are numbers or heads of chains, which no store uses for two things.
+    """
+    wanted = list(keys)
+    known = {key: value for key in wanted if (value := cache.get(key)) is not None}
+    if unknown := [key for key in wanted if key not in known]:
+        known |= read(unknown)
+    if len(cache) > most:
+        cache.clear()
+    cache.update(known)
+    return known
