@@ -2,8 +2,8 @@
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
  * `spec` says
- * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, the contexts (place,
- *   balance) that it `uses`, `needs`, finds `fixed`, `holds` once something is listed, `author` if not who signed in;
+ * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, `author` if
+ *   not who signed in, and the contexts (place, balance) that it `uses`, `needs`, finds `fixed`, `holds` once begun;
  * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks` are looked at too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
