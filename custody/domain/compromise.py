@@ -74,6 +74,15 @@ class DeclareCompromised(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     means: str = ""
 
 
+def bearer(number: str, world: World) -> Person | Device:
+    """Whose means they are: a person, or a device itself.
+
+    Raises:
+        NotFound: no such person or device.
+    """
+    return get(world, Device, number) if number.startswith(Device.kind) else get(world, Person, number)
+
+
 def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
     """Mark what was done with means that others may have had, from then, their enrolment at the earliest, to their end.
 
@@ -89,8 +98,8 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     """
     if command.whose == moment.author.person:
         raise RuleBroken("own_means")
-    device = command.whose.startswith(Device.kind)
-    state: Person | Device = get(world, Device, command.whose) if device else get(world, Person, command.whose)
+    state = bearer(command.whose, world)
+    device = isinstance(state, Device)
     if command.means not in ({"", DEVICE} if device else MEANS):
         raise BadInput("means_unknown", value=command.means[:20])
     means = DEVICE if device else command.means
@@ -98,7 +107,7 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     since = max(_since(command.since, moment), state.enrolled_at)
     if device and _acted_by_hand(get(world, Person, moment.author.person), since):
         raise RuleBroken("own_means")
-    if _covers(state.compromised, means, since):
+    if _covers(_standing(state.compromised, means), since):
         raise RuleBroken("compromise_known", number=command.whose)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.whose)
@@ -118,8 +127,7 @@ def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decis
             taken back already; ``consent_needed``; ``second_agency_needed``.
         BadInput: ``field_empty``.
     """
-    device = command.whose.startswith(Device.kind)
-    state: Person | Device = get(world, Device, command.whose) if device else get(world, Person, command.whose)
+    state = bearer(command.whose, world)
     if command.whose in {actor.person for actor in moment.actors}:
         raise RuleBroken("own_means")
     _require_officer_of(state.agency, command.whose, moment.author.agency, world)
@@ -162,11 +170,15 @@ def _rests_on(header: Header, events: Iterable[Any]) -> Iterator[tuple[str, str]
 
 
 def _flag(entries: Iterable[Compromised], means: str, times: tuple[str, ...]) -> str:
-    own = [one for one in entries if one.means == means and not one.withdrawn]
-    if _covers(own, means, *times):
+    own = _standing(entries, means)
+    if _covers(own, *times):
         return MARK
     first, last = min(times), max(times)
     return MEANWHILE if any(first < one.since and one.until and one.until <= last for one in own) else ""
+
+
+def _standing(entries: Iterable[Compromised], means: str) -> list[Compromised]:
+    return [one for one in entries if one.means == means and not one.withdrawn]
 
 
 def signers(events: Iterable[Any]) -> set[str]:
@@ -174,9 +186,8 @@ def signers(events: Iterable[Any]) -> set[str]:
     return {event.person for event in events if getattr(event, "assertion", None)}
 
 
-def _covers(entries: Iterable[Compromised], means: str, *times: str) -> bool:
+def _covers(own: Iterable[Compromised], *times: str) -> bool:
     """Whether one of the ``times`` lies between when others may have had the means and when those ended."""
-    own = [one for one in entries if one.means == means and not one.withdrawn]
     return any(one.since <= at and (not one.until or at < one.until) for one in own for at in times)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.compromise import DEVICE, PASSKEY, DeclareCompromised, Found, declare, marked, signers
+from custody.domain.compromise import DEVICE, PASSKEY, DeclareCompromised, Found, bearer, declare, marked, signers
 from custody.domain.device import Device
 from custody.domain.events import Actor, Compromised, Header
 from custody.domain.person import Person
@@ -62,14 +62,13 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
     Raises:
         CustodyError: what the rule refuses of the declaration (``compromise.declare``).
     """
-    whose, device = command.whose, command.whose.startswith(Device.kind)
+    whose = command.whose
     author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
     moment = Moment(act="", at=reader.at, actors=(author,), new_number=str)
-    declare(command, survey.world(connection, (whose, reader.person)), moment)
-    means, since = DEVICE if device else command.means, canonical(command.since)
-    state: Person | Device = queries.state(connection, Device, whose) if device else queries.state(
-        connection, Person, whose
-    )  # fmt: skip
+    world = survey.world(connection, (whose, reader.person))
+    declare(command, world, moment)
+    state, since = bearer(whose, world), canonical(command.since)
+    means = DEVICE if isinstance(state, Device) else command.means
     entry = Compromised(means, max(since, state.enrolled_at), 0, state.ended(means, since))
     first = logbook.since(connection, head.read(connection).size, entry.since)
     acts = list(logbook.acts_from(connection, first, MOST))

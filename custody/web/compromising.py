@@ -31,13 +31,22 @@ class WithdrawForm(KeyedForm, kw_only=True):
     pin: str = ""
 
 
-def command(whose: str, form: CompromiseForm) -> DeclareCompromised:
+def _command(whose: str, form: CompromiseForm) -> DeclareCompromised:
     """The declaration as it was typed; raises BadInput for the time."""
     since = local.typed(form.since, "since")
     return DeclareCompromised(whose=whose, means=form.means, since=since, reason=form.reason)
 
 
-async def asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, path: str) -> Template:
+async def declare(here: Desk, whose: str, form: CompromiseForm, path: str) -> Template | None:
+    """Show what a declaration would mark; once the form says that it was seen, declare it; raises what is refused."""
+    said = _command(whose, form)
+    if not form.sure:
+        return await _asked(here, said, form, path)
+    await here.act("key.compromise/1", said, form.keyed())
+    return None
+
+
+async def _asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, path: str) -> Template:
     """How many acts it would mark, of which kinds, and the button that declares it; the look is on record.
 
     Raises:

@@ -84,13 +84,10 @@ async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[C
     """Show how many acts a device did since it may have been in other hands; once seen, mark them."""
     here = desk(request)
     try:
-        said = compromising.command(number, data)
-        if not data.sure:
-            return await compromising.asked(here, said, data, f"/devices/{number}")
-        await here.act("key.compromise/1", said, data.keyed())
+        shown = await compromising.declare(here, number, data, f"/devices/{number}")
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
-    return here.go("/devices", "compromise_declared")
+    return shown or here.go("/devices", "compromise_declared")
 
 
 @post("/devices/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)

@@ -75,13 +75,10 @@ async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[C
     """Show how many acts rest on means that others may have had; once seen, mark them."""
     here = desk(request)
     try:
-        said = compromising.command(number, data)
-        if not data.sure:
-            return await compromising.asked(here, said, data, f"/people/{number}")
-        await here.act("key.compromise/1", said, data.keyed())
+        shown = await compromising.declare(here, number, data, f"/people/{number}")
     except CustodyError as error:
         return await person_page(here, number, error, data)
-    return here.go(f"/people/{number}", "compromise_declared")
+    return shown or here.go(f"/people/{number}", "compromise_declared")
 
 
 @post("/people/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
