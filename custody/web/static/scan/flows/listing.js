@@ -4,7 +4,7 @@
  * `spec` says
  * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, `author` if
  *   not who signed in, and the contexts (place, balance) that it `uses`, `needs`, finds `fixed`, `holds` once begun;
- * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks` are looked at too;
+ * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
  * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, what is `next`; and
