@@ -8,7 +8,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, HELD, ORDERED, UNACCOUNTED, Exhibit
 from custody.domain.person import Person
-from custody.domain.quantity import Count
+from custody.domain.quantity import MASS, VOLUME, Count
 from custody.domain.text import required
 from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -57,7 +57,7 @@ def measured(side: Finding | None) -> Finding | None:
 
 
 def gap(expected: Finding | None, found: Finding | None) -> dict[str, int]:
-    """How much more was found than expected, by unit (``ug``, ``ul``, or that of a count); less than 0 is missing.
+    """How much more was found than expected, by unit (``MASS``, ``VOLUME``, that of a count); below 0 is missing.
 
     Only of what both sides say, or of all that was expected where nothing was found; unlike units are apart (I21).
     """
@@ -72,7 +72,7 @@ def gap(expected: Finding | None, found: Finding | None) -> dict[str, int]:
             if after is None or after.unit == before.unit:
                 sums[before.unit] = (after.n if after else 0) - before.n
         else:
-            sums[name] = (after or 0) - before
+            sums[MASS if name == "ug" else VOLUME] = (after or 0) - before
     return {unit: amount for unit, amount in sums.items() if amount}
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from custody.domain.alarm import Alarm
 from custody.domain.discrepancy import Finding, gap
-from custody.domain.quantity import VOLUME
+from custody.domain.quantity import MASS
 from custody.service.alarms import AlarmLine
 from custody.web import law, terms
 from custody.web.i18n import N_, gettext
@@ -66,5 +66,5 @@ def short(expected: Finding | None, found: Finding | None) -> str:
 
 def _signed(unit: str, amount: int) -> str:
     size = abs(amount)
-    said = mass(size) if unit == "ug" else count(size, VOLUME if unit == "ul" else unit)
+    said = mass(size) if unit == MASS else count(size, unit)
     return ("+" if amount > 0 else "\N{MINUS SIGN}") + said

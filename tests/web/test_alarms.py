@@ -11,7 +11,7 @@ from custody.domain import suspicion
 from custody.domain.alarm import SORTS, Alarm, Suspicion
 from custody.domain.deadline import Sort
 from custody.domain.discrepancy import Discrepancy, Finding, gap, measured
-from custody.domain.quantity import Count
+from custody.domain.quantity import MASS, Count
 from custody.domain.suspicion import Suspect
 from custody.domain.visibility import Reader
 from custody.service.alarms import lines, noted
@@ -239,8 +239,8 @@ def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind
 def test_the_gap_tells_only_what_both_sides_say_each_unit_apart():
     """Nothing found is all of it; another unit, or none weighed, is no figure."""
     kilo = Finding(ug=1_000_000_000, count=Count(3, "package"))
-    assert gap(kilo, None) == {"package": -3, "ug": -1_000_000_000}
-    assert gap(kilo, Finding(ug=999_000_000)) == {"ug": -1_000_000}
+    assert gap(kilo, None) == {"package": -3, MASS: -1_000_000_000}
+    assert gap(kilo, Finding(ug=999_000_000)) == {MASS: -1_000_000}
     assert gap(kilo, Finding(count=Count(5, "tablet"))) == {}
     assert gap(Finding(seal="A 1"), Finding(seal="A 2")) == {}
     assert gap(None, kilo) == {}
