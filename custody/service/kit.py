@@ -156,10 +156,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     sessions = taken_along(connection, reader, device)
     loaded = loads(connection, sessions)
     burning = {n: e for load in loaded.values() for n, e in load.items()}
-    before = staging.to_stage(connection, reader)
-    to_check = staging.concerned(connection, reader, before)
-    stagings = staging.listed(connection, reader, before, to_check)
-    waiting = {n: e for each in to_check.values() for n, e in each.items()}
+    stagings, waiting = staging.kept(connection, reader)
     people = _people(connection, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))

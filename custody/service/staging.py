@@ -62,7 +62,15 @@ class KitStaging(Struct, frozen=True, kw_only=True):
     company: int
 
 
-def to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
+def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
+    """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there."""
+    sessions = _to_stage(connection, reader)
+    waiting = {n: _waiting(connection, reader, n, one) for n, one in sessions.items()}
+    stagings = tuple(_staging(connection, reader, n, one, waiting[n]) for n, one in sessions.items())
+    return stagings, {n: e for each in waiting.values() for n, e in each.items()}
+
+
+def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
     """Sessions in which the reader may check as a verifier: on no device, and not chaired or attended as anything else.
 
     First those that they have begun, then those nearest to today: one that was never held takes nobody's place.
@@ -82,20 +90,9 @@ def to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
     return dict(islice(sorted(free, key=near), SHOWN))
 
 
-def listed(
-    connection: Connection, reader: Reader, sessions: dict[str, Session], exhibits: dict[str, dict[str, Exhibit]]
-) -> tuple[KitStaging, ...]:
-    """The sessions as the device keeps them, with what ``concerned`` found for each."""
-    return tuple(_staging(connection, reader, n, one, exhibits[n]) for n, one in sessions.items())
-
-
-def concerned(connection: Connection, reader: Reader, sessions: dict[str, Session]) -> dict[str, dict[str, Exhibit]]:
-    """Per session the exhibits that its verifier has still to do with."""
-    found = {n: members(connection, n, one) for n, one in sessions.items()}
-    return {
-        n: {e: one for e, one in each.items() if one.status == ORDERED or (_arrives(reader, sessions[n], one, n))}
-        for n, each in found.items()
-    }  # fmt: skip
+def _waiting(connection: Connection, reader: Reader, number: str, session: Session) -> dict[str, Exhibit]:
+    found = members(connection, number, session)
+    return {n: e for n, e in found.items() if e.status == ORDERED or _arrives(reader, session, e, number)}
 
 
 def _outside(reader: Reader, session: Session) -> bool:
