@@ -16,8 +16,8 @@ FR = {
         "qui refuse de signer, ou ne le peut, le fait inscrire."
     ),
     "minutes.declaration.order": (
-        "L’original signé de la main du magistrat fait foi. Le registre dit ci-dessous qui l’a émise ou recopiée, "
-        "et comment sa volonté a été donnée."
+        "L’original signé de la main du magistrat fait foi. Le registre dit ci-dessous qui a émis ou "
+        "recopié la réquisition, et comment sa volonté a été donnée."
     ),
     "minutes.entered_by": "Recopiée par ; confirmée par",
     "minutes.no_appeal_day": "aucun au registre",
