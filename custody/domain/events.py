@@ -170,7 +170,8 @@ class Signature(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
 
     ``algorithm`` names its form. ``passkey/1`` (``domain.keyed``): ``key`` is a DER SubjectPublicKeyInfo, ``statement``
     what the browser collected, ``authenticator_data`` what the authenticator said, ``credential`` the passkey's id,
-    ``origin`` where it lives; ``device_bound``: it says of itself that it cannot be copied.
+    ``origin`` where it lives; ``device_bound``: it says of itself that it cannot be copied; ``shown``: when the act was
+    shown to its signer.
     """
 
     signer: str
@@ -182,6 +183,7 @@ class Signature(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     credential: str = ""
     origin: str = ""
     device_bound: bool = False
+    shown: str = ""
 
 
 class Header(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -3,18 +3,21 @@
 What is signed is the act itself as it stands in the log: its header without its hour, its flags and the signatures.
 The header holds the act's id, its people, the digest of what was asked and the root over all that it records, so that
 one signature covers every exhibit, and whoever holds the act alone checks it (docs/sign-off.md). It is signed before it
-is recorded: the browser is shown what *would* be recorded, and nothing is recorded but that, to the last byte.
+is recorded: the browser is shown what *would* be recorded, and nothing is recorded but that, to the last byte, in that
+log and soon after: an answer that was given up serves no copy of the log, and nobody who keeps it.
 
 Who has a passkey signs with it. Who has none acts by their password, and the rule pack says what follows from that.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256, sha512
 from itertools import count
 
 import msgspec
 from msgspec import Struct, structs
 
+from custody.domain import times
 from custody.domain.agency import Agency
 from custody.domain.assertion import Assertion, fault, unpacked
 from custody.domain.errors import BadInput, RuleBroken
@@ -31,6 +34,8 @@ FORM = "passkey/1"
 """The ``algorithm`` of a passkey's signature: client data and authenticator data as the browser gave them."""
 UNSIGNED = ("at", "flags", "sigs")
 """Keys of a header that the signature is not over: they come with the recording, or are the signature."""
+PATIENCE = timedelta(minutes=15)
+"""How long an act that was shown may be recorded: to read a long list, not to keep an answer for another day."""
 SEED = 32
 """Random bytes from which an act that was shown before it is recorded takes its salts."""
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -40,17 +45,22 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a passkey answered of an act that was shown: ``seed`` and ``numbers`` are those with which it was shown.
 
     ``seed``: 32 random bytes in base64url, of which the salts of the act are made and which is kept nowhere.
+    ``shown``: the hour at which it was (RFC 3339), as the statement says it.
     """
 
     seed: str
+    shown: str
     assertion: Assertion
     numbers: tuple[str, ...] = ()
 
 
-def statement(header: Header) -> bytes:
-    """What is signed of an act: canonical JSON of its header without ``UNSIGNED``."""
+def statement(header: Header, log: str, shown: str) -> bytes:
+    """What is signed of an act: canonical JSON of its header without ``UNSIGNED``, with two keys more.
+
+    ``log`` is the origin of the log that it goes into, ``shown`` when it was shown.
+    """
     said = {key: value for key, value in msgspec.to_builtins(header).items() if key not in UNSIGNED}
-    return _ENCODER.encode(said)
+    return _ENCODER.encode(said | {"log": log, "shown": shown})
 
 
 def challenge(said: bytes) -> bytes:
@@ -74,19 +84,22 @@ def salts(seed: str) -> Callable[[int], bytes]:
     return lambda length: sha512(secret + next(turns).to_bytes(8)).digest()[:length]
 
 
-def signed(header: Header, answer: Answer, world: World) -> Header:
-    """The header with its author's signature.
+def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
+    """The header with its author's signature, in the log of that origin.
 
     Raises:
-        RuleBroken: ``passkey_not_valid``; ``act_changed`` when the answer is over something else than what would be
-            recorded now; ``assertion_wrong`` names what else is wrong with it.
+        RuleBroken: ``passkey_not_valid``; ``act_stale`` when it was shown longer ago than ``PATIENCE``; ``act_changed``
+            when the answer is over something else than what would be recorded now; ``assertion_wrong`` names what else
+            is wrong with it.
     """
     author, given = header.actors[0].person, answer.assertion
     passkey = next((one for one in get(world, Person, author).passkeys if one.credential == given.credential), None)
     if passkey is None or not passkey.signs:
         raise RuleBroken("passkey_not_valid", person=author)
-    signature = _signature(author, passkey, given)
-    wrong = signature_fault(header, signature)
+    signature = _signature(author, passkey, answer)
+    wrong = signature_fault(header, signature, log)
+    if wrong == "hour":
+        raise RuleBroken("act_stale", minutes=PATIENCE // timedelta(minutes=1))
     if wrong == "challenge":
         raise RuleBroken("act_changed")
     if wrong:
@@ -94,20 +107,23 @@ def signed(header: Header, answer: Answer, world: World) -> Header:
     return structs.replace(header, sigs=(signature,))
 
 
-def signature_fault(header: Header, signature: Signature) -> str:
-    """What is wrong with a recorded signature of an act, as ``assertion.fault`` names it; "" for nothing.
+def signature_fault(header: Header, signature: Signature, log: str) -> str:
+    """What is wrong with a signature of an act in the log of that origin, as ``assertion.fault`` names it; "" if none.
 
-    ``signer`` for one who is not the act's author, ``form`` for a signature that is not of this form.
+    ``signer`` for one who is not the act's author, ``form`` for a signature that is not of this form, ``hour`` for an
+    act recorded at another time than when it was shown.
     """
     if signature.algorithm != FORM:
         return "form"
     if not header.actors or header.actors[0].person != signature.signer:
         return "signer"
+    if not _soon(signature.shown, header.at):
+        return "hour"
     given = Assertion(
         credential=signature.credential, client_data=signature.statement, signature=signature.signature,
         authenticator_data=signature.authenticator_data,
     )  # fmt: skip
-    return fault(given, signature.key, signature.origin, challenge(statement(header)))
+    return fault(given, signature.key, signature.origin, challenge(statement(header, log, signature.shown)))
 
 
 def require_key(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
@@ -131,11 +147,20 @@ def require_key(kind: str, command: Struct, world: World, moment: Moment, decisi
         unmet(rule, decision, "passkey_needed", _judged(rule, command, world))
 
 
-def _signature(author: str, passkey: Passkey, given: Assertion) -> Signature:
+def _soon(shown: str, at: str) -> bool:
+    """Whether what was shown then is recorded soon after; the clocks of two services, or one set back, may differ."""
+    try:
+        return shown == times.canonical(shown) and abs(times.instant(at) - times.instant(shown)) <= PATIENCE
+    except BadInput:
+        return False
+
+
+def _signature(author: str, passkey: Passkey, answer: Answer) -> Signature:
+    given = answer.assertion
     return Signature(
         signer=author, key=passkey.key, algorithm=FORM, statement=given.client_data, signature=given.signature,
         authenticator_data=given.authenticator_data, credential=given.credential, origin=passkey.origin,
-        device_bound=passkey.device_bound,
+        device_bound=passkey.device_bound, shown=answer.shown,
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class ToSign(Struct, frozen=True, kw_only=True):
     """An act as it would be recorded, to be signed with a passkey before it is (``domain.keyed``).
 
     ``statement``: the canonical JSON that is signed; ``challenge``: what the passkey answers (SHA-256, base64url).
-    ``seed`` and ``numbers`` go back with the answer, unchanged.
+    ``seed``, ``numbers`` and ``shown``, the hour (RFC 3339), go back with the answer, unchanged and within 15 minutes.
     """
 
     act: str
@@ -58,6 +58,7 @@ class ToSign(Struct, frozen=True, kw_only=True):
     challenge: str
     seed: str
     numbers: tuple[str, ...]
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Acting:
         shown = await asyncio.to_thread(self.recorder.show, request, seed)
         return ToSign(
             act=key, statement=shown.statement.decode(), challenge=packed(challenge(shown.statement)), seed=seed,
-            numbers=shown.numbers,
+            numbers=shown.numbers, shown=shown.at,
         )  # fmt: skip
 
     def _check_will(self, consent: Consent, session: SignedIn) -> None:

@@ -50,16 +50,16 @@ class Assembler:
 
     def assemble(
         self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...],
-        seq: int, world: DatabaseWorld, answer: keyed.Answer | None = None,
+        seq: int, world: DatabaseWorld, answer: keyed.Answer | None = None, log: str = "",
     ) -> Assembled:  # fmt: skip
-        """Encode an act whose header will be event ``seq``, and apply its parts to the world.
+        """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
 
         Raises:
             custody.log.errors.Malformed: an entry leaves the canonical profile or its length.
             RuleBroken, BadInput: the ``answer`` of a passkey does not hold over it, as ``keyed.signed`` and ``salts``.
         """
         begun = self._begin(kind, request, decision, moment, flags, keyed.salts(answer.seed) if answer else self._salt)
-        named = keyed.signed(begun.header, answer, world) if answer else begun.header
+        named = keyed.signed(begun.header, answer, world, log) if answer else begun.header
         header = canonical.encode(named)
         canonical.ensure(header)
         secrets = [self._sealed(told) for told in (begun.told, *(piece.told for piece in begun.pieces))]

@@ -50,10 +50,11 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Shown(Struct, frozen=True):
-    """An act as it would be recorded: what a passkey signs of it, and the numbers that it gives, in order."""
+    """An act as it would be recorded: what a passkey signs of it, the numbers that it gives, in order, and the hour."""
 
     statement: bytes
     numbers: tuple[str, ...]
+    at: str
 
 
 class Tools(Struct, frozen=True):
@@ -144,7 +145,7 @@ class Batch:
         moment = structs.replace(moment, new_number=drawn, keyed=True)
         decision = ACTS[request.kind].decide(request.command, self._world, moment)
         header = self._tools.assembler.header(request.kind, request.digest, decision, moment, seed)
-        return Shown(keyed.statement(header), tuple(numbers))
+        return Shown(keyed.statement(header, self._before.origin, self.at), tuple(numbers), self.at)
 
     def _decide(self, request: Request) -> Taken:
         moment = self._moment(request.act, self._actors(request), request.occurred)
@@ -211,7 +212,9 @@ class Batch:
     ) -> Receipt:  # fmt: skip
         self._world.load(d.subject for d in decision.drafts)
         seq = self._before.size + len(self.leaves)
-        made = self._tools.assembler.assemble(kind, digest, decision, moment, self._flags, seq, self._world, answer)
+        made = self._tools.assembler.assemble(
+            kind, digest, decision, moment, self._flags, seq, self._world, answer, self._before.origin
+        )
         self._gather(made, seq, act, digest)
         self.erased += [
             (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)

@@ -77,11 +77,11 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
         """Check the act as if it were recorded now, and give what a passkey of the caller signs; nothing is recorded.
 
         `challenge` is SHA-256 of `custody.act/1`, a zero byte and `statement`: the header of the act as it would stand
-        in the log, without hour, flags and signatures. Answer it with one of `credentials`
-        (`navigator.credentials.get`, user verification required), and send the act under the same `Idempotency-Key`
-        with `answer`: `seed` and `numbers` as they are here, and the `assertion`. It is refused with `act_changed` when
-        something has changed since. Without `credentials` nobody can sign: the act is sent without `answer`, and the
-        rule pack says what follows.
+        in the log, without hour, flags and signatures, with the log's origin and the hour `shown`. Answer it with one
+        of `credentials` (`navigator.credentials.get`, user verification required), and send the act under the same
+        `Idempotency-Key` with `answer`: `seed`, `numbers` and `shown` as they are here, and the `assertion`. It is
+        refused with `act_changed` when something has changed since, with `act_stale` after 15 minutes. Without
+        `credentials` nobody can sign: the act is sent without `answer`, and the rule pack says what follows.
         """
         assert request.user is not None
         services = services_of(request)

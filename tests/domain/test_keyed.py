@@ -16,7 +16,7 @@ from custody.domain.derogation import Grant
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor, Header
 from custody.domain.hold import PlaceHold
-from custody.domain.keyed import FORM, KINDS, UNSIGNED, _signature, challenge, salts, signature_fault, statement
+from custody.domain.keyed import FORM, KINDS, UNSIGNED, Answer, _signature, challenge, salts, signature_fault, statement
 from custody.domain.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.person import Passkey
 from custody.domain.roles import ACTS, Role
@@ -28,6 +28,7 @@ from tests.domain.test_signoff import act_id, passkey
 from tests.domain.worlds import modest, refused, town
 
 REASON = {"legal_basis": "art. 56", "reason": "Contre-expertise"}
+LOG, SHOWN = "custody.example/log", "2016-11-04T09:29:00.000Z"
 GOLD = TYPES.decode((GOLDEN / "act_1.json").read_bytes())
 
 
@@ -38,6 +39,12 @@ def hold(t, lot, by="prosecutor"):
 def key_of(made):
     der = made.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return Passkey(credential=packed(made.credential), key=packed(der), origin=made.origin, since="", registered=0)
+
+
+def answer(made, header):
+    """What a passkey answers of an act that was shown at ``SHOWN``."""
+    given = made.answer(challenge(statement(header, LOG, SHOWN)))
+    return Answer(seed="", shown=SHOWN, assertion=given)
 
 
 def test_every_act_that_a_passkey_signs_is_one_of_the_prosecution_or_of_its_registry():
@@ -109,11 +116,12 @@ def test_under_a_pack_that_can_be_derogated_from_only_a_named_person_lets_it_pas
 
 
 def test_the_statement_is_the_header_without_what_comes_with_its_recording():
-    """An outsider makes it from the event's bytes alone: three keys dropped, nothing else changed."""
+    """An outsider makes it from the event's bytes alone: three keys dropped, the log and the hour said, nothing else."""
     event = json.loads(canonical.encode(GOLD))
-    said = {key: value for key, value in event.items() if key not in UNSIGNED}
-    assert statement(GOLD) == json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    assert challenge(statement(GOLD)) == sha256(b"custody.act/1\0" + statement(GOLD)).digest()
+    said = {key: value for key, value in event.items() if key not in UNSIGNED} | {"log": LOG, "shown": SHOWN}
+    made = statement(GOLD, LOG, SHOWN)
+    assert made == json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert challenge(made) == sha256(b"custody.act/1\0" + made).digest()
 
 
 HEADERS = st.builds(
@@ -121,7 +129,7 @@ HEADERS = st.builds(
     act=st.uuids().map(str), kind=st.sampled_from(sorted(KINDS)), root=st.binary(min_size=32, max_size=32).map(packed),
     request=st.binary(min_size=32, max_size=32).map(packed), parts=st.integers(1, 3_000), rules=st.sampled_from(["", "ML/1 a"]),
     sd=st.lists(st.binary(min_size=32, max_size=32).map(packed), max_size=3).map(tuple),
-    at=st.sampled_from(["2016-11-04T09:30:00.000Z", "2017-01-01T00:00:00.000Z"]),
+    at=st.sampled_from(["2016-11-04T09:30:00.000Z", "2016-11-04T09:40:00.000Z"]),
     flags=st.sampled_from([(), ("clock_stepped",)]),
 )  # fmt: skip
 
@@ -132,11 +140,29 @@ def test_an_answer_holds_over_its_act_and_over_no_other(one, other):
     """Whatever differs of an act but its hour, flags and signatures, another act it is; and its hour changes nothing."""
     made = Authenticator("prosecutor")
     signer = one.actors[0].person
-    signature = _signature(signer, key_of(made), made.answer(challenge(statement(one))))
-    assert signature_fault(one, signature) == ""
-    assert signature_fault(structs.replace(one, at=other.at, flags=other.flags, sigs=(signature,)), signature) == ""
-    same = statement(one) == statement(other)
-    assert signature_fault(other, signature) == ("" if same else "challenge")
+    signature = _signature(signer, key_of(made), answer(made, one))
+    assert signature_fault(one, signature, LOG) == ""
+    assert signature_fault(one, signature, "another.example/log") == "challenge"
+    assert (
+        signature_fault(structs.replace(one, at=other.at, flags=other.flags, sigs=(signature,)), signature, LOG) == ""
+    )
+    same = statement(one, LOG, SHOWN) == statement(other, LOG, SHOWN)
+    assert signature_fault(other, signature, LOG) == ("" if same else "challenge")
+
+
+@pytest.mark.parametrize(
+    ("shown", "at", "fault"),
+    [
+        (SHOWN, "2016-11-04T09:44:00.000Z", ""), (SHOWN, "2016-11-04T09:44:00.001Z", "hour"),
+        (SHOWN, "2016-11-04T09:13:59.999Z", "hour"), ("", GOLD.at, "hour"), ("2016-11-04T09:29:00Z", GOLD.at, "hour"),
+        ("2016-11-04T09:28:00.000Z", GOLD.at, "challenge"),
+    ],
+)  # fmt: skip
+def test_an_answer_holds_for_a_quarter_of_an_hour(shown, at, fault):
+    """From the hour at which it was shown, which is signed, and in no other form than the log's."""
+    made = Authenticator("prosecutor")
+    signature = structs.replace(_signature(GOLD.actors[0].person, key_of(made), answer(made, GOLD)), shown=shown)
+    assert signature_fault(structs.replace(GOLD, at=at), signature, LOG) == fault
 
 
 @pytest.mark.parametrize(
@@ -149,11 +175,11 @@ def test_an_answer_holds_over_its_act_and_over_no_other(one, other):
 def test_what_is_wrong_with_a_signature_has_its_name(wrong, fault):
     """Of another form, by another than the author, under another key, from another place."""
     made = Authenticator("prosecutor")
-    signature = _signature(GOLD.actors[0].person, key_of(made), made.answer(challenge(statement(GOLD))))
-    assert signature_fault(GOLD, structs.replace(signature, **wrong)) == fault
+    signature = _signature(GOLD.actors[0].person, key_of(made), answer(made, GOLD))
+    assert signature_fault(GOLD, structs.replace(signature, **wrong), LOG) == fault
     untouched = Authenticator("prosecutor", flags=UP | BE)
-    lazy = _signature(GOLD.actors[0].person, key_of(untouched), untouched.answer(challenge(statement(GOLD))))
-    assert signature_fault(GOLD, lazy) == "user_verification"
+    lazy = _signature(GOLD.actors[0].person, key_of(untouched), answer(untouched, GOLD))
+    assert signature_fault(GOLD, lazy, LOG) == "user_verification"
 
 
 def test_the_golden_signature_of_an_act_holds_for_ever():
@@ -162,9 +188,9 @@ def test_the_golden_signature_of_an_act_holds_for_ever():
     assert isinstance(header, Header)
     [signature] = header.sigs
     assert signature.algorithm == FORM
-    assert signature_fault(header, signature) == ""
+    assert signature_fault(header, signature, LOG) == ""
     moved = structs.replace(header, actors=(Actor(person="PE0000000012T", part="author", will="own_device"),))
-    assert signature_fault(moved, signature) == "signer"
+    assert signature_fault(moved, signature, LOG) == "signer"
 
 
 def test_salts_come_from_the_seed_alone_and_never_twice():

@@ -443,6 +443,9 @@ def test_an_act_signed_by_passkey_is_checked_by_all(read, held, key):
         (lambda header: header["sigs"][0].update(origin="https://elsewhere.example"), "origin"),
         (lambda header: header["sigs"][0].update(signature="AAAA"), "signature"),
         (lambda header: header["sigs"][0].update(algorithm="ed25519"), "form"),
+        (lambda header: header["sigs"][0].update(shown=header["at"]), "challenge"),
+        (lambda header: header["sigs"][0].pop("shown"), "hour"),
+        (lambda header: header["sigs"][0].update(shown="2015-01-01T00:00:00.000Z"), "hour"),
     ],
 )
 def test_an_act_that_its_signature_is_not_over_is_accepted_by_none(read, held, key, change, fault):

@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from datetime import timedelta
 
 import pytest
 from msgspec import structs
@@ -22,9 +23,11 @@ from custody.log import canonical
 from custody.service.compromised import declared, flags
 from custody.storage import logbook
 from custody.storage.audit import signatures, stored
+from custody.storage.clock import Reading
 from custody.storage.verify import Plan, verify
 from custody.storage.world import DatabaseWorld
 from labels import identifier
+from tests.conftest import ORIGIN
 from tests.domain.authenticator import Authenticator
 from tests.domain.worlds import PHOTO
 
@@ -58,7 +61,7 @@ def shown(office, kind, command, name="prosecutor"):
 def answered(office, made, kind, command, name="prosecutor"):
     """A request with the answer of a passkey."""
     request, found, seed = shown(office, kind, command, name)
-    answer = Answer(seed=seed, numbers=found.numbers, assertion=made.answer(challenge(found.statement)))
+    answer = Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=made.answer(challenge(found.statement)))
     return structs.replace(request, answer=answer)
 
 
@@ -108,10 +111,12 @@ def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
             ("hold.lift/1", LiftHold(exhibits=tuple(lot.exhibits), reason="Rendue"), "deputy")]  # fmt: skip
     for kind, command, name in acts:
         request, found, seed = shown(office, kind, command, name)
-        answer = Answer(seed=seed, numbers=found.numbers, assertion=keys[name].answer(challenge(found.statement)))
+        answer = Answer(
+            seed=seed, numbers=found.numbers, shown=found.at, assertion=keys[name].answer(challenge(found.statement))
+        )
         header = header_of(office, office.recorder.record(structs.replace(request, answer=answer)))
-        assert statement(header) == found.statement
-        assert [signature_fault(header, one) for one in header.sigs] == [""]
+        assert statement(header, ORIGIN, found.at) == found.statement
+        assert [signature_fault(header, one, ORIGIN) for one in header.sigs] == [""]
         assert header.flags == ()
     assert verify(office.store, Plan()).findings == []
 
@@ -191,6 +196,51 @@ def test_verification_names_a_confirmation_of_another_draft(office, made, monkey
     assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.confirmed/2", "base")
 
 
+def test_an_answer_serves_neither_later_nor_in_another_log(office, made):
+    """Given up, and kept by whoever saw it: not a quarter of an hour later, not under an hour of one's own, not elsewhere."""
+    good = answered(office, made, "hold.place/1", hold(office.lot(1)))
+    now = office.recorder._now
+    office.recorder._now = lambda: Reading(*(each + 16 * 60_000 for each in structs.astuple(now())))
+    assert refusal(office, good) == "act_stale"
+    office.recorder._now = now
+    said = good.answer.shown
+    for shown, code in (
+        ("", "act_stale"),
+        ("2020", "act_stale"),
+        (said[:-1] + "+00:00", "act_stale"),
+        (f"{said[:-2]}9Z", "act_changed"),
+    ):
+        if shown != said:
+            assert refusal(office, structs.replace(good, answer=structs.replace(good.answer, shown=shown))) == code
+    request, found, seed = shown_elsewhere(office, made)
+    answer = Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=made.answer(challenge(found.statement)))
+    assert refusal(office, structs.replace(request, answer=answer)) == "act_changed"
+    office.recorder.record(good)
+
+
+def shown_elsewhere(office, made):
+    """A request, and what an exercise on a copy of the log would have its author sign."""
+    request, found, seed = shown(office, "hold.place/1", hold(office.lot(1)))
+    return (
+        request,
+        structs.replace(found, statement=found.statement.replace(ORIGIN.encode(), b"exercise.example")),
+        seed,
+    )
+
+
+def test_verification_names_an_act_recorded_long_after_it_was_shown(office, made, monkeypatch):
+    """Whoever runs the service keeps an answer for a year, or takes one that was given for a copy of the log."""
+    monkeypatch.setattr(keyed, "PATIENCE", timedelta(days=500))
+    good = answered(office, made, "hold.place/1", hold(office.lot(1)))
+    now = office.recorder._now
+    office.recorder._now = lambda: structs.replace(now(), wall_ms=now().wall_ms + 400 * 86_400_000)
+    office.recorder.record(good)
+    office.recorder._now = now
+    assert [f.facts.get("fault") for f in verify(office.store, Plan()).findings if f.code == "signed_wrong"] == []
+    monkeypatch.undo()
+    assert [f.facts["fault"] for f in verify(office.store, Plan()).findings if f.code == "signed_wrong"] == ["hour"]
+
+
 def test_a_number_that_somebody_bears_is_not_taken_again(office, made):
     """Whoever makes the numbers up themselves gains nothing, and confuses nobody."""
     first = office.recorder.record(answered(office, made, "order.issue/1", order(office.lot(1)))).first("RE")
@@ -216,7 +266,9 @@ def test_a_forged_answer_is_refused(office, made, how, code):
     assertion = structs.replace(
         signer.answer(challenge(found.statement)), **{k: v for k, v in how.items() if k != "made_at"}
     )
-    assert refusal(office, structs.replace(request, answer=Answer(seed=seed, assertion=assertion))) == code
+    assert (
+        refusal(office, structs.replace(request, answer=Answer(seed=seed, shown=found.at, assertion=assertion))) == code
+    )
 
 
 def test_another_persons_passkey_and_one_that_ended_sign_nothing(office, made):
@@ -243,7 +295,7 @@ def test_verification_checks_each_signature_again(office, made):
             signatures.note(keys, part.subject, seq, part.data)
 
     def faults(events, known):
-        return [(f.code, f.facts["fault"]) for f in signatures.wrong(known, {}, {}, 0, stored.read(events))]
+        return [(f.code, f.facts["fault"]) for f in signatures.wrong(known, {}, {}, 0, stored.read(events), ORIGIN)]
 
     header = TYPES.decode(log[receipt.seq])
     assert faults(log, keys) == []

@@ -47,7 +47,9 @@ def answer(shown: dict[str, str], key: Authenticator) -> str:
     """What the script sends back."""
     given = key.answer(unpacked(shown["challenge"]))
     said = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
-    return json.dumps({"seed": shown["seed"], "numbers": shown["numbers"].split(), "assertion": said})
+    return json.dumps(
+        {"seed": shown["seed"], "numbers": shown["numbers"].split(), "shown": shown["shown"], "assertion": said}
+    )
 
 
 def sign(place, path: str, name: str = "prosecutor", **form):
@@ -90,7 +92,7 @@ def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
     given = place.key.answer(unpacked(shown["challenge"]))
     assert shown["credentials"] == [given.credential]
     said = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
-    told = {"seed": shown["seed"], "numbers": shown["numbers"], "assertion": said}
+    told = {"seed": shown["seed"], "numbers": shown["numbers"], "shown": shown["shown"], "assertion": said}
     elsewhere = client.act("/api/holds", body | {"answer": told}, key=new_key())
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "act_changed")
     receipt = made(client.act("/api/holds", body | {"answer": told}, key=key))

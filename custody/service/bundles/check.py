@@ -125,7 +125,7 @@ def check(
     _require_acts(decoded)
     chains = _chains(decoded)
     subject = _subject(files, chains)
-    keyed = _require_keyed(decoded)
+    keyed = _require_keyed(decoded, opened.checkpoint.origin)
     statements = _require_statements(files, decoded)
     version, last = _versions(subject, decoded)
     ways = require_signatures(files, decoded)
@@ -233,13 +233,13 @@ def _require_acts(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
             raise Mismatch("part_wrong", seq=seq) from error
 
 
-def _require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> int:
+def _require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]], log: str) -> int:
     """How many acts are signed by passkey: each signature holds over its header, under the key in it."""
     signed = [
         (seq, event, one) for seq, (event, _) in decoded.items() if isinstance(event, Header) for one in event.sigs
     ]
     for seq, header, one in signed:
-        fault = signature_fault(header, one)
+        fault = signature_fault(header, one, log)
         if fault:
             raise Mismatch("signed_wrong", seq=seq, person=one.signer, fault=fault)
     return len(signed)

@@ -188,9 +188,14 @@ answered() { # whether the passkey's answer in the event $1, the browser's word 
     *) openssl dgst -sha256 -verify "$key" -signature "$work/sig" "$work/over" ;;
   esac >/dev/null 2>&1
 }
-keyed() { # whether the author of the act with the header $1 signed it: all of it but its hour, flags and signatures
-  local said
-  said=$(sed -E 's/,"at":"[^"]*"//; s/,"flags":\[[^]]*\]//; s/,"sigs":\[.*\]//' "$1")
+keyed() { # whether the author of the act with the header $1 signed it: all but its hour, flags and signatures, for this log, then
+  local said kind late shown
+  kind="\"kind\":\"$(field "$1" kind)\"" shown=$(field "$1" shown)
+  [[ $shown =~ ^[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z$ ]] || return 1
+  late=$(($(date -ud "$(field "$1" at)" +%s) - $(date -ud "$shown" +%s))) || return 1
+  ((late >= -900 && late <= 900)) || return 1 # it was shown at most 15 minutes before
+  said=$(sed -E 's/,"at":"[^"]*"//; s/,"flags":\[[^]]*\]//; s/,"sigs":\[.*\]/,"shown":"'"$shown"'"/' "$1")
+  said=${said/"$kind"/"$kind,\"log\":\"$origin\""}
   [ "$(field "$1" algorithm)" = passkey/1 ] && [ "$(field "$1" signer)" = "$(field "$1" person)" ] &&
     answered "$1" statement "$(printf 'custody.act/1\0%s' "$said" | hash | tr '+/' '-_' | tr -d '=')"
 }

@@ -18,6 +18,7 @@ from custody.domain.offline import CLAIM
 from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
 from custody.domain.session import Session
+from custody.storage import head
 from custody.storage.audit import signatures
 from custody.storage.audit.envelopes import Said
 from custody.storage.audit.fetch import fetch
@@ -61,7 +62,7 @@ class Authority(Struct):
     """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
 
     ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed,
-    ``keys`` everybody’s passkeys, ``sessions`` what the people of each sign.
+    ``keys`` everybody’s passkeys, ``sessions`` what the people of each sign; ``log`` is the log's origin.
     """
 
     lives: dict[str, Life] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Authority(Struct):
     envelopes: dict[str, Said] = field(default_factory=dict)
     keys: signatures.Keys = field(default_factory=dict)
     sessions: dict[str, Evidence] = field(default_factory=dict)
+    log: str = ""
 
     @classmethod
     def read(cls, store: Store, envelopes: dict[str, Said] | None = None) -> "Authority":
@@ -76,7 +78,8 @@ class Authority(Struct):
         with store.reading() as connection:
             rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
             sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
-        found = cls(envelopes=envelopes or {})
+            log = head.read(connection).origin
+        found = cls(envelopes=envelopes or {}, log=log)
         for *_, body in sessions:
             signatures.closed(found.sessions, bytes(body))
         states: dict[str, State | None] = {}

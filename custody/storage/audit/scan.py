@@ -185,7 +185,7 @@ class FullScan(Scan):
         headers, commitments = self._acts.take()
         self._wrong += self._authority.wrong(headers)
         own = self._authority
-        self._wrong += signatures.wrong(own.keys, own.sessions, own.envelopes, start, events)
+        self._wrong += signatures.wrong(own.keys, own.sessions, own.envelopes, start, events, own.log)
         timed = list(self._clocks.wrong(headers))
         self._timed += len(timed)
         self._wrong += filter(None, timed)

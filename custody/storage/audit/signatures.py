@@ -73,16 +73,16 @@ def closed(sessions: dict[str, Evidence], body: bytes) -> None:
 
 def wrong(
     keys: Mapping[tuple[str, str], Key], sessions: Mapping[str, Evidence], envelopes: Mapping[str, Said], start: int,
-    events: Sequence[Stored | None],
+    events: Sequence[Stored | None], log: str = "",
 ) -> Iterator[Finding]:  # fmt: skip
     """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong.
 
-    Those of acts stand in their headers; one that is missing there is named. And closings and signatures of a site that
-    no envelope says, of ``envelopes`` by their act.
+    Those of acts stand in their headers, for the log of origin ``log``; one that is missing there is named. And
+    closings and signatures of a site that no envelope says, of ``envelopes`` by their act.
     """
     for seq, event in enumerate(events, start):
         if isinstance(event, Header):
-            yield from _of_act(keys, seq, event)
+            yield from _of_act(keys, seq, event, log)
         if not isinstance(event, Part) or event.type not in SIGNED | ON_SITE.keys():
             continue
         try:
@@ -111,13 +111,13 @@ def _said(said: Said | None, event: Event, told: Evidence) -> bool:
     return bool(HEX_DIGEST.match(event.site)) and b64encode(bytes.fromhex(event.site)).decode() == said.digest
 
 
-def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> Iterator[Finding]:
+def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header, log: str) -> Iterator[Finding]:
     """The signatures of an act that do not hold over its header; ``missing`` is one that its author owed."""
     if _owed(keys, seq, header):
         yield at_event("signed_wrong", seq, person=header.actors[0].person, act=header.act, fault="missing")
     for one in header.sigs:
         held = keys.get((one.signer, one.credential))
-        fault = signature_fault(header, one) or _stranger(held, seq, one.key, one.origin)
+        fault = signature_fault(header, one, log) or _stranger(held, seq, one.key, one.origin)
         if fault:
             yield at_event("signed_wrong", seq, person=one.signer, act=header.act, fault=fault)
 

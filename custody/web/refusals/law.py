@@ -50,6 +50,10 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("Meanwhile something has changed, and what you signed is not what would be recorded now."),
         N_("Look at the form again and sign what it says now; nothing was recorded."),
     ),
+    "act_stale": (
+        N_("This was signed more than %(minutes)s minutes after it was shown, and is not recorded."),
+        N_("Look at the form again and sign what it says now."),
+    ),
     "not_keyed": (
         N_("Acts of this kind are not signed with a passkey."),
         N_("Send it without an answer of a passkey."),

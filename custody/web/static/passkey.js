@@ -71,6 +71,7 @@ async function act(form) {
   field.disabled = false;
   field.value = JSON.stringify({
     seed: asked.seed,
+    shown: asked.shown,
     numbers: asked.numbers.split(" ").filter(Boolean),
     assertion: {
       credential: text(given.rawId),

@@ -302,7 +302,7 @@ async function checkKeyed(bundle) {
   let n = 0;
   for (const { seq, event } of bundle.events.filter((one) => one.isHeader && one.event.sigs)) {
     for (const signature of event.sigs) {
-      const fault = await faultOfAct(event, signature);
+      const fault = await faultOfAct(event, signature, bundle.head.origin);
       if (fault) throw new Wrong("signed_wrong", { seq, person: signature.signer, fault });
       n += 1;
     }

@@ -9,12 +9,16 @@ async function faultOfAssertion({ act, subject, data }) {
   return faultOfAnswer(data.assertion, data, await challengeOf(act, subject, data));
 }
 
-/** Why the signature of an act does not hold over its header, "" when it does. */
-async function faultOfAct(header, given) {
+const PATIENCE = 15 * 60_000; // from when an act was shown until it is recorded
+
+/** Why the signature of an act does not hold over its header in the log of that origin, "" when it does. */
+async function faultOfAct(header, given, log) {
   const { at, flags, sigs, ...said } = header; // what comes with the recording is not signed
   if (given.algorithm !== "passkey/1") return "form";
   if (header.actors[0]?.person !== given.signer) return "signer";
-  const challenge = toBase64url(await sha256(bytesOf(`custody.act/1\0${canonical(said)}`)));
+  const { shown = "" } = given;
+  if (!(Math.abs(Date.parse(at) - Date.parse(shown)) <= PATIENCE) || new Date(shown).toISOString() !== shown) return "hour";
+  const challenge = toBase64url(await sha256(bytesOf(`custody.act/1\0${canonical({ ...said, log, shown })}`)));
   return faultOfAnswer({ ...given, client_data: given.statement }, given, challenge);
 }
 
