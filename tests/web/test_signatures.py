@@ -271,7 +271,7 @@ def test_i42_a_signature_with_a_passkey_that_others_may_have_had_is_marked(place
     ok(sign(place, session, "chair", "passkey", key=key, **said, **parts))
     newest = "/api/log?kind=session.sign/1&limit=1"
     [before] = inspector.get(newest).json()["acts"]
-    declared = {"means": "passkey", "since": "2016-01-01T08:00", "reason": "Téléphone prêté"}
+    declared = {"means": "passkey", "since": "2016-01-01T08:00", "reason": "Téléphone prêté", "sure": "1"}
     ok(place.client("key1").submit(f"/people/{person}/compromise", **declared))
     [after] = inspector.get(newest).json()["acts"]
     assert (before["act"], after["flags"]) == (after["act"], [*before["flags"], "key_compromised"])
