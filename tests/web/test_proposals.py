@@ -6,7 +6,7 @@ import pytest
 
 from custody.service import proposals
 from custody.storage import queries
-from tests.web.life import made, ok, town
+from tests.web.life import landed, ok, town
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +48,14 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     door = f"/orders/new?case={lot.case}&amp;proposal={number}"
     assert door in prosecutor.page("/proposed").text
     form = prosecutor.page(door.replace("&amp;", "&")).text
-    assert re.findall(r'name="exhibits" value="(EV\w+)" form="order"[^>]* checked', form) == lot.exhibits
     assert "Affaire jugée, magasin plein" in form
-    order = made(
-        prosecutor.act(
-            "/api/orders",
-            {"number": "PR 1/2026", "exhibits": lot.exhibits, "legal_basis": "art. 136", "laboratory_waiver": "x",
-             "sample_waiver": "x"},
-        )
-    )  # fmt: skip
-    assert order["act"]
+    waivers = {"laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}
+    named = re.findall(r'name="exhibits" value="(EV\w+)" form="order"[^>]* checked', form)
+    assert named == lot.exhibits
+    sent = prosecutor.submit(
+        "/orders/new", case=lot.case, exhibits=named, number="PR 1/2026", legal_basis="art. 136", **waivers
+    )
+    landed(sent, "/orders")
     detail = prosecutor.page(f"/api/destruction-proposals/{number}").json()
     assert (detail["line"]["status"], detail["line"]["left"]) == ("settled", 0)
     assert detail["settled"][0][0]["outcome"] == "ordered"
