@@ -75,10 +75,19 @@ def taken(verdict: Verdict) -> list[Step]:
         *_stamped(verdict.stamps),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
         *_version(verdict),
-        *([Step("keyed", facts={"n": verdict.keyed})] if verdict.keyed else ()),
+        *_keyed(verdict),
         *([Step("signed", facts={"n": verdict.signed, "passkeys": verdict.passkeys})] if verdict.signed else ()),
         *_on_site(verdict.sites),
     ]
+
+
+def _keyed(verdict: Verdict) -> Iterator[Step]:
+    """How many acts are signed by passkey, and which of the kinds that are signed so bear no signature."""
+    if verdict.unsigned:
+        facts = {"n": verdict.keyed, "unsigned": ", ".join(map(str, verdict.unsigned))}
+        yield Step("keyed", "warn", facts, "keyed_without")
+    elif verdict.keyed:
+        yield Step("keyed", facts={"n": verdict.keyed})
 
 
 def _version(verdict: Verdict) -> Iterator[Step]:

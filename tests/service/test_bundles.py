@@ -16,6 +16,7 @@ from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound
 from custody.domain.events import Part
 from custody.domain.installation import AnnounceKey, EndKey
+from custody.domain.keyed import KINDS
 from custody.domain.reading import Export
 from custody.log import keychange
 from custody.log.errors import LogError, Mismatch
@@ -116,6 +117,26 @@ def test_a_passkey_that_signed_something_else_is_found_by_all(services, signed, 
     assert by_script(tmp_path / "good") == (0, "")
     status, told = by_script(tmp_path / "forged")
     assert (status, f"la clé d’accès de {refused.value.facts['person']}" in told) == (1, True), told
+
+
+def test_orders_that_bear_no_signature_are_named_by_all(services, made, tmp_path):
+    """Command, script and page know the same kinds of acts; the order of the ordeal rests on a password."""
+    found = judged(services, made.files)
+    [step] = [step for step in taken(found) if step.step == "keyed"]
+    assert (step.state, step.said, step.facts["n"]) == ("warn", "keyed_without", 0)
+    assert step.facts["unsigned"] == ", ".join(map(str, found.unsigned)) != ""
+    for path, data in made.files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    command = ["bash", tmp_path / "check.sh", tmp_path / "log.pub.pem"]
+    told = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=os.environ | {"CUSTODY_LANGUAGE": "en"}
+    ).stdout
+    named = [seq for seq in found.unsigned if f"no passkey signed events/{seq:010}.json" in told]
+    assert (named, told.count("no passkey signed")) == (list(found.unsigned), len(named))
+    assert [
+        kind for kind in KINDS if f'"{kind}"'.encode() not in PAGE or kind.encode() not in made.files["check.sh"]
+    ] == []
 
 
 def by_script(folder):

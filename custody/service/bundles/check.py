@@ -32,7 +32,7 @@ from custody.domain.certificate import CertificateIssued
 from custody.domain.closing import SessionClosed
 from custody.domain.events import Core, Header, Part
 from custody.domain.evidence import Evidence, unwilled
-from custody.domain.keyed import signature_fault
+from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.reading import DocumentExported
 from custody.domain.reissue import CertificateSuperseded
 from custody.domain.signoff import SessionSigned
@@ -74,7 +74,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
     to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
     proved, whatever lies beside it in the files. ``signed``: signatures of a session's people, ``passkeys`` of them
-    by passkey; ``keyed``: acts signed by passkey. ``sites``: sessions that were closed without network. ``version``: of
+    by passkey; ``keyed``: acts signed by passkey, ``unsigned`` the places of
+    those of these kinds that are not. ``sites``: sessions that were closed without network. ``version``: of
     a certificate, which one the subject is, ``last`` the newest that the bundle tells of.
     """
 
@@ -97,6 +98,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     signed: int = 0
     passkeys: int = 0
     keyed: int = 0
+    unsigned: tuple[int, ...] = ()
     sites: onsite.Sites = onsite.Sites()
     version: int = 0
     last: int = 0
@@ -145,7 +147,7 @@ def check(
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
-        keyed=keyed,
+        keyed=keyed, unsigned=_unsigned(decoded),
         sites=sites, version=version, last=last,
     )  # fmt: skip
 
@@ -243,6 +245,12 @@ def _require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]], log: str)
         if fault:
             raise Mismatch("signed_wrong", seq=seq, person=one.signer, fault=fault)
     return len(signed)
+
+
+def _unsigned(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> tuple[int, ...]:
+    """The acts of kinds that a passkey signs, and that bear no signature: the log alone says who had one."""
+    headers = ((seq, event) for seq, (event, _) in decoded.items() if isinstance(event, Header))
+    return tuple(seq for seq, header in headers if header.kind in KINDS and not header.sigs)
 
 
 def _chains(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> dict[str, int]:

@@ -273,6 +273,12 @@ stray signed "$vouched"
 for entry in $(grep -l '"sigs":\[.*"type":"act/1"}$' events/*.json || true); do
   keyed "$entry" || fail "the passkey of $(field "$entry" signer) in $entry" "la clé d’accès de $(field "$entry" signer) dans $entry"
 done
+for kind in order.issue/1 order.confirm/1 order.revoke/1 hold.place/1 hold.lift/1; do
+  for entry in $(grep -lE "\"kind\":\"$kind\".*\"type\":\"act/1\"}\$" events/*.json || true); do
+    grep -qF '"sigs":[' "$entry" || say "no passkey signed $entry ($kind): the log alone says whether its author had one" \
+      "aucune clé d’accès n’a signé $entry ($kind) : seul le registre dit si son auteur en avait une"
+  done
+done
 for signed in $(grep -hE '"type":"session.closed/3"}$' events/*.json | grep -o '"subject":"[^"]*"' | cut -d'"' -f4 || true); do
   [ "$has_jq" ] || break
   silent=$(jq -rn --slurpfile s "signed/$signed.json" --arg of "$signed" '[$s[0].attendance[].person] -

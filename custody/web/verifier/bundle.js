@@ -297,6 +297,9 @@ async function checkSigned(bundle) {
   return counts.n > 0 ? counts : null;
 }
 
+/** Acts that a passkey signs where their author has one. */
+const KEYED = ["order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"];
+
 /** Acts that their author signed with a passkey: each signature holds over its header, and so over all its parts. */
 async function checkKeyed(bundle) {
   let n = 0;
@@ -307,6 +310,8 @@ async function checkKeyed(bundle) {
       n += 1;
     }
   }
+  const unsigned = bundle.events.filter(({ isHeader, event }) => isHeader && KEYED.includes(event.kind) && !event.sigs?.length).map((one) => one.seq);
+  if (unsigned.length > 0) return { n, unsigned: unsigned.join(", ") };
   return n > 0 ? { n } : null;
 }
 
@@ -415,6 +420,7 @@ function stateOf(name, facts, trusted) {
   if (name === "signature") return trusted ? "good" : "warn";
   if (name === "witnesses" || name === "times") return facts.n > 0 && trusted ? "good" : "warn";
   if (name === "stamps" || name === "word" || (name === "site" && facts.opened < facts.closed)) return "warn";
+  if (name === "keyed" && facts.unsigned) return "warn";
   if (name === "versions" && facts.version < facts.last) return "warn";
   return "good";
 }

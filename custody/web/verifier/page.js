@@ -102,7 +102,7 @@ function stepItem({ name, state, code, facts: found }) {
     item.append(element("p", say("findings", code, found), "finding"));
     return item;
   }
-  const held = { stamps: "stamps_page", times: found.timed ? "times_page" : "times_page_none", site: found.opened < found.closed ? "site_withheld" : "site", versions: found.version < found.last ? "versions_superseded" : "versions" }[name] ?? (name === "witnesses" && found.n === 0 ? "witnesses_none" : name);
+  const held = { stamps: "stamps_page", times: found.timed ? "times_page" : "times_page_none", site: found.opened < found.closed ? "site_withheld" : "site", keyed: found.unsigned ? "keyed_without" : "keyed", versions: found.version < found.last ? "versions_superseded" : "versions" }[name] ?? (name === "witnesses" && found.n === 0 ? "witnesses_none" : name);
   const facts = found.at ? { ...found, at: moment(found.at) } : found;
   item.append(element("p", say("proves", held, facts)));
   if (name === "signature") {

@@ -65,6 +65,9 @@ PROVES: Mapping[str, str] = {
                               "%(last)s: it is no longer the current one. Ask for that one."),
     "keyed": N_("Acts signed by their author with a passkey: %(n)s. Each signature holds over the act and all its "
                 "events, under the key in it."),
+    "keyed_without": N_("Acts signed by their author with a passkey: %(n)s. Orders and holds that bear no such "
+                        "signature: event %(unsigned)s. The log alone says whether their author had a passkey then; "
+                        "whoever runs it finds it with custody verify."),
     "signed": N_("What the people of the session signed is here, and each signature is over it: %(n)s in all. Those by "
                  "passkey (%(passkeys)s) hold, each under the key in its event."),
     "site": N_("What the session’s device closed it with, without network, is here, byte for byte what people signed "
