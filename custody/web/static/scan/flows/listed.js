@@ -1,6 +1,6 @@
 /** What a list shows: how far it is, its lines, what is missing or on top. `list` is the Listing of listing.js. */
 import { el, prose } from "../dom.js";
-import { figure, grouped, say } from "../words.js";
+import { figure, grouped, say, term } from "../words.js";
 
 const SHOWN = 12;
 const LISTED = 60;
@@ -83,7 +83,7 @@ function row(list, line) {
     line.seal && say("seal_is", { seal: line.seal }),
     line.seal_state && say(`seal_${line.seal_state}`),
     line.weight && `${line.weight.text}\u00a0${line.weight.unit}`,
-    line.count && figure(line.count.n),
+    line.count && `${figure(line.count.n)}\u00a0${term("count_units", line.count.unit)}`,
   ].filter(Boolean);
   return [
     ...called(list, line.number),

@@ -17,9 +17,15 @@ import { signed } from "./sign.js";
 const SHARE = 900; // of an inferring draw: at least so many per mille, with 95 % confidence, as the service's page asks
 const RISK = 50;
 
-/** The session, or a choice of them; with `args` a list that was begun. */
+/** The session, or a choice of them; with `args` a list that was begun. One planned just now is asked for meanwhile. */
 export function staging(desk, args = null) {
   if (args) return (args.step === "arrive" ? arriving : checking)(desk, args.session);
+  desk.engine.refresh().catch((error) => desk.engine.heard(error));
+  return sessions(desk);
+}
+
+function sessions(desk) {
+  const again = () => sessions(desk);
   const rows = desk.engine.stagings().map((one) => ({
     number: one.session,
     name: grouped(one.session),
@@ -31,11 +37,12 @@ export function staging(desk, args = null) {
       .filter(Boolean)
       .join(" · "),
   }));
-  if (rows.length === 1) return course(desk, rows[0].number);
+  if (rows.length === 1) return course(desk, rows[0].number, again);
   return choosing(desk, {
     name: "staging",
     title: say("staging"),
     hint: say("staging_choose"),
+    heard: again,
     rows,
     takes: ["DS"],
     chosen: (number) => course(desk, number),
@@ -52,7 +59,7 @@ function gone(desk) {
 }
 
 /** How far the check is, what waits for it, and what may not come to it. */
-function course(desk, number) {
+function course(desk, number, heard = () => course(desk, number)) {
   const now = known(desk, number);
   if (!now) return gone(desk);
   const steps = [
@@ -62,6 +69,7 @@ function course(desk, number) {
   desk.show({
     name: "staging_course",
     title: say("site_title", { number: grouped(number) }),
+    heard,
     nodes: [
       facts([
         [say("staging_passed"), figure(now.staged)],
