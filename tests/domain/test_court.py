@@ -172,7 +172,7 @@ def test_what_a_hearing_awaits_is_ordered_to_be_destroyed_only_under_a_derogatio
     assert (told.value.facts["day"], told.value.facts["rule"]) == (t.day(2), "ML-hearing")
     order_for(t, *other.exhibits)
     derogate(t, lot.exhibits[0])
-    assert order_for(t, lot.exhibits[0], number="R 98/26").header.flags == ("derogated:ML-hearing",)
+    assert order_for(t, lot.exhibits[0], number="R 98/26").header.flags == ("derogated:ML-hearing", "unmet:ML-keyed")
     order_for(t, lot.exhibits[1], number="R 97/26", sort="keep")
 
 

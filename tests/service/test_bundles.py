@@ -341,10 +341,13 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     events = sorted(folder.glob("events/*.json"))
     good = run()
     assert good.returncode == 0, good.stderr
+    *told, last = good.stdout.splitlines()
     assert (
-        good.stdout
-        == f"verified {len(events)} events of custody.test/ordeal, size {(folder / 'checkpoint').read_text().splitlines()[1]}\n"
+        last
+        == f"verified {len(events)} events of custody.test/ordeal, size {(folder / 'checkpoint').read_text().splitlines()[1]}"
     )
+    assert told
+    assert all(line.startswith("no passkey signed ") for line in told)
     body = events[3].read_bytes()
     events[3].write_bytes(body.replace(b'"at":"2', b'"at":"3'))
     assert run().returncode == 1

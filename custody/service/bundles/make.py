@@ -191,7 +191,7 @@ def zipped(bundle: Bundle) -> bytes:
             info = zipfile.ZipInfo(f"{bundle.subject}/{path}", EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o755 if path.endswith(".sh") else 0o644) << 16
-            archive.writestr(info, data)
+            archive.writestr(info, data, compresslevel=9)
     return whole.getvalue()
 
 
