@@ -144,6 +144,7 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, auth
     claim_denied(s, author)
     out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
     s.t.do("session.withdraw/1", out, "verifier")
+    s.t.keyed = True  # all of them have passkeys, to sign the certificate
     s.t.advance(s.lot, "ordered", since="held")
     person = s.t.state(s.t.verifier)
     verifier = Reader(s.t.verifier, person.agency, tuple(person.roles))

@@ -159,6 +159,8 @@ class Bench:
     salt: int = 0
     acts: int = 0
     watched: bool = False
+    keyed: bool = False
+    """Whether who acts signs with a passkey what may be signed with one."""
     before: tuple[dict[str, bytes], int] = ({}, 0)
     origin: ClassVar[str] = "test.example/log"
     taken: set[str] = field(default_factory=set)
@@ -211,7 +213,7 @@ class Bench:
         actors = self._actors(kind, (author, *others))
         moment = Moment(
             act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
-            calendar=partial(calendar_of, actors[0].agency, self.world),
+            calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed,
         )  # fmt: skip
         return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
 
