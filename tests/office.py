@@ -10,6 +10,8 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from custody.domain import (
     attendance,
     burning,
@@ -29,10 +31,12 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.acts import decode_state
+from custody.domain.assertion import packed
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.events import Actor, Occurred, State
+from custody.domain.keyed import KINDS, Answer, challenge
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.log.note import VerifierKey
@@ -45,6 +49,7 @@ from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
 from labels import identifier
+from tests.domain.authenticator import Authenticator
 
 STAGES = (
     "sealed", "in_transit", "held", "ordered", "planned", "staged", "open", "on_site", "burnt", "closed", "certified",
@@ -101,6 +106,7 @@ class Office:
         self.recorder = Recorder(store, Assembler(self.vault), number, **recorder)
         self.agencies: dict[str, str] = {}
         self.people: dict[str, str] = {}
+        self.keys: dict[str, Authenticator] = {}
         self._seals = count(1)
         self._cases = count(1)
         self._witnesses = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
@@ -150,8 +156,19 @@ class Office:
         )  # fmt: skip
 
     def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> Receipt:
-        """Record an act; its refusal is raised."""
-        return self.recorder.record(self.request(kind, command, person, *others, **more))
+        """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one."""
+        request = self.request(kind, command, person, *others, **more)
+        made = self.keys.get(person) if kind in KINDS else None
+        return self.recorder.record(self.answered(request, made) if made else request)
+
+    def answered(self, request: Request, made: Authenticator) -> Request:
+        """A request with the answer of a passkey to what is shown of it."""
+        seed = packed(os.urandom(32))
+        found = self.recorder.show(request, seed)
+        assertion = made.answer(challenge(found.statement))
+        return structs.replace(
+            request, answer=Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=assertion)
+        )
 
     def enrol(self, change: people.Change) -> str:
         """A change of people by both key officers, of two agencies where ``key3`` is of another: what it is about."""

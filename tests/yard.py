@@ -58,6 +58,7 @@ def yard(office: Office, origin: str, read: str = "", *by_pin: str) -> Site:
     at home.
     """
     site = Site(_Country(office, origin), tag=read)
+    office.keys |= site.keys
     again = Grant(pack="ML/1", rule="ML-rotation", about=(site.session,), article="art. 56", reason="Mêmes témoins")
     site.t.do("derogation.grant/1", again, "prosecutor")
     for name in by_pin:

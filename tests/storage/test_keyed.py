@@ -60,9 +60,7 @@ def shown(office, kind, command, name="prosecutor"):
 
 def answered(office, made, kind, command, name="prosecutor"):
     """A request with the answer of a passkey."""
-    request, found, seed = shown(office, kind, command, name)
-    answer = Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=made.answer(challenge(found.statement)))
-    return structs.replace(request, answer=answer)
+    return office.answered(office.request(kind, command, name), made)
 
 
 def order(lot, number="R 1/2026"):
