@@ -151,6 +151,7 @@ def test_a_disk_without_room_is_said_and_nothing_is_taken(desk):
     come_on_duty(hands, facts, "clerk")
     hands.tap("Ranger")
     hands.scan(facts["shelf"])
+    expect(page.locator("#context")).not_to_contain_text("Scannez")  # shown once it is on the disk
     page.evaluate(FULL, True)
     hands.scan(third, "refused")
     expect(page.locator(".outcome")).to_contain_text(NO_ROOM)

@@ -179,7 +179,7 @@ def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, 
     """A week counts from the day of the place: seven days after it is still the first bar, eight days after no more."""
     reader = Reader(place.office.people["inspector"], "", ("inspector",))
     with place.store.reading() as connection:
-        [one] = start.differing(connection, reader, None)
+        [one] = start.differing(connection, reader)
         day = (instant(one.opened_at) + timedelta(hours=ahead)).date()
         found = [office.differing(connection, reader, str(day + timedelta(days=n)), zone)["unassigned"] for n in (7, 8)]
     assert found == [(1, 0, 0, 0), (0, 1, 0, 0)]
