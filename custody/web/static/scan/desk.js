@@ -146,8 +146,8 @@ export class Desk {
 
   /** Make a thing the context, and keep it so until it is changed. */
   async settle(context, number) {
-    await this.engine.draft.save("context", { ...this.context, [context]: number });
     this.context[context] = number;
+    await this.engine.draft.save("context", { ...this.context });
     this.#contexts();
   }
 

@@ -6,24 +6,11 @@ const MANY = 8;
 
 /**
  * `rows`: [{number, name, text}]; `chosen(number)` goes on. `takes` and `read` for a scan that chooses, one of the rows
- * where nothing else is said; `label` stands at the search; `heard` when the device has learnt something meanwhile.
+ * where nothing else is said; `label` stands at the search.
  */
 export function choosing(
   desk,
-  {
-    name,
-    title,
-    hint,
-    none,
-    rows,
-    chosen,
-    takes,
-    read,
-    heard,
-    label = say("search"),
-    more = [],
-    back = () => desk.home(),
-  },
+  { name, title, hint, none, rows, chosen, takes, read, label = say("search"), more = [], back = () => desk.home() },
 ) {
   const list = el("ul", { class: "names" });
   const search = el("input", { id: "search", type: "search", autocomplete: "off", oninput: () => draw() });
@@ -52,7 +39,6 @@ export function choosing(
     title,
     takes,
     back,
-    heard,
     read:
       read ??
       (async ({ number }) => {

@@ -17,15 +17,9 @@ import { signed } from "./sign.js";
 const SHARE = 900; // of an inferring draw: at least so many per mille, with 95 % confidence, as the service's page asks
 const RISK = 50;
 
-/** The session, or a choice of them; with `args` a list that was begun. One planned just now is asked for meanwhile. */
+/** The session, or a choice of them; with `args` a list that was begun. */
 export function staging(desk, args = null) {
   if (args) return (args.step === "arrive" ? arriving : checking)(desk, args.session);
-  desk.engine.refresh().catch((error) => desk.engine.heard(error));
-  return sessions(desk);
-}
-
-function sessions(desk) {
-  const again = () => sessions(desk);
   const rows = desk.engine.stagings().map((one) => ({
     number: one.session,
     name: grouped(one.session),
@@ -37,12 +31,11 @@ function sessions(desk) {
       .filter(Boolean)
       .join(" · "),
   }));
-  if (rows.length === 1) return course(desk, rows[0].number, again);
+  if (rows.length === 1) return course(desk, rows[0].number);
   return choosing(desk, {
     name: "staging",
     title: say("staging"),
     hint: say("staging_choose"),
-    heard: again,
     rows,
     takes: ["DS"],
     chosen: (number) => course(desk, number),
@@ -59,7 +52,7 @@ function gone(desk) {
 }
 
 /** How far the check is, what waits for it, and what may not come to it. */
-function course(desk, number, heard = () => course(desk, number)) {
+function course(desk, number) {
   const now = known(desk, number);
   if (!now) return gone(desk);
   const steps = [
@@ -69,7 +62,6 @@ function course(desk, number, heard = () => course(desk, number)) {
   desk.show({
     name: "staging_course",
     title: say("site_title", { number: grouped(number) }),
-    heard,
     nodes: [
       facts([
         [say("staging_passed"), figure(now.staged)],
