@@ -1,8 +1,9 @@
 """What may burn now, and for the rest what is missing: asked by the same rules as when the verifier checks it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -24,6 +25,18 @@ from custody.storage.connection import Connection
 
 Amount = tuple[str, str, int]
 """Substance, unit and how much: unlike units stay apart (I21)."""
+
+
+class Counted(Protocol):
+    """What is summed: a substance, and amounts of it by unit."""
+
+    @property
+    def substance(self) -> str:
+        """Its code."""
+
+    @property
+    def amounts(self) -> Mapping[str, int]:
+        """How much, by unit."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -106,7 +119,7 @@ def by_reason(found: Iterable[Candidate]) -> list[Group]:
     return sorted(groups, key=lambda group: -len(group.exhibits))
 
 
-def summed(found: Iterable[Candidate]) -> tuple[Amount, ...]:
+def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
     """How much exhibits are together, per substance and unit."""
     sums: Counter[tuple[str, str]] = Counter()
     for one in found:

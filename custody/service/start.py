@@ -71,9 +71,9 @@ def to_sign(connection: Connection, reader: Reader, today: str) -> int:
     return len(signing.owed(connection, reader))
 
 
-def proposed(connection: Connection, reader: Reader, limit: int | None = None) -> list[str]:
+def proposed(connection: Connection, reader: Reader) -> list[str]:
     """What kinds of change other key officers have proposed, one for each proposal that the reader may confirm."""
-    found = queries.find(connection, Proposal, status="open", limit=limit).values()
+    found = queries.find(connection, Proposal, status="open", limit=None).values()
     return [one.change for one in found if one.by != reader.person]
 
 

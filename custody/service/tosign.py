@@ -1,6 +1,5 @@
 """What a person is told before they sign an act of a prosecution: its words, what it covers and how much that is."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.order import IssueOrder, Order, RevokeOrder
 from custody.domain.quantity import amounts
 from custody.domain.rulepack import HOME, Keyed, pack_of
+from custody.service.candidates import summed
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -56,7 +56,7 @@ def told(connection: Connection, command: Command) -> Told:
     covered = tuple(_covered(states, numbers))
     says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))}
     return Told(
-        number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=covered, totals=_totals(covered),
+        number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=covered, totals=summed(covered),
         samples=tuple(getattr(said, "samples", ())), cases=_cases(connection, states), says=says,
         unappealable=isinstance(command, IssueOrder | ConfirmOrder) and "appeal_until" not in says,
     )  # fmt: skip
@@ -81,11 +81,3 @@ def _covered(states: dict[str, Exhibit], numbers: Iterable[str]) -> Iterable[Cov
             exhibit=number, no=e.number, substance=e.known_substance,
             amounts=amounts(e.count, weight.gross.ug if weight else None, e.volume),
         )  # fmt: skip
-
-
-def _totals(covered: Iterable[Covered]) -> tuple[tuple[str, str, int], ...]:
-    sums: Counter[tuple[str, str]] = Counter()
-    for one in covered:
-        for unit, amount in one.amounts.items():
-            sums[one.substance, unit] += amount
-    return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from custody.service import proposals
 from custody.service.proposals import Proposable, ProposalDetail, ProposalLine
-from custody.storage import clock
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -41,7 +40,7 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
     here = desk(request)
     await here.ask(proposals.visible_proposal, here.reader, number)
     await here.read(number, "api")
-    return await here.ask(proposals.proposal, here.services.vault, here.reader, number, _now())
+    return await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
 
 
 @get("/cases/{number:str}/proposable", opt={"permission": "destruction.propose/1"}, tags=[TAG],
@@ -49,11 +48,7 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
 async def proposable(request: Web, number: FromPath[str]) -> list[Proposable]:
     """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
     here = desk(request)
-    return (await here.ask(proposals.proposable, here.reader, number, _now()))[1]
-
-
-def _now() -> str:
-    return clock.text(clock.now().wall_ms)
+    return (await here.ask(proposals.proposable, here.reader, number, here.reader.at))[1]
 
 
 handlers = [

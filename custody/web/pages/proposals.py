@@ -11,7 +11,6 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
 from custody.service import proposals
 from custody.service.keys import new_key
-from custody.storage import clock
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm
@@ -121,12 +120,12 @@ async def _ended(
 async def _chosen(here: Desk, form: ProposeForm) -> tuple[str, ...]:
     if not form.everything:
         return ticked(form.exhibits)
-    _, rows = await here.ask(proposals.proposable, here.reader, form.case, _now())
+    _, rows = await here.ask(proposals.proposable, here.reader, form.case, here.reader.at)
     return tuple(row.exhibit for row in rows if not row.proposal)
 
 
 async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None) -> Template:
-    pv, rows = await here.ask(proposals.proposable, here.reader, form.case, _now())
+    pv, rows = await here.ask(proposals.proposable, here.reader, form.case, here.reader.at)
     return here.show(
         "destruction_propose.html", error, form=structs.replace(form, key=form.keyed()),
         ticked=ticked(form.exhibits), rows=rows, pv=pv,
@@ -135,7 +134,7 @@ async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None
 
 
 async def _page(here: Desk, number: str, form: EndForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(proposals.proposal, here.services.vault, here.reader, number, _now())
+    found = await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
     line = found.line
     linked = [line.case, *(n for row in found.exhibits for n in (row.exhibit, row.order))]
     return here.show(
@@ -145,10 +144,6 @@ async def _page(here: Desk, number: str, form: EndForm, error: CustodyError | No
         names=await here.names([line.agency, line.by, *(one.by for one, _ in found.settled)]),
         linked=await here.linked([*linked, *(one.order for one, _ in found.settled)]),
     )  # fmt: skip
-
-
-def _now() -> str:
-    return clock.text(clock.now().wall_ms)
 
 
 handlers = [listed, new, propose, proposal, withdraw, decline]
