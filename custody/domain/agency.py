@@ -38,6 +38,10 @@ class Agency(State, kw_only=True):
         """
         return pack_of(self.pack or HOME, self.pack_digest)
 
+    def rules_now(self) -> Pack:
+        """The pack it follows as its file is now, also where that has changed since it was chosen."""
+        return pack_of(self.pack or HOME)
+
     def land(self) -> Pack | None:
         """The pack of its country: the one that it follows, where that is one of its country, else the newest."""
         followed = packs().get(self.pack)

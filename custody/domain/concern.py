@@ -24,7 +24,6 @@ from custody.domain.proposal import OPEN as UNANSWERED
 from custody.domain.proposal import DestructionProposal, waiting
 from custody.domain.rating import exceeded
 from custody.domain.received import Received
-from custody.domain.rulepack import HOME, pack_of
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.times import instant, written
@@ -70,7 +69,7 @@ def concerns(number: str, world: World, now: datetime) -> list[Concern]:
 def _exhibit(number: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
     """Deadlines, returns and sightings, by the pack of the agency that holds it."""
     agency = get(world, Agency, state.house)
-    pack = pack_of(agency.pack or HOME)  # a file that was changed since must not silence the watch
+    pack = agency.rules_now()  # a file that was changed since must not silence the watch
     order = world.find(Order, state.order) if state.order else None
     for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack, agency.calendar()), now):
         yield Concern(

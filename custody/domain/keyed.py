@@ -25,7 +25,7 @@ from custody.domain.events import Header, Signature
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.person import Passkey, Person
-from custody.domain.rulepack import HOME, Keyed, Rule, excused, pack_of, unmet
+from custody.domain.rulepack import Keyed, Pack, Rule, excused, unmet
 from custody.domain.world import Decision, Moment, World, get
 
 KINDS = frozenset({"order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"})
@@ -138,13 +138,17 @@ def require_key(kind: str, command: Struct, world: World, moment: Moment, decisi
         return
     person = get(world, Person, moment.author.person)
     holds = any(one.signs for one in person.passkeys)
-    pack = pack_of(get(world, Agency, moment.author.agency).pack or HOME)
+    pack = get(world, Agency, moment.author.agency).rules_now()
     decision.rules = decision.rules or pack.mark
-    rules = [rule for rule, _ in pack.asking(Keyed)]
-    if holds and not any(rule.outcome == "derogable" for rule in rules):
+    if holds and not excusable(pack):
         raise RuleBroken("passkey_needed")
-    for rule in rules:
+    for rule, _ in pack.asking(Keyed):
         unmet(rule, decision, "passkey_needed", _judged(rule, command, world))
+
+
+def excusable(pack: Pack) -> bool:
+    """Whether a derogation may excuse who has a passkey and does not sign with it."""
+    return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
 
 
 def _soon(shown: str, at: str) -> bool:

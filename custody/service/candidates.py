@@ -15,7 +15,7 @@ from custody.domain.events import Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import APPEALED, STANDING, Order
 from custody.domain.quantity import amounts
-from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader
 from custody.domain.world import Moment
 from custody.service.orders import sees, waiting
@@ -161,4 +161,4 @@ def _shared(one: Candidate, why: RuleBroken) -> str:
 
 def _pack(connection: Connection, reader: Reader) -> Pack:
     """The rules of who would chair."""
-    return pack_of(queries.state(connection, Agency, reader.agency).pack or HOME)
+    return queries.state(connection, Agency, reader.agency).rules_now()

@@ -14,7 +14,7 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Actor
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled, kept_by
-from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader, sees_proposal
 from custody.domain.world import Moment
 from custody.service.exhibits import natural
@@ -202,4 +202,4 @@ def _moment(reader: Reader, agency: str, world: DatabaseWorld, now: str) -> Mome
 
 def _pack(connection: Connection, agency: str) -> Pack:
     """The rules of who would order."""
-    return pack_of(queries.state(connection, Agency, agency).pack or HOME)
+    return queries.state(connection, Agency, agency).rules_now()

@@ -9,9 +9,9 @@ from custody.domain.case import Case
 from custody.domain.draft import ConfirmOrder
 from custody.domain.exhibit import Exhibit
 from custody.domain.hold import LiftHold, PlaceHold
+from custody.domain.keyed import excusable
 from custody.domain.order import IssueOrder, Order, RevokeOrder
 from custody.domain.quantity import amounts
-from custody.domain.rulepack import HOME, Keyed, pack_of
 from custody.service.candidates import summed
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -64,8 +64,7 @@ def told(connection: Connection, command: Command) -> Told:
 
 def derogable(connection: Connection, agency: str) -> bool:
     """Whether an act of that agency may be recorded without a key, under a derogation, though its author has one."""
-    pack = pack_of(queries.state(connection, Agency, agency).pack or HOME)
-    return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
+    return excusable(queries.state(connection, Agency, agency).rules_now())
 
 
 def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, ...]:
