@@ -13,8 +13,9 @@ from litestar.openapi import ResponseSpec
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
 
-from custody.domain import errors
+from custody.domain import errors, keyed
 from custody.domain.acts import ACTS
+from custody.domain.passkey import require_home
 from custody.domain.roles import READINGS
 from custody.storage.receipts import Receipt
 from custody.web.errors import Problem, status_of
@@ -105,6 +106,8 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(GIVING)
     if permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]
+    if permission in keyed.KINDS:
+        parts += [codes_of(rule) for rule in (require_home, keyed.salts, keyed.signed, keyed.require_key)]
     return iter(sorted(_joined(*parts).items()))
 
 

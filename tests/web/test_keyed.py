@@ -180,3 +180,12 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
     declared = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Mot de passe vu", "sure": "1"}
     ok(bare.client("key1").submit(f"{person}/compromise", **declared))
     assert all(said in client.page(path).text for path in pages)
+
+
+def test_the_description_of_a_signed_act_names_what_its_signature_is_refused_for(place):
+    described = place.app.openapi_schema.to_schema()["paths"]
+    for path in ("/api/orders", "/api/orders/confirm", "/api/holds"):
+        told = described[path]["post"]["responses"]["409"]["description"]
+        assert {"`passkey_refused`", "`act_stale`", "`act_changed`", "`passkey_needed`"} <= set(
+            re.findall("`.*?`", told)
+        )
