@@ -2,24 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Protocol
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency, calendar_of
+from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.clearance import obstacles
 from custody.domain.errors import RuleBroken
-from custody.domain.events import Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import APPEALED, STANDING, Order
 from custody.domain.quantity import amounts
-from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader
-from custody.domain.world import Moment
 from custody.service.orders import sees, waiting
 from custody.service.reading import due
+from custody.service.supposed import acting
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
 
@@ -133,11 +130,8 @@ def _judged(
 ) -> list[Candidate]:
     samples = (s for o in orders.values() for s in o.samples)
     world = survey.world(connection, [*free, *samples, *{e.case for e in free.values()}])
-    author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
-    moment = Moment(
-        act="", at=now, actors=(author,), new_number=str, calendar=partial(calendar_of, reader.agency, world)
-    )
-    pack = _pack(connection, reader)
+    moment = acting(reader, reader.agency, now, world)
+    pack = queries.state(connection, Agency, reader.agency).rules_now()  # the rules of who would chair
     cases = queries.states(connection, Case, {e.case for e in free.values()})
     waiting = due(connection, reader, free)
     return [
@@ -157,8 +151,3 @@ def _amounts(e: Exhibit) -> dict[str, int]:
 def _shared(one: Candidate, why: RuleBroken) -> str:
     """What a reason is about beside the exhibit itself: an order's reasons are told once for each order."""
     return "" if why.facts.get("number") == one.exhibit else str(why.facts.get("number", ""))
-
-
-def _pack(connection: Connection, reader: Reader) -> Pack:
-    """The rules of who would chair."""
-    return queries.state(connection, Agency, reader.agency).rules_now()

@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from custody.domain.compromise import DEVICE, PASSKEY, DeclareCompromised, Found, bearer, declare, marked, signers
 from custody.domain.device import Device
-from custody.domain.events import Actor, Compromised, Header
+from custody.domain.events import Compromised, Header
 from custody.domain.person import Person
 from custody.domain.times import canonical, days_between
 from custody.domain.visibility import Reader
-from custody.domain.world import Moment
 from custody.service import confidential
+from custody.service.supposed import acting
 from custody.storage import head, logbook, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
@@ -63,10 +63,8 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         CustodyError: what the rule refuses of the declaration (``compromise.declare``).
     """
     whose = command.whose
-    author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
-    moment = Moment(act="", at=reader.at, actors=(author,), new_number=str)
     world = survey.world(connection, (whose, reader.person))
-    declare(command, world, moment)
+    declare(command, world, acting(reader, reader.agency, reader.at, world))
     state, since = bearer(whose, world), canonical(command.since)
     means = DEVICE if isinstance(state, Device) else command.means
     entry = Compromised(means, max(since, state.enrolled_at), 0, state.ended(means, since))

@@ -1,27 +1,23 @@
 """Proposals to destroy as keepers and prosecutions see them: what may be proposed, what was, what each still misses."""
 
 from collections.abc import Mapping
-from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency, calendar_of
+from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.clearance import before_order, keepable
 from custody.domain.concern import answer_due
 from custody.domain.errors import NotFound
-from custody.domain.events import Actor
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled, kept_by
-from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader, sees_proposal
-from custody.domain.world import Moment
 from custody.service.exhibits import natural
+from custody.service.supposed import acting
 from custody.storage import holdings, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
-from custody.storage.world import DatabaseWorld
 
 AT_ONCE = 500
 """Open proposals whose cases are read together."""
@@ -183,7 +179,8 @@ def _judged(
     kept = sum(keepable(n, e) and not e.proposal for n, e in parts.items())
     world = survey.world(connection, [*exhibits, case])
     prosecution = queries.state(connection, Case, case).prosecution or reader.agency
-    pack, moment = _pack(connection, prosecution), _moment(reader, prosecution, world, now)
+    pack = queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
+    moment = acting(reader, prosecution, now, world)
     rows = [
         Proposable(
             exhibit=n, no=e.number, substance=e.known_substance, form=e.form, status=e.status, proposal=e.proposal,
@@ -193,13 +190,3 @@ def _judged(
         for n, e in exhibits.items()
     ]  # fmt: skip
     return sorted(rows, key=lambda row: natural(row.no))
-
-
-def _moment(reader: Reader, agency: str, world: DatabaseWorld, now: str) -> Moment:
-    author = Actor(person=reader.person, agency=agency, part="author", will="own_device")
-    return Moment(act="", at=now, actors=(author,), new_number=str, calendar=partial(calendar_of, agency, world))
-
-
-def _pack(connection: Connection, agency: str) -> Pack:
-    """The rules of who would order."""
-    return queries.state(connection, Agency, agency).rules_now()

@@ -10,18 +10,16 @@ from itertools import islice
 
 from msgspec import Struct
 
-from custody.domain.agency import calendar_of
 from custody.domain.clearance import obstacles, require_stranger
 from custody.domain.errors import RuleBroken, refusals
-from custody.domain.events import Actor
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.order import Order
 from custody.domain.roles import may
 from custody.domain.rulepack import Pack, Presence, bars
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session
-from custody.domain.world import Moment
 from custody.service.sessions import Sack, members, sacks_of, shown_pack
+from custody.service.supposed import acting
 from custody.storage import clock, queries, survey
 from custody.storage.connection import Connection
 
@@ -128,11 +126,7 @@ def _barred(connection: Connection, reader: Reader, pack: Pack, found: dict[str,
     orders = queries.states(connection, Order, {e.order for e in found.values()})
     samples = (sample for order in orders.values() for sample in order.samples)
     world = survey.world(connection, [*found, *samples, *{e.case for e in found.values()}])
-    author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
-    moment = Moment(
-        act="", at=clock.text(clock.now().wall_ms), actors=(author,), new_number=str,
-        calendar=partial(calendar_of, reader.agency, world),
-    )  # fmt: skip
+    moment = acting(reader, reader.agency, clock.text(clock.now().wall_ms), world)
     alike: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[str]] = {}
     for number, exhibit in found.items():
         strange = refusals([partial(require_stranger, number, exhibit, moment)])
