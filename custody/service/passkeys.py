@@ -28,6 +28,11 @@ def passkeys(connection: Connection, person: str) -> list[PasskeyLine]:
     return [line_of(one) for one in reversed(queries.state(connection, Person, person).passkeys)]
 
 
+def signing(connection: Connection, person: str) -> list[str]:
+    """The ids of the passkeys with which a person signs now, the newest first; raises as ``passkeys``."""
+    return [one.credential for one in passkeys(connection, person) if one.state == "signs"]
+
+
 def shortened(credential: str) -> str:
     """The beginning of a passkey's id, as people tell two apart."""
     return credential[:6]

@@ -86,8 +86,8 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
         assert request.user is not None
         services = services_of(request)
         found = await services.acting.show(request.user, kind, split(data), key, data.occurred)
-        held = await services.reading.ask(passkeys.passkeys, request.user.person)
-        return Asked(**structs.asdict(found), credentials=[one.credential for one in held if one.state == "signs"])
+        held = await services.reading.ask(passkeys.signing, request.user.person)
+        return Asked(**structs.asdict(found), credentials=held)
 
     ask.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act
     ask.__name__ = f"ask_{kind.replace('.', '_').replace('/', '_v')}"

@@ -4,9 +4,11 @@ The form comes back as a page that says in plain words what would be recorded; t
 and sends the same form again with the answer. Who has no passkey acts at once, and the act says so for ever.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from litestar import Response
 from litestar.response import Template
 from msgspec import structs
 
@@ -24,9 +26,7 @@ NONE = "none"
 """What stands in place of an answer when somebody acts without their passkey, under a derogation."""
 BACK = "back"
 """What stands there when somebody goes back to the form, as they had filled it in, and signs nothing."""
-
-
-HERE = frozenset({"csrf", "key", "answer"})
+OWN_FIELDS = frozenset({"csrf", "key", "answer"})
 """Fields of a form that the page of what is signed has of its own."""
 WAIVERS = {
     "sample_waiver": N_("Why no sample is kept"),
@@ -46,8 +46,10 @@ def given_back(form: Any) -> bool:
     return bool(form.answer == BACK)
 
 
-async def settled(here: Desk, path: str, kind: str, command: Any, form: Any) -> Receipt | Template:
-    """Record an act whose form was sent to ``path``, or show who has a passkey what they are to sign.
+async def signed_or_done(
+    here: Desk, path: str, kind: str, command: Any, form: Any, then: Callable[[Receipt], Response[Any]]
+) -> Response[Any]:  # fmt: skip
+    """Record an act whose form was sent to ``path`` and answer ``then``, or show who has a passkey what they sign.
 
     ``command`` is of ``tosign.Command``, ``form`` a ``KeyedForm`` with the field ``answer``.
 
@@ -57,24 +59,29 @@ async def settled(here: Desk, path: str, kind: str, command: Any, form: Any) -> 
     if form.answer and form.answer != NONE:
         answer = _answer(form.answer)
         require_home(answer.assertion.client_data, here.services.settings.url)
-        return await here.act(kind, command, form.keyed(), answer=answer)
-    held = [one for one in await here.ask(passkeys.passkeys, here.session.person) if one.state == "signs"]
+        return then(await here.act(kind, command, form.keyed(), answer=answer))
+    held = await here.ask(passkeys.signing, here.session.person)
     if form.answer == NONE or not held:
-        return await here.act(kind, command, form.keyed())
-    key = form.keyed()
-    asked = await here.named(here.services.acting.show(here.session, kind, command, key, None))
-    return here.show(
-        "act_sign.html", kind=kind, path=path, asked=asked, told=await here.ask(tosign.told, command), key=key,
-        fields={name: value for name, value in structs.asdict(form).items() if name not in HERE},
-        credentials=" ".join(one.credential for one in held), numbers=" ".join(asked.numbers),
-        words={name: FIELDS[name] for name in tosign.WORDS} | WAIVERS,
-        derogable=await here.ask(tosign.derogable, here.session.agency),
-    )  # fmt: skip
+        return then(await here.act(kind, command, form.keyed()))
+    return await _to_sign(here, path, kind, command, form, held)
 
 
 async def keyless(here: Desk) -> bool:
     """Whether the person has no passkey that signs: what they do rests on their password alone, and says so."""
-    return not any(one.state == "signs" for one in await here.ask(passkeys.passkeys, here.session.person))
+    return not await here.ask(passkeys.signing, here.session.person)
+
+
+async def _to_sign(here: Desk, path: str, kind: str, command: Any, form: Any, held: list[str]) -> Template:
+    """The page of what is signed, for a browser that has those passkeys or some of them."""
+    key = form.keyed()
+    asked = await here.named(here.services.acting.show(here.session, kind, command, key, None))
+    return here.show(
+        "act_sign.html", kind=kind, path=path, asked=asked, told=await here.ask(tosign.told, command), key=key,
+        fields={name: value for name, value in structs.asdict(form).items() if name not in OWN_FIELDS},
+        credentials=" ".join(held), numbers=" ".join(asked.numbers),
+        words={name: FIELDS[name] for name in tosign.WORDS} | WAIVERS,
+        derogable=await here.ask(tosign.derogable, here.session.agency),
+    )  # fmt: skip
 
 
 def _answer(text: str) -> Answer:

@@ -23,7 +23,7 @@ from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
-from custody.web.keyed import AnsweredForm, given_back, settled
+from custody.web.keyed import AnsweredForm, given_back, signed_or_done
 from custody.web.menu import Entry
 from custody.web.order_page import shown
 from custody.web.security import UPLOAD_LIMIT
@@ -99,15 +99,17 @@ async def enter(request: Web) -> Response[Any]:
 @post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
 async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[AnsweredForm]) -> Response[Any]:
     """Confirm the draft."""
-    here = desk(request)
+    here, command = desk(request), ConfirmOrder(order=number)
     await here.ask(orders.visible_order, here.reader, number)
     if given_back(data):
         return await shown(here, number)
     try:
-        done = await settled(here, f"/orders/{number}/confirm", "order.confirm/1", ConfirmOrder(order=number), data)
+        return await signed_or_done(
+            here, f"/orders/{number}/confirm", "order.confirm/1", command, data,
+            lambda _: here.go(f"/orders/{number}", "order_confirmed"),
+        )  # fmt: skip
     except CustodyError as error:
         return await shown(here, number, error)
-    return done if isinstance(done, Template) else here.go(f"/orders/{number}", "order_confirmed")
 
 
 @post("/orders/{number:str}/original", opt={"permission": "order.original/1"}, status_code=303)

@@ -12,7 +12,7 @@ from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
-from custody.web.keyed import given_back, keyless, settled
+from custody.web.keyed import given_back, keyless, signed_or_done
 from custody.web.menu import Entry
 from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
 
@@ -60,10 +60,11 @@ async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
         return await _page(here, data, "/holds")
     try:
         command = PlaceHold(exhibits=data.numbers(), legal_basis=data.legal_basis, reason=data.reason)
-        done = await settled(here, "/holds", "hold.place/1", command, data)
+        return await signed_or_done(
+            here, "/holds", "hold.place/1", command, data, lambda done: here.go(f"/acts/{done.act}", "hold_placed")
+        )
     except CustodyError as error:
         return await _page(here, data, "/holds", error)
-    return done if isinstance(done, Template) else here.go(f"/acts/{done.act}", "hold_placed")
 
 
 @post("/holds/lift", opt={"permission": "hold.lift/1"}, status_code=303)
@@ -74,10 +75,11 @@ async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
         return await _page(here, data, "/holds/lift")
     try:
         command = LiftHold(exhibits=data.numbers(), reason=data.reason)
-        done = await settled(here, "/holds/lift", "hold.lift/1", command, data)
+        return await signed_or_done(
+            here, "/holds/lift", "hold.lift/1", command, data, lambda done: here.go(f"/acts/{done.act}", "hold_lifted")
+        )
     except CustodyError as error:
         return await _page(here, data, "/holds/lift", error)
-    return done if isinstance(done, Template) else here.go(f"/acts/{done.act}", "hold_lifted")
 
 
 async def _page(here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None) -> Template:

@@ -22,7 +22,7 @@ from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.forms import ticked
 from custody.web.i18n import N_
-from custody.web.keyed import AnsweredForm, given_back, keyless, settled
+from custody.web.keyed import AnsweredForm, given_back, keyless, signed_or_done
 from custody.web.menu import Entry
 from custody.web.order_page import LifeForm, shown
 
@@ -119,10 +119,12 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
             "lapses_on": data.lapses_on, "sort": data.sort,
         }  # fmt: skip
         command = convert("order.issue/1", asked)
-        done = await settled(here, "/orders/new", "order.issue/1", command, data)
+        return await signed_or_done(
+            here, "/orders/new", "order.issue/1", command, data,
+            lambda done: here.go(f"/orders/{done.first('RE')}", "order_issued"),
+        )  # fmt: skip
     except CustodyError as error:
         return await _order_page(here, data, error)
-    return done if isinstance(done, Template) else here.go(f"/orders/{done.first('RE')}", "order_issued")
 
 
 @get("/orders/{number:str}", opt={"permission": "order.read"})
@@ -142,10 +144,12 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[LifeF
     if given_back(data):
         return await shown(here, number, form=data)
     try:
-        done = await settled(here, f"/orders/{number}/revoke", "order.revoke/1", command, data)
+        return await signed_or_done(
+            here, f"/orders/{number}/revoke", "order.revoke/1", command, data,
+            lambda _: here.go(f"/orders/{number}", "order_revoked"),
+        )  # fmt: skip
     except CustodyError as error:
         return await shown(here, number, error, data)
-    return done if isinstance(done, Template) else here.go(f"/orders/{number}", "order_revoked")
 
 
 @post("/orders/{number:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)

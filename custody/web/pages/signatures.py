@@ -100,11 +100,10 @@ async def ask_passkey(request: Web, number: FromPath[str], data: URLEncodedBody[
     quality = next((a.quality for a in found.attendance if a.person == command.person), "")
     if not quality:
         raise RuleBroken("not_present")
-    held = await here.ask(passkeys.passkeys, command.person)
     over = challenge(
         data.keyed(), number, found.statement, command.person, quality, command.decision, reservation(command)[1]
     )  # fmt: skip
-    return {"challenge": packed(over), "credentials": [one.credential for one in held if one.state == "signs"]}
+    return {"challenge": packed(over), "credentials": await here.ask(passkeys.signing, command.person)}
 
 
 @post(
