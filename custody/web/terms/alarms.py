@@ -1,0 +1,70 @@
+"""What is due, what an alarm is about, and to whom it goes."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_, words_of
+
+ALARMS: Mapping[str, str] = {
+    "count": N_("evacuated and not counted in time"),
+    "rating": N_("more lies there than the place's security allows"),
+    "overdue": N_("a deadline has passed"),
+    "loan": N_("not given back on the day agreed"),
+    "transit": N_("handed over and not received in time"),
+    "sighting": N_("not seen by another person in time"),
+    "unsealed": N_("opened and not sealed again"),
+    "notice": N_("told and never declared"),
+    "never_sealed": N_("declared and never sealed"),
+    "delivery": N_("sealed and not handed over to a keeper in time"),
+    "session": N_("staged and not burnt, or burnt and not certified, for a week"),
+    "discrepancy": N_("a discrepancy is open"),
+    "derogation": N_("a rule was derogated from"),
+    "clock": N_("the clock of the service stepped"),
+    "site_clock": N_("the hours of a session’s device cannot be true"),
+    "fork": N_("the log of a partner shows two histories"),
+    "original": N_("the original of an order has not come"),
+    "proposal": N_("proposed for destruction and not answered for a month"),
+    "drift": N_("many small losses that chance does not explain"),
+    "shared_device": N_("two persons on one device within a minute, time and again"),
+    "night_alone": N_("alone at night, time and again"),
+    "hands": N_("hand-overs always between the same two"),
+    "escort": N_("always sent with the same escort"),
+    "witnesses": N_("witnesses always together"),
+    "compromise": N_("a PIN, a passkey or a device may have been in other hands"),
+    "access": N_("somebody was in a place, and nothing was recorded of what lies there"),
+    "analyses": N_("more results of analysis than one person can make"),
+    "unsigned": N_("acts are not signed for too long"),
+    "unwitnessed": N_("witnesses of the log are silent for too long"),
+    "unstamped": N_("the log has had no time-stamp for a day"),
+    "altered": N_("the log is not as it was recorded"),
+}
+"""What an alarm is about."""
+alarm = words_of(ALARMS)
+
+ADDRESSEES: Mapping[str, str] = {
+    "inspection": N_("the inspection"),
+    "prosecution": N_("the prosecution"),
+    "oversight": N_("the ministry that oversees them"),
+}
+"""To whom an alarm goes, in order."""
+addressee = words_of(ADDRESSEES)
+
+DUES: Mapping[str, str] = {
+    "overdue": N_("deadline of the law"),
+    "loan": N_("to come back"),
+    "sighting": N_("to be seen by another than its keeper"),
+    "unsealed": N_("to be sealed again"),
+    "transit": N_("hand-over to be received"),
+    "delivery": N_("to be handed over to a keeper"),
+    "count": N_("to be counted after an evacuation"),
+    "confirm": N_("order entered from paper, to be confirmed"),
+    "original": N_("original of the order to be seen"),
+    "court": N_("appeal before the court"),
+    "proposal": N_("proposed for destruction, to be answered"),
+    "discrepancy": N_("discrepancy open"),
+    "session": N_("session planned"),
+    "hearing": N_("hearing"),
+    "appeal": N_("last day for an appeal"),
+    "lapse": N_("last day to carry the order out"),
+}
+"""What is due."""
+due = words_of(DUES)
