@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from custody.bench.databases import Fresh
 from custody.bench.http import served
 from custody.bench.scene import Scene, scene
 from custody.domain.exhibit import Exhibit
 from custody.storage import head, queries
+from custody.storage.engine import Store
 
 SETTLE_SECONDS = 2
 READINGS = 300
@@ -54,15 +55,24 @@ class Reading(Struct, frozen=True):
     holdings_us: float
 
 
-def growth(fresh: Fresh, folder: Path, *sizes: int) -> list[Reading]:
-    """Read the same things in one log as it grows to each of ``sizes``."""
+def growth(fresh: Fresh, folder: Path, *sizes: int) -> tuple[list[Reading], list[str]]:
+    """Read the same things in one log as it grows to each of ``sizes``; and the plans of these readings at the end."""
     with fresh() as store, scene(store, folder / "keys-growth", PADDING + 64) as made:
         found = []
         for size in sizes:
             _grow(made, size)
+            _tidy(store)
             with store.reading() as connection:
                 found.append(_read(connection, made))
-    return found
+        with store.reading() as connection:
+            return found, _plans(connection, made)
+
+
+def _tidy(store: Store) -> None:
+    """What a server of PostgreSQL does by itself once a minute: years of events within one outrun it."""
+    if not store.is_sqlite:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
 
 
 def _grow(made: Scene, size: int) -> None:
@@ -78,23 +88,32 @@ def _events(made: Scene) -> int:
 
 
 def _read(connection: Connection, made: Scene) -> Reading:
-    exhibit, holder = made.exhibits[0], made.custodians[0]
-    history = _median(lambda: queries.history(connection, exhibit))
-    holdings = _median(lambda: queries.find(connection, Exhibit, holder=holder))
+    history, holdings = (_median(reading) for reading in _readings(connection, made))
     return Reading(head.read(connection).size, history, holdings)
 
 
-def plans(connection: Connection) -> list[str]:
-    """SQLite's own plans of the two readings: each must be a SEARCH by index."""
-    statements = (
-        "SELECT e.seq, e.body FROM event e JOIN subject_event s ON s.seq = e.seq WHERE s.subject = '' AND s.n > 0",
-        "SELECT id, body FROM subject WHERE kind = 'EV' AND holder = '' AND id > '' ORDER BY id LIMIT 100",
+def _readings(connection: Connection, made: Scene) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    exhibit, holder = made.exhibits[0], made.custodians[0]
+    return (
+        lambda: queries.history(connection, exhibit),
+        lambda: queries.find(connection, Exhibit, holder=holder),
     )
-    found: list[str] = []
-    for statement in statements:
-        rows: Any = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement)
-        found += [row[3] for row in rows]
-    return found
+
+
+def _plans(connection: Connection, made: Scene) -> list[str]:
+    """The database's own plans of what the two readings ask: each must go by an index."""
+    asked: list[tuple[str, Any]] = []
+
+    def remember(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", remember)
+    for reading in _readings(connection, made):
+        reading()
+    event.remove(connection, "before_cursor_execute", remember)
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN (COSTS OFF)"
+    rows = [row for statement, given in asked for row in connection.exec_driver_sql(f"{explain} {statement}", given)]
+    return [row[-1].strip() for row in rows]
 
 
 def _median(work: Callable[[], Any]) -> float:

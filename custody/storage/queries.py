@@ -76,12 +76,15 @@ WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
 def of_kind(kind: type[State], *columns: str) -> ColumnElement[bool]:
     """That a subject found by these index columns is of a kind.
 
-    Where their index does not hold the kind it is told by the number, which stands in every index: SQLite would sooner
-    read all that are of a kind than what it finds under several values or before a day.
+    Where their index does not hold the kind it is told by the number, which stands in every index: as a range where the
+    number comes next in it, so that a page is read in order; else SQLite would sooner read all that are of a kind than
+    what it finds before a day.
     """
     if WITHOUT_KIND.isdisjoint(columns):
         return subject.c.kind == kind.kind
-    return func.substr(subject.c.id, 1, 2) == kind.kind
+    if "due" in columns:
+        return func.substr(subject.c.id, 1, 2) == kind.kind
+    return (subject.c.id > kind.kind) & (subject.c.id < f"{kind.kind}~")
 
 
 def state(connection: Connection, kind: type[S], number: str) -> S:
