@@ -1,6 +1,6 @@
 """Proposals to destroy as keepers and prosecutions see them: what may be proposed, what was, what each still misses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from msgspec import Struct
@@ -13,8 +13,11 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled, kept_by
 from custody.domain.visibility import Reader, sees_proposal
+from custody.service.candidates import Amount, summed
 from custody.service.exhibits import natural
+from custody.service.reading import due
 from custody.service.supposed import acting
+from custody.service.tosign import covered
 from custody.storage import holdings, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -34,7 +37,8 @@ class KeptCase(Struct, frozen=True, kw_only=True):
 class Proposable(Struct, frozen=True, kw_only=True):
     """An exhibit that may be, or is, proposed, with the open ``proposal`` and the ``order`` that name it, "" for none.
 
-    ``missing``: the codes of all that an order, and then the fire, would still miss.
+    ``missing``: the codes of all that an order, and then the fire, would still miss. ``amounts``: how much it is, by
+    unit (µg, µl or what is counted), none while it is ``hidden``: the reader has still to check it blind (I13).
     """
 
     exhibit: str
@@ -45,6 +49,8 @@ class Proposable(Struct, frozen=True, kw_only=True):
     status: str
     proposal: str
     order: str
+    amounts: dict[str, int]
+    hidden: bool
     missing: tuple[str, ...]
 
 
@@ -71,6 +77,11 @@ class ProposalDetail(Struct, frozen=True, kw_only=True):
     reason: str
     exhibits: tuple[Proposable, ...]
     settled: tuple[tuple[Settled, str], ...]
+
+    @property
+    def left(self) -> tuple[Proposable, ...]:
+        """Those that still wait for an answer."""
+        return tuple(row for row in self.exhibits if row.proposal == self.line.number)
 
 
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
@@ -132,6 +143,14 @@ def left(connection: Connection, reader: Reader, number: str) -> list[str]:
     return visible_proposal(connection, reader, number).left
 
 
+def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, tuple[Amount, ...]]:
+    """How much still waits of each of these proposals, per substance and unit, without what is to be checked blind."""
+    found = queries.states(connection, DestructionProposal, numbers)
+    exhibits = queries.states(connection, Exhibit, [n for one in found.values() for n in one.left])
+    shown = exhibits.keys() - due(connection, reader, exhibits)
+    return {number: summed(covered(exhibits, shown & set(one.left))) for number, one in found.items()}
+
+
 def withdrawable(connection: Connection, reader: Reader, number: str) -> bool:
     """Whether the reader's agency keeps something of a proposal that still waits; raises as ``left``."""
     found = visible_proposal(connection, reader, number)
@@ -181,10 +200,13 @@ def _judged(
     prosecution = queries.state(connection, Case, case).prosecution or reader.agency
     pack = queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
     moment = acting(reader, prosecution, now, world)
+    hidden = due(connection, reader, dict(exhibits))
+    amounts = {one.exhibit: one.amounts for one in covered(exhibits, exhibits.keys() - hidden)}
     rows = [
         Proposable(
             exhibit=n, no=e.number, substance=e.known_substance, form=e.form, status=e.status, proposal=e.proposal,
-            order=e.order, report=e.laboratory.report if e.laboratory else "",
+            order=e.order, report=e.laboratory.report if e.laboratory else "", hidden=n in hidden,
+            amounts=amounts.get(n, {}),
             missing=tuple(w.code for w in before_order(n, e, kept, pack, world, moment)) if e.status == HELD else (),
         )
         for n, e in exhibits.items()

@@ -1,6 +1,6 @@
 """What a person is told before they sign an act of a prosecution: its words, what it covers and how much that is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -53,10 +53,10 @@ def told(connection: Connection, command: Command) -> Told:
     said = order or command
     numbers = getattr(said, "exhibits", ())
     states = queries.states(connection, Exhibit, numbers)
-    covered = tuple(_covered(states, numbers))
+    every = tuple(covered(states, numbers))
     says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))}
     return Told(
-        number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=covered, totals=summed(covered),
+        number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=every, totals=summed(every),
         samples=tuple(getattr(said, "samples", ())), cases=_cases(connection, states), says=says,
         unappealable=isinstance(command, IssueOrder | ConfirmOrder) and "appeal_until" not in says,
     )  # fmt: skip
@@ -72,7 +72,8 @@ def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, .
     return tuple(sorted(case.number for case in found.values()))
 
 
-def _covered(states: dict[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:
+def covered(states: Mapping[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:
+    """Exhibits as they stand now, each with its last weight, whatever else it is counted or measured in."""
     for number in numbers:
         e = states[number]
         weight = e.last_weight or e.first_weight

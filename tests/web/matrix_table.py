@@ -489,6 +489,7 @@ GET    /proposed                             proposal.read           list:destru
 GET    /proposed/new?case={case}             destruction.propose/1   one:bench         -
 POST   /proposed/new                         destruction.propose/1   form:nothing      -
 GET    /proposed/{destruction_proposal}      proposal.read           one:destruction_proposal page
+POST   /proposed/{destruction_proposal}/order order.issue/1          form:destruction_proposal -
 POST   /proposed/{destruction_proposal}/withdraw destruction.withdraw/1 form:destruction_proposal -
 POST   /proposed/{destruction_proposal}/decline destruction.decline/1 form:destruction_proposal -
 GET    /api/orders?limit=1000                order.read              list:order        -

@@ -6,7 +6,8 @@ import pytest
 
 from custody.service import proposals
 from custody.storage import queries
-from tests.web.life import landed, ok, town
+from custody.web import i18n, words
+from tests.web.life import landed, ok, sentence, town
 
 
 @pytest.fixture(scope="module")
@@ -102,5 +103,54 @@ def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when
     page = place.client("clerk").page(f"/proposed/{number}").text
     assert "refusé par le parquet" in page
     assert "Appel probable" in page
-    ok(place.client("clerk").submit(f"/proposed/{number}/withdraw", reason="À revoir"))
+    ok(place.client("clerk").submit(f"/proposed/{number}/withdraw", reason="À revoir", everything="1"))
     assert place.office.state(number).status == "settled"
+
+
+def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):
+    """Each of the three buttons asks for a tick; the box that stands for all says how many that is."""
+    lot, number = proposed(place, 3)
+    prosecutor = place.client("prosecutor")
+    assert "Tout ce qui attend encore\N{NO-BREAK SPACE}: 3 scellés" in prosecutor.page(f"/proposed/{number}").text
+    for who, act in (("prosecutor", "decline"), ("prosecutor", "order"), ("clerk", "withdraw")):
+        refused = place.client(who).submit(f"/proposed/{number}/{act}", reason="Appel probable")
+        assert refused.status_code == 400
+        assert "Rien n’est coché." in refused.text
+        assert "Appel probable" in refused.text, "what was typed stays"
+    assert place.office.state(number).left == lot.exhibits
+
+
+def test_what_is_ticked_is_ticked_in_the_form_of_the_order(place):
+    """A part of it, or by one box all that still waits; nothing is recorded by it but the reading."""
+    lot, number = proposed(place, 3)
+    prosecutor = place.client("prosecutor")
+    ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[0], reason="Appel probable"))
+    for given, wanted in (({"exhibits": lot.exhibits[2:]}, lot.exhibits[2:]), ({"everything": "1"}, lot.exhibits[1:])):
+        form = prosecutor.submit(f"/proposed/{number}/order", **given)
+        assert form.status_code == 200, sentence(form)
+        assert re.findall(r'name="exhibits" value="(EV\w+)" form="order"[^>]* checked', form.text) == wanted
+    assert [place.office.state(one).status for one in lot.exhibits] == ["held"] * 3
+
+
+def test_how_much_is_proposed_stands_in_the_list_and_on_the_page_by_substance_and_unit(place):
+    """As the prosecution decides on it: what was answered already is not in the sum."""
+    lot, number = proposed(place, 3)
+    prosecutor = place.client("prosecutor")
+    ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[0], reason="Appel probable"))
+    page = prosecutor.page(f"/proposed/{number}").text
+    waits = re.search(r"<dt>Attend encore</dt><dd>(.*?)</dd>", page)[1]
+    grams = sum(place.office.state(one).last_weight.gross.ug for one in lot.exhibits[1:])
+    i18n.use("fr")
+    assert "2 scellés" in waits
+    assert words.mass(grams) in waits
+    row = re.search(rf'/proposed/{number}">.*?</tr>', prosecutor.page("/proposed").text, re.DOTALL)[0]
+    assert words.mass(grams) in row
+
+
+def test_what_all_of_them_miss_is_said_once(place):
+    """Above the list, as on a phone nobody reads the same words at each of eighty exhibits."""
+    lot = place.office.lot(3, "held")
+    form = place.client("clerk").page(f"/proposed/new?case={lot.case}").text
+    assert form.count("le laboratoire n’a pas rendu de rapport") == 1
+    assert form.index("le laboratoire n’a pas rendu de rapport") < form.index(lot.exhibits[0])
+    assert form.index('name="reason"') < form.index(lot.exhibits[0])

@@ -16,14 +16,13 @@ from custody.service import compromised, orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
-from custody.storage import clock
 from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.forms import ticked
 from custody.web.i18n import N_
-from custody.web.keyed import AnsweredForm, given_back, keyless, signed_or_done
+from custody.web.keyed import given_back, signed_or_done
 from custody.web.menu import Entry
+from custody.web.order_form import OrderForm, order_form
 from custody.web.order_page import LifeForm, shown
 
 menu = [
@@ -45,30 +44,6 @@ menu = [
 
 SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
 """States by which the list may be narrowed, in the order of an order's life."""
-
-
-class OrderForm(AnsweredForm):
-    """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered.
-
-    ``proposal``: the form was opened from that proposal to destroy, and its exhibits are boxes to tick.
-    """
-
-    case: str = ""
-    number: str = ""
-    legal_basis: str = ""
-    appeal_until: str = ""
-    proposal: str = ""
-    everything: str = ""
-    exhibits: list[str] | str = ""
-    samples: str = ""
-    laboratory_waiver: str = ""
-    sample_waiver: str = ""
-    lapses_on: str = ""
-    sort: str = ""
-
-    def listed(self) -> str:
-        """The exhibits as lines, typed or ticked."""
-        return "\n".join(ticked(self.exhibits))
 
 
 @get("/orders", opt={"permission": "order.read"})
@@ -98,7 +73,7 @@ async def new(
         form = OrderForm(key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1")
         if proposal:
             form = structs.replace(form, exhibits=await here.ask(proposals.left, here.reader, proposal))
-        return await _order_page(here, form)
+        return await order_form(here, form)
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/new")
@@ -110,7 +85,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     here, data = desk(request), structs.replace(data, exhibits=data.listed())
     await here.ask(visible_case, here.reader, data.case)
     if given_back(data):
-        return await _order_page(here, data)
+        return await order_form(here, data)
     try:
         asked: dict[str, object] = {
             "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
@@ -124,7 +99,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
             lambda done: here.go(f"/orders/{done.first('RE')}", "order_issued"),
         )  # fmt: skip
     except CustodyError as error:
-        return await _order_page(here, data, error)
+        return await order_form(here, data, error)
 
 
 @get("/orders/{number:str}", opt={"permission": "order.read"})
@@ -197,29 +172,6 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
     kept = set(entries.numbers(entries.read(form.samples)))
     rows = await here.ask(orders.orderable, form.case)
     return tuple(row.exhibit for row in rows if not row.blocked and row.exhibit not in kept)
-
-
-async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
-    rows = await here.ask(orders.orderable, form.case)
-    asked = await _asked(here, form.proposal) if form.proposal else None
-    if asked:
-        proposed = {row.exhibit for row in asked.exhibits}
-        rows = [row for row in rows if row.exhibit in proposed]
-    shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
-    case = await here.ask(visible_case, here.reader, form.case)
-    return here.show(
-        "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
-        names=await here.names([asked.line.agency, asked.line.by] if asked else []),
-    )  # fmt: skip
-
-
-async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
-    """The proposal that a form was opened from, the reading on record: its reason stands on the form."""
-    found = await here.ask(
-        proposals.proposal, here.services.vault, here.reader, proposal, clock.text(clock.now().wall_ms)
-    )  # fmt: skip
-    await here.read(proposal, "page")
-    return found
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})

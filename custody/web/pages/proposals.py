@@ -1,5 +1,6 @@
 """Proposals to destroy as pages: keepers say what may go and why, the prosecution orders it or declines."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -10,13 +11,16 @@ from msgspec import structs
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
 from custody.service import proposals
+from custody.service.candidates import summed
 from custody.service.keys import new_key
+from custody.service.proposals import Proposable
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.order_form import OrderForm, order_form
 
 menu = [
     Entry(
@@ -37,9 +41,10 @@ class ProposeForm(KeyedForm, kw_only=True):
     reason: str = ""
 
 
-class EndForm(KeyedForm, kw_only=True):
-    """Why a proposal ends otherwise than by an order; of it ``exhibits``, or none for all that are left."""
+class AnswerForm(KeyedForm, kw_only=True):
+    """Of a proposal what is ticked, or ``everything`` that is left, and why it ends otherwise than by an order."""
 
+    everything: str = ""
     exhibits: list[str] | str = ""
     reason: str = ""
 
@@ -54,6 +59,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     return here.show(
         "destruction_proposals.html", waiting=waiting, settled=settled, next=cursor, after=after,
         names=await here.names(n for row in rows for n in (row.agency, row.by)), today=here.today(),
+        amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in waiting]),
         linked=await here.linked(row.case for row in rows),
     )  # fmt: skip
 
@@ -72,8 +78,8 @@ async def propose(request: Web, data: URLEncodedBody[ProposeForm]) -> Response[A
     """Propose what is ticked."""
     here = desk(request)
     try:
-        if not (chosen := await _chosen(here, data)):
-            raise BadInput("field_empty", field="exhibits")
+        _, rows = await here.ask(proposals.proposable, here.reader, data.case, here.reader.at)
+        chosen = _chosen(data, everything=(row.exhibit for row in rows if not row.proposal))
         command = ProposeDestruction(exhibits=chosen, reason=data.reason)
         receipt = await here.act("destruction.propose/1", command, data.keyed())
     except CustodyError as error:
@@ -87,63 +93,81 @@ async def proposal(request: Web, number: FromPath[str]) -> Template:
     here = desk(request)
     await here.ask(proposals.visible_proposal, here.reader, number)
     await here.read(number, "page")
-    return await _page(here, number, EndForm(key=new_key()))
+    return await _page(here, number, AnswerForm(key=new_key()))
 
 
 @post("/proposed/{number:str}/withdraw", opt={"permission": "destruction.withdraw/1"}, status_code=303)
-async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[EndForm]) -> Response[Any]:
+async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[AnswerForm]) -> Response[Any]:
     """Withdraw the proposal, with the reason."""
-    command = WithdrawProposal(
-        destruction_proposal=number, reason=data.reason, exhibits=tuple(ticked(data.exhibits))
-    )  # fmt: skip
-    return await _ended(desk(request), number, "destruction.withdraw/1", command, data, "proposal_withdrawn")
+    return await _ended(desk(request), number, "destruction.withdraw/1", WithdrawProposal, data, "proposal_withdrawn")
 
 
 @post("/proposed/{number:str}/decline", opt={"permission": "destruction.decline/1"}, status_code=303)
-async def decline(request: Web, number: FromPath[str], data: URLEncodedBody[EndForm]) -> Response[Any]:
+async def decline(request: Web, number: FromPath[str], data: URLEncodedBody[AnswerForm]) -> Response[Any]:
     """Decline the proposal, with the reason."""
-    command = DeclineProposal(destruction_proposal=number, reason=data.reason, exhibits=tuple(ticked(data.exhibits)))
-    return await _ended(desk(request), number, "destruction.decline/1", command, data, "proposal_declined")
+    return await _ended(desk(request), number, "destruction.decline/1", DeclineProposal, data, "proposal_declined")
+
+
+@post("/proposed/{number:str}/order", opt={"permission": "order.issue/1"}, status_code=200)
+async def order(request: Web, number: FromPath[str], data: URLEncodedBody[AnswerForm]) -> Template:
+    """Show the form of an order with what was chosen of the proposal; only the reading is on record yet."""
+    here = desk(request)
+    asked = await here.ask(proposals.visible_proposal, here.reader, number)
+    try:
+        chosen = _chosen(data, everything=asked.left)
+    except CustodyError as error:
+        return await _page(here, number, data, error)
+    return await order_form(here, OrderForm(key=new_key(), case=asked.case, proposal=number, exhibits=list(chosen)))
 
 
 async def _ended(
-    here: Desk, number: str, kind: str, command: WithdrawProposal | DeclineProposal, form: EndForm, notice: str
+    here: Desk, number: str, kind: str, command: type[WithdrawProposal | DeclineProposal], form: AnswerForm, notice: str
 ) -> Response[Any]:
     await here.ask(proposals.visible_proposal, here.reader, number)
     try:
-        await here.act(kind, command, form.keyed())
+        said = command(destruction_proposal=number, reason=form.reason, exhibits=_chosen(form, everything=()))
+        await here.act(kind, said, form.keyed())
     except CustodyError as error:
         return await _page(here, number, form, error)
     return here.go(f"/proposed/{number}", notice)
 
 
-async def _chosen(here: Desk, form: ProposeForm) -> tuple[str, ...]:
-    if not form.everything:
-        return ticked(form.exhibits)
-    _, rows = await here.ask(proposals.proposable, here.reader, form.case, here.reader.at)
-    return tuple(row.exhibit for row in rows if not row.proposal)
+def _chosen(form: ProposeForm | AnswerForm, everything: Iterable[str]) -> tuple[str, ...]:
+    """What is ticked, or ``everything`` where the form says so; raises BadInput ``nothing_ticked``."""
+    if form.everything:
+        return tuple(everything)
+    if not (chosen := ticked(form.exhibits)):
+        raise BadInput("nothing_ticked")
+    return chosen
 
 
 async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None) -> Template:
     pv, rows = await here.ask(proposals.proposable, here.reader, form.case, here.reader.at)
+    free = [row for row in rows if not row.proposal]
     return here.show(
-        "destruction_propose.html", error, form=structs.replace(form, key=form.keyed()),
-        ticked=ticked(form.exhibits), rows=rows, pv=pv,
+        "destruction_propose.html", error, form=structs.replace(form, key=form.keyed()), pv=pv, free=free,
+        ticked=ticked(form.exhibits), asked=[row for row in rows if row.proposal], shared=_shared(free),
         linked=await here.linked(n for row in rows for n in (row.exhibit, row.proposal)),
     )  # fmt: skip
 
 
-async def _page(here: Desk, number: str, form: EndForm, error: CustodyError | None = None) -> Template:
+async def _page(here: Desk, number: str, form: AnswerForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
     line = found.line
     linked = [line.case, *(n for row in found.exhibits for n in (row.exhibit, row.order))]
     return here.show(
         "destruction_proposal.html", error, one=found, form=structs.replace(form, key=form.keyed()),
-        ticked=ticked(form.exhibits), today=here.today(),
+        ticked=ticked(form.exhibits), today=here.today(), totals=summed(found.left), shared=_shared(found.exhibits),
         mine=await here.ask(proposals.withdrawable, here.reader, number),
         names=await here.names([line.agency, line.by, *(one.by for one, _ in found.settled)]),
         linked=await here.linked([*linked, *(one.order for one, _ in found.settled)]),
     )  # fmt: skip
 
 
-handlers = [listed, new, propose, proposal, withdraw, decline]
+def _shared(rows: Sequence[Proposable]) -> list[str]:
+    """What is missing of each of these exhibits: a page says it once for all of them."""
+    first = rows[0].missing if len(rows) > 1 else ()
+    return [why for why in first if all(why in row.missing for row in rows)]
+
+
+handlers = [listed, new, propose, proposal, order, withdraw, decline]

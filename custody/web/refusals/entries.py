@@ -12,6 +12,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("The line declares a volume, and the exhibit %(number)s states none."),
         N_("Enter what its vessels are said to hold, so that declared and received can be compared."),
     ),
+    "nothing_ticked": (
+        N_("Nothing is ticked."),
+        N_("Tick the exhibits that are meant, or the box that stands for all of them."),
+    ),
     "field_empty": (N_("The field %(field)s is empty."), N_("Fill it in and send again.")),
     "incident_unsaid": (
         N_("There was an incident, you say, and the text says that there was none."),

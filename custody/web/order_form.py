@@ -1,0 +1,57 @@
+"""The form of an order to issue: from a case, or from a proposal to destroy that it answers."""
+
+from litestar.response import Template
+from msgspec import structs
+
+from custody.domain.errors import CustodyError
+from custody.service import orders, proposals
+from custody.service.reading import visible_case
+from custody.web.desk import Desk
+from custody.web.forms import ticked
+from custody.web.keyed import AnsweredForm, keyless
+
+
+class OrderForm(AnsweredForm):
+    """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered.
+
+    ``proposal``: the form was opened from that proposal to destroy, and its exhibits are boxes to tick.
+    """
+
+    case: str = ""
+    number: str = ""
+    legal_basis: str = ""
+    appeal_until: str = ""
+    proposal: str = ""
+    everything: str = ""
+    exhibits: list[str] | str = ""
+    samples: str = ""
+    laboratory_waiver: str = ""
+    sample_waiver: str = ""
+    lapses_on: str = ""
+    sort: str = ""
+
+    def listed(self) -> str:
+        """The exhibits as lines, typed or ticked."""
+        return "\n".join(ticked(self.exhibits))
+
+
+async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
+    """The form with what may be ordered: of the case, or of the proposal alone; raises ``NotFound``."""
+    rows = await here.ask(orders.orderable, form.case)
+    asked = await _asked(here, form.proposal) if form.proposal else None
+    if asked:
+        proposed = {row.exhibit for row in asked.exhibits}
+        rows = [row for row in rows if row.exhibit in proposed]
+    shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
+    case = await here.ask(visible_case, here.reader, form.case)
+    return here.show(
+        "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
+        names=await here.names([asked.line.agency, asked.line.by] if asked else []),
+    )  # fmt: skip
+
+
+async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
+    """The proposal that a form was opened from, the reading on record: its reason stands on the form."""
+    found = await here.ask(proposals.proposal, here.services.vault, here.reader, proposal, here.reader.at)
+    await here.read(proposal, "page")
+    return found
