@@ -159,6 +159,8 @@ def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
 def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
     voice, say, line = sheet.voice, sheet.voice.say, order.line
     sheet.heading(say("minutes.order"))
+    if order.doubted:
+        sheet.notice(say("minutes.doubted"), [say("minutes.doubted_text")], alert=True)
     until = voice.day(line.appeal_until) if line.appeal_until else ""
     facts = [
         (say("minutes.order_number"), line.number),

@@ -121,7 +121,7 @@ class OrderFacts:
     """An order as a paper of its own: what ``sort`` it is, of what, until when, and what it waives.
 
     ``signed_on``: the day of the signed paper that it was typed in from by ``entered_by``; ``kept`` are the exhibits
-    kept back as samples.
+    kept back as samples. ``doubted``: something of it rests on means in other hands (I42).
     """
 
     sort: OrderSort
@@ -132,6 +132,7 @@ class OrderFacts:
     signed_on: date | None = None
     entered_by: Party | None = None
     confirmed_by: Party | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

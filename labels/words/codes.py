@@ -42,7 +42,7 @@ FR = {
     "flag.key_compromised_meanwhile": (
         "déclaré fait avant que son appareil ou son code soit en d’autres mains, et remis après : écrit peut-être alors"
     ),
-    "flag.key_compromised": "fait avec des moyens déclarés ensuite avoir été alors en d’autres mains",
+    "flag.key_compromised": "fait avec des moyens dont il a été déclaré ensuite qu’ils étaient alors en d’autres mains",
     "flag.judged_now": "fonctions jugées à la réception, l’heure de l’appareil étant incertaine",
     "flag.more_to_evacuate": "plus à évacuer qu’un acte ne peut en porter",
     "flag.occurred_in_future": "l’heure déclarée est dans le futur",
@@ -189,7 +189,7 @@ FR = {
     "will.enrolled_device": (
         "consentement donné sur un appareil inscrit, déverrouillé par code PIN ; signé par l’appareil"
     ),
-    "will.key": " · clé {name}",
+    "will.key": " · signé de sa clé d’accès {name}",
     "will.other_device": "consentement donné sur l’appareil d’autrui, avec son propre code PIN",
     "will.own_device": "consentement donné sur son propre appareil",
     "will.paper": "signature ou empreinte sur le bordereau papier n° {slip}",
@@ -385,7 +385,7 @@ EN = {
     "will.absent": "no will given",
     "will.device": " · device {name}",
     "will.enrolled_device": "will given on an enrolled device unlocked by PIN; signed by the device",
-    "will.key": " · key {name}",
+    "will.key": " · signed with their passkey {name}",
     "will.other_device": "will given on another’s device, with own PIN",
     "will.own_device": "will given on own device",
     "will.paper": "signature or thumbprint on paper slip no. {slip}",

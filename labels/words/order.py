@@ -19,6 +19,11 @@ FR = {
         "L’original signé de la main du magistrat fait foi. Le registre dit ci-dessous qui a émis ou "
         "recopié la réquisition, et comment sa volonté a été donnée."
     ),
+    "minutes.doubted": "Cette réquisition repose sur des moyens qui ont pu être en d’autres mains",
+    "minutes.doubted_text": (
+        "Cela a été déclaré depuis, de qui l’a émise, confirmée ou modifiée. Elle vaut tant qu’elle n’est pas "
+        "révoquée : faire dire au parquet qu’elle est bien la sienne avant toute exécution."
+    ),
     "minutes.entered_by": "Recopiée par ; confirmée par",
     "minutes.no_appeal_day": "aucun au registre",
     "minutes.hand.notice": "Personne avisée : propriétaire, détenteur, mis en cause ou son conseil",
@@ -71,6 +76,11 @@ EN = {
     "minutes.declaration.order": (
         "The original signed by the magistrate’s hand rules. The record tells below who issued it or entered it, and "
         "how their will was given."
+    ),
+    "minutes.doubted": "This order rests on means that may have been in other hands",
+    "minutes.doubted_text": (
+        "It was declared since of who gave, confirmed or changed it. The order stands until it is revoked: have the "
+        "prosecution say that it is theirs before anything is carried out."
     ),
     "minutes.entered_by": "Entered by; confirmed by",
     "minutes.no_appeal_day": "none on record",

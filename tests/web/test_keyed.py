@@ -76,7 +76,8 @@ def test_an_order_is_shown_signed_and_says_so_on_its_page_its_history_and_its_pa
     assert client.get(f"/api/orders/{number}").json()["key"]["key"] == short
     paper = text_of(documents.order_pdf(place.services, number))
     assert "Signé dans le registre par" in paper
-    assert short in paper
+    assert f"signé de sa clé d’accès {short}" in paper
+    assert "· appareil" not in paper, "a browser's name tells nobody anything"
     history = text_of(documents.history_pdf(place.services, lot.exhibits[0]))
     assert short in history
     assert verify(place.store, Plan()).findings == []
@@ -176,10 +177,13 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
     pages = [f"/orders/{order}", "/orders", f"/sessions/{session}"]
     said = "en d’autres mains"
     assert not any(said in client.page(path).text for path in pages)
+    papers = [f"/orders/{order}/{paper}" for paper in ("pdf", "notice")]
+    assert not any(said in text_of(client.page(path).content) for path in papers)
     person = f"/people/{bare.office.people['prosecutor']}"
     declared = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Mot de passe vu", "sure": "1"}
     ok(bare.client("key1").submit(f"{person}/compromise", **declared))
     assert all(said in client.page(path).text for path in pages)
+    assert all(said in text_of(client.page(path).content) for path in papers)
 
 
 def test_the_description_of_a_signed_act_names_what_its_signature_is_refused_for(place):

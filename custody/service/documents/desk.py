@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from custody.domain.agency import Agency
 from custody.domain.case import Case, numbered
 from custody.domain.compromise import Found
+from custody.domain.device import Device
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised, Header, State
@@ -24,6 +25,7 @@ from custody.service.anchoring import Trust, anchored
 from custody.service.compromised import declared
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
+from custody.service.passkeys import shortened
 from custody.settings import is_exercise
 from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note
@@ -280,16 +282,21 @@ class Desk:
         return ", ".join(text for text in (self.name(case.prosecution), self.own_numbers(case)) if text)
 
     def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:
-        """How a person's will was given in the act of an event, or on the paper slip; None where it was not needed."""
+        """How a person's will was given in the act of an event, or on the paper slip; None where it was not needed.
+
+        A device that is enrolled is named, and the passkey that they signed with; their own browser has no name.
+        """
         when = claimed(line.header)
         if slip:
             return model.Will(kind="paper", paper_slip=slip, signed_at=when)
         actor = next((a for a in line.header.actors if a.person == person), None)
         if actor is None or actor.will not in WILLS:
             return None
+        device = actor.device if actor.device.startswith(Device.kind) else ""
+        key = next((shortened(one.credential) for one in line.header.sigs if one.signer == person), "")
         return model.Will(
             kind=WILLS[actor.will], vouched_by=self.name(actor.by) if actor.by else "", paper_slip=actor.slip,
-            device=actor.device, signed_at=when,
+            device=device, key_id=key, signed_at=when,
         )  # fmt: skip
 
     def typist(self, transfer: Transfer, entered: Line) -> model.Party | None:
