@@ -116,17 +116,6 @@ def test_what_fingers_mistype(page):
     assert (read["number"], read["raw"]) == ("", "ML-0045-7")
 
 
-def test_outcomes_fill_the_screen(page):
-    """Colour, mark and word over the whole screen; a touch takes it away."""
-    for outcome in ("taken", "already", "refused"):
-        page.page.evaluate(f"feedback.{outcome}('Pris en charge')")
-        box = page.page.locator(".outcome").bounding_box()
-        assert (box["x"], box["y"], box["width"]) == (0, 0, page.page.viewport_size["width"]), outcome
-        assert page.page.get_by_role("alert").inner_text() == "Pris en charge"
-    page.page.mouse.click(200, 200)
-    assert not page.page.is_visible(".outcome")
-
-
 def test_keys_without_names_are_read_from_the_field(page):
     """Android and Alt codes give keys without names: then what came into the field is the scan."""
     page.focus("#typed")
