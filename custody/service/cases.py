@@ -1,5 +1,7 @@
 """Cases as the agencies that take part in them see them, and the declared seizures of a case."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from custody.domain.case import Case, OwnNumber, numbered
@@ -85,6 +87,11 @@ def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
     if number is None or not sees_case(reader, queries.state(connection, Case, number)):
         raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
     return number
+
+
+def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+    """The PV number of each of these cases, for a list of exhibits that the reader may see."""
+    return {number: one.number for number, one in queries.states(connection, Case, set(numbers)).items()}
 
 
 def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> CaseDetail:

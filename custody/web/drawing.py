@@ -14,7 +14,7 @@ from msgspec import Struct
 from custody.domain.times import instant
 from custody.web.picture import CONTESTED, HELD, Facts, Mark
 
-NAMES, LANE, TOP, RIGHT = 216.0, 62.0, 30.0, 46.0
+NAMES, LANE, TOP, RIGHT = 240.0, 62.0, 30.0, 46.0
 STEP, SLOWEST = 34.0, 26.0
 """The least distance between two marks, and what a year between them adds at most."""
 GLYPH = 7.4

@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
-from custody.service import compromised, exhibits, minutes, openings, orders, stated
+from custody.service import cases, compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
@@ -41,7 +41,9 @@ async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] 
     columns = {"holder": here.session.person}
     mine, following = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
     names = await here.names(one.place for one in mine)
-    return here.show("exhibit_find.html", error, number=number, mine=mine, next=following, names=names)
+    pvs = await here.ask(cases.pv_numbers, [one.case for one in mine])
+    shown = {"mine": mine, "next": following, "names": names, "pvs": pvs, "today": here.today()}
+    return here.show("exhibit_find.html", error, number=number, **shown)
 
 
 @get("/exhibits/{number:str}", opt={"permission": "exhibit.read"})

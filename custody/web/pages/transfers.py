@@ -14,14 +14,14 @@ from custody.domain.handover import Transfer
 from custody.domain.roles import Role
 from custody.domain.slip import ConfirmSlip
 from custody.domain.transfer import Recall, Refuse
-from custody.service import choices, transfers, unmet
+from custody.service import cases, choices, exhibits, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.remarks import SAID, remarks
 from custody.web import entries, papers, terms
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.dispatching import DispatchForm
 from custody.web.entries import ReasonForm
 from custody.web.forms import chosen
@@ -67,10 +67,10 @@ async def waiting(request: Web) -> Template:
 async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the exhibits in the person's custody."""
     here = desk(request)
-    rows = await here.ask(transfers.holdings, here.reader, after, PAGE)
+    rows, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, {"holder": here.session.person})
     names = await here.names(row.place for row in rows)
-    cursor = following((row.exhibit for row in rows), PAGE)
-    return here.show("transfer_holdings.html", rows=rows, names=names, next=cursor, today=here.today())
+    pvs = await here.ask(cases.pv_numbers, [row.case for row in rows])
+    return here.show("transfer_holdings.html", rows=rows, names=names, pvs=pvs, next=cursor, today=here.today())
 
 
 @get("/releases", opt={"permission": "transfer.read"})
