@@ -25,7 +25,7 @@ from custody.domain.session import Session
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import authenticity, documents, reissues
 from custody.service.documents import case_history, certificate, history, sheets, words
-from custody.service.documents.certificate import estimate
+from custody.service.documents.certificate_form import estimate
 from custody.storage import head, queries
 from labels import mark
 from labels.certificate import STATEMENT

@@ -1,8 +1,10 @@
-"""What a check found, in the codes that paper prints: the state of the seal, the verdict on the weight."""
+"""What a check found, as paper prints it: the state of the seal, the weighing and the verdict on it."""
 
 from typing import Any
 
-from custody.domain.weighing import Comparison
+from custody.domain.weighing import Comparison, Weight
+from custody.service.documents.desk import Desk, claimed, day
+from custody.storage.queries import Line
 from labels import model
 
 SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "void"}
@@ -21,3 +23,18 @@ def seal_state(check: Any) -> model.SealState:
 def verdict(comparison: Comparison | None) -> model.Verdict:
     """The verdict on a weight; ``unknown`` where it was compared with nothing."""
     return VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown"
+
+
+def weighing_line(
+    desk: Desk, line: Line, weight: Weight, comparison: Comparison | None, purpose: str
+) -> model.WeighingLine:  # fmt: skip
+    """A weighing as recorded, with the verdict that stands in its event."""
+    return model.WeighingLine(
+        at=claimed(line.header), gross_ug=weight.gross.ug, tare_ug=weight.tare.ug if weight.tare else None,
+        net_ug=weight.net_ug, entered=f"{weight.gross.text} {weight.gross.unit}",
+        balance=desk.serial(weight), calibrated_until=day(weight.calibrated_until),
+        readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
+        difference_ug=comparison.difference_ug if comparison else None,
+        allowance_ug=comparison.allowance_ug if comparison else None,
+        verdict=verdict(comparison), purpose=purpose, by=desk.name(line.header.actors[0].person), seq=line.seq,
+    )  # fmt: skip

@@ -16,13 +16,12 @@ from custody.domain.reading import DocumentExported
 from custody.domain.weighing import Balance, Comparison, Weight
 from custody.log.merkle import leaf_hash
 from custody.service.documents import law, words
-from custody.service.documents.checks import seal_state
+from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention
 from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, recorded
 from custody.service.documents.history import discrepancy_lines
 from custody.service.documents.sheets import now
 from custody.service.documents.statement import minutes_statement
-from custody.service.documents.trail import weighing_line
 from custody.storage import logbook
 from custody.storage.queries import Line
 from labels import minutes as paper

@@ -16,11 +16,11 @@ from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.rulepack import told
-from custody.domain.weighing import Comparison, Weight
+from custody.domain.weighing import Weight
 from custody.service.actkeys import act_key
 from custody.service.compromised import flags
 from custody.service.documents import law, legs, words
-from custody.service.documents.checks import seal_state, verdict
+from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.desk import Desk, claimed, day, recorded
 from custody.service.documents.orders import order_line
@@ -378,21 +378,6 @@ class Reader:
         if number not in self._transfers:
             self._transfers[number] = self._desk.state(Transfer, number), self._desk.course(number)
         return self._transfers[number]
-
-
-def weighing_line(
-    desk: Desk, line: Line, weight: Weight, comparison: Comparison | None, purpose: str
-) -> model.WeighingLine:  # fmt: skip
-    """A weighing as recorded, with the verdict that stands in its event."""
-    return model.WeighingLine(
-        at=claimed(line.header), gross_ug=weight.gross.ug, tare_ug=weight.tare.ug if weight.tare else None,
-        net_ug=weight.net_ug, entered=f"{weight.gross.text} {weight.gross.unit}",
-        balance=desk.serial(weight), calibrated_until=day(weight.calibrated_until),
-        readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
-        difference_ug=comparison.difference_ug if comparison else None,
-        allowance_ug=comparison.allowance_ug if comparison else None,
-        verdict=verdict(comparison), purpose=purpose, by=desk.name(line.header.actors[0].person), seq=line.seq,
-    )  # fmt: skip
 
 
 def sample_line(desk: Desk, number: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
