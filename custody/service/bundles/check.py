@@ -2,7 +2,7 @@
 
 1. Every event leads by its proof to the one checkpoint, which the log signed (and enough witnesses cosigned).
 2. Every part leads by its path to the root in its act's header: whoever signed or willed the act meant this part.
-   An act's signature by passkey holds over its header, and so over all its parts.
+   An act's signature by passkey holds over its header, and so over all its parts (``signed``).
 3. Every chain is whole from 1 to its end: each event names the leaf hash of the one before.
 4. The history ends with the record that it was given away, which names the event before it.
 5. Every discrepancy and derogation that an event names is there with its own history.
@@ -29,13 +29,9 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
-from custody.domain.closing import SessionClosed
 from custody.domain.events import Core, Header, Part
-from custody.domain.evidence import Evidence, unwilled
-from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.reading import DocumentExported
 from custody.domain.reissue import CertificateSuperseded
-from custody.domain.signoff import SessionSigned
 from custody.domain.times import instant, of_seconds
 from custody.log import canonical, disclosure
 from custody.log.bracket import Bracket, Times, said
@@ -45,7 +41,7 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
-from custody.service.bundles import onsite, stamps
+from custody.service.bundles import onsite, signed, stamps
 from custody.service.bundles.collect import NAMED, ends
 from custody.service.bundles.make import HEADS, Disclosed, Manifest, Progress, signed_path
 from custody.service.bundles.stamps import StampedEvent
@@ -127,11 +123,11 @@ def check(
     _require_acts(decoded)
     chains = _chains(decoded)
     subject = _subject(files, chains)
-    keyed = _require_keyed(decoded, opened.checkpoint.origin)
+    keyed = signed.require_keyed(decoded, opened.checkpoint.origin)
     statements = _require_statements(files, decoded)
     version, last = _versions(subject, decoded)
-    ways = require_signatures(files, decoded)
-    _require_vouched(files, decoded)
+    ways = signed.require_signatures(files, decoded)
+    signed.require_vouched(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     shown = ((value.seq, value.disclosure) for value in values if value.disclosure)
@@ -142,12 +138,12 @@ def check(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
         statements=statements, proved=_proved(opened.checkpoint, leaves, values),
         subject=subject, checkpoint=opened.checkpoint, chains=chains, given=_given(subject, decoded),
-        witnesses=tuple(signed.key.name for signed in opened.witnesses), named=named,
+        witnesses=tuple(one.key.name for one in opened.witnesses), named=named,
         stamps=stamps.check(files, opened.checkpoint.origin, leaves, roots),
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
-        keyed=keyed, unsigned=_unsigned(decoded),
+        keyed=keyed, unsigned=signed.unsigned(decoded),
         sites=sites, version=version, last=last,
     )  # fmt: skip
 
@@ -233,24 +229,6 @@ def _require_acts(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
             verify_inclusion(leaf, event.part, header.parts, path, b64decode(header.root))
         except (LogError, ValueError) as error:
             raise Mismatch("part_wrong", seq=seq) from error
-
-
-def _require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]], log: str) -> int:
-    """How many acts are signed by passkey: each signature holds over its header, under the key in it."""
-    signed = [
-        (seq, event, one) for seq, (event, _) in decoded.items() if isinstance(event, Header) for one in event.sigs
-    ]
-    for seq, header, one in signed:
-        fault = signature_fault(header, one, log)
-        if fault:
-            raise Mismatch("signed_wrong", seq=seq, person=one.signer, fault=fault)
-    return len(signed)
-
-
-def _unsigned(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> tuple[int, ...]:
-    """The acts of kinds that a passkey signs, and that bear no signature: the log alone says who had one."""
-    headers = ((seq, event) for seq, (event, _) in decoded.items() if isinstance(event, Header))
-    return tuple(seq for seq, header in headers if header.kind in KINDS and not header.sigs)
 
 
 def _chains(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> dict[str, int]:
@@ -339,44 +317,6 @@ def _versions(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) 
     own = issued.get(subject, 0)
     replaced = any(isinstance(p.data, CertificateSuperseded) and p.subject == subject for p in parts)
     return own, max([own + replaced, *issued.values()]) if own else 0
-
-
-def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[str]:
-    """What the people of a session signed is here; each signature is over it, and holds under the key of its event.
-
-    Returns the way of each, such as ``passkey``.
-
-    Raises:
-        Mismatch: ``statement_differs`` names the file, ``signed_wrong`` the signature.
-    """
-    sessions, ways = defaultdict[str, Evidence](Evidence), list[str]()
-    for seq, (event, _) in sorted(decoded.items()):
-        if not isinstance(event, Part):
-            continue
-        told = sessions[event.subject]
-        told.note(event.data, event.act)
-        if isinstance(event.data, SessionClosed):
-            path = signed_path(event.subject)
-            if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
-                raise Mismatch("statement_differs", path=path)
-        if isinstance(event.data, SessionSigned):
-            header, _ = decoded[seq - 1 - event.part]
-            people = [actor.person for actor in header.actors] if isinstance(header, Header) else []
-            fault = told.fault(event.data, event.act, event.subject) or ("will" if unwilled(event.data, people) else "")
-            if fault:
-                raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)
-            ways.append(event.data.way)
-    return ways
-
-
-def _require_vouched(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
-    """Nothing lies among what was signed that no session here has closed: it would be read as if it were proved."""
-    closed = [event.subject for event, _ in decoded.values()
-              if isinstance(event, Part) and isinstance(event.data, SessionClosed)]  # fmt: skip
-    vouched = {path(session) for session in closed for path in (signed_path, onsite.path_of)}
-    stray = next((path for path in files if path.startswith("signed/") and path not in vouched), "")
-    if stray:
-        raise Malformed("bundle_malformed", path=stray[:80])
 
 
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:
