@@ -10,7 +10,7 @@ from custody.domain.reading import DocumentExported
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service import confidential
-from custody.service.actkeys import ActKey, act_key
+from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.storage import logbook, queries

@@ -46,7 +46,7 @@ class Round(Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Place:
+class Address:
     """One address and the witnesses of the policy behind it."""
 
     url: str
@@ -54,16 +54,16 @@ class Place:
 
 
 class _Said(NamedTuple):
-    """What one place cosigned, or why it did not."""
+    """What one address cosigned, or why it did not."""
 
     lines: Sequence[Cosignature] = ()
     trouble: str = ""
 
 
-def places(policy: Policy) -> Sequence[Place]:
+def addresses(policy: Policy) -> Sequence[Address]:
     """Where the witnesses of a policy are asked."""
     urls = dict.fromkeys(known.url for known in policy.witnesses if known.url)
-    return [Place(url, tuple(k.vkey for k in policy.witnesses if k.url == url)) for url in urls]
+    return [Address(url, tuple(k.vkey for k in policy.witnesses if k.url == url)) for url in urls]
 
 
 def post_over_http(url: str, body: str) -> Answer:
@@ -79,7 +79,7 @@ class Asking:
         self._store = store
         self._post = post
         self._tiles: TileCache = checkpoints.tile_reader(store)
-        self._places = places(policy)
+        self._addresses = addresses(policy)
 
     def round(self, *, again: bool) -> Round:
         """Ask every witness that has not cosigned the newest checkpoint, or ``again`` all.
@@ -88,37 +88,37 @@ class Asking:
         """
         with self._store.reading() as connection:
             newest = checkpoints.latest(connection)
-        if newest is None or not self._places:
+        if newest is None or not self._addresses:
             return Round()
-        with ThreadPoolExecutor(len(self._places)) as pool:
-            found = list(pool.map(partial(self._ask, newest=newest, again=again), self._places))
+        with ThreadPoolExecutor(len(self._addresses)) as pool:
+            found = list(pool.map(partial(self._ask, newest=newest, again=again), self._addresses))
         lines = tuple(line for said in found for line in said.lines)
-        return Round(lines, {place.url: said.trouble for place, said in zip(self._places, found, strict=True)})
+        return Round(lines, {address.url: said.trouble for address, said in zip(self._addresses, found, strict=True)})
 
-    def _ask(self, place: Place, newest: Note, *, again: bool) -> _Said:
+    def _ask(self, address: Address, newest: Note, *, again: bool) -> _Said:
         with self._store.reading() as connection:
-            old = min(cosignatures.newest(connection, vkey) for vkey in place.vkeys)
+            old = min(cosignatures.newest(connection, vkey) for vkey in address.vkeys)
         if old == newest.size and not again:
             return _Said()
-        answer = self._offer(place, old, newest)
+        answer = self._offer(address, old, newest)
         stale = decimal(answer.text.strip()) if answer.status == HTTPStatus.CONFLICT else None
         if stale is not None and old != stale <= newest.size:
-            answer = self._offer(place, stale, newest)
+            answer = self._offer(address, stale, newest)
         elif stale is not None and stale > newest.size:
             return _Said(trouble=self._beyond(stale))
         if answer.status != HTTPStatus.OK:
             return _Said(trouble=REFUSALS.get(answer.status, "witness_refused") if answer.status else UNREACHABLE)
-        lines = _signed(newest, place, answer.text)
+        lines = _signed(newest, address, answer.text)
         return _Said(lines, "" if lines else "witness_refused")
 
-    def _offer(self, place: Place, old: int, newest: Note) -> Answer:
+    def _offer(self, address: Address, old: int, newest: Note) -> Answer:
         """Under each Ed25519 line of the log alone: some witnesses refuse a second line by one name; then under all."""
         with self._store.reading() as connection:
             ours = [key for key in logkeys.signing(connection, newest.size) if key.kind == ED25519]
             now = head.read(connection)
         proof = consistency_proof(old, newest.size, NodeReader(now.size, now.edge, self._tiles)) if old else []
         for note in (*(only(newest.note, (key,)) for key in ours), newest.note):
-            answer = self._post(place.url, Submission(old, tuple(proof), note).write())
+            answer = self._post(address.url, Submission(old, tuple(proof), note).write())
             if answer.status != HTTPStatus.FORBIDDEN:
                 break
         return answer
@@ -129,15 +129,15 @@ class Asking:
             return "witness_stale" if size <= head.read(connection).size else "witness_beyond"
 
 
-def _signed(newest: Note, place: Place, said: str) -> list[Cosignature]:
+def _signed(newest: Note, address: Address, said: str) -> list[Cosignature]:
     """The lines that the witnesses there signed under the newest checkpoint: none when any is wrong, or has no time."""
     body = newest.note.partition("\n\n")[0]
     note = f"{body}\n\n{said}"
     try:
-        opened = notes.read_note(note, place.vkeys)
+        opened = notes.read_note(note, address.vkeys)
     except LogError:
         return []
     times = [one.time or 0 for one in opened.signatures]
-    signed = zip(times, parse_note(note).by(place.vkeys), strict=True)
+    signed = zip(times, parse_note(note).by(address.vkeys), strict=True)
     lines = [Cosignature(newest.size, str(key), at, key.line(line.value)) for at, (key, line) in signed]
     return lines if all(times) else []

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.log.policy import Policy
-from custody.service.asking import UNREACHABLE, Asking, Round, places
+from custody.service.asking import UNREACHABLE, Asking, Round, addresses
 from custody.storage.engine import Store
 
 LOWEST = 19
@@ -37,7 +37,7 @@ class AskingApart:
 
     def __init__(self, database: str, policy: Policy) -> None:
         self._begin = Begin(database, policy)
-        self._urls = [place.url for place in places(policy)]
+        self._urls = [one.url for one in addresses(policy)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def round(self, *, again: bool) -> Round:

@@ -13,7 +13,7 @@ from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
 from custody.service import transfers
-from custody.service.actkeys import ActKey, act_key
+from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.service.corrections import CorrectionLine, corrections

@@ -21,7 +21,7 @@ from custody.service import choices, staging
 from custody.service.devices import visible_device
 from custody.service.directory import Directory
 from custody.service.inventories import counting
-from custody.service.outline import KitExhibit, Outline, kept
+from custody.service.kit_exhibits import KitExhibit, Outline, kept
 from custody.service.staging import KitStaging
 from custody.service.taken_along import KitSession, listed, loads, taken_along
 from custody.storage import queries

@@ -14,7 +14,7 @@ from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader, sees_order
-from custody.service.actkeys import ActKey, issuing_key
+from custody.service.act_keys import ActKey, issuing_key
 from custody.service.exhibits import natural
 from custody.storage import queries
 from custody.storage.connection import Connection

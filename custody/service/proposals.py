@@ -17,7 +17,7 @@ from custody.service.candidates import Amount, summed
 from custody.service.exhibits import natural
 from custody.service.reading import due
 from custody.service.supposed import acting
-from custody.service.tosign import covered
+from custody.service.to_sign import covered
 from custody.storage import holdings, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault

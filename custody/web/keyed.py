@@ -15,7 +15,7 @@ from msgspec import structs
 from custody.domain.errors import BadInput
 from custody.domain.keyed import Answer
 from custody.domain.passkey import require_home
-from custody.service import passkeys, tosign
+from custody.service import passkeys, to_sign
 from custody.storage.receipts import Receipt
 from custody.web.desk import Desk
 from custody.web.entries import KeyedForm
@@ -51,7 +51,7 @@ async def signed_or_done(
 ) -> Response[Any]:  # fmt: skip
     """Record an act whose form was sent to ``path`` and answer ``then``, or show who has a passkey what they sign.
 
-    ``command`` is of ``tosign.Command``, ``form`` a ``KeyedForm`` with the field ``answer``.
+    ``command`` is of ``to_sign.Command``, ``form`` a ``KeyedForm`` with the field ``answer``.
 
     Raises:
         CustodyError: as ``Desk.act``; ``passkey_elsewhere``.
@@ -76,11 +76,11 @@ async def _to_sign(here: Desk, path: str, kind: str, command: Any, form: Any, he
     key = form.keyed()
     asked = await here.named(here.services.acting.show(here.session, kind, command, key, None))
     return here.show(
-        "act_sign.html", kind=kind, path=path, asked=asked, told=await here.ask(tosign.told, command), key=key,
+        "act_sign.html", kind=kind, path=path, asked=asked, told=await here.ask(to_sign.told, command), key=key,
         fields={name: value for name, value in structs.asdict(form).items() if name not in OWN_FIELDS},
         credentials=" ".join(held), numbers=" ".join(asked.numbers),
-        words={name: FIELDS[name] for name in tosign.WORDS} | WAIVERS,
-        derogable=await here.ask(tosign.derogable, here.session.agency),
+        words={name: FIELDS[name] for name in to_sign.WORDS} | WAIVERS,
+        derogable=await here.ask(to_sign.derogable, here.session.agency),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.service.court import Numbered
-from custody.service.outline import Analysis, Outline
+from custody.service.kit_exhibits import Analysis, Outline
 from custody.storage.holdings import _Seized
 
 

@@ -2,7 +2,7 @@
 
 from custody.domain.order import Order
 from custody.domain.original import awaited
-from custody.service.actkeys import ActKey, issuing_key
+from custody.service.act_keys import ActKey, issuing_key
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed, day, moment
 from labels import model

@@ -17,7 +17,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.rulepack import told
 from custody.domain.weighing import Weight
-from custody.service.actkeys import act_key
+from custody.service.act_keys import act_key
 from custody.service.compromised import flags
 from custody.service.documents import law, legs, words
 from custody.service.documents.checks import seal_state, weighing_line

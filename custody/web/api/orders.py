@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from custody.domain.order import Order
 from custody.service import orders
-from custody.service.actkeys import ActKey
+from custody.service.act_keys import ActKey
 from custody.service.orders import Listed, Orderable, OwnCase
 from custody.service.reading import visible_case
 from custody.service.remarks import Remark, remarks
