@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from msgspec import structs
 
 from custody.domain.assertion import unpacked
 from custody.service import documents
@@ -46,7 +47,7 @@ def asked(page: str) -> dict[str, str]:
 def answer(shown: dict[str, str], key: Authenticator) -> str:
     """What the script sends back."""
     given = key.answer(unpacked(shown["challenge"]))
-    said = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    said = structs.asdict(given)
     return json.dumps(
         {"seed": shown["seed"], "numbers": shown["numbers"].split(), "shown": shown["shown"], "assertion": said}
     )
@@ -92,7 +93,7 @@ def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
     shown = client.act("/api/holds/challenge", body, key=key).json()
     given = place.key.answer(unpacked(shown["challenge"]))
     assert shown["credentials"] == [given.credential]
-    said = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    said = structs.asdict(given)
     told = {"seed": shown["seed"], "numbers": shown["numbers"], "shown": shown["shown"], "assertion": said}
     elsewhere = client.act("/api/holds", body | {"answer": told}, key=new_key())
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "act_changed")

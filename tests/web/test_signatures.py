@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from custody.domain.assertion import unpacked
 from custody.domain.attendance import Attest
@@ -146,7 +147,7 @@ def signed(place):
     ).json()  # fmt: skip
     given = place.keys[first].answer(unpacked(asked["challenge"]))
     assert asked["credentials"] == [given.credential]
-    parts = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    parts = structs.asdict(given)
     ok(sign(place, session, first, "passkey", key=key, **said, **parts))
     ok(sign(place, session, "chair", "pin", person=people[second], pin=PIN))
     paper = {"person": people["verifier"], "on_paper": "thumb", "by": people[first], "by_pin": PIN}
@@ -221,7 +222,7 @@ def test_a_passkey_signs_at_the_address_that_the_service_has_now(place, closed, 
         f"/sessions/{session}/challenge", data={"_csrf_token": place.client(first).token, "key": key, "decision": "attested"}
     ).json()  # fmt: skip
     given = place.keys[first].answer(unpacked(asked["challenge"]))
-    parts = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    parts = structs.asdict(given)
     refused = sign(place, session, first, "passkey", key=key, **parts)
     assert (refused.status_code, "n’est pas l’adresse de ce service" in refused.text) == (409, True)
     ok(sign(place, session, first))
@@ -267,7 +268,7 @@ def test_i42_a_signature_with_a_passkey_that_others_may_have_had_is_marked(place
     key, said = new_key(), {"person": person, "decision": "attested"}
     asked = chair.post(f"/sessions/{session}/challenge", data={"_csrf_token": chair.token, "key": key, **said}).json()
     given = place.keys[first].answer(unpacked(asked["challenge"]))
-    parts = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    parts = structs.asdict(given)
     ok(sign(place, session, "chair", "passkey", key=key, **said, **parts))
     newest = "/api/log?kind=session.sign/1&limit=1"
     [before] = inspector.get(newest).json()["acts"]
