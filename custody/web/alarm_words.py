@@ -5,12 +5,11 @@ from types import MappingProxyType
 
 from custody.domain.alarm import Alarm
 from custody.domain.discrepancy import Finding, gap
-from custody.domain.quantity import MASS
 from custody.service.alarms import AlarmLine
 from custody.web import law, terms
 from custody.web.i18n import N_, gettext
 from custody.web.spelled import finding
-from custody.web.words import count, grouped, mass
+from custody.web.words import amount, grouped
 
 EXPECTED = N_("expected %(expected)s, found %(found)s")
 SAID: Mapping[str, str] = {
@@ -61,10 +60,8 @@ def figures(
 
 def short(expected: Finding | None, found: Finding | None) -> str:
     """What is missing or too much in figures, each in its own unit; "" where no figures differ."""
-    return " · ".join(_signed(unit, amount) for unit, amount in gap(expected, found).items())
+    return " · ".join(_signed(unit, more) for unit, more in gap(expected, found).items())
 
 
-def _signed(unit: str, amount: int) -> str:
-    size = abs(amount)
-    said = mass(size) if unit == MASS else count(size, unit)
-    return ("+" if amount > 0 else "\N{MINUS SIGN}") + said
+def _signed(unit: str, more: int) -> str:
+    return ("+" if more > 0 else "\N{MINUS SIGN}") + amount(abs(more), unit)

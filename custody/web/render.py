@@ -98,6 +98,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "closing_words": STATED,
         "site_words": WHERE,
         "can": opens,
+        "amount": words.amount,
         "count": words.count,
         "events": words.events,
         "csrf_field": csrf_field,

@@ -6,7 +6,7 @@ from typing import Any
 from custody.domain.reissue import Change
 from custody.web import terms
 from custody.web.i18n import N_, gettext, words_of
-from custody.web.words import count, mass, volume
+from custody.web.words import amount, count, mass, volume
 from labels import identifier
 
 STATED: Mapping[str, str] = {
@@ -38,10 +38,8 @@ def value(one: Change, said: Any) -> str:
     if said is None or said == "":
         return "–"
     match one.field:
-        case "total" if one.unit == "µg":
-            text = mass(said)
         case "total":
-            text = volume(said) if one.unit == "µl" else count(said, one.unit)
+            text = amount(said, one.unit)
         case "substance" | "confirmed":
             text = terms.substance(said)
         case "count":

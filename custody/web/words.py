@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from custody.domain.quantity import MASS
 from custody.domain.roles import Role, holders
 from custody.storage.tombs import Gone
 from custody.web import local, terms
@@ -143,6 +144,11 @@ def count(value: int, unit: str) -> str:
 def volume(microlitres: int) -> str:
     """Integer microlitres as an exact volume: ``2,5 l``."""
     return quantity.format_volume(microlitres, current())
+
+
+def amount(value: int, unit: str) -> str:
+    """How much it is, by the unit under which amounts are summed: ``MASS``, ``VOLUME``, or what is counted."""
+    return mass(value) if unit == MASS else count(value, unit)
 
 
 def grouped(value: str) -> str:

@@ -5,7 +5,6 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from custody.domain.errors import BadInput
-from custody.domain.quantity import MASS
 from custody.domain.roles import sees_everything
 from custody.service import people
 from custody.web import books
@@ -39,7 +38,7 @@ async def balance(
     everyone = sees_everything(here.reader.roles)
     agencies = await here.ask(people.agencies, here.services.directory) if everyone else []
     return here.show(
-        "ledger.html", problem, one=found, agencies=agencies, mass_unit=MASS, counted=counted,
+        "ledger.html", problem, one=found, agencies=agencies, counted=counted,
         current=found.period.last >= here.today(),
     )  # fmt: skip
 

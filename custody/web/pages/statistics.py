@@ -6,7 +6,6 @@ from litestar import Response, get
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from custody.domain.quantity import MASS
 from custody.service import statistics
 from custody.service.statistics import Period, Row
 from custody.web import figures
@@ -38,7 +37,7 @@ async def table(request: Web, year: FromQuery[str] = "") -> Template:
         if row.month[:4] == shown:
             parts.setdefault(row.source, []).append(row)
     totals = {source: statistics.totals(part) for source, part in parts.items()}
-    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, kg=MASS)
+    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown)
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"})
