@@ -21,8 +21,8 @@ from custody.domain.load import loaded
 from custody.domain.order import Order
 from custody.domain.quantity import bounded, totals
 from custody.domain.quorum import require_chair, require_own_words
-from custody.domain.rulepack import Derogable
 from custody.domain.session import CERTIFIED, CLOSED, Session, Signed
+from custody.domain.unmet import Derogable
 from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, World, get
 

@@ -22,9 +22,10 @@ from custody.domain.exhibit import (
 )
 from custody.domain.place import Container, require_unsealed
 from custody.domain.quantity import Count, count
-from custody.domain.rulepack import Balance, pack_of, unmet
+from custody.domain.rulepack import Balance, pack_of
 from custody.domain.text import reference
 from custody.domain.times import days_between
+from custody.domain.unmet import unmet
 from custody.domain.weighing import Comparison, Weight, compare, weigh
 from custody.domain.world import Decision, Moment, World, get
 

@@ -17,9 +17,10 @@ from custody.domain.hold import require_unheld
 from custody.domain.order import Order, orderable, require_final, require_in_force
 from custody.domain.original import require_original
 from custody.domain.retained import require_kept, require_sampled
-from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
+from custody.domain.rulepack import Pack, Presence, Report, Rule, Window
 from custody.domain.session import Session
 from custody.domain.times import hours_between
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision, Moment, World, get
 
 

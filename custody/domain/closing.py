@@ -16,10 +16,11 @@ from custody.domain.destruction import chaired
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Occurred
 from custody.domain.load import loaded
-from custody.domain.rulepack import Statement, unmet
+from custody.domain.rulepack import Statement
 from custody.domain.session import BURNT, CLOSED, Session
 from custody.domain.statement import frozen
 from custody.domain.text import clean, required
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision, Moment, World, get, in_words
 
 ANSWERED = ("residue", "incidents")

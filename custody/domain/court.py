@@ -20,9 +20,10 @@ from custody.domain.case import Case, Hearing
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import CourtNumber, Exhibit, listed
-from custody.domain.rulepack import Heard, Pack, excused, unmet
+from custody.domain.rulepack import Heard, Pack
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
+from custody.domain.unmet import excused, unmet
 from custody.domain.world import Decision, Moment, World, get, in_words
 
 CLAIM = "court_no"

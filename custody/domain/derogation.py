@@ -19,9 +19,10 @@ from custody.domain.load import named
 from custody.domain.order import QUASHED, REVOKED, Order
 from custody.domain.person import Person
 from custody.domain.roles import sees_everything
-from custody.domain.rulepack import Rule, entry, excused, pack_of
+from custody.domain.rulepack import Rule, pack_of
 from custody.domain.session import Session
 from custody.domain.text import required
+from custody.domain.unmet import entry, excused
 from custody.domain.visibility import Reader, sees_exhibit, sees_order, sees_session
 from custody.domain.world import Decision, Moment, World, distinct, get, in_words
 

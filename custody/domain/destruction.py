@@ -24,10 +24,11 @@ from custody.domain.exhibit import (
 from custody.domain.load import loaded, named, session_in
 from custody.domain.order import Order
 from custody.domain.quorum import require_chair, require_quorum
-from custody.domain.rulepack import Notice, Pack, unmet
+from custody.domain.rulepack import Notice, Pack
 from custody.domain.session import ABORTED, OPEN, PLANNED, Session
 from custody.domain.text import clean, required
 from custody.domain.times import MIDNIGHT, day, days_between
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision, Moment, Private, World, distinct, get, in_words
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]

@@ -25,7 +25,8 @@ from custody.domain.events import Header, Signature
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.person import Passkey, Person
-from custody.domain.rulepack import Keyed, Pack, Rule, excused, unmet
+from custody.domain.rulepack import Keyed, Pack, Rule
+from custody.domain.unmet import excused, unmet
 from custody.domain.world import Decision, Moment, World, get
 
 KINDS = frozenset({"order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"})

@@ -3,8 +3,9 @@
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import Exhibit
-from custody.domain.rulepack import Loan, unmet
+from custody.domain.rulepack import Loan
 from custody.domain.times import MIDNIGHT, day, days_between
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision, Moment, World, get
 from custody.domain.zone import day_of
 

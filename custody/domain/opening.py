@@ -19,9 +19,10 @@ from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.quantity import Count, count
 from custody.domain.roles import READERS, Role
-from custody.domain.rulepack import Pack, Presence, unmet
+from custody.domain.rulepack import Pack, Presence
 from custody.domain.text import clean, reference, required
 from custody.domain.times import days_between
+from custody.domain.unmet import unmet
 from custody.domain.weighing import Weight, WeightEntry, moisture_allowance, root_up, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
 from custody.domain.zone import day_of

@@ -15,8 +15,9 @@ from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.roles import Role
-from custody.domain.rulepack import Pack, Presence, Rotation, Rule, unmet
+from custody.domain.rulepack import Pack, Presence, Rotation, Rule
 from custody.domain.session import Attendance, Session
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision, Moment, World, get
 
 QUALITIES = {

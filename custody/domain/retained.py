@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import AT_REST, Exhibit
-from custody.domain.rulepack import Pack, Sample, unmet
+from custody.domain.rulepack import Pack, Sample
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision
 
 

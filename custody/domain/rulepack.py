@@ -8,12 +8,12 @@ name. A pack's digest is written into every act that it decided, so that a later
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal, Protocol, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,7 +23,6 @@ from custody.domain import tomlfile
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.substances import SUBSTANCES
 from custody.domain.tomlfile import Fault, Path
-from custody.domain.world import Decision
 from custody.domain.zone import zone
 
 Outcome = Literal["block", "warn", "derogable"]
@@ -199,8 +198,6 @@ PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
 """Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
 MILESTONES: tuple[str, ...] = get_args(Milestone)
-UNMET, DEROGATED = "unmet:", "derogated:"
-"""How the flags of an act begin that say that a rule was not met: it only warns, or somebody derogated from it."""
 HOME = "ML/1"
 """The pack of an agency that never chose one: the home jurisdiction."""
 
@@ -346,50 +343,6 @@ def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
 
 def _kind(rule: Rule) -> str:
     return str(rule.asks.__struct_config__.tag)
-
-
-class Derogable(Protocol):
-    """A state that derogations can be about: ``derogations`` are rule and derogation number, a space between."""
-
-    derogations: list[str]
-
-
-def entry(rule: str, derogation: str) -> str:
-    """How a derogation stands in the state of what it is about."""
-    return f"{rule} {derogation}"
-
-
-def excused(rule: str, state: Derogable) -> bool:
-    """Whether a derogation from the rule stands for the subject."""
-    return any(one.startswith(entry(rule, "")) for one in state.derogations)
-
-
-def bars(rule: Rule, state: Derogable) -> bool:
-    """Whether a rule that is not met refuses the act: it does not only warn, and nobody derogated from it."""
-    return rule.outcome != "warn" and not (rule.outcome == "derogable" and excused(rule.id, state))
-
-
-def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts: Any) -> None:
-    """What follows when a rule is not met: a flag when it only warns or was derogated from, else a refusal.
-
-    Raises:
-        RuleBroken: ``error``, with the rule's id, its pack's (as ``decision.rules`` names it) and ``facts``.
-    """
-    if bars(rule, state):
-        raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
-    flag = f"{UNMET if rule.outcome == 'warn' else DEROGATED}{rule.id}"
-    if flag not in decision.flags:
-        decision.flags = (*decision.flags, flag)
-
-
-def told(flag: str) -> str:
-    """The rule that a flag of an act says was not met, "" for a flag that says something else."""
-    return next((flag.removeprefix(sort) for sort in (UNMET, DEROGATED) if flag.startswith(sort)), "")
-
-
-def numbers(rule: str, entries: Iterable[str]) -> tuple[str, ...]:
-    """The derogations from a rule among the entries of a state."""
-    return tuple(dict.fromkeys(one.partition(" ")[2] for one in entries if one.startswith(entry(rule, ""))))
 
 
 def _sacred(rule: Rule) -> bool:

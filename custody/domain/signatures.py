@@ -6,8 +6,9 @@ Who signs before whom, and how long there is for it, is the rule pack's (``signi
 from collections.abc import Collection, Mapping, Sequence
 
 from custody.domain import times
-from custody.domain.rulepack import Pack, SignDelay, Signing, unmet
+from custody.domain.rulepack import Pack, SignDelay, Signing
 from custody.domain.session import VOUCHED, Attendance, Session, Signed
+from custody.domain.unmet import unmet
 from custody.domain.world import Decision, Moment
 
 NOTED = "noted"

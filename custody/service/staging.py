@@ -15,8 +15,9 @@ from custody.domain.errors import RuleBroken, refusals
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.order import Order
 from custody.domain.roles import may
-from custody.domain.rulepack import Pack, Presence, bars
+from custody.domain.rulepack import Pack, Presence
 from custody.domain.session import OPEN, PLANNED, Session
+from custody.domain.unmet import bars
 from custody.domain.visibility import Reader, sees_session
 from custody.service.sessions import Sack, members, sacks_of, shown_pack
 from custody.service.supposed import acting

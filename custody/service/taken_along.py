@@ -9,9 +9,10 @@ from custody.domain.exhibit import STAGED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quorum import session_presences
 from custody.domain.roles import ATTENDEES
-from custody.domain.rulepack import Signing, Statement, bars
+from custody.domain.rulepack import Signing, Statement
 from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
 from custody.domain.signatures import signers
+from custody.domain.unmet import bars
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
 from custody.storage import queries

@@ -9,9 +9,9 @@ from custody.domain.derogation import Derogation
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import Order
-from custody.domain.rulepack import DEROGATED, Derogable, told
 from custody.domain.session import Session
 from custody.domain.staging import SessionStaged
+from custody.domain.unmet import DEROGATED, Derogable, told
 from custody.service import derogations
 from custody.service.choices import MOST
 from custody.service.derogations import DerogationLine

@@ -7,7 +7,6 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.rulepack import (
-    DEROGATED,
     Check,
     Deadline,
     Pack,
@@ -19,8 +18,8 @@ from custody.domain.rulepack import (
     Text,
     Window,
     packs,
-    told,
 )
+from custody.domain.unmet import DEROGATED, told
 from custody.service import rulewords
 from custody.service.derogations import DerogationLine
 from custody.service.unmet import Unmet

@@ -20,7 +20,8 @@ from custody.domain.keyed import FORM, KINDS, UNSIGNED, Answer, _signature, chal
 from custody.domain.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.person import Passkey
 from custody.domain.roles import ACTS, Role
-from custody.domain.rulepack import HOME, packs, told
+from custody.domain.rulepack import HOME, packs
+from custody.domain.unmet import told
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.domain.test_golden import GOLDEN

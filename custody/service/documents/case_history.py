@@ -13,8 +13,8 @@ from custody.domain.errors import BadInput
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.reading import DocumentExported
-from custody.domain.rulepack import told
 from custody.domain.seizure import Seizure
+from custody.domain.unmet import told
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through

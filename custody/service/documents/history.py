@@ -13,9 +13,9 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.reading import DocumentExported
-from custody.domain.rulepack import Derogable
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Session
+from custody.domain.unmet import Derogable
 from custody.domain.zone import day_of
 from custody.service import confidential
 from custody.service.documents import law, words

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.derogation import Derogation
-from custody.domain.rulepack import DEROGATED, numbers, packs, told
+from custody.domain.rulepack import packs
+from custody.domain.unmet import DEROGATED, numbers, told
 from custody.service import rulewords
 from custody.service.documents.desk import Desk, moment, recorded
 from custody.storage.queries import Line

@@ -15,7 +15,7 @@ from custody.domain.compromise import Found
 from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
-from custody.domain.rulepack import told
+from custody.domain.unmet import told
 from custody.domain.weighing import Weight
 from custody.service.act_keys import act_key
 from custody.service.compromised import flags

@@ -20,9 +20,10 @@ from custody.domain.evidence import Evidence
 from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.onsite import CLOSE, SIGN
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
-from custody.domain.rulepack import DEROGATED, Keyed, packs
+from custody.domain.rulepack import Keyed, packs
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.domain.text import HEX_DIGEST
+from custody.domain.unmet import DEROGATED
 from custody.storage.audit.envelopes import Said
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.audit.stored import Part, Stored
