@@ -18,7 +18,6 @@ from custody.domain import (
     closing,
     destruction,
     discrepancy,
-    exhibit,
     founding,
     laboratory,
     order,
@@ -34,7 +33,7 @@ from custody.domain.acts import decode_state
 from custody.domain.assertion import packed
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.events import Actor, Occurred, State
 from custody.domain.keyed import KINDS, Answer, challenge
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
@@ -234,10 +233,10 @@ class Office:
         """A weighing in kilograms on the office's balance."""
         return WeightEntry(gross=MassEntry(text, "kg"), balance=balance or self.balance)
 
-    def checks(self, lot: Lot, **wrong: str) -> tuple[exhibit.CheckEntry, ...]:
+    def checks(self, lot: Lot, **wrong: str) -> tuple[CheckEntry, ...]:
         """Blind checks that find everything right, but for the exhibits in ``wrong`` (number to seal read)."""
         return tuple(
-            exhibit.CheckEntry(exhibit=each, seal=wrong.get(each, seal), weight=self.weight())
+            CheckEntry(exhibit=each, seal=wrong.get(each, seal), weight=self.weight())
             for each, seal in zip(lot.exhibits, lot.seals, strict=True)
         )
 

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.bench.scene import Scene, scene
-from custody.domain.exhibit import CheckEntry
+from custody.domain.check import CheckEntry
 from custody.domain.receipt import Receive
 from custody.domain.transfer import Dispatch, HandOver
 from custody.service.directory import Directory

@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from custody.domain.case import OpenCase
+from custody.domain.check import CheckEntry
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.founding import Found
 from custody.domain.people import Confirm as ConfirmChange
 from custody.domain.people import EnrolAgency, EnrolPerson, Propose

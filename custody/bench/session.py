@@ -27,10 +27,10 @@ from custody.domain.attendance import Attend, Attendee, Attest
 from custody.domain.burning import Arrive, Burn
 from custody.domain.case import ShareCase
 from custody.domain.certificate import Certificate, Certify
+from custody.domain.check import CheckEntry
 from custody.domain.closing import CloseSession
 from custody.domain.destruction import OpenSession, Plan
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.order import IssueOrder
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.quantity import MassEntry

@@ -246,12 +246,12 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    access, agency, alarm, attendance, blank, burning, case, case_number, certificate, checkout, closing, compromise,
-    confidential, corrected, countersign, court, custodian, derogation, destruction, device, discrepancy, draft,
-    drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory,
-    lost, notice, opening, operation, order, original, outcome, outsider, paper_report, passkey, people, person,
-    place, proposal, rating, reading, received, recourse, reissue, renewal, sack, sample, seizure, session, sighting,
-    signoff, split, staging, storing, succession, takeover, transfer, weighing,
+    access, agency, alarm, attendance, blank, burning, case, case_number, certificate, check, checkout, closing,
+    compromise, confidential, corrected, countersign, court, custodian, derogation, destruction, device, discrepancy,
+    draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling,
+    laboratory, lost, notice, opening, operation, order, original, outcome, outsider, paper_report, passkey, people,
+    person, place, proposal, rating, reading, received, recourse, reissue, renewal, sack, sample, seizure, session,
+    sighting, signoff, split, staging, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

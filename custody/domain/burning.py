@@ -6,13 +6,13 @@ from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.attendance import around, require_present
-from custody.domain.check import judge, look
+from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.clearance import in_force, require_stranger
 from custody.domain.court import require_heard
 from custody.domain.destruction import chaired
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Occurred
-from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Check, CheckEntry, Exhibit, listed
+from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Exhibit, listed
 from custody.domain.hold import require_unheld
 from custody.domain.load import loaded, session_in
 from custody.domain.quorum import require_quorum

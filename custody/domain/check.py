@@ -3,20 +3,20 @@
 What a person saw is entered before the recorded value is shown, and each entry stays on the record.
 """
 
+from typing import ClassVar, Literal
+
 from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import RuleBroken
+from custody.domain.events import Event, Fact
 from custody.domain.exhibit import (
     HELD,
     ORDERED,
     RELEASED,
     SEALED,
-    Check,
-    CheckEntry,
     Exhibit,
-    ExhibitMeasured,
     held_by_agency,
     listed,
 )
@@ -26,7 +26,7 @@ from custody.domain.rulepack import Balance, pack_of
 from custody.domain.text import reference
 from custody.domain.times import days_between
 from custody.domain.unmet import unmet
-from custody.domain.weighing import Comparison, Weight, compare, weigh
+from custody.domain.weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.world import Decision, Moment, World, get
 
 Difference = tuple[str, Finding | None, Finding | None]
@@ -35,6 +35,78 @@ COARSE = 20
 """A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
 COARSER = 4
 """Times the first U from which a balance passes only what one as fine as the first would pass."""
+
+
+class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A blind check as recorded: what was seen, the verdicts, and the discrepancies it opened.
+
+    ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
+    nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
+    window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
+    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's.
+    """
+
+    seal: str = ""
+    seal_state: str = ""
+    seal_verdict: str = ""
+    weight: Weight | None = None
+    comparison: Comparison | None = None
+    count: Count | None = None
+    count_verdict: str = ""
+    full: bool = False
+    opened: tuple[str, ...] = ()
+    sack: str = ""
+    sack_seal: str = ""
+    sack_verdict: str = ""
+    by: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether something was compared and nothing differed."""
+        weighed = self.comparison.verdict if self.comparison else ""
+        return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
+
+    def apply(self, state: Exhibit, at: str) -> None:
+        """Keep the weight and the discrepancies; a full check begins a new window of holders.
+
+        Whoever else made it has seen the exhibit (I44).
+        """
+        if self.weight is not None:
+            if state.first_weight is None:
+                state.first_weight, state.first_weighed_at = self.weight, at
+            state.last_weight, state.last_comparison, state.weighed_at = self.weight, self.comparison, at
+            state.to_weigh = False
+        state.count = state.count or self.count
+        state.open += self.opened
+        if self.full and self.by:
+            state.sighted_at = at
+        if self.full:
+            state.window = [state.holder, self.by] if self.by else [state.holder]
+
+
+class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person saw on an exhibit before the recorded values were shown to them.
+
+    ``seal`` is the number read; ``seal_state`` says so when the seal is broken, or no longer there.
+    """
+
+    exhibit: str
+    seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
+    weight: WeightEntry | None = None
+    count: Count | None = None
+
+
+class ExhibitMeasured(Event, frozen=True):
+    """A periodic check of seal, weight or count, entered blind."""
+
+    type: ClassVar[str] = "exhibit.measured/1"
+    check: Check
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit as measured."""
+        self.check.apply(state, fact.at)
+        return state
 
 
 class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

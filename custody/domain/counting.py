@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case
-from custody.domain.check import judge, look
+from custody.domain.check import CheckEntry, judge, look
 from custody.domain.confidential import ConfidentialInquiry, act_within
 from custody.domain.custodian import passed
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
-from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, CheckEntry, Exhibit
+from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, Exhibit
 from custody.domain.inventory import (
     FROZEN,
     MISPLACED,

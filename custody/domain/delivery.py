@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
+from custody.domain.check import Check
 from custody.domain.discrepancy import OPEN, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
-from custody.domain.exhibit import Check, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count, bounded
 from custody.domain.seizure import Delivery, Line, Seizure, SeizureDelivered, Tally
 from custody.domain.world import Decision, Moment, World, get

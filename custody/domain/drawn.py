@@ -11,12 +11,12 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain.check import Seen, judge, require_fine
+from custody.domain.check import Check, Seen, judge, require_fine
 from custody.domain.clearance import require_outsider, require_stranger
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import ORDERED, STAGED, BySack, Check, Exhibit
+from custody.domain.exhibit import ORDERED, STAGED, BySack, Exhibit
 from custody.domain.load import session_in
 from custody.domain.place import Container, Drawn, require_unsealed
 from custody.domain.sack import SackEntry, doubt, read_seal

@@ -1,14 +1,14 @@
 """The exhibit (scellé): what it is, who holds it, under which seal, in which state (docs/states.md; I5, I13, I14)."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.quantity import Count, Volume
-from custody.domain.weighing import Comparison, Weight, WeightEntry
+from custody.domain.weighing import Comparison, Weight
 from custody.domain.world import Moment, World, distinct, get
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
@@ -264,66 +264,6 @@ def weighed_by(agency: str) -> str:
     return f"weighed {agency}"
 
 
-class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A blind check as recorded: what was seen, the verdicts, and the discrepancies it opened.
-
-    ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
-    nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
-    window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
-    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's.
-    """
-
-    seal: str = ""
-    seal_state: str = ""
-    seal_verdict: str = ""
-    weight: Weight | None = None
-    comparison: Comparison | None = None
-    count: Count | None = None
-    count_verdict: str = ""
-    full: bool = False
-    opened: tuple[str, ...] = ()
-    sack: str = ""
-    sack_seal: str = ""
-    sack_verdict: str = ""
-    by: str = ""
-
-    @property
-    def good(self) -> bool:
-        """Whether something was compared and nothing differed."""
-        weighed = self.comparison.verdict if self.comparison else ""
-        return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
-
-    def apply(self, state: Exhibit, at: str) -> None:
-        """Keep the weight and the discrepancies; a full check begins a new window of holders.
-
-        Whoever else made it has seen the exhibit (I44).
-        """
-        if self.weight is not None:
-            if state.first_weight is None:
-                state.first_weight, state.first_weighed_at = self.weight, at
-            state.last_weight, state.last_comparison, state.weighed_at = self.weight, self.comparison, at
-            state.to_weigh = False
-        state.count = state.count or self.count
-        state.open += self.opened
-        if self.full and self.by:
-            state.sighted_at = at
-        if self.full:
-            state.window = [state.holder, self.by] if self.by else [state.holder]
-
-
-class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person saw on an exhibit before the recorded values were shown to them.
-
-    ``seal`` is the number read; ``seal_state`` says so when the seal is broken, or no longer there.
-    """
-
-    exhibit: str
-    seal: str = ""
-    seal_state: Literal["", "broken", "absent"] = ""
-    weight: WeightEntry | None = None
-    count: Count | None = None
-
-
 class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
@@ -366,18 +306,6 @@ class ExhibitRegistered(Event, frozen=True):
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
         return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
-
-
-class ExhibitMeasured(Event, frozen=True):
-    """A periodic check of seal, weight or count, entered blind."""
-
-    type: ClassVar[str] = "exhibit.measured/1"
-    check: Check
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit as measured."""
-        self.check.apply(state, fact.at)
-        return state
 
 
 def listed(numbers: Iterable[str], world: World) -> list[str]:

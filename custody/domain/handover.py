@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.check import Seen
+from custody.domain.check import Check, Seen
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import IN_TRANSIT, Check, Exhibit
+from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.world import Moment, World, get
 
 RECEIVED, REFUSED, RECALLED = "received", "refused", "recalled"

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from msgspec import field
 
-from custody.domain.check import Seen
+from custody.domain.check import Check, Seen
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import Check, Exhibit
+from custody.domain.exhibit import Exhibit
 
 PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "frozen", "counting", "reconciled", "signed"
 OPEN = (FROZEN, COUNTING)

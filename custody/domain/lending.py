@@ -11,10 +11,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.check import look
+from custody.domain.check import CheckEntry, look
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Fact
-from custody.domain.exhibit import CheckEntry, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.handover import TransferMade
 from custody.domain.loan import due_day, require_short
 from custody.domain.outcome import require_second

@@ -7,21 +7,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.check import judge, look
+from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import (
-    AT_REST,
-    HELD,
-    ORDERED,
-    UNACCOUNTED,
-    Check,
-    CheckEntry,
-    Exhibit,
-    held_by_agency,
-    listed,
-)
+from custody.domain.exhibit import AT_REST, HELD, ORDERED, UNACCOUNTED, Exhibit, held_by_agency, listed
 from custody.domain.place import own_place
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get

@@ -10,11 +10,11 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.check import complete, judge, look, require_balance, require_fine
+from custody.domain.check import Check, CheckEntry, complete, judge, look, require_balance, require_fine
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Actor, Event, Fact
-from custody.domain.exhibit import HELD, OPENED, RELEASED, Check, CheckEntry, Exhibit
+from custody.domain.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.quantity import Count, count

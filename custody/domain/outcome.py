@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.check import complete, judge, look
+from custody.domain.check import Check, CheckEntry, complete, judge, look
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact
-from custody.domain.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
+from custody.domain.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
 from custody.domain.hold import require_unheld
 from custody.domain.order import CESSION, ISSUED, KEEPING, RESTITUTION, STANDING, Order, require_final
 from custody.domain.original import require_original

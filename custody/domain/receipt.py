@@ -6,11 +6,11 @@ What was listed and did not arrive opens a discrepancy; what was declared and ne
 from msgspec import Struct
 
 from custody.domain.case import share_with_court
-from custody.domain.check import Seen, judge, look
+from custody.domain.check import CheckEntry, Seen, judge, look
 from custody.domain.delivery import Arrival, deliver
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import RuleBroken
-from custody.domain.exhibit import HELD, ORDERED, RELEASED, CheckEntry, Exhibit
+from custody.domain.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.handover import ExhibitMissing, ExhibitReceived, Transfer, TransferReceived, awaiting
 from custody.domain.loan import TEMPORARY
 from custody.domain.person import Person

@@ -11,11 +11,11 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.check import judge
+from custody.domain.check import Check, judge
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import DESTROYED, GONE, KEPT, Check, Exhibit, listed
+from custody.domain.exhibit import DESTROYED, GONE, KEPT, Exhibit, listed
 from custody.domain.labelling import LAST_COPY
 from custody.domain.person import Person
 from custody.domain.sack import SackEntry, under_seal

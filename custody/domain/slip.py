@@ -6,9 +6,8 @@ is inside (``sack``). Nothing passes before a person of the receiving service ha
 
 from msgspec import Struct
 
-from custody.domain.check import Seen, look
+from custody.domain.check import CheckEntry, Seen, look
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.exhibit import CheckEntry
 from custody.domain.handover import SackSeen, SlipEntered, Transfer, TransferReceived, own_transfer
 from custody.domain.loan import due_day, require_short
 from custody.domain.person import Person

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
-from custody.domain.check import Seen, complete, judge, look
+from custody.domain.check import CheckEntry, Seen, complete, judge, look
 from custody.domain.clearance import (
     Staging,
     require_clear,
@@ -17,7 +17,7 @@ from custody.domain.clearance import (
 from custody.domain.drawn import ExhibitStaged, stage_sack, take_up
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import ORDERED, CheckEntry, Exhibit
+from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.load import named, session_in
 from custody.domain.opening import require_presence
 from custody.domain.order import Order

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.check import judge, look
+from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import AT_REST, Check, CheckEntry, Exhibit
+from custody.domain.exhibit import AT_REST, Exhibit
 from custody.domain.outcome import require_second
 from custody.domain.person import Person
 from custody.domain.place import own_place

@@ -8,17 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.check import Seen, look
+from custody.domain.check import CheckEntry, Seen, look
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Fact
-from custody.domain.exhibit import (
-    AT_REST,
-    LARGEST_ACT,
-    RELEASED,
-    CheckEntry,
-    Exhibit,
-    listed,
-)
+from custody.domain.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, listed
 from custody.domain.handover import (
     ExhibitDispatched,
     ExhibitKept,

@@ -13,8 +13,8 @@ from typing import Literal, Self, cast
 
 from msgspec import Struct, structs
 
+from custody.domain.check import CheckEntry
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.exhibit import CheckEntry
 from custody.domain.place import Container
 from custody.domain.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.sack import SackEntry

@@ -9,8 +9,9 @@ from hypothesis.stateful import invariant
 
 from custody.domain import place
 from custody.domain.acts import TYPES, encode_state, fold
+from custody.domain.check import Check
 from custody.domain.events import Fact, Header, Part
-from custody.domain.exhibit import AT_REST, UNACCOUNTED, Check, Exhibit
+from custody.domain.exhibit import AT_REST, UNACCOUNTED, Exhibit
 from custody.domain.ledger import ENDED, Entry, entries, held, holding, total
 from custody.domain.roles import ACTS, SERVICE
 from custody.domain.weighing import Weight

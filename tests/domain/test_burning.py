@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import exhibit
+from custody.domain.check import CheckEntry
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import CheckEntry
 from tests.domain.meetings import burnt_in, join, ready
 from tests.domain.worlds import Lot, modest, refused, town
 

@@ -9,9 +9,9 @@ from custody.domain import (
     storing,
     transfer,
 )
+from custody.domain.check import CheckEntry
 from custody.domain.discrepancy import Finding
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count
 from tests.domain.worlds import Town, modest, refused, town
 

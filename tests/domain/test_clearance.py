@@ -1,9 +1,9 @@
 """What must be so before an exhibit is staged: order final, laboratory heard, sample safe (I26)."""
 
 from custody.domain import check, hold
+from custody.domain.check import CheckEntry
 from custody.domain.clearance import obstacles
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.rulepack import HOME, pack_of
 from custody.domain.world import Moment
 from tests.domain.worlds import refused, town

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from custody.domain import correctable, people, place, times
 from custody.domain.case import OpenCase, ShareCase
+from custody.domain.check import CheckEntry
 from custody.domain.corrected import Correct
 from custody.domain.court import SetHearing
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import entries, holding
 from custody.domain.quantity import MASS, Count
 from custody.domain.roles import Role

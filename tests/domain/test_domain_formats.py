@@ -42,7 +42,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
-    exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    check.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
     certificate.Total, certificate.SignField, certificate.Replaces, certificate.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection, outcome.ForeignReceipt,
     assertion.Assertion,
 )  # fmt: skip

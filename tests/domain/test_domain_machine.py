@@ -23,10 +23,10 @@ from custody.domain import (
     storing,
     transfer,
 )
+from custody.domain.check import CheckEntry
 from custody.domain.discrepancy import LOSSES
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
-from custody.domain.exhibit import CheckEntry
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.inquiry import AgreeLoss, Assign, Conclude
 from custody.domain.load import covered, loaded

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import derogation, hold, opening, sealing, seizure, split
+from custody.domain.check import CheckEntry
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import entries, held, holding, total
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sighting import Sight

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import exhibit, hold, lost, outcome, recourse
+from custody.domain import hold, lost, outcome, recourse
+from custody.domain.check import CheckEntry
 from custody.domain.custodian import NameCustodian
 from custody.domain.evacuation import Evacuate
 from custody.domain.events import Actor
@@ -173,9 +174,7 @@ def test_what_differs_is_not_handed_out_but_blocked():
         other = ordered(t, "transfer").exhibits[0]
         t.do(
             "exhibit.hand_out/1",
-            outcome.HandOut(
-                check=exhibit.CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)
-            ),
+            outcome.HandOut(check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)),
             "clerk",
             Actor(person=t.policeclerk, part="witness", will="other_device"),
         )

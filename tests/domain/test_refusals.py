@@ -22,8 +22,8 @@ from custody.domain import (
     weighing,
 )
 from custody.domain.case import OpenCase, ShareCase
+from custody.domain.check import CheckEntry
 from custody.domain.events import Occurred
-from custody.domain.exhibit import CheckEntry
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.slip import EnterSlip

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from custody.domain import burning, correctable, people
 from custody.domain.acts import TYPES
+from custody.domain.check import CheckEntry
 from custody.domain.corrected import Correct, FactCorrected, stated
 from custody.domain.discrepancy import Close
 from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
-from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import holding
 from custody.domain.quantity import MassEntry
 from custody.domain.rejudged import MOST_AT_ONCE

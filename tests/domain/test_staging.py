@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain import people, staging
-from custody.domain.exhibit import CheckEntry
+from custody.domain.check import CheckEntry
 from tests.domain.meetings import join
 from tests.domain.worlds import refused, town
 

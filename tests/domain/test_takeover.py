@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from custody.domain import check
+from custody.domain.check import CheckEntry
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.taken import TakenEntry

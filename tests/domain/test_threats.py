@@ -16,7 +16,7 @@ from custody.domain import (
     staging,
     storing,
 )
-from custody.domain.exhibit import CheckEntry
+from custody.domain.check import CheckEntry
 from custody.domain.inquiry import AgreeLoss
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry

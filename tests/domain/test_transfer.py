@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import people, transfer
+from custody.domain.check import CheckEntry
 from custody.domain.events import Actor
-from custody.domain.exhibit import AT_REST, CheckEntry
+from custody.domain.exhibit import AT_REST
 from custody.domain.labelling import PrintLabels
 from tests.domain.test_storing import store
 from tests.domain.worlds import Town, modest, refused, town

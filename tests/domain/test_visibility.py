@@ -8,9 +8,10 @@ import pytest
 
 from custody.domain import people, roles
 from custody.domain.acts import ACTS
+from custody.domain.check import Check
 from custody.domain.errors import CustodyError
 from custody.domain.events import Event
-from custody.domain.exhibit import Check, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.quantity import Count, Mass, Volume
 from custody.domain.roles import Role

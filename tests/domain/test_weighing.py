@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain import discrepancy, people, weighing
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.events import Actor, Occurred
-from custody.domain.exhibit import CheckEntry
 from custody.domain.inquiry import AgreeLoss
 from custody.domain.quantity import MassEntry
 from tests.domain.worlds import KG, modest, refused, town

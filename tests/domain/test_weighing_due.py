@@ -1,6 +1,6 @@
 """Sealed at the roadside without a balance: weighed at the first store, or it goes nowhere."""
 
-from custody.domain.exhibit import CheckEntry
+from custody.domain.check import CheckEntry
 from custody.domain.receipt import Receive
 from tests.domain.worlds import refused, town
 

@@ -26,7 +26,6 @@ from custody.domain import (
     burning,
     closing,
     destruction,
-    exhibit,
     founding,
     laboratory,
     offline,
@@ -47,7 +46,7 @@ from custody.domain.acts import ACTS, GENESIS, TYPES, encode_state, fold
 from custody.domain.agency import calendar_of
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify, statement
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.lawful import unlawful
@@ -428,16 +427,16 @@ class Town(Bench):
         exhibits = tuple(made.all("EV"))
         return Lot(exhibits, dict(zip(exhibits, seals, strict=True)), case, seized)
 
-    def check(self, number: str, text: str | None = None, **more: Any) -> exhibit.CheckEntry:
+    def check(self, number: str, text: str | None = None, **more: Any) -> CheckEntry:
         """What a careful person sees on an exhibit when all is well, but for what is given."""
         state = self.state(number)
         basis = state.basis
         if text is None and basis is not None:
             text = f"{basis[0].gross.ug / KG:.2f}"
         found = {"seal": state.seal, "weight": self.weight(text) if text else None, "count": state.count} | more
-        return exhibit.CheckEntry(exhibit=number, **found)
+        return CheckEntry(exhibit=number, **found)
 
-    def checks(self, *numbers: str) -> tuple[exhibit.CheckEntry, ...]:
+    def checks(self, *numbers: str) -> tuple[CheckEntry, ...]:
         return tuple(self.check(n) for n in numbers)
 
     def dispatch(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> str:
@@ -455,7 +454,7 @@ class Town(Bench):
     def lend(self, *numbers: str, to: str = "analyst", purpose: str = "laboratory") -> Done:
         return self.hand("clerk", to, purpose, *numbers, due=self.day(10))
 
-    def measure(self, person: str, *checks: exhibit.CheckEntry) -> Done:
+    def measure(self, person: str, *checks: CheckEntry) -> Done:
         return self.do("exhibit.measure/1", Measure(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
@@ -535,7 +534,7 @@ class Town(Bench):
     def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:
         return self.do("session.arrive/1", burning.Arrive(session=session, exhibits=numbers), person)
 
-    def withdraw(self, session: str, *checks: exhibit.CheckEntry, person: str = "witness1") -> Done:
+    def withdraw(self, session: str, *checks: CheckEntry, person: str = "witness1") -> Done:
         command = burning.Withdraw(session=session, checks=checks, reason="Sceau douteux")
         return self.do("session.withdraw/1", command, person)
 

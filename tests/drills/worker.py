@@ -14,8 +14,8 @@ import uuid
 from hashlib import sha256
 from pathlib import Path
 
+from custody.domain.check import CheckEntry
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.transfer import HandOver
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request

@@ -8,9 +8,9 @@ from custody.commands.story.cast import PEOPLE
 from custody.commands.story.office import Office, by_pin
 from custody.domain import counting, custodian, opening
 from custody.domain.certificate import Certificate
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.corrected import Correct
-from custody.domain.exhibit import CheckEntry, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.person import Person

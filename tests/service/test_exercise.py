@@ -11,7 +11,7 @@ from custody.commands.story.office import Ask
 from custody.commands.story.sessions import attend
 from custody.domain import attendance, burning, closing, destruction, hold, order, staging
 from custody.domain.certificate import Certify
-from custody.domain.exhibit import CheckEntry
+from custody.domain.check import CheckEntry
 from custody.domain.quantity import MassEntry
 from custody.domain.receipt import Receive
 from custody.domain.seizure import LineEntry

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from custody.domain.alarm import PATIENCE_DAYS, Escalate
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.counting import Freeze, PlanInventory
 from custody.domain.errors import BadInput
-from custody.domain.exhibit import CheckEntry
 from custody.service import post
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Letter, Mail, Post, Sms, send_mail, send_sms

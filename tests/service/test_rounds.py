@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from custody.domain.alarm import PATIENCE_DAYS, Acknowledge, Alarm
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.deadline import PERIOD_DAYS
-from custody.domain.exhibit import CheckEntry
 from custody.domain.times import written
 from custody.domain.visibility import Reader
 from custody.service.office import late as late_by

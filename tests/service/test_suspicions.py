@@ -6,10 +6,9 @@ import pytest
 
 from custody.domain import receipt, transfer
 from custody.domain.access import RecordAccess
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.corrected import Correct
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.hold import PlaceHold
 from custody.domain.laboratory import Report
 from custody.domain.place import OpenPlace

@@ -46,10 +46,10 @@ from custody.domain import (
 from custody.domain.alarm import Raise
 from custody.domain.case import OpenCase
 from custody.domain.certificate import SignField
+from custody.domain.check import CheckEntry
 from custody.domain.countersign import PrepareFile
 from custody.domain.device import EnrolDevice
 from custody.domain.events import Actor, Occurred
-from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.domain.slip import EnterSlip

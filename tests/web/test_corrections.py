@@ -5,8 +5,7 @@ import re
 import pypdfium2
 import pytest
 
-from custody.domain.check import Measure
-from custody.domain.exhibit import CheckEntry
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.quantity import VolumeEntry
 from tests.web.life import give_pins, made, ok, town
 from tests.web.town import PIN

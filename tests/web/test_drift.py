@@ -5,10 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.corrected import Correct
 from custody.domain.events import Actor
-from custody.domain.exhibit import CheckEntry
 from custody.domain.receipt import Receive
 from custody.service import drift
 from tests.web.life import town

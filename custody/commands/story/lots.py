@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from custody.commands.story.company import Team
 from custody.commands.story.office import Ask, Office
 from custody.domain.case import OpenCase
+from custody.domain.check import CheckEntry
 from custody.domain.events import Occurred
-from custody.domain.exhibit import CheckEntry
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count
 from custody.domain.receipt import Receive

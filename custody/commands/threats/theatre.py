@@ -26,9 +26,8 @@ from custody.domain import (
 )
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
-from custody.domain.check import Measure
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import CheckEntry
 from custody.domain.laboratory import Report
 from custody.domain.order import IssueOrder
 from custody.domain.quantity import Count, MassEntry
