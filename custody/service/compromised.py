@@ -49,8 +49,13 @@ def declared(connection: Connection, headers: Iterable[Header], events: Iterable
 
 
 class Touched(Struct, frozen=True, kw_only=True):
-    """How many acts a declaration would mark, by kind, the most frequent first; ``more``: there may be others yet."""
+    """How many acts a declaration would mark, by kind, the most frequent first; ``more``: there may be others yet.
 
+    ``since``: the time that it would record, what was asked for or, where that is later, their enrolment (``cut``).
+    """
+
+    since: str
+    cut: bool
     acts: int
     kinds: dict[str, int]
     more: bool
@@ -78,7 +83,10 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         and marked(header, signed.get(header.act, ()), {whose: [entry]})
         and not confidential.hides(connection, reader, seq, header)
     )
-    return Touched(acts=kinds.total(), kinds=dict(kinds.most_common()), more=len(acts) == MOST)
+    return Touched(
+        since=entry.since, cut=since < state.enrolled_at, acts=kinds.total(), kinds=dict(kinds.most_common()),
+        more=len(acts) == MOST,
+    )  # fmt: skip
 
 
 def in_chain(connection: Connection, number: str) -> list[Line]:

@@ -57,7 +57,7 @@ async def _asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, pat
     await here.read(said.whose, "page")
     names = await here.names([said.whose])
     return here.show(
-        "compromise_confirm.html", found=found, form=form, path=path, means=means, since=said.since,
+        "compromise_confirm.html", found=found, form=form, path=path, means=means,
         name=names[said.whose],
     )  # fmt: skip
 

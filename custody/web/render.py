@@ -114,6 +114,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "doors": lambda session: menu.open_to(entries, session),
         "cards": lambda session, waits: menu.daily(entries, session, waits),
         "origin": settings.origin,
+        "own_zone": lambda: local.current().key,
         "exercise": settings.exercise,
     }
 

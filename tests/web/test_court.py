@@ -123,6 +123,14 @@ def test_a_prosecutor_reads_where_an_exhibit_is_by_the_court_s_registry(place):
         assert "RG 4/2026" in hearing
 
 
+def test_the_desk_is_called_after_who_reads_it_and_says_each_heading_once(place):
+    """A prosecution is no registry."""
+    for name, heading in (("prosecutor", "Réquisitions et audiences"), ("registrar", "Greffe")):
+        page = place.client(name).page("/court").text
+        assert f"<h1>{heading}</h1>" in page
+        assert page.count("Audiences à venir") == 1
+
+
 def test_the_desk_lists_the_orders_upon_what_the_registry_has_held(place):
     """While one is to be carried out: to the registry that had the exhibit, and to nobody who never had it."""
     office = place.office

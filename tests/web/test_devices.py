@@ -1,6 +1,7 @@
 """Devices that record offline, over the web: enrolled and ended on a page, their queues taken and their state told."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -239,13 +240,17 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         receipt = place.office.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
         before = place.office.state(number)
         clerk, inspector, key = place.client("clerk"), place.client("inspector"), place.client("key1")
-        mark = "déclarés ensuite avoir été alors en d’autres mains"
+        mark = "dont il a été déclaré ensuite qu’ils étaient alors en d’autres mains"
         assert mark not in clerk.page(f"/exhibits/{number}/history").text
         page = f"/people/{place.office.inspector}"
         assert "D’autres ont pu avoir" in key.page(page).text
         said = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Code PIN vu au guichet"}
         counted = key.submit(f"{page}/compromise", **said).text
         assert "1 acte enregistré sera signalé" in counted
+        enrolled = place.office.state(place.office.inspector).enrolled_at
+        assert f'<time datetime="{datetime.fromisoformat(enrolled).isoformat()}">' in counted, "what will be recorded"
+        assert "Vous avez dit plus tôt" in counted
+        assert "Heure de votre service" in key.page(page).text
         assert "Moyens que d’autres ont pu avoir" not in key.page(page).text, "nothing is declared by looking"
         assert looked(place, "key1") == [place.office.inspector]
         ok(key.submit(f"{page}/compromise", **said, sure="1"))
@@ -265,5 +270,5 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         round_ = rounds.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
         assert round_.raised
         told = inspector.page("/alarms").text
-        assert "a pu être en d’autres mains" in told
+        assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être en d’autres mains", told), "a name, no number"
         assert f'href="/people/{place.office.inspector}"' in told

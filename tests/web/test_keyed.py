@@ -14,7 +14,7 @@ from custody.storage.verify import Plan, verify
 from tests.domain.authenticator import Authenticator
 from tests.stage import text_of
 from tests.web.life import landed, made, ok, town
-from tests.web.test_signatures import passkey
+from tests.web.test_signatures import HOME, passkey
 
 ORDER = {"legal_basis": "art. 136", "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}
 NO_KEY = "Signé par mot de passe seul, sans clé"
@@ -194,3 +194,18 @@ def test_the_description_of_a_signed_act_names_what_its_signature_is_refused_for
         assert {"`passkey_refused`", "`act_stale`", "`act_changed`", "`passkey_needed`"} <= set(
             re.findall("`.*?`", told)
         )
+
+
+def test_the_last_passkey_has_no_button_that_would_be_refused(bare):
+    """Its page says who ends it; once another one signs, each has its button."""
+    passkey(bare, "verifier")
+    client, own, key = bare.client("verifier"), Authenticator("verifier-2", HOME), new_key()
+    assert "C’est la seule avec laquelle vous signez" in client.page("/passkeys").text
+    assert "/passkeys/end" not in client.page("/passkeys").text
+    made_too = own.registration(key, bare.office.people["verifier"])
+    ok(client.submit("/passkeys", key=key, client_data=made_too.client_data, attestation=made_too.attestation))
+    assert client.page("/passkeys").text.count("/passkeys/end") == 1, "the one that waits may be ended"
+    [waits] = [one for one in client.get("/api/passkeys").json()["passkeys"] if one["state"] == "waits"]
+    confirmed = f"/people/{bare.office.people['verifier']}/passkeys/confirm"
+    ok(bare.client("key1").submit(confirmed, credential=waits["credential"]))
+    assert client.page("/passkeys").text.count("/passkeys/end") == 2

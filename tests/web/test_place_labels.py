@@ -78,6 +78,15 @@ def test_a_desk_keeps_what_it_prints_on(place):
     issued, used, voided, left = map(int, re.findall(r'class="tile"><strong>(\d+)', page))
     assert issued >= 2
     assert issued == used + voided + left
+    assert [
+        bool(re.search(rf">{n}</strong> <span>{word}s\N{{NO-BREAK SPACE}}:", page))
+        for n, word in (
+            (issued, "émise"),
+            (used, "utilisée"),
+            (voided, "annulée"),
+            (left, "restante"),
+        )
+    ] == [n > 1 for n in (issued, used, voided, left)], "none and one are singular"
     assert 'value="62-300" selected' not in supervisor.page("/labels/blanks").text
     chosen = supervisor.submit("/labels/stocks", stock="62-300")
     assert chosen.headers["location"].startswith("/labels/stocks")

@@ -65,7 +65,7 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     assert "1 scellé peut brûler" in ready
     assert "2 pas encore" in ready
     assert "2,7\N{NO-BREAK SPACE}kg" in ready
-    assert "un parquet le retient" in barred
+    assert "maintenu sous main de justice" in barred
     assert "2\N{NO-BREAK SPACE}scellés" in barred
     assert "5,4\N{NO-BREAK SPACE}kg" in barred
     assert (lot.exhibits[0] in barred, lot.exhibits[2] in barred) == (True, False)

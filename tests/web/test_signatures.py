@@ -276,4 +276,7 @@ def test_i42_a_signature_with_a_passkey_that_others_may_have_had_is_marked(place
     ok(place.client("key1").submit(f"/people/{person}/compromise", **declared))
     [after] = inspector.get(newest).json()["acts"]
     assert (before["act"], after["flags"]) == (after["act"], [*before["flags"], "key_compromised"])
-    assert "déclarés ensuite avoir été alors en d’autres mains" in inspector.page(f"/acts/{after['act']}").text
+    assert (
+        "dont il a été déclaré ensuite qu’ils étaient alors en d’autres mains"
+        in inspector.page(f"/acts/{after['act']}").text
+    )

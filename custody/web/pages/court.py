@@ -23,7 +23,7 @@ from custody.web.sheets import ScansForm
 menu = [
     Entry(
         path="/court",
-        title=N_("Court registry"),
+        title=N_("Court registry, hearings"),
         text=N_("Exhibits by their own number and yours, hearings to come, what must be brought."),
         permission="court.read",
         in_bar=True,

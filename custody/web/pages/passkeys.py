@@ -100,7 +100,8 @@ async def _page(here: Desk, error: CustodyError | None = None) -> Template:
     key, held = new_key(), await here.ask(passkeys.passkeys, here.session.person)
     asked = packed(challenge(key, here.session.person))
     keys = {one.credential: new_key() for one in held}
-    return here.show("passkeys.html", error, key=key, held=held, asked=asked, keys=keys)
+    last = sum(one.state == "signs" for one in held) == 1
+    return here.show("passkeys.html", error, key=key, held=held, asked=asked, keys=keys, last=last)
 
 
 handlers = [own, register, end, confirm, end_of]
