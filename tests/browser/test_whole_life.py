@@ -49,23 +49,15 @@ def receive(phone, facts, transfer: str) -> None:
 
 
 def order(phone, facts) -> None:
-    """The case has no prosecution of its own yet, so the order is made on its address."""
-    page = phone.open("prosecutor", "/orders/new")
-    answer = page.request.post(
-        f"{phone.address}/api/orders",
-        headers={"x-csrf-token": page.locator("[name=_csrf_token]").first.input_value(), "idempotency-key": key()},
-        data={
-            "number": "R 1/2026", "exhibits": facts["exhibits"], "legal_basis": "art. 136",
-            "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet",
-        },
-    )  # fmt: skip
-    assert answer.status == 201, answer.text()
-
-
-def key() -> str:
-    from custody.service.keys import new_key
-
-    return new_key()
+    """Everything in the case that may be ordered, as the form proposes."""
+    page = phone.open("prosecutor", f"/orders/new?case={facts['case']}")
+    page.fill("#number", "R 1/2026")
+    page.fill("#legal_basis", "art. 136")
+    page.fill("#sample_waiver", "Au parquet")
+    page.fill("#laboratory_waiver", "Test positif")
+    phone.look(page, "4-order")
+    press(page, "Délivrer")
+    assert "R 1/2026" in page.inner_text("h1")
 
 
 def plan(phone) -> str:
@@ -82,7 +74,7 @@ def stage(phone, facts, session: str) -> None:
     for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
         assert seal not in page.content()
         check(page, exhibit, seal, facts["balance"])
-    phone.look(page, "4-stage")
+    phone.look(page, "5-stage")
     press(page, "Enregistrer les contrôles")
     assert page.inner_text("main").count("bon à incinérer") == 2
 
@@ -90,7 +82,7 @@ def stage(phone, facts, session: str) -> None:
 def attend(phone, facts, session: str) -> None:
     page = phone.open("chair", f"/sessions/{session}")
     assert "Il manque 2 témoins indépendants" in page.inner_text("main")
-    phone.look(page, "5-quorum")
+    phone.look(page, "6-quorum")
     for person, quality in (("", "chair"), *((facts["people"][name], quality) for name, quality in COMPANY)):
         if not page.is_visible("#person"):
             page.get_by_text("Enregistrer une présence").first.click()
@@ -109,14 +101,14 @@ def burn(phone, facts, session: str) -> None:
     page = phone.open("witness1", f"/sessions/{session}/live")
     assert "scannés sur place" in page.inner_text("main")
     assert "Le quorum est réuni." in page.inner_text("main")
-    phone.look(page, "6-live")
+    phone.look(page, "7-live")
     page = phone.open("chair", f"/sessions/{session}")
     page.get_by_role("link", name="Scanner la mise au feu").click()
     for exhibit in facts["exhibits"]:
         scan(page, exhibit)
     press(page, "Terminer")
     page.get_by_role("checkbox").check()
-    phone.look(page, "7-burn")
+    phone.look(page, "8-burn")
     press(page, "Enregistrer la mise à feu\N{NO-BREAK SPACE}: 2 scellés")
     page.fill("#residue", "9 kg de cendres")
     page.fill("#incidents", "Néant")
@@ -132,10 +124,10 @@ def certify(phone, session: str) -> None:
         page.get_by_text("Avec mon compte, sur cet appareil").click()
         press(page, "Signer avec mon compte")
         assert ("Tous ont signé." in page.inner_text("main")) == (name == "chair")
-    phone.look(page, "8-signed")
+    phone.look(page, "9-signed")
     page = phone.open("chair", f"/sessions/{session}")
     press(page, "Établir le procès-verbal")
-    phone.look(page, "9-certificate")
+    phone.look(page, "10-certificate")
     assert "Tous ont signé." in page.inner_text("main")
     assert "5,4\N{NO-BREAK SPACE}kg" in page.inner_text("main")
     with page.expect_download() as waiting:
@@ -154,4 +146,4 @@ def test_an_exhibit_goes_from_hand_to_fire_on_a_phone(served, phone):
     attend(phone, facts, session)
     burn(phone, facts, session)
     certify(phone, session)
-    assert len(list(phone.folder.glob("*.png"))) == 9
+    assert len(list(phone.folder.glob("*.png"))) == 10
