@@ -52,7 +52,8 @@ class Line(Struct, frozen=True, kw_only=True):
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
     """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Certificate, after=after, limit=limit)
-    rows = [listed(n, c) for n, c in found.items() if _sees(connection, reader, c)]
+    sessions = queries.states(connection, Session, {c.session for c in found.values()})
+    rows = [listed(n, c) for n, c in found.items() if _sees(connection, reader, c, sessions[c.session])]
     return rows, max(found) if len(found) == limit else ""
 
 
@@ -63,9 +64,10 @@ def visible_certificate(connection: Connection, reader: Reader, number: str) -> 
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     certificate = queries.state(connection, Certificate, number)
-    if not _sees(connection, reader, certificate):
+    session = queries.state(connection, Session, certificate.session)
+    if not _sees(connection, reader, certificate, session):
         raise NotFound("not_found", kind="CE", number=number)
-    return certificate, queries.state(connection, Session, certificate.session)
+    return certificate, session
 
 
 def lines(connection: Connection, number: str, certificate: Certificate, session: Session) -> list[Line]:
@@ -105,9 +107,8 @@ def anchor(connection: Connection, trust: Trust, number: str) -> Anchored:
     return anchored(connection, trust, {issued.seq: issued.part.at})[issued.seq]
 
 
-def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> bool:
+def _sees(connection: Connection, reader: Reader, certificate: Certificate, session: Session) -> bool:
     """Asked first without the exhibits, which only people of a holding agency need."""
-    session = queries.state(connection, Session, certificate.session)
     if sees_certificate(reader, certificate, session):
         return True
     burnt = load(connection, certificate.session, session).values()

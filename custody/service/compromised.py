@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.acts import TYPES
 from custody.domain.compromise import DEVICE, PASSKEY, DeclareCompromised, Found, bearer, declare, marked, signers
 from custody.domain.device import Device
-from custody.domain.events import Compromised, Header
+from custody.domain.events import Compromised, Header, Part
 from custody.domain.person import Person
 from custody.domain.times import canonical, days_between
 from custody.domain.visibility import Reader
@@ -97,8 +98,16 @@ def in_chain(connection: Connection, number: str) -> list[Line]:
 
 
 def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
-    """Those of these subjects of which some act rests, or may rest, on means in other hands."""
-    return frozenset(number for number in numbers if in_chain(connection, number))
+    """Those of these subjects of which some act rests, or may rest, on means in other hands.
+
+    Raises:
+        NotFound: one of them is no subject of the log.
+    """
+    events = {seq: TYPES.decode(body) for seq, body in logbook.chains(connection, numbers).items()}
+    parts = [(events[seq - 1 - one.part], one) for seq, one in events.items() if isinstance(one, Part)]
+    lines = [(header, one) for header, one in parts if isinstance(header, Header)]
+    found = declared(connection, (header for header, _ in lines), (one.data for _, one in lines))
+    return frozenset(one.subject for header, one in lines if found and marked(header, (one.data,), found))
 
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:

@@ -4,9 +4,10 @@ Each is one question to an index or to the books as they are rolled up: its cost
 never with the log. Unlike units are never added (I21).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from itertools import chain
 
 from msgspec import Struct
 
@@ -18,7 +19,6 @@ from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.inventory import Inventory
-from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
 from custody.domain.zone import beginning, day_of
@@ -67,6 +67,12 @@ class Stored(Struct, frozen=True, kw_only=True):
     ages: tuple[int, ...]
 
 
+class Seized(Struct, frozen=True):
+    """Of a seizure's state when it was made (RFC 3339)."""
+
+    seized_at: str
+
+
 class Backlog(Struct, frozen=True, kw_only=True):
     """What is to be destroyed of one substance in one unit: under an order, and held without one (None: not told)."""
 
@@ -112,14 +118,14 @@ def stored(
     Of an age since it was seized, as claimed; days are those of the IANA ``zone``.
     """
     lying = holdings.lying(connection, agencies)
-    seizure = holdings.seizures_of(connection, (number for _, number in lying))
-    seizures = queries.states(connection, Seizure, set(seizure.values()))
+    seizure = holdings.seizures_of(connection, chain.from_iterable(lying.values()))
+    seizures = queries.fields(connection, Seized, set(seizure.values()))
     days = {number: _days(day_of(one.seized_at, zone), today) for number, one in seizures.items()}
-    found: dict[str, list[int]] = {}
-    for place, number in lying:
-        found.setdefault(place, []).append(days[seizure[number]])
-    names = directory.names(connection, [place for place in found if place])
-    aged = {place: _parted(ages, AGES[::-1])[::-1] for place, ages in found.items()}
+    names = directory.names(connection, [place for place in lying if place])
+    aged = {
+        place: _parted(_summed(Counter(map(seizure.__getitem__, numbers)), days), AGES[::-1])[::-1]
+        for place, numbers in lying.items()
+    }
     rows = [Stored(place=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
     return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))
 
@@ -136,7 +142,7 @@ def late(
     days = {LOAN: [_days(e.due, today) for e in lent], **{sort: [] for sort in TERMS}}
     for (sort, _), since in _overdue(connection, wanted, now).items():
         days[sort].append((instant(now) - instant(since)).days)
-    return {sort: _parted(each, LATE) for sort, each in days.items()}
+    return {sort: _parted(Counter(each), LATE) for sort, each in days.items()}
 
 
 def _overdue(connection: Connection, agencies: set[str], now: str) -> dict[tuple[str, str], str]:
@@ -166,7 +172,7 @@ def differing(connection: Connection, reader: Reader, today: str, zone: str) -> 
     days: dict[str, list[int]] = {stage: [] for stage in STAGES}
     for one in start.differing(connection, reader):
         days[_stage(one)].append(_days(day_of(one.opened_at, zone), today))
-    return {stage: _parted(ages, LATE) for stage, ages in days.items()}
+    return {stage: _parted(Counter(ages), LATE) for stage, ages in days.items()}
 
 
 def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str, zone: str) -> list[Account]:
@@ -236,11 +242,19 @@ def _months(first: str, last: str) -> list[str]:
     return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start_at, end + 1)]
 
 
-def _parted(values: Iterable[int], bounds: Sequence[int]) -> tuple[int, ...]:
-    """How many values are up to the first bound, up to the next, and so on, and beyond the last."""
-    counts: list[Any] = [0] * (len(bounds) + 1)
-    for value in values:
-        counts[sum(value > bound for bound in bounds)] += 1
+def _summed(counted: Mapping[str, int], days: Mapping[str, int]) -> Counter[int]:
+    """How many are of each number of days; ``counted``: how many of each seizure."""
+    found = Counter[int]()
+    for number, many in counted.items():
+        found[days[number]] += many
+    return found
+
+
+def _parted(values: Mapping[int, int], bounds: Sequence[int]) -> tuple[int, ...]:
+    """How many values, each given with how often it is there, are up to the first bound, to the next, and beyond."""
+    counts = [0] * (len(bounds) + 1)
+    for value, many in values.items():
+        counts[sum(value > bound for bound in bounds)] += many
     return tuple(counts)
 
 

@@ -16,7 +16,7 @@ from custody.domain.roles import Role
 from custody.domain.visibility import Reader, sees_order
 from custody.service.act_keys import ActKey, issuing_key
 from custody.service.exhibits import natural
-from custody.storage import queries
+from custody.storage import holdings, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -159,7 +159,7 @@ def open_first(
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """The cases that each of these orders is about, number and PV number, by PV number."""
     found = queries.states(connection, Order, numbers)
-    within = queries.dossiers(connection, (e for order in found.values() for e in order.exhibits))
+    within = holdings.cases_of(connection, (e for order in found.values() for e in order.exhibits))
     cases = queries.states(connection, Case, within.values())
     return {
         number: sorted({(n, cases[n].number) for n in map(within.get, order.exhibits) if n in cases},

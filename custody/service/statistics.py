@@ -7,7 +7,7 @@ Published seizures of others stand under their source, never under the agency th
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from babel import Locale
@@ -129,15 +129,17 @@ def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator
     while found := queries.find(connection, Seizure, after=after, limit=AT_ONCE):
         after = max(found)
         houses = queries.states(connection, Agency, {s.agency for s in found.values()})
-        days = ((s, _day(s, houses[s.agency])) for s in found.values())
+        zones = {number: house.calendar() for number, house in houses.items()}
+        days = ((s, _day(s, zones[s.agency])) for s in found.values())
         wanted = [(s, day) for s, day in days if period.holds(day)]
-        cases = queries.states(connection, Case, {s.case for s, _ in wanted})
-        yield from ((s, day) for s, day in wanted if sees_seizure(reader, s, cases.get(s.case)))
+        others = {s.case for s, _ in wanted if not sees_seizure(reader, s, None)}  # seen, if at all, by their case
+        cases = queries.states(connection, Case, others)
+        yield from ((s, day) for s, day in wanted if s.case not in others or sees_seizure(reader, s, cases.get(s.case)))
 
 
-def _day(seizure: Seizure, house: Agency) -> str:
+def _day(seizure: Seizure, zone: str) -> str:
     """The day of the place; of a published data set, which has days alone, as it was published."""
-    return seizure.seized_at[:10] if seizure.source else day_of(seizure.seized_at, house.calendar())
+    return seizure.seized_at[:10] if seizure.source else day_of(seizure.seized_at, zone)
 
 
 def unodc_rows(
@@ -200,8 +202,10 @@ def _declared(sums: dict[Key, Amounts], seizure: Seizure, day: str) -> None:
 
 
 def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Key, Amounts]) -> None:
-    for certificate in _newest(connection, reader):
-        session = queries.state(connection, Session, certificate.session)
+    newest = _newest(connection, reader)
+    sessions = queries.states(connection, Session, (one.session for one in newest))
+    for certificate in newest:
+        session = sessions[certificate.session]
         if not period.holds(session.planned_for):
             continue
         for each in certificate.totals:
@@ -210,7 +214,7 @@ def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Ke
             _add(sums, key, Amounts(destroyed=each.amount))
 
 
-def _newest(connection: Connection, reader: Reader) -> Iterable[Certificate]:
+def _newest(connection: Connection, reader: Reader) -> Collection[Certificate]:
     """Of each session the newest version of its certificate, so that nothing counts twice (I32)."""
     listed, cursor = certificates.certificates(connection, reader, "", AT_ONCE)
     while cursor:

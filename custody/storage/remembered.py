@@ -15,10 +15,11 @@ def remembered(
     A cache may outlive a store where its keys are numbers or heads of chains, which no store uses for two things.
     """
     wanted = list(keys)
-    known = {key: value for key in wanted if (value := cache.get(key)) is not None}
-    if unknown := [key for key in wanted if key not in known]:
+    found = zip(wanted, map(cache.get, wanted), strict=True)
+    known = {key: value for key, value in found if value is not None}
+    if len(known) < len(wanted) and (unknown := [key for key in wanted if key not in known]):
         known |= read(unknown)
-    if len(cache) > most:
-        cache.clear()
-    cache.update(known)
+        if len(cache) > most:
+            cache.clear()
+        cache.update(known)
     return known

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import HELD, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
@@ -21,6 +21,9 @@ ASKED = {
     ),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
+    "held by case": lambda office: partial(
+        queries.counts, kind=Exhibit, by="dossier", values=[office.case()], status=HELD
+    ),
     "late": lambda office: partial(queries.overdue, today="2099-01-01"),
     "lying": lambda office: partial(holdings.lying, agencies=[office.drug_office]),
 }
@@ -43,7 +46,10 @@ def test_exhibits_are_told_by_place_and_in_none(office, store):
     agencies = {office.state(n).agency for lot in (sealed, held) for n in lot.exhibits}
     with store.reading() as connection:
         found = holdings.lying(connection, agencies)
-    assert sorted(found) == sorted([("", sealed.exhibits[0]), *((place, number) for number in held.exhibits)])
+    assert {place: sorted(numbers) for place, numbers in found.items()} == {
+        "": sealed.exhibits,
+        place: sorted(held.exhibits),
+    }
 
 
 def test_orders_that_were_carried_out_are_not_read_among_those_that_wait(office, store):

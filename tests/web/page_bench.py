@@ -8,6 +8,7 @@ page that shows nothing of the log, by the same server in the same run. PDFs and
 
 import argparse
 import asyncio
+import gc
 import tempfile
 import time
 from contextlib import ExitStack
@@ -37,6 +38,7 @@ PAPER = (
     "/export",
     "/bundle",
     "/csv",
+    "/unodc",
 )
 
 
@@ -109,6 +111,7 @@ def main() -> None:
         world = World(folder, databases.ORIGIN, _postgresql(folder, closing) if arguments.postgresql else "")
         with without_collector():
             grow(world, arguments.events)
+        gc.freeze()  # what the bench itself holds is not looked through within a question
         print(f"{world.town.size():,} events")
         lines = asyncio.run(measure(world, arguments.asked))
         world.close()
