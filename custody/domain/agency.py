@@ -42,6 +42,10 @@ class Agency(State, kw_only=True):
         """The pack it follows as its file is now, also where that has changed since it was chosen."""
         return pack_of(self.pack or HOME)
 
+    def rules_left(self) -> Pack:
+        """As ``rules_now``; a pack that was taken away since is read as the home pack."""
+        return packs().get(self.pack) or packs()[HOME]
+
     def land(self) -> Pack | None:
         """The pack of its country: the one that it follows, where that is one of its country, else the newest."""
         followed = packs().get(self.pack)
@@ -53,11 +57,8 @@ class Agency(State, kw_only=True):
         return land.zone if land is not None else otherwise
 
     def calendar(self) -> str:
-        """The IANA zone whose days it counts for the rules; of a country without a pack, that of the pack it follows.
-
-        A pack that was taken away since is read as the home pack.
-        """
-        return self.zone((packs().get(self.pack) or packs()[HOME]).zone)
+        """The IANA zone whose days it counts for the rules: of its country, else of the pack that it follows."""
+        return self.zone(self.rules_left().zone)
 
 
 class AgencyEnrolled(Event, frozen=True):

@@ -7,7 +7,6 @@ from msgspec import Struct
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.deadline import Due, dues
-from custody.domain.errors import CustodyError
 from custody.domain.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.order import DRAFT, ISSUED, STANDING, Order
 from custody.domain.original import awaited
@@ -108,8 +107,5 @@ def _when(due: Due, exhibit: Exhibit, zone: str) -> str:
 
 
 def _pack(agency: Agency | None) -> Pack:
-    """The pack of who answers for it; one that was taken away since is read as the home pack, and hides nothing."""
-    try:
-        return pack_of(agency.pack if agency and agency.pack else HOME)
-    except CustodyError:
-        return pack_of(HOME)
+    """The pack of who answers for it: that it was taken away hides nothing."""
+    return agency.rules_left() if agency else pack_of(HOME)

@@ -18,7 +18,7 @@ from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.roles import Role
-from custody.domain.rulepack import HOME, Pack, Presence, pack_of
+from custody.domain.rulepack import Pack, Presence, pack_of
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session
 from custody.service import choices, unmet
@@ -180,7 +180,9 @@ def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, 
 
 def shown_pack(connection: Connection, session: Session) -> Pack:
     """The rules as their file reads now, for a page: an act under another text is refused, a page never is."""
-    return pack_of(session.pack or queries.state(connection, Agency, session.chair_agency).pack or HOME)
+    if session.pack:
+        return pack_of(session.pack)
+    return queries.state(connection, Agency, session.chair_agency).rules_now()
 
 
 def chairs(connection: Connection, session: Session, person: str) -> bool:
