@@ -80,14 +80,14 @@ def kept(
     """The exhibits of a kit: what the reader sees, what they check as a verifier, of all else the number."""
     counted = uncounted(connection, reader)
     found = {n: e for n, e in found.items() if n not in counted}
-    cases = queries.states(connection, Case, {e.case for e in found.values()})
+    cases = queries.states(connection, Case, {e.case for e in (*found.values(), *to_check.values())})
     sessions = queries.states(connection, Session, {e.session for e in found.values() if e.session})
     seen = {n: e for n, e in found.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
     pv = {n: case.number for n, case in cases.items()}
     listed = {n: e for n, e in to_check.items() if n not in seen and n not in counted}
     others = {n: e for n, e in found.items() if n not in seen and n not in listed}
     return (
-        *(_seen(n, e, pv) for n, e in seen.items()), *(_listed(n, e) for n, e in listed.items()),
+        *(_seen(n, e, pv) for n, e in seen.items()), *(_listed(n, e, pv) for n, e in listed.items()),
         *(KitExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer) for n, e in others.items()),
     )  # fmt: skip
 
@@ -100,9 +100,10 @@ def _seen(number: str, one: Known, pv: dict[str, str]) -> KitExhibit:
     )  # fmt: skip
 
 
-def _listed(number: str, one: Exhibit) -> KitExhibit:
-    """What a verifier is to check: as the session's list shows it, without where it lies and who holds it."""
+def _listed(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
+    """What a verifier is to check, as its label and the session's list tell it; not where it lies and who holds it."""
     return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer="", case=one.case, no=one.number,
-        substance=one.known_substance, container=one.container, copies=one.valid_copy, blocked=bool(one.open),
+        number=number, moved=one.moved, status=one.status, transfer="", case=one.case, pv=pv[one.case],
+        no=one.number, substance=one.known_substance, container=one.container, copies=one.valid_copy,
+        blocked=bool(one.open),
     )  # fmt: skip

@@ -13,14 +13,12 @@ from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.sample import Sample
-from custody.domain.sampling import WHOLE
+from custody.domain.sampling import USUAL_RISK, WHOLE
 from custody.domain.visibility import Reader, sees_sample
 from custody.service import confidential
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-USUAL_RISK = 50
-"""Per mille: the interval of a plan that names no risk of its own is one of 95 %."""
 HALVINGS = 60
 """An interval of pi/2 halved so often is below the precision of a float."""
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.clearance import obstacles, require_stranger
 from custody.domain.errors import RuleBroken, refusals
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
@@ -44,13 +45,15 @@ class KitStaging(Struct, frozen=True, kw_only=True):
     """A session in which the reader checks what is to burn; ``staged``: how many have passed.
 
     ``to_weigh`` and ``to_count`` wait for the check, ``refused`` did not pass it, ``barred`` may not come to it.
-    ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``company``: how
-    many must watch the weighing; less refuses the act.
+    ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``cases``: their own
+    numbers, as labels bear them, of all that the session has. ``company``: how many must watch the weighing; less
+    refuses the act.
     """
 
     session: str
     status: str
     planned_for: str
+    cases: tuple[str, ...]
     staged: int
     to_weigh: tuple[str, ...]
     to_count: tuple[str, ...]
@@ -64,8 +67,11 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
     """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there."""
     sessions = _to_stage(connection, reader)
-    waiting = {n: _waiting(connection, reader, n, one) for n, one in sessions.items()}
-    stagings = tuple(_staging(connection, reader, n, one, waiting[n]) for n, one in sessions.items())
+    loads = {n: members(connection, n, one) for n, one in sessions.items()}
+    cases = queries.states(connection, Case, {e.case for load in loads.values() for e in load.values()})
+    waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
+    told = {n: tuple(sorted({cases[e.case].number for e in load.values()})) for n, load in loads.items()}
+    stagings = tuple(_staging(connection, reader, n, one, waiting[n], told[n]) for n, one in sessions.items())
     return stagings, {n: e for each in waiting.values() for n, e in each.items()}
 
 
@@ -89,8 +95,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
     return dict(islice(sorted(free, key=near), SHOWN))
 
 
-def _waiting(connection: Connection, reader: Reader, number: str, session: Session) -> dict[str, Exhibit]:
-    found = members(connection, number, session)
+def _waiting(reader: Reader, number: str, session: Session, found: dict[str, Exhibit]) -> dict[str, Exhibit]:
     return {n: e for n, e in found.items() if e.status == ORDERED or _arrives(reader, session, e, number)}
 
 
@@ -105,8 +110,9 @@ def _arrives(reader: Reader, session: Session, exhibit: Exhibit, number: str) ->
 
 
 def _staging(
-    connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit]
-) -> KitStaging:
+    connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit],
+    cases: tuple[str, ...],
+) -> KitStaging:  # fmt: skip
     pack = shown_pack(connection, session)
     ordered = {n: e for n, e in found.items() if e.status == ORDERED}
     refused = {n for n, e in ordered.items() if e.open}
@@ -114,7 +120,7 @@ def _staging(
     away = refused.union(*(bar.exhibits for bar in barred))
     waiting = {n: e for n, e in ordered.items() if n not in away}
     return KitStaging(
-        session=number, status=session.status, planned_for=session.planned_for, staged=session.staged,
+        session=number, status=session.status, planned_for=session.planned_for, cases=cases, staged=session.staged,
         to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
         to_count=tuple(n for n, e in waiting.items() if not e.basis),
         adrift=tuple(n for n, e in found.items() if e.status == STAGED),

@@ -226,7 +226,6 @@ HANDS: Mapping[str, str] = {
     "first_seal_hint": N_("Scan it, or type it; it ends in a digit and counts on by itself."),
     "next_of_row": N_("The next seal of the row"),
     "out_of_row": N_("Not the next seal of the row, which is %(seal)s. It counts on from here."),
-    "row_of_seals": N_("Seals %(first)s to %(last)s."),
     "labels": N_("Are blank labels stuck on?"),
     "labels_yes": N_("Yes: scan each"),
     "labels_no": N_("No: print them later"),

@@ -15,7 +15,7 @@ from custody.domain.offline import OFFLINE, STAGING
 from custody.domain.quantity import COUNT_UNITS
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ACTS, DEPOSITARIES
-from custody.domain.sampling import INFERRING
+from custody.domain.sampling import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.transfer import RECEIVERS
 from custody.web import kinds, terms
 from custody.web.hand_words import HANDS
@@ -203,7 +203,7 @@ SAY: Mapping[str, str] = {
         "Wrong label: copy %(copy)s of %(name)s was read, and it bears copy %(copies)s. Strike the wrong one through, "
         "and tell your supervisor if the right one is not on it."
     ),
-    "review": N_("%(title)s: before closing"),
+    "review": N_("%(title)s – before closing"),
     "go_on_scanning": N_("Go on scanning"),
     "record": N_("Record"),
     "surplus_reason": N_("Why it is here although nobody expected it"),
@@ -298,6 +298,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
         "The row was left %(n)s time: look for the seals in between.",
         "The row was left %(n)s times: look for the seals in between.",
     ),
+    "row_of_seals": NN_("Seal %(first)s.", "Seals %(first)s to %(last)s."),
     "photos_n": NN_("%(n)s photograph", "%(n)s photographs"),
     "photos_wait": NN_(
         "%(n)s photograph goes to the register before this list, and takes the network. Register when it is back.",
@@ -330,7 +331,7 @@ def words() -> dict[str, Any]:
             "at_rest": sorted(AT_REST),
             "stored": sorted(STORED),
             "temporary": sorted(TEMPORARY),
-            "inferring": sorted(INFERRING),
+            "inferring": {method: {"share": USUAL_SHARE, "alpha": USUAL_RISK} for method in sorted(INFERRING)},
             "no_incident": sorted(NONE),
         },
         "qualities": QUALITIES,

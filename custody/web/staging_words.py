@@ -8,6 +8,10 @@ STAGING: Mapping[str, str] = {
     "staging": N_("Check before destruction"),
     "staging_hint": N_("What is to burn, blind, over days"),
     "staging_choose": N_("Choose the session, or scan its number."),
+    "staging_none": N_("There is no session for you to check. With the network, one that is planned shows here."),
+    "staging_stale": N_("Without the network, this is as of %(at)s: what was planned since is not in it."),
+    "staging_idle": N_("nothing waits for you"),
+    "staging_cases": N_("Cases"),
     "staging_gone": N_(
         "This device knows the session no more: it has burnt, was called off, or another device has it."
     ),
@@ -28,6 +32,7 @@ STAGING: Mapping[str, str] = {
     "staging_method": N_("How many are drawn"),
     "staging_was_drawn": N_("Read and recorded"),
     "staging_refused": N_("Differ: they cannot burn"),
+    "staging_told": N_("%(name)s differs: put it aside, it may not burn."),
     "staging_these": N_("these"),
     "staging_scan": N_(
         "Label, seal, weight of each. Of a sealed sack: what was drawn from it, and the sack itself with its seal."

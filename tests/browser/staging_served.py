@@ -24,10 +24,13 @@ office.do("container.seal/1", SealContainer(container=sack, seal="SAC-0009"), "c
 office.advance(packed, "planned")
 stray = office.lot(1)
 come = office.lot(2, "open")
+differs, late = office.lot(1, "planned"), office.lot(1, "planned")
 facts = {
     "session": lot.session, "exhibits": lot.exhibits, "seals": lot.seals, "stray": stray.exhibits[0],
     "sack_session": packed.session, "sack": sack, "inside": packed.exhibits, "inside_seals": packed.seals,
-    "site": come.session, "come": come.exhibits, "balance": office.balance, "people": office.people, "agencies": office.agencies,
+    "site": come.session, "come": come.exhibits, "balance": office.balance, "people": office.people,
+    "agencies": office.agencies, "differs_session": differs.session, "differs": differs.exhibits[0],
+    "late_session": late.session, "late_case": office.state(late.case).number,
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))
 app = town.app

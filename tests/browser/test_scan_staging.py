@@ -93,6 +93,21 @@ def store(browser, tmp_path_factory):
             without_battery(made.context, made.profile)
 
 
+KIT = "**/api/scan/kit*"
+
+
+def as_before(store: Store, session: str):
+    """A service that has not heard of a session yet; what it tells is older than what it will tell."""
+
+    def told(route) -> None:
+        answer = route.fetch()
+        kit = answer.json()
+        kit["stagings"] = [one for one in kit["stagings"] if one["session"] != store.facts[session]]
+        route.fulfill(response=answer, json=kit, headers={**answer.headers, "etag": '"before"'})
+
+    return told
+
+
 def chosen(store: Store, session: str) -> None:
     """From the start to a session."""
     store.hands.tap("Contrôle avant destruction")
@@ -248,3 +263,61 @@ def test_what_comes_to_the_site_is_scanned_in(store):
     hands.says("Inscrit au registre")
     for number in facts["come"]:
         assert len(store.history(number, "exhibit.arrived/1")) == 1
+
+
+def test_what_differs_is_named_with_what_to_do(store):
+    """A number typed closes its panel over the fields; the result says which exhibit it is, and that it may not burn."""
+    hands, facts = store.hands, store.facts
+    page = hands.page
+    hands.open()
+    chosen(store, "differs_session")
+    hands.tap("Contrôler des scellés")
+    hands.scan(facts["balance"])
+    page.click("#keys")
+    page.fill("#typed", facts["differs"])
+    page.press("#typed", "Enter")
+    expect(page.locator("#seal")).to_be_focused()
+    expect(page.locator("#typing")).to_be_hidden()
+    hands.read_seal("FAUX 1")
+    hands.scan("2.70 kg")
+    store.sure()
+    hands.press("Terminer (1)")
+    hands.press("Enregistrer les contrôles")
+    hands.says("diffère\N{NO-BREAK SPACE}: mettez-le à part, il ne peut pas brûler.")
+    expect(page.locator("#screen [role=alert]")).to_contain_text("Scellé 1 · ")
+    hands.says("1 écart a été ouvert")
+    store.look("staging-f-differs")
+    hands.press("Continuer")
+    hands.says("Rien ne vous attend dans cette séance.")
+
+
+def test_a_session_planned_just_now_is_there_when_the_door_is_opened(store):
+    """Asked for with the network, by its case; a service that is slow is not waited for, and moves nobody later."""
+    hands, facts = store.hands, store.facts
+    page = hands.page
+    page.route(KIT, as_before(store, "late_session"))
+    hands.open()
+    page.click("#lock")
+    hands.unlock(facts["people"]["verifier"])
+    hands.known()
+    page.unroute(KIT)
+    case = facts["late_case"].replace(" ", "\N{NO-BREAK SPACE}")
+    hands.tap("Contrôle avant destruction")
+    hands.says(case)
+    store.look("staging-g-late")
+    held = []
+    page.click("#back")
+    page.route(KIT, held.append)
+    hands.tap("Contrôle avant destruction")
+    hands.says("Un instant")
+    hands.tap(case)
+    hands.says("Bons à incinérer")
+    page.unroute(KIT)
+    with page.expect_response(KIT):
+        held[0].continue_()
+    hands.tap("Contrôler des scellés")
+    hands.counts("0 / 1")
+    store.context.set_offline(True)
+    hands.page.click("#back")
+    expect(page.locator("#state")).to_contain_text("Hors ligne")
+    store.context.set_offline(False)

@@ -16,7 +16,7 @@ from custody.domain.exhibit import STAGED
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import READERS
 from custody.domain.sack import SackEntry
-from custody.domain.sampling import INFERRING
+from custody.domain.sampling import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.session import Session
 from custody.domain.staging import Stage
 from custody.domain.weighing import WeightEntry
@@ -32,8 +32,6 @@ from custody.web.i18n import N_
 from custody.web.law import law
 from custody.web.narrow import narrowed, paged
 
-SHOWN, RISK = 900, 50
-"""What a draw by an inferring method is to show on the page, per mille; the API takes any other."""
 MOST_WATCHING = 3
 """People who watch a weighing that the form has room for; the API takes more."""
 
@@ -66,13 +64,13 @@ class DrawForm(KeyedForm):
     method: str = "square_root"
 
     def command(self, session: str) -> DrawSack:
-        """The draw; what proves something about the others is asked to show 90 % with 95 % confidence."""
+        """The draw; what proves something about the others shows the usual share. The API takes any other."""
         line = Line(entries.number_of(self.sack), self.sack_seal.strip(), state=self.sack_state)
         entry = SackEntry(container=line.number, seal=line.seal, seal_state=entries.seal_state(line))
         weight = None
         if self.sack_weight.strip():
             weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)
-        share, alpha = (SHOWN, RISK) if self.method in INFERRING else (0, 0)
+        share, alpha = (USUAL_SHARE, USUAL_RISK) if self.method in INFERRING else (0, 0)
         return DrawSack(session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight)
 
 

@@ -144,10 +144,10 @@ export class Desk {
     return this.#inTurn(() => this.screen.text?.(texts) ?? { outcome: "refused", word: say("unreadable") });
   }
 
-  /** Make a thing the context, and keep it so until it is changed. */
+  /** Make a thing the context, and keep it so until it is changed; not before that is on the disk. */
   async settle(context, number) {
+    await this.engine.draft.save("context", { ...this.context, [context]: number });
     this.context[context] = number;
-    await this.engine.draft.save("context", { ...this.context });
     this.#contexts();
   }
 

@@ -20,10 +20,18 @@ await desk.start(doors);
 const read = ({ number, copy, texts, raw }) =>
   number ? desk.read({ number, copy: copy ? COPIES.indexOf(copy) : 0 }) : desk.text(texts ?? [raw]);
 
+/** What fingers typed; their panel would cover the fields that the number was for. */
+async function entered(found) {
+  const { screen } = desk;
+  await read(found);
+  const asks = desk.screen !== screen && part("screen").querySelector("input, select, textarea");
+  if (asks && !part("typing").hidden) part("keys").click();
+}
+
 part("lock").onclick = () => engine.lock();
 part("back").onclick = () => desk.back();
 listen(read, { onUnreadable: read });
-typed(part("typed"), read, { onUnreadable: () => desk.tell("refused", say("mistyped")) });
+typed(part("typed"), entered, { onUnreadable: () => desk.tell("refused", say("mistyped")) });
 
 /** Camera and keyboard are two panels above the bar, opened and closed by its two outer buttons. */
 function panel(button, id, opened, closed = () => {}) {

@@ -69,6 +69,9 @@ export const qualities = (roles) => Object.keys(told.qualities).filter((one) => 
 /** Whether a rule of the service's (custody/web/scan_words.py) names a state or a purpose. */
 export const ruled = (rule, code) => told.rules[rule].includes(code);
 
+/** What a draw of sacks by a method is to show, if it proves anything about what is not opened. */
+export const inferring = (method) => told.rules.inferring[method] ?? {};
+
 /** A number as it stands on its label: in groups that do not break. */
 export function grouped(number) {
   return number.length === 13 ? number.replace(/^(..)(....)(....)(...)$/, "$1\u00a0$2\u00a0$3\u00a0$4") : number;

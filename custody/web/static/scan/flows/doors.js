@@ -52,10 +52,9 @@ export const doors = {
   resume: (desk, flow, args) => FLOWS[flow](desk, args),
 };
 
-/** Whether a door leads anywhere on this device: to a vault, to a session to be checked, to one that it has along. */
+/** Whether a door leads anywhere on this device: to a vault, to a session that it has along. */
 function there(desk, word) {
   if (word === "site") return desk.engine.sessions().length > 0;
-  if (word === "staging") return desk.engine.stagings().length > 0;
   return word !== "vault" || desk.vaults;
 }
 

@@ -104,7 +104,7 @@ function planning(desk, draft) {
     name: "register",
     title: draft.title,
     uses: ["balance"],
-    needs: draft.setup.weigh === "yes" ? ["balance"] : [],
+    needs: weighs(setup, line) === "yes" ? ["balance"] : [],
     changed: () => redraw({}),
     back: () => desk.home(),
     text: setup.seals === "row" && ((texts) => firstSeal(texts, redraw)),
@@ -133,7 +133,9 @@ function planning(desk, draft) {
       field(say("first_number"), typed("first"), say("first_number_hint")),
       either("seals", "seals", ["scan", "row"]),
       setup.seals === "row" && field(say("first_seal"), typed("seal"), say("first_seal_hint")),
-      either("weigh", "weighed", ["yes", "no"]),
+      line && !line.count
+        ? el("p", { class: "hint" }, say("must_weigh"))
+        : either("weigh", "weighed", ["yes", "no"]),
       either("labels", "labels", ["yes", "no"]),
     ],
   });
@@ -149,7 +151,9 @@ function firstSeal(texts, redraw) {
 
 async function begin(desk, draft, line) {
   const { setup } = draft;
-  draft.plan = { ...setup, line: Number(setup.line), seal: sealIn([setup.seal]), unit: line.count?.unit ?? "" };
+  const { seal, line: index } = setup;
+  const told = { line: Number(index), seal: sealIn([seal]), weigh: weighs(setup, line), unit: line.count?.unit ?? "" };
+  draft.plan = { ...setup, ...told };
   await keep(desk, draft);
   brick(desk, draft);
 }
@@ -161,11 +165,13 @@ function lacking(desk, setup, line) {
   if (!endsInDigit(setup.first)) return say("first_number_hint");
   if (!setup.seals) return say("choose_seals");
   if (setup.seals === "row" && !endsInDigit(sealIn([setup.seal]))) return say("first_seal_hint");
-  if (!setup.weigh) return say("choose_weighed");
-  if (setup.weigh === "no" && !line.count) return say("must_weigh");
+  if (!weighs(setup, line)) return say("choose_weighed");
   if (!setup.labels) return say("choose_labels");
-  return setup.weigh === "yes" && !desk.context.balance ? say("scan_balance") : "";
+  return weighs(setup, line) === "yes" && !desk.context.balance ? say("scan_balance") : "";
 }
+
+/** Whether each one is weighed, "" while that is not said: what was declared without a count is. */
+const weighs = (setup, line) => (line && !line.count ? "yes" : setup.weigh);
 
 const endsInDigit = (text) => /\d$/.test(text);
 
@@ -239,7 +245,7 @@ function soFar(desk, draft) {
 /** The seals of a row, and how often one was left out: where they lie, or who has them, is asked for later. */
 function rowOf(lines) {
   const n = lines.filter((line, i) => i > 0 && line.seal !== after(lines[i - 1].seal)).length;
-  const row = say("row_of_seals", { first: lines[0].seal, last: lines.at(-1).seal });
+  const row = say("row_of_seals", { n: lines.length, first: lines[0].seal, last: lines.at(-1).seal });
   return el("p", { class: n ? "hint warn" : "" }, n ? `${row} ${say("row_breaks", { n })}` : row);
 }
 

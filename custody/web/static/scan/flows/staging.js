@@ -6,7 +6,7 @@
 import { uuid7 } from "../bytes.js";
 import { el, facts, field, select } from "../dom.js";
 import { Refusal } from "../refusal.js";
-import { dayOf, figure, grouped, options, ruled, say } from "../words.js";
+import { dayOf, figure, grouped, inferring, moment, options, say } from "../words.js";
 import { choosing } from "./choose.js";
 import { companions, company } from "./company.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
@@ -14,36 +14,66 @@ import { listing } from "./listing.js";
 import { checkOf, look } from "./look.js";
 import { signed } from "./sign.js";
 
-const SHARE = 900; // of an inferring draw: at least so many per mille, with 95 % confidence, as the service's page asks
-const RISK = 50;
+const PATIENCE = 3_000; // so long a session that was planned just now is waited for
+const NAMED = 3; // cases of a session that are named
 
 /** The session, or a choice of them; with `args` a list that was begun. */
-export function staging(desk, args = null) {
+export async function staging(desk, args = null) {
   if (args) return (args.step === "arrive" ? arriving : checking)(desk, args.session);
-  const rows = desk.engine.stagings().map((one) => ({
-    number: one.session,
-    name: grouped(one.session),
-    text: [
-      dayOf(one.planned_for),
-      waiting(one).length > 0 && say("to_check_n", { n: waiting(one).length }),
-      one.adrift.length > 0 && say("to_arrive_n", { n: one.adrift.length }),
-    ]
-      .filter(Boolean)
-      .join(" · "),
-  }));
-  if (rows.length === 1) return course(desk, rows[0].number);
+  if (await renewed(desk)) sessions(desk);
+}
+
+/** Ask the service what was planned since, for a moment; whether the person still waits for it. */
+async function renewed(desk) {
+  const { engine } = desk;
+  if (engine.state.online === false) return true;
+  const screen = { name: "staging_asks", title: say("staging"), nodes: [el("p", { role: "status" }, say("working"))] };
+  desk.show(screen);
+  const heard = engine.refresh().catch((failure) => engine.heard(failure));
+  await Promise.race([heard, new Promise((over) => setTimeout(over, PATIENCE))]);
+  return desk.screen === screen;
+}
+
+function sessions(desk) {
+  const all = desk.engine.stagings();
+  const { online, kitAt } = desk.engine.state;
+  if (all.length === 1 && busy(all[0])) return course(desk, all[0].session);
   return choosing(desk, {
     name: "staging",
     title: say("staging"),
-    hint: say("staging_choose"),
-    rows,
+    hint: all.length > 0 && say("staging_choose"),
+    none: say("staging_none"),
+    rows: all.map(row),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
+    more: [online === false && el("p", { class: "hint warn" }, say("staging_stale", { at: moment(kitAt) }))],
   });
+}
+
+/** A session as people tell it from another: its cases, then its day and what waits. */
+const row = (one) => ({
+  number: one.session,
+  name: casesOf(one) || grouped(one.session),
+  text: [
+    dayOf(one.planned_for),
+    waiting(one).length > 0 && say("to_check_n", { n: waiting(one).length }),
+    one.adrift.length > 0 && say("to_arrive_n", { n: one.adrift.length }),
+    !busy(one) && say("staging_idle"),
+    casesOf(one) && grouped(one.session),
+  ]
+    .filter(Boolean)
+    .join(" · "),
+});
+
+/** The first cases of a session, and how many more. */
+function casesOf({ cases }) {
+  const told = cases.slice(0, NAMED).map((one) => one.replaceAll(" ", "\u00a0"));
+  return [told.join(", "), cases.length > NAMED && say("and_more", { n: cases.length - NAMED })].filter(Boolean).join(" ");
 }
 
 const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
 const waiting = (now) => [...now.to_weigh, ...now.to_count];
+const busy = (now) => waiting(now).length + now.adrift.length > 0;
 
 /** It burnt, was called off, or went along with a device meanwhile. */
 function gone(desk) {
@@ -64,6 +94,7 @@ function course(desk, number) {
     title: say("site_title", { number: grouped(number) }),
     nodes: [
       facts([
+        [say("staging_cases"), casesOf(now)],
         [say("staging_passed"), figure(now.staged)],
         [say("staging_waits"), waiting(now).length > 0 && figure(waiting(now).length)],
         [say("staging_adrift"), now.adrift.length > 0 && figure(now.adrift.length)],
@@ -166,6 +197,7 @@ function checking(desk, number) {
     kept: true,
     close: say("staging_now"),
     done: say("staging_done"),
+    differs: (draft) => differing(desk, number, draft).map((one) => apart(desk.name(one))),
     next: () => course(desk, number),
     directly: "/api/sessions/stage",
     act: (draft) => ({
@@ -178,6 +210,15 @@ function checking(desk, number) {
     }),
   });
 }
+
+/** Of a list that was recorded, what the service now says did not pass. */
+function differing(desk, number, draft) {
+  const there = new Set(numbers(draft.lines));
+  const listed = (one) => there.has(one) || there.has(desk.exhibits.get(one)?.container);
+  return (known(desk, number)?.refused ?? []).filter(listed);
+}
+
+const apart = (name) => say("staging_told", { name });
 
 const drawnBox = (sack) => (sack && !sack.drawn.length ? say("staging_draw_first") : "");
 
@@ -228,13 +269,12 @@ function drawing(desk, now, sack) {
 }
 
 function draw(desk, now, line, { method, key }, back) {
-  const infers = ruled("inferring", method) ? { share: SHARE, alpha: RISK } : {};
   const weight = line.weight && { weight: { gross: line.weight, balance: line.balance } };
   const command = {
     session: now.session,
     entry: checkOf({ ...line, weight: undefined }, "container"),
     method,
-    ...infers,
+    ...inferring(method),
     ...weight,
   };
   signed(desk, {
@@ -243,6 +283,7 @@ function draw(desk, now, line, { method, key }, back) {
     back,
     next: back,
     done: say("staging_was_drawn"),
+    differs: () => [apart(desk.name(line.number))],
     record: () => desk.engine.perform("/api/sessions/draw", command, [], key),
   });
 }
