@@ -149,7 +149,7 @@ def back_again(phone, hands, facts) -> None:
     bench.press("Terminer (2)")
     bench.press("Envoyer")
     bench.says("Nom clerk")
-    bench.page.wait_for_timeout(2_000)  # what stood there of the queue may be older than the act
+    bench.says("Inscrit au registre")
     sent(bench)
     context.close()
     hands.tap("Prendre en charge")

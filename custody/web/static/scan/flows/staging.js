@@ -41,12 +41,11 @@ function sessions(desk) {
   return choosing(desk, {
     name: "staging",
     title: say("staging"),
-    hint: all.length > 0 && say("staging_choose"),
+    hint: online === false ? say("staging_stale", { at: moment(kitAt) }) : all.length > 0 && say("staging_choose"),
     none: say("staging_none"),
     rows: all.map(row),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
-    more: [online === false && el("p", { class: "hint warn" }, say("staging_stale", { at: moment(kitAt) }))],
   });
 }
 
@@ -68,7 +67,8 @@ const row = (one) => ({
 /** The first cases of a session, and how many more. */
 function casesOf({ cases }) {
   const told = cases.slice(0, NAMED).map((one) => one.replaceAll(" ", "\u00a0"));
-  return [told.join(", "), cases.length > NAMED && say("and_more", { n: cases.length - NAMED })].filter(Boolean).join(" ");
+  const more = cases.length - NAMED;
+  return [told.join(", "), more > 0 && say("and_more", { n: more })].filter(Boolean).join(" ");
 }
 
 const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
