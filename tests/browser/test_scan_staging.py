@@ -98,7 +98,7 @@ class Kit:
 
     def __init__(self, page, session: str) -> None:
         self.session, self.way, self.held = session, "before", []
-        page.route("**/api/scan/kit*", lambda route: self.tell(route))
+        page.route("**/api/scan/kit*", self.tell)
 
     def tell(self, route) -> None:
         """One answer."""

@@ -27,7 +27,12 @@ export async function staging(desk, args = null) {
 async function renewed(desk) {
   const { engine } = desk;
   if (engine.state.online === false) return true;
-  const screen = { name: "staging_asks", title: say("staging"), nodes: [el("p", { role: "status" }, say("working"))] };
+  const screen = {
+    name: "staging_asks",
+    title: say("staging"),
+    action: { word: say("go_on"), press: () => sessions(desk) },
+    nodes: [el("p", { role: "status" }, say("working"))],
+  };
   desk.show(screen);
   const heard = engine.refresh().catch((failure) => engine.heard(failure));
   await Promise.race([heard, new Promise((over) => setTimeout(over, PATIENCE))]);
@@ -65,7 +70,7 @@ const row = (one) => ({
 });
 
 /** The first cases of a session, and how many more. */
-function casesOf({ cases }) {
+function casesOf({ cases = [] }) {
   const told = cases.slice(0, NAMED).map((one) => one.replaceAll(" ", "\u00a0"));
   const more = cases.length - NAMED;
   return [told.join(", "), more > 0 && say("and_more", { n: more })].filter(Boolean).join(" ");
