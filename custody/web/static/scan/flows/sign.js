@@ -7,8 +7,8 @@ import { grouped, moment, refusal, say } from "../words.js";
  * resolves when the act is durable, or, where the service recorded it at once, with its answer. Without other
  * signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number, whose act it is
  * and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list waits on the
- * device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to wait. `differs`: what to do
- * about each thing that a discrepancy was opened on, where the act itself says so.
+ * device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to wait;
+ * `differs`: what to do about each thing that a discrepancy was opened on, where the act knows it.
  */
 export function signed(desk, deal) {
   const state = { pins: new Map(), problem: null, busy: false };
