@@ -8,8 +8,8 @@
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
  * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, what `differs`, what
- *   is `next`; and `directly`: the address of an act that the service itself must see, `kept` where its list waits for the
- *   network.
+ *   is `next`; and `directly`: the address of an act that the service itself must see, `kept` where its list waits for
+ *   the network.
  * What it shows is in listed.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
