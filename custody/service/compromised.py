@@ -1,7 +1,7 @@
 """Acts marked because their means were in other hands (I42): looked up for whatever tells of acts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -108,6 +108,17 @@ def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
     lines = [(header, one) for header, one in parts if isinstance(header, Header)]
     found = declared(connection, (header for header, _ in lines), (one.data for _, one in lines))
     return frozenset(one.subject for header, one in lines if found and marked(header, (one.data,), found))
+
+
+def places(connection: Connection, events: Mapping[int, Header | Part]) -> list[int]:
+    """Of these events, acts and what they say of subjects, the places of the acts that rest on means in other hands."""
+    headers = {seq: one for seq, one in events.items() if isinstance(one, Header)}
+    told: dict[str, list[Any]] = {}
+    for one in events.values():
+        if isinstance(one, Part):
+            told.setdefault(one.act, []).append(one.data)
+    found = declared(connection, headers.values(), (event for each in told.values() for event in each))
+    return [seq for seq, header in headers.items() if marked(header, told.get(header.act, ()), found)]
 
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:

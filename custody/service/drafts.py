@@ -8,7 +8,7 @@ from custody.domain.order import Order
 from custody.domain.photo import Photo
 from custody.domain.visibility import Reader
 from custody.service.orders import visible_order
-from custody.storage import queries
+from custody.storage import queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -32,6 +32,12 @@ def scan(connection: Connection, vault: Vault, reader: Reader, number: str, plac
 def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
     """The pages that an order was entered from and that were not erased."""
     return [Photo(**one) for one in _kept(connection, vault, order) if one is not None]
+
+
+def version(connection: Connection, number: str) -> str:
+    """Which text of a draft stands now: each correction makes another; who confirms says which one they read."""
+    n, leaf = survey.world(connection, [number]).tip(number)
+    return f"{n}:{leaf}"
 
 
 def scope(connection: Connection, exhibit: str) -> str:

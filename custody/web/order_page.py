@@ -38,6 +38,7 @@ async def shown(
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
+        read=await here.ask(drafts.version, number),
         doubted=await here.ask(compromised.among, [number]),
         cases=cases, exhibits=exhibits, given=given, key_of_order=await here.ask(orders.key_of, number),
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),

@@ -1,9 +1,11 @@
 """What was corrected beside an exhibit comes along in its proof and cannot be taken out; certificates of what burnt too."""
 
 import json
+import re
 
 import pytest
 
+from custody.domain.compromise import DeclareCompromised
 from custody.domain.correction import Correct
 from custody.domain.derogation import Grant
 from custody.domain.events import Actor
@@ -155,3 +157,22 @@ def test_neither_a_discrepancy_nor_a_derogation_can_be_left_out(place, amiss, ki
     with pytest.raises(Mismatch) as refused:
         place.judge(without(amiss, paths))
     assert (refused.value.code, refused.value.facts) == ("named_missing", {"subject": number})
+
+
+def doubted(files) -> list[str]:
+    """The events that a bundle's README names as done with means in other hands."""
+    [line] = re.findall(r"par leur événement : (.*)", files["README.fr.txt"].decode())
+    return re.findall(r"\d{10}", line)
+
+
+def test_i42_the_text_of_a_proof_names_the_acts_that_rest_on_means_in_other_hands(place):
+    """As the giver's log knows it on that day; the proof holds as before."""
+    number, clerk = place.sound.exhibits[0], place.office.people["clerk"]
+    assert doubted(place.give(number)) == []
+    said = DeclareCompromised(whose=clerk, means="sign_in", since="2016-01-01T08:00:00Z", reason="Code vu")
+    place.office.do("key.compromise/1", said, "key1")
+    files = place.give(number)
+    acts = [json.loads(files[f"events/{seq}.json"]) for seq in doubted(files)]
+    assert acts
+    assert all(clerk in {actor["person"] for actor in act["actors"]} for act in acts)
+    assert place.judge(files).subject == number

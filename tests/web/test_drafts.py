@@ -1,5 +1,6 @@
 """Orders entered from paper over HTTP: typed by a clerk, confirmed by another person, their pages shown."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -90,6 +91,23 @@ def test_a_draft_is_corrected_with_its_pages_kept_and_dropped(place):
     assert place.client("chair").page(f"/orders/{number}").status_code == 404
     ok(place.client("prosecutor").submit(f"/orders/{number}/revoke", reason="Saisie par erreur"))
     assert other.page(f"/orders/enter?draft={number}").status_code == 409
+
+
+def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_was_read_before(place):
+    """The page says so and shows what it says now; what is read then is what is confirmed."""
+    exhibits, case = held(place, 2)
+    clerk, prosecutor = place.client("greffier"), place.client("prosecutor")
+    number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
+    seen = re.search(r'name="read" value="([^"]+)"', prosecutor.page(f"/orders/{number}").text)[1]
+    again = clerk.page(f"/orders/enter?draft={number}").text
+    kept = again.split('name="scans" value="')[1].split('"')[0]
+    ok(send(clerk, typed(place, case, exhibits[:1], order=number, scans=kept)))
+    refused = prosecutor.submit(f"/orders/{number}/confirm", read=seen)
+    assert refused.status_code == 409
+    assert "Le projet a été corrigé" in refused.text
+    now = re.search(r'name="read" value="([^"]+)"', refused.text)[1]
+    ok(prosecutor.submit(f"/orders/{number}/confirm", read=now))
+    assert [place.office.state(one).status for one in exhibits] == ["ordered", "held"]
 
 
 def test_the_same_over_the_api(place):

@@ -29,7 +29,7 @@ from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import consistency_proof, inclusion_proof
 from custody.log.witness import Submission
-from custody.service import signing
+from custody.service import compromised, signing
 from custody.service.bundles import collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
@@ -119,6 +119,7 @@ def make(
         signed = _signed(connection, log, note)
         proofs = _proofs(connection, log, note, events, signed, progress)
         extension = _extension(connection, log, note, since)
+        doubted = compromised.places(connection, {seq: TYPES.decode(body) for seq, body in events.items()})
         unshown = collect.unshown(connection, number, events)
         values = list(_values(connection, papers.vault, events, reveal, unshown))
         statements = _statements(connection, number) | _signed_statements(connection, events.values())
@@ -130,7 +131,7 @@ def make(
     printed = [one for one in burnt if reveal.everything and one in along]
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
-        **_texts(number, note.size, printed, [one for one in burnt if one not in printed]),
+        **_texts(number, note.size, printed, [one for one in burnt if one not in printed], doubted),
         PAGE: page,
         "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
@@ -277,10 +278,15 @@ def signed_path(session: str) -> str:
     return f"signed/{session}.json"
 
 
-def _texts(number: str, size: int, along: Iterable[str], absent: Iterable[str]) -> dict[str, bytes]:
+def _texts(
+    number: str, size: int, along: Iterable[str], absent: Iterable[str], doubted: Iterable[int]
+) -> dict[str, bytes]:
     """What the bundle says of itself in both languages, and the script that checks it."""
     here = resources("custody.service.bundles")
-    told = {"number": number, "size": size, "along": ", ".join(along) or "-", "absent": ", ".join(absent) or "-"}
+    told = {
+        "number": number, "size": size, "along": ", ".join(along) or "-", "absent": ", ".join(absent) or "-",
+        "doubted": ", ".join(f"{seq:010}" for seq in doubted) or "-",
+    }  # fmt: skip
     readmes = {n: here.joinpath(n).read_text().format_map(told) for n in READMES}
     return {**{name: text.encode() for name, text in readmes.items()}, SCRIPT: here.joinpath(SCRIPT).read_bytes()}
 

@@ -96,14 +96,22 @@ async def enter(request: Web) -> Response[Any]:
     return here.go(f"/orders/{receipt.first('RE')}", "order_entered")
 
 
+class ConfirmForm(AnsweredForm, kw_only=True):
+    """``read``: which version of the draft its page showed."""
+
+    read: str = ""
+
+
 @post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
-async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[AnsweredForm]) -> Response[Any]:
-    """Confirm the draft."""
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
+    """Confirm the draft, as it was read."""
     here, command = desk(request), ConfirmOrder(order=number)
     await here.ask(orders.visible_order, here.reader, number)
     if given_back(data):
         return await shown(here, number)
     try:
+        if data.read and data.read != await here.ask(drafts.version, number):
+            raise RuleBroken("draft_changed", number=number)
         return await signed_or_done(
             here, f"/orders/{number}/confirm", "order.confirm/1", command, data,
             lambda _: here.go(f"/orders/{number}", "order_confirmed"),

@@ -13,6 +13,10 @@ DRAFTS: Mapping[str, tuple[str, str]] = {
         N_("You entered this order: you cannot confirm it yourself."),
         N_("Ask the prosecutor who signed it, or another clerk."),
     ),
+    "draft_changed": (
+        N_("The draft was corrected while you read it; nothing was confirmed."),
+        N_("This is what it says now: compare it again, then confirm."),
+    ),
     "scan_needed": (
         N_("The photographs of the signed order are missing."),
         N_("Photograph each page and choose the pictures again."),
