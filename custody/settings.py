@@ -123,7 +123,7 @@ class Settings:
         _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
         _check(0 <= self.http_port <= HIGHEST_PORT, "CUSTODY_HTTP_PORT", str(self.http_port))
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
-        _check_database(self.database)
+        check_database(self.database)
         _check_zone(self.zone)
         _check(self.tsa in {"", OWN} or TSA.fullmatch(self.tsa) is not None, "CUSTODY_TSA", self.tsa)
         if self.tsa not in {"", OWN} and not self.tsa_roots:
@@ -228,7 +228,12 @@ def _check(holds: bool, name: str, value: str) -> None:
         raise BadInput("setting_bad", name=name, value=value)
 
 
-def _check_database(url: str) -> None:
+def check_database(url: str) -> None:
+    """Refuse a URL of a database that this software has no driver for.
+
+    Raises:
+        BadInput: ``setting_bad``.
+    """
     driver, _, _ = url.partition("://")  # only this much is repeated: the rest may hold a password
     _check(driver in DRIVERS, "CUSTODY_DATABASE", driver)
 

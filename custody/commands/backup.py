@@ -1,15 +1,14 @@
 """``custody backup``: copy database and photographs while the service runs, keys apart; and the way back."""
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 
 from custody.commands.report import working
+from custody.commands.stored import stored
 from custody.settings import Settings
 from custody.storage.backup import Manifest, backup
-from custody.storage.engine import Store
 from custody.storage.restore import restore
 from custody.web.i18n import gettext
 from custody.web.words import events
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _save(arguments: argparse.Namespace, settings: Settings) -> int:
-    with working(gettext("Copying")) as step, closing(Store(arguments.database or settings.database)) as store:
+    with working(gettext("Copying")) as step, stored(arguments.database or settings.database) as store:
         made = backup(store, settings.data, arguments.folder, arguments.keys, step)
     console = Console()
     console.print(gettext("Saved: log %(origin)s, %(events)s.") % _facts(made))

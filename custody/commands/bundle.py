@@ -9,13 +9,13 @@ from rich.console import Console
 
 from custody.commands import person
 from custody.commands.report import working
+from custody.commands.stored import served
 from custody.domain.errors import BadInput
 from custody.service.bundles import Bundle, zipped
 from custody.settings import Settings
 from custody.web.giving import Giving, give
 from custody.web.i18n import gettext
 from custody.web.words import number
-from custody.wiring import open_services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if output.exists():
         raise BadInput("output_exists", path=str(output))
     subject = arguments.number.replace(" ", "").upper()
-    with open_services(Settings.from_environment()) as services:
+    with served(Settings.from_environment()) as services:
         with (
             person.signed_in(services, arguments.user, arguments.password_file) as session,
             working(gettext("Proving")) as step,

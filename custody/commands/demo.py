@@ -11,6 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from custody.commands import exporting
+from custody.commands.https import require_port
 from custody.commands.serve import serve
 from custody.commands.story import cast, telling
 from custody.domain.errors import StorageRefused
@@ -37,10 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell the story unless the folder holds it already; then export, or serve."""
+    """Tell the story unless the folder holds it already; then export, or serve.
+
+    Raises:
+        BadInput: ``port_unavailable``, before anything is told.
+    """
     console = Console()
     with ExitStack() as closing:
         settings = _settings(arguments, closing)
+        if not arguments.export:
+            require_port(settings.host, settings.port)
         with open_services(settings) as services:
             prepare(services, console)
             if arguments.export:

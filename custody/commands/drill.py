@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.commands import FOUND_WRONG
+from custody.commands import FOUND_WRONG, several
 from custody.commands.insider.told import insider
 from custody.commands.report import working
 from custody.commands.threats import detection
@@ -23,6 +23,7 @@ from custody.domain.quantity import MASS
 from custody.web import terms, words
 from custody.web.i18n import N_, gettext
 
+SIMULATED = {"detection", "insider"}
 HOW = {
     "refused": N_("refused"),
     "discrepancy": N_("discrepancy"),
@@ -70,10 +71,14 @@ THEFTS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which threats; all of them by default."""
     parser.add_argument(
-        "threats", nargs="*", metavar="T1", help=gettext("numbers of threats (default: all), or: detection, insider")
+        "threats",
+        nargs="*",
+        type=_asked,
+        metavar="T1",
+        help=gettext("numbers of threats (default: all), or: detection, insider"),
     )
     parser.add_argument(
-        "--runs", type=int, default=200, help=gettext("detection: stores simulated for each line (default: 200)")
+        "--runs", type=several, default=200, help=gettext("detection: stores simulated for each line (default: 200)")
     )
     parser.add_argument(
         "--seed", type=int, default=2016, help=gettext("detection: seed of the simulation (default: 2016)")
@@ -94,6 +99,15 @@ def run(arguments: argparse.Namespace) -> int:
             step(done, len(chosen))
             told.append(replayed(threat))
     return _print(chosen, told)
+
+
+def _asked(text: str) -> str:
+    """A threat's number, or a name of ours, however its letters are typed."""
+    known = {one.number for one in THREATS} | SIMULATED
+    found = next((one for one in known if one.lower() == text.lower()), "")
+    if not found:
+        raise argparse.ArgumentTypeError(gettext("no such threat: %(asked)s") % {"asked": text})
+    return found
 
 
 def replayed(threat: Threat) -> Told:

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.commands.demo import set_environment, show_accounts
+from custody.commands.https import require_port
 from custody.commands.serve import serve
 from custody.commands.story import telling
 from custody.settings import EXERCISE, OWN, Settings
@@ -32,11 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         SignerRefused: ``signer_other_log``: the folder holds a log that is no exercise.
+        BadInput: ``port_unavailable``.
     """
     console = Console()
     settings = Settings(
         data=arguments.data, port=arguments.port, origin=ORIGIN, exercise=True, secure=False, tsa=OWN
     )  # fmt: skip
+    require_port(settings.host, settings.port)
     with open_services(settings) as services:
         begin(services)
     show_accounts(console, f"http://{settings.host}:{settings.port}/exercise")

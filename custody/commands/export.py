@@ -1,14 +1,13 @@
 """``custody export``: write the log as C2SP files that anybody can verify without this software."""
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 
 from custody.commands.report import working
+from custody.commands.stored import stored
 from custody.settings import Settings
-from custody.storage.engine import Store
 from custody.storage.export import export, signed_by
 from custody.web.i18n import gettext
 from custody.web.words import events
@@ -25,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write what is new since the last export, and say how to verify it."""
     url = arguments.database or Settings.from_environment().database
-    with working(gettext("Writing")) as step, closing(Store(url)) as store:
+    with working(gettext("Writing")) as step, stored(url) as store:
         vkey = signed_by(store)
         head = export(store, arguments.folder, vkey, step)
     console = Console(soft_wrap=True)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from custody.commands import FOUND_WRONG, person, rows, taking
 from custody.commands.report import working
+from custody.commands.stored import served
 from custody.domain.errors import BadInput
 from custody.service import importing, unodc
 from custody.service.importing import Imported
@@ -23,7 +24,7 @@ from custody.web import terms
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import count, grouped, mass, number
-from custody.wiring import milliseconds, open_services
+from custody.wiring import milliseconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, report, record; 1 when a row was refused."""
     console = Console(soft_wrap=True)
     now = text(milliseconds())
-    with open_services(Settings.from_environment()) as services:
+    with served(Settings.from_environment()) as services:
         with person.signed_in(services, arguments.user, arguments.password_file) as session:
             if arguments.format == "register":
                 code = taking.run(services, session, arguments, now, console)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person
 from custody.commands.report import working
+from custody.commands.stored import served
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.roles import may
 from custody.service import queue
@@ -16,7 +17,6 @@ from custody.service.queue import Answer, Outcome, Taken
 from custody.settings import Settings
 from custody.web.i18n import N_, gettext
 from custody.web.messages import explain
-from custody.wiring import open_services
 
 PERMISSION = "device.read"
 OUTCOMES: dict[Outcome, str] = {
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     number, sent = queue.read_lines(person.read(arguments.file))
     with (
-        open_services(Settings.from_environment()) as services,
+        served(Settings.from_environment()) as services,
         person.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
         if not may(session.roles, PERMISSION):

@@ -1,13 +1,12 @@
 """``custody rebuild``: fold every projection anew from the log, while the service runs."""
 
 import argparse
-from contextlib import closing
 
 from rich.console import Console
 
 from custody.commands.report import working
+from custody.commands.stored import stored
 from custody.settings import Settings
-from custody.storage.engine import Store
 from custody.storage.rebuild import rebuild
 from custody.web.i18n import gettext
 from custody.web.words import events
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Rebuild, and say what had to be changed: nothing, when the projections were right."""
     url = arguments.database or Settings.from_environment().database
-    with working(gettext("Folding the log")) as step, closing(Store(url)) as store:
+    with working(gettext("Folding the log")) as step, stored(url) as store:
         done = rebuild(store, step)
     facts = {"events": events(done.size), "written": sum(done.written.values()), "removed": sum(done.removed.values())}
     sentence = gettext("%(events)s folded; rows that had to be written: %(written)s, removed: %(removed)s.")

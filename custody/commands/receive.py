@@ -10,6 +10,7 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG, person
 from custody.commands.proofs import believed
 from custody.commands.report import working
+from custody.commands.stored import served
 from custody.domain.errors import BadInput
 from custody.domain.reading import Export
 from custody.service import certificates, received
@@ -23,7 +24,6 @@ from custody.web.i18n import gettext
 from custody.web.objections import explain_objection
 from custody.web.receiving import HeldKeys, Outcome, receipt_of, receive, refusal
 from custody.web.services import Services
-from custody.wiring import open_services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadInput("output_exists", path=str(arguments.output))
     held = _held(arguments)
     with (
-        open_services(Settings.from_environment()) as services,
+        served(Settings.from_environment()) as services,
         person.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
         return asyncio.run(_receive(services, session, arguments, held))

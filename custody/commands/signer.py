@@ -41,7 +41,7 @@ TAKES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The folder, what it is founded for, who may ask, and what else is done with it than answering."""
     folder = gettext("folder of the signer: its keys and its memory; made when new")
-    parser.add_argument("folder", type=Path, help=folder)
+    parser.add_argument("folder", type=Path, metavar=gettext("DIR"), help=folder)
     origin = gettext("name of the log that a new signer signs, as CUSTODY_ORIGIN")
     parser.add_argument("--origin", default="", help=origin)
     place = gettext("Unix socket to answer at (default: signer.sock in the folder)")

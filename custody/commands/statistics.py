@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands import person
+from custody.commands.stored import served
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.quantity import MASS
 from custody.domain.reading import Record
@@ -22,7 +23,6 @@ from custody.web import figures, terms
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import count, mass, number
-from custody.wiring import open_services
 
 PERMISSION = "statistics.read"
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         NotAllowed: ``role_needed``; BadInput: ``bad_month``.
     """
     period = figures.period_of(arguments.first, arguments.last)
-    with open_services(Settings.from_environment()) as services:
+    with served(Settings.from_environment()) as services:
         with person.signed_in(services, arguments.user, arguments.password_file) as session:
             if not may(session.roles, PERMISSION):
                 raise NotAllowed("role_needed", permission=PERMISSION)

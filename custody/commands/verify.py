@@ -3,15 +3,16 @@
 import argparse
 import os
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from cryptography.x509 import Certificate
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, certified, papers, person, proofs, receipts, stamps
+from custody.commands import FOUND_WRONG, certified, papers, person, proofs, receipts, several, stamps
 from custody.commands.report import paragraph, print_findings, working
+from custody.commands.stored import stored
 from custody.domain.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
@@ -101,7 +102,7 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(option, action="store_true", help=told)
     cores = os.cpu_count() or 1
-    parser.add_argument("--workers", type=int, default=cores, help=gettext("processes (default: all cores)"))
+    parser.add_argument("--workers", type=several, default=cores, help=gettext("processes (default: all cores)"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -142,7 +143,7 @@ def _database(arguments: argparse.Namespace) -> int:
     roots = stamps.read_roots(arguments.tsa_roots or named)
     known = wrong(settings.data, settings.origin)
     database = arguments.database or settings.database
-    with working(gettext("Verifying")) as step, closing(Store(database, streamed=True)) as store:
+    with working(gettext("Verifying")) as step, stored(database, streamed=True) as store:
         require_current(store, settings.origin)
         plan = Plan(
             data=settings.data, vkeys=arguments.vkey, outside=outside, signed=_signed(settings),

@@ -26,7 +26,10 @@ NAME, KEY, MLDSA_KEY, LOGS, STATE = "name", "witness.key", "witness.mldsa.key", 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The folder, what it is founded with, and the address."""
     parser.add_argument(
-        "folder", type=Path, help=gettext("folder of the witness: its keys and its memory; made when new")
+        "folder",
+        type=Path,
+        metavar=gettext("DIR"),
+        help=gettext("folder of the witness: its keys and its memory; made when new"),
     )
     parser.add_argument("--name", default="", help=gettext("name of a new witness, like witness.justice.example/w1"))
     parser.add_argument(

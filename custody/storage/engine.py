@@ -7,10 +7,11 @@ always BEGIN IMMEDIATE.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from custody.domain.errors import StorageRefused, Unconfirmed
 
@@ -56,8 +57,8 @@ class Store:
         try:
             with self.engine.connect() as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
-            raise StorageRefused("database_unreachable", reason=first_line(error)) from error
+        except DatabaseError as error:
+            raise _unreachable(error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -66,8 +67,8 @@ class Store:
         try:
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
-            raise StorageRefused("database_unreachable", reason=first_line(error)) from error
+        except DatabaseError as error:
+            raise _unreachable(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -119,9 +120,26 @@ class Store:
         self.engine.dispose()
 
 
+def require_there(url: str) -> None:
+    """Refuse an SQLite file that is not there: to open it would make an empty one, beside whatever was meant.
+
+    Raises:
+        StorageRefused: ``database_missing``.
+    """
+    path = make_url(url).database if url.startswith("sqlite") else None
+    if path and not Path(path).is_file():
+        raise StorageRefused("database_missing", path=path)
+
+
+def _unreachable(error: DatabaseError) -> Exception:
+    """The refusal where the database itself failed, or its file is none (SQLite has no finer word); else the error."""
+    failed = isinstance(error, OperationalError) or type(error) is DatabaseError
+    return StorageRefused("database_unreachable", reason=first_line(error)) if failed else error
+
+
 def first_line(error: Exception) -> str:
     """The first line of a driver's message, without the statement and without values."""
-    cause = error.orig if isinstance(error, OperationalError) and error.orig else error
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     return (str(cause).splitlines() or [""])[0]
 
 

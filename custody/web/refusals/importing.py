@@ -47,7 +47,7 @@ IMPORT: Mapping[str, tuple[str, str]] = {
         N_("The mapping cannot be used: %(detail)s"),
         N_("docs/import.md shows one; every field that a register needs has a column or a default."),
     ),
-    "option_needed": (N_("%(option)s is missing."), N_("A register needs --mapping, --store and --keeper.")),
+    "option_needed": (N_("%(option)s is missing."), N_("Give it too: what the command needs stands in its --help.")),
     "keeper_needed": (
         N_("A register is taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
         N_("Ask the custodian who will answer for the exhibits to consent."),

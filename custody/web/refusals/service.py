@@ -64,6 +64,10 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("This database holds the log %(stored)s, not %(set)s."),
         N_("Correct CUSTODY_ORIGIN or CUSTODY_DATABASE; a log never changes its name."),
     ),
+    "database_missing": (
+        N_("There is no database at %(path)s."),
+        N_("Check CUSTODY_DATABASE, CUSTODY_DATA and the folder that you are in."),
+    ),
     "database_unreachable": (
         N_("The database cannot be reached: %(reason)s"),
         N_("Check CUSTODY_DATABASE and that the database runs."),
