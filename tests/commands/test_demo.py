@@ -16,11 +16,20 @@ from rich.console import Console
 from custody.commands import demo
 from custody.commands.story import cast, telling
 from custody.domain.case import Case
+from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.device import Device
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import StorageRefused
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.inventory import Inventory
+from custody.domain.notice import Notice
+from custody.domain.operation import Operation
+from custody.domain.paper_report import PaperReport
+from custody.domain.people import Proposal
+from custody.domain.place import Container
+from custody.domain.proposal import DestructionProposal
+from custody.domain.sample import Sample
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader
@@ -35,6 +44,13 @@ from tests.interop.conftest import found_tool
 from tests.stage import codes_of, run, text_of
 
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
+
+UNDER_WAY = (
+    (ConfidentialInquiry, "open"), (Container, "standing"), (DestructionProposal, "open"), (Inventory, "frozen"),
+    (Inventory, "signed"), (Notice, "open"), (Operation, "open"), (PaperReport, "entered"), (Proposal, "open"),
+    (Sample, "planned"),
+)  # fmt: skip
+"""Kinds of subject and the states in which the story leaves one."""
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +173,15 @@ def test_something_waits_for_everyone(services):
     assert len(lines) == 1
     assert len(late) == 1
     assert len(slips) == 1
+
+
+def test_every_kind_of_work_is_under_way(services):
+    """Nobody who tries the service meets a page with nothing to show: one of each is there, left half done."""
+    with services.store.reading() as connection:
+        found = {(kind, status): len(queries.find(connection, kind, status=status)) for kind, status in UNDER_WAY}
+        [meeting] = queries.find(connection, Session, status="open").values()
+    assert found == dict.fromkeys(UNDER_WAY, 1)
+    assert (meeting.staged, meeting.on_site) == (5, 3)
 
 
 def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):

@@ -118,6 +118,9 @@ PEOPLE: dict[str, Member] = {
     "prosecutor": Member(
         rank="Substitut", name="Seydou Maïga", agency="prosecution", roles=(R.PROSECUTOR,), username="procureur"
     ),
+    "secretary": Member(
+        rank="Greffier", name="Ibrahim Touré", agency="prosecution", roles=(R.COURT_CLERK,), username="parquet"
+    ),
     "special": Member(rank="Substitut", name="Oumou Sacko", agency="special", roles=(R.PROSECUTOR,), username="pole"),
     "chair": Member(
         rank="Colonel", name="Sékou Bagayoko", agency="office", roles=(R.COMMISSION,), username="president"

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from argon2 import PasswordHasher
 
-from custody.commands.story import cast, mali, published, sessions
+from custody.commands.story import cast, mali, pending, published, sessions
 from custody.commands.story.company import Company, assemble
 from custody.commands.story.office import Office
 from custody.domain.certificate import Certificate
@@ -32,7 +32,7 @@ from labels import qr
 SHOWN = ("PV 112/2016", "PV 57/2016", "PV 208/2021", "PV 31/2021", "PV 240/2021", "PV 61/2016")
 """Cases of the story whose exhibits are exported as histories and labels."""
 QUIET = 4
-EVENTS = 17_700
+EVENTS = 17_800
 """About how many events the story has, for a progress bar."""
 
 
@@ -98,9 +98,10 @@ def tell(
     mali.refused(stage)
     mali.hearing(stage, mali.overdue(stage), today)
     mali.device(stage)
-    mali.slips(stage)
+    slips = mali.slips(stage)
     mali.implausible(stage)
     mali.next_session(stage, bricks, today)
+    pending.leave(stage, bricks, slips, today)
     with backstage.store.reading() as connection:
         last = queries.history(connection, truck.exhibits[0])[-1]
     mali.read_and_handed_out(stage, truck.exhibits[0], last)
