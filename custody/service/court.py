@@ -1,6 +1,6 @@
 """A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -54,12 +54,18 @@ class HearingLine(Struct, frozen=True, kw_only=True):
     more: int
 
 
-class Numbered(Struct, frozen=True, kw_only=True):
+class Numbered(Struct, frozen=True, gc=False, kw_only=True):
     """Of an exhibit's state what its place in the list depends on."""
 
     case: str
     number: str
     court_numbers: tuple[CourtNumber, ...] = ()
+
+
+class Report(Struct, frozen=True):
+    """Of a case's state the number of its report (PV)."""
+
+    number: str
 
 
 def held(connection: Connection, reader: Reader) -> list[str]:
@@ -69,10 +75,18 @@ def held(connection: Connection, reader: Reader) -> list[str]:
     """
     hidden = uncounted(connection, reader)
     found = {n: e for n, e in holdings.held_by(connection, reader.agency, Numbered) if n not in hidden}
-    cases = queries.states(connection, Case, {e.case for e in found.values()})
-    order = {number: natural(case.number) for number, case in cases.items()}
+    cases = queries.fields(connection, Report, {e.case for e in found.values()})
+    reports, numbers = _ranks(case.number for case in cases.values()), _ranks(e.number for e in found.values())
+    order = {number: reports[case.number] for number, case in cases.items()}
     entered = {n for n, e in found.items() if any(one.agency == reader.agency for one in e.court_numbers)}
-    return sorted(found, key=lambda n: (n in entered, order[found[n].case], natural(found[n].number)))
+    return sorted(found, key=lambda n: (n in entered, order[found[n].case], numbers[found[n].number], n))
+
+
+def _ranks(texts: Iterable[str]) -> dict[str, int]:
+    """The place of each text in natural order, of those that are alike there the same: each is taken apart once."""
+    keys = {text: natural(text) for text in set(texts)}
+    places = {tuple(key): place for place, key in enumerate(sorted(keys.values()))}
+    return {text: places[tuple(key)] for text, key in keys.items()}
 
 
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:

@@ -22,8 +22,6 @@ from custody.storage.vault import Vault
 
 OPEN = frozenset({DRAFT, ISSUED, APPEALED})
 """What an order may have come to while something is still to be done about it."""
-SCREEN = 200
-"""Orders that are looked at for one screen."""
 
 
 class OwnCase(Struct, frozen=True, kw_only=True):
@@ -138,20 +136,22 @@ def orders(
 
 
 def open_first(
-    connection: Connection, reader: Reader, today: str, state: str = "", after: str = ""
+    connection: Connection, reader: Reader, today: str, most: int, state: str = "", after: str = ""
 ) -> tuple[list[Listed], str]:  # fmt: skip
     """A screen of orders as ``orders``, the newest first, and the cursor of those before them ("" at the end).
+
+    So many are looked at together: at least as many are on it, where there are.
 
     On a screen those still to be carried out stand first. Only its orders are read, however many there ever were.
     """
     rows: list[Listed] = []
     more = True
-    while more and len(rows) < SCREEN:
-        found = queries.newest(connection, Order, after=after, limit=SCREEN, **_indexed(state))
+    while more and len(rows) < most:
+        found = queries.newest(connection, Order, after=after, limit=most, **_indexed(state))
         seen = {n: order for n, order in found.items() if _sees(connection, reader, order)}
         now = states_now(connection, seen, today)
         rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in seen.items() if state in {"", now[n]}]
-        after, more = next(reversed(found), ""), len(found) == SCREEN
+        after, more = next(reversed(found), ""), len(found) == most
     rows.sort(key=lambda row: row.issued_at, reverse=True)
     return sorted(rows, key=lambda row: row.status not in OPEN), after if more else ""
 

@@ -132,16 +132,16 @@ def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     return {n: len(signatures.missing(session)) for n, session in found.items() if session.statement}
 
 
-def owed(connection: Connection, reader: Reader) -> list[str]:
+def owed(connection: Connection, reader: Reader) -> dict[str, Session]:
     """Sessions that the reader attended and has signed in no way, the newest first."""
     found = _to_sign(connection)
-    return [n for n, session in found.items() if reader.person in signatures.missing(session)]
+    return {n: session for n, session in found.items() if reader.person in signatures.missing(session)}
 
 
-def vouched(connection: Connection, reader: Reader) -> list[str]:
+def vouched(connection: Connection, reader: Reader) -> dict[str, Session]:
     """Sessions that the reader has signed only as two others say of a paper, the newest first."""
     found = _to_sign(connection)
-    return [n for n, s in found.items() if _ways(s, reader.person) and _ways(s, reader.person) <= set(VOUCHED)]
+    return {n: s for n, s in found.items() if (ways := _ways(s, reader.person)) and ways <= set(VOUCHED)}
 
 
 def _to_sign(connection: Connection) -> dict[str, Session]:

@@ -3,14 +3,25 @@
 import pytest
 from msgspec import structs
 
+from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit, LaboratoryResult
-from custody.service.court import Numbered
+from custody.domain.seizure import Seizure
+from custody.service.court import Numbered, Report
 from custody.service.kit_exhibits import Analysis, Outline
+from custody.service.office import Seized
 from custody.storage.holdings import _Seized
 
 
 @pytest.mark.parametrize(
-    ("outline", "whole"), [(Outline, Exhibit), (Numbered, Exhibit), (_Seized, Exhibit), (Analysis, LaboratoryResult)]
+    ("outline", "whole"),
+    [
+        (Outline, Exhibit),
+        (Numbered, Exhibit),
+        (_Seized, Exhibit),
+        (Analysis, LaboratoryResult),
+        (Report, Case),
+        (Seized, Seizure),
+    ],
 )
 def test_the_fields_of_an_outline_are_those_of_the_state(outline, whole):
     """Read by name from the same bytes."""

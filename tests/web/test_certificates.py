@@ -6,6 +6,7 @@ import json
 import pytest
 
 from custody.domain.compromise import DeclareCompromised
+from custody.service import compromised
 from custody.storage import queries
 from custody.web import narrow
 from custody.web.pages import certificates
@@ -127,6 +128,11 @@ def test_i42_the_page_names_the_acts_that_rest_on_means_in_other_hands_and_the_f
         whose=place.office.people["verifier"], means="sign_in", since="2016-01-01T00:00:00Z", reason="Code vu"
     )
     place.office.do("key.compromise/1", command, "key1")
+    with place.office.store.reading() as connection:
+        every = connection.exec_driver_sql("SELECT id FROM subject").scalars().all()
+        marked = {number for number in every if compromised.in_chain(connection, number)}
+        assert burnt.session in marked < set(every)
+        assert compromised.among(connection, every) == marked, "together as one by one"
     shown = chair.page(path).text
     assert "derrière ce procès-verbal repose" in shown
     assert "Chargement arrivé sur le site" in shown

@@ -14,6 +14,7 @@ from custody.service import orders
 from custody.service.orders import states_now as now_of
 from custody.storage import clock
 from custody.web import terms
+from custody.web.pages import orders as pages
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
 from tests.web.shell import PASSWORD
 
@@ -240,7 +241,7 @@ def test_orders_come_screen_by_screen_each_once(place, held, monkeypatch):
     ]  # fmt: skip
     ok(prosecutor.submit(f"/orders/{issued[2]}/revoke", reason="Erreur"))
     every = listed(prosecutor.page("/orders").text)
-    monkeypatch.setattr(orders, "SCREEN", 2)
+    monkeypatch.setattr(pages, "SCREEN", 2)
     read = []
     monkeypatch.setattr(
         orders, "states_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)

@@ -33,6 +33,8 @@ menu = [
 
 ORDERS = 20
 """Orders that the desk lists, those to be carried out; their own page has all."""
+LOOKED_AT = 200
+"""Orders among which they are looked for, the newest."""
 
 
 class NumberForm(ScansForm, kw_only=True):
@@ -91,7 +93,7 @@ async def _page(
     shown = await here.ask(court.lines, here.reader, numbered.rows)
     listed = Page(shown, numbered.total, numbered.first, numbered.number)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
-    given, _ = await here.ask(orders.open_first, here.reader, here.today())
+    given, _ = await here.ask(orders.open_first, here.reader, here.today(), LOOKED_AT)
     standing = [row for row in given if row.status in orders.OPEN][:ORDERS]
     about = await here.ask(orders.cases_of, [row.order for row in standing])
     rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]

@@ -44,13 +44,15 @@ menu = [
 
 SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
 """States by which the list may be narrowed, in the order of an order's life."""
+SCREEN = 50
+"""Orders that are looked at for one screen."""
 
 
 @get("/orders", opt={"permission": "order.read"})
 async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
     """Show the newest orders that the person may see, all or those in one state, those to be carried out first."""
     here = desk(request)
-    rows, cursor = await here.ask(orders.open_first, here.reader, here.today(), status, after)
+    rows, cursor = await here.ask(orders.open_first, here.reader, here.today(), SCREEN, status, after)
     cases = await here.ask(orders.cases_of, [row.order for row in rows])
     given = await here.ask(orders.given_at, [row.order for row in rows])
     return here.show(

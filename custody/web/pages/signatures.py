@@ -71,13 +71,8 @@ class SignForm(WordForm):
 async def owed(request: Web) -> Template:
     """Show the sessions that the person has still to sign."""
     here = desk(request)
-    found = {
-        n: await here.ask(sessions.visible_session, here.reader, n) for n in await here.ask(signing.owed, here.reader)
-    }
-    said = {
-        n: await here.ask(sessions.visible_session, here.reader, n)
-        for n in await here.ask(signing.vouched, here.reader)
-    }
+    found = await here.ask(signing.owed, here.reader)
+    said = await here.ask(signing.vouched, here.reader)
     names = await here.names(s.chair for s in (*found.values(), *said.values()))
     return here.show("signature_list.html", rows=found, said=said, names=names)
 
