@@ -6,7 +6,7 @@ from labels.layout import INK, MUTED, SMALL, Frame, Sheet
 from labels.model import Account, Lang, MassBalance
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import Voice
-from labels.signatures import done_at, sign_box
+from labels.signatures import PAIR, done_at, sign_box
 from labels.tables import Band, Column, Piece, Row, alert, table
 from labels.words import word
 
@@ -26,7 +26,7 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     columns = [Column(say("ledger.heading"), 150), Column(say("ledger.in"), 90, 1), Column(say("ledger.out"), 90, 1)]
     table(sheet, [*columns, Column(say("ledger.stock"), 110, 1)], _rows(voice, balance.accounts))
     sheet.text(say("ledger.note" if balance.accounts else "ledger.empty"), SMALL, tone=MUTED)
-    sheet.heading(say("slip.signatures"), keep=90)
+    sheet.heading(say("slip.signatures"), keep=PAIR)
     for part in ("register.custodian", "register.supervisor"):
         sign_box(sheet, [(say(part), False, INK)], None)
     done_at(sheet)

@@ -4,7 +4,7 @@ from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet
 from labels.model import ExhibitLine, Lang, StoreRegister
 from labels.pdfa import Meta, to_pdfa
-from labels.signatures import done_at, sign_box
+from labels.signatures import PAIR, done_at, sign_box
 from labels.tables import Cell, Column
 from labels.totals import totals_table
 from labels.words import word
@@ -72,7 +72,7 @@ def _close(sheet: Sheet, register: StoreRegister) -> None:
     if register.remarks:
         sheet.heading(say("register.remarks"))
         sheet.items(register.remarks)
-    sheet.heading(say("slip.signatures"), keep=90)
+    sheet.heading(say("slip.signatures"), keep=PAIR)
     sheet.text(say("register.declaration"), SMALL, tone=MUTED)
     signers = (("register.custodian", register.custodian), ("register.supervisor", register.supervisor))
     for part, party in signers:

@@ -9,6 +9,8 @@ from labels.model import Attendee, Place, SignOff, Will
 
 SIZE = 8.0
 BOX_WIDTH, BOX_HEIGHT = 176.0, 74.0
+PAIR = 2 * (BOX_HEIGHT + 8) + 24
+"""Points that two boxes and the line of the day take: they stay on one page."""
 FIELD_HEIGHT = 22.0
 _INFO = SPAN - BOX_WIDTH - 14
 _TALLEST = 30

@@ -11,7 +11,7 @@ from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
 from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
 from labels.pdfa import Meta, to_pdfa
-from labels.signatures import done_at, sign_box
+from labels.signatures import PAIR, done_at, sign_box
 from labels.tables import Column
 from labels.totals import totals_table
 from labels.words import word
@@ -103,7 +103,7 @@ def _exhibits(sheet: Sheet, exhibits: tuple[ExhibitLine, ...]) -> None:
 
 def _signatures(sheet: Sheet, slip: Slip) -> None:
     say = sheet.voice.say
-    sheet.heading(say("slip.signatures"), keep=90)
+    sheet.heading(say("slip.signatures"), keep=PAIR)
     sheet.text(say("slip.declaration"), SMALL, tone=MUTED)
     sign_box(sheet, _signer(sheet, say("slip.releaser"), slip.releaser, slip.releaser_will), slip.releaser_will)
     sign_box(sheet, _signer(sheet, say("slip.receiver"), slip.receiver, slip.receiver_will), slip.receiver_will)

@@ -61,7 +61,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("A certificate has no room for this name or office."),
         N_("Name and office may have %(longest)s bytes each, an accented letter counts as two; the name is not empty."),
     ),
-    "file_unreadable": (N_("The file %(path)s cannot be read."), N_("Check its name, and that it is UTF-8 text.")),
+    "file_unreadable": (
+        N_("The file %(path)s cannot be read."),
+        N_("Check its name, and that it is of the kind that is asked for; a text is in UTF-8."),
+    ),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),
         N_("Give the file the columns of custody/data/west_africa_destruction_sessions.csv."),
