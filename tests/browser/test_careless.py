@@ -32,7 +32,7 @@ def twice(page, name: str) -> None:
     """A button pressed twice, as people do who see nothing happen."""
     page.evaluate("window.before = true")  # the second click breaks off the first navigation: there is none to wait for
     page.get_by_role("button", name=name, exact=True).dblclick()
-    page.wait_for_function("!window.before && document.readyState === 'complete'")
+    page.wait_for_function("() => !window.before && document.readyState === 'complete'")
 
 
 def attend(page, facts) -> None:
