@@ -343,6 +343,43 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
     context.close()
 
 
+def test_a_line_declared_without_a_count_is_weighed(desk, browser):
+    """Nobody is asked whether each is weighed; one seal is no row of them, and a title has one colon."""
+    phone, _, facts = desk
+    context = browser.new_context(viewport=PHONE, locale="fr-FR")
+    page = context.new_page()
+
+    def uncounted(route) -> None:
+        answer = route.fetch(headers={**route.request.headers, "if-none-match": ""})
+        kit = answer.json()
+        for line in (line for seizure in kit["seizures"] for line in seizure["lines"]):
+            line["count"] = None
+        route.fulfill(response=answer, json=kit)
+
+    hands = enrol(phone, page, facts, "police")
+    page.route("**/api/scan/kit*", uncounted)
+    hands.name("officer")
+    hands.tap("Mettre sous scellé")
+    hands.tap("PV")
+    page.select_option("#form", "herb")
+    hands.says("chaque scellé doit être pesé")
+    expect(page.locator("[name=weigh]")).to_have_count(0)
+    page.click("label[for=seals-row]")
+    page.fill("#seal", "C-0100")
+    page.click("label[for=labels-no]")
+    look(phone, hands, "desk-12-uncounted")
+    hands.press("Commencer")
+    hands.hears("refused")
+    hands.scan(facts["balance"], "taken")
+    hands.press("Commencer")
+    hands.scan("2.72 kg", "taken")
+    hands.tap("Terminer (1)")
+    hands.says("Sceau C-0100.")
+    assert page.inner_text("#screen h1").count(":") == 1
+    look(phone, hands, "desk-13-one")
+    context.close()
+
+
 def photographed(hands, data: bytes, outcome: str) -> None:
     """The camera's file, of what was sealed last."""
     file = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": data}

@@ -160,6 +160,7 @@ def test_a_disk_without_room_is_said_and_nothing_is_taken(desk):
     page, third = hands.page, facts["held"][2]
     come_on_duty(hands, facts, "clerk")
     hands.tap("Ranger")
+    page.wait_for_selector("#screen[data-screen=store]")
     before = page.inner_text("#context")
     page.evaluate(FULL, True)
     hands.scan(facts["vault"], "refused")
@@ -207,7 +208,7 @@ def test_a_device_that_cannot_know_all_says_so(desk):
     phone, hands, facts = desk
 
     def cut(route):
-        answer = route.fetch()
+        answer = route.fetch(headers={**route.request.headers, "if-none-match": ""})
         route.fulfill(response=answer, json={**answer.json(), "whole": False})
 
     hands.page.route("**/api/scan/kit*", cut)
