@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from custody.commands.story.lots import seize
 from custody.domain import receipt, transfer
@@ -409,8 +410,12 @@ def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
     with services.store.reading() as connection:
         order = queries.state(connection, Exhibit, ordeal.burnt).order
         state = queries.state(connection, Order, order)
-    pdf = documents.order_pdf(services, order, lang)
-    for text in (text_of(pdf), text_of(documents.notice_pdf(services, order, lang))):
+    pdf, notice = documents.order_pdf(services, order, lang), documents.notice_pdf(services, order, lang)
+    sealed = {"fr": ("Réquisition", "Avis de réquisition"), "en": ("Order", "Notice of an order")}[lang]
+    for paper, title in zip((pdf, notice), sealed, strict=True):
+        [seal] = PdfFileReader(BytesIO(paper)).embedded_regular_signatures
+        assert str(seal.sig_object["/Reason"]).startswith(f"{title} {order}")
+    for text in map(text_of, (pdf, notice)):
         assert state.number in text
         assert all(group(number) in text for number in state.exhibits)
         assert text.count(SCRIPT) >= 1

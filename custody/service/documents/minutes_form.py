@@ -35,6 +35,9 @@ PURPOSES = {
 }  # fmt: skip
 """Why something was weighed, by the event that says so; else at a check."""
 
+SEALED = {"order": "order_seal_reason", "notice": "notice_seal_reason"}
+"""What the seal says of the papers in this form that are no minutes."""
+
 
 @dataclass
 class Draft:
@@ -59,7 +62,7 @@ def printed(papers: Papers, lang: Lang, fill: Callable[[Desk], Draft]) -> bytes:
         filled = _filled(desk, draft)
         statement = minutes_statement(papers, desk, filled.number, filled.kind, draft.lines)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
-    reason = words.sentence("minutes_seal_reason", lang, number=filled.number)
+    reason = words.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 

@@ -90,6 +90,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
     "net": ("net {mass}", "net {mass}"),
     "minutes_seal_reason": ("Procès-verbal {number}", "Minutes {number}"),
+    "order_seal_reason": ("Réquisition {number}", "Order {number}"),
+    "notice_seal_reason": ("Avis de réquisition {number}", "Notice of an order {number}"),
     "signed_with_key": (
         "Signé dans le registre par {name} avec sa clé d’accès {passkey}, le {when}",
         "Signed in the log by {name} with their passkey {passkey} on {when}",
