@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 from custody.domain.case import Case
+from custody.domain.confidential import LIFTED, ConfidentialInquiry, ended
 from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import CLOSED, Discrepancy
 from custody.domain.errors import BadInput, NotFound, RuleBroken
@@ -19,6 +20,7 @@ from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import SETTLEMENTS, Transfer
 from custody.domain.inventory import SIGNED, Inventory
 from custody.domain.order import DRAFT, QUASHED, REVOKED, Order
+from custody.domain.paper_report import CONFIRMED, REFUSED, PaperReport
 from custody.domain.person import Person
 from custody.domain.proposal import SETTLED, DestructionProposal
 from custody.domain.roles import Role
@@ -41,10 +43,13 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     Derogation: frozenset(),
     DestructionProposal: frozenset({SETTLED}),
     Inventory: frozenset({SIGNED}),
+    PaperReport: frozenset({CONFIRMED, REFUSED}),
+    ConfidentialInquiry: frozenset({LIFTED}),
 }
 """Where people are named, and the states of it in which nobody has to be asked about it any more.
 
-An order, and a derogation, which has no such state, also end with what they are about (``_goes_on``).
+An order, and a derogation, which has no such state, also end with what they are about, a confidential inquiry with its
+last day (``_goes_on``).
 """
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
 
@@ -88,7 +93,7 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
         RuleBroken: ``two_authorities_needed``; ``retention_runs`` to a later day; ``case_runs`` while an exhibit of the
             case is in custody, held, in discrepancy or not certified, or a hearing is ahead; ``person_serves`` while
             the account is open, or they are named by an exhibit, hand-over, seizure, session, discrepancy, order,
-            derogation, proposal or inventory that is not over; ``already_erased``; ``act_too_large``.
+            derogation, proposal, inventory, paper report or confidential inquiry that is not over; ``already_erased``; ``act_too_large``.
         BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
     """
     prosecution = _prosecution(world, moment)
@@ -100,7 +105,7 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
     kept_until = day(command.kept_until, "kept_until")
     if kept_until >= moment.today:
         raise RuleBroken("retention_runs", until=kept_until)
-    _require_over(command.scope, state, world, moment.today)
+    _require_over(command.scope, state, world, moment)
     values = _values(command, world)
     decision = Decision()
     own = moment.author.agency  # not the key that may go with the last of the values
@@ -122,13 +127,13 @@ def _prosecution(world: World, moment: Moment) -> str:
     raise RuleBroken("two_authorities_needed")
 
 
-def _require_over(number: str, state: Case | Person, world: World, today: str) -> None:
+def _require_over(number: str, state: Case | Person, world: World, moment: Moment) -> None:
     """Nothing runs that could need the values: no custody, hold, hearing or discrepancy, no service of the person."""
     if isinstance(state, Person):
         named = (one for kind, ended in ENDED.items() for one in world.naming(kind, number, ended))
-        if not state.disabled or any(_goes_on(one, world) for one in named):
+        if not state.disabled or any(_goes_on(one, world, moment) for one in named):
             raise RuleBroken("person_serves", number=number)
-    elif (state.hearing and state.hearing.ahead(today)) or any(_running(number, world)):
+    elif (state.hearing and state.hearing.ahead(moment.today)) or any(_running(number, world)):
         raise RuleBroken("case_runs", number=number)
 
 
@@ -146,7 +151,7 @@ def _in_use(exhibit: Exhibit, world: World) -> bool:
     return uncertified or exhibit.status not in GONE or bool(exhibit.holds or exhibit.open)
 
 
-def _goes_on(state: State | None, world: World) -> bool:
+def _goes_on(state: State | None, world: World, moment: Moment) -> bool:
     """Whether what names a person, and has not ended by its own state, still concerns something that goes on."""
     match state:
         case Exhibit():
@@ -154,14 +159,16 @@ def _goes_on(state: State | None, world: World) -> bool:
         case Session():
             return state.status not in ENDED[Session]
         case Order():
-            return state.status == DRAFT or _any(state.exhibits, world)
+            return state.status == DRAFT or _any(state.exhibits, world, moment)
         case Derogation():
-            return _any(state.about, world)
+            return _any(state.about, world, moment)
+        case ConfidentialInquiry():
+            return not ended(state, moment.at)
     return True
 
 
-def _any(numbers: Iterable[str], world: World) -> bool:
-    return any(_goes_on(world.find(State, number), world) for number in numbers)
+def _any(numbers: Iterable[str], world: World, moment: Moment) -> bool:
+    return any(_goes_on(world.find(State, number), world, moment) for number in numbers)
 
 
 def _values(command: EraseValues, world: World) -> tuple[str, ...]:

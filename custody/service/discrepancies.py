@@ -9,6 +9,7 @@ from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
+from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, sees_discrepancy
 from custody.service.reading import due
 from custody.storage import queries
@@ -85,13 +86,17 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: st
     return line
 
 
-def about(
-    connection: Connection, vault: Vault, case: str, subject: str, *, hidden: bool = False
+def concerning(
+    connection: Connection, vault: Vault, number: str, exhibit: Exhibit, *, hidden: bool = False
 ) -> tuple[DiscrepancyLine, ...]:
-    """Every discrepancy about one exhibit or seizure of a case, open and closed, in the order of opening."""
-    found = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
-    mine = {n: d for n, d in found.items() if d.about == subject}
-    lines = _lines(connection, vault, mine, {subject} if hidden else set())
+    """Every discrepancy about an exhibit or about the line it was seized under, open and closed, as they were opened.
+
+    What was declared and never came concerns each exhibit of its line (I22).
+    """
+    found = queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
+    of_line = queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
+    mine = {n: d for n, d in found.items() if d.about == number or n == of_line}
+    lines = _lines(connection, vault, mine, {d.about for d in mine.values()} if hidden else set())
     return tuple(sorted(lines, key=lambda one: one.opened))
 
 

@@ -18,7 +18,7 @@ from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
-from custody.service.discrepancies import DiscrepancyLine, about
+from custody.service.discrepancies import DiscrepancyLine, concerning
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
@@ -152,7 +152,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
         state=found,
         description=values[said].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
-        discrepancies=about(connection, vault, found.case, number, hidden=hidden),
+        discrepancies=concerning(connection, vault, number, found, hidden=hidden),
         corrections=corrected,
         names=directory.names(connection, asked),
         hidden=hidden,

@@ -3,9 +3,12 @@
 import pytest
 
 from custody.domain import counting, court, erasure, hold, people
+from custody.domain.confidential import LiftConfidential, OpenConfidential
 from custody.domain.events import Actor
 from custody.domain.order import RevokeOrder
+from custody.domain.paper_report import RefuseReport
 from custody.domain.proposal import ProposeDestruction, WithdrawProposal
+from tests.domain.test_paper_report import enter, lent
 from tests.domain.worlds import Town, refused, town
 
 
@@ -198,6 +201,36 @@ def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
     t.do("destruction.withdraw/1", reason, "clerk")
     assert t.state(proposal).status == "settled"
     assert erase(t, t.who["clerk2"]).first("PE") == t.who["clerk2"]
+
+
+@pytest.mark.parametrize("end", ["lifted", "later"])
+def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
+    """Neither whom it is about nor who leads it; it ends by being lifted, or by its last day."""
+    about, leads = t.who["clerk2"], t.who["inspector"]
+    colleague = people.EnrolPerson(name="Colle", rank="", agency=t.agency["inspection"], roles=("inspector",))
+    t.who["inspector2"] = t.enrol(colleague)
+    command = OpenConfidential(agency=t.agency["drug_office"], within=(about,), reason="Pertes inexpliquées")
+    inquiry = t.do("confidential.open/1", command, "inspector", beside(t, "prosecutor")).first("EN")
+    for person in (about, leads):
+        t.enrol(people.Disable(person=person))
+        with refused(t, "person_serves"):
+            erase(t, person, second="inspector2")
+    if end == "lifted":
+        t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="Sans suite"), "prosecutor")
+    else:
+        t.wait(days=91)
+    for person in (about, leads):
+        assert erase(t, person, second="inspector2").first("PE") == person
+
+
+def test_who_typed_in_a_paper_report_is_erased_only_once_it_is_settled():
+    here = lent()
+    t, number, typist = here.t, enter(here, person="clerk2"), here.t.who["clerk2"]
+    t.enrol(people.Disable(person=typist))
+    with refused(t, "person_serves"):
+        erase(t, typist)
+    t.do("paper_report.refuse/1", RefuseReport(paper_report=number, reason="Autre photo"), "prosecutor")
+    assert erase(t, typist).first("PE") == typist
 
 
 def test_a_person_is_erased_after_service(t):

@@ -26,6 +26,7 @@ from custody.web import i18n, kinds, label_paper
 from labels import identifier
 from labels.words import WORDS
 from tests.office import Lot
+from tests.stage import text_of
 from tests.web.life import give_pins
 from tests.web.town import PIN, Client, Town, town
 
@@ -167,6 +168,17 @@ def test_the_history_tells_every_event_with_its_place_in_the_log(place, clerk, l
     for line in lines:
         body = place.client("inspector").get(f"/api/log/events/{line['seq']}").json()
         assert merkle.leaf_hash(body["body"].encode()).hex() == line["leaf"]
+
+
+def test_page_and_paper_name_what_was_declared_and_never_came(place: Town, clerk: Client) -> None:
+    """An exhibit of a short delivery: its own chain says nothing of it, the line it was seized under does (I22)."""
+    number = place.office.lot(2, "held", declared=5).exhibits[0]
+    [amiss] = clerk.get(f"/api/exhibits/{number}").json()["discrepancies"]
+    history = clerk.get(f"/exhibits/{number}/history").text
+    shown = identifier.group(amiss["number"])
+    assert shown.replace(" ", "\xa0") in history
+    assert "Aucun écart n’a jamais été ouvert" not in history
+    assert shown in text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
 
 
 def test_each_reading_leaves_one_entry(place, clerk, number):
