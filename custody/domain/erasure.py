@@ -92,8 +92,8 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
         NotFound: neither a case of the prosecutor's nor a person; a value that is not kept under that key.
         RuleBroken: ``two_authorities_needed``; ``retention_runs`` to a later day; ``case_runs`` while an exhibit of the
             case is in custody, held, in discrepancy or not certified, or a hearing is ahead; ``person_serves`` while
-            the account is open, or they are named by an exhibit, hand-over, seizure, session, discrepancy, order,
-            derogation, proposal, inventory, paper report or confidential inquiry that is not over; ``already_erased``; ``act_too_large``.
+            the account is open, or something that is not over names them (``ENDED``); ``already_erased``;
+            ``act_too_large``.
         BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
     """
     prosecution = _prosecution(world, moment)
