@@ -8,15 +8,26 @@ import logging
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from custody.commands import demo
 from custody.commands.story import cast
+from custody.domain.certificate import Certificate
+from custody.domain.exhibit import DESTROYED, Exhibit
+from custody.service import bundles
+from custody.service.outbox import deliver
+from custody.service.post import Addressee, Letter, Mail, Post, Sms
+from custody.service.rounds import go_round
 from custody.settings import Settings
+from custody.storage import queries
 from custody.storage.backup import backup
+from custody.web import verifier
 from custody.web.app import create_app
+from custody.web.letters import letter
 from custody.wiring import open_services
 from tests.domain.planting import MARK, Planted, planting
 from tests.stage import codes_of, run, text_of
@@ -46,6 +57,16 @@ def planted() -> Iterator[Planted]:
 def told(planted, tmp_path_factory):
     """The whole story told with marked texts, its papers and log exported, its database backed up; and what was logged."""
     folder = tmp_path_factory.mktemp("planted")
+    with logged(folder / "lines.txt"):
+        assert run(demo, "--data", str(folder / "data"), "--export", str(folder / "papers")) == 0
+        with open_services(settings(folder)) as services:
+            backup(services.store, folder / "data", folder / "copy", folder / "keys")
+    return folder
+
+
+@contextmanager
+def logged(path: Path) -> Iterator[None]:
+    """Everything that is logged meanwhile stands in a file afterwards, at the most talkative level."""
     lines: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
@@ -54,14 +75,11 @@ def told(planted, tmp_path_factory):
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     try:
-        assert run(demo, "--data", str(folder / "data"), "--export", str(folder / "papers")) == 0
-        with open_services(settings(folder)) as services:
-            backup(services.store, folder / "data", folder / "copy", folder / "keys")
+        yield
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    (folder / "lines.txt").write_text("\n".join(lines))
-    return folder
+        path.write_text("\n".join(lines))
 
 
 def leaks(planted, *paths: Path) -> dict[str, set[str]]:
@@ -125,15 +143,49 @@ def test_no_code_on_any_paper_holds_a_mark(told):
     assert [name for name, codes in coded.items() if any(MARK.search(code.encode()) for code in codes)] == []
 
 
-def test_no_address_of_a_page_holds_a_mark(told):
-    """Who reads walks from page to page: no link, form or redirect carries what a person typed, many pages show it."""
+def test_no_mark_stands_in_a_bundle_that_reveals_nothing(told):
+    """Of a certificate, one of its exhibits and the case: what was signed and proved is whole, and names nobody."""
     with open_services(settings(told)) as services:
+        with services.store.reading() as connection:
+            number = next(iter(queries.find(connection, Certificate, limit=1)))
+            [exhibit] = queries.find(connection, Exhibit, status=DESTROYED, limit=1).items()
+        for subject in (number, exhibit[0], exhibit[1].case):
+            made = bundles.make(services, services.log, subject, bundles.NONE, "fr", page=verifier.page())
+            assert len(made.files) > 10
+            assert [name for name, body in made.files.items() if MARK.search(body)] == []
+
+
+def test_no_mark_stands_in_what_is_sent_about_alarms(told):
+    """Mail and SMS leave the house: they give numbers, kinds and figures."""
+    went: list[str] = []
+
+    def send(_post: Post, _address: str, said: Letter) -> None:
+        went.extend((said.subject, said.text))
+
+    to = Post(
+        address="https://custody.test", mail=Mail(host="smtp.test", sender="custody@test"), sms=Sms(url="https://sms.test/"),
+        addressee=(Addressee(to="inspection", mail=("inspection@test",), sms=("+22370000001",)),),
+    )  # fmt: skip
+    with open_services(settings(told)) as services:
+        go_round(services.store, services.recorder, datetime.now(UTC))
+        deliver(services.store, to, letter, datetime.now(UTC), {"mail": send, "sms": send})
+    assert went
+    assert not MARK.search("".join(went).encode())
+
+
+def test_no_address_of_a_page_holds_a_mark(planted, told):
+    """Who reads walks from page to page: no link, form or redirect carries what a person typed, many pages show it.
+
+    Nor is anything of it logged meanwhile.
+    """
+    with open_services(settings(told)) as services, logged(told / "walk.txt"):
         app, shown = create_app(services), 0
         for username in READERS:
             with Browser(app) as reader:
                 reader.sign_in(username, cast.PASSWORD)
                 shown += sum(bool(MARK.search(page.encode())) for page in walked(reader))
     assert shown > len(READERS)
+    assert leaks(planted, told / "walk.txt") == {}
 
 
 def walked(reader: Browser) -> Iterator[str]:
