@@ -1,11 +1,13 @@
 """A person at the scan desk: what hands do there, and how a device comes to be enrolled."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.gestures import Gestures
+from tests.browser.walking import SIZES, THEMES
 from tests.web.shell import PASSWORD
 from tests.web.town import PIN
 
@@ -106,13 +108,20 @@ class Hands:
         expect(self.page.locator(".counter strong")).to_have_text(text)
 
     def accessible(self) -> None:
-        """Nothing on the screen is out of reach of somebody."""
+        """Nothing on the screen is out of reach of somebody: on a phone and on a desk, in the light and in the dark."""
         self.clear()
         self.page.evaluate(AXE)
-        self.page.evaluate(STILL)
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-        told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
-        assert not told, told
+        before = self.page.viewport_size
+        for size, theme in product(SIZES, THEMES):
+            self.page.set_viewport_size(SIZES[size])
+            self.page.emulate_media(color_scheme=theme)
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], size
+            self.page.evaluate(STILL)
+            found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+            told = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+            assert not told, (size, theme, told)
+        self.page.set_viewport_size(before)
+        self.page.emulate_media(color_scheme="light")
 
     def unlock(self, person: str, pin: str = PIN) -> None:
         """Come on duty."""
