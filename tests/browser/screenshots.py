@@ -2,10 +2,11 @@
 
 Each page that anybody of the demonstration finds, in French and English, on a phone and on a desk, in the light and in
 the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them. ``--only fr phone`` keeps a few.
-What a session without network shows on its device, ``site_screens`` keeps.
+The scan desk behind its lock is that of a town; what a session without network shows there, ``site_screens`` keeps.
 """
 
 import argparse
+import json
 import re
 import tempfile
 from pathlib import Path
@@ -13,8 +14,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
+from tests.browser.at_desk import enrol
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.phones import Phone
 from tests.browser.serving import running
+from tests.browser.test_scan_languages import played
 from tests.browser.walking import LANGS, ROLES, SIZES, THEMES, Walk, kind
 
 LONGEST = 6_000
@@ -33,13 +37,17 @@ class Camera:
         self.only = only
 
     def look(self, page, lang: str, _note) -> None:
+        """One page of a walk."""
+        self.keep(page, lang, name_of(page.url))
+
+    def keep(self, page, lang: str, name: str) -> None:
         """One page in one language, on each screen, in each light."""
         for size, theme in ((s, t) for s in SIZES for t in THEMES):
             names = (lang, size, theme)
             if all(word in names for word in self.only):
                 page.set_viewport_size(SIZES[size])
                 page.emulate_media(color_scheme=theme)
-                file = self.folder / "-".join(names) / f"{name_of(page.url)}.png"
+                file = self.folder / "-".join(names) / f"{name}.png"
                 tall = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
                 clip = {"x": 0, "y": 0, "width": SIZES[size]["width"], "height": max(tall, SIZES[size]["height"])}
                 page.screenshot(path=str(file), full_page=True, clip=clip)
@@ -90,11 +98,23 @@ def main() -> None:
         else:
             with running(Path(folder), ["custody", "demo", "--data", f"{folder}/data"]) as address:
                 walked = _walk(browser, address, camera, given.roles)
+        desk(browser, camera)
         browser.close()
     for made in sorted(given.out.iterdir()):
         if made.is_dir() and any(made.iterdir()):
             sheets(made)
     print(f"{len(walked.seen)} pages in {given.out}", *walked.wrong, sep="\n")
+
+
+def desk(browser, camera: Camera) -> None:
+    """The scan desk of a town, on an enrolled device, in both languages."""
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.desk_served:app"]
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), command, TOWN_FOLDER=folder) as address:
+        facts = json.loads((Path(folder) / "facts.json").read_text())
+        page = browser.new_context(viewport=SIZES["phone"], locale="fr-FR", reduced_motion="reduce").new_page()
+        hands = enrol(Phone(browser, address, Path(folder)), page, facts)
+        for lang in LANGS:
+            played(hands, facts, lang, lambda name, lang=lang: camera.keep(page, lang, f"scan-{name}"))
 
 
 def _walk(browser, address: str, camera: Camera, roles: list[str]) -> Walk:
