@@ -1,5 +1,6 @@
 """Screens of the scan desk behind its lock in both languages, on a phone and on a desk, in the light and in the dark."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.test_every_page import judge
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
+MOMENT = re.compile(r"\b\d{1,2} \w{3,4}\.? \d{4}\D{1,4}\d\d:\d\d\b(?! [AP]M)")
 SAID = {
     "fr": {"switch": "Français", "home": "Que voulez-vous faire", "store": "Ranger"},
     "en": {"switch": "English", "home": "What do you want to do", "store": "Put away"},
@@ -71,3 +73,4 @@ def test_home_a_list_and_its_outcomes_are_clear(desk, lang):
 
     played(hands, facts, lang, look)
     assert not wrong, "\n".join(wrong)
+    assert MOMENT.search(hands.page.inner_text("#screen")), "another form than on the pages"

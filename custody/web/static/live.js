@@ -8,6 +8,8 @@ const told = document.querySelector("[data-live-told]");
 let wait = PACE;
 let shown = "";
 
+const lang = document.documentElement.lang.replace(/^en$/, "en-GB"); // hours as the pages write them
+
 const say = (text) => {
   told.textContent = text;
 };
@@ -19,7 +21,7 @@ async function refresh() {
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = await answer.text();
       if (fresh !== shown) part.innerHTML = shown = fresh;
-      say(`${told.dataset.fresh} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
+      say(`${told.dataset.fresh} ${new Date().toLocaleTimeString(lang)}`);
       wait = PACE;
     } catch {
       wait = Math.min(wait * 2, SLOWEST);

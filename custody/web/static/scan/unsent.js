@@ -81,7 +81,7 @@ function grouped(fields) {
 /** The list of when it is that stands here again, and the way to begin anew. */
 function tell(list, at) {
   const told = document.getElementById("taken-up");
-  const lang = document.documentElement.lang;
+  const lang = document.documentElement.lang.replace(/^en$/, "en-GB"); // days and hours as the pages write them
   const when = new Date(at);
   const today = when.toDateString() === new Date().toDateString();
   told.querySelector("time").textContent = today
