@@ -13,8 +13,6 @@ from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-MOST = 5_000
-"""People, balances or places that a list to choose from holds at most."""
 RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
 """Roles that let a person take charge of exhibits (docs/roles.md)."""
 
@@ -34,9 +32,7 @@ def people(
 
     Those of the agency ``home`` come first, then those of its country.
     """
-    wanted = set(roles)
-    active = queries.find(connection, Person, status="active", limit=MOST)
-    held = {n: p for n, p in active.items() if n != but and wanted & set(p.roles)}
+    held = {n: p for n, p in _active(connection, roles).items() if n != but}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
     agencies = queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
     country = agencies[home].country if home in agencies else ""
@@ -51,9 +47,8 @@ def people(
 
 def colleagues(connection: Connection, directory: Directory, agency: str, *roles: Role) -> list[Choice]:
     """Active people of an agency who hold one of these roles now, by name."""
-    found = people(connection, directory, roles, home=agency)
-    own = queries.states(connection, Person, (one.number for one in found))
-    return [Choice(one.number, one.name) for one in found if own[one.number].agency == agency]
+    names = directory.names(connection, _active(connection, roles, dossier=agency))
+    return sorted((Choice(n, name) for n, name in names.items()), key=_order)
 
 
 def balances(connection: Connection, directory: Directory, agency: str | Sequence[str]) -> list[Choice]:
@@ -62,7 +57,7 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
     A patrol weighs where there is a balance: the weighing names it, whoever owns it.
     """
     own = {agency} if isinstance(agency, str) else set(agency)
-    found = queries.find(connection, Balance, limit=MOST)
+    found = queries.find(connection, Balance, limit=None)
     owners = queries.states(connection, Agency, {*own, *(b.agency for b in found.values())} - {""})
     names = directory.names(connection, owners)
     countries = {owners[number].country for number in own if number in owners}
@@ -73,30 +68,37 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
 
 def agencies(connection: Connection, directory: Directory, sort: str) -> list[Choice]:
     """Agencies of a sort, by name."""
-    found = queries.find(connection, Agency, status=sort, limit=MOST)
+    found = queries.find(connection, Agency, status=sort, limit=None)
     names = directory.names(connection, found)
     return sorted((Choice(n, names[n]) for n in found), key=_order)
 
 
 def all_agencies(connection: Connection, directory: Directory) -> list[Choice]:
     """Every agency, by name."""
-    found = queries.find(connection, Agency, limit=MOST)
+    found = queries.find(connection, Agency, limit=None)
     names = directory.names(connection, found)
     return sorted((Choice(n, names[n]) for n in found), key=_order)
 
 
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
     """Places of an agency, by name."""
-    found = queries.find(connection, Place, dossier=agency, limit=MOST)
+    found = queries.find(connection, Place, dossier=agency, limit=None)
     names = directory.names(connection, found)
     return sorted((Choice(n, names[n]) for n in found), key=_order)
 
 
 def lockers(connection: Connection, directory: Directory) -> list[Choice]:
     """Night deposits, by agency and name: whoever brings something by night sees where it may be left."""
-    found = queries.find(connection, Place, status="locker", limit=MOST)
+    found = queries.find(connection, Place, status="locker", limit=None)
     names = directory.names(connection, [*found, *(p.agency for p in found.values())])
     return sorted((Choice(n, names[n], names[p.agency]) for n, p in found.items()), key=_order)
+
+
+def _active(connection: Connection, roles: Iterable[str], **columns: str) -> dict[str, Person]:
+    """Active people who hold one of the roles now."""
+    wanted = set(roles)
+    active = queries.find(connection, Person, status="active", limit=None, **columns)
+    return {n: p for n, p in active.items() if wanted.intersection(p.roles)}
 
 
 def _order(choice: Choice) -> tuple[str, str, str]:

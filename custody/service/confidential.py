@@ -16,8 +16,6 @@ from custody.storage import logbook, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 1_000
-"""Inquiries that are open at once."""
 ACTS = frozenset({
     "confidential.open/1", "inventory.plan/1", "inventory.freeze/1", "sampling.plan/1", "reading.record/1",
     "export.record/1",
@@ -73,7 +71,7 @@ def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInquiry
     """Inquiries of the reader that have not ended."""
     if OPENERS.isdisjoint(reader.roles):
         return {}
-    found = queries.find(connection, ConfidentialInquiry, status=OPEN, limit=MOST)
+    found = queries.find(connection, ConfidentialInquiry, status=OPEN, limit=None)
     return {n: i for n, i in found.items() if reader.person in i.members and not ended(i, reader.at)}
 
 

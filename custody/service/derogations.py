@@ -10,7 +10,6 @@ from custody.domain.derogation import Derogation
 from custody.domain.roles import sees_everything
 from custody.domain.rulepack import HOME
 from custody.domain.visibility import Reader
-from custody.service.choices import MOST
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -59,7 +58,7 @@ def derogations(
 def tallies(connection: Connection, reader: Reader) -> list[Tally]:
     """Derogations counted by person and month, the latest month first."""
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
-    found = queries.find(connection, Derogation, limit=MOST, **columns).values()
+    found = queries.find(connection, Derogation, limit=None, **columns).values()
     counts = Counter((one.granted_at[:7], one.by) for one in found)
     return [Tally(by=by, month=month, count=n) for (month, by), n in sorted(counts.items(), reverse=True)]
 
@@ -72,7 +71,7 @@ def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[Der
 
 def followed(connection: Connection) -> list[Followed]:
     """The rule pack of each agency."""
-    found = queries.find(connection, Agency, limit=MOST)
+    found = queries.find(connection, Agency, limit=None)
     return [Followed(agency=number, pack=agency.pack or HOME) for number, agency in found.items()]
 
 

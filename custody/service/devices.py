@@ -15,8 +15,6 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 1_000
-
 
 class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
@@ -53,7 +51,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     """The devices that the reader sees, those in use first, by name."""
     everywhere = sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles
     where = {} if everywhere else {"dossier": reader.agency}
-    found = queries.find(connection, Device, limit=MOST, **where)
+    found = queries.find(connection, Device, limit=None, **where)
     seen = {n: one for n, one in found.items() if sees_device(reader, one)}
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
     told = [seq for one in seen.values() for seq in _told(one) if seq]

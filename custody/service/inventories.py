@@ -10,9 +10,6 @@ from custody.service import confidential
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-MOST = 1_000
-"""Inventories that are under way at once; each hides from its counters what it expects."""
-
 
 class Result(Struct, frozen=True, kw_only=True):
     """What came of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers."""
@@ -83,7 +80,7 @@ def inventory(connection: Connection, reader: Reader, number: str) -> InventoryV
 
 def counting(connection: Connection, reader: Reader) -> dict[str, Inventory]:
     """The inventories that the reader counts blind now."""
-    found = queries.find(connection, Inventory, status=OPEN, limit=MOST)
+    found = queries.find(connection, Inventory, status=OPEN, limit=None)
     return {n: i for n, i in found.items() if reader.person in i.counters}
 
 

@@ -157,7 +157,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     loaded = loads(connection, sessions)
     burning = {n: e for load in loaded.values() for n, e in load.items()}
     stagings, waiting = staging.kept(connection, reader)
-    people = _people(connection, staff)
+    people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
     agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
@@ -181,10 +181,10 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     )  # fmt: skip
 
 
-def _people(connection: Connection, staff: dict[str, Person]) -> dict[str, Person]:
+def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) -> dict[str, Person]:
     """The agency's people, and whoever elsewhere may take part in an act."""
-    active = queries.find(connection, Person, status="active", limit=MOST)
-    elsewhere = {n: p for n, p in active.items() if n not in staff and PARTIES.intersection(p.roles)}
+    active = queries.find(connection, Person, status="active", limit=None)
+    elsewhere = {n: p for n, p in active.items() if p.agency != reader.agency and PARTIES.intersection(p.roles)}
     return {n: p for n, p in staff.items() if not p.disabled} | elsewhere
 
 
@@ -203,7 +203,7 @@ def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer
 def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
     if not may(reader.roles, "transfer.read"):
         return {}
-    incoming = queries.find(connection, Transfer, dossier=reader.agency, status="dispatched", limit=MOST)
+    incoming = queries.find(connection, Transfer, dossier=reader.agency, status="dispatched", limit=None)
     away = sorted({e.transfer for e in held.values() if e.status == IN_TRANSIT})
     return incoming | queries.states(connection, Transfer, away)
 
@@ -233,7 +233,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     if not may(reader.roles, "exhibit.register/1"):
         return ()
     found = (
-        queries.find(connection, Seizure, holder=reader.person, status=status, limit=MOST)
+        queries.find(connection, Seizure, holder=reader.person, status=status, limit=None)
         for status in (UNSEALED, DECLARED)
     )
     own = {n: one for each in found for n, one in each.items() if not one.source}

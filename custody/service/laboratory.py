@@ -5,7 +5,6 @@ from msgspec import Struct
 from custody.domain.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
 from custody.domain.person import Person
 from custody.domain.visibility import Reader
-from custody.service.choices import MOST
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -28,7 +27,7 @@ class Held(Struct, frozen=True, kw_only=True):
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
     """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
-    colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=MOST))
+    colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=None))
     found = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
     return [_held(number, exhibit) for number, exhibit in found.items()]
 

@@ -57,7 +57,7 @@ def notices(
 
 def waiting(connection: Connection, directory: Directory, reader: Reader) -> list[NoticeLine]:
     """Notices of the reader's own agency that nobody declared yet."""
-    found = queries.find(connection, Notice, dossier=reader.agency, status=OPEN)
+    found = queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
     return _lines(connection, directory, found)
 
 

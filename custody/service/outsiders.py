@@ -10,8 +10,6 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 1_000
-
 
 class Loan(Struct, frozen=True, kw_only=True):
     """An exhibit in an outsider's hands, and the day it is due back."""
@@ -33,7 +31,7 @@ class OutsiderLine(Struct, frozen=True, kw_only=True):
 
 def outsiders(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[OutsiderLine]:
     """Outsiders that the reader's agency knows, by name."""
-    found = queries.find(connection, Outsider, dossier=reader.agency, limit=MOST)
+    found = queries.find(connection, Outsider, dossier=reader.agency, limit=None)
     seen = {n: one for n, one in found.items() if sees_outsider(reader, one)}
     names = directory.names(connection, seen)
     values = queries.private(connection, vault, (one.named for one in seen.values()))
@@ -44,7 +42,9 @@ def outsiders(connection: Connection, directory: Directory, vault: Vault, reader
             name=names[n],
             organisation=values[one.named].get("organisation") or "",
             identity=values[one.named].get("identity") or "",
-            holds=tuple(Loan(exhibit=e, due=s.due) for e, s in queries.find(connection, Exhibit, holder=n).items()),
+            holds=tuple(
+                Loan(exhibit=e, due=s.due) for e, s in queries.find(connection, Exhibit, holder=n, limit=None).items()
+            ),
         )
         for n, one in seen.items()
     ]

@@ -15,9 +15,6 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 1_000
-"""Reports that wait for a second person, at most, in one list."""
-
 
 class PaperReportLine(Struct, frozen=True, kw_only=True):
     """A report on paper in a list.
@@ -59,7 +56,7 @@ class PaperReportDetail(Struct, frozen=True, kw_only=True):
 
 def waiting(connection: Connection, reader: Reader) -> list[PaperReportLine]:
     """Reports that wait for a second person and that the reader may see, in order of number."""
-    return _seen(connection, reader, queries.find(connection, PaperReport, status=WAITING, limit=MOST))
+    return _seen(connection, reader, queries.find(connection, PaperReport, status=WAITING, limit=None))
 
 
 def typed(connection: Connection, reader: Reader, after: str, limit: int) -> list[PaperReportLine]:

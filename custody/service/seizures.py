@@ -19,8 +19,6 @@ TEXTS = ("place", "circumstances", "legal_basis", "witnesses", "estimated_value"
 """Private values of a declaration."""
 CHECKED = (IN_TRANSIT, ORDERED, STAGED, ON_SITE)
 """States in which somebody has still to check an exhibit."""
-MOST = 5_000
-"""Exhibits in those states that are looked through in one case."""
 
 
 class LineDetail(Struct, frozen=True, kw_only=True):
@@ -115,7 +113,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
 
 def to_confirm(connection: Connection, reader: Reader) -> list[str]:
     """Seizures of the reader's cases with a line that a second person must confirm, not declared by the reader."""
-    waiting = queries.find(connection, Seizure, status=TO_CONFIRM)
+    waiting = queries.find(connection, Seizure, status=TO_CONFIRM, limit=None)
     cases = queries.states(connection, Case, {s.case for s in waiting.values()})
     return [
         n
@@ -126,7 +124,7 @@ def to_confirm(connection: Connection, reader: Reader) -> list[str]:
 
 def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> bool:
     """Whether the reader has still to check an exhibit of the seizure: the sum of one is its weight (I13)."""
-    exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=MOST)
+    exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
     return bool(due(connection, reader, {n: e for n, e in exhibits.items() if e.seizure == number}))
 
 

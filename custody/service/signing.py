@@ -19,9 +19,6 @@ from custody.service.sessions import load, shown_pack
 from custody.storage import asof, queries
 from custody.storage.connection import Connection
 
-MOST = 1_000
-"""Sessions that are looked through for what a person has still to sign."""
-
 
 class Signer(Struct, frozen=True, kw_only=True):
     """Somebody who attended: their signatures, in order, and their word without one.
@@ -147,7 +144,7 @@ def vouched(connection: Connection, reader: Reader) -> dict[str, Session]:
 def _to_sign(connection: Connection) -> dict[str, Session]:
     found: dict[str, Session] = {}
     for status in (CLOSED, CERTIFIED):
-        found |= queries.find(connection, Session, status=status, limit=MOST)
+        found |= queries.find(connection, Session, status=status, limit=None)
     stated = [(n, session) for n, session in found.items() if session.statement]
     return dict(sorted(stated, key=lambda each: each[1].closed_at, reverse=True))
 

@@ -25,8 +25,6 @@ from custody.service.supposed import acting
 from custody.storage import clock, queries, survey
 from custody.storage.connection import Connection
 
-MOST = 1_000
-"""Sessions in one state that are looked through."""
 SHOWN = 12
 """Sessions that a device is told of, those nearest in time: a verifier stages in one or two."""
 LATER = frozenset({"original_needed"})
@@ -84,7 +82,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
         return {}
     found: dict[str, Session] = {}
     for status in (PLANNED, OPEN):
-        found |= queries.find(connection, Session, status=status, limit=MOST)
+        found |= queries.find(connection, Session, status=status, limit=None)
     free = ((n, one) for n, one in found.items() if not one.out and _outside(reader, one) and sees_session(reader, one))
     today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
 

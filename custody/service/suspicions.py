@@ -15,7 +15,6 @@ from custody.domain.session import Session
 from custody.domain.suspicion import Suspect, chosen_pairs, key_of, lonely, switches
 from custody.domain.times import written
 from custody.service import drift, indicators
-from custody.service.choices import MOST
 from custody.service.drift import Series
 from custody.service.indicators import Gathered
 from custody.service.rounds import recorded
@@ -35,7 +34,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        agencies = list(queries.find(connection, Agency, limit=MOST))
+        agencies = list(queries.find(connection, Agency, limit=None))
     found: list[Suspect] = []
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:

@@ -18,9 +18,6 @@ from custody.service.sessions import load, shown_pack
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-MOST = 1_000
-"""Sessions of an agency in one state that are looked through, and people who may come."""
-
 
 class Seat(Struct, frozen=True, kw_only=True):
     """A person and a quality; or, of the quorum, a quality and how many of it the rules ask for."""
@@ -64,7 +61,7 @@ def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str
     """The sessions of the reader's agency that are checked out to the device and not over."""
     found: dict[str, Session] = {}
     for status in (PLANNED, OPEN, BURNT, CLOSED) if device else ():
-        found |= queries.find(connection, Session, status=status, dossier=reader.agency, limit=MOST)
+        found |= queries.find(connection, Session, status=status, dossier=reader.agency, limit=None)
     return {n: one for n, one in found.items() if one.checkout and one.checkout.device == device}
 
 
@@ -79,7 +76,7 @@ def listed(
     """The sessions as the device keeps them."""
     if not sessions:
         return ()
-    people = queries.find(connection, Person, status="active", limit=MOST)
+    people = queries.find(connection, Person, status="active", limit=None)
     keys = {
         n: tuple(one.credential for one in person.passkeys if one.signs)
         for n, person in people.items() if ATTENDEES.intersection(person.roles)

@@ -23,8 +23,6 @@ from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 5_000
-"""Temporary releases that the list shows at most; the longest overdue come first."""
 SETTLING = (TransferReceived, TransferRefused)
 SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 
@@ -137,10 +135,10 @@ class Gap(Struct, frozen=True):
 
 def waiting(connection: Connection, reader: Reader) -> Waiting:
     """What waits for the reader, or because of the reader."""
-    inbox = queries.find(connection, Transfer, holder=reader.person, status="dispatched")
-    away = queries.find(connection, Exhibit, holder=reader.person, status=IN_TRANSIT, limit=LARGEST_ACT)
+    inbox = queries.find(connection, Transfer, holder=reader.person, status="dispatched", limit=None)
+    away = queries.find(connection, Exhibit, holder=reader.person, status=IN_TRANSIT, limit=None)
     outgoing = queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
-    slips = queries.find(connection, Transfer, dossier=reader.agency, status="slip")
+    slips = queries.find(connection, Transfer, dossier=reader.agency, status="slip", limit=None)
     return Waiting(
         inbox=_summaries(inbox),
         outgoing=_summaries({n: t for n, t in outgoing.items() if t.status == "dispatched"}),
@@ -266,7 +264,7 @@ def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
     """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
-    due = queries.lent(connection, limit=MOST)
+    due = queries.lent(connection, limit=None)
     found = queries.states(connection, Exhibit, (number for number, _ in due))
     cases = queries.states(connection, Case, {e.case for e in found.values()})
     everything = sees_everything(reader.roles)
@@ -286,7 +284,7 @@ def missing_slips(connection: Connection, reader: Reader) -> list[Gap]:
 
     A slip that was used and never entered hides a hand-over; one that waits for its second person is not missing.
     """
-    entered = queries.find(connection, Transfer, status="slip", limit=MOST)
+    entered = queries.find(connection, Transfer, status="slip", limit=None)
     known = [*claims.values(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
     if not sees_everything(reader.roles):
         known = [slip for slip in known if slip.startswith(f"{reader.agency}/")]

@@ -13,7 +13,6 @@ from custody.domain.session import Session
 from custody.domain.staging import SessionStaged
 from custody.domain.unmet import DEROGATED, Derogable, told
 from custody.service import derogations
-from custody.service.choices import MOST
 from custody.service.derogations import DerogationLine
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -81,7 +80,7 @@ def of_session(
     connection: Connection, vault: Vault, number: str, session: Session, chain: Sequence[Line]
 ) -> Observed:  # fmt: skip
     """What the law says of a session, of its orders and of what they cover; the reader may see the session."""
-    granted = queries.find(connection, Derogation, limit=MOST)
+    granted = queries.find(connection, Derogation, limit=None)
     exhibits = queries.states(
         connection, Exhibit, {n for one in granted.values() for n in one.about if n.startswith(Exhibit.kind)}
     )
