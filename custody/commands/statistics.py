@@ -76,11 +76,12 @@ def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, 
             rows = statistics.unodc_rows(connection, services.vault, reader, period, arguments.source)
             return unodc.write(rows)
         found = statistics.statistics(connection, services.directory, reader, period)
-    return statistics.as_csv(found) if arguments.format == "csv" else _table(found)
+    partial = not statistics.counts_all(reader)
+    return statistics.as_csv(found, partial=partial) if arguments.format == "csv" else _table(found, partial=partial)
 
 
-def _table(rows: list[Row]) -> Table:
-    table = Table(title=gettext("Statistics"))
+def _table(rows: list[Row], *, partial: bool) -> Table:
+    table = Table(title=gettext("Statistics"), caption=gettext(figures.PARTIAL) if partial else None)
     for heading in (gettext("Month"), gettext("Agency"), gettext("Substance")):
         table.add_column(heading, overflow="fold")
     for heading in (gettext("Seizures"), gettext("Amount seized"), gettext("To be confirmed"), gettext("Destroyed")):

@@ -17,6 +17,7 @@ from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.quantity import amounts, bounded, filed, filed_unit
+from custody.domain.roles import sees_everything
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_seizure
@@ -34,7 +35,7 @@ AT_ONCE = 500
 """Subjects read by one statement."""
 COLUMNS = (
     "month", "source", "agency", "agency_name", "substance", "unit", "seized", "seizures", "to_confirm", "destroyed",
-    "synthetic",
+    "synthetic", "partial",
 )  # fmt: skip
 
 
@@ -110,6 +111,11 @@ def statistics(connection: Connection, directory: Directory, reader: Reader, per
     return [_row(key, sums[key], names) for key in sorted(sums)]
 
 
+def counts_all(reader: Reader) -> bool:
+    """Whether everything is counted for a reader; for others only what they may see is, and that must be said."""
+    return sees_everything(reader.roles)
+
+
 def totals(rows: Iterable[Row]) -> list[Total]:
     """The rows summed by source, substance and unit."""
     sums: dict[Key, Amounts] = {}
@@ -178,17 +184,20 @@ def _country(agency: Agency) -> str:
     return str(Locale("en").territories.get(agency.country, agency.country))
 
 
-def as_csv(rows: Iterable[Row]) -> str:
-    """The rows as CSV (RFC 4180), masses in kilograms, volumes in litres, every digit that was recorded."""
+def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
+    """The rows as CSV (RFC 4180), masses in kilograms, volumes in litres, every digit that was recorded.
+
+    ``partial``: they count only what their reader may see, which each of them says.
+    """
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for row in rows:
-        cells = {name: getattr(row, name) for name in COLUMNS}
+        cells = {name: getattr(row, name) for name in COLUMNS if name != "partial"}
         cells |= {name: guarded(text) for name, text in cells.items() if isinstance(text, str)}
         cells["unit"] = filed_unit(row.unit)
         cells |= {n: filed(cells[n], row.unit) for n in ("seized", "to_confirm", "destroyed")}
-        writer.writerow(cells | {"synthetic": "yes" if row.synthetic else ""})
+        writer.writerow(cells | {"synthetic": "yes" if row.synthetic else "", "partial": "yes" if partial else ""})
     return out.getvalue()
 
 

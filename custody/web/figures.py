@@ -9,10 +9,15 @@ from custody.domain.errors import BadInput
 from custody.service import statistics, unodc
 from custody.service.statistics import Period
 from custody.web.desk import Desk
+from custody.web.i18n import N_
 from custody.web.papers import file
 
 MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])\Z", re.ASCII)
 CSV = "text/csv"
+PARTIAL = N_(
+    "Only what you may see is counted: seizures of the cases that your service takes part in, and certificates of "
+    "destruction that it may read."
+)
 
 
 def period_of(first: str, last: str) -> Period:
@@ -31,19 +36,22 @@ async def table(here: Desk, period: Period) -> Response[bytes]:
     """The statistics as CSV, the reading on record."""
     rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
     await here.read(_said("CSV", period), "export")
-    return file(statistics.as_csv(rows).encode(), f"statistics-{_today()}.csv", CSV)
+    whole = statistics.counts_all(here.reader)
+    return file(statistics.as_csv(rows, partial=not whole).encode(), _named("statistics", whole=whole), CSV)
 
 
 async def layout(here: Desk, period: Period, source: str) -> Response[bytes]:
     """Declared lines as UNODC rows, the reading on record."""
     rows = await here.ask(statistics.unodc_rows, here.services.vault, here.reader, period, source)
     await here.read(_said("UNODC IDS", period), "export")
-    return file(unodc.write(rows).encode(), f"unodc-ids-{_today()}.csv", CSV)
+    return file(unodc.write(rows).encode(), _named("unodc-ids", whole=statistics.counts_all(here.reader)), CSV)
 
 
 def _said(what: str, period: Period) -> str:
     return f"{what} {period.first}/{period.last}"
 
 
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011  (a file's name, no fact of the record)
+def _named(what: str, *, whole: bool) -> str:
+    """The file's name, which says when its reader may not see all: a layout of others has no other place for it."""
+    today = date.today().isoformat()  # noqa: DTZ011  (a file's name, no fact of the record)
+    return f"{what}{'' if whole else '-partial'}-{today}.csv"

@@ -160,3 +160,24 @@ def test_kilograms_are_exact(ug):
     """Written kilograms are the micrograms, to the last digit."""
     whole, _, rest = filed(ug, MASS).partition(".")
     assert int(whole) * 10**9 + int(rest.ljust(9, "0")) == ug
+
+
+def test_whoever_may_not_see_all_is_told_that_not_all_is_counted(place):
+    """On the page, in JSON, in each row of the CSV and in the names of both files; nothing of it for the inspection."""
+    officer, inspector = place.client("officer"), place.client("inspector")
+    said = {
+        who: "Ne compte que ce que vous pouvez voir" in who.page("/statistics").text for who in (officer, inspector)
+    }
+    assert said == {officer: True, inspector: False}
+    for who, partial in ((officer, True), (inspector, False)):
+        assert who.get("/api/statistics").json()["partial"] is partial
+        for path in ("/statistics/csv", "/statistics/unodc"):
+            assert ("-partial-" in who.get(path).headers["content-disposition"]) is partial
+        rows = list(csv.DictReader(io.StringIO(who.get("/statistics/csv").text, newline="")))
+        assert {row["partial"] for row in rows} == {"yes" if partial else ""}
+
+
+def test_what_was_burnt_and_seized_out_of_sight_is_not_told_as_never_seized(place):
+    """A witness of the fire may read its certificate, and not one seizure: no dash, which reads as none."""
+    assert "rien de visible pour vous" in place.client("member").page("/statistics").text
+    assert "rien de visible pour vous" not in place.client("inspector").page("/statistics").text

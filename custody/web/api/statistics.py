@@ -16,10 +16,14 @@ TAG = "statistics"
 
 
 class Statistics(Struct, frozen=True):
-    """Rows by month, source, agency, substance and unit, and their sums of like units; masses in micrograms."""
+    """Rows by month, source, agency, substance and unit, and their sums of like units; masses in micrograms.
+
+    ``partial``: only what the caller may see is counted.
+    """
 
     rows: list[Row]
     totals: list[Total]
+    partial: bool
 
 
 @get("/statistics", opt={"permission": "statistics.read"}, tags=[TAG], summary="What was seized and destroyed?")
@@ -28,7 +32,7 @@ async def table(request: Web, first: FromQuery[str] = "", last: FromQuery[str] =
     here = desk(request)
     period = figures.period_of(first, last)
     rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
-    return Statistics(rows, statistics.totals(rows))
+    return Statistics(rows, statistics.totals(rows), not statistics.counts_all(here.reader))
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[TAG], summary="The statistics as CSV")

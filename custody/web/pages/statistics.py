@@ -37,7 +37,8 @@ async def table(request: Web, year: FromQuery[str] = "") -> Template:
         if row.month[:4] == shown:
             parts.setdefault(row.source, []).append(row)
     totals = {source: statistics.totals(part) for source, part in parts.items()}
-    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown)
+    partial = "" if statistics.counts_all(here.reader) else figures.PARTIAL
+    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, partial=partial)
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"})
