@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,7 +14,7 @@ import pytest
 from custody.commands.proofs import taken
 from custody.domain.sighting import Sight
 from custody.service.bundles.check import check
-from custody.service.documents import certificate_pdf
+from custody.service.documents import certificate_anomalies, certificate_pdf
 from custody.storage.verify import Plan, verify
 from tests.web.life import give_pins, ok, town
 from tests.web.test_verify import asked, code_of
@@ -197,7 +198,10 @@ def test_what_is_seen_again_after_the_fire_is_named_on_page_paper_and_in_the_api
     [opened] = place.office.state(lot.exhibits[0]).open
     place.office.advance(lot, "certified")
     page = place.client("prosecutor").page(f"/certificates/{lot.certificate}").text
-    warning = re.search(r"Destruction non prouvée, hors des totaux.*?</p>", page, re.DOTALL)[0]
+    warning = re.search(r'<div class="problem" id="anomalies">.*?</div>', page, re.DOTALL)[0]
+    assert "Procès-verbal avec anomalies" in warning
+    said = certificate_anomalies(place.services, lot.certificate)
+    assert tuple(unescape(one) for one in re.findall(r"<li>(.*?)</li>", warning)) == said
     assert lot.exhibits[0] in warning
     assert opened in warning
     assert lot.exhibits[1] not in warning

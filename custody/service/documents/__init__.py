@@ -5,7 +5,12 @@ Nothing here asks whether the reader may see what is printed, or records that it
 
 from custody.service.documents.annex import annex_pdf
 from custody.service.documents.case_history import case_history_pdf
-from custody.service.documents.certificate import certificate_pdf, certificate_to_sign, sealed_file
+from custody.service.documents.certificate import (
+    certificate_anomalies,
+    certificate_pdf,
+    certificate_to_sign,
+    sealed_file,
+)
 from custody.service.documents.desk import Papers
 from custody.service.documents.history import history_pdf
 from custody.service.documents.ledger import ledger_pdf
@@ -18,6 +23,7 @@ __all__ = [
     "act_minutes_pdf",
     "annex_pdf",
     "case_history_pdf",
+    "certificate_anomalies",
     "certificate_pdf",
     "certificate_to_sign",
     "history_pdf",

@@ -12,8 +12,9 @@ from custody.service import reissues
 from custody.service.documents import reissued, words
 from custody.service.documents.certificate_form import Form
 from custody.service.documents.desk import Desk, Papers, marker_of
+from labels import anomalies, model
 from labels import certificate as paper
-from labels import model
+from labels.phrases import Voice
 from labels.quantity import Lang
 from labels.signatures import field_name
 
@@ -69,6 +70,19 @@ def sealed_file(papers: Papers, number: str, place: str, pdf: bytes, when: datet
 
     reason = words.sentence("seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location=place, when=when)
+
+
+def certificate_anomalies(papers: Papers, number: str, lang: Lang = "fr") -> tuple[str, ...]:
+    """What went wrong, in the sentences of the certificate's first page; nothing where nothing did.
+
+    Raises:
+        NotFound: no such certificate.
+    """
+    with papers.store.reading() as connection:
+        desk = Desk(papers, connection, lang)
+        state = desk.state(Certificate, number)
+        filled = Form(desk, number, state, desk.state(Session, state.session)).filled()
+        return tuple(anomalies.of(Voice(lang, filled.letterhead.zone), filled))
 
 
 def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:

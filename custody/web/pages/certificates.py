@@ -1,16 +1,18 @@
 """Destruction certificates as pages: the list, and one with its totals, its lines and its downloads."""
 
+import asyncio
+
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.domain.certificate import Certificate
 from custody.domain.session import Session
-from custody.service import certificates, compromised, countersigning, reissues, signing, stated, unmet
+from custody.service import certificates, compromised, countersigning, documents, reissues, signing, stated, unmet
 from custody.service.remarks import remarks
 from custody.storage import clock
 from custody.storage.queries import Line
-from custody.web import corrected, papers, restated
+from custody.web import corrected, i18n, papers, restated
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
@@ -61,11 +63,12 @@ async def certificate(
     replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
     changed = replaces.people if replaces else ()
     unproved = [line for line in lines if line.unproved]
+    wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     names = await here.names([session.chair, *people, *observed.people(), *changed])
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
-        total=len(lines), unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
+        total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=await here.ask(stated.stated, here.services.vault, found.session, session, then), sheet=sheet,
         linked=await here.linked(
             [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
