@@ -1,7 +1,7 @@
 """Pictures of every page, to be looked at: ``python -m tests.browser.screenshots --out DIR``.
 
-Each page that anybody of the demonstration finds, in French and English, on a phone and on a desk, in the light and in
-the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them. ``--only fr phone`` keeps a few.
+Each page that anybody of the demonstration finds, or that ``steps`` shows, in French and English, on a phone and on a
+desk, in the light and in the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them. ``--only fr phone`` keeps a few.
 The scan desk behind its lock is that of a town; what a session without network shows there, ``site_screens`` keeps.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
+from tests.browser import steps
 from tests.browser.at_desk import enrol
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.phones import Phone
@@ -98,6 +99,8 @@ def main() -> None:
         else:
             with running(Path(folder), ["custody", "demo", "--data", f"{folder}/data"]) as address:
                 walked = _walk(browser, address, camera, given.roles)
+                if given.roles is ROLES:
+                    steps.take(walked, Path(folder))
         desk(browser, camera)
         browser.close()
     for made in sorted(given.out.iterdir()):

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.browser import steps
 from tests.browser.serving import running
 from tests.browser.walking import SIZES, THEMES, Walk
+from tests.web.matrix_table import ROUTES
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +39,25 @@ TARGETS = """() => [...document.querySelectorAll("nav a, .button, button, summar
 """What a thumb cannot hit: under 44 pixels. Links inside a text are as high as its lines (WCAG 2.5.8)."""
 RUN = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations
     .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 120)}`)))"""
+
+MACHINES = ("/api/", "/schema", "/static/", "/pki/", "/health", "/ready", "/favicon.ico", "/scan/", "/verifier.html")
+"""What no person opens as a page; the offline verifier is judged by ``test_verifier``."""
+PAGES = {
+    route.name.removeprefix("GET ")
+    for route in ROUTES
+    if route.method == "GET" and not route.target.startswith(MACHINES)
+}
+"""Pages and files of the application, their numbers left out."""
+NEVER = {
+    "/exercise": "only in an exercise: test_exercise",
+    "/enrol/{}": "the files of the certificate authority of an installation with its own: web/test_trust",
+    "/sessions/{}/live/now": "a part of the page around it, which fetches it",
+    "/seizures/{}/photos/{}": "a picture; the story has none",
+    "/certificates/{}/file": "a file, once it was prepared: test_sign_off",
+    "/certificates/{}/files/{}": "a file, once it was prepared: test_sign_off",
+    "/certificates/{}/annex": "a file, once a head was cosigned or stamped: web/test_annex",
+}
+"""Pages that the walk does not open, and why. Of those that only a form answers, ``test_keyed`` judges what is signed."""
 
 
 def judge(page, lang: str, note) -> None:
@@ -81,6 +102,7 @@ def walk(browser, tmp_path_factory):
     with running(folder, ["custody", "demo", "--data", str(folder / "data")]) as served:
         made = Walk(browser, served, judge)
         made.go()
+        steps.take(made, folder)
         yield made
 
 
@@ -94,4 +116,16 @@ def test_every_door_opens(walk):
     """What a page links to, its reader may open, and nothing goes wrong on the way."""
     looks = ("untranslated", "sticks out", "small", "axe")
     assert [line for line in walk.wrong if not line.startswith(looks)] == []
-    assert len(walk.seen) > 80
+
+
+def test_every_page_was_opened(walk):
+    """No page or file that a person may ask for is left out, but for those that are named with their reason."""
+    never = PAGES - {page_of(path) for path in walk.opened}
+    assert sorted(never - set(NEVER)) == []
+    assert set(NEVER) <= PAGES
+
+
+def page_of(path: str) -> str:
+    """The route that answers a path: the one with the fewest parameters."""
+    fitting = [page for page in PAGES if re.fullmatch(page.replace("{}", "[^/]+"), path)]
+    return min(fitting, key=lambda page: page.count("{}"), default="")

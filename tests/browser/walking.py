@@ -16,10 +16,16 @@ LANGS = {"fr": "fr-FR", "en": "en-GB"}
 THEMES = ("light", "dark")
 ROLES = (
     "gardien", "magasin", "saisie", "gendarme", "labo", "greffe", "procureur", "pole", "president", "commission",
-    "verificateur", "temoin1", "inspection", "cles1", "admin",
+    "verificateur", "temoin1", "inspection", "cles1", "admin", "parquet",
 )  # fmt: skip
-OUTSIDE = ("/signin", "/verify")
+OUTSIDE = ("/signin", "/verify", "/enrol", "/enrol/check", "/V/EV0A7K9Q2M4XT")
 """Pages for whoever is not signed in."""
+SOUGHT = {
+    "gardien": ("PN-KAT-0004", "PN-KAT-0006"),
+    "labo": ("PN-KAT-0001",),
+}
+"""Seals that somebody looks up: an exhibit drawn from, one to be handed out, one whose seal is open."""
+NOBODY = "nobody"
 LOST = "/nothing-here"
 """An address of no page: it shows how a refusal looks."""
 EACH = 2
@@ -60,33 +66,34 @@ class Walk:
     """Everybody's way through all pages.
 
     ``look(page, lang, note)`` sees each kind of page once in each language, already open; ``note(what, ...)`` puts
-    down what is bad. ``seen`` are the kinds that somebody looked at, ``wrong`` everything that was put down.
+    down what is bad. ``seen`` are the kinds that somebody looked at, ``opened`` the paths of pages and files that
+    somebody opened, ``wrong`` everything that was put down.
     """
 
     browser: object
     address: str
     look: Callable
     seen: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
     def go(self, roles=ROLES) -> None:
-        self.visit("nobody", OUTSIDE)
+        self.visit(NOBODY, OUTSIDE)
         for who in roles:
             self.follow(who)
 
     def visit(self, who: str, addresses) -> None:
-        """Look at pages that need no session."""
+        """Look at pages to which this person needs no link."""
         pages = self.pages(who)
         for at in addresses:
-            self.show(pages, who, at)
+            self.open(pages, who, at, "by hand")
         self.close(pages)
 
     def follow(self, who: str) -> None:
         """One person: follow links breadth first, and miss once."""
         pages = self.pages(who)
-        for page in pages.values():
-            self.sign_in(page, who)
-        waiting, known, opened = deque([("/", "sign-in")]), {"/"}, Counter()
+        sought = [(f"/find?q={seal}", "a seal") for seal in SOUGHT.get(who, ())]
+        waiting, known, opened = deque([("/", "sign-in"), *sought]), {"/"}, Counter()
         while waiting:
             at, origin = waiting.popleft()
             opened[kind(at)] += 1
@@ -99,7 +106,7 @@ class Walk:
         self.close(pages)
 
     def pages(self, who: str) -> dict:
-        """A browser of one's own in each language."""
+        """A browser of one's own in each language, signed in unless it is nobody's."""
         opened = {
             lang: self.browser.new_context(locale=locale, reduced_motion="reduce").new_page()
             for lang, locale in LANGS.items()
@@ -107,6 +114,8 @@ class Walk:
         for page in opened.values():
             page.on("console", lambda m: m.type == "error" and self.complain(who, m.text, m.location["url"]))
             page.on("pageerror", lambda error: self.note(who, "script", str(error)))
+            if who != NOBODY:
+                self.sign_in(page, who)
         return opened
 
     def close(self, pages: dict) -> None:
@@ -133,13 +142,20 @@ class Walk:
         answer = next(iter(pages.values())).context.request.get(self.address + at, timeout=0)
         if answer.status != 200:
             self.note(who, str(answer.status), at, "from", origin)
+        else:
+            self.opened.add(at.partition("?")[0])
         shown = "text/html" in answer.headers["content-type"] and "content-disposition" not in answer.headers
         if shown and kind(at) not in self.seen:
             self.show(pages, who, at)
         return answer.text() if shown else ""
 
     def show(self, pages: dict, who: str, at: str) -> None:
+        for page in pages.values():
+            page.goto(self.address + at)
+        self.judge(pages, who, at)
+
+    def judge(self, pages: dict, who: str, at: str) -> None:
+        """Look at what is open in each language under the name of an address."""
         self.seen.add(kind(at))
         for lang, page in pages.items():
-            page.goto(self.address + at)
             self.look(page, lang, lambda what, *facts, lang=lang: self.note(who, what, lang, at, *facts))

@@ -1,0 +1,100 @@
+"""Pages that no link of the demonstration leads to: one small step of somebody shows each. The last of every walk."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from custody.service.bundles import zipped
+from custody.web.giving import Giving, give
+from tests.browser.walking import Walk
+from tests.web.shell import PASSWORD
+from tests.web.town import Town
+
+ELSEWHERE = "ocrtis.sn.test/log"
+
+
+def take(walk: Walk, folder: Path) -> None:
+    """Every step, after everybody has walked; ``folder`` is the demonstration's, beside which another log is made."""
+    reissue(walk)
+    compromise(walk)
+    burn(walk)
+    receive(walk, folder)
+
+
+def reissue(walk: Walk) -> None:
+    """What a next version of a certificate would say, though nothing was corrected."""
+    walk.visit("president", [f"{opened(walk, r'/certificates/CE[0-9A-Z]+')}/reissue"])
+
+
+def compromise(walk: Walk) -> None:
+    """What a declaration that a password was in other hands would mark."""
+    path = opened(walk, r"/people/PE[0-9A-Z]+")
+    pages = walk.pages("cles2")
+    for page in pages.values():
+        page.goto(walk.address + path)
+        form = page.locator("form[action$='/compromise']")
+        form.evaluate("form => form.closest('details').open = true")
+        form.locator("[name=since]").fill("2016-01-01T08:00")
+        form.locator("[name=reason]").fill("1234")
+        with page.expect_navigation():
+            form.locator("button").click()
+        assert page.locator("form[action$='/compromise'] [name=sure]").count()
+    walk.judge(pages, "cles2", f"{path}/compromise")
+    walk.close(pages)
+
+
+def burn(walk: Walk) -> None:
+    """The rest of the load arrives, so that the fire can be lit."""
+    path = opened(walk, r"/sessions/DS[0-9A-Z]+/arrive")
+    pages = walk.pages("verificateur")
+    page = pages["fr"]
+    page.goto(walk.address + path)
+    for number in page.locator("details li").all_inner_texts():
+        page.fill("#number", number)
+        with page.expect_navigation():
+            page.press("#number", "Enter")
+    with page.expect_navigation():
+        page.click("button[value=send]")
+    assert page.url == walk.address + path.removesuffix("/arrive")
+    walk.close(pages)
+    walk.visit("president", [path.replace("arrive", "burn")])
+
+
+def receive(walk: Walk, folder: Path) -> None:
+    """Another log's proof, had from its prosecutor, whose key stands in the register of partners."""
+    proof = folder / "proof.zip"
+    proof.write_bytes(given(folder))
+    pages = walk.pages("procureur")
+    page = pages["fr"]
+    page.goto(f"{walk.address}/received")
+    page.set_input_files("#bundle", proof)
+    with page.expect_navigation():
+        page.click("form[action='/received'] button")
+    number = page.url.rpartition("/")[2]
+    walk.close(pages)
+    walk.visit("procureur", [f"/received/{number}"])
+
+
+def given(folder: Path) -> bytes:
+    """The proof of an exhibit of a log that is made for it."""
+    town = Town(folder / "dakar", ELSEWHERE)
+    try:
+        partners = folder / "data" / "partners"
+        partners.mkdir(exist_ok=True)
+        (partners / "dakar.policy").write_text(f"log {town.services.checkpoints.vkey}\nquorum none\n")
+        token = town.signin.sign_in(
+            "prosecutor", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr"
+        )  # fmt: skip
+        session = town.signin.session(token)
+        [exhibit] = town.office.lot(1, "held").exhibits
+        giving = give(town.services, session, exhibit, Giving(to="Parquet de Bamako"))
+        with ThreadPoolExecutor() as beside:  # the browser's own loop runs in this thread
+            return zipped(beside.submit(asyncio.run, giving).result())
+    finally:
+        town.close()
+
+
+def opened(walk: Walk, pattern: str) -> str:
+    """The first address of a kind that somebody opened."""
+    return min(path for path in walk.opened if re.fullmatch(pattern, path))
