@@ -7,7 +7,7 @@ from pathlib import Path
 
 from custody.service.bundles import zipped
 from custody.web.giving import Giving, give
-from tests.browser.walking import Walk
+from tests.browser.walking import Walk, links
 from tests.web.shell import PASSWORD
 from tests.web.town import Town
 
@@ -16,15 +16,19 @@ ELSEWHERE = "ocrtis.sn.test/log"
 
 def take(walk: Walk, folder: Path) -> None:
     """Every step, after everybody has walked; ``folder`` is the demonstration's, beside which another log is made."""
-    reissue(walk)
+    certified(walk)
     compromise(walk)
     burn(walk)
     receive(walk, folder)
 
 
-def reissue(walk: Walk) -> None:
-    """What a next version of a certificate would say, though nothing was corrected."""
-    walk.visit("president", [f"{opened(walk, r'/certificates/CE[0-9A-Z]+')}/reissue"])
+def certified(walk: Walk) -> None:
+    """What was signed of a session that is over, and what a next version of its certificate would say."""
+    who, pages = "president", walk.pages("president")
+    certificate = linked(walk, pages, who, "/certificates", r"/certificates/CE[0-9A-Z]+")
+    session = linked(walk, pages, who, certificate, r"/sessions/DS[0-9A-Z]+")
+    walk.close(pages)
+    walk.visit(who, [f"{certificate}/reissue", f"{session}/sign", f"{session}/statement"])
 
 
 def compromise(walk: Walk) -> None:
@@ -83,9 +87,7 @@ def given(folder: Path) -> bytes:
         partners = folder / "data" / "partners"
         partners.mkdir(exist_ok=True)
         (partners / "dakar.policy").write_text(f"log {town.services.checkpoints.vkey}\nquorum none\n")
-        token = town.signin.sign_in(
-            "prosecutor", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr"
-        )  # fmt: skip
+        token = town.signin.sign_in("prosecutor", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
         session = town.signin.session(token)
         [exhibit] = town.office.lot(1, "held").exhibits
         giving = give(town.services, session, exhibit, Giving(to="Parquet de Bamako"))
@@ -93,6 +95,11 @@ def given(folder: Path) -> bytes:
             return zipped(beside.submit(asyncio.run, giving).result())
     finally:
         town.close()
+
+
+def linked(walk: Walk, pages: dict, who: str, at: str, pattern: str) -> str:
+    """The first link of a kind on a page."""
+    return next(one for one in links(at, walk.open(pages, who, at, "a step")) if re.fullmatch(pattern, one))
 
 
 def opened(walk: Walk, pattern: str) -> str:
