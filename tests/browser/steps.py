@@ -33,10 +33,12 @@ def certified(walk: Walk) -> None:
 
 def compromise(walk: Walk) -> None:
     """What a declaration that a password was in other hands would mark."""
-    path = opened(walk, r"/people/PE[0-9A-Z]+")
-    pages = walk.pages("cles2")
+    who, pages = "cles1", walk.pages("cles1")
     for page in pages.values():
-        page.goto(walk.address + path)
+        for path in sorted(path for path in walk.opened if re.fullmatch(r"/people/PE[0-9A-Z]+", path)):
+            page.goto(walk.address + path)
+            if page.locator("form[action$='/compromise']").count():  # of oneself nobody declares it
+                break
         form = page.locator("form[action$='/compromise']")
         form.evaluate("form => form.closest('details').open = true")
         form.locator("[name=since]").fill("2016-01-01T08:00")
@@ -44,7 +46,7 @@ def compromise(walk: Walk) -> None:
         with page.expect_navigation():
             form.locator("button").click()
         assert page.locator("form[action$='/compromise'] [name=sure]").count()
-    walk.judge(pages, "cles2", f"{path}/compromise")
+    walk.judge(pages, who, "/people/compromise")
     walk.close(pages)
 
 

@@ -57,7 +57,7 @@ NEVER = {
     "/certificates/{}/files/{}": "a file, once it was prepared: test_sign_off",
     "/certificates/{}/annex": "a file, once a head was cosigned or stamped: web/test_annex",
 }
-"""Pages that the walk does not open, and why. Of those that only a form answers, ``test_keyed`` judges what is signed."""
+"""Pages that the walk does not open, and why. The page of what is signed, which only a form answers: ``test_keyed``."""
 
 
 def judge(page, lang: str, note) -> None:
