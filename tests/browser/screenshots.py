@@ -1,7 +1,8 @@
 """Pictures of every page, to be looked at: ``python -m tests.browser.screenshots --out DIR``.
 
 Each page that anybody of the demonstration finds, or that ``steps`` shows, in French and English, on a phone and on a
-desk, in the light and in the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them. ``--only fr phone`` keeps a few.
+desk, in the light and in the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them.
+``--only fr phone`` keeps a few.
 The scan desk behind its lock is that of a town; what a session without network shows there, ``site_screens`` keeps.
 """
 
