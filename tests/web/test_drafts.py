@@ -110,6 +110,22 @@ def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_w
     assert [place.office.state(one).status for one in exhibits] == ["ordered", "held"]
 
 
+def test_no_reading_is_recorded_of_what_is_no_draft_of_the_reader(place):
+    """A link sent to a clerk makes them have read neither an exhibit, nor an order, nor a person."""
+    exhibits, case = held(place, 1)
+    clerk = place.client("greffier")
+    number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
+    ok(place.client("prosecutor").submit(f"/orders/{number}/revoke", reason="Saisie par erreur"))
+    before = place.size()
+    for about in (exhibits[0], place.office.prosecutor, number):
+        assert clerk.page(f"/orders/enter?draft={about}").status_code in {404, 409}
+    assert place.size() == before
+    other = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
+    before = place.size()
+    assert exhibits[0] in clerk.page(f"/orders/enter?draft={other}").text
+    assert place.size() > before, "what is shown is on record"
+
+
 def test_the_same_over_the_api(place):
     """Entered with a photograph that was taken in first, confirmed by a second clerk."""
     exhibits, case = held(place, 1)

@@ -61,7 +61,6 @@ async def enter_form(
     """Show the cases of the prosecution, the form for one, perhaps as proposed, or a draft to be corrected."""
     here = desk(request)
     if draft:
-        await here.read(draft, "page")
         return await _page(here, await _again(here, draft))
     if case:
         await here.ask(visible_case, here.reader, case)
@@ -155,10 +154,11 @@ def _photos(form: Draft) -> list[Photo]:
 
 
 async def _again(here: Desk, number: str) -> Draft:
-    """The form filled in with what a draft says."""
+    """The form filled in with what a draft says, the reading on record."""
     found = await here.ask(orders.visible_order, here.reader, number)
     if found.status != DRAFT:
         raise RuleBroken("wrong_state", number=number, status=found.status)
+    await here.read(number, "page")
     texts = await here.ask(orders.texts, here.services.vault, found)
     scans = await here.ask(drafts.scans, here.services.vault, found)
     return Draft(
