@@ -1,6 +1,6 @@
 """What a certificate must say went wrong: it is issued all the same, for a refused one would only be typed elsewhere.
 
-Opinions (a reservation, a refusal to sign), what was taken out before the fire, and rules that no law asks for are no
+Opinions (a reservation, a refusal to sign), what was taken out before the fire, and how an order was signed are no
 anomalies: they have places of their own.
 """
 
@@ -30,9 +30,9 @@ def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
             numbers = ", ".join(map(voice.number, line.unproved))
             yield voice.say("anomalies.unproved", number=voice.number(line.number), numbers=numbers)
     yield from _burnt(voice, certificate.proved)
-    against_law = sum(bool(line.rule) and not line.derogations for line in certificate.unmet)
-    if against_law:
-        yield voice.say("anomalies.unmet", count=against_law)
+    warned = sum(not (line.derogations or line.of_orders) for line in certificate.unmet)
+    if warned:
+        yield voice.say("anomalies.unmet", count=warned)
     if certificate.residue.non_retrievable is False:
         yield voice.say("anomalies.retrievable")
     yield from _people(voice, certificate.attendees)

@@ -130,9 +130,13 @@ class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Confirm a draft: it says what the signed order says."""
+    """Confirm a draft: it says what the signed order says.
+
+    ``read``: the version of it that its reader saw (``version``); "" from who does not say.
+    """
 
     order: str
+    read: str = ""
 
 
 def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
@@ -174,8 +178,8 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such draft of the author's prosecution, or as ``require_orderable``.
-        RuleBroken: ``own_entry``; ``not_issuing_authority`` for a prosecutor who did not sign it; ``wrong_state``; as
-            ``require_orderable``.
+        RuleBroken: ``own_entry``; ``not_issuing_authority`` for a prosecutor who did not sign it; ``wrong_state``;
+            ``draft_changed`` since it was read; as ``require_orderable``.
     """
     draft = own_order(world, command.order, moment, DRAFT)
     author = moment.author.person
@@ -183,6 +187,8 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
         raise RuleBroken("own_entry", number=command.order)
     if author != draft.issuer and Role.COURT_CLERK not in get(world, Person, author).roles:
         raise RuleBroken("not_issuing_authority", person=author)
+    if command.read and command.read != version(command.order, world):
+        raise RuleBroken("draft_changed", number=command.order)
     terms = _terms(draft)
     world.load(terms.exhibits)
     decision = Decision()
@@ -191,6 +197,12 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
     decision.add(command.order, OrderConfirmed(by=author, draft_n=n, draft_leaf=leaf))
     bind(command.order, terms, world, moment, decision)
     return decision
+
+
+def version(order: str, world: World) -> str:
+    """Which text of a draft stands now, as number and leaf hash of its last event: each correction makes another."""
+    n, leaf = world.tip(order)
+    return f"{n}:{leaf}"
 
 
 def _original_due(command: EnterOrder, moment: Moment) -> str:

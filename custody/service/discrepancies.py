@@ -87,17 +87,31 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: st
 
 
 def concerning(
-    connection: Connection, vault: Vault, number: str, exhibit: Exhibit, *, hidden: bool = False
+    connection: Connection, vault: Vault, reader: Reader, number: str, exhibit: Exhibit, *, hidden: bool = False
 ) -> tuple[DiscrepancyLine, ...]:
     """Every discrepancy about an exhibit or about the line it was seized under, open and closed, as they were opened.
 
-    What was declared and never came concerns each exhibit of its line (I22).
+    What was declared and never came concerns each exhibit of its line (I22); to who may not see that one (I41), that it
+    is there, and no more.
     """
     found = queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
     of_line = queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
     mine = {n: d for n, d in found.items() if d.about == number or n == of_line}
     lines = _lines(connection, vault, mine, {d.about for d in mine.values()} if hidden else set())
-    return tuple(sorted(lines, key=lambda one: one.opened))
+    case = queries.state(connection, Case, exhibit.case)
+    told = (
+        one if one.about == number or sees_discrepancy(reader, mine[one.number], case, None) else _bare(one)
+        for one in lines
+    )
+    return tuple(sorted(told, key=lambda one: one.opened))
+
+
+def _bare(line: DiscrepancyLine) -> DiscrepancyLine:
+    return DiscrepancyLine(
+        number=line.number, sort=line.sort, about=line.about, case=line.case, expected=None, found=None, window=(),
+        opened_at=line.opened_at, opened=line.opened, status=line.status, resolution=line.resolution,
+        accepted=line.accepted,
+    )  # fmt: skip
 
 
 def _lines(

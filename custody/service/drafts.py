@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from custody.domain import draft
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
@@ -35,9 +36,8 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 
 
 def version(connection: Connection, number: str) -> str:
-    """Which text of a draft stands now: each correction makes another; who confirms says which one they read."""
-    n, leaf = survey.world(connection, [number]).tip(number)
-    return f"{n}:{leaf}"
+    """Which text of a draft stands now, as ``draft.version`` says it; who confirms says which one they read."""
+    return draft.version(number, survey.world(connection, [number]))
 
 
 def scope(connection: Connection, exhibit: str) -> str:

@@ -152,7 +152,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
         state=found,
         description=values[said].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
-        discrepancies=concerning(connection, vault, number, found, hidden=hidden),
+        discrepancies=concerning(connection, vault, reader, number, found, hidden=hidden),
         corrections=corrected,
         names=directory.names(connection, asked),
         hidden=hidden,

@@ -63,12 +63,16 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 
 
 def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
-    """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there."""
+    """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there.
+
+    A session is told by the cases of those, and by all of them to who has begun to check it.
+    """
     sessions = _to_stage(connection, reader)
     loads = {n: members(connection, n, one) for n, one in sessions.items()}
     cases = queries.states(connection, Case, {e.case for load in loads.values() for e in load.values()})
     waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
-    told = {n: tuple(sorted({cases[e.case].number for e in load.values()})) for n, load in loads.items()}
+    known = {n: loads[n] if reader.person in one.verifiers else waiting[n] for n, one in sessions.items()}
+    told = {n: tuple(sorted({cases[e.case].number for e in load.values()})) for n, load in known.items()}
     stagings = tuple(_staging(connection, reader, n, one, waiting[n], told[n]) for n, one in sessions.items())
     return stagings, {n: e for each in waiting.values() for n, e in each.items()}
 

@@ -28,6 +28,7 @@ async def shown(
     here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None, *, page: int = 1
 ) -> Template:
     """An order's page and one page of its exhibits, with the refusal of an act upon it."""
+    read = await here.ask(drafts.version, number)  # before what it speaks of: one that is too old is only refused
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
     exhibits = await here.ask(orders.exhibits_of, found)
@@ -38,7 +39,7 @@ async def shown(
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        read=await here.ask(drafts.version, number),
+        read=read,
         doubted=await here.ask(compromised.among, [number]),
         cases=cases, exhibits=exhibits, given=given, key_of_order=await here.ask(orders.key_of, number),
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),

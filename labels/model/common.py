@@ -166,6 +166,7 @@ class UnmetLine:
     ``rule``: its id, "" where no law asks for it.
     ``derogations``: what let it through, by number; none where the rule only warns. ``again``: when later acts of the
     same subject did not meet it either, for the same reason, and where they stand in the log.
+    ``of_orders``: it is about how orders are signed, which stands beside each order.
     """
 
     at: datetime
@@ -175,6 +176,7 @@ class UnmetLine:
     derogations: tuple[str, ...] = ()
     seq: int | None = None
     again: tuple[tuple[datetime, int], ...] = ()
+    of_orders: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

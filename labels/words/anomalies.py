@@ -14,7 +14,7 @@ FR = {
     "anomalies.summary": "Non prouvé, hors de ces chiffres : {exhibits}.",
     "anomalies.title": "Procès-verbal de destruction avec anomalies",
     "anomalies.totals": "Les scellés dont la destruction n’est pas prouvée ne sont pas dans ces totaux : {exhibits}.",
-    "anomalies.unmet": "Règles de droit non respectées, sans dérogation : {count} (groupe 2).",
+    "anomalies.unmet": "Règles non respectées, sans dérogation : {count} (groupe 2).",
     "anomalies.unproved": "Destruction non prouvée, hors des totaux : {number} (écart {numbers}).",
     "anomalies.weight": "Brûlé malgré un écart de pesée : {numbers}.",
 }
@@ -33,7 +33,7 @@ EN = {
     "anomalies.summary": "Not proved, and not in these figures: {exhibits}.",
     "anomalies.title": "Destruction certificate with anomalies",
     "anomalies.totals": "Exhibits that are not proved to have burnt are not in these totals: {exhibits}.",
-    "anomalies.unmet": "Rules of law not met, without a derogation: {count} (group 2).",
+    "anomalies.unmet": "Rules not met, without a derogation: {count} (group 2).",
     "anomalies.unproved": "Not proved to have burnt, in no total: {number} (discrepancy {numbers}).",
     "anomalies.weight": "Burnt in spite of a difference in weight: {numbers}.",
 }

@@ -96,6 +96,19 @@ def test_the_number_is_reserved_from_the_first_entry_on():
         enter(t, other, order=number, number="RQ 8/2016")
 
 
+def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
+    """Whatever comes between the reading and the recording: the rule decides on the text that stands then."""
+    t = registry()
+    lot = t.lot()
+    number = enter(t, lot)
+    read = draft.version(number, t.world)
+    enter(t, lot, order=number, legal_basis="art. 137")
+    with refused(t, "draft_changed"):
+        t.do("order.confirm/1", draft.ConfirmOrder(order=number, read=read), "prosecutor")
+    t.do("order.confirm/1", draft.ConfirmOrder(order=number, read=draft.version(number, t.world)), "prosecutor")
+    assert t.state(number).status == "issued"
+
+
 def test_what_may_be_ordered_is_asked_again_at_the_confirmation():
     """An exhibit that went into another order, or into quarantine, since the entry stops the confirmation."""
     t = registry()

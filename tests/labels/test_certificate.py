@@ -112,11 +112,11 @@ def test_i34_a_certificate_whose_stated_totals_are_not_its_sums_is_refused(fire)
 
 ANOMALIES = {
     "fr": ("PROCÈS-VERBAL DE DESTRUCTION AVEC ANOMALIES", "Destruction non prouvée, hors des totaux : EV", "(écart EC",
-           "Brûlé sous un sceau", "Brûlé malgré un écart de pesée", "Règles de droit non respectées, sans dérogation : 1",
+           "Brûlé sous un sceau", "Brûlé malgré un écart de pesée", "Règles non respectées, sans dérogation : 1",
            "non récupérable", "Parti sans donner de parole", "Signé hors délai", "contestée", "l’appareil du site",
            "reprise à l’appareil", "ne peuvent être vraies", "Non prouvé, hors de ces chiffres : 1 scellé"),
     "en": ("DESTRUCTION CERTIFICATE WITH ANOMALIES", "Not proved to have burnt, in no total: EV", "(discrepancy EC",
-           "Burnt under a seal", "Burnt in spite of a difference", "Rules of law not met, without a derogation: 1",
+           "Burnt under a seal", "Burnt in spite of a difference", "Rules not met, without a derogation: 1",
            "beyond recovery", "Left without giving their word", "Signed after the time", "contested", "the device of the site",
            "taken back from the device", "cannot be true", "Not proved, and not in these figures: 1 exhibit"),
 }  # fmt: skip
@@ -145,9 +145,11 @@ def test_a_reservation_a_refusal_and_what_was_withdrawn_are_no_anomalies(fire, f
     assert "anomalies" not in printed(french).lower()
 
 
-def test_a_rule_of_the_software_alone_is_no_anomaly(fire):
-    """What no law asks for is printed among the rules that were not met, and the title stays."""
-    own = UnmetLine(at=fire.issued_at, text="Réquisition signée par clé d’accès", article="règle du logiciel", rule="")
+def test_an_order_signed_by_password_alone_is_no_anomaly(fire):
+    """It is printed beside the order and among the rules that were not met, and the title stays."""
+    own = UnmetLine(
+        at=fire.issued_at, text="Réquisition signée par clé", article="règle du logiciel", rule="", of_orders=True
+    )
     told = printed(certificate.render(replace(fire, unmet=(own,)), statement=b"{}", marker=paper.MARKER))
     assert own.text in told
     assert "anomalies" not in told.lower()

@@ -181,6 +181,19 @@ def test_page_and_paper_name_what_was_declared_and_never_came(place: Town, clerk
     assert shown in text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
 
 
+def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: Town) -> None:
+    """A laboratory that has had a package has no part in the inquiry about the rest of its line (I41)."""
+    lot = place.office.lot(2, "held", declared=5)
+    place.office.analyse(lot)
+    number = lot.exhibits[0]
+    [told] = place.client("analyst").get(f"/api/exhibits/{number}").json()["discrepancies"]
+    [known] = place.client("prosecutor").get(f"/api/exhibits/{number}").json()["discrepancies"]
+    assert place.client("analyst").get(f"/api/discrepancies/{known['number']}").status_code in {403, 404}
+    assert (told["number"], told["status"], told["found"], told["window"]) == (known["number"], "open", None, [])
+    assert known["found"]
+    assert known["window"]
+
+
 def test_each_reading_leaves_one_entry(place, clerk, number):
     """State, history, search and photograph list: one reading each, on the reader's own chain."""
     for path in (f"/exhibits/{number}", f"/api/exhibits/{number}", f"/exhibits/{number}/history",

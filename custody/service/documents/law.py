@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.derogation import Derogation
-from custody.domain.rulepack import packs
+from custody.domain.rulepack import Keyed, packs
 from custody.domain.unmet import DEROGATED, numbers, told
 from custody.service import rulewords
 from custody.service.documents.desk import Desk, moment, recorded
@@ -49,8 +49,15 @@ def _unmet(desk: Desk, acts: Sequence[Line], flag: str, entries: Sequence[str]) 
     excused = numbers(told(flag), entries) if flag.startswith(DEROGATED) else ()
     return model.UnmetLine(
         at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq,
-        again=tuple((recorded(one), one.seq) for one in later),
+        again=tuple((recorded(one), one.seq) for one in later), of_orders=_is_keyed(line.header.rules, told(flag)),
     )  # fmt: skip
+
+
+def _is_keyed(mark: str, rule: str) -> bool:
+    """Whether it is the rule that orders are signed with a passkey, in the pack under which the act was recorded."""
+    pack = packs().get(mark.partition(" ")[0])
+    found = pack.find(rule) if pack and pack.mark == mark else None
+    return found is not None and isinstance(found.asks, Keyed)
 
 
 def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:

@@ -104,12 +104,12 @@ class ConfirmForm(AnsweredForm, kw_only=True):
 @post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
 async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
     """Confirm the draft, as it was read."""
-    here, command = desk(request), ConfirmOrder(order=number)
+    here, command = desk(request), ConfirmOrder(order=number, read=data.read)
     await here.ask(orders.visible_order, here.reader, number)
     if given_back(data):
         return await shown(here, number)
     try:
-        if data.read and data.read != await here.ask(drafts.version, number):
+        if not data.read:
             raise RuleBroken("draft_changed", number=number)
         return await signed_or_done(
             here, f"/orders/{number}/confirm", "order.confirm/1", command, data,
