@@ -36,14 +36,19 @@ class OrderForm(AnsweredForm):
 
 
 async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
-    """The form with what may be ordered: of the case, or of the proposal alone; raises ``NotFound``."""
+    """The form with what may be ordered: of the case, or of the proposal alone; the reading is on record.
+
+    Raises:
+        NotFound: no such case or proposal, or none that the reader may see.
+    """
+    case = await here.ask(visible_case, here.reader, form.case)
+    await here.read(form.case, "page")
     rows = await here.ask(orders.orderable, form.case)
     asked = await _asked(here, form.proposal) if form.proposal else None
     if asked:
         proposed = {row.exhibit for row in asked.exhibits}
         rows = [row for row in rows if row.exhibit in proposed]
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
-    case = await here.ask(visible_case, here.reader, form.case)
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
         names=await here.names([asked.line.agency, asked.line.by] if asked else []),

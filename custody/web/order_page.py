@@ -27,9 +27,14 @@ class LifeForm(AnsweredForm):
 async def shown(
     here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None, *, page: int = 1
 ) -> Template:
-    """An order's page and one page of its exhibits, with the refusal of an act upon it."""
+    """An order's page and one page of its exhibits, with the refusal of an act upon it; the reading is on record.
+
+    Raises:
+        NotFound: no such order, or none that the reader may see.
+    """
     read = await here.ask(drafts.version, number)  # before what it speaks of: one that is too old is only refused
     found = await here.ask(orders.visible_order, here.reader, number)
+    await here.read(number, "page")
     texts = await here.ask(orders.texts, here.services.vault, found)
     exhibits = await here.ask(orders.exhibits_of, found)
     cases = (await here.ask(orders.cases_of, [number]))[number]

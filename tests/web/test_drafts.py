@@ -137,6 +137,24 @@ def test_no_reading_is_recorded_of_what_is_no_draft_of_the_reader(place):
     assert place.size() > before, "what is shown is on record"
 
 
+def test_a_form_that_is_refused_shows_no_order_without_a_trace(place):
+    """Whoever posts to look is on record as whoever looks; only a draft is given back to be read again."""
+    exhibits, case = held(place, 1)
+    clerk, prosecutor = place.client("greffier"), place.client("prosecutor")
+    number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
+    for act, form in (("confirm", {"answer": "back"}), ("appeal", {"filed_on": "x"}), ("revoke", {"reason": " "})):
+        before = place.size()
+        assert exhibits[0] in prosecutor.submit(f"/orders/{number}/{act}", **form).text
+        assert place.size() > before, act
+    before = place.size()
+    assert exhibits[0] in send(clerk, typed(place, case, exhibits, signed_on="x")).text
+    assert place.size() > before, "the form to enter one shows what lies in the case"
+    ok(prosecutor.submit(f"/orders/{number}/revoke", reason="Saisie par erreur"))
+    given = prosecutor.submit(f"/orders/{number}/confirm", answer="back")
+    assert given.status_code == 409
+    assert exhibits[0] not in given.text
+
+
 def test_the_same_over_the_api(place):
     """Entered with a photograph that was taken in first, confirmed by a second clerk."""
     exhibits, case = held(place, 1)

@@ -120,6 +120,20 @@ def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):
     assert place.office.state(number).left == lot.exhibits
 
 
+def test_no_form_that_is_refused_shows_a_proposal_without_a_trace(place):
+    """Nothing ticked, or an order without its number: whoever posts to look is on record as whoever looks."""
+    lot, number = proposed(place, 1)
+    prosecutor = place.client("prosecutor")
+    for path, form in (
+        (f"/proposed/{number}/decline", {}),
+        (f"/proposed/{number}/order", {}),
+        ("/orders/new", {"case": lot.case, "everything": "1"}),
+    ):
+        before = place.size()
+        assert lot.exhibits[0] in prosecutor.submit(path, **form).text
+        assert place.size() > before, path
+
+
 def test_what_is_ticked_is_ticked_in_the_form_of_the_order(place):
     """A part of it, or by one box all that still waits; nothing is recorded by it but the reading."""
     lot, number = proposed(place, 3)

@@ -63,8 +63,6 @@ async def enter_form(
     if draft:
         return await _page(here, await _again(here, draft))
     if case:
-        await here.ask(visible_case, here.reader, case)
-        await here.read(case, "page")
         typed = dict.fromkeys(TYPED + LISTS, "")
         if proposal:
             typed["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
@@ -107,6 +105,7 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Conf
     here, command = desk(request), ConfirmOrder(order=number, read=data.read)
     await here.ask(orders.visible_order, here.reader, number)
     if given_back(data):
+        await _draft(here, number)
         return await shown(here, number)
     try:
         if not data.read:
@@ -153,11 +152,22 @@ def _photos(form: Draft) -> list[Photo]:
     return [Photo(**_pair(one)) for one in form.scans]
 
 
-async def _again(here: Desk, number: str) -> Draft:
-    """The form filled in with what a draft says, the reading on record."""
+async def _draft(here: Desk, number: str) -> Order:
+    """A draft that the reader may see.
+
+    Raises:
+        NotFound: no such order, or none that they may see.
+        RuleBroken: ``wrong_state`` once it is confirmed or dropped.
+    """
     found = await here.ask(orders.visible_order, here.reader, number)
     if found.status != DRAFT:
         raise RuleBroken("wrong_state", number=number, status=found.status)
+    return found
+
+
+async def _again(here: Desk, number: str) -> Draft:
+    """The form filled in with what a draft says, the reading on record."""
+    found = await _draft(here, number)
     await here.read(number, "page")
     texts = await here.ask(orders.texts, here.services.vault, found)
     scans = await here.ask(drafts.scans, here.services.vault, found)
@@ -173,8 +183,11 @@ def _said(found: Order, texts: dict[str, Any]) -> dict[str, str]:
 
 
 async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> Template:
+    """The form and what may be ordered of its case, the reading on record."""
+    case = await here.ask(visible_case, here.reader, form.case)
+    await here.read(form.case, "page")
     return here.show(
-        "order_enter.html", error, form=form, case=await here.ask(visible_case, here.reader, form.case),
+        "order_enter.html", error, form=form, case=case,
         rows=await here.ask(orders.orderable, form.case), today=here.today(),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
     )  # fmt: skip

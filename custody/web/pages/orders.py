@@ -70,8 +70,6 @@ async def new(
     """Show the cases of the prosecution, or the form for one of them, filled in with what a ``proposal`` names."""
     here = desk(request)
     if case:
-        await here.ask(visible_case, here.reader, case)
-        await here.read(case, "page")
         form = OrderForm(key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1")
         if proposal:
             form = structs.replace(form, exhibits=await here.ask(proposals.left, here.reader, proposal))
@@ -107,10 +105,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
 @get("/orders/{number:str}", opt={"permission": "order.read"})
 async def order(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
     """Show an order and one page of its exhibits, the reading on record."""
-    here = desk(request)
-    await here.ask(orders.visible_order, here.reader, number)
-    await here.read(number, "page")
-    return await shown(here, number, page=page)
+    return await shown(desk(request), number, page=page)
 
 
 @post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)

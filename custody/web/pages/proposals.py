@@ -90,10 +90,7 @@ async def propose(request: Web, data: URLEncodedBody[ProposeForm]) -> Response[A
 @get("/proposed/{number:str}", opt={"permission": "proposal.read"})
 async def proposal(request: Web, number: FromPath[str]) -> Template:
     """Show a proposal, the reading on record."""
-    here = desk(request)
-    await here.ask(proposals.visible_proposal, here.reader, number)
-    await here.read(number, "page")
-    return await _page(here, number, AnswerForm(key=new_key()))
+    return await _page(desk(request), number, AnswerForm(key=new_key()))
 
 
 @post("/proposed/{number:str}/withdraw", opt={"permission": "destruction.withdraw/1"}, status_code=303)
@@ -152,7 +149,9 @@ async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None
 
 
 async def _page(here: Desk, number: str, form: AnswerForm, error: CustodyError | None = None) -> Template:
+    """The proposal's page, also for who is refused, the reading on record: nothing shows it without a trace."""
     found = await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
+    await here.read(number, "page")
     line = found.line
     linked = [line.case, *(n for row in found.exhibits for n in (row.exhibit, row.order))]
     return here.show(
