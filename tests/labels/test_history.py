@@ -50,7 +50,7 @@ def test_each_leg_names_both_sides_time_seal_and_weight(text, mopti):
         assert leg.receiver.name in text
         assert leg.seal in text
     assert "signature ou empreinte sur le bordereau papier n° 0447" in text
-    assert "consentement donné sur son propre appareil" in text
+    assert "consentement donné depuis son propre compte" in text
 
 
 def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page(mopti):

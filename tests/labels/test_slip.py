@@ -41,7 +41,7 @@ def test_wills_are_told_and_a_paper_slip_waits_for_hands():
     """Who vouched, which device; where nothing is recorded yet, the slip says so and leaves room."""
     text = printed(slip.render(slips.slip_truck(2)))
     assert "identité et consentement attestés par Capitaine Seydou Diarra" in text
-    assert "consentement donné sur son propre appareil" in text
+    assert "consentement donné depuis son propre compte" in text
     waiting = printed(slip.render(slips.slip_laboratory()))
     assert "pas encore enregistré" in waiting
     assert "À restituer au plus tard 12 septembre 2016" in waiting

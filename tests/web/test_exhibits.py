@@ -164,7 +164,7 @@ def test_the_history_tells_every_event_with_its_place_in_the_log(place, clerk, l
     assert shown.count('<p class="fine">Événement ') == len(lines)
     for word in ("Mis sous scellés", "Remis, en cours de transfert", "la garde est transférée", "Paquet 1", "Magasin"):
         assert word in shown, word
-    assert "sur son propre appareil" in shown
+    assert "depuis son propre compte" in shown
     for line in lines:
         body = place.client("inspector").get(f"/api/log/events/{line['seq']}").json()
         assert merkle.leaf_hash(body["body"].encode()).hex() == line["leaf"]

@@ -17,7 +17,7 @@ PARTS: Mapping[str, str] = {
 part = words_of(PARTS)
 
 WILLS: Mapping[str, str] = {
-    "own_device": N_("on their own device"),
+    "own_device": N_("from their own account"),
     "other_device": N_("by PIN on another person’s device"),
     "enrolled_device": N_("on an enrolled device unlocked by PIN; signed by the device"),
     "vouched": N_("vouched for by a third person"),
