@@ -48,7 +48,10 @@ class Orderable(Struct, frozen=True, kw_only=True):
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """An order in a list. ``signed_on``: the day on the paper of one that was typed in, "" for any other."""
+    """An order in a list. ``signed_on``: the day on the paper of one that was typed in, "" for any other.
+
+    ``sort``: what it orders, "" the destruction.
+    """
 
     order: str
     number: str
@@ -59,6 +62,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     appeal_until: str
     exhibits: int
     status: str
+    sort: str
 
 
 def own_cases(
@@ -246,7 +250,7 @@ def listed_order(number: str, order: Order) -> Listed:
         order=number, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
         signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
-        status=order.status,
+        status=order.status, sort=order.sort,
     )  # fmt: skip
 
 

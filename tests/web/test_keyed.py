@@ -172,10 +172,10 @@ def _short(place) -> str:
 
 
 def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_read(bare):
-    """On its page, in the list and on its session; nothing said it before."""
+    """On its page, in the lists and on its session; nothing said it before."""
     session, client = bare.office.lot(1, "planned").session, bare.client("prosecutor")
     [order] = bare.office.state(session).orders
-    pages = [f"/orders/{order}", "/orders", f"/sessions/{session}"]
+    pages = [f"/orders/{order}", "/orders", "/court", f"/sessions/{session}"]
     said = "en d’autres mains"
     assert not any(said in client.page(path).text for path in pages)
     papers = [f"/orders/{order}/{paper}" for paper in ("pdf", "notice")]

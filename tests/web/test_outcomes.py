@@ -41,6 +41,9 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     """From the order's form to the exhibit's page: what the order is for, who received it, that custody ended."""
     number, seal, order = ordered(place, "release")
     assert "restitution au propriétaire légitime" in place.client("prosecutor").page(f"/orders/{order}").text
+    for listed in ("/orders", "/court"):
+        row = next(r for r in place.client("prosecutor").page(listed).text.split("<tr>") if f"/orders/{order}" in r)
+        assert "restitution au propriétaire légitime" in row, "it is no order to destroy"
     clerk = place.client("clerk")
     assert f"/exhibits/{number}/handout" in clerk.page(f"/exhibits/{number}").text
     bare = clerk.submit(f"/exhibits/{number}/handout", **filled(place, seal))

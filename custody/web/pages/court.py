@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
-from custody.service import court, orders
+from custody.service import compromised, court, orders
 from custody.service.cases import case_with_number
 from custody.service.keys import new_key
 from custody.web.auth import Web
@@ -101,7 +101,7 @@ async def _page(
     return here.show(
         "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
         prosecution=Role.COURT_CLERK not in here.session.roles,
-        orders=standing, about=about,
+        orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),
         names=await here.names(
             [*named, *(one.agency for one in hearings), *(n for row in standing for n in (row.agency, row.issuer))]
         ),
