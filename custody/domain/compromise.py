@@ -94,7 +94,7 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
         BadInput: ``means_unknown``; ``bad_time``, ``time_in_future``, ``time_implausible``; ``field_empty``.
         RuleBroken: ``own_means``: nobody disowns their own acts, nor a device on which they may have acted since then;
             ``other_agency_declares``: those of an agency are for its own key officers; ``compromise_known`` since
-            then, or before.
+            then, or before; ``no_passkey_ever`` of passkeys of a person who never had one.
     """
     if command.whose == moment.author.person:
         raise RuleBroken("own_means")
@@ -104,6 +104,8 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
         raise BadInput("means_unknown", value=command.means[:20])
     means = DEVICE if device else command.means
     _require_officer_of(state.agency, command.whose, moment.author.agency, world)
+    if means == PASSKEY and isinstance(state, Person) and not state.passkeys:
+        raise RuleBroken("no_passkey_ever", number=command.whose)
     since = max(_since(command.since, moment), state.enrolled_at)
     if device and _acted_by_hand(get(world, Person, moment.author.person), since):
         raise RuleBroken("own_means")

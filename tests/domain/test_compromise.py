@@ -89,6 +89,7 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_and_none_is_undone(t):
 def test_i42_the_inspection_hears_of_each_once(t):
     """A concern for each declaration, with the time since when."""
     declare(t)
+    t.state(t.clerk2).passkeys.append(key("A"))
     declare(t, means="passkey", hours=4)
     told = concerns(t.clerk2, t.world, t.now)
     assert [c.sort for c in told] == ["compromise", "compromise"]
@@ -161,12 +162,13 @@ def key(credential):
         ("time_in_future", {"since": "2099-01-01T00:00:00Z"}),
         ("time_implausible", {"since": "1999-12-31T23:59:59Z"}),
         ("field_empty", {"reason": " "}),
+        ("no_passkey_ever", {"means": "passkey"}),
         ("not_found", {"whose": "PE0000000000A"}),
         ("not_found", {"whose": "DV0000000000A"}),
     ],
 )
 def test_a_declaration_says_which_means_since_when_and_why(t, code, said):
-    """Nobody, nothing, no time or one that cannot be."""
+    """Nobody, nothing, what they never had, no time or one that cannot be."""
     with refused(t, code):
         declare(t, **said)
 

@@ -244,6 +244,7 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         assert mark not in clerk.page(f"/exhibits/{number}/history").text
         page = f"/people/{place.office.inspector}"
         assert "D’autres ont pu avoir" in key.page(page).text
+        assert 'value="passkey"' not in key.page(page).text, "what the person never had is in no list"
         said = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Code PIN vu au guichet"}
         counted = key.submit(f"{page}/compromise", **said).text
         assert "1 acte enregistré sera signalé" in counted

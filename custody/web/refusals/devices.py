@@ -66,6 +66,10 @@ DEVICES: Mapping[str, tuple[str, str]] = {
         N_("That is on record of %(number)s since then already."),
         N_("Give an earlier day, or do nothing."),
     ),
+    "no_passkey_ever": (
+        N_("%(number)s has never had a passkey."),
+        N_("Choose password and PIN, or the device."),
+    ),
     "compromise_gone": (
         N_("Nothing of the kind stands declared of %(number)s, or it was taken back already."),
         N_("Look at the page of the person or device."),
