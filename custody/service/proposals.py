@@ -9,7 +9,7 @@ from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.clearance import before_order, keepable
 from custody.domain.concern import answer_due
-from custody.domain.errors import NotFound
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled, kept_by
 from custody.domain.visibility import Reader, sees_proposal
@@ -141,6 +141,23 @@ def left(connection: Connection, reader: Reader, number: str) -> list[str]:
         NotFound: no such proposal, or none that the reader may see.
     """
     return visible_proposal(connection, reader, number).left
+
+
+def require_left(connection: Connection, reader: Reader, number: str, exhibits: Iterable[str]) -> None:
+    """Refuse an order on a proposal for what does not, or no longer, wait in it.
+
+    What an order stands on already is left to the rule of orders: a form sent twice is the same order.
+
+    Raises:
+        NotFound: as ``left``.
+        RuleBroken: ``not_proposed``.
+    """
+    waiting = set(left(connection, reader, number))
+    others = [one for one in exhibits if one not in waiting]
+    found = queries.states(connection, Exhibit, others)
+    for one in others:
+        if one not in found or not found[one].order:
+            raise RuleBroken("not_proposed", number=one, proposal=number)
 
 
 def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, tuple[Amount, ...]]:

@@ -36,7 +36,7 @@ class OrderForm(AnsweredForm):
 
 
 async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
-    """The form with what may be ordered: of the case, or of the proposal alone; the reading is on record.
+    """The form with what may be ordered: of the case, or what is left of the proposal; the reading is on record.
 
     Raises:
         NotFound: no such case or proposal, or none that the reader may see.
@@ -46,7 +46,7 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     rows = await here.ask(orders.orderable, form.case)
     asked = await _asked(here, form.proposal) if form.proposal else None
     if asked:
-        proposed = {row.exhibit for row in asked.exhibits}
+        proposed = {row.exhibit for row in asked.left}
         rows = [row for row in rows if row.exhibit in proposed]
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
     return here.show(

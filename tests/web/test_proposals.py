@@ -5,6 +5,7 @@ import re
 import pytest
 
 from custody.service import proposals
+from custody.service.keys import new_key
 from custody.storage import queries
 from custody.web import i18n, words
 from tests.web.life import landed, ok, sentence, town
@@ -90,6 +91,25 @@ def test_the_prosecution_orders_a_part_of_what_is_proposed_and_sees_nothing_else
     assert [place.office.state(n).status for n in lot.exhibits] == ["ordered", "held"]
     again = prosecutor.page(f"/orders/new?case={lot.case}&proposal={number}").text
     assert re.findall(r'value="(EV\w+)" form="order"', again) == lot.exhibits[1:]
+
+
+def test_what_its_keepers_withdraw_while_the_form_is_filled_in_is_not_ordered_on_their_proposal(place):
+    """The form comes back with what still waits; sent twice, it is the same order."""
+    lot, number = proposed(place)
+    prosecutor = place.client("prosecutor")
+    waivers = {"laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}
+    form = {"case": lot.case, "proposal": number, "number": "PR 3/2026", "legal_basis": "art. 136", **waivers}
+    withdrawn = {"exhibits": lot.exhibits[0], "reason": "Le laboratoire le réclame"}
+    ok(place.client("clerk").submit(f"/proposed/{number}/withdraw", **withdrawn))
+    refused = prosecutor.submit("/orders/new", **form, exhibits=lot.exhibits)
+    assert refused.status_code == 409
+    assert "n’est pas, ou n’est plus, dans la proposition" in refused.text
+    assert re.findall(r'value="(EV\w+)" form="order"[^>]* checked', refused.text) == lot.exhibits[1:]
+    assert [place.office.state(n).status for n in lot.exhibits] == ["held"] * 2
+    key = new_key()
+    sent = [prosecutor.submit("/orders/new", **form, exhibits=lot.exhibits[1:], key=key) for _ in range(2)]
+    assert {ok(one).headers["location"] for one in sent} == {sent[0].headers["location"]}
+    assert [place.office.state(n).status for n in lot.exhibits] == ["held", "ordered"]
 
 
 def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when_it_is_none(place):

@@ -164,6 +164,18 @@ async def _live(
 
 
 async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
+    """What the form names; of a proposal only what still waits: it may have been withdrawn since the form was opened.
+
+    Raises:
+        RuleBroken: ``not_proposed``.
+    """
+    named = await _named(here, form)
+    if form.proposal:
+        await here.ask(proposals.require_left, here.reader, form.proposal, named)
+    return named
+
+
+async def _named(here: Desk, form: OrderForm) -> tuple[str, ...]:
     if not form.everything:
         return entries.numbers(entries.read(form.listed()))
     kept = set(entries.numbers(entries.read(form.samples)))
