@@ -182,6 +182,12 @@ def unanswered(connection: Connection, reader: Reader) -> list[ProposalLine]:
     return sorted(_lines(connection, seen), key=lambda line: line.made_at)
 
 
+def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:
+    """Open proposals of the cases in which the reader's agency takes part, the oldest first; no other one is read."""
+    found = queries.in_cases(connection, DestructionProposal, reader.agency, status=OPEN)
+    return sorted(_lines(connection, _seen(connection, reader, found)), key=lambda line: line.made_at)
+
+
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
     """Proposals of which nothing is left that the reader may see, the newest first, and the next cursor."""
     found = queries.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)

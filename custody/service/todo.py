@@ -14,7 +14,7 @@ from custody.domain.roles import REGISTRY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case
 from custody.service.deadlines import DueLine, of_hearing, of_order
-from custody.service.proposals import unanswered
+from custody.service.proposals import of_own_cases
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -75,7 +75,7 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """What keepers propose to destroy of cases of the prosecution, by the day on which an answer is due."""
-    for one in unanswered(connection, reader):
+    for one in of_own_cases(connection, reader):
         yield DueLine(at=one.due, sort="proposal", about=one.number, count=one.left, name=one.case_no)
 
 

@@ -4,10 +4,15 @@ import re
 
 import pytest
 
+from custody.domain.acts import decode_state
+from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.domain.roles import Role
+from custody.domain.visibility import Reader
 from custody.service import proposals
 from custody.service.keys import new_key
 from custody.storage import queries
 from custody.web import i18n, words
+from tests.counting import WHOLE, plans
 from tests.web.life import landed, ok, sentence, town
 
 
@@ -71,6 +76,22 @@ def test_many_open_proposals_hide_none(place, monkeypatch):
         monkeypatch.setattr(module, "AT_ONCE", 1)
     listed = place.client("prosecutor").page("/proposed").text
     assert {number for number in waiting if number not in listed} == set()
+
+
+def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):
+    """However many wait elsewhere: indexes tell which are of the reader's own cases."""
+    office, (_, number) = place.office, proposed(place, 1)
+    elsewhere = office.enrol(EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
+    strange = office.enrol(EnrolPerson(name="X", rank="Me", agency=elsewhere, roles=(Role.PROSECUTOR,)))
+    decoded = []
+    monkeypatch.setattr(queries, "decode_state", lambda one, body: decoded.append(one) or decode_state(one, body))
+    for person, agency, own in ((strange, elsewhere, False), (office.people["prosecutor"], office.prosecution, True)):
+        decoded.clear()
+        with place.store.reading() as connection:
+            asked, plan = plans(connection, proposals.of_own_cases, Reader(person, agency, (Role.PROSECUTOR,)))
+            assert any(one.number == number for one in asked) == own
+            assert any(one.startswith("DP") for one in decoded) == own
+            assert not [one for one in plan.values() if WHOLE.search(one)]
 
 
 def test_the_prosecution_orders_a_part_of_what_is_proposed_and_sees_nothing_else_of_the_case(place):
