@@ -51,7 +51,12 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     """One click to the order; with it the proposal is settled, and names the order."""
     lot, number = proposed(place)
     prosecutor = place.client("prosecutor")
-    assert f"/proposed/{number}" in prosecutor.page("/").text
+    start = prosecutor.page("/").text
+    assert f"/proposed/{number}" in start
+    card = re.search(r'<li class="card"><h2><a href="/proposed">.*?</li>', start)[0]
+    left = len(prosecutor.page("/api/destruction-proposals").json()["proposals"])
+    assert re.search(r'class="waits">(\d+) propositions? vous attend', card)[1] == str(left)
+    assert "proposition" not in "".join(re.findall(r'class="waits">[^<]*', place.client("clerk").page("/").text))
     door = f"/orders/new?case={lot.case}&amp;proposal={number}"
     assert door in prosecutor.page("/proposed").text
     form = prosecutor.page(door.replace("&amp;", "&")).text

@@ -38,6 +38,8 @@ async def home(request: Web) -> Template:
     paths = [path for path, permission in READING.items() if here.may(permission)]
     found = await here.ask(start.waiting, here.reader, paths, here.today())
     due = await here.ask(todo.todo, here.reader, here.today())
+    if here.may("destruction.decline/1"):
+        found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
     doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort == "session"]
     return here.show(
@@ -74,7 +76,7 @@ def _said(path: str, n: int) -> str:
         said = ngettext("%(count)s alarm waits", "%(count)s alarms wait", n)
     elif path == "/signatures":
         said = ngettext("%(count)s session waits for your signature", "%(count)s sessions wait for your signature", n)
-    elif path in {"/devices", "/people"}:
+    elif path in {"/devices", "/people", "/proposed"}:
         said = ngettext("%(count)s proposal waits for you", "%(count)s proposals wait for you", n)
     elif path == "/people#passkeys":
         said = ngettext("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed", n)
