@@ -109,6 +109,18 @@ def test_only_these_exhibits(place, held):
     assert place.office.state(number).exhibits == [exhibits[1]]
 
 
+def test_everything_and_some_at_once_is_refused(place, held):
+    """Who types a number and leaves the box ticked meant one of the two: nothing is ordered before they say which."""
+    exhibits, case = held
+    prosecutor, form = place.client("prosecutor"), order(case, f"R {place.size()}/2026", exhibits=exhibits[0])
+    refused = prosecutor.submit("/orders/new", **form | {"everything": "1"})
+    assert refused.status_code == 400
+    assert "Décochez tout" in refused.text
+    assert {place.office.state(each).status for each in exhibits} == {"held"}
+    number = landed(prosecutor.submit("/orders/new", **form | {"everything": ""}), "/orders")
+    assert place.office.state(number).exhibits == [exhibits[0]]
+
+
 def test_an_order_without_a_sample_or_a_reason_is_refused(place, held):
     """Destruction without a retained sample needs its reason; the entries come back."""
     _, case = held

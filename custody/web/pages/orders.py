@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import structs
 
-from custody.domain.errors import CustodyError
+from custody.domain.errors import BadInput, CustodyError
 from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
@@ -176,8 +176,11 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
 
 
 async def _named(here: Desk, form: OrderForm) -> tuple[str, ...]:
+    listed = entries.numbers(entries.read(form.listed()))
     if not form.everything:
-        return entries.numbers(entries.read(form.listed()))
+        return listed
+    if listed:
+        raise BadInput("everything_or_some")
     kept = set(entries.numbers(entries.read(form.samples)))
     rows = await here.ask(orders.orderable, form.case)
     return tuple(row.exhibit for row in rows if not row.blocked and row.exhibit not in kept)

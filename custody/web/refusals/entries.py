@@ -16,6 +16,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Nothing is ticked."),
         N_("Tick the exhibits that are meant, or the box that stands for all of them."),
     ),
+    "everything_or_some": (
+        N_("Everything is ticked, and some exhibits are listed too."),
+        N_("Untick everything to take only those of the list, or empty the list."),
+    ),
     "field_empty": (N_("The field %(field)s is empty."), N_("Fill it in and send again.")),
     "incident_unsaid": (
         N_("There was an incident, you say, and the text says that there was none."),
