@@ -12,7 +12,9 @@ from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.keyed import excusable
 from custody.domain.order import IssueOrder, Order, RevokeOrder
 from custody.domain.quantity import amounts
+from custody.domain.visibility import Reader
 from custody.service.candidates import summed
+from custody.service.reading import due
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -70,6 +72,13 @@ def derogable(connection: Connection, agency: str) -> bool:
 def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, ...]:
     found = queries.states(connection, Case, {e.case for e in exhibits.values()})
     return tuple(sorted(case.number for case in found.values()))
+
+
+def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, Covered]:
+    """Exhibits with how much each is, by number, without those that the reader has still to check blind (I13)."""
+    states = queries.states(connection, Exhibit, numbers)
+    hidden = due(connection, reader, states)
+    return {one.exhibit: one for one in covered(states, (n for n in states if n not in hidden))}
 
 
 def covered(states: Mapping[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:

@@ -4,7 +4,8 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.service import orders, proposals
+from custody.service import orders, proposals, to_sign
+from custody.service.candidates import summed
 from custody.service.reading import visible_case
 from custody.web.desk import Desk
 from custody.web.forms import ticked
@@ -49,8 +50,13 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
         proposed = {row.exhibit for row in asked.left}
         rows = [row for row in rows if row.exhibit in proposed]
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
+    chosen = [
+        row.exhibit for row in rows if not row.blocked and (not asked or row.exhibit in form.listed().split())
+    ]  # fmt: skip
+    amounts = await here.ask(to_sign.shown, here.reader, chosen)
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
+        chosen=len(chosen), totals=summed(amounts.values()),
         names=await here.names([asked.line.agency, asked.line.by] if asked else []),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from custody.domain.roles import Role
 from custody.service import orders
 from custody.service.orders import states_now as now_of
 from custody.storage import clock
-from custody.web import terms
+from custody.web import i18n, terms, words
 from custody.web.pages import orders as pages
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
 from tests.web.shell import PASSWORD
@@ -119,6 +119,16 @@ def test_everything_and_some_at_once_is_refused(place, held):
     assert {place.office.state(each).status for each in exhibits} == {"held"}
     number = landed(prosecutor.submit("/orders/new", **form | {"everything": ""}), "/orders")
     assert place.office.state(number).exhibits == [exhibits[0]]
+
+
+def test_the_form_says_beside_the_box_how_much_everything_is(place, held):
+    """Before one press that orders it all."""
+    exhibits, case = held
+    i18n.use("fr")
+    grams = sum(place.office.state(one).last_weight.gross.ug for one in exhibits)
+    form = place.client("prosecutor").page(f"/orders/new?case={case}").text
+    assert "3 scellés" in form.split("<table")[0]
+    assert words.mass(grams) in form.split("<table")[0]
 
 
 def test_an_order_without_a_sample_or_a_reason_is_refused(place, held):

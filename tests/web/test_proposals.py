@@ -189,6 +189,10 @@ def test_what_is_ticked_is_ticked_in_the_form_of_the_order(place):
         form = prosecutor.submit(f"/proposed/{number}/order", **given)
         assert form.status_code == 200, sentence(form)
         assert re.findall(r'name="exhibits" value="(EV\w+)" form="order"[^>]* checked', form.text) == wanted
+        i18n.use("fr")
+        button = form.text.split("Cochés à l’ouverture")[1].split("<button")[0]
+        assert f"{len(wanted)} scellé" in button
+        assert words.mass(sum(place.office.state(one).last_weight.gross.ug for one in wanted)) in button
     assert [place.office.state(one).status for one in lot.exhibits] == ["held"] * 3
 
 

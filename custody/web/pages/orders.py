@@ -168,6 +168,7 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
 
     Raises:
         RuleBroken: ``not_proposed``.
+        BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
     named = await _named(here, form)
     if form.proposal:
