@@ -191,6 +191,14 @@ class Exhibit(State, kw_only=True):
         return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
 
     @property
+    def standing_weight(self) -> Weight | None:
+        """How heavy it is by the record: as weighed last, else what that is judged against; None if never weighed.
+
+        A weight that the inspection has set aside stands nowhere: until it is weighed again the accepted one does.
+        """
+        return self.last_weight or (self.basis[0] if self.basis else None)
+
+    @property
     def doubts(self) -> tuple[str, ...]:
         """The discrepancies by which it is not proved that a burnt one burnt as recorded; none for a sound one."""
         return (*self.unproved, *self.open)

@@ -96,7 +96,7 @@ def exceeded(number: str, world: World) -> list[Excess]:
     for each in within(world, number):
         for inside in world.where("place", each):
             exhibit = world.find(Exhibit, inside)
-            weight = exhibit and (exhibit.last_weight or exhibit.first_weight)
+            weight = exhibit and exhibit.standing_weight
             if exhibit and weight and exhibit.status not in AWAY:
                 held[GROUPS.get(exhibit.known_substance, OTHER)] += weight.gross.ug
     limits = LIMITS[place.rating]

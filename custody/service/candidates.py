@@ -145,7 +145,8 @@ def _judged(
 
 
 def _amounts(e: Exhibit) -> dict[str, int]:
-    return amounts(e.count, e.last_weight.gross.ug if e.last_weight else None, e.volume)
+    weight = e.standing_weight
+    return amounts(e.count, weight.gross.ug if weight else None, e.volume)
 
 
 def _shared(one: Candidate, why: RuleBroken) -> str:

@@ -255,7 +255,7 @@ def listed_order(number: str, order: Order) -> Listed:
 
 
 def _orderable(number: str, exhibit: Exhibit) -> Orderable:
-    result, weight, count = exhibit.laboratory, exhibit.last_weight or exhibit.first_weight, exhibit.count
+    result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
     return Orderable(
         exhibit=number, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
         confirmed=result.substance if result else "", report=result.report if result else "",

@@ -82,10 +82,10 @@ def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dic
 
 
 def covered(states: Mapping[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:
-    """Exhibits as they stand now, each with its last weight, whatever else it is counted or measured in."""
+    """Exhibits as they stand now, each with the weight that stands, whatever else it is counted or measured in."""
     for number in numbers:
         e = states[number]
-        weight = e.last_weight or e.first_weight
+        weight = e.standing_weight
         yield Covered(
             exhibit=number, no=e.number, substance=e.known_substance,
             amounts=amounts(e.count, weight.gross.ug if weight else None, e.volume),

@@ -68,7 +68,7 @@ def _listed(desk: Desk, order: Order) -> list[model.ExhibitLine]:
 
 def _exhibit(desk: Desk, number: str, exhibit: Exhibit, case: str) -> model.ExhibitLine:
     """An exhibit that an order names: whose it is, and nothing of its state, which the order is to change."""
-    weight = exhibit.last_weight or exhibit.first_weight
+    weight = exhibit.standing_weight
     return replace(
         exhibit_line(desk, number, exhibit, case), gross_ug=weight.gross.ug if weight else None, first_gross_ug=None,
         readability_ug=weight.step_ug if weight else None, seal_state="", state="", remark="",

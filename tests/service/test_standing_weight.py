@@ -1,0 +1,42 @@
+"""A weight that the inspection has set aside is in no sum: everywhere an exhibit is as heavy as what was accepted."""
+
+import pytest
+
+from custody.domain.check import CheckEntry, Measure
+from custody.domain.discrepancy import Close
+from custody.domain.exhibit import Exhibit
+from custody.domain.inquiry import AgreeLoss
+from custody.domain.quantity import MASS, MICROGRAMS
+from custody.service import candidates, orders, to_sign
+from custody.storage import queries
+from tests.service.test_blind import reader
+
+ACCEPTED = 2 * MICROGRAMS["kg"]
+
+
+@pytest.fixture
+def lot(office):
+    """One exhibit, sealed with 2.7 kg; of 2.0 kg found in it the inspection said yes."""
+    made = office.lot(1)
+    [exhibit] = made.exhibits
+    check = CheckEntry(exhibit=exhibit, seal=made.seals[0], weight=office.weight("2,00"))
+    [opened] = office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk").opened
+    office.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="Sac percé"), "prosecutor")
+    close = Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
+    office.do("discrepancy.close/1", close, "inspector")
+    return made
+
+
+def test_what_may_burn_what_is_signed_and_what_may_be_ordered_weigh_what_was_accepted(office, lot):
+    """The first weight stays on record, and is told nowhere as what there is."""
+    [exhibit] = lot.exhibits
+    state = office.state(exhibit)
+    assert (state.last_weight, state.standing_weight.gross.ug) == (None, ACCEPTED)
+    with office.store.reading() as connection:
+        [row] = [one for one in orders.orderable(connection, lot.case) if one.exhibit == exhibit]
+        [signed] = to_sign.covered(queries.states(connection, Exhibit, lot.exhibits), lot.exhibits)
+    office.advance(lot, "ordered")
+    with office.store.reading() as connection:
+        offered = candidates.candidates(connection, reader(office, "chair"), "2026-11-26T00:00:00Z", 1_000)
+    [burns] = [one for one in offered if one.exhibit == exhibit]
+    assert [row.gross_ug, signed.amounts[MASS], burns.amounts[MASS]] == [ACCEPTED] * 3
