@@ -19,11 +19,13 @@ from custody.commands.threats import plot as svg
 from custody.commands.threats.stories import THREATS
 from custody.commands.threats.theatre import open_theatre
 from custody.commands.threats.told import Threat, Told
+from custody.domain.errors import BadInput
 from custody.domain.quantity import MASS
 from custody.web import terms, words
 from custody.web.i18n import N_, gettext
 
-SIMULATED = {"detection", "insider"}
+SIMULATED = frozenset({"detection", "insider"})
+"""What is simulated and not replayed: each is asked for alone."""
 HOW = {
     "refused": N_("refused"),
     "discrepancy": N_("discrepancy"),
@@ -87,7 +89,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play, compare, print; 1 when something that must be caught was not."""
+    """Play, compare, print; 1 when something that must be caught was not.
+
+    Raises:
+        BadInput: ``option_unused`` for a simulation beside anything else.
+    """
+    simulated, *others = sorted(arguments.threats, key=lambda one: one not in SIMULATED) or [""]
+    if simulated in SIMULATED and others:
+        raise BadInput("option_unused", option=simulated, source=others[0])
     if arguments.threats == ["detection"]:
         return _detection(arguments.runs, arguments.seed, arguments.plot)
     if arguments.threats == ["insider"]:

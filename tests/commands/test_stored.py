@@ -48,6 +48,13 @@ def test_an_argument_that_means_nothing_is_refused(folder, capsys, line):
     assert line.split()[-1] in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("asked", [("detection", "insider"), ("T1", "detection")])
+def test_a_simulation_is_asked_for_alone(folder, capsys, asked):
+    """Else an empty table, or one without it, would read as if everything was caught."""
+    assert main(["drill", *asked]) == 2
+    assert "detection" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["demo", "exercise"])
 def test_a_port_that_is_taken_is_told_before_the_story(folder, capsys, command):
     with socket.create_server(("127.0.0.1", 0)) as taken:
