@@ -15,9 +15,6 @@ from custody.storage import queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 5_000
-"""Places, containers or balances that one list holds."""
-
 
 class PlaceLine(Struct, frozen=True, kw_only=True):
     """A place, and how many exhibits lie in it.
@@ -78,7 +75,7 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
 
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
     """Places of the reader's agency, by name; the inspection sees every agency's."""
-    found = queries.find(connection, Place, limit=MOST, **_own(reader))
+    found = queries.find(connection, Place, limit=None, **_own(reader))
     return sorted(_places(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
 
 
@@ -135,7 +132,7 @@ def containers(
     """Containers of the reader's agency: all, those standing in a place, or those inside another."""
     wanted = {"place": place_number} if place_number else {}
     wanted |= {"container": parent} if parent else {}
-    found = queries.find(connection, Container, limit=MOST, **_own(reader), **wanted)
+    found = queries.find(connection, Container, limit=None, **_own(reader), **wanted)
     return sorted(_containers(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
 
 
@@ -151,7 +148,7 @@ def container(connection: Connection, directory: Directory, reader: Reader, numb
 
 def balances(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[BalanceLine]:
     """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
-    found = queries.find(connection, Balance, limit=MOST)
+    found = queries.find(connection, Balance, limit=None)
     names = directory.names(connection, {b.agency for b in found.values()})
     described = [b.last_said("maker", b.described) for b in found.values() if b.described]
     texts = queries.private(connection, vault, described)

@@ -31,8 +31,6 @@ from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MOST = 10_000
-"""Heads of one log that a new one is compared with."""
 LOOKED_INTO = 32
 """Bundles of one log whose proofs a new one is compared with: so many received last, and so many of its exhibits."""
 
@@ -156,7 +154,7 @@ def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str, exh
     came last, and the last of those that tell of the same exhibits.
     """
     found = sorted(
-        queries.find(connection, Received, dossier=origin, limit=MOST).items(), key=lambda one: one[1].entered
+        queries.find(connection, Received, dossier=origin, limit=None).items(), key=lambda one: one[1].entered
     )
     same = [number for number, one in found if not exhibits.isdisjoint(one.exhibits)]
     wanted = {*(number for number, _ in found[-LOOKED_INTO:]), *same[-LOOKED_INTO:]}

@@ -5,14 +5,18 @@ afterwards loses what it should show.
 """
 
 import pytest
+from msgspec import structs
 
 from custody.domain.checkout import CheckOut
 from custody.domain.derogation import Grant
 from custody.domain.device import EnrolDevice
+from custody.domain.photo import Photo
+from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.receipt import Receive
+from custody.domain.received import ReceiveBundle
 from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
-from custody.service import choices, derogations, kit, seizures, signing, transfers, unmet
+from custody.service import choices, derogations, kit, places, received, seizures, signing, transfers, unmet
 from custody.service.directory import Directory
 from custody.storage import queries
 from tests.devices import key_named
@@ -96,3 +100,35 @@ def test_every_line_that_waits_for_a_second_person_is_told_to_who_may_confirm_it
     """Twenty-four tonnes of cocaine, twice."""
     waiting = {office.seize(9_000, office.case(), substance="cocaine") for _ in range(2)}
     assert set(ask(office, seizures.to_confirm, reader(office, "prosecutor"))) == waiting
+
+
+def test_places_containers_and_balances_are_all_listed(office, cut):
+    """By name, or by agency and serial number: none is left out for the number it was given."""
+    box = [office.do("container.open/1", OpenContainer(name=n, place=office.place), "clerk").first("CT") for n in "BA"]
+    room = office.do("place.open/1", OpenPlace(name="Annexe", sort="store"), "supervisor").first("PL")
+    directory, clerk = Directory(office.vault), reader(office, "clerk")
+    assert [one.number for one in ask(office, places.places, directory, clerk)] == [room, office.place]
+    assert [one.number for one in ask(office, places.containers, directory, clerk)] == box[::-1]
+    listed = {one.number for one in ask(office, places.balances, directory, office.vault, clerk)}
+    assert listed == {office.balance, office.bench}
+
+
+def test_a_bundle_is_compared_with_all_that_came_of_its_log(office, cut):
+    """Whoever received it here, in the order in which they came."""
+    made = ReceiveBundle(
+        origin="ocs.ml.test/log", size=9, root="A" * 43 + "=", bundle="ab" * 32, proved="cd" * 32, about="EV0000000001H",
+        stated=("EV0000000001H",), objections=(), kept=Photo(blob="b" * 64, sha256="a" * 64), since=0,
+    )  # fmt: skip
+    came = [
+        office.do("bundle.receive/1", structs.replace(made, since=since), by).first("DR")
+        for since, by in enumerate(("prosecutor", "inspector"))
+    ]
+    found = ask(office, received.earlier, office.vault, Nothing(), made.origin, frozenset())
+    assert [one.number for one in found] == came
+
+
+class Nothing:
+    """A store of files that lost them all."""
+
+    def get(self, scope, blob):
+        """None, as for any file that is gone."""
