@@ -58,7 +58,8 @@ class Store:
             with self.engine.connect() as connection, connection.begin():
                 yield connection
         except DatabaseError as error:
-            raise _unreachable(error) from error
+            _require_reached(error)
+            raise
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -68,7 +69,8 @@ class Store:
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except DatabaseError as error:
-            raise _unreachable(error) from error
+            _require_reached(error)
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -131,10 +133,14 @@ def require_there(url: str) -> None:
         raise StorageRefused("database_missing", path=path)
 
 
-def _unreachable(error: DatabaseError) -> Exception:
-    """The refusal where the database itself failed, or its file is none (SQLite has no finer word); else the error."""
-    failed = isinstance(error, OperationalError) or type(error) is DatabaseError
-    return StorageRefused("database_unreachable", reason=first_line(error)) if failed else error
+def _require_reached(error: DatabaseError) -> None:
+    """Refuse where the database itself failed, or its file is none (SQLite has no finer word): no other error is ours.
+
+    Raises:
+        StorageRefused: ``database_unreachable``.
+    """
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        raise StorageRefused("database_unreachable", reason=first_line(error)) from error
 
 
 def first_line(error: Exception) -> str:

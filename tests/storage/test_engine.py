@@ -113,3 +113,11 @@ def test_the_head_moves_only_from_where_it_was_read(store):
         head.move(connection, now._replace(size=3), 0)
     with pytest.raises(StorageRefused, match="head_moved"), store.writing() as connection:
         head.move(connection, now._replace(size=4), 0)
+
+
+def test_an_error_that_is_not_of_the_database_itself_stays_as_it_was_raised(store):
+    """Nor is it its own cause: whoever walks up the causes of an error comes to an end."""
+    for opened in (store.reading, store.snapshot):
+        with pytest.raises(IntegrityError) as told, opened():
+            raise IntegrityError("INSERT", {}, ValueError("twice"))
+        assert told.value.__cause__ is None
