@@ -64,6 +64,13 @@ def told(connection: Connection, command: Command) -> Told:
     )  # fmt: skip
 
 
+def about(connection: Connection, command: Command) -> list[str]:
+    """What is read on the page of such an act: its order, else the cases of its exhibits."""
+    if isinstance(command, ConfirmOrder | RevokeOrder):
+        return [command.order]
+    return sorted({e.case for e in queries.states(connection, Exhibit, command.exhibits).values()})
+
+
 def derogable(connection: Connection, agency: str) -> bool:
     """Whether an act of that agency may be recorded without a key, under a derogation, though its author has one."""
     return excusable(queries.state(connection, Agency, agency).rules_now())

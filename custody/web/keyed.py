@@ -72,9 +72,11 @@ async def keyless(here: Desk) -> bool:
 
 
 async def _to_sign(here: Desk, path: str, kind: str, command: Any, form: Any, held: list[str]) -> Template:
-    """The page of what is signed, for a browser that has those passkeys or some of them."""
+    """The page of what is signed, for a browser that has those passkeys or some of them; the reading is on record."""
     key = form.keyed()
     asked = await here.named(here.services.acting.show(here.session, kind, command, key, None))
+    for number in await here.ask(to_sign.about, command):
+        await here.read(number, "page")
     return here.show(
         "act_sign.html", kind=kind, path=path, asked=asked, told=await here.ask(to_sign.told, command), key=key,
         fields={name: value for name, value in structs.asdict(form).items() if name not in OWN_FIELDS},

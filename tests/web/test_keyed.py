@@ -53,19 +53,23 @@ def answer(shown: dict[str, str], key: Authenticator) -> str:
     )
 
 
+READING = 2
+"""Events of one reading: its head, and what was read."""
+
+
 def sign(place, path: str, name: str = "prosecutor", **form):
     """Send a form, read what is to be signed, and sign it: the page, and what came of it."""
     client = place.client(name)
     size = place.size()
     shown = client.submit(path, **form)
     assert shown.status_code == 200, shown.text
-    assert place.size() == size, "nothing is recorded before the gesture"
+    assert place.size() == size + READING, "nothing but what was read is recorded before the gesture"
     said = asked(shown.text)
     return shown.text, client.submit(path, **said["fields"], answer=answer(said, place.key))
 
 
 def test_an_order_is_shown_signed_and_says_so_on_its_page_its_history_and_its_papers(place):
-    """The whole way: nothing is recorded before the gesture; then key, person and hour stand wherever it is told."""
+    """The whole way: only the reading is recorded before the gesture; then key, person and hour stand wherever it is told."""
     lot = place.office.lot(2)
     shown, given = sign(place, "/orders/new", case=lot.case, number="RP 7/2026", everything="1", **ORDER)
     assert "RP 7/2026" in shown
@@ -104,7 +108,7 @@ def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
 
 
 def test_what_is_to_be_signed_names_case_and_missing_day_of_appeal_and_gives_the_form_back(place):
-    """Who left the day blank reads what that means; who goes back finds all they typed, and nothing is recorded."""
+    """Who left the day blank reads what that means; who goes back finds all they typed, and has but read."""
     lot, client = place.office.lot(2), place.client("prosecutor")
     typed = {"case": lot.case, "number": "RP 70/2026", "exhibits": lot.exhibits[0], **ORDER}
     page = client.submit("/orders/new", **typed).text
