@@ -227,6 +227,17 @@ def executable(connection: Connection, reader: Reader, today: str, limit: int) -
     ]  # fmt: skip
 
 
+def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
+    """Those of these orders that a session still to burn has on its list, to the sessions that the reader may see."""
+    asked, found = set(orders), dict[str, list[Summary]]()
+    for number, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
+        theirs = asked.intersection(session.orders)
+        if theirs and _sees(connection, reader, number, session):
+            for order in theirs:
+                found.setdefault(order, []).append(_summary(number, session))
+    return found
+
+
 def _sees(connection: Connection, reader: Reader, number: str, session: Session) -> bool:
     """Asked first without the exhibits, which only people of a holding agency need."""
     if sees_session(reader, session):

@@ -180,7 +180,8 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
     session, client = bare.office.lot(1, "planned").session, bare.client("prosecutor")
     [order] = bare.office.state(session).orders
     pages = [f"/orders/{order}", "/orders", "/court", f"/sessions/{session}"]
-    said = "en d’autres mains"
+    said, chair = "en d’autres mains", bare.client("chair")
+    assert said not in chair.page("/sessions/new").text
     assert not any(said in client.page(path).text for path in pages)
     papers = [f"/orders/{order}/{paper}" for paper in ("pdf", "notice")]
     assert not any(said in text_of(client.page(path).content) for path in papers)
@@ -188,6 +189,7 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
     declared = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Mot de passe vu", "sure": "1"}
     ok(bare.client("key1").submit(f"{person}/compromise", **declared))
     assert all(said in client.page(path).text for path in pages)
+    assert said in chair.page("/sessions/new").text
     assert all(said in text_of(client.page(path).content) for path in papers)
 
 

@@ -11,7 +11,7 @@ from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.visibility import Reader
 from custody.service import candidates, reading
-from custody.web import narrow
+from custody.web import narrow, terms
 from custody.web.words import identifier
 from tests.devices import key_named
 from tests.domain.law import enact, rule
@@ -52,6 +52,20 @@ def test_the_chair_plans_from_orders(place):
     shown = chair.page(f"/sessions/{number}").text
     assert "four de cimenterie" in shown
     assert "Cimenterie" in shown
+
+
+def test_an_order_on_the_list_of_a_session_says_so_where_the_next_one_is_planned(place):
+    """Which session and for which day; not once it was called off."""
+    lot, chair = place.office.lot(1, "ordered"), place.client("chair")
+    path = f"/sessions/new?find={place.office.state(lot.case).number}"
+    assert "déjà dans une séance" not in chair.page(path).text
+    form = {"orders": lot.order, "method": "cement_kiln", "planned_for": tomorrow(), "site": "Cimenterie"}
+    number = landed(chair.submit("/sessions/new", **form), "/sessions")
+    page = chair.page(path).text
+    assert "déjà dans une séance" in page
+    assert f'href="/sessions/{number}">{identifier(number)}</a>, {terms.day(tomorrow())}' in page
+    ok(chair.submit(f"/sessions/{number}/abort", reason="Plus de site"))
+    assert "déjà dans une séance" not in chair.page(path).text
 
 
 def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_rest(place):
@@ -134,6 +148,7 @@ def test_the_board_names_who_is_too_near_to_count(place, lot):
 
 def test_a_plan_without_orders_comes_back(place):
     """Nothing chosen is said on the same form, with the site kept."""
+    place.office.lot(1, "ordered")
     answer = place.client("chair").submit("/sessions/new", planned_for=tomorrow(), site="Carrière nord")
     assert answer.status_code == 400
     assert "Carrière nord" in answer.text

@@ -7,7 +7,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.service import candidates, sessions
+from custody.service import candidates, compromised, sessions
 from custody.service.acting import convert
 from custody.service.candidates import Candidate, Group
 from custody.service.keys import new_key
@@ -78,12 +78,18 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
     shown = narrowed(found, find, words_of)
     groups = {group.key: group for group in candidates.by_order(shown)}
     listed = [row for row in rows if row.order in groups or row.order in ticked(form.orders) or not find]
+    offered = [row.order for row in listed]
+    already = await here.ask(sessions.already, here.reader, offered)
     return here.show(
-        "session_plan.html", error, form=form, rows=listed, groups=groups, ticked=ticked(form.orders), find=find,
+        "session_plan.html", error, form=form, rows=listed, already=already,
+        doubted=await here.ask(compromised.among, offered), groups=groups, ticked=ticked(form.orders), find=find,
         names=await here.names(row.agency for row in rows), reasons=candidates.by_reason(shown), remedy=remedy,
         ready=candidates.summed(one for one in shown if not one.missing), total=len(shown),
         barred=sum(bool(one.missing) for one in shown),
-        linked=await here.linked(one.exhibit for group in candidates.by_reason(shown) for one in group.exhibits[:100]),
+        linked=await here.linked([
+            *(one.exhibit for group in candidates.by_reason(shown) for one in group.exhibits[:100]),
+            *(one.session for found in already.values() for one in found),
+        ]),
     )  # fmt: skip
 
 
