@@ -1,5 +1,7 @@
 """Operations over HTTP: cases of one network side by side, for those admitted and nobody else (I41)."""
 
+import re
+
 import pytest
 
 from custody.domain import people
@@ -49,6 +51,8 @@ def test_two_cases_are_read_side_by_side(place):
     ok(linked(place, number, "customs_officer", pv="DD 7/2016", person=someone))
     for who in (officer, customs):
         page = who.page(f"/operations/{number}").text
+        assert "<h1>Réseau du fleuve</h1>" in page
+        assert re.search(r"\d\N{NO-BREAK SPACE}kg", page.replace("&nbsp;", "\N{NO-BREAK SPACE}"))
         for text in ("DD 7/2016", office.state(lot.case).number, "Le Grand", "Bamako", "Même véhicule"):
             assert text in page, text
     assert len(office.state(someone).cases) == 2
