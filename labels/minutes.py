@@ -180,6 +180,7 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
         ]
     sheet.facts(facts)
     if served:
+        sheet.space(6)
         sheet.notice(say("minutes.served"), _notice(sheet, until))
 
 

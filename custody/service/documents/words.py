@@ -97,7 +97,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Signed in the log by {name} with their passkey {passkey} on {when}",
     ),
     "signed_without_key": (
-        "Émis dans le registre par {name}, le {when} : signé par mot de passe seul, sans clé",
+        "Au registre par {name}, le {when} : signé par mot de passe seul, sans clé",
         "Issued in the log by {name} on {when}: signed by password session only, no key",
     ),
     "confirmed_with_key": (
