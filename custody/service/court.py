@@ -89,6 +89,11 @@ def _ranks(texts: Iterable[str]) -> dict[str, int]:
     return {text: places[tuple(key)] for text, key in keys.items()}
 
 
+def of_prosecution(connection: Connection, reader: Reader) -> bool:
+    """Whether the reader's agency is a prosecution, which keeps no exhibits unless it has a registry of its own."""
+    return queries.state(connection, Agency, reader.agency).sort == "prosecution"
+
+
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
     """Exhibits that people of the reader's agency hold, as lines in this order."""
     found = queries.states(connection, Exhibit, numbers)

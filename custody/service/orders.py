@@ -225,6 +225,12 @@ def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
     return queries.states(connection, Exhibit, order.exhibits)
 
 
+def others(connection: Connection, number: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
+    """Orders other than this one that stand upon these exhibits, to the numbers that their own registers gave them."""
+    found = queries.states(connection, Order, [e.order for e in exhibits.values() if e.order not in {"", number}])
+    return {n: order.number for n, order in found.items()}
+
+
 def sees(connection: Connection, reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:
     """Whether the reader may see an order, whose exhibits these are; a commission those of its own country."""
     return sees_order(reader, order, exhibits, near=_near(connection, reader, order))

@@ -42,9 +42,10 @@ async def shown(
     given = (await here.ask(orders.given_at, [number]))[number]
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
+    taken = await here.ask(orders.others, number, exhibits) if found.status == DRAFT else {}
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        read=read,
+        read=read, taken=taken,
         doubted=await here.ask(compromised.among, [number]),
         cases=cases, exhibits=exhibits, given=given, key_of_order=await here.ask(orders.key_of, number),
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),
@@ -54,7 +55,7 @@ async def shown(
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
         today=here.today(), listed=listed, printed=await _printed(here, number),
-        linked=await here.linked([*listed.rows, *(case for case, _ in cases)]),
+        linked=await here.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
     )  # fmt: skip
 
 

@@ -63,7 +63,15 @@ def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
     ok(registrar.submit("/court/hearings", day="2031-02-03", **said))
     ok(prosecutor.submit("/court/hearings", day="2031-02-04", **said))
     page = registrar.page("/court").text
-    for text in (terms.day("2031-02-04"), "09:30", "Salle 2", "Scellés 1 à 3", "à aller chercher", "déjà au greffe"):
+    for text in (
+        terms.day("2031-02-04"),
+        "09:30",
+        "heure locale du tribunal",
+        "Salle 2",
+        "Scellés 1 à 3",
+        "à aller chercher",
+        "déjà au greffe",
+    ):
         assert text in page, text
     assert terms.day("2031-02-03") not in page
     assert "audience" in prosecutor.page(f"/cases/{place.lot.case}").text
@@ -140,6 +148,15 @@ def test_the_desk_is_called_after_who_reads_it_and_says_each_heading_once(place)
         page = place.client(name).page("/court").text
         assert f"<h1>{heading}</h1>" in page
         assert page.count("Audiences à venir") == 1
+
+
+def test_the_clerk_of_a_prosecution_that_keeps_nothing_has_no_registry(place):
+    """The desk speaks of orders and hearings, of no register."""
+    other = place.office.enrol(EnrolAgency(name="Parquet de Ségou", sort="prosecution"))
+    join(place, "secretary", other, Role.COURT_CLERK)
+    page = place.client("secretary").page("/court").text
+    assert "<h1>Réquisitions et audiences</h1>" in page
+    assert "Le greffe ne détient" not in page
 
 
 def test_the_desk_lists_the_orders_upon_what_the_registry_has_held(place):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from custody.domain.order import IssueOrder
 from custody.domain.people import EnrolPerson
 from custody.domain.roles import Role
 from custody.service.documents.desk import Desk
@@ -102,6 +103,27 @@ def test_a_draft_is_corrected_with_its_pages_kept_and_dropped(place):
     assert place.client("chair").page(f"/orders/{number}").status_code == 404
     ok(place.client("prosecutor").submit(f"/orders/{number}/revoke", reason="Saisie par erreur"))
     assert other.page(f"/orders/enter?draft={number}").status_code == 409
+
+
+def test_a_draft_upon_what_another_order_has_taken_says_which_and_what_to_do(place):
+    """On its page; on the registry's desk a draft does not stand among what is to be carried out."""
+    exhibits, case = held(place, 2)
+    prosecutor = place.client("prosecutor")
+    number = landed(send(place.client("greffier"), typed(place, case, exhibits), JPEG), "/orders")
+    assert "déjà visé par" not in prosecutor.page(f"/orders/{number}").text
+    command = IssueOrder(
+        number="RP 900", exhibits=(exhibits[0],), legal_basis="Art. 136", sample_waiver="Au parquet",
+        laboratory_waiver="Test positif",
+    )  # fmt: skip
+    other = place.office.do("order.issue/1", command, "prosecutor").first("RE")
+    page = prosecutor.page(f"/orders/{number}").text
+    assert page.count("déjà visé par") == 1
+    assert f'href="/orders/{other}">RP 900</a>' in page
+    assert "abandonnez ou corrigez le projet" in page
+    desk = prosecutor.page("/court").text
+    standing, drafts = desk.split("<h3>À confirmer</h3>")
+    assert (f"/orders/{other}" in standing, f"/orders/{number}" in standing) == (True, False)
+    assert f"/orders/{number}" in drafts
 
 
 def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_was_read_before(place):

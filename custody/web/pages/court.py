@@ -100,7 +100,8 @@ async def _page(
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
         "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
-        prosecution=Role.COURT_CLERK not in here.session.roles,
+        prosecution=Role.COURT_CLERK not in here.session.roles
+        or (not numbered.total and await here.ask(court.of_prosecution, here.reader)),
         orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),
         names=await here.names(
             [*named, *(one.agency for one in hearings), *(n for row in standing for n in (row.agency, row.issuer))]
