@@ -69,14 +69,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, period: Period) -> Table | str:
     reader = reader_of(session)
+    partial = statistics.partial(reader)
     words = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
     services.recorder.submit(acting.request_of(session, "reading.record/1", words, new_key())).result()
     with services.store.reading() as connection:
         if arguments.format == "unodc":
             rows = statistics.unodc_rows(connection, services.vault, reader, period, arguments.source)
+            if partial:  # a layout of others has no place for it
+                print(gettext(figures.PARTIAL), file=sys.stderr)  # noqa: T201  (the command line speaks)
             return unodc.write(rows)
         found = statistics.statistics(connection, services.directory, reader, period)
-    partial = not statistics.counts_all(reader)
     return statistics.as_csv(found, partial=partial) if arguments.format == "csv" else _table(found, partial=partial)
 
 

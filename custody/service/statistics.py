@@ -111,9 +111,9 @@ def statistics(connection: Connection, directory: Directory, reader: Reader, per
     return [_row(key, sums[key], names) for key in sorted(sums)]
 
 
-def counts_all(reader: Reader) -> bool:
-    """Whether everything is counted for a reader; for others only what they may see is, and that must be said."""
-    return sees_everything(reader.roles)
+def partial(reader: Reader) -> bool:
+    """Whether only a part is counted for a reader, what they may see: that must be said wherever the figures go."""
+    return not sees_everything(reader.roles)
 
 
 def totals(rows: Iterable[Row]) -> list[Total]:

@@ -36,22 +36,22 @@ async def table(here: Desk, period: Period) -> Response[bytes]:
     """The statistics as CSV, the reading on record."""
     rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
     await here.read(_said("CSV", period), "export")
-    whole = statistics.counts_all(here.reader)
-    return file(statistics.as_csv(rows, partial=not whole).encode(), _named("statistics", whole=whole), CSV)
+    partial = statistics.partial(here.reader)
+    return file(statistics.as_csv(rows, partial=partial).encode(), _named("statistics", partial=partial), CSV)
 
 
 async def layout(here: Desk, period: Period, source: str) -> Response[bytes]:
     """Declared lines as UNODC rows, the reading on record."""
     rows = await here.ask(statistics.unodc_rows, here.services.vault, here.reader, period, source)
     await here.read(_said("UNODC IDS", period), "export")
-    return file(unodc.write(rows).encode(), _named("unodc-ids", whole=statistics.counts_all(here.reader)), CSV)
+    return file(unodc.write(rows).encode(), _named("unodc-ids", partial=statistics.partial(here.reader)), CSV)
 
 
 def _said(what: str, period: Period) -> str:
     return f"{what} {period.first}/{period.last}"
 
 
-def _named(what: str, *, whole: bool) -> str:
+def _named(what: str, *, partial: bool) -> str:
     """The file's name, which says when its reader may not see all: a layout of others has no other place for it."""
     today = date.today().isoformat()  # noqa: DTZ011  (a file's name, no fact of the record)
-    return f"{what}{'' if whole else '-partial'}-{today}.csv"
+    return f"{what}{'-partial' if partial else ''}-{today}.csv"

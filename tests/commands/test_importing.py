@@ -119,6 +119,13 @@ def test_t18_a_unit_error_waits_for_a_second_person(desk, capsys):
     assert csv.read_text().splitlines()[1] == "2013-12,unodc_ids,,,cocaine,kg,14733.068,1,0,0,,yes"
 
 
+def test_rows_of_the_un_that_are_not_all_say_so_beside_the_file(desk, capsys):
+    """The layout has no place for it; to whom everything is counted nothing is said."""
+    for user, told in (("officer", True), ("inspector", False)):
+        desk.take(user)
+        assert ("Ne compte que ce que vous pouvez voir" in capsys.readouterr().err) is told
+
+
 def test_who_may_not_declare_may_not_import(desk, capsys):
     """An import is so many declarations: it asks for the same role, and a wrong password opens nothing."""
     assert desk.give(GOOD[0], user="clerk") == 2

@@ -32,7 +32,7 @@ async def table(request: Web, first: FromQuery[str] = "", last: FromQuery[str] =
     here = desk(request)
     period = figures.period_of(first, last)
     rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
-    return Statistics(rows, statistics.totals(rows), not statistics.counts_all(here.reader))
+    return Statistics(rows, statistics.totals(rows), statistics.partial(here.reader))
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[TAG], summary="The statistics as CSV")

@@ -37,7 +37,7 @@ async def table(request: Web, year: FromQuery[str] = "") -> Template:
         if row.month[:4] == shown:
             parts.setdefault(row.source, []).append(row)
     totals = {source: statistics.totals(part) for source, part in parts.items()}
-    partial = "" if statistics.counts_all(here.reader) else figures.PARTIAL
+    partial = figures.PARTIAL if statistics.partial(here.reader) else ""
     return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, partial=partial)
 
 
