@@ -132,11 +132,11 @@ class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Confirm a draft: it says what the signed order says.
 
-    ``read``: the version of it that its reader saw (``version``); "" from who does not say.
+    ``version``: the one that its reader saw, as ``version`` tells it; "" from who does not say.
     """
 
     order: str
-    read: str = ""
+    version: str = ""
 
 
 def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
@@ -187,7 +187,7 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
         raise RuleBroken("own_entry", number=command.order)
     if author != draft.issuer and Role.COURT_CLERK not in get(world, Person, author).roles:
         raise RuleBroken("not_issuing_authority", person=author)
-    if command.read and command.read != version(command.order, world):
+    if command.version and command.version != version(command.order, world):
         raise RuleBroken("draft_changed", number=command.order)
     terms = _terms(draft)
     world.load(terms.exhibits)

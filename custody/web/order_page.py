@@ -32,7 +32,7 @@ async def shown(
     Raises:
         NotFound: no such order, or none that the reader may see.
     """
-    read = await here.ask(drafts.version, number)  # before what it speaks of: one that is too old is only refused
+    version = await here.ask(drafts.version, number)  # before what it speaks of: one that is too old is only refused
     found = await here.ask(orders.visible_order, here.reader, number)
     await here.read(number, "page")
     texts = await here.ask(orders.texts, here.services.vault, found)
@@ -45,7 +45,7 @@ async def shown(
     taken = await here.ask(orders.others, number, exhibits) if found.status == DRAFT else {}
     return here.show(
         "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        read=read, taken=taken,
+        version=version, taken=taken,
         doubted=await here.ask(compromised.among, [number]),
         cases=cases, exhibits=exhibits, given=given, key_of_order=await here.ask(orders.key_of, number),
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),

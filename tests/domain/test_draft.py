@@ -104,8 +104,8 @@ def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
     read = draft.version(number, t.world)
     enter(t, lot, order=number, legal_basis="art. 137")
     with refused(t, "draft_changed"):
-        t.do("order.confirm/1", draft.ConfirmOrder(order=number, read=read), "prosecutor")
-    t.do("order.confirm/1", draft.ConfirmOrder(order=number, read=draft.version(number, t.world)), "prosecutor")
+        t.do("order.confirm/1", draft.ConfirmOrder(order=number, version=read), "prosecutor")
+    t.do("order.confirm/1", draft.ConfirmOrder(order=number, version=draft.version(number, t.world)), "prosecutor")
     assert t.state(number).status == "issued"
 
 

@@ -50,15 +50,15 @@ def send(client, form, *pages):
     return client.post("/orders/enter", data=data, files=files, headers=HTML, follow_redirects=False)
 
 
-def read(page: str) -> str:
+def version(page: str) -> str:
     """Which version of a draft its page shows."""
-    [version] = re.findall(r'name="read" value="([^"]+)"', page)
-    return version
+    [shown] = re.findall(r'name="version" value="([^"]+)"', page)
+    return shown
 
 
 def confirmed(client, number):
     """What comes of confirming a draft as its page shows it."""
-    return client.submit(f"/orders/{number}/confirm", read=read(client.page(f"/orders/{number}").text))
+    return client.submit(f"/orders/{number}/confirm", version=version(client.page(f"/orders/{number}").text))
 
 
 def test_a_clerk_enters_a_paper_order_and_the_prosecutor_confirms_it(place):
@@ -76,7 +76,7 @@ def test_a_clerk_enters_a_paper_order_and_the_prosecutor_confirms_it(place):
     assert "projet, à confirmer" in shown
     assert "personne encore" in shown
     assert "Confirmer" not in shown
-    assert "vous ne pouvez pas la confirmer vous-même" in clerk.submit(f"/orders/{number}/confirm", read="1:x").text
+    assert "vous ne pouvez pas la confirmer vous-même" in clerk.submit(f"/orders/{number}/confirm", version="1:x").text
     prosecutor = place.client("prosecutor")
     assert "Comparez chaque ligne" in prosecutor.page(f"/orders/{number}").text
     assert prosecutor.get(f"/orders/{number}/scans/2").content == JPEG
@@ -131,15 +131,15 @@ def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_w
     exhibits, case = held(place, 2)
     clerk, prosecutor = place.client("greffier"), place.client("prosecutor")
     number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
-    seen = read(prosecutor.page(f"/orders/{number}").text)
+    seen = version(prosecutor.page(f"/orders/{number}").text)
     again = clerk.page(f"/orders/enter?draft={number}").text
     kept = again.split('name="scans" value="')[1].split('"')[0]
     ok(send(clerk, typed(place, case, exhibits[:1], order=number, scans=kept)))
-    refused = prosecutor.submit(f"/orders/{number}/confirm", read=seen)
+    refused = prosecutor.submit(f"/orders/{number}/confirm", version=seen)
     assert refused.status_code == 409
     assert "Le projet a été corrigé" in refused.text
     assert "a été corrigé" in prosecutor.submit(f"/orders/{number}/confirm").text  # who does not say what they read
-    ok(prosecutor.submit(f"/orders/{number}/confirm", read=read(refused.text)))
+    ok(prosecutor.submit(f"/orders/{number}/confirm", version=version(refused.text)))
     assert [place.office.state(one).status for one in exhibits] == ["ordered", "held"]
 
 

@@ -94,21 +94,21 @@ async def enter(request: Web) -> Response[Any]:
 
 
 class ConfirmForm(AnsweredForm, kw_only=True):
-    """``read``: which version of the draft its page showed."""
+    """``version``: the one of the draft that its page showed."""
 
-    read: str = ""
+    version: str = ""
 
 
 @post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
 async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
     """Confirm the draft, as it was read."""
-    here, command = desk(request), ConfirmOrder(order=number, read=data.read)
+    here, command = desk(request), ConfirmOrder(order=number, version=data.version)
     await here.ask(orders.visible_order, here.reader, number)
     if given_back(data):
         await _draft(here, number)
         return await shown(here, number)
     try:
-        if not data.read:
+        if not data.version:
             raise RuleBroken("draft_changed", number=number)
         return await signed_or_done(
             here, f"/orders/{number}/confirm", "order.confirm/1", command, data,
