@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.derogation import Derogation
-from custody.domain.rulepack import Keyed, packs
+from custody.domain.rulepack import Keyed, Pack, Rule, packs
 from custody.domain.unmet import DEROGATED, numbers, told
 from custody.service import rulewords
 from custody.service.documents.desk import Desk, moment, recorded
@@ -55,9 +55,14 @@ def _unmet(desk: Desk, acts: Sequence[Line], flag: str, entries: Sequence[str]) 
 
 def _is_keyed(mark: str, rule: str) -> bool:
     """Whether it is the rule that orders are signed with a passkey, in the pack under which the act was recorded."""
+    pack, found = _now(mark, rule)
+    return pack is not None and pack.mark == mark and found is not None and isinstance(found.asks, Keyed)
+
+
+def _now(mark: str, rule: str) -> tuple[Pack | None, Rule | None]:
+    """A pack and its rule as this version of the software has them, None for what it no longer has."""
     pack = packs().get(mark.partition(" ")[0])
-    found = pack.find(rule) if pack and pack.mark == mark else None
-    return found is not None and isinstance(found.asks, Keyed)
+    return pack, pack.find(rule) if pack else None
 
 
 def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
@@ -66,8 +71,7 @@ def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
     Of a pack or a rule that this version of the software no longer has, the id is all there is to say.
     """
     number = mark.partition(" ")[0]
-    pack = packs().get(number)
-    found = pack.find(rule) if pack else None
+    _, found = _now(mark, rule)
     name = f"{rule}, {number}" if number else rule
     if found is None:
         return rule, "–", name
