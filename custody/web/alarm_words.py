@@ -37,9 +37,10 @@ def subject(line: AlarmLine) -> str:
     return ", ".join(filter(None, (line.pv, no)))
 
 
-def heading(line: AlarmLine, name: str = "") -> str:
-    """Of what, by ``name`` where it is better known by that, and what is wrong: the line above an alarm."""
-    said = " – ".join(filter(None, (name or subject(line), what(line))))
+def heading(line: AlarmLine, names: Mapping[str, object]) -> str:
+    """Of what and what is wrong: the line above an alarm. Whose means others have is known by name, not by number."""
+    whose = str(names[line.about]) if line.sort == "compromise" else subject(line)
+    said = " – ".join(filter(None, (whose, what(line))))
     return said[:1].upper() + said[1:]
 
 
