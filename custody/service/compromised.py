@@ -1,7 +1,7 @@
 """Acts marked because their means were in other hands (I42): looked up for whatever tells of acts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -93,8 +93,8 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
 def in_chain(connection: Connection, number: str) -> list[Line]:
     """The events of a subject's history that rest, or may rest, on means in other hands."""
     lines = queries.history(connection, number)
-    found = declared(connection, [line.header for line in lines], (line.part.data for line in lines))
-    return [line for line in lines if marked(line.header, (line.part.data,), found)] if found else []
+    doubted = _doubted(connection, {line.seq: (line.header, (line.part.data,)) for line in lines})
+    return [line for line in lines if line.seq in doubted]
 
 
 def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
@@ -104,10 +104,9 @@ def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
         NotFound: one of them is no subject of the log.
     """
     events = {seq: TYPES.decode(body) for seq, body in logbook.chains(connection, numbers).items()}
-    parts = [(events[seq - 1 - one.part], one) for seq, one in events.items() if isinstance(one, Part)]
-    lines = [(header, one) for header, one in parts if isinstance(header, Header)]
-    found = declared(connection, (header for header, _ in lines), (one.data for _, one in lines))
-    return frozenset(one.subject for header, one in lines if found and marked(header, (one.data,), found))
+    parts = {seq: (events[seq - 1 - one.part], one) for seq, one in events.items() if isinstance(one, Part)}
+    lines = {seq: (header, (one.data,)) for seq, (header, one) in parts.items() if isinstance(header, Header)}
+    return frozenset(parts[seq][1].subject for seq in _doubted(connection, lines))
 
 
 def places(connection: Connection, events: Mapping[int, Header | Part]) -> list[int]:
@@ -117,8 +116,16 @@ def places(connection: Connection, events: Mapping[int, Header | Part]) -> list[
     for one in events.values():
         if isinstance(one, Part):
             told.setdefault(one.act, []).append(one.data)
-    found = declared(connection, headers.values(), (event for each in told.values() for event in each))
-    return [seq for seq, header in headers.items() if marked(header, told.get(header.act, ()), found)]
+    acts = {seq: (header, told.get(header.act, ())) for seq, header in headers.items()}
+    return [*_doubted(connection, acts)]
+
+
+def _doubted(connection: Connection, acts: Mapping[int, tuple[Header, Sequence[Any]]]) -> dict[int, str]:
+    """The flags of those of these acts, each with what is looked at of what it says, that rest on such means."""
+    said = (event for _, events in acts.values() for event in events)
+    found = declared(connection, (header for header, _ in acts.values()), said)
+    flagged = ((key, marked(header, events, found)) for key, (header, events) in acts.items() if found)
+    return {key: flag for key, flag in flagged if flag}
 
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:

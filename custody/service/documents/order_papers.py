@@ -7,7 +7,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.outcome import carried_out
-from custody.service.compromised import in_chain
+from custody.service.compromised import among
 from custody.service.documents.desk import Desk, Papers, day
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
@@ -49,7 +49,7 @@ def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
         kept=tuple(order.samples), signed_on=day(order.signed_on),
         entered_by=desk.party(order.entered_by) if order.entered_by else None,
         confirmed_by=desk.party(order.confirmed_by) if order.confirmed_by else None,
-        doubted=bool(in_chain(desk.connection, number)),
+        doubted=number in among(desk.connection, [number]),
     )  # fmt: skip
     fields = {"order": facts, "exhibits": tuple(_listed(desk, order)), "hands": 1}
     return Draft(kind, number, lines, cases.pop() if len(cases) == 1 else "", fields=fields)
