@@ -58,15 +58,18 @@ def cases_held(connection: Connection, agency: str, status: str) -> dict[str, in
 
 
 def lying(connection: Connection, agencies: Iterable[str]) -> dict[str, list[str]]:
-    """The exhibits in each place of these agencies where any lies; indexes tell, no state is read.
+    """The exhibits in each place of these agencies where any lies; indexes tell.
 
-    Under "" those that lie in no place: in the hands of one of their people, or on the way.
+    Under "" those that lie in no place: in the hands of one of their people, or on the way. Of those outside
+    every place of theirs each row is read.
     """
     asked = {"agencies": list(agencies)}
     placed = select(subject.c.place, _TOGETHER).where(of_kind(Exhibit, "place"), subject.c.place.in_(_own(Place)))
     held = select(_TOGETHER).where(of_kind(Exhibit, "holder"), subject.c.holder.in_(_own(Person)))
     found = {row.place: row.ids.split(",") for row in connection.execute(placed.group_by(subject.c.place), asked)}
-    elsewhere = set((connection.execute(held, asked).scalar() or "").split(",")).difference(*found.values())
+    elsewhere = set(filter(None, (connection.execute(held, asked).scalar() or "").split(","))).difference(
+        *found.values()
+    )
     unplaced = list(connection.execute(_UNPLACED, {"ids": sorted(elsewhere)}).scalars())
     return found | ({"": unplaced} if unplaced else {})
 

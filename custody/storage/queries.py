@@ -84,7 +84,8 @@ def of_kind(kind: type[State], *columns: str) -> ColumnElement[bool]:
         return subject.c.kind == kind.kind
     if "due" in columns:
         return func.substr(subject.c.id, 1, 2) == kind.kind
-    return (subject.c.id > kind.kind) & (subject.c.id < f"{kind.kind}~")
+    after_all = f"{kind.kind}~"  # a tilde sorts, byte by byte, after whatever a number is made of
+    return (subject.c.id > kind.kind) & (subject.c.id < after_all)
 
 
 def state(connection: Connection, kind: type[S], number: str) -> S:
