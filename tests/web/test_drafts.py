@@ -121,7 +121,7 @@ def test_a_draft_upon_what_another_order_has_taken_says_which_and_what_to_do(pla
     assert f'href="/orders/{other}">RP 900</a>' in page
     assert "abandonnez ou corrigez le projet" in page
     desk = prosecutor.page("/court").text
-    standing, drafts = desk.split("<h3>À confirmer</h3>")
+    standing, drafts = desk.split("<h2>À confirmer</h2>")
     assert (f"/orders/{other}" in standing, f"/orders/{number}" in standing) == (True, False)
     assert f"/orders/{number}" in drafts
 
