@@ -5,7 +5,7 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, STANDING
 from custody.domain.outcome import EXECUTED, SPENT
-from custody.service import compromised, drafts, minutes, orders
+from custody.service import compromised, drafts, minutes, orders, to_sign
 from custody.service.keys import new_key
 from custody.service.orders import named
 from custody.service.remarks import remarks
@@ -54,7 +54,8 @@ async def shown(
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
-        today=here.today(), listed=listed, printed=await _printed(here, number),
+        today=here.today(), listed=listed, amounts=await here.ask(to_sign.shown, here.reader, listed.rows),
+        printed=await _printed(here, number),
         linked=await here.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
     )  # fmt: skip
 

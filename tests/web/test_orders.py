@@ -80,6 +80,7 @@ def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, he
 def test_an_order_for_everything(place, held):
     """One form orders all exhibits of the case; the order's page shows its case, its ground and its waivers."""
     exhibits, case = held
+    i18n.use("fr")
     prosecutor = place.client("prosecutor")
     number = landed(prosecutor.submit("/orders/new", **order(case, f"R {place.size()}/2026")), "/orders")
     shown = prosecutor.page(f"/orders/{number}").text
@@ -89,6 +90,7 @@ def test_an_order_for_everything(place, held):
     for one in map(place.office.state, exhibits):
         assert f'N°">{one.number}<' in shown
         assert f'Substance">{terms.substance(one.known_substance)}<' in shown
+        assert f'Quantité">{words.mass(one.last_weight.gross.ug)} · ' in shown, "beside what is counted"
     assert {place.office.state(e).status for e in exhibits} == {"ordered"}
 
 
