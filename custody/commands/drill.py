@@ -20,7 +20,6 @@ from custody.commands.threats.stories import THREATS
 from custody.commands.threats.theatre import open_theatre
 from custody.commands.threats.told import Threat, Told
 from custody.domain.errors import BadInput
-from custody.domain.quantity import MASS
 from custody.web import terms, words
 from custody.web.i18n import N_, gettext
 
@@ -135,7 +134,7 @@ def _word(how: str, code: str) -> str:
     """A code of the answer with its word; an amount as people write it."""
     unit, _, amount = code.rpartition(" ")
     if amount.isdecimal():
-        return words.mass(int(amount)) if unit == MASS else words.count(int(amount), unit)
+        return words.amount(int(amount), unit)
     told = {"discrepancy": terms.discrepancy, "alarm": terms.alarm, "flagged": terms.flag}
     said = (told.get(how, str)(code), gettext(ANSWERS.get(code, code)), terms.discrepancy(code))
     word = next((one for one in said if one != code), code)

@@ -19,7 +19,7 @@ from custody.settings import Settings
 from custody.storage import queries
 from custody.web.i18n import gettext
 from custody.web.services import Services
-from custody.web.words import count, mass
+from custody.web.words import amount
 from custody.wiring import open_services
 
 EVENTS_PER_PACKAGE = 10
@@ -108,7 +108,7 @@ def certified_totals(certificate: Certificate) -> dict[str, int]:
 def amounts(totals: dict[str, int]) -> str:
     """Totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
     ordered = sorted(totals.items(), key=lambda item: (item[0] != MASS, item[0]))
-    return "\n".join(mass(n) if unit == MASS else count(n, unit) for unit, n in ordered)
+    return "\n".join(amount(n, unit) for unit, n in ordered)
 
 
 def _packages(read: list[Published]) -> int:

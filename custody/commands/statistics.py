@@ -10,7 +10,6 @@ from rich.table import Table
 from custody.commands import person
 from custody.commands.stored import served
 from custody.domain.errors import BadInput, NotAllowed
-from custody.domain.quantity import MASS
 from custody.domain.reading import Record
 from custody.domain.roles import may
 from custody.service import acting, statistics, unodc
@@ -19,10 +18,10 @@ from custody.service.reading import reader_of
 from custody.service.signin import SignedIn
 from custody.service.statistics import Period, Row
 from custody.settings import Settings
-from custody.web import figures, terms
+from custody.web import figures, terms, words
 from custody.web.i18n import gettext
 from custody.web.services import Services
-from custody.web.words import count, mass, number
+from custody.web.words import number
 
 PERMISSION = "statistics.read"
 
@@ -70,8 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, period: Period) -> Table | str:
     reader = reader_of(session)
     partial = statistics.partial(reader)
-    words = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
-    services.recorder.submit(acting.request_of(session, "reading.record/1", words, new_key())).result()
+    said = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
+    services.recorder.submit(acting.request_of(session, "reading.record/1", said, new_key())).result()
     with services.store.reading() as connection:
         if arguments.format == "unodc":
             rows = statistics.unodc_rows(connection, services.vault, reader, period, arguments.source)
@@ -101,7 +100,7 @@ def _table(rows: list[Row], *, partial: bool) -> Table:
 
 
 def _amount(amount: int, unit: str) -> str:
-    return "–" if not amount else mass(amount) if unit == MASS else count(amount, unit)
+    return words.amount(amount, unit) if amount else "–"
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 
 from litestar import get
 from litestar.params import FromQuery
@@ -21,7 +22,7 @@ from custody.web.charts import Chart, Row
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
-from custody.web.words import count, mass, number
+from custody.web.words import amount, number
 
 menu = [
     Entry(
@@ -237,7 +238,7 @@ def _first(today: str) -> str:
 
 
 def _said(unit: str) -> Callable[[int], str]:
-    return mass if unit == MASS else lambda value: count(value, unit)
+    return partial(amount, unit=unit)
 
 
 def _unit_word(unit: str) -> str:
