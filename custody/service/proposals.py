@@ -168,10 +168,10 @@ def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str])
     return {number: summed(covered(exhibits, shown & set(one.left))) for number, one in found.items()}
 
 
-def withdrawable(connection: Connection, reader: Reader, number: str) -> bool:
-    """Whether the reader's agency keeps something of a proposal that still waits; raises as ``left``."""
+def withdrawable(connection: Connection, reader: Reader, number: str) -> list[str]:
+    """What the reader's agency keeps of what still waits in a proposal; raises as ``left``."""
     found = visible_proposal(connection, reader, number)
-    return bool(kept_by(reader.agency, found, survey.world(connection, found.left)))
+    return kept_by(reader.agency, found, survey.world(connection, found.left))
 
 
 def unanswered(connection: Connection, reader: Reader) -> list[ProposalLine]:

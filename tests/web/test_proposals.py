@@ -1,6 +1,7 @@
 """Proposals to destroy over HTTP: the store proposes, the prosecution finds them and orders in one click."""
 
 import re
+from copy import copy
 
 import pytest
 
@@ -209,6 +210,20 @@ def test_how_much_is_proposed_stands_in_the_list_and_on_the_page_by_substance_an
     assert words.mass(grams) in waits
     row = re.search(rf'/proposed/{number}">.*?</tr>', prosecutor.page("/proposed").text, re.DOTALL)[0]
     assert words.mass(grams) in row
+
+
+def test_who_withdraws_is_offered_what_is_in_their_own_hands(place):
+    """The box for all promises no more than it does: what went to others is theirs to withdraw."""
+    lot, number = proposed(place, 3)
+    gone = copy(lot)
+    gone.exhibits, gone.seals = lot.exhibits[:1], lot.seals[:1]
+    place.office._hand("clerk", "analyst", "laboratory", gone, due="2030-01-01")
+    keeper = place.client("clerk")
+    page = keeper.page(f"/proposed/{number}").text
+    assert "Tout ce que votre service en détient\N{NO-BREAK SPACE}: 2 scellés" in page
+    assert re.findall(r'name="exhibits" value="(EV\w+)"', page) == lot.exhibits[1:]
+    ok(keeper.submit(f"/proposed/{number}/withdraw", everything="1", reason="Affaire reprise"))
+    assert place.office.state(number).left == lot.exhibits[:1]
 
 
 def test_what_all_of_them_miss_is_said_once(place):

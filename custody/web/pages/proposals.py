@@ -122,7 +122,8 @@ async def _ended(
 ) -> Response[Any]:
     await here.ask(proposals.visible_proposal, here.reader, number)
     try:
-        said = command(destruction_proposal=number, reason=form.reason, exhibits=_chosen(form, everything=()))
+        chosen = _chosen(form, everything=())  # an act that names none is about all that its author may end
+        said = command(destruction_proposal=number, reason=form.reason, exhibits=chosen)
         await here.act(kind, said, form.keyed())
     except CustodyError as error:
         return await _page(here, number, form, error)
