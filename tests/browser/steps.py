@@ -79,7 +79,7 @@ def receive(walk: Walk, folder: Path) -> None:
         page.click("form[action='/received'] button")
     number = page.url.rpartition("/")[2]
     walk.close(pages)
-    walk.visit("procureur", [f"/received/{number}"])
+    walk.visit("procureur", [f"/received/{number}{part}" for part in ("", "/bundle", "/receipt")])
 
 
 def given(folder: Path) -> bytes:
