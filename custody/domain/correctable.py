@@ -5,8 +5,8 @@ inspection settles (I45); who released, received or holds, and which exhibits an
 back by another; what a split, a sample or an analysis took (I19), for the books would no longer balance: it is
 resealed and weighed again; the substance of a report, which another report contradicts in the open (T6); the end of an
 appeal, which its notification decides; the last day of an order, for which the prosecutor issues another; a hearing,
-which is set again in the open, and an office's own number of a case, which is entered again in the open; what stands in
-a certificate, which is issued anew (I35).
+which is set again in the open, and an office's own number of a case, which is entered again in the open; what was typed
+at the closing of a session, which those present signed (I35). What else is not in them yet: ``docs/limits.md``.
 """
 
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ FR = {
     "minutes.doubted": "Cette réquisition repose sur des moyens qui ont pu être en d’autres mains",
     "minutes.doubted_text": (
         "Cela a été déclaré depuis, de qui l’a émise, confirmée ou modifiée. Elle vaut tant qu’elle n’est pas "
-        "rapportée : faire dire au parquet qu’elle est bien la sienne avant toute exécution."
+        "rapportée : faire dire au parquet qu’elle est bien la sienne avant toute exécution."
     ),
     "minutes.entered_by": "Recopiée par ; confirmée par",
     "minutes.no_appeal_day": "aucun au registre",

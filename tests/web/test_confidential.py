@@ -143,7 +143,7 @@ def test_lifted_it_shows_at_once(place, lot, opened):
     assert ("Adj Nom inspector", "exported") in reads(place, lot.exhibits[0])
     told = supervisor.page(f"/exhibits/{lot.exhibits[0]}/readers").text
     assert "Nom inspector" in told
-    assert "en fichier × 1" in told
+    assert "en fichier × 1" in told
     paper = text_of(supervisor.get(f"/api/exhibits/{lot.exhibits[0]}/history/pdf").content)
     assert "90 jours" in paper
     again = made_over_the_api(place)

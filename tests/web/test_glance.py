@@ -154,7 +154,7 @@ def test_who_has_read_is_told_by_person(place):
     prosecutor.page(f"/cases/{lot.case}")
     prosecutor.get(f"/exhibits/{lot.exhibits[1]}/history/pdf")
     shown = prosecutor.page(f"/cases/{lot.case}/readers").text
-    for text in ("Nom clerk", "à l’écran × 2", "Nom prosecutor", "sur papier × 1", lot.exhibits[1]):
+    for text in ("Nom clerk", "à l’écran × 2", "Nom prosecutor", "sur papier × 1", lot.exhibits[1]):
         assert text in shown, text
     first = clerk.page(f"/exhibits/{lot.exhibits[0]}/readers").text
     assert "Nom clerk" in first
