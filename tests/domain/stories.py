@@ -320,7 +320,7 @@ class Stories:
         self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("clerk"))
         lost = compromise.DeclareCompromised(
             whose=(self.t.who["clerk2"], self.latest("DV"))[seed % 2], since=written(self.t.now), reason="x",
-            means=("sign_in", "passkey", "tongue")[seed % 3],
+            means=("passkey", "sign_in", "tongue")[seed % 3],
         )  # fmt: skip
         self.tell("key.compromise/1", lost, by)
         said = getattr(self.t.world.entry(lost.whose).state, "compromised", None) or ()
