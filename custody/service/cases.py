@@ -89,9 +89,15 @@ def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
     return number
 
 
+class _Numbered(Struct, frozen=True):
+    """Of a case's state the number of its report (PV)."""
+
+    number: str
+
+
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """The PV number of each of these cases, for a list of exhibits that the reader may see."""
-    return {number: one.number for number, one in queries.states(connection, Case, set(numbers)).items()}
+    return {number: one.number for number, one in queries.fields(connection, _Numbered, set(numbers)).items()}
 
 
 def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> CaseDetail:

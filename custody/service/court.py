@@ -8,6 +8,7 @@ from custody.domain.agency import Agency
 from custody.domain.case import Case, Hearing
 from custody.domain.exhibit import GONE, CourtNumber, Exhibit
 from custody.domain.visibility import Reader, sees_case
+from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibits
@@ -62,12 +63,6 @@ class Numbered(Struct, frozen=True, gc=False, kw_only=True):
     court_numbers: tuple[CourtNumber, ...] = ()
 
 
-class Report(Struct, frozen=True):
-    """Of a case's state the number of its report (PV)."""
-
-    number: str
-
-
 def held(connection: Connection, reader: Reader) -> list[str]:
     """What people of the reader's agency hold: without a number of its register first, then by case and number.
 
@@ -75,9 +70,9 @@ def held(connection: Connection, reader: Reader) -> list[str]:
     """
     hidden = uncounted(connection, reader)
     found = {n: e for n, e in holdings.held_by(connection, reader.agency, Numbered) if n not in hidden}
-    cases = queries.fields(connection, Report, {e.case for e in found.values()})
-    reports, numbers = _ranks(case.number for case in cases.values()), _ranks(e.number for e in found.values())
-    order = {number: reports[case.number] for number, case in cases.items()}
+    pvs = pv_numbers(connection, {e.case for e in found.values()})
+    reports, numbers = _ranks(pvs.values()), _ranks(e.number for e in found.values())
+    order = {case: reports[pv] for case, pv in pvs.items()}
     entered = {n for n, e in found.items() if any(one.agency == reader.agency for one in e.court_numbers)}
     return sorted(found, key=lambda n: (n in entered, order[found[n].case], numbers[found[n].number], n))
 
@@ -143,11 +138,11 @@ def _rows(
     """As lines with these courts' numbers, without what the reader may not see or counts in an inventory (I43)."""
     hidden = uncounted(connection, reader)
     exhibits = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
-    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    pvs = pv_numbers(connection, {e.case for e in exhibits.values()})
     return [
         AtCourt(
             exhibit=n, no=e.number, court=next((o.number for o in e.court_numbers if o.agency in courts), ""),
-            case=e.case, pv=cases[e.case].number, substance=e.known_substance, status=e.status, holder=e.holder,
+            case=e.case, pv=pvs[e.case], substance=e.known_substance, status=e.status, holder=e.holder,
             agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency in courts,
         )
         for n, e in exhibits.items()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit
 from custody.domain.labelling import SIGNS, LabelPrinted
 from custody.domain.seizure import Seizure
+from custody.service.cases import pv_numbers
 from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -45,9 +45,9 @@ def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, LabelPrinted)}
     exhibits = queries.states(connection, Exhibit, copies)
-    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
     seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
     return [
-        Printed(number=n, copy=copies[n], pv=cases[e.case].number, seized_at=seizures[e.seizure].seized_at, exhibit=e)
+        Printed(number=n, copy=copies[n], pv=pvs[e.case], seized_at=seizures[e.seizure].seized_at, exhibit=e)
         for n, e in exhibits.items()
     ]

@@ -7,7 +7,6 @@ from typing import Any
 from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
-from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, ORDERED, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
@@ -15,6 +14,7 @@ from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader, sees_order
 from custody.service.act_keys import ActKey, issuing_key
+from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
 from custody.storage import holdings, queries
 from custody.storage.connection import Connection
@@ -164,9 +164,9 @@ def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[t
     """The cases that each of these orders is about, number and PV number, by PV number."""
     found = queries.states(connection, Order, numbers)
     within = holdings.cases_of(connection, (e for order in found.values() for e in order.exhibits))
-    cases = queries.states(connection, Case, within.values())
+    pvs = pv_numbers(connection, within.values())
     return {
-        number: sorted({(n, cases[n].number) for n in map(within.get, order.exhibits) if n in cases},
+        number: sorted({(n, pvs[n]) for n in map(within.get, order.exhibits) if n in pvs},
                        key=lambda each: natural(each[1]))
         for number, order in found.items()
     }  # fmt: skip

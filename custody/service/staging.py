@@ -10,7 +10,6 @@ from itertools import islice
 
 from msgspec import Struct
 
-from custody.domain.case import Case
 from custody.domain.clearance import obstacles, require_stranger
 from custody.domain.errors import RuleBroken, refusals
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
@@ -20,6 +19,7 @@ from custody.domain.rulepack import Pack, Presence
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader, sees_session
+from custody.service.cases import pv_numbers
 from custody.service.sessions import Sack, members, sacks_of, shown_pack
 from custody.service.supposed import acting
 from custody.storage import clock, queries, survey
@@ -44,8 +44,8 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 
     ``to_weigh`` and ``to_count`` wait for the check, ``refused`` did not pass it, ``barred`` may not come to it.
     ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``cases``: their own
-    numbers, as labels bear them, of all that the session has. ``company``: how many must watch the weighing; less
-    refuses the act.
+    numbers, as labels bear them, of what waits for the reader, or of all once they have begun. ``company``: how many
+    must watch the weighing; less refuses the act.
     """
 
     session: str
@@ -69,10 +69,10 @@ def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...]
     """
     sessions = _to_stage(connection, reader)
     loads = {n: members(connection, n, one) for n, one in sessions.items()}
-    cases = queries.states(connection, Case, {e.case for load in loads.values() for e in load.values()})
     waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
     known = {n: loads[n] if reader.person in one.verifiers else waiting[n] for n, one in sessions.items()}
-    told = {n: tuple(sorted({cases[e.case].number for e in load.values()})) for n, load in known.items()}
+    pvs = pv_numbers(connection, (e.case for load in known.values() for e in load.values()))
+    told = {n: tuple(sorted({pvs[e.case] for e in load.values()})) for n, load in known.items()}
     stagings = tuple(_staging(connection, reader, n, one, waiting[n], told[n]) for n, one in sessions.items())
     return stagings, {n: e for each in waiting.values() for n, e in each.items()}
 

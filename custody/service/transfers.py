@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, Exhibit
@@ -18,6 +17,7 @@ from custody.domain.photo import Photo
 from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, is_masked, sees_transfer
+from custody.service.cases import pv_numbers
 from custody.service.reading import visible_exhibits
 from custody.storage import claims, queries
 from custody.storage.connection import Connection
@@ -266,11 +266,11 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
     """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
     due = queries.lent(connection, limit=None)
     found = queries.states(connection, Exhibit, (number for number, _ in due))
-    cases = queries.states(connection, Case, {e.case for e in found.values()})
+    pvs = pv_numbers(connection, (e.case for e in found.values()))
     everything = sees_everything(reader.roles)
     return [
         Release(
-            exhibit=number, case=e.case, pv=cases[e.case].number, no=e.number, substance=e.known_substance,
+            exhibit=number, case=e.case, pv=pvs[e.case], no=e.number, substance=e.known_substance,
             place=e.place, holder=e.holder, agency=e.agency, released_by=e.released_by,
             due=e.due, overdue=e.due < today,
         )

@@ -6,7 +6,8 @@ from msgspec import structs
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.domain.seizure import Seizure
-from custody.service.court import Numbered, Report
+from custody.service.cases import _Numbered
+from custody.service.court import Numbered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Seized
 from custody.storage.holdings import _Seized
@@ -19,7 +20,7 @@ from custody.storage.holdings import _Seized
         (Numbered, Exhibit),
         (_Seized, Exhibit),
         (Analysis, LaboratoryResult),
-        (Report, Case),
+        (_Numbered, Case),
         (Seized, Seizure),
     ],
 )
