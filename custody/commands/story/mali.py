@@ -262,17 +262,22 @@ def implausible(stage: Stage) -> None:
 
 def next_session(stage: Stage, lot: Lot, today: date) -> None:
     """Some sacks are ordered and staged: the commission can meet, burn and certify."""
+    staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today)
+
+
+def staged(stage: Stage, some: Lot, number: str, method: destruction.Method, today: date) -> str:
+    """The session of today in which these sacks burn: ordered under that number, planned, checked; its own number."""
     team, office = stage.team, stage.company.office
-    some = lot.part(0, 10)
     ordered = order.IssueOrder(
-        number=f"REQ-{today.year}-001", exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        number=number, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie",
     )  # fmt: skip
-    number = office.act(team.prosecutor, ordered).first("RE")
-    plan = destruction.Plan(orders=(number,), method="incinerator", planned_for=today.isoformat(), site="Dio (Kati)")
+    orders = (office.act(team.prosecutor, ordered).first("RE"),)
+    plan = destruction.Plan(orders=orders, method=method, planned_for=today.isoformat(), site="Dio (Kati)")
     session = office.act(team.chair, plan).first("DS")
     office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
+    return session
 
 
 def read_and_handed_out(stage: Stage, number: str, last: Line) -> None:

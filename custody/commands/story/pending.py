@@ -7,7 +7,7 @@ from msgspec import structs
 
 from custody.commands.story.company import Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
-from custody.commands.story.mali import ZONE, Stage
+from custody.commands.story.mali import ZONE, Stage, staged
 from custody.commands.story.office import by_pin
 from custody.commands.story.packages import BENCH
 from custody.commands.story.sessions import attend
@@ -29,7 +29,6 @@ from custody.domain import (
     receipt,
     sample,
     seizure,
-    staging,
     storing,
     transfer,
 )
@@ -179,15 +178,7 @@ def _counted(desk: Desk) -> None:
 def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     """A session has opened on the site: three sacks have arrived, the others are on their way."""
     team, office = stage.team, stage.company.office
-    ordered = order.IssueOrder(
-        number=f"REQ-{today.year}-002", exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
-        laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
-        sample_waiver="Échantillons prélevés sur les autres sacs de la saisie",
-    )  # fmt: skip
-    number = office.act(team.prosecutor, ordered).first("RE")
-    plan = destruction.Plan(orders=(number,), method="open_burn", planned_for=today.isoformat(), site="Dio (Kati)")
-    session = office.act(team.chair, plan).first("DS")
-    office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
+    session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
     now = Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone=ZONE)
     attend(office, team, session, now, TURN)
     office.act(team.chair, destruction.OpenSession(session=session))
