@@ -1,7 +1,6 @@
 """Proposals to destroy as keepers and prosecutions see them: what may be proposed, what was, what each still misses."""
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
 from msgspec import Struct
 
@@ -21,9 +20,6 @@ from custody.service.to_sign import covered
 from custody.storage import holdings, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
-
-AT_ONCE = 500
-"""Open proposals whose cases are read together."""
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
@@ -174,12 +170,19 @@ def withdrawable(connection: Connection, reader: Reader, number: str) -> list[st
     return kept_by(reader.agency, found, survey.world(connection, found.left))
 
 
-def unanswered(connection: Connection, reader: Reader) -> list[ProposalLine]:
-    """Every open proposal that the reader may see, the oldest first, however many others there are."""
-    every, seen = queries.every(connection, DestructionProposal, status=OPEN), dict[str, DestructionProposal]()
-    while found := dict(islice(every, AT_ONCE)):
+def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
+    """Open proposals that the reader may see, the oldest first, and the next cursor ("" at the end).
+
+    So many are looked at together: at least as many are on a page, where there are, however many others wait elsewhere.
+    """
+    seen: dict[str, DestructionProposal] = {}
+    while len(seen) < limit:
+        found = queries.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
         seen |= _seen(connection, reader, found)
-    return sorted(_lines(connection, seen), key=lambda line: line.made_at)
+        if len(found) < limit:
+            return _lines(connection, seen), ""
+        after = next(reversed(found))
+    return _lines(connection, seen), after
 
 
 def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:

@@ -176,21 +176,35 @@ def newest(
 
     Indexes tell which they are; only the states of that page are read.
     """
-    query: Select[Any] = _last_first(select(subject.c.id).where(subject.c.kind == kind.kind), after)
+    return _on_record(connection, kind, after, limit, columns, last_first=True)
+
+
+def oldest(
+    connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
+) -> dict[str, S]:  # fmt: skip
+    """As ``newest``, what came on record first first."""
+    return _on_record(connection, kind, after, limit, columns, last_first=False)
+
+
+def _on_record(
+    connection: Connection, kind: type[S], after: str, limit: int, columns: Mapping[str, str | Sequence[str]], *,
+    last_first: bool,
+) -> dict[str, S]:  # fmt: skip
+    query: Select[Any] = _by_record(select(subject.c.id).where(subject.c.kind == kind.kind), after, last_first)
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
     return states(connection, kind, connection.scalars(query.limit(limit)).all())
 
 
-def _last_first(query: Select[Any], after: str) -> Select[Any]:
-    """Subjects by the place of their first event, the last first, those before that of ``after`` ("" for all)."""
+def _by_record(query: Select[Any], after: str, last_first: bool) -> Select[Any]:
+    """Subjects by the place of their first event, from that of ``after`` on ("" for all)."""
     first, mark = subject_event.alias("first"), subject_event.alias("mark")
     query = query.join(first, (first.c.subject == subject.c.id) & (first.c.n == 1))
     if after:
         shown = select(mark.c.seq).where(mark.c.subject == after, mark.c.n == 1).scalar_subquery()
-        query = query.where(first.c.seq < shown)
-    return query.order_by(first.c.seq.desc())
+        query = query.where(first.c.seq < shown if last_first else first.c.seq > shown)
+    return query.order_by(first.c.seq.desc() if last_first else first.c.seq)
 
 
 def every(connection: Connection, kind: type[S], **columns: str | Sequence[str]) -> Iterator[tuple[str, S]]:
@@ -225,7 +239,11 @@ def cases(
         )
     else:
         query = query.where(subject.c.kind == Case.kind, subject.c.id > ("" if last_first else after))
-    query = _last_first(query, after) if last_first else query.order_by(claim.c.value if agency else subject.c.id)
+    query = (
+        _by_record(query, after, last_first)
+        if last_first
+        else query.order_by(claim.c.value if agency else subject.c.id)
+    )
     if closed is not None:
         query = query.where(_CLOSED if closed else ~_CLOSED)
     if led:

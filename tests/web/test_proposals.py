@@ -13,6 +13,7 @@ from custody.service import proposals
 from custody.service.keys import new_key
 from custody.storage import queries
 from custody.web import i18n, words
+from custody.web.pages import proposals as pages
 from tests.counting import WHOLE, plans
 from tests.web.life import landed, ok, sentence, town
 
@@ -75,13 +76,25 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     assert f"/proposed/{number}" not in prosecutor.page("/").text
 
 
-def test_many_open_proposals_hide_none(place, monkeypatch):
-    """The list is of all that wait for the reader, read page by page."""
-    waiting = {proposed(place, 1)[1] for _ in range(3)}
-    for module in (proposals, queries):
-        monkeypatch.setattr(module, "AT_ONCE", 1)
-    listed = place.client("prosecutor").page("/proposed").text
-    assert {number for number in waiting if number not in listed} == set()
+def test_open_proposals_are_walked_screen_by_screen_the_oldest_first_and_none_is_hidden(place, monkeypatch):
+    """Those that are settled stand on the last screen of what waits, and not before; the resource gives the same."""
+    monkeypatch.setattr(pages, "SCREEN", 2)
+    waiting = [proposed(place, 1)[1] for _ in range(3)]
+    _, settled = proposed(place, 1)
+    prosecutor = place.client("prosecutor")
+    ok(prosecutor.submit(f"/proposed/{settled}/decline", everything="1", reason="Appel probable"))
+    screens, door = [], "/proposed"
+    while door:
+        screens.append(prosecutor.page(door).text)
+        on = re.search(r'href="(/proposed\?waiting=\w+)"', screens[-1])
+        door = on and on[1]
+    listed = [re.findall(r'href="/proposed/(DP\w+)"', screen) for screen in screens]
+    assert [number for screen in listed for number in screen if number in waiting] == waiting
+    assert [settled in screen for screen in listed] == [False] * (len(listed) - 1) + [True]
+    assert all(len(screen) == 2 for screen in listed[:-1])
+    first = prosecutor.page("/api/destruction-proposals?limit=2").json()
+    following = prosecutor.page(f"/api/destruction-proposals?limit=2&after={first['next']}").json()
+    assert [[row["number"] for row in part["proposals"]] for part in (first, following)] == listed[:2]
 
 
 def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):

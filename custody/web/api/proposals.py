@@ -27,11 +27,10 @@ class Proposals(Struct, frozen=True):
 async def listed(
     request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
 ) -> Proposals:
-    """List proposals that the caller may see; `status`: `open` (all of them at once) or `settled`."""
+    """List proposals that the caller may see; `status`: `open` or `settled`."""
     here = desk(request)
-    if status == "settled":
-        return Proposals(*await here.ask(proposals.answered, here.reader, after, page_size(limit)))
-    return Proposals(await here.ask(proposals.unanswered, here.reader), "")
+    question = proposals.answered if status == "settled" else proposals.unanswered
+    return Proposals(*await here.ask(question, here.reader, after, page_size(limit)))
 
 
 @get("/destruction-proposals/{number:str}", opt={"permission": "proposal.read"}, tags=[TAG], summary="One proposal")

@@ -15,7 +15,7 @@ from custody.service.candidates import summed
 from custody.service.keys import new_key
 from custody.service.proposals import Proposable
 from custody.web.auth import Web
-from custody.web.desk import PER_SCREEN, Desk, desk
+from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import ticked
 from custody.web.i18n import N_
@@ -30,6 +30,8 @@ menu = [
         permission="proposal.read",
     )
 ]
+SCREEN = 50
+"""Proposals that are looked at for one screen."""
 
 
 class ProposeForm(KeyedForm, kw_only=True):
@@ -50,16 +52,16 @@ class AnswerForm(KeyedForm, kw_only=True):
 
 
 @get("/proposed", opt={"permission": "proposal.read"})
-async def listed(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show the open proposals, the oldest first, and those that are settled."""
+async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
+    """Show a screen of open proposals, the oldest first; after the last of them those that are settled."""
     here = desk(request)
-    waiting = [] if after else await here.ask(proposals.unanswered, here.reader)
-    settled, cursor = await here.ask(proposals.answered, here.reader, after, PER_SCREEN)
-    rows = [*waiting, *settled]
+    unanswered, more = ([], "") if after else await here.ask(proposals.unanswered, here.reader, waiting, SCREEN)
+    settled, older = ([], "") if more else await here.ask(proposals.answered, here.reader, after, SCREEN)
+    rows = [*unanswered, *settled]
     return here.show(
-        "destruction_proposals.html", waiting=waiting, settled=settled, next=cursor, after=after,
+        "destruction_proposals.html", waiting=unanswered, more=more, settled=settled, older=older, after=after,
         names=await here.names(n for row in rows for n in (row.agency, row.by)), today=here.today(),
-        amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in waiting]),
+        amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in unanswered]),
         linked=await here.linked(row.case for row in rows),
     )  # fmt: skip
 
