@@ -65,6 +65,9 @@ HANDS: Mapping[str, str] = {
     "receive_choose": N_("Choose a hand-over. Custody passes to you when you have signed, not before."),
     "look_again": N_("Look whether something has come"),
     "nothing_waits": N_("Nothing waits for you."),
+    "received_once_sent": N_(
+        "What was handed over to you on this device waits for its number from the service; then take charge of it here."
+    ),
     "not_in_choice": N_("This is not one of these."),
     "from_whom": N_("From %(name)s"),
     "to_whom": N_("To %(name)s"),

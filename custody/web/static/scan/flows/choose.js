@@ -6,11 +6,24 @@ const MANY = 8;
 
 /**
  * `rows`: [{number, name, text}]; `chosen(number)` goes on. `takes` and `read` for a scan that chooses, one of the rows
- * where nothing else is said; `label` stands at the search.
+ * where nothing else is said; `label` stands at the search; `heard` is the screen's.
  */
 export function choosing(
   desk,
-  { name, title, hint, none, rows, chosen, takes, read, label = say("search"), more = [], back = () => desk.home() },
+  {
+    name,
+    title,
+    hint,
+    none,
+    rows,
+    chosen,
+    takes,
+    read,
+    heard,
+    label = say("search"),
+    more = [],
+    back = () => desk.home(),
+  },
 ) {
   const list = el("ul", { class: "names" });
   const search = el("input", { id: "search", type: "search", autocomplete: "off", oninput: () => draw() });
@@ -39,6 +52,7 @@ export function choosing(
     title,
     takes,
     back,
+    heard,
     read:
       read ??
       (async ({ number }) => {

@@ -38,8 +38,10 @@ const isOld = (state) =>
 const clockWrong = (state) => Math.abs(state.skewMs ?? 0) > SKEW_MS;
 
 export async function home(desk) {
+  const { screen } = desk;
   const open = await all(desk);
   if (!desk.me) return; // locked meanwhile
+  if (desk.screen !== screen && desk.screen.name !== "home") return; // somebody has gone on meanwhile
   const { state } = desk.engine;
   const doors = desk.doors.list(desk).filter((door) => !door.kind || may(desk.me.roles, door.kind));
   desk.show({

@@ -13,23 +13,34 @@ import { whither } from "./storing.js";
 export const waiting = (desk, who) =>
   [...desk.transfers].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
 
+/** What was handed over on this device has its number from the service, once it was sent: nobody can name it before. */
+const numbered = (transfers) => transfers.filter((one) => one.number);
+
+/** What the choice depends on. */
+const standing = (desk) =>
+  [...waiting(desk, "receiver"), ...waiting(desk, "releaser")].map((one) => one.number || one.act).join();
+
 export function receive(desk, args = null) {
   if (args) return listing(desk, receiving(desk, args.transfer));
-  const rows = waiting(desk, "receiver").map((one) => ({
+  const waits = waiting(desk, "receiver");
+  const rows = numbered(waits).map((one) => ({
     number: one.number,
     name: say("from_whom", { name: desk.name(one.releaser) }),
     text: `${say("exhibits_n", { n: one.exhibits.length })} · ${term("purposes", one.purpose)} · ${ago(one.at)}`,
   }));
-  const own = waiting(desk, "releaser").filter((one) => one.number);
+  const own = numbered(waiting(desk, "releaser"));
+  const shown = standing(desk);
   choosing(desk, {
     name: "receive_choice",
     title: say("receive"),
     hint: say("receive_choose"),
-    none: say("nothing_waits"),
+    none: !waits.length && say("nothing_waits"),
     rows,
     takes: ["TR"],
     chosen: (transfer) => receive(desk, { transfer }),
+    heard: () => standing(desk) !== shown && receive(desk),
     more: [
+      rows.length < waits.length && el("p", { class: "hint" }, say("received_once_sent")),
       desk.engine.state.online &&
         el("p", {}, el("button", { type: "button", onclick: () => desk.go(() => renewed(desk)) }, say("look_again"))),
       ...(own.length
