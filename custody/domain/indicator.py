@@ -6,6 +6,7 @@ Each is a pure function of acts and hand-overs within a window, and names people
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -24,13 +25,16 @@ LEAST = {"hands": 5, "escort": 5, "witnesses": 3}
 SHARE = 80
 """Two persons are always together from so many per cent of the meetings of one of them on."""
 SHOWN = 5
+MINUTE = len("2016-05-10T08:00")
+REMEMBERED = 10_000
+"""Minutes whose hour in a zone is remembered."""
 ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
 """Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
 many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
 not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
 
 
-class Deed(Struct, frozen=True, kw_only=True):
+class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
     ``reads``: only something was read; ``reports``: a result of analysis; ``zone``: the author's (IANA).
@@ -188,7 +192,13 @@ def _within(before: Deed, after: Deed) -> bool:
 
 
 def _hour(deed: Deed) -> int:
-    return instant(deed.at).astimezone(zone(deed.zone)).hour
+    return _hour_in(deed.at[:MINUTE], deed.zone)
+
+
+@lru_cache(REMEMBERED)
+def _hour_in(minute: str, name: str) -> int:
+    """What o'clock it was in a zone; of a month of acts many are of one minute."""
+    return instant(f"{minute}Z").astimezone(zone(name)).hour
 
 
 def _ranked(

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -11,17 +12,18 @@ from custody.domain.access import BY_HAND, HOURS, Handling, PlaceAccessed, Visit
 from custody.domain.compromise import Found, marked
 from custody.domain.correctable import LATER
 from custody.domain.corrected import stated
-from custody.domain.events import Header, Part
+from custody.domain.events import Part
 from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.place import Container, Place
 from custody.domain.times import hours_after
 from custody.domain.world import LIVE_HOURS
 from custody.service.compromised import declared
-from custody.storage import asof, head, logbook, queries
+from custody.storage import asof, briefs, logbook, queries
+from custody.storage.briefs import Brief, Placed
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-KIND = "place.access/1"
+KINDS = frozenset({"place.access/1"})
 TOUCHED = re.compile(rb'"((?:EV|CT)[0-9A-Z]{11})"')
 """Exhibits and containers that the parts of an act are about, or name: who counts names what they saw."""
 SHOWN, SCANNED = 50, 500
@@ -66,37 +68,51 @@ def visits_of(connection: Connection, vault: Vault, number: str) -> list[VisitLi
     return sorted(found, key=lambda one: (one.entered_at, one.act_seq), reverse=True)[:SHOWN]
 
 
-def judged(connection: Connection, since: str, now: str) -> tuple[list[Visit], list[Visit]]:
+def judged(
+    connection: Connection, acts: Sequence[Placed], first: int, since: str, now: str
+) -> tuple[list[Visit], list[Visit]]:  # fmt: skip
     """The entries recorded since an instant that are old enough to be judged; those of them that nothing explains.
 
-    Each is compared with what was recorded since then, and with what was typed soon after it: a door's log may be
-    copied weeks later.
+    ``first``: the place in the log of that instant; ``acts``: the latest since then, in order; what they leave out is
+    read. Each entry is compared with what was recorded since then, and with what was typed soon after it: a door's log
+    may be copied weeks later.
     """
-    size = head.read(connection).size
-    first = logbook.since(connection, size, since)
-    recorded = dict(logbook.acts_of(connection, first, size, {KIND}))
-    at = {seq + 1: header for seq, header in recorded.items() if header.at >= since}
+    recorded = _of_kinds(connection, acts, first, KINDS)
+    at = {seq + 1: brief for seq, brief in recorded if brief.at >= since}
     parts = logbook.parts_at(connection, at)
     right = corrected(connection, {part.subject for part in parts.values()})
     visits = [_visit(at[seq], part, hours(connection, part, right)) for seq, part in parts.items()]
     due = [visit for visit in visits if visit.due(now)]
-    near = _near(connection, _joined(visit.span() for visit in due), first, size)
-    return due, unexplained(due, [_handling(connection, seq, header) for seq, header in near])
+    spans = _joined(visit.span() for visit in due)
+    near = _within(spans, chain(_before(connection, spans, first), _of_kinds(connection, acts, first, BY_HAND)))
+    return due, unexplained(due, [_handling(connection, seq, brief) for seq, brief in near])
 
 
-def _near(connection: Connection, spans: Spans, first: int, size: int) -> Iterator[tuple[int, Header]]:
-    """What was done by hand within these times, recorded from ``first`` on, or before it while it might be typed."""
-    starts = [start for start, _ in spans]
+def _of_kinds(connection: Connection, acts: Sequence[Placed], first: int, kinds: frozenset[str]) -> Iterator[Placed]:
+    """Every act of these kinds from ``first`` on: of ``acts``, and of what was recorded before the first of them."""
+    if acts:
+        yield from briefs.of_kinds(connection, first, acts[0][0], kinds)
+    yield from ((seq, brief) for seq, brief in acts if brief.kind in kinds)
+
+
+def _before(connection: Connection, spans: Spans, first: int) -> Iterator[Placed]:
+    """What was done by hand and recorded before ``first`` while what happened within these times might be typed."""
     done = 0
-    for start, end in [*spans, ("", "")]:
-        low = logbook.since(connection, first, start) if start else first
-        high = logbook.since(connection, first, hours_after(end, LIVE_HOURS)) if start else size
-        for seq, header in logbook.acts_of(connection, max(done, low), high, BY_HAND):
-            at = header.claimed_at
-            place = bisect_right(starts, at) - 1
-            if place >= 0 and at <= spans[place][1]:
-                yield seq, header
+    for start, end in spans:
+        low = logbook.since(connection, first, start)
+        high = logbook.since(connection, first, hours_after(end, LIVE_HOURS))
+        yield from briefs.of_kinds(connection, max(done, low), high, BY_HAND)
         done = max(done, high)
+
+
+def _within(spans: Spans, acts: Iterable[Placed]) -> Iterator[Placed]:
+    """The acts that are claimed to have happened within these times."""
+    starts = [start for start, _ in spans]
+    for seq, brief in acts:
+        at = brief.claimed_at
+        place = bisect_right(starts, at) - 1
+        if place >= 0 and at <= spans[place][1]:
+            yield seq, brief
 
 
 def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
@@ -144,21 +160,21 @@ def _line(
     )  # fmt: skip
 
 
-def _visit(header: Header, part: Part, stay: tuple[str, str]) -> Visit:
+def _visit(brief: Brief, part: Part, stay: tuple[str, str]) -> Visit:
     entered, left = stay
     return Visit(
-        act=header.act, place=part.subject, entered_at=entered, left_at=left, person=part.data.person,
-        recorded_at=header.at,
+        act=brief.act, place=part.subject, entered_at=entered, left_at=left, person=part.data.person,
+        recorded_at=brief.at,
     )  # fmt: skip
 
 
-def _handling(connection: Connection, seq: int, header: Header) -> Handling:
+def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
     """What an act did to exhibits and containers: where they lay before it and after it."""
-    bodies = logbook.bodies_at(connection, logbook.places(seq, header)).values()
+    bodies = logbook.bodies_at(connection, range(seq + 1, seq + 1 + brief.parts)).values()
     touched = sorted({number.decode() for body in bodies for number in TOUCHED.findall(body)})
-    lay = {place for size in (seq, seq + 1 + header.parts) for place in _lying(connection, touched, size)} - {""}
-    people = tuple(actor.person for actor in header.actors)
-    return Handling(at=header.claimed_at, people=people, places=frozenset(_around(connection, lay)))
+    lay = {place for size in (seq, seq + 1 + brief.parts) for place in _lying(connection, touched, size)} - {""}
+    people = tuple(actor.person for actor in brief.actors)
+    return Handling(at=brief.claimed_at, people=people, places=frozenset(_around(connection, lay)))
 
 
 def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[str]:

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from custody.domain.access import Visit
 from custody.domain.agency import Agency, calendar_or_utc
-from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.indicator import (
@@ -28,7 +27,8 @@ from custody.domain.session import Session
 from custody.domain.times import written
 from custody.service.accesses import judged
 from custody.service.log import READINGS
-from custody.storage import head, logbook, queries, survey
+from custody.storage import briefs, head, logbook, queries, survey
+from custody.storage.briefs import Brief
 from custody.storage.connection import Connection
 
 DAYS = 30
@@ -44,6 +44,33 @@ class Indicators(Struct, frozen=True, kw_only=True):
     since: str
     acts: int
     indicators: list[Indicator]
+
+
+class HandOver(Struct, frozen=True, kw_only=True):
+    """Of a hand-over's state who gave what to whom, and when."""
+
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    status: str
+    dispatched_at: str
+    settled_at: str = ""
+    escort: str = ""
+
+
+class Attendee(Struct, frozen=True):
+    """Of somebody's presence at a session in which quality they are there."""
+
+    person: str
+    quality: str
+
+
+class Attended(Struct, frozen=True, kw_only=True):
+    """Of a session's state who is there, and when the fire was lit, "" for not yet."""
+
+    attendance: tuple[Attendee, ...] = ()
+    ignited_at: str = ""
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -79,15 +106,17 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
-    found = list(_acts(connection, since))[::-1]
-    people = [header for _, header in found if header.actors[0].person.startswith(Person.kind)]
-    houses = queries.states(connection, Agency, {header.actors[0].agency for header in people})
+    begun = logbook.since(connection, head.read(connection).size, since)
+    latest = list(briefs.latest(connection, begun, MOST))
+    found = [(seq, brief) for seq, brief in latest if brief.at >= since]  # both as the log writes them
+    people = [brief for _, brief in found if brief.actors[0].person.startswith(Person.kind)]
+    houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in people})
     zones = {number: calendar_or_utc(house) for number, house in houses.items()}
-    deeds = [_deed(header, zones.get(header.actors[0].agency, "UTC")) for header in people]
-    visits, bare = judged(connection, since, written(now))
+    deeds = [_deed(brief, zones.get(brief.actors[0].agency, "UTC")) for brief in people]
+    visits, bare = judged(connection, latest, begun, since, written(now))
     first = found[0][0] if found else 0
-    handed = survey.changed_since(connection, Transfer, first) if found else {}
-    burnt = survey.changed_since(connection, Session, first) if found else {}
+    handed = survey.outlines_since(connection, Transfer, HandOver, first) if found else {}
+    burnt = survey.outlines_since(connection, Session, Attended, first) if found else {}
     return Gathered(
         since=found[0][1].at if len(found) >= MOST else since, acts=len(found), deeds=deeds,
         tested=list(_tested(connection, first, since)) if found else [],
@@ -96,20 +125,12 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     )  # fmt: skip
 
 
-def _acts(connection: Connection, since: str) -> Iterator[tuple[int, Header]]:
-    """Headers of acts and readings since an instant, the newest first."""
-    first = logbook.since(connection, head.read(connection).size, since)
-    for seq, header in logbook.acts_from(connection, first, MOST):
-        if header.at >= since:  # both as the log writes them
-            yield seq, header
-
-
-def _deed(header: Header, zone: str) -> Deed:
-    author, *others = header.actors
+def _deed(brief: Brief, zone: str) -> Deed:
+    author, *others = brief.actors
     return Deed(
-        act=header.act, at=header.at, author=author.person, others=tuple(actor.person for actor in others),
-        device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
-        reports=header.kind == REPORT, zone=zone,
+        act=brief.act, at=brief.at, author=author.person, others=tuple([actor.person for actor in others]),
+        device=author.device if author.will == "own_device" else "", reads=brief.kind in READINGS,
+        reports=brief.kind == REPORT, zone=zone,
     )  # fmt: skip
 
 
@@ -123,25 +144,25 @@ def _tested(connection: Connection, first: int, since: str) -> Iterator[Examined
             yield Examined(number=number, examiner=one.outsider, first=came or dated, last=dated)
 
 
-def _hands(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
+def _hands(found: dict[str, HandOver], since: str) -> Iterator[Meeting]:
     for number, transfer in found.items():
         if transfer.status == "received" and transfer.settled_at >= since:
             yield Meeting(number, (transfer.releaser, transfer.receiver), _route(transfer))
 
 
-def _escorts(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
+def _escorts(found: dict[str, HandOver], since: str) -> Iterator[Meeting]:
     """Who sends, with who carries: always the same escort is who could lose a package without a question asked."""
     for number, transfer in found.items():
         if transfer.escort and transfer.dispatched_at >= since:
             yield Meeting(number, (transfer.releaser, transfer.escort), _route(transfer))
 
 
-def _route(transfer: Transfer) -> str:
+def _route(transfer: HandOver) -> str:
     """Between which agencies: whoever works there could have met."""
     return f"{transfer.agency}/{transfer.to_agency}"
 
 
-def witnesses_since(found: dict[str, Session], since: str) -> Iterator[Meeting]:
+def witnesses_since(found: dict[str, Attended], since: str) -> Iterator[Meeting]:
     """The witnesses of each session with a fire since an instant."""
     for number, session in found.items():
         if session.ignited_at >= since:

@@ -56,7 +56,9 @@ def _drifting(one: Series, agency: str, now: datetime) -> Suspect:
 def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     month = indicators.gathered(connection, now, MONTH)
     year = written(now - timedelta(days=YEAR))
-    sessions = list(indicators.witnesses_since(survey.changed_since(connection, Session, 0), year))
+    sessions = list(
+        indicators.witnesses_since(survey.outlines_since(connection, Session, indicators.Attended, 0), year)
+    )
     alone = [one for one in nights(month.deeds) if one.sort == "night_alone"]
     chosen = [
         *switches(shared_devices(month.deeds)), *lonely(alone, _keepers(connection, alone)),

@@ -1,7 +1,6 @@
 """The log read by place: events as stored, parts, the latest acts."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -15,8 +14,6 @@ from custody.storage.tables import act, event, subject_event
 
 SCANNED = 50_000
 """Events that one look at the latest acts passes at most."""
-PAGE = 5_000
-"""Headers read at once where there may be any number."""
 HEADER_END = b'"type":"act/1"}'
 """Keys are sorted, so the type closes a header."""
 
@@ -31,9 +28,6 @@ _CHAINS = (
 )
 _HEADERS = select(act.c.seq).where(act.c.seq >= bindparam("first")).order_by(act.c.seq.desc()).limit(bindparam("most"))
 _ACTS = select(event.c.seq, event.c.body).where(event.c.seq.in_(_HEADERS)).order_by(event.c.seq.desc())
-_FORWARDS = select(act.c.seq).where(act.c.seq >= bindparam("first"), act.c.seq < bindparam("before"))
-_FORWARDS = _FORWARDS.order_by(act.c.seq).limit(PAGE)
-_ONWARDS = select(event.c.seq, event.c.body).where(event.c.seq.in_(_FORWARDS)).order_by(event.c.seq)
 _ACT = select(act.c.seq).where(act.c.id == bindparam("id"))
 
 
@@ -165,24 +159,6 @@ def acts_from(connection: Connection, first: int, most: int) -> Iterator[tuple[i
         decoded = TYPES.decode(bytes(row.body))
         assert isinstance(decoded, Header)
         yield row.seq, decoded
-
-
-def acts_of(
-    connection: Connection, first: int, before: int, kinds: Collection[str]
-) -> Iterator[tuple[int, Header]]:  # fmt: skip
-    """Every act of these kinds whose header stands from event ``first`` on and before event ``before``, in order.
-
-    However many others there are: of those only the bytes are looked at.
-    """
-    named = re.compile(b'"kind":"(?:%b)"' % b"|".join(re.escape(kind.encode()) for kind in sorted(kinds))).search
-    while rows := connection.execute(_ONWARDS, {"first": first, "before": before}).all():
-        for seq, body in ((row.seq, bytes(row.body)) for row in rows):
-            first = seq + 1
-            if named(body):
-                decoded = TYPES.decode(body)
-                assert isinstance(decoded, Header)
-                if decoded.kind in kinds:
-                    yield seq, decoded
 
 
 def header_of(connection: Connection, act_id: str) -> int | None:

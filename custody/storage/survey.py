@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+import msgspec
 from sqlalchemy import select
 
 from custody.domain.alarm import Alarm
@@ -26,6 +27,7 @@ from custody.domain.session import UNCERTIFIED, Session
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
+from custody.storage.queries import Fields
 from custody.storage.tables import subject
 from custody.storage.world import DatabaseWorld
 
@@ -77,6 +79,17 @@ def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, 
         select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.seq >= seq).order_by(subject.c.seq)
     )
     return queries.states(connection, kind, list(rows.scalars()))
+
+
+def outlines_since(connection: Connection, kind: type[State], outline: type[Fields], seq: int) -> dict[str, Fields]:
+    """As ``changed_since``, of each state the fields of ``outline`` alone: where thousands are read at once."""
+    decode = msgspec.json.Decoder(outline).decode
+    rows = connection.execute(
+        select(subject.c.id, subject.c.body)
+        .where(subject.c.kind == kind.kind, subject.c.seq >= seq)
+        .order_by(subject.c.seq)
+    ).all()
+    return {number: decode(bytes(body)) for number, body in rows}
 
 
 def _pages(

@@ -9,7 +9,7 @@ from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
 from custody.service.court import Numbered
-from custody.storage import holdings, logbook, queries
+from custody.storage import briefs, holdings, logbook, queries
 from tests.counting import plans
 
 ASKED = {
@@ -71,3 +71,29 @@ def test_latest_acts_are_read_without_their_parts(office, store):
         all_of_them = logbook.latest_acts(connection, office.head().size, 1_000)[0]
     assert found == [(seq, header) for seq, header in all_of_them if seq >= size]
     assert last == found[0]
+
+
+def test_acts_in_brief_say_what_their_headers_say(office, store):
+    """All of them, the latest and those of some kinds, each in order; and none of what stands outside."""
+    office.lot(1)
+    size = office.head().size
+    office.lot(2)
+    with store.reading() as connection:
+        headers = list(logbook.acts_from(connection, 0, 1_000))[::-1]
+        every = list(briefs.latest(connection, 0, 1_000))
+        [newest] = briefs.latest(connection, 0, 1)
+        sealed = list(briefs.of_kinds(connection, size, office.head().size, {"exhibit.register/1"}))
+        none = list(briefs.of_kinds(connection, size, size, {"exhibit.register/1"}))
+    assert [(seq, as_brief(header)) for seq, header in headers] == every
+    assert newest == every[-1]
+    assert sealed == [(seq, brief) for seq, brief in every if seq >= size and brief.kind == "exhibit.register/1"]
+    assert sealed
+    assert not none
+
+
+def as_brief(header):
+    taking = tuple(briefs.Taker(one.person, one.agency, one.device, one.will) for one in header.actors)
+    occurred = briefs.Claimed(header.occurred.at) if header.occurred else None
+    brief = briefs.Brief(header.act, taking, header.at, header.kind, header.parts, occurred)
+    assert brief.claimed_at == header.claimed_at
+    return brief

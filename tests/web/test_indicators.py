@@ -2,9 +2,8 @@
 
 import pytest
 
-from custody.domain.handover import Transfer
 from custody.domain.indicator import constant_pairs
-from custody.service.indicators import _escorts
+from custody.service.indicators import HandOver, _escorts
 from tests.web.life import town
 
 
@@ -47,10 +46,9 @@ def test_who_is_always_sent_with_the_same_escort_stands_out():
 
 
 def hand_over(escort, by="sender"):
-    return Transfer(
-        releaser=f"PE-{by}", receiver="PE-r", agency="SV-a", to_agency="SV-b", purpose="deposit", exhibits=[],
-        containers=[], dispatched_at="2016-05-10T08:00:00.000Z", dispatched=1, status="received",
-        escort=f"PE-{escort}",
+    return HandOver(
+        releaser=f"PE-{by}", receiver="PE-r", agency="SV-a", to_agency="SV-b",
+        dispatched_at="2016-05-10T08:00:00.000Z", status="received", escort=f"PE-{escort}",
     )  # fmt: skip
 
 
