@@ -13,7 +13,7 @@ from custody.domain.roles import Role
 from custody.service import orders
 from custody.service.orders import states_now as now_of
 from custody.storage import clock
-from custody.web import i18n, terms, words
+from custody.web import i18n, local, terms, words
 from custody.web.pages import orders as pages
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
 from tests.web.shell import PASSWORD
@@ -75,6 +75,17 @@ def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, he
         assert "29" in shown
         assert f"enregistrée le {terms.day(now()[:10])}" in shown
     assert terms.day("2021-11-29") in place.client("prosecutor").page("/orders").text
+
+
+def test_the_page_of_an_exhibit_names_its_order_by_its_number_its_day_and_what_it_orders(place, held):
+    """As the office knows it; the code stands beside it."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    made = landed(prosecutor.submit("/orders/new", **order(case, "0777/2026", sort="keep")), "/orders")
+    [told] = re.findall(r"<dt>Réquisition</dt><dd>.*?</dd>", prosecutor.page(f"/exhibits/{exhibits[0]}").text)
+    i18n.use("fr")
+    given = terms.day(local.day_of(place.office.state(made).issued_at))
+    assert f'<a href="/orders/{made}">0777/2026</a> · {given} · conservation à titre de référence' in told
 
 
 def test_an_order_for_everything(place, held):

@@ -56,13 +56,16 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     hands_out = await here.ask(orders.hands_out, found.state.order)
+    over = await here.ask(orders.over, here.reader, found.state)
+    given = await here.ask(orders.given_at, [over.order] if over else [])
     holds = (hold.placed_at for hold in found.state.holds)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person,
                      marked=len(await here.ask(compromised.in_chain, number)),
                      hours=await here.ask(stated.hours_at, number, shown),
-                     corrected=corrected, allows=_allowed(found), hands_out=hands_out)  # fmt: skip
+                     corrected=corrected, allows=_allowed(found), hands_out=hands_out,
+                     order=over, given=given)  # fmt: skip
 
 
 def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
