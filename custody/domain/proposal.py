@@ -16,12 +16,15 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import GONE, HELD, Exhibit, held_by_agency, listed
 from custody.domain.text import required
+from custody.domain.times import hours_after
 from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, SETTLED = "open", "settled"
 ORDERED, OTHERWISE, REPLACED = "ordered", "otherwise", "replaced"
 WITHDRAWN, DECLINED = "withdrawn", "declined"
 """How a proposal ends for an exhibit."""
+TOLD_HOURS = 30 * 24
+"""So long after it was declined its keepers are told at their start page."""
 
 
 class Settled(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,8 +56,10 @@ class DestructionProposal(State, kw_only=True):
     settled: list[Settled] = field(default_factory=list)
 
     def index(self) -> Index:
-        """Open ones, by case."""
-        return Index(status=self.status, dossier=self.case)
+        """By case, the open ones apart; those declined by the last day on which their keepers are told so."""
+        ends = [one.at for one in self.settled if one.outcome == DECLINED]
+        told = hours_after(ends[-1], TOLD_HOURS)[:10] if ends else None
+        return Index(status=self.status, dossier=self.case, due=told)
 
 
 class ProposalMade(Event, frozen=True):

@@ -1,6 +1,6 @@
 """Proposals to destroy as keepers and prosecutions see them: what may be proposed, what was, what each still misses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from custody.domain.clearance import before_order, keepable
 from custody.domain.concern import answer_due
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.domain.proposal import OPEN, SETTLED, DestructionProposal, Settled, kept_by
+from custody.domain.proposal import DECLINED, OPEN, SETTLED, DestructionProposal, Settled, kept_by
 from custody.domain.visibility import Reader, sees_proposal
 from custody.service.candidates import Amount, summed
 from custody.service.exhibits import natural
@@ -80,6 +80,15 @@ class ProposalDetail(Struct, frozen=True, kw_only=True):
         return tuple(row for row in self.exhibits if row.proposal == self.line.number)
 
 
+class Declined(Struct, frozen=True, kw_only=True):
+    """That a ``proposal`` was declined for an exhibit: when, by whom, why ("" once erased)."""
+
+    proposal: str
+    at: str
+    by: str
+    reason: str
+
+
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
     held = holdings.cases_held(connection, reader.agency, HELD)
@@ -139,6 +148,17 @@ def left(connection: Connection, reader: Reader, number: str) -> list[str]:
     return visible_proposal(connection, reader, number).left
 
 
+def declined(connection: Connection, vault: Vault, reader: Reader, case: str) -> dict[str, Declined]:
+    """How exhibits of a case were declined last, by exhibit, in proposals that the reader may see."""
+    found = _seen(connection, reader, dict(queries.every(connection, DestructionProposal, dossier=case)))
+    ends = sorted((one.seq, n, one) for n, each in found.items() for one in each.settled if one.outcome == DECLINED)
+    said = queries.private(connection, vault, [seq for seq, _, _ in ends])
+    return {
+        exhibit: Declined(proposal=n, at=one.at, by=one.by, reason=said[seq].get("reason") or "")
+        for seq, n, one in ends for exhibit in one.exhibits
+    }  # fmt: skip
+
+
 def require_left(connection: Connection, reader: Reader, number: str, exhibits: Iterable[str]) -> None:
     """Refuse an order on a proposal for what does not, or no longer, wait in it.
 
@@ -189,6 +209,13 @@ def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:
     """Open proposals of the cases in which the reader's agency takes part, the oldest first; no other one is read."""
     found = queries.in_cases(connection, DestructionProposal, reader.agency, status=OPEN)
     return sorted(_lines(connection, _seen(connection, reader, found)), key=lambda line: line.made_at)
+
+
+def declined_lately(connection: Connection, agency: str, today: str) -> Iterator[tuple[ProposalLine, Settled]]:
+    """Proposals of an agency that were declined lately, with the last refusal of each; no older one is read."""
+    told = {n: one for n, one in queries.coming(connection, DestructionProposal, today) if one.agency == agency}
+    for line in _lines(connection, told):
+        yield line, [one for one in told[line.number].settled if one.outcome == DECLINED][-1]
 
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:

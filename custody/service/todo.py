@@ -1,7 +1,8 @@
 """What a prosecution has before it, by date: for any of its prosecutors and clerks, since access is the agency's.
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
-is lent, open discrepancies, sessions to come of its cases and orders, what keepers propose to destroy.
+is lent, open discrepancies, sessions to come of its cases and orders, what keepers propose to destroy. Keepers are told
+what was declined to them lately.
 """
 
 from collections.abc import Iterator
@@ -10,19 +11,20 @@ from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
-from custody.domain.roles import REGISTRY
+from custody.domain.roles import ACTS, REGISTRY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case
 from custody.service.deadlines import DueLine, of_hearing, of_order
-from custody.service.proposals import of_own_cases
+from custody.service.proposals import declined_lately, of_own_cases
 from custody.storage import queries
 from custody.storage.connection import Connection
 
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
-    """What the reader's prosecution has before it, the first thing first; nothing for anybody else."""
+    """What the reader's prosecution has before it, and what was declined to the keepers, the first thing first."""
+    declined = list(_declined(connection, reader, today)) if ACTS["destruction.propose/1"] & set(reader.roles) else []
     if not REGISTRY & set(reader.roles):
-        return []
+        return sorted(declined)
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
         [
@@ -32,6 +34,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
             *_sessions(connection, orders, today),
             *_hearings(connection, reader, today),
             *_proposals(connection, reader),
+            *declined,
         ]
     )
 
@@ -77,6 +80,12 @@ def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """What keepers propose to destroy of cases of the prosecution, by the day on which an answer is due."""
     for one in of_own_cases(connection, reader):
         yield DueLine(at=one.due, sort="proposal", about=one.number, count=one.left, name=one.case_no)
+
+
+def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """What the reader's agency proposed to destroy and was declined lately."""
+    for line, end in declined_lately(connection, reader.agency, today):
+        yield DueLine(at=end.at, sort="declined", about=line.number, count=len(end.exhibits), name=line.case_no)
 
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:

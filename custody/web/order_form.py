@@ -1,5 +1,7 @@
 """The form of an order to issue: from a case, or from a proposal to destroy that it answers."""
 
+from collections.abc import Sequence
+
 from litestar.response import Template
 from msgspec import structs
 
@@ -49,6 +51,7 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     if asked:
         proposed = {row.exhibit for row in asked.left}
         rows = [row for row in rows if row.exhibit in proposed]
+    declined = {} if asked else await _declined(here, form.case, rows)
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
     chosen = [
         row.exhibit for row in rows if not row.blocked and (not asked or row.exhibit in form.listed().split())
@@ -57,7 +60,8 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
         chosen=len(chosen), totals=summed(amounts.values()),
-        names=await here.names([asked.line.agency, asked.line.by] if asked else []),
+        names=await here.names([asked.line.agency, asked.line.by] if asked else [one.by for one in declined.values()]),
+        declined=declined, linked=await here.linked(one.proposal for one in declined.values()),
     )  # fmt: skip
 
 
@@ -66,3 +70,12 @@ async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
     found = await here.ask(proposals.proposal, here.services.vault, here.reader, proposal, here.reader.at)
     await here.read(proposal, "page")
     return found
+
+
+async def _declined(here: Desk, case: str, rows: Sequence[orders.Orderable]) -> dict[str, proposals.Declined]:
+    """What was declined of these exhibits, by exhibit; its reason stands on the form, so its reading is on record."""
+    found = await here.ask(proposals.declined, here.services.vault, here.reader, case)
+    shown = {row.exhibit: found[row.exhibit] for row in rows if row.exhibit in found}
+    for proposal in dict.fromkeys(one.proposal for one in shown.values()):
+        await here.read(proposal, "page")
+    return shown

@@ -2,14 +2,16 @@
 
 import re
 from copy import copy
+from datetime import timedelta
 
 import pytest
 
 from custody.domain.acts import decode_state
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
+from custody.domain.times import instant
 from custody.domain.visibility import Reader
-from custody.service import proposals
+from custody.service import proposals, todo
 from custody.service.keys import new_key
 from custody.storage import queries
 from custody.web import i18n, words
@@ -167,6 +169,46 @@ def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when
     assert place.office.state(number).status == "settled"
 
 
+def test_what_was_declined_is_told_on_the_form_of_an_order_that_answers_no_proposal(place):
+    """Beside the exhibit alone: when, by whom, why; the reading of the reason is on record; on a proposal's form it is not."""
+    lot, number = proposed(place)
+    prosecutor, said = place.client("prosecutor"), "une proposition de destruction a déjà été refusée"
+    assert said not in prosecutor.page(f"/orders/new?case={lot.case}").text
+    ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[0], reason="Appel probable"))
+    before = place.size()
+    form = prosecutor.page(f"/orders/new?case={lot.case}").text
+    assert said in form
+    told = {n: re.search(rf'href="/exhibits/{n}">.*?</td>', form, re.DOTALL)[0] for n in lot.exhibits}
+    assert re.search(r"refusé le .* par .*Nom prosecutor · Appel probable", told[lot.exhibits[0]])
+    assert "Appel probable" not in told[lot.exhibits[1]]
+    reader = place.office.people["prosecutor"]
+    with place.store.reading() as connection:
+        read = {line.part.data.about for line in queries.history(connection, reader) if line.header_seq >= before}
+    assert read == {lot.case, number}
+    assert said not in prosecutor.page(f"/orders/new?case={lot.case}&proposal={number}").text
+
+
+def test_keepers_learn_on_their_start_page_for_a_month_what_was_declined(place):
+    """Those of the agency that proposed, with the exhibits declined; neither before nor ever after, nor anybody else."""
+    lot, number = proposed(place, 3)
+    door, office = f"/proposed/{number}", place.office
+    keeper, said = place.client("clerk"), "votre proposition de destruction a été refusée"
+    assert door not in keeper.page("/").text
+    ok(place.client("prosecutor").submit(f"{door}/decline", exhibits=lot.exhibits[:2], reason="Appel probable"))
+    line = re.search(rf"<li>\s*<strong>(?:(?!</li>).)*{door}.*?</li>", keeper.page("/").text, re.DOTALL)[0]
+    assert said in line
+    assert "2 scellés" in line
+    assert said not in place.client("prosecutor").page("/").text
+    reader = Reader(office.people["clerk"], office.state(office.people["clerk"]).agency, (Role.CLERK,))
+    declined = instant(office.state(number).settled[-1].at)
+    with place.store.reading() as connection:
+        for days, told in ((30, True), (31, False)):
+            due = todo.todo(connection, reader, str((declined + timedelta(days=days)).date()))
+            assert any(one.about == number for one in due) == told
+        _, plan = plans(connection, todo.todo, reader, str(declined.date()))
+    assert not [one for one in plan.values() if WHOLE.search(one)]
+
+
 def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):
     """Each of the three buttons asks for a tick; the box that stands for all says how many that is."""
     lot, number = proposed(place, 3)
@@ -246,3 +288,28 @@ def test_what_all_of_them_miss_is_said_once(place):
     assert form.count("le laboratoire n’a pas rendu de rapport") == 1
     assert form.index("le laboratoire n’a pas rendu de rapport") < form.index(lot.exhibits[0])
     assert form.index('name="reason"') < form.index(lot.exhibits[0])
+
+
+def test_i42_a_proposal_and_its_answer_by_means_in_other_hands_say_so_on_page_and_list(tmp_path):
+    """Who proposed, and the order that answered: each is marked once it was declared, and not before."""
+    said = "en d’autres mains"
+    with town(tmp_path) as bare:
+        (lot, number), prosecutor = proposed(bare, 1), bare.client("prosecutor")
+        waivers = {"laboratory_waiver": "Test positif", "sample_waiver": "Au parquet", "legal_basis": "art. 136"}
+        form = {"case": lot.case, "proposal": number, "exhibits": lot.exhibits, "number": "PR 9/2026"}
+        ok(prosecutor.submit("/orders/new", **form, **waivers))
+        _, other = proposed(bare, 1)
+        pages = [f"/proposed/{number}", f"/proposed/{other}", "/proposed"]
+        assert not any(said in prosecutor.page(path).text for path in pages)
+
+        def declare(who):
+            means = {"means": "sign_in", "since": "2016-01-01T08:00", "reason": "Code vu", "sure": "1"}
+            ok(bare.client("key1").submit(f"/people/{bare.office.people[who]}/compromise", **means))
+
+        declare("prosecutor")
+        page = prosecutor.page(f"/proposed/{number}").text
+        assert "Cette proposition repose sur des moyens" in page
+        assert re.search(rf'href="/orders/RE\w+">.*?</a> <span class="chip bad">moyens {said}<', page)
+        assert said not in prosecutor.page(f"/proposed/{other}").text
+        declare("clerk")
+        assert all(said in prosecutor.page(path).text for path in pages)

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
-from custody.service import proposals
+from custody.service import compromised, proposals
 from custody.service.candidates import summed
 from custody.service.keys import new_key
 from custody.service.proposals import Proposable
@@ -63,6 +63,7 @@ async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[st
         names=await here.names(n for row in rows for n in (row.agency, row.by)), today=here.today(),
         amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in unanswered]),
         linked=await here.linked(row.case for row in rows),
+        doubted=await here.ask(compromised.among, [row.number for row in rows]),
     )  # fmt: skip
 
 
@@ -156,13 +157,14 @@ async def _page(here: Desk, number: str, form: AnswerForm, error: CustodyError |
     found = await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
     await here.read(number, "page")
     line = found.line
-    linked = [line.case, *(n for row in found.exhibits for n in (row.exhibit, row.order))]
+    orders = {n for n in (*(row.order for row in found.exhibits), *(one.order for one, _ in found.settled)) if n}
     return here.show(
         "destruction_proposal.html", error, one=found, form=structs.replace(form, key=form.keyed()),
         ticked=ticked(form.exhibits), today=here.today(), totals=summed(found.left), shared=_shared(found.exhibits),
         mine=await here.ask(proposals.withdrawable, here.reader, number),
         names=await here.names([line.agency, line.by, *(one.by for one, _ in found.settled)]),
-        linked=await here.linked([*linked, *(one.order for one, _ in found.settled)]),
+        linked=await here.linked([line.case, *orders, *(row.exhibit for row in found.exhibits)]),
+        doubted=await here.ask(compromised.among, [number, *orders]),
     )  # fmt: skip
 
 
