@@ -49,6 +49,11 @@ def current() -> Lang:
     return _lang.get()
 
 
+def locale() -> str:
+    """By which scripts write numbers and moments in this language (BCP 47): English with the day before the month."""
+    return {"fr": "fr", "en": "en-GB"}[current()]
+
+
 def use(lang: str) -> None:
     """Go on in ``lang`` for the rest of this request; an unknown language means French."""
     _lang.set(known(lang) or DEFAULT)

@@ -110,6 +110,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "static": static,
         "terms": terms,
         "lang": i18n.current,
+        "locale": i18n.locale,
         "notice": messages.notice,
         "doors": lambda session: menu.open_to(entries, session),
         "cards": lambda session, waits: menu.daily(entries, session, waits),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_desk import come_on_duty
+from tests.browser.at_desk import Hands, come_on_duty
 from tests.web.town import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -50,3 +50,21 @@ def test_the_age_of_what_waits_is_always_in_sight(desk):
     page.click("#lock")
     hands.unlock(facts["people"]["clerk"], PIN)
     expect(waiting.first).to_have_text("Tout est envoyé")
+
+
+def test_the_network_is_told_as_it_is(desk):
+    """Nothing to send, and no word of the browser: within a minute the page says that no service answers, and that one does."""
+    _, hands, facts = desk
+    page = hands.page.context.new_page()
+    page.clock.install()
+    looking = Hands(page, hands.address)
+    come_on_duty(looking, facts, "clerk")
+    told = page.locator("#state .chip").first
+    expect(told).to_have_text("En ligne")
+    page.route("**/api/scan/hello", lambda route: route.abort())
+    page.clock.run_for(timedelta(seconds=75) // timedelta(milliseconds=1))
+    expect(told).to_have_text("Sans réseau")
+    page.unroute("**/api/scan/hello")
+    page.clock.run_for(timedelta(seconds=75) // timedelta(milliseconds=1))
+    expect(told).to_have_text("En ligne")
+    page.close()

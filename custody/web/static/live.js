@@ -8,7 +8,7 @@ const told = document.querySelector("[data-live-told]");
 let wait = PACE;
 let shown = "";
 
-const lang = document.documentElement.lang.replace(/^en$/, "en-GB"); // hours as the pages write them
+const { locale } = document.documentElement.dataset;
 
 const say = (text) => {
   told.textContent = text;
@@ -21,7 +21,7 @@ async function refresh() {
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = await answer.text();
       if (fresh !== shown) part.innerHTML = shown = fresh;
-      say(`${told.dataset.fresh} ${new Date().toLocaleTimeString(lang)}`);
+      say(`${told.dataset.fresh} ${new Date().toLocaleTimeString(locale)}`);
       wait = PACE;
     } catch {
       wait = Math.min(wait * 2, SLOWEST);

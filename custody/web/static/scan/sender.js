@@ -11,6 +11,7 @@ const BATCH = 50;
 const BATCH_BYTES = 2_000_000;
 const SHOWN = 14 * 24 * 3_600_000; // a claim stays in sight for two weeks, whatever the kit knows
 const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witnessed by now
+const GREET = 60_000; // how often to ask, while somebody looks, whether there is a service: the page says so
 
 export class Sender {
   /** `engine` gives store, api and outbox, is told of what changed, and signs in when the service asks who we are. */
@@ -18,17 +19,24 @@ export class Sender {
     this.engine = engine;
     this.again = false;
     this.running = null;
-    this.looked = 0;
+    this.looked = this.greeted = 0;
     setInterval(() => this.wake(false), EVERY);
     addEventListener("online", () => this.wake());
+    addEventListener("offline", () => this.wake()); // the browser's word is no proof: ask
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     navigator.serviceWorker?.addEventListener("message", (event) => event.data === "sync" && this.wake());
   }
 
+  /** Whether there is something to send, or to ask of what was answered. */
+  get due() {
+    return this.engine.outbox.some((one) => !one.answer) || Date.now() - this.looked >= KEPT_LOOK;
+  }
+
   /** Send, if there is anything to send or (`look`) to hear. Resolves when it is done, whatever came of it. */
   wake(look = true) {
-    if (!look && !this.engine.outbox.some((one) => !one.answer) && Date.now() - this.looked < KEPT_LOOK)
-      return this.running;
+    const seen = document.visibilityState === "visible" && Date.now() - this.greeted >= GREET;
+    if (!look && !this.due && !seen) return this.running;
+    if (look) this.looked = 0;
     this.again = true; // what comes while a run is busy must not stay unsent until somebody else wakes us
     this.running ??= this.run().finally(() => (this.running = null));
     return this.running;
@@ -44,24 +52,31 @@ export class Sender {
   async drain() {
     const { engine } = this;
     try {
+      this.greeted = Date.now();
       await engine.greet();
-      this.looked = Date.now();
-      if (!engine.device || !engine.signedIn) return;
-      await engine.reload(); // another tab may have sent
-      let entries, goesOn;
-      do {
-        entries = this.batch();
-        const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
-        const path = `/api/devices/${engine.device.number}/queue`;
-        const { data } = await engine.api.ask(path, { method: "POST", body: { envelopes } });
-        goesOn = await this.absorb(entries, data);
-      } while (goesOn);
+      if (this.due) await this.exchange();
       engine.heard(null);
       if (!engine.person) await engine.leave();
     } catch (error) {
       engine.heard(error instanceof Refusal ? error : new Refusal("internal"));
       if (!(error instanceof Refusal)) console.warn(error);
     }
+  }
+
+  /** Send all that has no answer, and hear what became of the rest. */
+  async exchange() {
+    const { engine } = this;
+    this.looked = Date.now();
+    if (!engine.device || !engine.signedIn) return;
+    await engine.reload(); // another tab may have sent
+    let entries, goesOn;
+    do {
+      entries = this.batch();
+      const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
+      const path = `/api/devices/${engine.device.number}/queue`;
+      const { data } = await engine.api.ask(path, { method: "POST", body: { envelopes } });
+      goesOn = await this.absorb(entries, data);
+    } while (goesOn);
   }
 
   /** The next acts that have no answer, and whatever stands between them. */

@@ -81,12 +81,12 @@ function grouped(fields) {
 /** The list of when it is that stands here again, and the way to begin anew. */
 function tell(list, at) {
   const told = document.getElementById("taken-up");
-  const lang = document.documentElement.lang.replace(/^en$/, "en-GB"); // days and hours as the pages write them
+  const { locale } = document.documentElement.dataset;
   const when = new Date(at);
   const today = when.toDateString() === new Date().toDateString();
   told.querySelector("time").textContent = today
-    ? when.toLocaleTimeString(lang, { timeStyle: "short" })
-    : when.toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
+    ? when.toLocaleTimeString(locale, { timeStyle: "short" })
+    : when.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
   told.querySelector("button").onclick = () => {
     list.drop();
     location.replace(location.pathname + location.search);

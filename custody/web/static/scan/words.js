@@ -8,7 +8,7 @@ import { Refusal } from "./refusal.js";
 const root = document.documentElement;
 const told = await (await fetch(root.dataset.desk)).json();
 
-export const lang = (root.lang || "fr").replace(/^en$/, "en-GB"); // days and hours as the pages write them
+export const lang = root.dataset.locale;
 const plural = new Intl.PluralRules(lang);
 const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const figures = new Intl.NumberFormat(lang);
