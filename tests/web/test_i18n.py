@@ -243,11 +243,11 @@ def test_the_language_button(browser, elsewhere):
 
 
 def test_pages_say_their_language(browser):
-    """``lang`` of the document is the language that it is written in, also on pages without a route."""
-    for path in ("/signin", "/nowhere"):
-        for header, lang in (("fr", "fr"), ("en", "en")):
-            shown = browser.get(path, headers={**HTML, "accept-language": header}).text
-            assert f'<html lang="{lang}">' in shown
+    """``lang`` of the document is the language that it is written in, and scripts write days as it does, on every page."""
+    for path in ("/signin", "/nowhere", "/scan"):
+        for lang, locale in (("fr", "fr"), ("en", "en-GB")):
+            shown = browser.get(path, headers={**HTML, "accept-language": lang}).text
+            assert f'<html lang="{lang}" data-locale="{locale}"' in shown
 
 
 def test_what_was_typed_is_shown_as_text(browser):
