@@ -1,18 +1,20 @@
 """A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 
 from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case, Hearing
-from custody.domain.exhibit import GONE, CourtNumber, Exhibit
+from custody.domain.court import APART, CLAIM
+from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.visibility import Reader, sees_case
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibits
-from custody.storage import holdings, queries
+from custody.storage import claims, holdings, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -55,33 +57,54 @@ class HearingLine(Struct, frozen=True, kw_only=True):
     more: int
 
 
-class Numbered(Struct, frozen=True, gc=False, kw_only=True):
-    """Of an exhibit's state what its place in the list depends on."""
+class Numbered(Struct, frozen=True, gc=False):
+    """Of an exhibit's state what its place within its case depends on."""
 
-    case: str
     number: str
-    court_numbers: tuple[CourtNumber, ...] = ()
 
 
-def held(connection: Connection, reader: Reader) -> list[str]:
-    """What people of the reader's agency hold: without a number of its register first, then by case and number.
+def held(connection: Connection, reader: Reader) -> list[list[str]]:
+    """What people of the reader's agency hold, case by case: first all without a number of its register, then the rest.
 
-    Without what the reader counts in an inventory (I43).
+    Cases are in the natural order of their PV numbers, those alike there (1 and 01) together; exhibits within in none:
+    no state of an exhibit is read. Without what the reader counts in an inventory (I43).
     """
-    hidden = uncounted(connection, reader)
-    found = {n: e for n, e in holdings.held_by(connection, reader.agency, Numbered) if n not in hidden}
-    pvs = pv_numbers(connection, {e.case for e in found.values()})
-    reports, numbers = _ranks(pvs.values()), _ranks(e.number for e in found.values())
-    order = {case: reports[pv] for case, pv in pvs.items()}
-    entered = {n for n, e in found.items() if any(one.agency == reader.agency for one in e.court_numbers)}
-    return sorted(found, key=lambda n: (n in entered, order[found[n].case], numbers[found[n].number], n))
+    cases = holdings.held_by(connection, reader.agency)
+    for hidden in uncounted(connection, reader):
+        cases.pop(hidden, None)
+    entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if cases else set()
+    lots: dict[str, list[str]] = defaultdict(list)
+    for exhibit, case in cases.items():
+        lots[case].append(exhibit)
+    ranked = _ranked(lots, pv_numbers(connection, lots))
+    if entered.isdisjoint(cases):
+        return ranked
+    waiting, done = ([[n for n in lot if (n in entered) is there] for lot in ranked] for there in (False, True))
+    return [lot for lot in (*waiting, *done) if lot]
 
 
-def _ranks(texts: Iterable[str]) -> dict[str, int]:
-    """The place of each text in natural order, of those that are alike there the same: each is taken apart once."""
-    keys = {text: natural(text) for text in set(texts)}
-    places = {tuple(key): place for place, key in enumerate(sorted(keys.values()))}
-    return {text: places[tuple(key)] for text, key in keys.items()}
+def _ranked(lots: Mapping[str, list[str]], pvs: Mapping[str, str]) -> list[list[str]]:
+    """The lots of cases in the natural order of their numbers, those of numbers that are alike there as one."""
+    alike: dict[tuple[tuple[int, str], ...], list[str]] = defaultdict(list)
+    for case, lot in lots.items():
+        alike[tuple(natural(pvs[case]))] += lot
+    return [alike[key] for key in sorted(alike)]
+
+
+def shown(connection: Connection, lots: Sequence[Sequence[str]], first: int, last: int) -> list[str]:
+    """The exhibits at these places of what is held, from 1, by number within their case: of other cases none is read.
+
+    Both places are shown; there may be fewer.
+    """
+    numbers: list[str] = []
+    end = 0
+    for lot in lots:
+        start, end = end, end + len(lot)
+        if start < last and first <= end:
+            found = queries.fields(connection, Numbered, lot)
+            ordered = sorted(lot, key=lambda n: (natural(found[n].number), n))
+            numbers += ordered[max(first - 1 - start, 0) : last - start]
+    return numbers
 
 
 def of_prosecution(connection: Connection, reader: Reader) -> bool:

@@ -136,7 +136,7 @@ subject = Table(
     Column("dossier", Key),
     Column("due", Key),
     Index("subject_kind", "kind", "status", "id"),
-    _where_set("holder", "id", "status"),
+    _where_set("holder", "id", "status", "dossier"),
     _where_set("place", "id"),
     _where_set("container", "id"),
     _where_set("dossier", "kind", "id"),

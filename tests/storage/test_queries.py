@@ -8,7 +8,6 @@ from custody.domain.exhibit import HELD, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
-from custody.service.court import Numbered
 from custody.storage import briefs, holdings, logbook, queries
 from tests.counting import plans
 
@@ -16,9 +15,7 @@ ASKED = {
     "held by several": lambda office: partial(
         queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
-    "held in an agency": lambda office: (
-        lambda connection: list(holdings.held_by(connection, office.drug_office, Numbered))
-    ),
+    "held in an agency": lambda office: partial(holdings.held_by, agency=office.drug_office),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
     "held by case": lambda office: partial(

@@ -1,14 +1,10 @@
 """The registry's desk over HTTP: both numbers side by side, hearings with what must be brought."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from custody.domain.court import SetHearing
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
-from custody.service import court
-from custody.service.exhibits import natural
 from custody.web import narrow, terms
 from tests.stage import text_of
 from tests.web.life import ok, tomorrow, town
@@ -96,13 +92,6 @@ def test_a_registry_that_holds_much_is_shown_page_by_page(place, monkeypatch):
     assert all(len(row) == 1 for row in rows)
     assert "?page=2#held" in first
     assert "?page=1#held" in second
-
-
-@given(st.lists(st.text("012A-", max_size=4)))
-def test_ranks_put_numbers_in_their_natural_order(numbers):
-    """Also those that are alike, as 1 and 01, which keep the order that they came in."""
-    places = court._ranks(numbers)
-    assert sorted(numbers, key=places.__getitem__) == sorted(numbers, key=natural)
 
 
 def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):

@@ -89,9 +89,10 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
 async def _page(
     here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
 ) -> Template:  # fmt: skip
-    numbered = paged(await here.ask(court.held, here.reader), page)
-    shown = await here.ask(court.lines, here.reader, numbered.rows)
-    listed = Page(shown, numbered.total, numbered.first, numbered.number)
+    lots = await here.ask(court.held, here.reader)
+    places = paged(range(sum(map(len, lots))), page)
+    shown = await here.ask(court.shown, lots, places.first, places.last)
+    listed = Page(await here.ask(court.lines, here.reader, shown), places.total, places.first, places.number)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
     given, _ = await here.ask(orders.open_first, here.reader, here.today(), LOOKED_AT)
     standing = [row for row in given if row.status in orders.OPEN][:ORDERS]
@@ -101,7 +102,7 @@ async def _page(
     return here.show(
         "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
         prosecution=Role.COURT_CLERK not in here.session.roles
-        or (not numbered.total and await here.ask(court.of_prosecution, here.reader)),
+        or (not places.total and await here.ask(court.of_prosecution, here.reader)),
         orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),
         names=await here.names(
             [*named, *(one.agency for one in hearings), *(n for row in standing for n in (row.agency, row.issuer))]
