@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -69,23 +70,20 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     Cases are in the natural order of their PV numbers, those alike there (1 and 01) together; exhibits within in none:
     no state of an exhibit is read. Without what the reader counts in an inventory (I43).
     """
-    cases = holdings.held_by(connection, reader.agency)
-    for hidden in uncounted(connection, reader):
-        cases.pop(hidden, None)
-    entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if cases else set()
-    lots: dict[str, list[str]] = defaultdict(list)
-    for exhibit, case in cases.items():
-        lots[case].append(exhibit)
+    lots = holdings.held_by(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
-    if entered.isdisjoint(cases):
-        return ranked
-    waiting, done = ([[n for n in lot if (n in entered) is there] for lot in ranked] for there in (False, True))
-    return [lot for lot in (*waiting, *done) if lot]
+    hidden = uncounted(connection, reader)
+    entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
+    if hidden or entered:
+        waiting = [[n for n in lot if n not in entered and n not in hidden] for lot in ranked]
+        done = [[n for n in lot if n in entered and n not in hidden] for lot in ranked]
+        ranked = [lot for lot in (*waiting, *done) if lot]
+    return ranked
 
 
 def _ranked(lots: Mapping[str, list[str]], pvs: Mapping[str, str]) -> list[list[str]]:
     """The lots of cases in the natural order of their numbers, those of numbers that are alike there as one."""
-    alike: dict[tuple[tuple[int, str], ...], list[str]] = defaultdict(list)
+    alike: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for case, lot in lots.items():
         alike[tuple(natural(pvs[case]))] += lot
     return [alike[key] for key in sorted(alike)]

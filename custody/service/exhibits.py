@@ -36,6 +36,7 @@ NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", 
 """Fields of events that hold the number of something with a name."""
 CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
 """Events of an exhibit in the settling of a hand-over, which may have been entered from a paper slip."""
+FIGURES = re.compile("([0-9]+)")
 MOST_IN_CASE = 100_000
 """Exhibits of one case that are put in order: more than any register holds."""
 UNDONE = {"exhibit.kept/1": "transfer", "exhibit.unordered/1": "order", "exhibit.withdrawn/1": "session"}
@@ -226,9 +227,11 @@ def of_case(connection: Connection, case: str) -> list[str]:
     return [claimed[no] for no in sorted(claimed, key=natural)]
 
 
-def natural(text: str) -> list[tuple[int, str]]:
+def natural(text: str) -> list[Any]:
     """A key by which the numbers inside texts are in their order: ``A-2`` before ``A-10``."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text)]
+    parts: list[Any] = FIGURES.split(text)  # words at even places, figures at odd ones
+    parts[1::2] = map(int, parts[1::2])
+    return parts
 
 
 def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[ExhibitLine]:
