@@ -160,6 +160,25 @@ def open_first(
     return sorted(rows, key=lambda row: row.status not in OPEN), after if more else ""
 
 
+def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, among: int) -> list[Listed]:
+    """The first orders still to be carried out, drafts too, as ``open_first`` has them on a screen of so many.
+
+    What an order has come to is asked of no more than it takes to find them.
+    """
+    seen: dict[str, Order] = {}
+    after, more = "", True
+    while more and len(seen) < among:
+        found = queries.newest(connection, Order, after=after, limit=among)
+        seen |= {n: order for n, order in found.items() if _sees(connection, reader, order)}
+        after, more = next(reversed(found), ""), len(found) == among
+    latest = iter(sorted(seen.items(), key=lambda each: each[1].issued_at, reverse=True))
+    rows: list[Listed] = []
+    while len(rows) < most and (some := dict(islice(latest, most))):
+        now = states_now(connection, some, today)
+        rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in some.items() if now[n] in OPEN]
+    return rows[:most]
+
+
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """The cases that each of these orders is about, number and PV number, by PV number."""
     found = queries.states(connection, Order, numbers)

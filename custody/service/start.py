@@ -36,7 +36,7 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
 def opened(connection: Connection, reader: Reader, today: str) -> int:
     """Exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
     del today
-    return queries.count(connection, Exhibit, holder=reader.person, status=OPENED)
+    return len(queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
 
 
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:

@@ -136,7 +136,7 @@ class Gap(Struct, frozen=True):
 def waiting(connection: Connection, reader: Reader) -> Waiting:
     """What waits for the reader, or because of the reader."""
     inbox = queries.find(connection, Transfer, holder=reader.person, status="dispatched", limit=None)
-    away = queries.find(connection, Exhibit, holder=reader.person, status=IN_TRANSIT, limit=None)
+    away = queries.in_state(connection, Exhibit, IN_TRANSIT, holder=reader.person)
     outgoing = queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
     slips = queries.find(connection, Transfer, dossier=reader.agency, status="slip", limit=None)
     return Waiting(

@@ -159,6 +159,20 @@ def outlines(
     return {number: decode(bytes(body)) for number, body in _found(connection, kind, "", limit, columns)}
 
 
+def in_state(connection: Connection, kind: type[S], status: str, *, holder: str) -> dict[str, S]:
+    """What somebody holds in a state that passes soon, in order of number.
+
+    It is looked for among all that is in that state: that is little, and what a keeper holds may be hundreds of
+    thousands.
+    """
+    query = (
+        select(subject.c.id, subject.c.body)
+        .where(of_kind(kind, "status"), subject.c.status == status, subject.c.holder == holder)
+        .order_by(subject.c.id)
+    )
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in connection.execute(query)}  # type: ignore[misc]
+
+
 def _found(
     connection: Connection, kind: type[State], after: str, limit: int | None, columns: Mapping[str, str | Sequence[str]]
 ) -> Sequence[Any]:

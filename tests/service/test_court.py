@@ -10,9 +10,10 @@ from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader, sees_case
-from custody.service import court
+from custody.service import court, orders
 from custody.service.exhibits import natural
 from custody.storage import queries
+from tests.service.test_blind import reader as known
 
 PVS = ("10", "02", "2", "9", "1", "3")
 """Numbers of cases, not in their order, and two that are alike there."""
@@ -95,3 +96,24 @@ def test_who_holds_nothing_has_no_page_of_it(registry):
     with registry.store.reading() as connection:
         assert court.held(connection, reader) == []
         assert court.shown(connection, [], 0, -1) == []
+
+
+def test_the_desk_lists_the_orders_that_the_list_of_orders_has_first(office):
+    """Those still to be carried out, the newest first, whichever were carried out between them."""
+    for stage in ("ordered", "burnt", "ordered", "certified", "planned", "burnt"):
+        office.lot(1, stage)
+    prosecutor, today = known(office, "prosecutor"), "2026-01-01"
+    with office.store.reading() as connection:
+        screen, _ = orders.open_first(connection, prosecutor, today, 200)
+        still = [row for row in screen if row.status in orders.OPEN]
+        assert len(still) == 3
+        for most in (1, 2, 3, 20):
+            for among in (1, 4, 200):
+                assert (
+                    orders.to_carry_out(connection, prosecutor, today, most, among)
+                    == [
+                        row
+                        for row in orders.open_first(connection, prosecutor, today, among)[0]
+                        if row.status in orders.OPEN
+                    ][:most]
+                )

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from custody.domain.exhibit import HELD, Exhibit
+from custody.domain.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
@@ -34,6 +34,19 @@ def test_what_few_have_is_not_looked_for_among_all_of_a_kind(office, store, name
         _, told = plans(connection, ASKED[name](office))
     assert told
     assert not any("subject_kind" in plan for plan in told.values())
+
+
+def test_what_is_on_its_way_is_not_looked_for_among_all_that_somebody_holds(office, store):
+    """It is that of one holder, found among what is in that state."""
+    away, kept = office.lot(2, "in_transit"), office.lot(1, "sealed")
+    office.lot(1)
+    ask = partial(queries.in_state, kind=Exhibit, status=IN_TRANSIT)
+    with store.reading() as connection:
+        found, told = plans(connection, partial(ask, holder=office.officer))
+        assert ask(connection, holder=office.clerk) == {}
+    assert list(found) == sorted(away.exhibits)
+    assert office.state(kept.exhibits[0]).holder == office.officer
+    assert not store.is_sqlite or all("(kind=? AND status=?)" in plan for plan in told.values())
 
 
 def test_exhibits_are_told_by_place_and_in_none(office, store):

@@ -94,8 +94,7 @@ async def _page(
     shown = await here.ask(court.shown, lots, places.first, places.last)
     listed = Page(await here.ask(court.lines, here.reader, shown), places.total, places.first, places.number)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
-    given, _ = await here.ask(orders.open_first, here.reader, here.today(), LOOKED_AT)
-    standing = [row for row in given if row.status in orders.OPEN][:ORDERS]
+    standing = await here.ask(orders.to_carry_out, here.reader, here.today(), ORDERS, LOOKED_AT)
     about = await here.ask(orders.cases_of, [row.order for row in standing])
     rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
