@@ -29,7 +29,6 @@ from custody.domain.proposal import DestructionProposal
 from custody.domain.received import Received
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample
-from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.weighing import Balance
 
@@ -59,7 +58,15 @@ def sees_case(reader: Reader, case: Case) -> bool:
     )
 
 
-def sees_seizure(reader: Reader, seizure: Seizure, case: Case | None) -> bool:
+class Owned(Protocol):
+    """What is of an agency, as far as who may see it depends on that."""
+
+    @property
+    def agency(self) -> str:
+        """Whose it is."""
+
+
+def sees_seizure(reader: Reader, seizure: Owned, case: Case | None) -> bool:
     """Whoever sees the case, and the seizing agency."""
     return _shared(reader, {seizure.agency}, case)
 
@@ -241,9 +248,7 @@ def sees_checklist(reader: Reader, session: Session) -> bool:
     return _takes_part(reader, session) or _of(reader, session.chair_agency)
 
 
-def sees_certificate(
-    reader: Reader, certificate: Certificate, session: Session, exhibits: Iterable[Exhibit] = ()
-) -> bool:
+def sees_certificate(reader: Reader, certificate: Certificate, session: Session, exhibits: Iterable[Held] = ()) -> bool:
     """The chair's agency, who attended, and every agency that ever held what burnt."""
     del certificate
     held = {agency for e in exhibits for agency in e.agencies}

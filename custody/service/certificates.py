@@ -1,6 +1,8 @@
 """Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
 
 from base64 import b64encode
+from collections.abc import Collection, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -8,12 +10,18 @@ from custody.domain.case import Case
 from custody.domain.certificate import Certificate, restated
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
+from custody.domain.load import named
+from custody.domain.order import Order
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.sessions import load
 from custody.storage import asof, queries
 from custody.storage.connection import Connection
+
+Pair = tuple[Certificate, Session]
+AT_ONCE = 100
+"""Sessions whose loads are read by one statement where all are."""
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -28,6 +36,14 @@ class Listed(Struct, frozen=True, kw_only=True):
     synthetic: bool
     statement_sha256: str
     superseded: str
+
+
+class Burnt(Struct, frozen=True):
+    """Of an exhibit's state the session that it is in, its order, and the agencies that ever held it."""
+
+    session: str = ""
+    order: str = ""
+    agencies: tuple[str, ...] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -53,8 +69,24 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
     """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Certificate, after=after, limit=limit)
     sessions = queries.states(connection, Session, {c.session for c in found.values()})
-    rows = [listed(n, c) for n, c in found.items() if _sees(connection, reader, c, sessions[c.session])]
+    seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in found.values()})
+    rows = [listed(n, c) for n, c in found.items() if c.session in seen]
     return rows, max(found) if len(found) == limit else ""
+
+
+def newest(connection: Connection, reader: Reader) -> Collection[Pair]:
+    """Of each session whose certificate the reader may see the newest version, so that nothing counts twice (I32)."""
+    versions: dict[str, Certificate] = {}
+    for _, one in queries.every(connection, Certificate):
+        if one.session not in versions or versions[one.session].version < one.version:
+            versions[one.session] = one
+    numbers, found = list(versions), list[Pair]()
+    for at in range(0, len(numbers), AT_ONCE):
+        sessions = queries.states(connection, Session, numbers[at : at + AT_ONCE])
+        pairs = {number: (versions[number], session) for number, session in sessions.items()}
+        seen = _seen(connection, reader, pairs)
+        found += [pair for number, pair in pairs.items() if number in seen]
+    return found
 
 
 def visible_certificate(connection: Connection, reader: Reader, number: str) -> tuple[Certificate, Session]:
@@ -65,7 +97,7 @@ def visible_certificate(connection: Connection, reader: Reader, number: str) -> 
     """
     certificate = queries.state(connection, Certificate, number)
     session = queries.state(connection, Session, certificate.session)
-    if not _sees(connection, reader, certificate, session):
+    if not _seen(connection, reader, {certificate.session: (certificate, session)}):
         raise NotFound("not_found", kind="CE", number=number)
     return certificate, session
 
@@ -107,12 +139,27 @@ def anchor(connection: Connection, trust: Trust, number: str) -> Anchored:
     return anchored(connection, trust, {issued.seq: issued.part.at})[issued.seq]
 
 
-def _sees(connection: Connection, reader: Reader, certificate: Certificate, session: Session) -> bool:
-    """Asked first without the exhibits, which only people of a holding agency need."""
-    if sees_certificate(reader, certificate, session):
-        return True
-    burnt = load(connection, certificate.session, session).values()
-    return sees_certificate(reader, certificate, session, burnt)
+def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> set[str]:
+    """Of these sessions those whose certificate the reader may see.
+
+    Asked first without the exhibits, which only people of a holding agency need.
+    """
+    seen = {number for number, (one, session) in pairs.items() if sees_certificate(reader, one, session)}
+    others = {number: pair for number, pair in pairs.items() if number not in seen}
+    burnt = _burnt(connection, {number: session for number, (_, session) in others.items()}) if others else {}
+    return seen | {n for n, (one, session) in others.items() if sees_certificate(reader, one, session, burnt[n])}
+
+
+def _burnt(connection: Connection, sessions: Mapping[str, Session]) -> dict[str, list[Burnt]]:
+    """What ``load`` gives of each of these sessions, as far as who may see its certificate depends on it."""
+    orders = queries.states(connection, Order, chain.from_iterable(one.orders for one in sessions.values()))
+    withdrawn = chain.from_iterable(one.withdrawn for one in sessions.values())
+    found: dict[str, list[Burnt]] = {number: [] for number in sessions}
+    for number, one in queries.fields(connection, Burnt, [*named(orders.values()), *withdrawn]).items():
+        session = sessions.get(one.session)
+        if session and (one.order in session.orders or number in session.withdrawn):
+            found[one.session].append(one)
+    return found
 
 
 def listed(number: str, certificate: Certificate) -> Listed:

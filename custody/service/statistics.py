@@ -7,7 +7,7 @@ Published seizures of others stand under their source, never under the agency th
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from babel import Locale
@@ -15,11 +15,9 @@ from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case
-from custody.domain.certificate import Certificate
 from custody.domain.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Seizure
-from custody.domain.session import Session
+from custody.domain.seizure import Line, Seizure
 from custody.domain.visibility import Reader, sees_seizure
 from custody.domain.zone import day_of
 from custody.service import certificates, unodc
@@ -68,6 +66,18 @@ class Amounts(Struct):
     seizures: int = 0
     to_confirm: int = 0
     destroyed: int = 0
+
+
+class Declared(Struct, frozen=True):
+    """Of a seizure's state what was declared, by which agency and of when; ``declared``: the event that says it."""
+
+    case: str
+    agency: str
+    seized_at: str
+    declared: int
+    lines: tuple[Line, ...]
+    synthetic: bool = False
+    source: str = ""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -123,19 +133,19 @@ def totals(rows: Iterable[Row]) -> list[Total]:
         key = Key("", row.source, "", row.substance, row.unit, row.synthetic)
         _add(sums, key, Amounts(row.seized, row.seizures, row.to_confirm, row.destroyed))
     return [
-        Total(source=k.source, substance=k.substance, unit=k.unit, seized=a.seized, to_confirm=a.to_confirm,
-              destroyed=a.destroyed, synthetic=k.synthetic)
+        Total(source=k.source, substance=k.substance, unit=k.unit, seized=bounded(a.seized),
+              to_confirm=bounded(a.to_confirm), destroyed=bounded(a.destroyed), synthetic=k.synthetic)
         for k, a in sorted(sums.items())
     ]  # fmt: skip
 
 
-def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator[tuple[Seizure, str]]:
+def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator[tuple[Declared, str]]:
     """Seizures of a period that the reader may see, each with its day (YYYY-MM-DD) there, in order of number."""
-    after = ""
-    while found := queries.find(connection, Seizure, after=after, limit=AT_ONCE):
+    after, zones = "", dict[str, str]()
+    while found := queries.outlines(connection, Seizure, Declared, after=after, limit=AT_ONCE):
         after = max(found)
-        houses = queries.states(connection, Agency, {s.agency for s in found.values()})
-        zones = {number: house.calendar() for number, house in houses.items()}
+        houses = queries.states(connection, Agency, {s.agency for s in found.values()}.difference(zones))
+        zones |= {number: house.calendar() for number, house in houses.items()}
         days = ((s, _day(s, zones[s.agency])) for s in found.values())
         wanted = [(s, day) for s, day in days if period.holds(day)]
         others = {s.case for s, _ in wanted if not sees_seizure(reader, s, None)}  # seen, if at all, by their case
@@ -143,7 +153,7 @@ def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator
         yield from ((s, day) for s, day in wanted if s.case not in others or sees_seizure(reader, s, cases.get(s.case)))
 
 
-def _day(seizure: Seizure, zone: str) -> str:
+def _day(seizure: Declared, zone: str) -> str:
     """The day of the place; of a published data set, which has days alone, as it was published."""
     return seizure.seized_at[:10] if seizure.source else day_of(seizure.seized_at, zone)
 
@@ -171,7 +181,7 @@ def unodc_rows(
     return rows
 
 
-def _written(seizure: Seizure, day: str, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
+def _written(seizure: Declared, day: str, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
     for i, line in enumerate(seizure.lines):
         cells = unodc.written(day, line, texts, i)
         if seizure.source:
@@ -201,7 +211,7 @@ def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
     return out.getvalue()
 
 
-def _declared(sums: dict[Key, Amounts], seizure: Seizure, day: str) -> None:
+def _declared(sums: dict[Key, Amounts], seizure: Declared, day: str) -> None:
     agency = "" if seizure.source else seizure.agency
     for line in seizure.lines:
         for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items():
@@ -211,10 +221,7 @@ def _declared(sums: dict[Key, Amounts], seizure: Seizure, day: str) -> None:
 
 
 def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Key, Amounts]) -> None:
-    newest = _newest(connection, reader)
-    sessions = queries.states(connection, Session, (one.session for one in newest))
-    for certificate in newest:
-        session = sessions[certificate.session]
+    for certificate, session in certificates.newest(connection, reader):
         if not period.holds(session.planned_for):
             continue
         for each in certificate.totals:
@@ -223,31 +230,19 @@ def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Ke
             _add(sums, key, Amounts(destroyed=each.amount))
 
 
-def _newest(connection: Connection, reader: Reader) -> Collection[Certificate]:
-    """Of each session the newest version of its certificate, so that nothing counts twice (I32)."""
-    listed, cursor = certificates.certificates(connection, reader, "", AT_ONCE)
-    while cursor:
-        more, cursor = certificates.certificates(connection, reader, cursor, AT_ONCE)
-        listed += more
-    numbers = [one.certificate for one in listed]
-    newest: dict[str, Certificate] = {}
-    for one in queries.states(connection, Certificate, numbers).values():
-        if one.session not in newest or newest[one.session].version < one.version:
-            newest[one.session] = one
-    return newest.values()
-
-
 def _add(sums: dict[Key, Amounts], key: Key, more: Amounts) -> None:
-    one = sums.setdefault(key, Amounts())
-    one.seized = bounded(one.seized + more.seized)
+    one = sums.get(key)
+    if one is None:
+        one = sums[key] = Amounts()
+    one.seized += more.seized
     one.seizures += more.seizures
-    one.to_confirm = bounded(one.to_confirm + more.to_confirm)
-    one.destroyed = bounded(one.destroyed + more.destroyed)
+    one.to_confirm += more.to_confirm
+    one.destroyed += more.destroyed
 
 
 def _row(key: Key, sums: Amounts, names: dict[str, str]) -> Row:
     return Row(
         month=key.month, source=key.source, agency=key.agency, agency_name=names.get(key.agency, ""),
-        substance=key.substance, unit=key.unit, seized=sums.seized, seizures=sums.seizures,
-        to_confirm=sums.to_confirm, destroyed=sums.destroyed, synthetic=key.synthetic,
+        substance=key.substance, unit=key.unit, seized=bounded(sums.seized), seizures=sums.seizures,
+        to_confirm=bounded(sums.to_confirm), destroyed=bounded(sums.destroyed), synthetic=key.synthetic,
     )  # fmt: skip

@@ -152,11 +152,12 @@ def find(
 
 
 def outlines(
-    connection: Connection, kind: type[State], outline: type[Fields], *, limit: int, **columns: str | Sequence[str]
+    connection: Connection, kind: type[State], outline: type[Fields], *, after: str = "", limit: int,
+    **columns: str | Sequence[str],
 ) -> dict[str, Fields]:  # fmt: skip
     """As ``find``, of each state the fields of ``outline`` alone: where thousands are read at once."""
     decode = msgspec.json.Decoder(outline).decode
-    return {number: decode(bytes(body)) for number, body in _found(connection, kind, "", limit, columns)}
+    return {number: decode(bytes(body)) for number, body in _found(connection, kind, after, limit, columns)}
 
 
 def in_state(connection: Connection, kind: type[S], status: str, *, holder: str) -> dict[str, S]:
