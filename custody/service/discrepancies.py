@@ -98,12 +98,17 @@ def concerning(
     of_line = queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
     mine = {n: d for n, d in found.items() if d.about == number or n == of_line}
     lines = _lines(connection, vault, mine, {d.about for d in mine.values()} if hidden else set())
-    case = queries.state(connection, Case, exhibit.case)
-    told = (
-        one if one.about == number or sees_discrepancy(reader, mine[one.number], case, None) else _bare(one)
-        for one in lines
-    )
+    kept_back = bare(connection, reader, exhibit)
+    told = (_bare(one) if one.number == kept_back else one for one in lines)
     return tuple(sorted(told, key=lambda one: one.opened))
+
+
+def bare(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
+    """The discrepancy of an exhibit's line of which the reader may know that it is there, and no more; "" for none."""
+    of_line = queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
+    found = queries.states(connection, Discrepancy, [of_line] if of_line else [])
+    case = queries.state(connection, Case, exhibit.case)
+    return next((n for n, one in found.items() if not sees_discrepancy(reader, one, case, None)), "")
 
 
 def _bare(line: DiscrepancyLine) -> DiscrepancyLine:

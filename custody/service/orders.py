@@ -12,10 +12,11 @@ from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, ORDERED, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
-from custody.domain.visibility import Reader, sees_order
+from custody.domain.visibility import Reader, masked, sees_order
 from custody.service.act_keys import ActKey, issuing_key
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
+from custody.service.reading import due
 from custody.storage import holdings, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -87,10 +88,14 @@ def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     return {n: o.signed_on or stated.get(o.issued, "") or o.issued_at for n, o in found.items()}
 
 
-def orderable(connection: Connection, case: str) -> list[Orderable]:
-    """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of."""
+def orderable(connection: Connection, reader: Reader, case: str) -> list[Orderable]:
+    """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
+
+    What the reader has still to check blind has no count and no weight (I13).
+    """
     found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    rows = [_orderable(number, exhibit) for number, exhibit in found.items()]
+    blind = due(connection, reader, found)
+    rows = [_orderable(n, masked(exhibit) if n in blind else exhibit) for n, exhibit in found.items()]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case
@@ -24,19 +24,21 @@ WORDS = ("legal_basis", "appeal_until", "lapses_on", "sample_waiver", "laborator
 
 
 class Covered(Struct, frozen=True, kw_only=True):
-    """An exhibit that the act covers."""
+    """An exhibit that the act covers; ``hidden``: the reader has still to check it blind: it has no amounts (I13)."""
 
     exhibit: str
     no: str
     substance: str
     amounts: dict[str, int]
+    hidden: bool = False
 
 
 class Told(Struct, frozen=True, kw_only=True):
     """What is signed, in plain words: ``number`` of the order, ``sort`` of it, what it ``says`` by field, ``exhibits``.
 
     ``cases``: the PV numbers of their cases. ``unappealable``: an order that names no day of appeal, and binds at once.
-    ``totals``: substance and unit to amount: unlike units stay apart (I21). ``samples`` are kept back.
+    ``totals``: substance and unit to amount: unlike units stay apart (I21), and what is hidden is in none.
+    ``samples`` are kept back.
     """
 
     number: str
@@ -48,14 +50,21 @@ class Told(Struct, frozen=True, kw_only=True):
     totals: tuple[tuple[str, str, int], ...]
     samples: tuple[str, ...]
 
+    @property
+    def hidden(self) -> int:
+        """How many of the exhibits are in no total."""
+        return sum(one.hidden for one in self.exhibits)
 
-def told(connection: Connection, command: Command) -> Told:
+
+def told(connection: Connection, reader: Reader, command: Command) -> Told:
     """What an act would say and cover; it has been checked by its rule, so that its author sees all of that."""
     order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmOrder | RevokeOrder) else None
     said = order or command
     numbers = getattr(said, "exhibits", ())
     states = queries.states(connection, Exhibit, numbers)
-    every = tuple(covered(states, numbers))
+    blind = due(connection, reader, states)
+    every = tuple(structs.replace(one, amounts={}, hidden=True) if one.exhibit in blind else one
+                  for one in covered(states, numbers))  # fmt: skip
     says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))}
     return Told(
         number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=every, totals=summed(every),

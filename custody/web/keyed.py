@@ -78,7 +78,8 @@ async def _to_sign(here: Desk, path: str, kind: str, command: Any, form: Any, he
     for number in await here.ask(to_sign.about, command):
         await here.read(number, "page")
     return here.show(
-        "act_sign.html", kind=kind, path=path, asked=asked, told=await here.ask(to_sign.told, command), key=key,
+        "act_sign.html", kind=kind, path=path, asked=asked, key=key,
+        told=await here.ask(to_sign.told, here.reader, command),
         fields={name: value for name, value in structs.asdict(form).items() if name not in OWN_FIELDS},
         credentials=" ".join(held), numbers=" ".join(asked.numbers),
         words={name: FIELDS[name] for name in to_sign.WORDS} | WAIVERS,

@@ -46,7 +46,7 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     """
     case = await here.ask(visible_case, here.reader, form.case)
     await here.read(form.case, "page")
-    rows = await here.ask(orders.orderable, form.case)
+    rows = await here.ask(orders.orderable, here.reader, form.case)
     asked = await _asked(here, form.proposal) if form.proposal else None
     if asked:
         proposed = {row.exhibit for row in asked.left}

@@ -17,6 +17,7 @@ from custody.service import (
     certificates,
     checklist,
     countersigning,
+    discrepancies,
     documents,
     minutes,
     photos,
@@ -42,9 +43,12 @@ Maker = Callable[[Papers, str, Lang], bytes]
 
 
 async def history(here: Desk, number: str) -> Response[bytes]:
-    """The custody history of an exhibit; raises ``NotFound``."""
-    await here.ask(visible_exhibit, here.reader, number)
-    return await _paper(here, number, "history", documents.history_pdf)
+    """The custody history of an exhibit, without what its reader may not know of its line; raises ``NotFound``."""
+    found, _ = await here.ask(visible_exhibit, here.reader, number)
+    bare = await here.ask(discrepancies.bare, here.reader, found)
+    return await _paper(
+        here, number, "history", lambda papers, _, lang: documents.history_pdf(papers, number, lang, bare)
+    )
 
 
 async def case_history(here: Desk, number: str) -> Response[bytes]:

@@ -4,13 +4,16 @@ import msgspec
 import pytest
 
 from custody.domain.case import ShareCase
+from custody.domain.counting import Freeze, PlanInventory
 from custody.domain.errors import RuleBroken
+from custody.domain.hold import PlaceHold
+from custody.domain.quantity import MASS
 from custody.domain.receipt import Receive
 from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
-from custody.service import discrepancies, exhibits, log, photos, seizures, transfers
+from custody.service import discrepancies, exhibits, log, orders, photos, seizures, to_sign, transfers
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.reading import require_checked
@@ -112,3 +115,27 @@ def test_i13_a_verifier_is_told_no_measure_from_the_order_to_the_fire(office, st
     office.advance(lot, "burnt")
     after = told(office, who, lot)
     assert all(seal.encode() in after for seal in lot.seals)
+
+
+def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_still_to_count(office):
+    """A prosecutor who counts a store reads no amount of what lies there, nor a sum with it in: that of the rest."""
+    counted, elsewhere, author = office.lot(2, "held"), office.lot(1, "sealed"), reader(office, "prosecutor")
+    command = PlaceHold(exhibits=(*counted.exhibits, *elsewhere.exhibits), legal_basis="art. 41", reason="x")
+
+    def read():
+        with office.store.reading() as connection:
+            return to_sign.told(connection, author, command), orders.orderable(connection, author, counted.case)
+
+    said, rows = read()
+    assert (said.hidden, [n for _, _, n in said.totals if n == 3 * 2_700_000_000]) == (0, [3 * 2_700_000_000])
+    assert all(row.gross_ug for row in rows)
+    plan = PlanInventory(place=office.place, counters=(author.person,))
+    number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
+    office.do("inventory.freeze/1", Freeze(inventory=number), "supervisor")
+    said, rows = read()
+    assert {one.exhibit: one.hidden for one in said.exhibits} == dict.fromkeys(counted.exhibits, True) | {
+        elsewhere.exhibits[0]: False
+    }
+    assert not any(one.amounts for one in said.exhibits if one.hidden)
+    assert [n for _, unit, n in said.totals if unit == MASS] == [2_700_000_000]
+    assert [(row.gross_ug, row.count, row.unit) for row in rows] == [(None, 0, "")] * 2

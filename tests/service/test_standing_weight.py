@@ -33,7 +33,11 @@ def test_what_may_burn_what_is_signed_and_what_may_be_ordered_weigh_what_was_acc
     state = office.state(exhibit)
     assert (state.last_weight, state.standing_weight.gross.ug) == (None, ACCEPTED)
     with office.store.reading() as connection:
-        [row] = [one for one in orders.orderable(connection, lot.case) if one.exhibit == exhibit]
+        [row] = [
+            one
+            for one in orders.orderable(connection, reader(office, "prosecutor"), lot.case)
+            if one.exhibit == exhibit
+        ]
         [signed] = to_sign.covered(queries.states(connection, Exhibit, lot.exhibits), lot.exhibits)
     office.advance(lot, "ordered")
     with office.store.reading() as connection:

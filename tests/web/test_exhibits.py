@@ -192,6 +192,14 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     assert (told["number"], told["status"], told["found"], told["window"]) == (known["number"], "open", None, [])
     assert known["found"]
     assert known["window"]
+    papers = {
+        w: text_of(place.client(w).get(f"/exhibits/{number}/history/pdf").content) for w in ("analyst", "prosecutor")
+    }
+    shown = identifier.group(known["number"])
+    assert all(shown.replace(" ", "\xa0") in paper.replace(" ", "\xa0") for paper in papers.values())
+    assert papers["prosecutor"].count("5,4 kg") == 2
+    assert not any(figure in papers["analyst"] for figure in ("13,5", "13.5", "5,4", "5 colis"))
+    assert papers["analyst"].count("Non communiqué à ce service") == 4
 
 
 def test_each_reading_leaves_one_entry(place, clerk, number):

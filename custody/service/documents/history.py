@@ -34,8 +34,10 @@ TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
 """Private values of a declaration that may have been corrected."""
 
 
-def history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
+def history_pdf(papers: Papers, number: str, lang: Lang = "fr", bare: str = "") -> bytes:
     """The custody history of an exhibit as PDF/A-3, its statement and proofs attached, sealed by the organisation.
+
+    ``bare``: the discrepancy of its line of which the paper says that it is there, and no more.
 
     Call it from a thread: sealing runs an event loop of its own.
 
@@ -44,14 +46,14 @@ def history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
     """
     from labels import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    filled, statement = history_paper(papers, number, lang)
+    filled, statement = history_paper(papers, number, lang, bare)
     pdf = history.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
     reason = words.sentence("history_seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
-def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.CustodyHistory, bytes]:
-    """The custody history of an exhibit, ready to print, and its statement; raises as ``history_pdf``."""
+def history_paper(papers: Papers, number: str, lang: Lang = "fr", bare: str = "") -> tuple[model.CustodyHistory, bytes]:
+    """The custody history of an exhibit, ready to print, and its statement; as ``history_pdf``."""
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
         exhibit = desk.state(Exhibit, number)
@@ -61,13 +63,13 @@ def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model
         shown = confidential.showing(connection, readings.readings_of(connection, number), now)
         reads = [(seq, _reading(desk, seq, part)) for seq, part in shown]
         statement = history_statement(papers, desk, number, lines)
-        filled = _filled(desk, number, exhibit, trail, reads, lines)
+        filled = _filled(desk, number, exhibit, trail, reads, lines, bare)
         return _under_law(filled, desk, number, exhibit, lines), statement
 
 
 def _filled(
     desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[tuple[int, model.ReadLine]],
-    lines: Sequence[queries.Line],
+    lines: Sequence[queries.Line], bare: str,
 ) -> model.CustodyHistory:  # fmt: skip
     case = desk.state(Case, exhibit.case)
     beside = corrected_beside(desk, [exhibit.seizure, *passed_through(lines)])
@@ -84,13 +86,13 @@ def _filled(
         exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
         record_number=case.number, court=desk.name(case.prosecution), prosecution_number=desk.own_numbers(case),
         description=desk.last_said(exhibit, "description", exhibit.described),
-        seizure=_seizure(desk, exhibit, seizure, case),
+        seizure=_seizure(desk, exhibit, seizure, case, bare),
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
         openings=tuple(trail.openings), samples=tuple(trail.samples),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
-        discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
+        discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail, bare)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(desk, exhibit, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
@@ -138,8 +140,11 @@ def _location(desk: Desk, exhibit: Exhibit) -> str:
     return ", ".join(desk.name(n) for n in (exhibit.place, exhibit.container) if n)
 
 
-def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> model.SeizureFacts:
-    """How the exhibit's seizure is told, with what was declared and received of its line."""
+def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case, bare: str) -> model.SeizureFacts:
+    """How the exhibit's seizure is told, with what was declared and received of its line unless that is kept back."""
+    if bare:
+        untold = words.sentence("untold", desk.lang)
+        return replace(seizure_facts(desk, exhibit.seizure, seizure, case), declared=untold, received=untold)
     line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
     words_ = desk.said(seizure.declared, f"designation_{exhibit.line}")
     return replace(
@@ -230,9 +235,17 @@ def _overdue(desk: Desk, exhibit: Exhibit, today: str) -> tuple[str, ...]:
     return (words.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
 
 
-def _discrepancies(desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail) -> Iterable[model.DiscrepancyLine]:
-    of_line = seizure.tallies[exhibit.line].discrepancy
-    yield from discrepancy_lines(desk, [*([of_line] if of_line else []), *trail.opened])
+def _discrepancies(
+    desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail, bare: str
+) -> Iterable[model.DiscrepancyLine]:
+    of_line, untold = seizure.tallies[exhibit.line].discrepancy, words.sentence("untold", desk.lang)
+    for line in discrepancy_lines(desk, [*([of_line] if of_line else []), *trail.opened]):
+        if line.number == bare:
+            yield model.DiscrepancyLine(
+                number=bare, kind=line.kind, opened_at=line.opened_at, expected=untold, found=untold, status=line.status
+            )
+        else:
+            yield line
 
 
 def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False) -> Iterable[model.DiscrepancyLine]:

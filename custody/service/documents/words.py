@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Premier avis par {channel} le {day} : {lines} (événement {seq}).",
         "First notice by {channel} on {day}: {lines} (event {seq}).",
     ),
+    "untold": ("Non communiqué à ce service", "Not told to this service"),
     "told": ("La déclaration en diffère : {numbers}.", "The declaration differs from it: {numbers}."),
     "channel.telephone": ("téléphone", "telephone"),
     "channel.radio": ("radio", "radio"),

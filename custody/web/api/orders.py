@@ -97,7 +97,7 @@ async def orderable(request: Web, case: FromPath[str]) -> Choice:
     here = desk(request)
     await here.ask(visible_case, here.reader, case)
     await here.read(case, "api")
-    return Choice(case, await here.ask(orders.orderable, case))
+    return Choice(case, await here.ask(orders.orderable, here.reader, case))
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")

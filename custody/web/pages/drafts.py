@@ -188,7 +188,7 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     await here.read(form.case, "page")
     return here.show(
         "order_enter.html", error, form=form, case=case,
-        rows=await here.ask(orders.orderable, form.case), today=here.today(),
+        rows=await here.ask(orders.orderable, here.reader, form.case), today=here.today(),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
     )  # fmt: skip
 

@@ -183,7 +183,7 @@ async def _named(here: Desk, form: OrderForm) -> tuple[str, ...]:
     if listed:
         raise BadInput("everything_or_some")
     kept = set(entries.numbers(entries.read(form.samples)))
-    rows = await here.ask(orders.orderable, form.case)
+    rows = await here.ask(orders.orderable, here.reader, form.case)
     return tuple(row.exhibit for row in rows if not row.blocked and row.exhibit not in kept)
 
 
