@@ -6,7 +6,6 @@ nothing that its reader counts (I43). One statement for each kind of thing, howe
 
 from msgspec import Struct
 
-from custody.domain.case import Case
 from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.person import Person
@@ -18,6 +17,7 @@ from custody.domain.vault import double_locked
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Balance
 from custody.service import choices, staging
+from custody.service.cases import pv_numbers
 from custody.service.devices import visible_device
 from custody.service.directory import Directory
 from custody.service.inventories import counting
@@ -101,7 +101,22 @@ class KitLine(Struct, frozen=True, kw_only=True):
     """A line that the reader declared."""
 
     substance: str
-    count: Count | None
+    count: Count | None = None
+
+
+class Registered(Struct, frozen=True):
+    """Of what a line became the exhibits registered."""
+
+    registered: int = 0
+
+
+class Declared(Struct, frozen=True, kw_only=True):
+    """Of a seizure's state what its officer's device keeps of it, and where it comes from."""
+
+    case: str
+    lines: tuple[KitLine, ...]
+    tallies: tuple[Registered, ...] = ()
+    source: str = ""
 
 
 class KitSeizure(Struct, frozen=True, kw_only=True):
@@ -233,15 +248,15 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     if not may(reader.roles, "exhibit.register/1"):
         return ()
     found = (
-        queries.find(connection, Seizure, holder=reader.person, status=status, limit=None)
+        queries.outlines(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
         for status in (UNSEALED, DECLARED)
     )
     own = {n: one for each in found for n, one in each.items() if not one.source}
-    cases = queries.states(connection, Case, {one.case for one in own.values()})
+    pvs = pv_numbers(connection, (one.case for one in own.values()))
     return tuple(
         KitSeizure(
-            number=n, case=one.case, pv=cases[one.case].number, registered=sum(t.registered for t in one.tallies),
-            lines=tuple(KitLine(substance=line.substance, count=line.count) for line in one.lines),
+            number=n, case=one.case, pv=pvs[one.case], registered=sum(t.registered for t in one.tallies),
+            lines=one.lines,
         )
         for n, one in own.items()
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """Exhibits as a device keeps them, read by thousands: of each only what the device may know, and never a measure."""
 
+from functools import cache
+
 from msgspec import Struct
 
 from custody.domain.case import Case
@@ -48,6 +50,12 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
         return self.laboratory.substance if self.laboratory else self.substance
 
 
+class _Held(Struct, frozen=True):
+    """All that the question who sees an exhibit asks of it."""
+
+    agencies: tuple[str, ...]
+
+
 class KitExhibit(Struct, frozen=True, gc=False, kw_only=True):
     """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
 
@@ -82,7 +90,13 @@ def kept(
     found = {n: e for n, e in found.items() if n not in counted}
     cases = queries.states(connection, Case, {e.case for e in (*found.values(), *to_check.values())})
     sessions = queries.states(connection, Session, {e.session for e in found.values() if e.session})
-    seen = {n: e for n, e in found.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
+
+    @cache
+    def sees(case: str, session: str, agencies: tuple[str, ...]) -> bool:
+        """Asked once for all that belong and went alike, not for each of thousands."""
+        return sees_exhibit(reader, _Held(agencies), cases.get(case), sessions.get(session))
+
+    seen = {n: e for n, e in found.items() if sees(e.case, e.session, tuple(e.agencies))}
     pv = {n: case.number for n, case in cases.items()}
     listed = {n: e for n, e in to_check.items() if n not in seen and n not in counted}
     others = {n: e for n, e in found.items() if n not in seen and n not in listed}

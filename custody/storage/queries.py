@@ -4,6 +4,7 @@ Each question is one indexed query, so its cost does not grow with the log.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -118,8 +119,8 @@ def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dic
 def fields(connection: Connection, outline: type[Fields], numbers: Iterable[str]) -> dict[str, Fields]:
     """Of the state of each of these subjects the fields of ``outline`` alone: where thousands are read at once."""
     decode = msgspec.json.Decoder(outline).decode
-    rows: Any = connection.execute(_STATES, {"ids": list(dict.fromkeys(numbers))})
-    return {row.id: decode(bytes(row.body)) for row in rows}
+    rows = connection.execute(_STATES, {"ids": list(dict.fromkeys(numbers))}).all()
+    return {number: decode(body) for number, body in rows}
 
 
 def statuses(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
@@ -152,12 +153,18 @@ def find(
 
 
 def outlines(
-    connection: Connection, kind: type[State], outline: type[Fields], *, after: str = "", limit: int,
+    connection: Connection, kind: type[State], outline: type[Fields], *, after: str = "", limit: int | None,
     **columns: str | Sequence[str],
 ) -> dict[str, Fields]:  # fmt: skip
-    """As ``find``, of each state the fields of ``outline`` alone: where thousands are read at once."""
+    """As ``find``, of each state the fields of ``outline`` alone: where thousands are read at once.
+
+    The index tells which they are before any is read: of several holders a database would sooner read all that they
+    hold and sort it than the first ones of it.
+    """
     decode = msgspec.json.Decoder(outline).decode
-    return {number: decode(bytes(body)) for number, body in _found(connection, kind, after, limit, columns)}
+    first = _first(select(subject.c.id), kind, after, limit, columns).subquery()
+    rows = connection.execute(select(subject.c.id, subject.c.body).join(first, first.c.id == subject.c.id)).all()
+    return {number: decode(body) for number, body in sorted(rows, key=itemgetter(0))}
 
 
 def in_state(connection: Connection, kind: type[S], status: str, *, holder: str) -> dict[str, S]:
@@ -177,11 +184,18 @@ def in_state(connection: Connection, kind: type[S], status: str, *, holder: str)
 def _found(
     connection: Connection, kind: type[State], after: str, limit: int | None, columns: Mapping[str, str | Sequence[str]]
 ) -> Sequence[Any]:
-    query: Select[Any] = select(subject.c.id, subject.c.body).where(of_kind(kind, *columns), subject.c.id > after)
+    return connection.execute(_first(select(subject.c.id, subject.c.body), kind, after, limit, columns)).all()
+
+
+def _first(
+    query: Select[Any], kind: type[State], after: str, limit: int | None, columns: Mapping[str, str | Sequence[str]]
+) -> Select[Any]:
+    """The first ones in order of number, after the cursor, of those that the columns tell."""
+    query = query.where(of_kind(kind, *columns), subject.c.id > after)
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
-    return connection.execute(query.order_by(subject.c.id).limit(limit)).all()
+    return query.order_by(subject.c.id).limit(limit)
 
 
 def newest(

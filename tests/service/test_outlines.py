@@ -5,9 +5,10 @@ from msgspec import structs
 
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit, LaboratoryResult
-from custody.domain.seizure import Seizure
+from custody.domain.seizure import Line, Seizure, Tally
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
+from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Seized
 from custody.storage.holdings import _Seized
@@ -22,6 +23,9 @@ from custody.storage.holdings import _Seized
         (Analysis, LaboratoryResult),
         (_Numbered, Case),
         (Seized, Seizure),
+        (Declared, Seizure),
+        (KitLine, Line),
+        (Registered, Tally),
     ],
 )
 def test_the_fields_of_an_outline_are_those_of_the_state(outline, whole):

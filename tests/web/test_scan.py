@@ -6,6 +6,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -350,7 +351,8 @@ def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(pl
     again = clerk.get(f"/api/scan/kit?device={number}", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content, place.size()) == (304, b"", size)
     assert (first.json()["device"], first.json()["sequence"]) == (number, 0)
-    assert first.json()["at"] <= clock.text(clock.now().wall_ms)
+    assert "" < first.json()["at"] <= clock.text(clock.now().wall_ms)
+    assert msgspec.json.encode(msgspec.json.decode(first.content, type=kit.Kit)) == first.content
     other = enrol(place, "elsewhere", "police")
     assert clerk.get(f"/api/scan/kit?device={other}").status_code == 404
     place.office.lot(1)
