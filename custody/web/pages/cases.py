@@ -58,14 +58,14 @@ async def list_cases(
 ) -> Response[Any]:
     """Go to the case under a PV number, or list the agency's cases; the search is on record."""
     here = desk(request)
+    if not pv.strip():
+        return await _list_page(here, CaseForm(key=new_key()), status=status, after=after)
+    try:
+        number = await here.ask(cases.case_with_number, here.reader, pv)
+    except CustodyError as error:
+        return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
     await here.read(pv, "search")
-    if pv.strip():
-        try:
-            number = await here.ask(cases.case_with_number, here.reader, pv)
-        except CustodyError as error:
-            return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
-        return Redirect(f"/cases/{number}", status_code=303)
-    return await _list_page(here, CaseForm(key=new_key()), status=status, after=after)
+    return Redirect(f"/cases/{number}", status_code=303)
 
 
 @post("/cases", opt={"permission": "case.open/1"}, status_code=303)
@@ -112,6 +112,8 @@ async def enter_number(request: Web, number: FromPath[str], data: URLEncodedBody
 async def _list_page(
     here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", status: str = "", after: str = ""
 ) -> Template:
+    """The list, also for who is refused, the search on record."""
+    await here.read(pv, "search")
     directory, vault = here.services.directory, here.services.vault
     found = await here.ask(cases.cases, directory, vault, here.reader, after, PER_SCREEN, status, last_first=True)
     agencies = await here.ask(people.agencies, directory)

@@ -70,10 +70,7 @@ async def open_inquiry(request: Web, data: URLEncodedBody[OpenForm]) -> Response
 @get("/confidential/{number:str}", opt={"permission": "confidential.read"})
 async def inquiry(request: Web, number: FromPath[str]) -> Template:
     """Show an inquiry; the reading is on record."""
-    here = desk(request)
-    await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    return await _shown(here, number, LiftForm(key=new_key()))
+    return await _shown(desk(request), number, LiftForm(key=new_key()))
 
 
 @post("/confidential/{number:str}/lift", opt={"permission": "confidential.lift/1"}, status_code=303)
@@ -101,7 +98,9 @@ async def _list_page(here: Desk, form: OpenForm, after: str = "", error: Custody
 
 
 async def _shown(here: Desk, number: str, form: LiftForm, error: CustodyError | None = None) -> Template:
+    """The inquiry's page, also for who is refused, the reading on record."""
     found, said = await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
+    await here.read(number, "page")
     names = await here.names([*found.named(), *(n for r in said for n in (r.by, r.person))])
     return here.show(
         "confidential_page.html", error, one=found, names=names, remarks=said, form=form,

@@ -46,10 +46,7 @@ class SealForm(KeyedForm):
 @get("/certificates/{number:str}/signatures", opt={"permission": READ})
 async def page(request: Web, number: FromPath[str]) -> Template:
     """Show who has signed the file and what comes next; the reading is on record."""
-    here = desk(request)
-    await here.ask(certificates.visible_certificate, here.reader, number)
-    await here.read(number, "page")
-    return await _page(here, number)
+    return await _page(desk(request), number)
 
 
 @get("/certificates/{number:str}/file", opt={"permission": READ})
@@ -103,7 +100,9 @@ async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> 
 
 
 async def _page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    """The page of the file's signatures, also for who is refused, the reading on record."""
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
+    await here.read(number, "page")
     standing = await here.ask(countersigning.standing, here.services.vault, found)
     sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
     people = [n for one in sheet.signers for n in (one.person, one.agency)]

@@ -56,9 +56,7 @@ class HearingForm(KeyedForm, kw_only=True):
 @get("/court", opt={"permission": "court.read"})
 async def registry(request: Web, pv: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
     """Show what the registry holds and the hearings to come, the reading on record; ``pv``: of the case to be heard."""
-    here = desk(request)
-    await here.read("", "search")
-    return await _page(here, NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
+    return await _page(desk(request), NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
 
 
 @post("/court/numbers", opt={"permission": "exhibit.enter_at_court/1"}, status_code=303)
@@ -89,6 +87,8 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
 async def _page(
     here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
 ) -> Template:  # fmt: skip
+    """The registry's page, also for who is refused, the reading on record."""
+    await here.read("", "search")
     lots = await here.ask(court.held, here.reader)
     places = paged(range(sum(map(len, lots))), page)
     shown = await here.ask(court.shown, lots, places.first, places.last)

@@ -49,10 +49,7 @@ class EraseForm(KeyedForm):
 @get("/erasures/{number:str}", opt={"permission": "erasure.read"})
 async def kept(request: Web, number: FromPath[str]) -> Template:
     """Show which fields of a case or a person are kept and which were erased; the reading is on record."""
-    here = desk(request)
-    await here.ask(erasures.kept, here.reader, number)
-    await here.read(number, "page")
-    return await _shown(here, number, EraseForm(key=new_key()))
+    return await _shown(desk(request), number, EraseForm(key=new_key()))
 
 
 @post("/erasures/{number:str}", opt={"permission": "values.erase/1"}, status_code=303)
@@ -68,7 +65,9 @@ async def erase(request: Web, number: FromPath[str], data: URLEncodedBody[EraseF
 
 
 async def _shown(here: Desk, number: str, form: EraseForm, error: CustodyError | None = None) -> Template:
+    """What is kept and what is gone, also for who is refused, the reading on record."""
     found = await here.ask(erasures.kept, here.reader, number)
+    await here.read(number, "page")
     fields: dict[str, int] = {}
     for one in found:
         fields[one.name] = fields.get(one.name, 0) + (not one.erased_by)

@@ -82,7 +82,6 @@ async def inventory(request: Web, number: FromPath[str]) -> Template:
     """Show an inventory and, to its counters, the form to count with; the reading is on record."""
     here = desk(request)
     found = await here.ask(inventories.inventory, here.reader, number)
-    await here.read(number, "page")
     return await _shown(here, found, ListForm(key=new_key()))
 
 
@@ -175,6 +174,8 @@ def _exhibits(found: InventoryView) -> tuple[str, ...]:
 async def _shown(
     here: Desk, found: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:
+    """The inventory's page, also for who counts on or is refused, the reading on record."""
+    await here.read(found.number, "page")
     said = await here.ask(remarks, here.services.vault, found.number)
     names = await here.names([*found.people(), *(n for r in said for n in (r.by, r.person))])
     counts = found.mine and found.status in OPEN and here.may("inventory.count/1")

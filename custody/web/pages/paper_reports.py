@@ -158,9 +158,9 @@ async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | No
 
 
 async def _report_page(here: Desk, number: str, error: CustodyError | None = None, reason: str = "") -> Template:
+    """The report's page, also for who is refused, the reading on record."""
     one = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
-    if error is None:
-        await here.read(number, "page")
+    await here.read(number, "page")
     told = one.report
     spoke = [n for r in one.remarks for n in (r.person, r.by)]
     names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *spoke])

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import MassEntry
-from custody.domain.sample import PLANNED, PlanSample, RecordSample, Sample
+from custody.domain.sample import PLANNED, PlanSample, RecordSample
 from custody.domain.sampling import INFERRING, WHOLE
 from custody.service import confidential, sampling
 from custody.service.keys import new_key
@@ -65,17 +65,14 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
 @get("/samples/{number:str}", opt={"permission": "exhibit.read"})
 async def sample(request: Web, number: FromPath[str]) -> Template:
     """Show a plan and its result, the reading on record."""
-    here = desk(request)
-    found = await here.ask(sampling.visible_sample, here.reader, number)
-    await here.read(number, "page")
-    return await _shown(here, number, found, ResultForm(key=new_key()))
+    return await _shown(desk(request), number, ResultForm(key=new_key()))
 
 
 @post("/samples/{number:str}/result", opt={"permission": "sampling.result/1"}, status_code=303)
 async def result(request: Web, number: FromPath[str], data: URLEncodedBody[ResultForm]) -> Response[Any]:
     """Record what examining the chosen units showed."""
     here = desk(request)
-    found = await here.ask(sampling.visible_sample, here.reader, number)
+    await here.ask(sampling.visible_sample, here.reader, number)
     try:
         lines = (line.strip() for line in data.weights.splitlines())
         command = RecordSample(
@@ -86,7 +83,7 @@ async def result(request: Web, number: FromPath[str], data: URLEncodedBody[Resul
         )
         await here.act("sampling.result/1", command, data.keyed())
     except CustodyError as error:
-        return await _shown(here, number, found, data, error)
+        return await _shown(here, number, data, error)
     return here.go(f"/samples/{number}", "sample_examined")
 
 
@@ -121,9 +118,10 @@ async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = No
     )  # fmt: skip
 
 
-async def _shown(
-    here: Desk, number: str, found: Sample, form: ResultForm, error: CustodyError | None = None
-) -> Template:
+async def _shown(here: Desk, number: str, form: ResultForm, error: CustodyError | None = None) -> Template:
+    """The plan's page, also for who is refused, the reading on record."""
+    found = await here.ask(sampling.visible_sample, here.reader, number)
+    await here.read(number, "page")
     names = await here.names(n for n in (found.planner, found.examiner, found.agency) if n)
     open_ = found.status == PLANNED and here.may("sampling.result/1")
     return here.show(

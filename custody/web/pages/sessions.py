@@ -93,10 +93,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
 @get("/sessions/{number:str}", opt={"permission": "session.read"})
 async def session(request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
     """Show a session, the reading on record; ``find`` narrows its list of exhibits, ``page`` turns it."""
-    here = desk(request)
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    await here.read(number, "page")
-    return await _session_page(here, number, found, SessionForm(), find=find, page=page)
+    return await _session_page(desk(request), number, SessionForm(), find=find, page=page)
 
 
 @post("/sessions/{number:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
@@ -105,7 +102,7 @@ async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
     here = desk(request)
     person = data.person
     if not person:
-        return await _again(here, number, data, BadInput("field_empty", field="person"))
+        return await _session_page(here, number, data, BadInput("field_empty", field="person"))
     others = (
         () if person == here.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
     )
@@ -141,7 +138,7 @@ async def close(request: Web, number: FromPath[str], data: URLEncodedBody[Sessio
             **{name: getattr(data, name) for name in TEXTS} | {"incidents": incidents},
         )
     except BadInput as error:
-        return await _again(here, number, data, error)
+        return await _session_page(here, number, data, error)
     return await _step(here, number, "session.close/1", command, data, "session_closed")
 
 
@@ -152,7 +149,7 @@ async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
     try:
         attested = answered(data.attested, "attested")
     except BadInput as error:
-        return await _again(here, number, data, error)
+        return await _session_page(here, number, data, error)
     command = Attest(session=number, attested=attested, reservations=data.reservations, person=data.person)
     return await _step(here, number, "session.attest/1", command, data, "attested")
 
@@ -179,7 +176,7 @@ async def certify(request: Web, number: FromPath[str], data: URLEncodedBody[Sess
     try:
         receipt = await here.act("session.certify/1", Certify(session=number), data.keyed())
     except CustodyError as error:
-        return await _again(here, number, data, error)
+        return await _session_page(here, number, data, error)
     return here.go(f"/certificates/{receipt.first('CE')}", "certified")
 
 
@@ -207,13 +204,8 @@ async def _step(
         occurred = local.from_paper(form.at)
         await here.act(kind, command, form.keyed(), consents, occurred)
     except CustodyError as error:
-        return await _again(here, number, form, error)
+        return await _session_page(here, number, form, error)
     return here.go(f"/sessions/{number}", notice)
-
-
-async def _again(here: Desk, number: str, form: SessionForm, error: CustodyError) -> Template:
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    return await _session_page(here, number, found, form, error)
 
 
 def _usual(here: Desk, found: Session) -> str:
@@ -226,9 +218,11 @@ def _usual(here: Desk, found: Session) -> str:
 
 
 async def _session_page(
-    here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None, *, find: str = "",
-    page: int = 1,
-) -> Template:  # fmt: skip
+    here: Desk, number: str, form: SessionForm, error: CustodyError | None = None, *, find: str = "", page: int = 1
+) -> Template:
+    """The session's page, also for who is refused, the reading on record."""
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    await here.read(number, "page")
     rows, progress = await here.ask(sessions.look, number, found)
     me = here.session.person
     said = await here.ask(remarks, here.services.vault, number)

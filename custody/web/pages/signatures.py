@@ -82,7 +82,6 @@ async def sign_form(request: Web, number: FromPath[str]) -> Template:
     """Show what is signed, by whom so far, and the form for who is next; the reading is on record."""
     here = desk(request)
     found = await _closed(here, number)
-    await here.read(number, "page")
     return await _page(here, number, found, SignForm(key=new_key()))
 
 
@@ -195,6 +194,8 @@ async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
 
 
 async def _page(here: Desk, number: str, found: Session, form: SignForm, error: CustodyError | None = None) -> Template:
+    """The page of what is signed, also for who is refused, the reading on record."""
+    await here.read(number, "page")
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     me = here.session.person
     owing = {one.person for one in sheet.missing if not one.after}

@@ -128,10 +128,7 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
 @get("/transfers/{number:str}", opt={"permission": "transfer.read"})
 async def transfer(request: Web, number: FromPath[str], find: FromQuery[str] = "") -> Template:
     """Show a hand-over, the reading on record; ``find`` narrows what was found."""
-    here = desk(request)
-    found = await here.ask(transfers.visible_transfer, here.reader, number)
-    await here.read(number, "page")
-    return await _transfer_page(here, number, found, find=find)
+    return await _transfer_page(desk(request), number, find=find)
 
 
 @get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"})
@@ -164,11 +161,11 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Reas
 async def _settle(
     here: Desk, number: str, kind: str, command: Refuse | Recall | ConfirmSlip, form: ReasonForm, notice: str
 ) -> Response[Any]:
-    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    await here.ask(transfers.visible_transfer, here.reader, number)
     try:
         await here.act(kind, command, form.keyed())
     except CustodyError as error:
-        return await _transfer_page(here, number, found, error, form.reason)
+        return await _transfer_page(here, number, error, form.reason)
     return here.go(f"/transfers/{number}", notice)
 
 
@@ -182,8 +179,11 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
 
 
 async def _transfer_page(
-    here: Desk, number: str, found: Transfer, error: CustodyError | None = None, reason: str = "", find: str = ""
+    here: Desk, number: str, error: CustodyError | None = None, reason: str = "", find: str = ""
 ) -> Template:
+    """The hand-over's page, also for who is refused, the reading on record."""
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    await here.read(number, "page")
     one, me = transfers.summary(number, found), here.session.person
     outcome = await here.ask(transfers.outcome, here.reader, found)
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
