@@ -94,7 +94,10 @@ class Office:
     """A recorder and everyone who acts. ``office.clerk`` is the clerk's number, ``office.police`` the agency's.
 
     ``vkeys`` are the log's keys as genesis states them; without any, those of a signer beside the folder ``keys``.
+    ``seized_at``: when, as the officer says of each seizure.
     """
+
+    seized_at = "2016-05-10T10:00:00Z"
 
     def __init__(
         self, store: Store, keys: Path, origin: str, *, vkeys: Sequence[VerifierKey] = (), **recorder: Any
@@ -206,8 +209,7 @@ class Office:
             substance=substance, count=Count(amount, "package"), mass=MassEntry(f"{amount * 27 / 10:.1f}", "kg")
         )
         command = seizure.DeclareSeizure(
-            case=case, place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle routier",
-            lines=(line,),
+            case=case, place="Bamako", seized_at=self.seized_at, circumstances="Contrôle routier", lines=(line,),
         )  # fmt: skip
         return self.do("seizure.declare/1", command, "officer").first("SE")
 

@@ -4,7 +4,7 @@
 part in; ``shared``: another agency's, of a case it takes part in; ``foreign``: another agency's, of another's case.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -130,10 +130,17 @@ class Circle(Office):
 
 
 class World:
-    """A town with readers, the four sets, and an application over it whose acts are all rolled back."""
+    """A town with readers, the four sets, and an application over it whose acts are all rolled back.
 
-    def __init__(self, folder: Path, origin: str = ORIGIN, database: str = "") -> None:
-        self.town = Town(folder, origin, database)
+    ``past``: what happened between the founding and the sets, given the people of the readers' agency at work; ``now``
+    is then the clock of those years.
+    """
+
+    def __init__(
+        self, folder: Path, origin: str = ORIGIN, database: str = "", *, now: clock.Clock = clock.now,
+        past: "Callable[[World, Circle], None]" = lambda _world, _ours: None,
+    ) -> None:  # fmt: skip
+        self.town = Town(folder, origin, database, now=now)
         office = self.office = self.town.office
         self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
         self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN"))
@@ -148,6 +155,7 @@ class World:
         here, there = self._place(ours["supervisor"]), self._place(theirs["supervisor"])
         sealing = ("officer", "second", "prosecutor")
         kept = ours | {part: theirs[part] for part in sealing}
+        past(self, Circle.of(office, here, ours))
         self.proposal = office.do(
             "person.propose/1",
             people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")),
@@ -179,6 +187,21 @@ class World:
         signin = self.town.signin
         signin.open_account(person, f"lecteur.{name}", PASSWORD, must_change=False)
         return signin.sign_in(f"lecteur.{name}", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
+
+    def store(self, agency: str) -> Circle:
+        """People of an agency who work in a store of their own."""
+        cast = self._cast(agency, {})
+        return Circle.of(self.office, self._place(cast["supervisor"]), cast)
+
+    @cache  # noqa: B019 - a world lives as long as its tests
+    def colleague(self, agency: str) -> str:
+        """A second prosecutor of an agency."""
+        return self._enrol("prosecutor", agency)
+
+    @cache  # noqa: B019 - a world lives as long as its tests
+    def registrar(self, agency: str) -> str:
+        """A court clerk of an agency, who is not the reader."""
+        return self._enrol("court_clerk", agency)
 
     def close(self) -> None:
         """Stop both recorders."""
@@ -449,12 +472,8 @@ class World:
         """Held by another prosecutor of the same agency than the reader."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         command = hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
-        circle.do("hold.place/1", command, self._colleague(agency))
+        circle.do("hold.place/1", command, self.colleague(agency))
         return lot.exhibits[0]
-
-    @cache  # noqa: B019 - a world lives as long as its tests
-    def _colleague(self, agency: str) -> str:
-        return self._enrol("prosecutor", agency)
 
     def _appealed(self, circle: Circle, lot: Lot) -> str:
         command = recourse.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")
@@ -465,20 +484,16 @@ class World:
         """Typed in by a clerk of the prosecution who is not the reader."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         command = entered(self, circle, lot, f"P {next(circle._seals)}")
-        return circle.do("order.enter/1", command, self._registrar(agency)).first("RE")
+        return circle.do("order.enter/1", command, self.registrar(agency)).first("RE")
 
     def _telephoned(self, circle: Circle, lot: Lot) -> str:
         """Taken down by the same clerk from a call, confirmed by who called; its original is still to come."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         typed = entered(self, circle, lot, f"T {next(circle._seals)}")
         command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
-        number = circle.do("order.enter/1", command, self._registrar(agency)).first("RE")
+        number = circle.do("order.enter/1", command, self.registrar(agency)).first("RE")
         circle.do("order.confirm/1", draft.ConfirmOrder(order=number), "prosecutor")
         return number
-
-    @cache  # noqa: B019 - a world lives as long as its tests
-    def _registrar(self, agency: str) -> str:
-        return self._enrol("court_clerk", agency)
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
         command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))

@@ -28,10 +28,10 @@ ORIGIN = "custody.test/town"
 class Town:
     """An office with its application; ``client(name)`` is a signed-in client of that person."""
 
-    def __init__(self, folder: Path, origin: str = ORIGIN, database: str = "") -> None:
+    def __init__(self, folder: Path, origin: str = ORIGIN, database: str = "", **recorder: Any) -> None:
         self.settings = Settings(data=folder, origin=origin, secure=False, database=database)
         self.store: Store = open_store(self.settings)
-        self.office = Office(self.store, folder / "keys", origin)
+        self.office = Office(self.store, folder / "keys", origin, **recorder)
         directory = Directory(self.office.vault)
         now, long = lambda: clock.now().wall_ms, self.settings.absolute  # a busy machine ends no session
         self.signin = SignIn(self.store, now, directory, passwords=CHEAP, idle=long)
