@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import heapify, heappop, heappush
-from itertools import count
+from itertools import combinations, count, cycle
 from pathlib import Path
 from random import Random
 
@@ -17,7 +17,6 @@ from custody.bench import databases
 from custody.domain import (
     alarm,
     destruction,
-    discrepancy,
     hold,
     laboratory,
     people,
@@ -33,7 +32,7 @@ from tests.web.matrix_world import Circle, World
 
 LOT, BURNT = 25, 8
 DAY_MS = 86_400_000
-EVENTS_A_CASE = 150
+EVENTS_A_CASE = 175
 SIZES = [
     *[1] * 30, *[2] * 18, *[3] * 12, *range(4, 11), *range(4, 11), *range(4, 11), *range(4, 8), *range(12, 42, 3),
     60, 90, 120, 200, 300,
@@ -135,6 +134,7 @@ class Country:
 
     def _shop(self, circle: Circle, agency: str) -> Shop:
         circle.balance = circle._balance("supervisor", f"B-{next(self._serials):04d}")
+        circle._witnesses = cycle(combinations([f"witness{i}" for i in range(3, 8)], 2))  # the sets begin with 1 and 2
         beside = {"registrar": self.world.registrar(agency), "colleague": self.world.colleague(agency)}
         officers = (circle.people["officer"], circle.people["second"])
         return Shop([Circle.of(circle, circle.place, beside | {"officer": each}) for each in officers])
@@ -242,10 +242,14 @@ class Country:
         circle.do("exhibit.store/1", command, "clerk")
 
     def _look(self, circle: Circle, lot: Lot, *who: str) -> None:
-        """People read pages of a case and of one of its exhibits."""
-        for person in who:
-            for about in filter(None, (lot.case or lot.session, lot.exhibits[0])):
-                circle.do("reading.record/1", reading.Record(about=about, form="page"), person)
+        """People read pages of a case, or of a session, and of one of the exhibits."""
+        waiting = [
+            circle.recorder.submit(circle.request("reading.record/1", reading.Record(about=about, form="page"), person))
+            for person in who
+            for about in (lot.case or lot.session, lot.exhibits[0])
+        ]
+        for each in waiting:
+            each.result()
 
     def _between(self, least: int, most: int) -> int:
         return self.chance.randint(least, most)
