@@ -32,7 +32,7 @@ from tests.web.matrix_world import Circle, World
 
 LOT, BURNT = 25, 8
 DAY_MS = 86_400_000
-EVENTS_A_CASE = 175
+EVENTS_A_CASE = 185
 SIZES = [
     *[1] * 30, *[2] * 18, *[3] * 12, *range(4, 11), *range(4, 11), *range(4, 11), *range(4, 8), *range(12, 42, 3),
     60, 90, 120, 200, 300,
@@ -117,10 +117,10 @@ class Country:
             agency = world.office.enrol(people.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
             shops.append(self._shop(world.store(agency), agency))
         shares = [READERS_SHARE, *[LARGE_SHARE] * LARGE, *[1] * offices][:offices]
-        lives = [self._case(shop) for shop in self.chance.choices(shops, shares, k=cases)]
-        lives += map(self._fires, shops)
-        ties = count()
-        self._due = [(self._working_hour(self.chance.randrange(calendar.days)), next(ties), life) for life in lives]
+        seizing = self.chance.choices(shops, shares, k=cases)
+        lives = [(self.chance.randrange(calendar.days), self._case(shop)) for shop in seizing]
+        lives += [(self.chance.randrange(FIRE_DAYS), self._fires(shop)) for shop in shops]
+        self._due = [(day + self.chance.uniform(8, 17) / 24, tie, life) for tie, (day, life) in enumerate(lives)]
         heapify(self._due)
 
     def live(self) -> None:
@@ -256,9 +256,6 @@ class Country:
 
     def _rare(self, likely: float) -> bool:
         return self.chance.random() < likely
-
-    def _working_hour(self, day: int) -> float:
-        return day + self.chance.uniform(8, 17) / 24
 
     def _shuffled(self, sizes: list[int]) -> Iterator[int]:
         while True:
