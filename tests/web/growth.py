@@ -31,8 +31,10 @@ from tests.office import Lot
 from tests.web.matrix_world import Circle, World
 
 LOT, BURNT = 25, 8
+"""The worst log: exhibits of a case, and of so many cases one is burnt."""
 DAY_MS = 86_400_000
 EVENTS_A_CASE = 185
+"""Of the lifelike log, as counted."""
 SIZES = [
     *[1] * 30, *[2] * 18, *[3] * 12, *range(4, 11), *range(4, 11), *range(4, 11), *range(4, 8), *range(12, 42, 3),
     60, 90, 120, 200, 300,
@@ -44,9 +46,12 @@ SUBSTANCES = {
     "counterfeit_medicines": 5, "khat": 1, "psychotropics": 2,
 }  # fmt: skip
 """Seizures of a hundred."""
+ANALYSED_HARD, ANALYSED, HEARD, HELD_BACK, DOUBTED, PENDING = 0.9, 0.2, 0.1, 0.04, 0.02, 0.06
+"""Shares of cases that go to the laboratory, to court, under a hold, into a discrepancy; and that see no order."""
 READERS_SHARE, LARGE_SHARE, LARGE = 4, 2, 4
 """Seizures of the readers' store, and of so many large ones, for each of one of the others."""
 FIRE_DAYS, FIRE_ORDERS, FIRE_EXHIBITS = 365, 100, 1_500
+"""Days between the fires of a store, and what one session takes at most."""
 
 
 def crowded(folder: Path, database: str, events: int) -> World:
@@ -149,13 +154,13 @@ class Country:
         circle.advance(lot, "held")
         self._look(circle, lot, "officer", "clerk", "prosecutor")
         for likely, leg in self._legs(substance):
-            if self.chance.random() < likely:
+            if self._happens(likely):
                 yield self._between(2, 30)
                 yield from leg(circle, lot)
                 self._look(circle, lot, "prosecutor", "clerk")
         yield self._between(30, 180)
         circle.do("exhibit.sight/1", sighting.Sight(exhibits=tuple(lot.exhibits)), "supervisor")
-        if self._rare(0.06):
+        if self._happens(PENDING):
             return
         yield self._between(30, 360)
         self._look(circle, lot, "prosecutor", "prosecutor")
@@ -165,10 +170,10 @@ class Country:
     def _legs(self, substance: str) -> tuple[tuple[float, Leg], ...]:
         """How likely it is, and what happens to a case before the order, one after the other."""
         return (
-            (0.9 if substance in HARD else 0.2, partial(self._analysed, substance)),
-            (0.1, self._heard),
-            (0.04, self._held_back),
-            (0.02, self._doubted),
+            (ANALYSED_HARD if substance in HARD else ANALYSED, partial(self._analysed, substance)),
+            (HEARD, self._heard),
+            (HELD_BACK, self._held_back),
+            (DOUBTED, self._doubted),
         )
 
     def _analysed(self, substance: str, circle: Circle, lot: Lot) -> Iterator[int]:
@@ -254,7 +259,7 @@ class Country:
     def _between(self, least: int, most: int) -> int:
         return self.chance.randint(least, most)
 
-    def _rare(self, likely: float) -> bool:
+    def _happens(self, likely: float) -> bool:
         return self.chance.random() < likely
 
     def _shuffled(self, sizes: list[int]) -> Iterator[int]:
