@@ -75,3 +75,37 @@ def test_pages_are_printed_without_menus_and_fit_the_sheet(phone, served):
         assert " ".join(page.inner_text("h1").split()) in told, path
         page.emulate_media(media="screen")
         page.set_viewport_size(PHONE)
+
+
+MANY = """() => document.querySelectorAll(".figure tr").forEach(row => {
+  while (row.cells.length < 11) row.append(row.cells[1].cloneNode(true));
+})"""
+"""Ten substances, as an office has them within some years."""
+
+
+def test_a_dashboard_is_printed_with_all_its_tables(phone):
+    """What is folded on the screen is on paper, and no column of a wide table is cut off."""
+    page = phone.open("inspector", "/office")
+    page.evaluate(MANY)
+    assert page.locator(".figure details:not([open]) table").count() > 0
+    folded = " ".join(page.locator(".figure details tbody tr > :first-child").all_text_contents()).split()
+    assert folded
+    page.set_viewport_size(SHEET)
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    told = text_of(page.pdf(format="A4"))
+    assert [word for word in folded if word not in told] == []
+
+
+def test_a_page_of_320_pixels_is_read_downwards_alone(phone, served):
+    """Codes break rather than push a page sideways (WCAG 1.4.10)."""
+    exhibit = served[1]["exhibits"][0]
+    for who, path in (
+        ("officer", f"/exhibits/{exhibit}"),
+        ("officer", "/transfers/dispatch"),
+        ("supervisor", "/office"),
+    ):
+        page = phone.open(who, path)
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        page.set_viewport_size(PHONE)

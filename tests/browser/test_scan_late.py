@@ -67,3 +67,14 @@ def test_what_has_no_number_yet_is_not_taken_charge_of(desk):
     page.unroute("**/api/scan/kit*")  # which lets go what was held
     hands.tap("Nom clerk")
     hands.counts("0 / 1")
+
+
+def test_a_page_beside_the_desk_answers_for_itself(desk):
+    """The desk's worker answers for the desk alone: /scanner, which begins alike, sends who has not signed in to do so."""
+    _, hands, _ = desk
+    page = hands.open().page
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.context.clear_cookies()
+    page.goto(f"{hands.address}/scanner")
+    assert "/signin" in page.url
+    hands.open()
