@@ -49,6 +49,40 @@ class Signer(Struct, frozen=True, kw_only=True):
         return bool(self.signatures) and all(s.way in VOUCHED for s in self.signatures)
 
 
+class Attended(Struct, frozen=True, gc=False):
+    """Of somebody's presence (``Attendance``) who it was."""
+
+    person: str
+
+
+class Given(Struct, frozen=True, gc=False):
+    """Of a signature (``Signed``) whose it is, and the way."""
+
+    person: str
+    way: str
+
+
+class Ended(Struct, frozen=True):
+    """Of a closed session what tells who has signed it; ``statement`` is "" where there was nothing to sign."""
+
+    chair: str
+    closed_at: str = ""
+    statement: str = ""
+    attendance: tuple[Attended, ...] = ()
+    signatures: tuple[Given, ...] = ()
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """Somebody's sessions by number, the newest first.
+
+    ``owed``: those that they attended and have signed in no way; ``vouched``: that they have signed only as two others
+    say of a paper.
+    """
+
+    owed: dict[str, Ended]
+    vouched: dict[str, Ended]
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     """What is signed, and by whom.
 
@@ -129,28 +163,21 @@ def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     return {n: len(signatures.missing(session)) for n, session in found.items() if session.statement}
 
 
-def owed(connection: Connection, reader: Reader) -> dict[str, Session]:
-    """Sessions that the reader attended and has signed in no way, the newest first."""
-    found = _to_sign(connection)
-    return {n: session for n, session in found.items() if reader.person in signatures.missing(session)}
-
-
-def vouched(connection: Connection, reader: Reader) -> dict[str, Session]:
-    """Sessions that the reader has signed only as two others say of a paper, the newest first."""
-    found = _to_sign(connection)
-    return {n: s for n, s in found.items() if (ways := _ways(s, reader.person)) and ways <= set(VOUCHED)}
-
-
-def _to_sign(connection: Connection) -> dict[str, Session]:
-    found: dict[str, Session] = {}
+def own(connection: Connection, reader: Reader) -> Own:
+    """What is still to be signed by the reader, or looked at; of each session is read what tells that."""
+    found: dict[str, Ended] = {}
     for status in (CLOSED, CERTIFIED):
-        found |= queries.find(connection, Session, status=status, limit=None)
-    stated = [(n, session) for n, session in found.items() if session.statement]
-    return dict(sorted(stated, key=lambda each: each[1].closed_at, reverse=True))
-
-
-def _ways(session: Session, person: str) -> set[str]:
-    return {s.way for s in session.signatures if s.person == person}
+        found |= queries.outlines(connection, Session, Ended, status=status, limit=None)
+    mine = Own(owed={}, vouched={})
+    for number, one in sorted(found.items(), key=lambda each: each[1].closed_at, reverse=True):
+        ways = {s.way for s in one.signatures if s.person == reader.person}
+        if not one.statement or not ways <= set(VOUCHED):
+            continue
+        if ways:
+            mine.vouched[number] = one
+        elif any(a.person == reader.person for a in one.attendance):
+            mine.owed[number] = one
+    return mine
 
 
 def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:

@@ -68,7 +68,7 @@ def to_burn(connection: Connection, reader: Reader, today: str) -> int:
 def to_sign(connection: Connection, reader: Reader, today: str) -> int:
     """Sessions that the reader attended and has not signed."""
     del today
-    return len(signing.owed(connection, reader))
+    return len(signing.own(connection, reader).owed)
 
 
 def proposed(connection: Connection, reader: Reader) -> list[str]:

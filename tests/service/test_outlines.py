@@ -6,11 +6,13 @@ from msgspec import structs
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.domain.seizure import Line, Seizure, Tally
+from custody.domain.session import Attendance, Session, Signed
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Seized
+from custody.service.signing import Attended, Ended, Given
 from custody.storage.holdings import _Seized
 
 
@@ -26,6 +28,9 @@ from custody.storage.holdings import _Seized
         (Declared, Seizure),
         (KitLine, Line),
         (Registered, Tally),
+        (Ended, Session),
+        (Attended, Attendance),
+        (Given, Signed),
     ],
 )
 def test_the_fields_of_an_outline_are_those_of_the_state(outline, whole):

@@ -93,7 +93,7 @@ def test_everybody_who_may_be_chosen_is_offered(office, cut):
 def test_who_has_to_sign_is_told_of_every_session(office, cut):
     """Closed and certified ones alike."""
     lots = [office.lot(1, "closed") for _ in range(2)]
-    assert set(ask(office, signing.owed, reader(office, "chair"))) == {lot.session for lot in lots}
+    assert set(ask(office, signing.own, reader(office, "chair")).owed) == {lot.session for lot in lots}
 
 
 def test_every_line_that_waits_for_a_second_person_is_told_to_who_may_confirm_it(office, cut):

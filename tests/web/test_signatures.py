@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from custody.domain.certificate import Certify
 from custody.service import documents
 from custody.service.keys import new_key
 from custody.storage.verify import Plan, verify
+from custody.web import narrow
 from labels.pdfa import attached
 from tests.domain.authenticator import Authenticator
 from tests.stage import text_of
@@ -21,6 +23,7 @@ from tests.web.matrix_world import JPEG
 from tests.web.town import PIN
 
 HOME = "http://localhost:8000"
+HREF = re.compile('href="/sessions/(DS[0-9A-Z]+)/sign"')
 NO_FILE = {"photo": ("", b"", "image/jpeg")}
 FILE = {"photo": ("p.jpg", JPEG, "image/jpeg")}
 WITNESSES = ("witness1", "witness2", "witness3")
@@ -119,6 +122,25 @@ def test_what_two_others_say_of_my_paper_is_listed_for_me(place, closed):
     assert session in listed.split("disent deux autres personnes")[1]
     ok(sign(place, session, first))
     assert session not in place.client(first).page("/signatures").text
+
+
+def test_many_sessions_to_sign_stand_on_pages_what_is_owed_first(place, monkeypatch):
+    """Each on one of them, in the order of one long page; what two others say of a paper comes after all that is owed."""
+    (said, first, second), *later = [closed_session(place) for _ in range(4)]
+    people = place.office.people
+    paper = {"person": people[first], "on_paper": "wet", "by": people[second], "by_pin": PIN}
+    ok(sign(place, said, "chair", "paper", FILE, **paper))
+    own = [session for session, *there in reversed(later) if first in there]
+    witness = place.client(first)
+    whole = HREF.findall(witness.page("/signatures").text)
+    assert len(own) >= 2
+    assert whole[: len(own)] == own
+    assert whole.index(said) >= len(own)
+    monkeypatch.setattr(narrow, "ROWS", 2)
+    pages = [witness.page(f"/signatures?page={n + 1}").text for n in range(-(-len(whole) // 2))]
+    assert [number for page in pages for number in HREF.findall(page)] == whole
+    assert "disent deux autres personnes" not in pages[0]
+    assert not any("Rien n’attend votre signature" in page for page in pages)
 
 
 def test_a_certificate_is_not_shown_as_attested_while_a_signature_is_missing(place, closed):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, URLEncodedBody
+from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.assertion import Assertion, packed
@@ -28,6 +28,7 @@ from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -68,13 +69,17 @@ class SignForm(WordForm):
 
 
 @get("/signatures", opt={"permission": "session.sign/1"})
-async def owed(request: Web) -> Template:
-    """Show the sessions that the person has still to sign."""
+async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
+    """Show the sessions that the person has still to sign, then those that others say they signed, page by page."""
     here = desk(request)
-    found = await here.ask(signing.owed, here.reader)
-    said = await here.ask(signing.vouched, here.reader)
-    names = await here.names(s.chair for s in (*found.values(), *said.values()))
-    return here.show("signature_list.html", rows=found, said=said, names=names)
+    found = await here.ask(signing.own, here.reader)
+    listed = paged([*found.owed.items(), *found.vouched.items()], page)
+    return here.show(
+        "signature_list.html", listed=listed, owes=bool(found.owed),
+        rows={n: one for n, one in listed.rows if n in found.owed},
+        said={n: one for n, one in listed.rows if n in found.vouched},
+        names=await here.names(one.chair for _, one in listed.rows),
+    )  # fmt: skip
 
 
 @get("/sessions/{number:str}/sign", opt={"permission": "session.sign/1"})
