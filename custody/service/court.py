@@ -1,7 +1,9 @@
 """A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 from msgspec import Struct
@@ -94,15 +96,13 @@ def shown(connection: Connection, lots: Sequence[Sequence[str]], first: int, las
 
     Both places are shown; there may be fewer.
     """
-    numbers: list[str] = []
-    end = 0
-    for lot in lots:
-        start, end = end, end + len(lot)
-        if start < last and first <= end:
-            found = queries.fields(connection, Numbered, lot)
-            ordered = sorted(lot, key=lambda n: (natural(found[n].number), n))
-            numbers += ordered[max(first - 1 - start, 0) : last - start]
-    return numbers
+    ends = list(accumulate(map(len, lots)))
+    begun = bisect_left(ends, first)  # the lot that holds the first place
+    near = lots[begun : bisect_left(ends, last) + 1]
+    found = queries.fields(connection, Numbered, chain.from_iterable(near))
+    ordered = [n for lot in near for n in sorted(lot, key=lambda n: (natural(found[n].number), n))]
+    before = ends[begun - 1] if begun else 0
+    return ordered[max(first - 1 - before, 0) : max(last - before, 0)]
 
 
 def of_prosecution(connection: Connection, reader: Reader) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from custody.service.links import PAGES
 from custody.web.words import identifier
@@ -35,10 +35,10 @@ def number_in(href: str) -> str:
 def link(context: Context, number: str, text: Any = "", css: str = "") -> Markup:
     """A number, or ``text`` in its place, as a link where the reader may open its page, else as it stands."""
     shown = text or identifier(number)
-    style = Markup(' class="{}"').format(css) if css else Markup("")
+    style = Markup(' class="%s"') % css if css else ""
     if number in context.get("linked", ()):
-        return Markup('<a{} href="{}">{}</a>').format(style, address(number), shown)
-    return Markup("<span{}>{}</span>").format(style, shown) if css else Markup("{}").format(shown)
+        return Markup('<a%s href="%s">%s</a>') % (style, address(number), shown)
+    return Markup("<span%s>%s</span>") % (style, shown) if css else escape(shown)
 
 
 @pass_context

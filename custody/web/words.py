@@ -158,7 +158,7 @@ def grouped(value: str) -> str:
 
 def identifier(value: str) -> Markup:
     """The number in groups, in the type that tells 0 from O."""
-    return Markup('<span class="id">{}</span>').format(grouped(value))
+    return Markup('<span class="id">%s</span>') % grouped(value)
 
 
 def shown(value: Any) -> Any:
