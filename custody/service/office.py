@@ -118,14 +118,10 @@ def stored(
     Of an age since it was seized, as claimed; days are those of the IANA ``zone``.
     """
     lying = holdings.lying(connection, agencies)
-    seizure = holdings.seizures_of(connection, chain.from_iterable(lying.values()))
-    seizures = queries.fields(connection, Seized, set(seizure.values()))
+    seizures = queries.fields(connection, Seized, set(chain.from_iterable(lying.values())))
     days = {number: _days(day_of(one.seized_at, zone), today) for number, one in seizures.items()}
     names = directory.names(connection, [place for place in lying if place])
-    aged = {
-        place: _parted(_summed(Counter(map(seizure.__getitem__, numbers)), days), AGES[::-1])[::-1]
-        for place, numbers in lying.items()
-    }
+    aged = {place: _parted(_summed(counted, days), AGES[::-1])[::-1] for place, counted in lying.items()}
     rows = [Stored(place=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
     return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))
 

@@ -1,7 +1,9 @@
 """What agencies hold: the exhibits in the hands of their people, and what lies in each place."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -59,8 +61,8 @@ def cases_held(connection: Connection, agency: str, status: str) -> dict[str, in
     return {row.dossier: row.n for row in connection.execute(query, {"agencies": [agency]})}
 
 
-def lying(connection: Connection, agencies: Iterable[str]) -> dict[str, list[str]]:
-    """The exhibits in each place of these agencies where any lies; indexes tell.
+def lying(connection: Connection, agencies: Iterable[str]) -> dict[str, Counter[str]]:
+    """How many exhibits of each seizure lie in each place of these agencies where any lies; indexes tell.
 
     Under "" those that lie in no place: in the hands of one of their people, or on the way. Of those outside
     every place of theirs each row is read.
@@ -68,12 +70,20 @@ def lying(connection: Connection, agencies: Iterable[str]) -> dict[str, list[str
     asked = {"agencies": list(agencies)}
     placed = select(subject.c.place, _TOGETHER).where(of_kind(Exhibit, "place"), subject.c.place.in_(_own(Place)))
     held = select(_TOGETHER).where(of_kind(Exhibit, "holder"), subject.c.holder.in_(_own(Person)))
-    found = {row.place: row.ids.split(",") for row in connection.execute(placed.group_by(subject.c.place), asked)}
+    found = {place: ids.split(",") for place, ids in connection.execute(placed.group_by(subject.c.place), asked)}
     elsewhere = set(filter(None, (connection.execute(held, asked).scalar() or "").split(","))).difference(
         *found.values()
     )
     unplaced = list(connection.execute(_UNPLACED, {"ids": sorted(elsewhere)}).scalars())
-    return found | ({"": unplaced} if unplaced else {})
+    return _by_seizure(connection, found | ({"": unplaced} if unplaced else {}))
+
+
+def _by_seizure(connection: Connection, placed: Mapping[str, list[str]]) -> dict[str, Counter[str]]:
+    """The exhibits of each place counted by their seizure, straight from memory where all of them are in it."""
+    known: Mapping[str, str] = _SEIZURES
+    if not all(map(known.__contains__, chain.from_iterable(placed.values()))):
+        known = seizures_of(connection, chain.from_iterable(placed.values()))
+    return {place: Counter(map(known.__getitem__, numbers)) for place, numbers in placed.items()}
 
 
 def seizures_of(connection: Connection, exhibits: Iterable[str]) -> dict[str, str]:
