@@ -74,19 +74,20 @@ WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
 """Columns whose index does not hold the kind."""
 
 
-def of_kind(kind: type[State], *columns: str) -> ColumnElement[bool]:
-    """That a subject found by these index columns is of a kind.
+def of_kind(kind: type[State], *columns: str, after: str = "") -> ColumnElement[bool]:
+    """That a subject found by these index columns is of a kind, and its number comes after another.
 
-    Where their index does not hold the kind it is told by the number, which stands in every index: as a range where the
-    number comes next in it, so that a page is read in order; else SQLite would sooner read all that are of a kind than
-    what it finds before a day.
+    Where there are none, or their index does not hold the kind, it is told by the number, which stands in every index:
+    as one range where the number comes next in it, so that a page is read in order and from its beginning on; else
+    SQLite would sort all that are of a kind for each page, or read them all rather than what it finds before a day.
     """
-    if WITHOUT_KIND.isdisjoint(columns):
-        return subject.c.kind == kind.kind
+    if columns and WITHOUT_KIND.isdisjoint(columns):
+        found = subject.c.kind == kind.kind
+        return found & (subject.c.id > after) if after else found
     if "due" in columns:
         return func.substr(subject.c.id, 1, 2) == kind.kind
     after_all = f"{kind.kind}~"  # a tilde sorts, byte by byte, after whatever a number is made of
-    return (subject.c.id > kind.kind) & (subject.c.id < after_all)
+    return (subject.c.id > max(after, kind.kind)) & (subject.c.id < after_all)
 
 
 def state(connection: Connection, kind: type[S], number: str) -> S:
@@ -191,7 +192,7 @@ def _first(
     query: Select[Any], kind: type[State], after: str, limit: int | None, columns: Mapping[str, str | Sequence[str]]
 ) -> Select[Any]:
     """The first ones in order of number, after the cursor, of those that the columns tell."""
-    query = query.where(of_kind(kind, *columns), subject.c.id > after)
+    query = query.where(of_kind(kind, *columns, after=after))
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))

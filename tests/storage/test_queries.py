@@ -16,6 +16,7 @@ ASKED = {
         queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
     "held in an agency": lambda office: partial(holdings.held_by, agency=office.drug_office),
+    "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
     "held by case": lambda office: partial(
