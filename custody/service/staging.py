@@ -20,7 +20,7 @@ from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader, sees_session
 from custody.service.cases import pv_numbers
-from custody.service.sessions import Sack, members, sacks_of, shown_pack
+from custody.service.sessions import Sack, members, order_numbers, sacks_of, shown_pack
 from custody.service.supposed import acting
 from custody.storage import clock, queries, survey
 from custody.storage.connection import Connection
@@ -44,14 +44,15 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 
     ``to_weigh`` and ``to_count`` wait for the check, ``refused`` did not pass it, ``barred`` may not come to it.
     ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``cases``: their own
-    numbers, as labels bear them, of what waits for the reader, or of all once they have begun. ``company``: how many
-    must watch the weighing; less refuses the act.
+    numbers, as labels bear them, of what waits for the reader, or of all once they have begun; ``orders``: the numbers
+    of its orders. ``company``: how many must watch the weighing; less refuses the act.
     """
 
     session: str
     status: str
     planned_for: str
     cases: tuple[str, ...]
+    orders: tuple[str, ...]
     staged: int
     to_weigh: tuple[str, ...]
     to_count: tuple[str, ...]
@@ -122,7 +123,8 @@ def _staging(
     away = refused.union(*(bar.exhibits for bar in barred))
     waiting = {n: e for n, e in ordered.items() if n not in away}
     return KitStaging(
-        session=number, status=session.status, planned_for=session.planned_for, cases=cases, staged=session.staged,
+        session=number, status=session.status, planned_for=session.planned_for, cases=cases,
+        orders=tuple(order_numbers(connection, session).values()), staged=session.staged,
         to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
         to_count=tuple(n for n, e in waiting.items() if not e.basis),
         adrift=tuple(n for n, e in found.items() if e.status == STAGED),

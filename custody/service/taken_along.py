@@ -14,7 +14,7 @@ from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
 from custody.domain.signatures import signers
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader
-from custody.service.sessions import load, shown_pack
+from custody.service.sessions import load, order_numbers, shown_pack
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -30,10 +30,11 @@ class Seat(Struct, frozen=True, kw_only=True):
 class KitSession(Struct, frozen=True, kw_only=True):
     """A session that the device may record ``until`` then; ``nonces``: those that no signature has used.
 
-    ``present``: who is there; ``left``: who was and has gone. ``staged``: what is still to come in, ``on_site`` what
-    has; ``lit_at``: when the fire was lit, by the clock that will be compared. ``site``: what was signed on the site,
-    "" while it is not closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that
-    may sign. ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid.
+    ``orders``: their own numbers. ``present``: who is there; ``left``: who was and has gone. ``staged``: what is still
+    to come in, ``on_site`` what has; ``lit_at``: when the fire was lit, by the clock that will be compared. ``site``:
+    what was signed on the site, "" while it is not closed; ``signed``: who has signed. ``passkeys``: of everybody who
+    may come, the credentials that may sign. ``after``: who signs after whom, by quality. ``stated``: what a closing may
+    not leave unsaid.
     """
 
     session: str
@@ -43,6 +44,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     chair: str
     method: str
     planned_for: str
+    orders: tuple[str, ...]
     quorum: tuple[Seat, ...]
     present: tuple[Seat, ...]
     left: tuple[Seat, ...]
@@ -91,7 +93,7 @@ def _session(
     rules = shown_pack(connection, one)
     return KitSession(
         session=number, status=one.status, until=one.checkout.until, nonces=tuple(one.checkout.nonces), chair=one.chair,
-        method=one.method, planned_for=one.planned_for,
+        method=one.method, planned_for=one.planned_for, orders=tuple(order_numbers(connection, one).values()),
         quorum=tuple(Seat(quality=asks.quality, at_least=asks.at_least) for _, asks in session_presences(rules)),
         present=tuple(Seat(person=a.person, quality=a.quality) for a in one.present()),
         left=tuple(Seat(person=n, quality=q) for n, q in ((n, signers(one)[n].quality) for n in one.gone())),

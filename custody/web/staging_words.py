@@ -65,6 +65,7 @@ STAGING_COUNTED: Mapping[str, tuple[str, str]] = {
         "%(n)s to be checked",
         "%(n)s to be checked",
     ),
+    "staging_orders": NN_("order %(orders)s", "orders %(orders)s"),
     "to_arrive_n": NN_("%(n)s to arrive", "%(n)s to arrive"),
     "staging_drawn_open": NN_(
         "%(n)s exhibit drawn from %(sack)s is still to be checked.",

@@ -28,9 +28,35 @@ def browser():
         opened.close()
 
 
+EMPTIED = """() => new Promise((emptied, failed) => {
+  const opened = indexedDB.open('custody-scan');
+  opened.onerror = failed;
+  opened.onsuccess = () => {
+    const begun = opened.result.transaction(['drafts', 'photos'], 'readwrite');
+    for (const store of begun.objectStoreNames) begun.objectStore(store).clear();
+    begun.oncomplete = () => emptied(opened.result.close());
+  };
+})"""
+"""Nothing is begun or chosen on the phone."""
+
+
+@pytest.fixture
+def desk(town_desk):
+    """A server, phones, and an enrolled one: with the network, and nothing left on it of the tests before."""
+    phone, hands, _ = town_desk
+    context = hands.page.context
+    context.set_offline(False)
+    if hands.page.is_closed():
+        hands.page = context.new_page()
+    hands.page.unroute_all()
+    hands.page.goto(f"{phone.address}/scan")
+    hands.page.evaluate(EMPTIED)
+    return town_desk
+
+
 @pytest.fixture(scope="module")
-def desk(browser, tmp_path_factory):
-    """A server, phones, and an enrolled one with the clerk's profile."""
+def town_desk(browser, tmp_path_factory):
+    """A server, phones, and an enrolled one with the clerk's profile, for all tests of a file."""
     from tests.browser.at_desk import enrol  # it takes playwright
 
     folder = tmp_path_factory.mktemp("desk")
@@ -39,10 +65,9 @@ def desk(browser, tmp_path_factory):
         facts = json.loads((folder / "facts.json").read_text())
         phone = Phone(browser, address, folder)
         context = browser.new_context(viewport=PHONE, locale="fr-FR")
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: phone.errors.append(str(error)))
-        hands = enrol(phone, page, facts)
+        context.set_default_timeout(30_000)
+        context.on("weberror", lambda told: phone.errors.append(str(told.error)))
+        hands = enrol(phone, context.new_page(), facts)
         yield phone, hands, facts
         assert phone.errors == []
 

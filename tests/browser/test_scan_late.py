@@ -4,17 +4,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.at_desk import come_on_duty, plan, sent
+from tests.web.town import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
-SLOW_DISK = """() => {
+SLOW_READ = """(method) => {
   const proto = IDBObjectStore.prototype;
-  const read = proto.getAllKeys;
+  const read = proto[method];
   let seen;
   window.asked = new Promise((over) => (seen = over));
   const due = new Promise((over) => (window.release = over));
-  proto.getAllKeys = function (...given) {
+  proto[method] = function (...given) {
     const request = read.apply(this, given);
     seen();
     return {
@@ -28,7 +29,33 @@ SLOW_DISK = """() => {
     };
   };
 }"""
-"""The names of what is unfinished come from the disk only when they are released."""
+"""What is read from the disk in that way comes only when it is released."""
+SLOW_WRITE = """() => {
+  const begin = IDBDatabase.prototype.transaction;
+  let seen, due;
+  window.asked = new Promise((over) => (seen = over));
+  window.release = () => (due = true);
+  IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
+    const begun = begin.call(this, stores, mode, ...more);
+    if (mode !== "readwrite" || due || ![stores].flat().includes("drafts")) return begun;
+    const round = () => due || (begun.objectStore("drafts").count().onsuccess = round);
+    round();
+    seen();
+    return begun;
+  };
+}"""
+"""What is written to a list is kept only when it is released."""
+
+
+def at(page, screen: str) -> None:
+    """That screen shows."""
+    expect(page.locator("#screen")).to_have_attribute("data-screen", screen)
+
+
+def stays(page, screen: str) -> None:
+    """That screen shows, and nothing that comes late covers it."""
+    page.wait_for_timeout(1000)  # what would come, comes by then
+    assert page.get_attribute("#screen", "data-screen") == screen
 
 
 def test_a_screen_that_was_opened_stays(desk):
@@ -36,14 +63,77 @@ def test_a_screen_that_was_opened_stays(desk):
     _, hands, facts = desk
     page = hands.page
     come_on_duty(hands, facts, "clerk")
-    page.evaluate(SLOW_DISK)
+    page.evaluate(SLOW_READ, "getAllKeys")
     page.evaluate("dispatchEvent(new Event('online'))")
     page.evaluate("window.asked")
     hands.tap("Prendre en charge")
-    page.wait_for_selector("#screen[data-screen=receive_choice]")
+    at(page, "receive_choice")
     page.evaluate("window.release()")
-    page.wait_for_timeout(1000)  # what would come back, comes by then
-    assert page.get_attribute("#screen", "data-screen") == "receive_choice"
+    stays(page, "receive_choice")
+
+
+def test_a_list_that_comes_late_from_the_disk_covers_nothing(desk):
+    """A door was pressed, the disk is slow, and the queue was opened meanwhile: it stays."""
+    _, hands, facts = desk
+    page = hands.page
+    come_on_duty(hands, facts, "clerk")
+    page.evaluate(SLOW_READ, "get")
+    hands.tap("Ranger")
+    page.evaluate("window.asked")
+    page.locator("#state button").first.click()
+    at(page, "queue")
+    page.evaluate("window.release()")
+    stays(page, "queue")
+
+
+def test_what_was_scanned_is_in_the_list_before_it_is_ended(desk):
+    """The end is pressed while the last scan is still on its way to the disk: it is in the review; and back leads back."""
+    _, hands, facts = desk
+    page = hands.page
+    come_on_duty(hands, facts, "clerk")
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"], "taken")
+    hands.scan(facts["held"][0], "taken")
+    page.evaluate(SLOW_WRITE)
+    hands.scan(facts["held"][1])
+    page.evaluate("window.asked")
+    page.click("#back")
+    page.evaluate("window.release()")
+    hands.hears("taken")
+    at(page, "home")
+    stays(page, "home")
+    hands.tap("Ranger")
+    hands.counts("2")
+    page.evaluate(SLOW_WRITE)
+    hands.scan(facts["held"][2])
+    page.evaluate("window.asked")
+    hands.press("Terminer (2)")
+    page.evaluate("window.release()")
+    at(page, "review")
+    hands.counts("3")
+
+
+def test_a_choice_shows_what_comes_and_keeps_what_is_typed(desk):
+    """Opened before the kit of the person has come: said, not "nothing"; then the row is there, and the field as it was."""
+    _, hands, facts = desk
+    page, held = hands.page, []
+    come_on_duty(hands, facts, "clerk")
+    page.route("**/api/scan/kit*", lambda route: held.append(route))  # noqa: PLW0108 (asks for its parameters)
+    come_on_duty(hands, facts, "supervisor")
+    hands.tap("Récolement")
+    hands.says("L’appareil va chercher")
+    page.unroute("**/api/scan/kit*")
+    hands.tap("Étagère B1")
+    at(page, "count")
+    page.click("#back")
+    hands.tap("Sceller ou ouvrir un sac")
+    page.evaluate("document.getElementById('search').value = 'sac 7'")
+    page.evaluate("document.getElementById('search').dispatchEvent(new Event('input'))")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#screen .names li")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    assert page.input_value("#search") == "sac 7"
+    expect(page.locator("#screen .names li")).to_have_count(1)
 
 
 def test_what_has_no_number_yet_is_not_taken_charge_of(desk):
@@ -67,6 +157,32 @@ def test_what_has_no_number_yet_is_not_taken_charge_of(desk):
     page.unroute("**/api/scan/kit*")  # which lets go what was held
     hands.tap("Nom clerk")
     hands.counts("0 / 1")
+
+
+def test_while_an_act_is_recorded_nothing_is_opened_but_the_lock(desk):
+    """The service is slow to look at a PIN: back leads nowhere; locked meanwhile, the lock stays, and nothing is recorded."""
+    _, hands, facts = desk
+    page, held = hands.page, []
+    come_on_duty(hands, facts, "clerk")
+    plan(hands, facts, "supervisor", "storage", "here")
+    hands.press("Commencer à scanner")
+    hands.take(facts["held"][2], facts["held_seals"][2])
+    hands.press("Terminer (1)")
+    hands.press("Signer à deux")
+    page.route("**/api/scan/pin", lambda route: held.append(route))  # noqa: PLW0108 (asks for its parameters)
+    with page.expect_request("**/api/scan/pin"):
+        hands.sign(PIN, PIN)
+    page.click("#back")
+    stays(page, "sign")
+    page.click("#lock")
+    at(page, "unlock")
+    page.unroute("**/api/scan/pin")  # which lets go what was held
+    stays(page, "unlock")
+    hands.unlock(facts["people"]["clerk"])
+    at(page, "sign")
+    hands.sign(PIN, PIN)
+    hands.says("La garde est transférée")
+    sent(hands)
 
 
 def test_a_page_beside_the_desk_answers_for_itself(desk):

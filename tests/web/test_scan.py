@@ -391,6 +391,10 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     assert {held[n]["no"] for n in lot.exhibits} == {"1", "2"}
     pv = place.office.state(lot.case).number
     assert (mine["cases"], {held[n]["pv"] for n in lot.exhibits}) == ([pv], {pv})
+    session = place.office.state(lot.session)
+    assert (mine["orders"], mine["planned_for"]) == (
+        [place.office.state(one).number for one in session.orders], session.planned_for,
+    )  # fmt: skip
     assert {(held[n]["holder"], held[n]["place"]) for n in lot.exhibits} == {("", "")}
     assert not any(text in answer.text for text in (*lot.seals, "2700000000"))
     assert office.balance in {one["number"] for one in answer.json()["balances"]}

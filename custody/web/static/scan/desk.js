@@ -2,10 +2,13 @@
  * The desk: who is on duty, at which place and with whom they work, which screen shows, and what a scan does there.
  *
  * A screen is {name, title, nodes, action, takes, read, text, uses, holds, back}. `action` is the one big button:
- * {word, press, why}; `why` says what is still missing, and pressing then says so too. `takes` are the kinds of number
+ * {word, press, why, now}; `why` says what is still missing, and pressing then says so too; what was scanned before is
+ * done first, unless it is to be `now`. `takes` are the kinds of number
  * that `read` understands; `text` takes what is no number of ours, such as what stands on a seal. `uses` are the
  * contexts that the screen shows (place, person, balance), `needs` those that it cannot do without, `holds` those that
  * must not change under it. `heard` is called when the service was heard, or the queue has changed.
+ * What comes late never covers what somebody has opened meanwhile: who waits asks `here` before they show anything;
+ * while an act is recorded (`wait`) nothing else can be opened; and while the desk is locked only its lock shows.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import { el } from "./dom.js";
@@ -24,6 +27,8 @@ export class Desk {
   #person = null;
   #known = "";
   #claims = new Set();
+  #moves = 0;
+  #waits = false;
 
   constructor(engine, feedback, parts) {
     this.engine = engine;
@@ -34,6 +39,7 @@ export class Desk {
     this.places = new Map();
     this.containers = new Map();
     this.balances = new Map();
+    this.units = new Map(); // of each balance, that in which it was read last
     this.exhibits = new Map();
     this.transfers = this.inventories = this.seizures = [];
     this.doors = {};
@@ -89,14 +95,21 @@ export class Desk {
     return this.engine.view.inside([container]);
   }
 
-  /** Show a screen; from now on scans are for it. */
+  /** Show a screen; from now on scans are for it. While the desk is locked it waits for who has left it. */
   show(screen) {
+    if (!this.me && screen.name !== "unlock") {
+      if (this.#resume) this.#resume.screen = screen;
+      return;
+    }
     if (screen.name !== this.screen?.name && screen.name !== "home" && !history.state?.scan) {
       history.pushState({ scan: true }, "");
     }
     const moved = screen.name !== this.screen?.name || screen.title !== this.screen?.title;
     this.screen = screen;
+    if (moved) this.#moves += 1;
+    this.#waits = false;
     const { screen: main, back } = this.#parts;
+    main.inert = false;
     const title = el("h1", { tabindex: "-1" }, screen.title);
     main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
     main.dataset.screen = screen.name;
@@ -110,9 +123,15 @@ export class Desk {
     (main.querySelector("[role=alert]") ?? wanted)?.scrollIntoView({ block: "center" });
   }
 
+  /** To be asked after a wait: whether the screen of now still stands, drawn again or not. */
+  here() {
+    const moves = this.#moves;
+    return () => moves === this.#moves;
+  }
+
   /** Where the back button leads: the screen says, else home. */
   back() {
-    if (!this.me) return;
+    if (!this.me || this.#waits) return;
     this.attempt(() => (this.screen?.back ? this.screen.back() : this.home()));
   }
 
@@ -141,7 +160,8 @@ export class Desk {
 
   /** What a scanner typed that is no number of ours: `texts` are its possible readings, the likeliest first. */
   text(texts) {
-    return this.#inTurn(() => this.screen.text?.(texts) ?? { outcome: "refused", word: say("unreadable") });
+    const taken = () => this.screen.text?.(texts) ?? { outcome: "refused", word: say("unreadable") };
+    return this.#inTurn(() => (this.#waits ? { outcome: "refused", word: say("working") } : taken()));
   }
 
   /** Make a thing the context, and keep it so until it is changed; not before that is on the disk. */
@@ -161,8 +181,10 @@ export class Desk {
     this.#bar();
   }
 
-  /** What was pressed takes a moment (a PIN is slow to check, and so to guess): nothing can be pressed twice. */
+  /** What was pressed takes a moment (a PIN is slow to check, and so to guess): only the lock works meanwhile. */
   wait() {
+    this.#waits = true;
+    this.#parts.screen.inert = true;
     Object.assign(this.#parts.main, { textContent: say("working"), onclick: null });
   }
 
@@ -193,6 +215,7 @@ export class Desk {
 
   async #read(scan) {
     if (this.me) this.engine.here(); // whoever scans has not put the phone down
+    if (this.#waits) return { outcome: "refused", word: say("working") };
     const kind = scan.number.slice(0, 2);
     if (this.screen.takes?.includes(kind)) return this.screen.read(scan);
     if (!this.me) return { outcome: "refused", word: say("unlock_first") };
@@ -209,8 +232,9 @@ export class Desk {
     if (!among.has(number)) return { outcome: "refused", word: say(`unknown_${context}`) };
     if (this.context[context] === number) return { outcome: "already", word: this.name(number) };
     if (screen.holds?.includes(context)) return { outcome: "refused", word: say(`held_${context}`) };
+    const here = this.here();
     await this.settle(context, number);
-    screen.changed?.(context);
+    if (here()) this.screen.changed?.(context);
     return { outcome: "taken", word: say(`now_${context}`, { name: this.name(number) }) };
   }
 
@@ -272,7 +296,17 @@ export class Desk {
     if (!action) return;
     main.textContent = action.word;
     main.classList.toggle("waiting", Boolean(action.why));
-    main.onclick = () => (action.why ? this.tell("refused", action.why) : this.attempt(() => action.press()));
+    main.onclick = () => this.attempt(() => this.#press(action));
+  }
+
+  /** The button of this screen, as it is once what was scanned before is kept. */
+  async #press({ now }) {
+    const here = this.here();
+    if (!now) await this.#turn;
+    if (!here() || this.#waits) return;
+    const { action } = this.screen;
+    if (action.why) this.tell("refused", action.why);
+    else await action.press();
   }
 
   #contexts() {

@@ -13,6 +13,16 @@ export function el(tag, traits = {}, ...children) {
   return made;
 }
 
+const told = new WeakMap(); // place: what was shown there, as it came
+
+/** Show children in a place, unless just that was shown there: what is typed, open or under a finger there stays. */
+export function anew(place, ...children) {
+  const fresh = el("div", {}, ...children);
+  if (told.get(place)?.isEqualNode(fresh)) return;
+  told.set(place, fresh.cloneNode(true));
+  place.replaceChildren(...fresh.childNodes);
+}
+
 /** A field with its label, and under it what helps to fill it. */
 export function field(label, input, hint = "") {
   if (hint) input.setAttribute("aria-describedby", `${input.id}-hint`);

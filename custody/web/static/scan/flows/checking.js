@@ -13,7 +13,7 @@ export function weigh(desk) {
   return listing(desk, {
     name: "weigh",
     flow: "weigh",
-    title: say("weigh"),
+    title: ["weigh"],
     hint: say("weigh_scan"),
     kinds: ["EV"],
     uses: ["balance"],
@@ -29,17 +29,17 @@ export function weigh(desk) {
 /** Récolement: what is there, in whatever order, also what nobody expects. What is expected is not shown. */
 export function count(desk, args = null) {
   if (!args) {
-    const rows = desk.inventories.map((one) => ({
+    const row = (one) => ({
       number: one.number,
       name: one.place ? desk.name(one.place) : desk.name(one.person),
       text: say("inventory_of", { day: one.planned_at?.slice(0, 10) ?? "" }),
-    }));
+    });
     return choosing(desk, {
       name: "count",
       title: say("count"),
       hint: say("count_choose"),
-      none: say("no_inventory"),
-      rows,
+      none: () => say("no_inventory"),
+      rows: () => desk.inventories.map(row),
       takes: ["RC"],
       chosen: (inventory) => count(desk, { inventory }),
     });
@@ -48,7 +48,7 @@ export function count(desk, args = null) {
     name: `count-${args.inventory}`,
     flow: "count",
     args,
-    title: say("count"),
+    title: ["count"],
     hint: say("count_scan"),
     kinds: ["EV", "CT"],
     sacks: true,
@@ -73,7 +73,7 @@ export function found(desk) {
   return listing(desk, {
     name: "found",
     flow: "found",
-    title: say("found"),
+    title: ["found"],
     hint: say("found_scan"),
     kinds: ["EV"],
     uses: ["place"],

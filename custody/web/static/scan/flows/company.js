@@ -16,9 +16,10 @@ export function companions(draft) {
 export function company(desk, draft, redraw, least) {
   const there = (draft.fields.company ??= []);
   const change = async (people) => {
+    const here = desk.here();
     draft.fields.company = people;
     await keep(desk, draft);
-    redraw();
+    if (here()) redraw();
   };
   const joins = (person) => change([...there.filter((one) => one.person !== person), { person, refuses: false }]);
   const asks = () => desk.go(() => asking(desk, there, joins, redraw));
@@ -54,12 +55,11 @@ function member(desk, one, there, change) {
 }
 
 function asking(desk, there, joins, redraw) {
-  const rows = personRows(desk).filter(({ number }) => !there.some((one) => one.person === number));
   choosing(desk, {
     name: "company",
     title: say("company"),
-    none: say("nobody_known"),
-    rows,
+    none: () => say("nobody_known"),
+    rows: () => personRows(desk).filter(({ number }) => !there.some((one) => one.person === number)),
     takes: ["PE"],
     back: redraw,
     chosen: joins,

@@ -45,13 +45,14 @@ function chooser(context) {
     return choosing(desk, {
       name: `choose_${context}`,
       title: say(title),
-      none: say(none),
-      rows: ROWS[context](desk, screen),
+      none: () => say(none),
+      rows: () => ROWS[context](desk, screen),
       takes: [kind],
       back,
       chosen: async (number) => {
+        const here = desk.here();
         await desk.settle(context, number);
-        back();
+        if (here()) back();
       },
     });
   };

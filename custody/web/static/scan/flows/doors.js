@@ -4,6 +4,8 @@ import { contexts } from "./contexts.js";
 import { handover } from "./handover.js";
 import { evacuate } from "./evacuate.js";
 import { home, queue, save, strip } from "./home.js";
+import { say } from "../words.js";
+import { renewed, unknowing } from "./knowing.js";
 import { receive, waiting } from "./receive.js";
 import { register } from "./register.js";
 import { sack } from "./sack.js";
@@ -49,7 +51,11 @@ export const doors = {
       next: word === SITE[0],
       open: (at) => start(at),
     })),
-  resume: (desk, flow, args) => FLOWS[flow](desk, args),
+  /** A list that was begun hangs on what its person may know: where that may still come, it is waited for. */
+  resume: (desk, flow, args) => {
+    const on = () => FLOWS[flow](desk, args);
+    return unknowing(desk) ? renewed(desk, say("unfinished", { n: 1 }), on) : on();
+  },
 };
 
 /** Whether a door leads anywhere on this device: to a vault, to a session that it has along. */

@@ -10,8 +10,8 @@ export function evacuate(desk) {
     name: "evacuate_choice",
     title: say("evacuate"),
     hint: say("evacuate_choose"),
-    none: say("no_place"),
-    rows: placeRows(desk),
+    none: () => say("no_place"),
+    rows: () => placeRows(desk),
     takes: ["PL"],
     chosen: (from) => leaving(desk, { from, reason: "" }),
   });

@@ -12,8 +12,9 @@ import { reservations } from "./receive.js";
 
 export async function handover(desk, args = null) {
   if (args) {
+    const stands = desk.here();
     await desk.settle("person", args.to);
-    return listing(desk, args.way === "here" ? here(desk, args) : sent(desk, args));
+    return stands() && listing(desk, args.way === "here" ? here(desk, args) : sent(desk, args));
   }
   return preparing(desk, { way: "", purpose: "", due: "", scope: "" });
 }
@@ -22,6 +23,8 @@ export async function handover(desk, args = null) {
 function preparing(desk, plan) {
   const to = desk.people.get(desk.context.person);
   const redraw = (changes) => preparing(desk, { ...plan, ...changes });
+  const knowing = () => JSON.stringify([desk.people.get(desk.context.person), scopes(desk)]);
+  const known = knowing();
   const fitting = options("purposes").filter(
     ([purpose]) => to && receivers(purpose).some((role) => to.roles.includes(role)),
   );
@@ -39,6 +42,7 @@ function preparing(desk, plan) {
     uses: ["person"],
     needs: ["person"],
     changed: () => redraw({ purpose: "" }),
+    heard: () => knowing() !== known && redraw({}),
     back: () => desk.home(),
     action: {
       word: say("start_scanning"),
@@ -143,7 +147,7 @@ function here(desk, plan) {
   const name = desk.name(plan.to);
   return {
     ...common(desk, plan),
-    title: say("handover_here", { name }),
+    title: ["handover_here", { name }],
     kinds: ["EV", "CT"],
     sacks: true,
     look: { seal: true, measure: "optional" },
@@ -178,7 +182,7 @@ function sent(desk, plan) {
   const name = desk.name(plan.to);
   return {
     ...common(desk, plan),
-    title: say("handover_sent", { name }),
+    title: ["handover_sent", { name }],
     kinds: ["EV", "CT"],
     close: say("send_off"),
     done: say("sent_done", { name }),

@@ -1,7 +1,8 @@
 /** The start of the desk: what is unfinished, what waits, what the device still has to send, and what one can do. */
 import { el } from "../dom.js";
 import { ago, figure, may, moment, say, term } from "../words.js";
-import { all, drop } from "./drafts.js";
+import { all, drop, titleOf } from "./drafts.js";
+import { unknowing } from "./knowing.js";
 
 const OLD_HOURS = 24;
 const SKEW_MS = 120_000;
@@ -38,11 +39,12 @@ const isOld = (state) =>
 const clockWrong = (state) => Math.abs(state.skewMs ?? 0) > SKEW_MS;
 
 export async function home(desk) {
-  const { screen } = desk;
+  const here = desk.here();
   const open = await all(desk);
   if (!desk.me) return; // locked meanwhile
-  if (desk.screen !== screen && desk.screen.name !== "home") return; // somebody has gone on meanwhile
+  if (!here() && desk.screen.name !== "home") return; // somebody has gone on meanwhile
   const { state } = desk.engine;
+  const unknown = unknowing(desk);
   const doors = desk.doors.list(desk).filter((door) => !door.kind || may(desk.me.roles, door.kind));
   desk.show({
     name: "home",
@@ -50,7 +52,7 @@ export async function home(desk) {
     uses: ["place"],
     takes: null,
     nodes: [
-      unknowing(desk, state),
+      unknown && el("p", { class: "hint warn", role: "status" }, unknown),
       !desk.whole && el("p", { class: "hint warn", role: "status" }, say("kit_cut")),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
@@ -78,14 +80,6 @@ export async function home(desk) {
   });
 }
 
-/** Whether the device knows what the person on duty needs: nothing yet, or only what somebody else was told. */
-function unknowing(desk, { kitAt, kitOf, online }) {
-  if (kitOf === desk.me.number) return null;
-  const theirs = () => say("kit_of", { name: desk.name(kitOf), at: moment(kitAt) });
-  const word = online !== false ? say("no_kit") : kitAt ? theirs() : say("no_kit_offline");
-  return el("p", { class: "hint warn", role: "status" }, word);
-}
-
 function warned(desk, word) {
   return el(
     "div",
@@ -108,7 +102,7 @@ function unfinished(desk, open) {
         el(
           "p",
           {},
-          el("strong", {}, draft.title),
+          el("strong", {}, titleOf(draft)),
           " · ",
           say("in_list_n", { n: draft.lines.length }),
           el("br"),
@@ -147,7 +141,7 @@ function giveUp(desk, draft) {
     title: say("give_up_title"),
     action: { word: say("keep_draft"), press: () => desk.home() },
     nodes: [
-      el("p", {}, say("give_up_hint", { title: draft.title, n: draft.lines.length })),
+      el("p", {}, say("give_up_hint", { title: titleOf(draft), n: draft.lines.length })),
       el(
         "button",
         {

@@ -2,8 +2,9 @@
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
  * `spec` says
- * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title`, `hint`, `author` if
- *   not who signed in, and the contexts (place, balance) that it `uses`, `needs`, finds `fixed`, `holds` once begun;
+ * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title` (a key of the words
+ *   and its facts), `hint`, `author` if not who signed in, and the contexts (place, balance) that it `uses`, `needs`,
+ *   finds `fixed`, `holds` once begun;
  * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
@@ -25,6 +26,7 @@ import { append, begun, change, drop, keep } from "./drafts.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export async function listing(desk, spec) {
+  const here = desk.here();
   const draft = (await begun(desk, spec.name)) ?? {
     name: spec.name,
     flow: spec.flow,
@@ -37,10 +39,10 @@ export async function listing(desk, spec) {
     surplus: [],
     fields: {},
   };
+  if (!here()) return;
   const list = new Listing(desk, spec, draft);
   if (draft.sending) list.reviewing();
   else draft.current ? list.look(draft.current) : list.scanning();
-  return list;
 }
 
 class Listing {
@@ -68,7 +70,7 @@ class Listing {
     const { spec, desk } = this;
     desk.show({
       name: spec.flow,
-      title: spec.title,
+      title: say(...spec.title),
       takes: spec.kinds,
       uses: spec.uses,
       needs: spec.needs,
@@ -109,10 +111,7 @@ class Listing {
       others: this.lines,
       name: isBox(scan.number) ? say("sack_seal") : "",
       add: (line) => this.#add(line),
-      leave: async () => {
-        await change(this.desk, this.draft, { current: undefined });
-        this.scanning();
-      },
+      leave: () => change(this.desk, this.draft, { current: undefined }, () => this.scanning()),
     });
   }
 
@@ -126,7 +125,7 @@ class Listing {
     };
     desk.show({
       name: "review",
-      title: say("review", { title: spec.title }),
+      title: say("review", { title: say(...spec.title) }),
       uses: spec.uses,
       needs: spec.needs,
       holds: this.#holds(),
@@ -159,8 +158,8 @@ class Listing {
     if (beyond && spec.beyond === "aside") return this.#putAside(scan, name);
     this.warning = this.#superseded(scan);
     if (!this.#looksAt(scan.number)) return this.#add({ number: scan.number, copy: scan.copy ?? 0, beyond });
-    await change(this.desk, draft, { current: { number: scan.number, copy: scan.copy ?? 0 } });
-    this.look(draft.current);
+    const current = { number: scan.number, copy: scan.copy ?? 0 };
+    await change(this.desk, draft, { current }, () => this.look(current));
     return { outcome: "seen" };
   }
 
@@ -174,15 +173,14 @@ class Listing {
     if (twin) return { outcome: "refused", word: say("seal_twice", { name: desk.name(twin.number) }) };
     if (this.spec.expected && !this.spec.expected.includes(line.number) && !this.#contains(line.number))
       line.beyond = true;
-    await append(desk, draft, line);
-    this.scanning();
+    await append(desk, draft, line, () => this.scanning());
     const word = desk.name(line.number);
     return { outcome: "taken", word: line.beyond ? say("taken_beyond", { name: word }) : word };
   }
 
   async #putAside(scan, name) {
-    await change(this.desk, this.draft, { surplus: [...this.draft.surplus, { number: scan.number }] });
-    this.scanning();
+    const surplus = [...this.draft.surplus, { number: scan.number }];
+    await change(this.desk, this.draft, { surplus }, () => this.scanning());
     return { outcome: "refused", word: say("not_on_list", { name }) };
   }
 
@@ -215,12 +213,11 @@ class Listing {
   async takeOut(number) {
     const { draft } = this;
     const apart = (line) => line.number !== number && !this.spec.inside?.(line.number)?.includes(number);
-    await change(this.desk, draft, {
-      lines: draft.lines.filter(apart),
-      surplus: draft.surplus.filter((one) => one.number !== number),
+    const left = { lines: draft.lines.filter(apart), surplus: draft.surplus.filter((one) => one.number !== number) };
+    await change(this.desk, draft, left, () => {
+      this.asking = "";
+      this.scanning();
     });
-    this.asking = "";
-    this.scanning();
     this.desk.announce(say("taken_out", { name: this.desk.name(number) }));
   }
 
@@ -249,7 +246,6 @@ class Listing {
   #close() {
     const { desk, spec, draft } = this;
     signed(desk, {
-      title: spec.title,
       as: spec.as,
       signers: spec.signers?.(draft, this) ?? [],
       author: spec.author,

@@ -34,7 +34,14 @@ export function checkOf(line, name = "exhibit") {
  * the seal that comes next where they are taken in a row; it stands there already.
  */
 export function look(desk, { line, ...deal }) {
-  new Form(desk, { seen: { unit: "", ...line }, ...deal }).show(); // no state of the seal: nobody has looked yet
+  const seen = { ...line, unit: line.unit || unitOf(desk, deal.asks) }; // no state of the seal: nobody has looked yet
+  new Form(desk, { seen, ...deal }).show();
+}
+
+/** Where only a mass can be meant, the unit in which the balance was read last; "" else: it is chosen each time. */
+function unitOf(desk, { measure, blind }) {
+  const mass = measure === "mass" || (measure && blind === false);
+  return (mass && desk.units.get(desk.context.balance)) || "";
 }
 
 class Form {
@@ -310,9 +317,10 @@ class Form {
     if (seal && seen.seal_state !== "absent") line.seal = seal;
     if (seen.seal_state) line.seal_state = seen.seal_state;
     const text = (seen.text ?? "").trim();
-    if (text && this.#isMass())
+    if (text && this.#isMass()) {
       Object.assign(line, { weight: { text, unit: seen.unit }, balance: desk.context.balance });
-    else if (text) line.count = { n: Number(text), unit: seen.unit };
+      desk.units.set(line.balance, seen.unit);
+    } else if (text) line.count = { n: Number(text), unit: seen.unit };
     return this.add(line);
   }
 

@@ -1,8 +1,9 @@
 /** Take charge of what was handed over to the person on duty, seal by seal; or refuse all of it, with the reason. */
 import { el, prose } from "../dom.js";
-import { ago, may, refusal, say, term } from "../words.js";
+import { ago, may, say, term } from "../words.js";
 import { closedBox } from "./admitting.js";
 import { choosing } from "./choose.js";
+import { missing } from "./knowing.js";
 import { boxLines, exhibitLines, isBox } from "./lines.js";
 import { checkOf } from "./look.js";
 import { listing } from "./listing.js";
@@ -16,75 +17,72 @@ export const waiting = (desk, who) =>
 /** What was handed over on this device has its number from the service, once it was sent: nobody can name it before. */
 const numbered = (transfers) => transfers.filter((one) => one.number);
 
-/** What the choice depends on. */
-const standing = (desk) =>
-  [...waiting(desk, "receiver"), ...waiting(desk, "releaser")].map((one) => one.number || one.act).join();
-
 export function receive(desk, args = null) {
-  if (args) return listing(desk, receiving(desk, args.transfer));
-  const waits = waiting(desk, "receiver");
-  const rows = numbered(waits).map((one) => ({
+  if (args) return taking(desk, args.transfer);
+  const waits = () => waiting(desk, "receiver");
+  const row = (one) => ({
     number: one.number,
     name: say("from_whom", { name: desk.name(one.releaser) }),
     text: `${say("exhibits_n", { n: one.exhibits.length })} · ${term("purposes", one.purpose)} · ${ago(one.at)}`,
-  }));
-  const own = numbered(waiting(desk, "releaser"));
-  const shown = standing(desk);
+  });
   choosing(desk, {
     name: "receive_choice",
     title: say("receive"),
     hint: say("receive_choose"),
-    none: !waits.length && say("nothing_waits"),
-    rows,
+    none: () => !waits().length && say("nothing_waits"),
+    rows: () => numbered(waits()).map(row),
     takes: ["TR"],
     chosen: (transfer) => receive(desk, { transfer }),
-    heard: () => standing(desk) !== shown && receive(desk),
-    more: [
-      rows.length < waits.length && el("p", { class: "hint" }, say("received_once_sent")),
+    more: () => [
+      waits().some((one) => !one.number) && el("p", { class: "hint" }, say("received_once_sent")),
       desk.engine.state.online &&
-        el("p", {}, el("button", { type: "button", onclick: () => desk.go(() => renewed(desk)) }, say("look_again"))),
-      ...(own.length
-        ? [
-            el("h2", {}, say("not_received_yet")),
-            el(
-              "ul",
-              { class: "names" },
-              own.map((one) =>
-                el(
-                  "li",
-                  {},
-                  el(
-                    "button",
-                    { type: "button", onclick: () => undoing(desk, one, "recall") },
-                    el("strong", {}, say("to_whom", { name: desk.name(one.receiver) })),
-                    el("span", {}, `${say("exhibits_n", { n: one.exhibits.length })} · ${say("take_back")}`),
-                  ),
-                ),
-              ),
-            ),
-          ]
-        : []),
+        el("p", {}, el("button", { type: "button", onclick: () => renewed(desk) }, say("look_again"))),
+      recallable(desk),
     ],
   });
 }
 
-/** Ask the service what has come since. */
-async function renewed(desk) {
-  try {
-    await desk.engine.refresh();
-  } catch (failure) {
-    return desk.tell("refused", refusal(failure)[0]);
-  }
-  receive(desk);
+/** Ask the service what has come since: it shows where it belongs. */
+const renewed = (desk) => desk.attempt(() => desk.engine.refresh());
+
+/** What the person on duty has handed over and nobody has received yet. */
+function recallable(desk) {
+  const own = numbered(waiting(desk, "releaser"));
+  return (
+    own.length > 0 && [
+      el("h2", {}, say("not_received_yet")),
+      el(
+        "ul",
+        { class: "names" },
+        own.map((one) =>
+          el(
+            "li",
+            { "data-number": one.number },
+            el(
+              "button",
+              { type: "button", onclick: () => undoing(desk, one, "recall") },
+              el("strong", {}, say("to_whom", { name: desk.name(one.receiver) })),
+              el("span", {}, `${say("exhibits_n", { n: one.exhibits.length })} · ${say("take_back")}`),
+            ),
+          ),
+        ),
+      ),
+    ]
+  );
 }
 
-function receiving(desk, number) {
-  const transfer = desk.transfers.find((one) => one.number === number) ?? { exhibits: [], containers: [] };
+function taking(desk, number) {
+  const transfer = desk.transfers.find((one) => one.number === number);
+  return transfer ? listing(desk, receiving(desk, transfer)) : missing(desk, say("nothing_waits"));
+}
+
+function receiving(desk, transfer) {
+  const { number } = transfer;
   return {
     name: `receive-${number}`,
     flow: "receive",
     args: { transfer: number },
-    title: say("receive"),
+    title: ["receive"],
     kinds: ["EV", "CT"],
     hint: say("receive_from", { name: desk.name(transfer.releaser) }),
     uses: ["place"],

@@ -6,7 +6,8 @@
 import { choice, el, field, select } from "../dom.js";
 import { figure, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { append, begun, change, keep } from "./drafts.js";
+import { append, begun, change, titleOf } from "./drafts.js";
+import { missing } from "./knowing.js";
 import { look, sealIn } from "./look.js";
 import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
 import { signed } from "./sign.js";
@@ -15,8 +16,11 @@ const SHOWN = 8;
 
 export async function register(desk, args = null) {
   if (!args) return seizures(desk);
+  const here = desk.here();
   const draft = await begun(desk, `register-${args.seizure}`);
-  return draft?.plan ? brick(desk, draft) : planning(desk, draft ?? fresh(desk, args));
+  if (!here()) return;
+  if (draft?.plan) return brick(desk, draft);
+  return seizureOf(desk, args) ? planning(desk, draft ?? fresh(desk, args)) : missing(desk, say("no_seizure"));
 }
 
 function seizures(desk) {
@@ -24,15 +28,16 @@ function seizures(desk) {
     name: "register_choice",
     title: say("register"),
     hint: say("register_choose"),
-    none: say("no_seizure"),
+    none: () => say("no_seizure"),
     takes: ["SE"],
-    rows: [...desk.seizures]
-      .sort((a, b) => a.registered - b.registered)
-      .map((one) => ({
-        number: one.number,
-        name: one.pv || one.case,
-        text: [...one.lines.map(lineWords), say("exhibits_n", { n: one.registered })].join(" · "),
-      })),
+    rows: () =>
+      [...desk.seizures]
+        .sort((a, b) => a.registered - b.registered)
+        .map((one) => ({
+          number: one.number,
+          name: one.pv || one.case,
+          text: [...one.lines.map(lineWords), say("exhibits_n", { n: one.registered })].join(" · "),
+        })),
     chosen: (seizure) => register(desk, { seizure }),
   });
 }
@@ -48,7 +53,7 @@ function fresh(desk, args) {
     name: `register-${args.seizure}`,
     flow: "register",
     args,
-    title: say("register_of", { name: seizure.pv || seizure.case }),
+    title: ["register_of", { name: seizure.pv || seizure.case }],
     author: desk.me.number,
     at: new Date().toISOString(),
     lines: [],
@@ -56,7 +61,7 @@ function fresh(desk, args) {
       line: seizure.lines.length === 1 ? "0" : "",
       form: "",
       each: "1",
-      first: String(seizure.registered + 1),
+      first: following(seizure),
       seals: "",
       seal: "",
       weigh: "",
@@ -66,12 +71,15 @@ function fresh(desk, args) {
 }
 
 const seizureOf = (desk, args) => desk.seizures.find((one) => one.number === args.seizure);
+/** The number that comes next, as long as they count on from one. */
+const following = ({ registered }) => String(registered + 1);
 const folderOf = (desk, draft) => seizureOf(desk, draft.args)?.case;
 
 /** What all bricks share: said once, and shown above each. */
 function planning(desk, draft) {
   const { lines } = seizureOf(desk, draft.args);
   const { setup } = draft;
+  const first = following(seizureOf(desk, draft.args));
   const line = lines[Number(setup.line)];
   const redraw = (changes) => {
     Object.assign(setup, changes);
@@ -102,10 +110,14 @@ function planning(desk, draft) {
     );
   desk.show({
     name: "register",
-    title: draft.title,
+    title: titleOf(draft),
     uses: ["balance"],
     needs: weighs(setup, line) === "yes" ? ["balance"] : [],
     changed: () => redraw({}),
+    heard: () => {
+      const next = following(seizureOf(desk, draft.args) ?? { registered: first - 1 });
+      if (next !== first && setup.first === first) redraw({ first: next }); // others were sealed elsewhere
+    },
     back: () => desk.home(),
     text: setup.seals === "row" && ((texts) => firstSeal(texts, redraw)),
     action: {
@@ -153,9 +165,7 @@ async function begin(desk, draft, line) {
   const { setup } = draft;
   const { seal, line: index } = setup;
   const told = { line: Number(index), seal: sealIn([seal]), weigh: weighs(setup, line), unit: line.count?.unit ?? "" };
-  draft.plan = { ...setup, ...told };
-  await keep(desk, draft);
-  brick(desk, draft);
+  await change(desk, draft, { plan: { ...setup, ...told } }, () => brick(desk, draft));
 }
 
 function lacking(desk, setup, line) {
@@ -213,8 +223,7 @@ function unused(desk, lines, label) {
 async function added(desk, draft, line) {
   const twin = draft.lines.find((one) => one.seal === line.seal);
   if (twin) return { outcome: "refused", word: say("seal_twice", { name: say("brick", { number: twin.number }) }) };
-  await append(desk, draft, line);
-  brick(desk, draft);
+  await append(desk, draft, line, () => brick(desk, draft));
   return { outcome: "taken", word: say("brick", { number: line.number }) };
 }
 
@@ -253,8 +262,9 @@ function rowOf(lines) {
 const shot = (desk, draft, line, again) =>
   shutter(line, (file) =>
     desk.go(async () => {
+      const here = desk.here();
       const { outcome, word } = await photograph(desk, draft, line, file);
-      again();
+      if (here()) again();
       desk.tell(outcome, word);
       if (desk.engine.state.signedIn) sendPhotos(desk, draft, folderOf(desk, draft)).catch(console.warn); // else later
     }),
@@ -288,8 +298,7 @@ const listOf = (lines, beside) =>
 /** Only the last one: to take out another would leave a hole in the numbers. */
 async function withdraw(desk, draft) {
   const gone = draft.lines.at(-1);
-  await change(desk, draft, { lines: draft.lines.slice(0, -1) });
-  brick(desk, draft);
+  await change(desk, draft, { lines: draft.lines.slice(0, -1) }, () => brick(desk, draft));
   desk.announce(say("taken_out", { name: say("brick", { number: gone.number }) }));
 }
 
@@ -298,7 +307,7 @@ function reviewing(desk, draft) {
   const back = () => brick(desk, draft);
   desk.show({
     name: "review",
-    title: say("review", { title: draft.title }),
+    title: say("review", { title: titleOf(draft) }),
     back,
     nodes: [
       el("p", { class: "counter" }, el("strong", {}, figure(lines.length)), " ", say("in_list", { n: lines.length })),
@@ -345,8 +354,9 @@ function photosWait(desk, draft) {
         class: "danger",
         onclick: () =>
           desk.go(async () => {
+            const here = desk.here();
             await withoutPhotos(desk, draft);
-            reviewing(desk, draft);
+            if (here()) reviewing(desk, draft);
           }),
       },
       say("without_photos"),

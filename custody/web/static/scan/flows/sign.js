@@ -11,14 +11,14 @@ import { grouped, moment, refusal, say } from "../words.js";
  * `differs`: what to do about each thing that a discrepancy was opened on, where the act knows it.
  */
 export function signed(desk, deal) {
-  const state = { pins: new Map(), problem: null, busy: false };
-  asks(deal) ? asking(desk, deal, state) : recording(desk, deal, state);
+  const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
+  const people = deal.author || deal.signers.length > 0 ? [author, ...deal.signers] : [];
+  const state = { people, pins: new Map(), problem: null, busy: false };
+  people.length ? asking(desk, deal, state) : recording(desk, deal, state);
 }
 
-const asks = (deal) => deal.author || deal.signers.length > 0;
-
 function asking(desk, deal, state) {
-  const people = [{ person: deal.author ?? desk.me.number, part: deal.as ?? "author" }, ...deal.signers];
+  const { people } = state;
   const open = () => people.find(({ person }) => !isPin(state.pins.get(person) ?? ""))?.person;
   const why = () => (open() ? say("pin_of", { name: desk.name(open()) }) : "");
   const first = open();
@@ -28,7 +28,7 @@ function asking(desk, deal, state) {
     back: deal.back,
     takes: ["PE"],
     read: () => ({ outcome: "refused", word: say("type_pin") }),
-    action: { word: deal.word, why: why(), press: () => recording(desk, deal, state, people) },
+    action: { word: deal.word, why: why(), press: () => recording(desk, deal, state) },
     nodes: [
       el("p", { class: "lead" }, deal.sum),
       problem(state.problem),
@@ -59,10 +59,11 @@ function next(desk) {
   else if (!desk.screen.action.why) desk.screen.action.press();
 }
 
-async function recording(desk, deal, state, people = []) {
+async function recording(desk, deal, state) {
   if (state.busy) return;
   state.busy = true;
   desk.wait();
+  const { people } = state;
   let asked = people[0]; // whose PIN is being looked at
   try {
     if (asked) await desk.engine.confirm(asked.person, state.pins.get(asked.person));
@@ -88,7 +89,7 @@ function refused(desk, deal, state, failure, asked) {
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
   state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
   if (aboutPin) state.pins.delete(asked.person);
-  if (asks(deal)) {
+  if (state.people.length) {
     asking(desk, deal, state);
   } else {
     desk.show({
@@ -99,15 +100,14 @@ function refused(desk, deal, state, failure, asked) {
       action: { word: say("mend"), press: deal.back },
     });
   }
-  if (waits && deal.kept) waiting(desk, deal, state, asked);
+  if (waits && deal.kept) waiting(desk, deal, state);
   desk.tell("refused", state.problem[0]);
 }
 
 /** Once the service is heard again, what the people here have signed goes to it, unless they have left this screen. */
-function waiting(desk, deal, state, asked) {
-  const people = asked ? [{ person: deal.author ?? desk.me.number, part: deal.as ?? "author" }, ...deal.signers] : [];
+function waiting(desk, deal, state) {
   desk.engine.heard({ code: "offline" });
-  desk.screen.heard = () => desk.engine.state.online && recording(desk, deal, state, people);
+  desk.screen.heard = () => desk.engine.state.online && recording(desk, deal, state);
 }
 
 /**

@@ -20,16 +20,16 @@ export const hashed = (site) =>
 
 /** Who signs next, of those whose turn it is. */
 export function signing(desk, now) {
-  const rows = maySign(now).map((person) => ({
+  const row = (person) => ({
     number: person,
     name: desk.name(person),
     text: term("qualities", now.present.get(person)),
-  }));
+  });
   choosing(desk, {
     name: "signing",
     title: say("site_sign"),
     hint: say("site_sign_hint"),
-    rows,
+    rows: () => maySign(now).map(row),
     takes: ["PE"],
     back: () => course(desk, now.session),
     chosen: (person) => deciding(desk, now, person),
@@ -72,7 +72,9 @@ async function deciding(desk, now, person, said = { decision: "", text: "" }, to
   const decisions = ["attested", "reserved", "refused"].map((one) => [one, say(`site_${one}`)]);
   const words = prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") });
   words.hidden = !speaks();
+  const here = desk.here();
   const closed = await closing(desk.engine, now);
+  if (!here()) return;
   desk.show({
     name: "deciding",
     title: desk.name(person),
@@ -121,13 +123,14 @@ const common = (now, person, { decision, text }, salt) => {
 const salted = () => base64url(random(16));
 const after = (desk, now) => () => {
   const then = standing(desk.engine, now.session);
-  return maySign(then).length ? signing(desk, then) : course(desk, now.session);
+  return then && maySign(then).length ? signing(desk, then) : course(desk, now.session);
 };
 
 async function byPasskey(desk, now, person, said) {
   const [nonce] = now.nonces;
   if (!nonce) return deciding(desk, now, person, said, say("site_no_nonce"));
   const command = { ...common(now, person, said, salted()), nonce };
+  desk.wait();
   const words = await committed(command.salt, command.reservations);
   let assertion;
   try {
@@ -151,11 +154,7 @@ function byPin(desk, now, person, said) {
 /** Two others who are there say, each by PIN, that the thumb on the paper is this person's. */
 function byThumb(desk, now, person, said, two = []) {
   const others = [...now.present.keys()].filter((one) => one !== person && !two.includes(one));
-  const rows = others.map((one) => ({
-    number: one,
-    name: desk.name(one),
-    text: term("qualities", now.present.get(one)),
-  }));
+  const row = (one) => ({ number: one, name: desk.name(one), text: term("qualities", now.present.get(one)) });
   if (two.length === 2) {
     const command = { ...common(now, person, said, salted()), on_paper: "thumb" };
     return recorded(desk, now, person, said, {
@@ -168,7 +167,7 @@ function byThumb(desk, now, person, said, two = []) {
     name: "before",
     title: say("site_before", { n: two.length + 1 }),
     hint: say("site_before_hint", { name: desk.name(person) }),
-    rows,
+    rows: () => others.map(row),
     takes: ["PE"],
     back: () => deciding(desk, now, person, said),
     chosen: (one) => byThumb(desk, now, person, said, [...two, one]),

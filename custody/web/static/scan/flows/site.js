@@ -1,24 +1,25 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
 import { el, facts, isPin, pinField, problem, prose } from "../dom.js";
-import { dayOf, figure, folded, grouped, moment, qualities, refusal, say, term } from "../words.js";
+import { figure, folded, grouped, moment, qualities, refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { close } from "./close.js";
+import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
 import { look, checkOf } from "./look.js";
 import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
+import { dated } from "./staging.js";
 import { lacking, maySign, standing } from "./standing.js";
 
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
   if (args) return course(desk, args.session);
-  const found = desk.engine.sessions();
-  if (found.length === 1) return course(desk, found[0].session);
-  const rows = found.map((one) => ({ number: one.session, name: grouped(one.session), text: dayOf(one.planned_for) }));
+  const found = () => desk.engine.sessions();
+  if (found().length === 1) return course(desk, found()[0].session);
   return choosing(desk, {
     name: "site",
     title: say("site"),
-    rows,
+    rows: () => found().map((one) => ({ number: one.session, name: grouped(one.session), text: dated(one) })),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
@@ -74,10 +75,7 @@ export function course(desk, number) {
 }
 
 /** It was taken back meanwhile, or is over: what the queue still held of it shows as claims. */
-function gone(desk) {
-  desk.home();
-  desk.tell("refused", say("site_gone_back"));
-}
+const gone = (desk) => missing(desk, say("site_gone_back"));
 
 /** Where the session is, in a sentence; once everything of it has come in, the way to its page. */
 function stage(desk, now) {
@@ -158,16 +156,16 @@ const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: de
 
 /** Before the departure each types their PIN here once, while the service can say that it is right. */
 function pins(desk, now, ready = new Set(), told = null) {
-  const rows = comers(desk).map((one) => ({
+  const row = (one) => ({
     ...rowOf(desk)(one),
     text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency),
-  }));
+  });
   choosing(desk, {
     name: "site_pins",
     title: say("site_pins"),
     hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
-    more: [problem(told)].filter(Boolean),
-    rows,
+    more: () => problem(told),
+    rows: () => comers(desk).map(row),
     takes: ["PE"],
     back: () => course(desk, now.session),
     chosen: (person) => typed(desk, now, person, ready),
@@ -200,13 +198,11 @@ function typed(desk, now, person, ready) {
 }
 
 function come(desk, now) {
-  const rows = comers(desk)
-    .filter((one) => !now.present.has(one.number))
-    .map(rowOf(desk));
+  const absent = () => comers(desk).filter((one) => !now.present.has(one.number));
   choosing(desk, {
     name: "site_come",
     title: say("site_come"),
-    rows,
+    rows: () => absent().map(rowOf(desk)),
     takes: ["PE"],
     back: () => course(desk, now.session),
     chosen: (person) => quality(desk, now, person),
@@ -228,7 +224,7 @@ function quality(desk, now, person) {
       said: say("site_came"),
     });
   if (may.length === 1) return joins(may[0]);
-  const rows = may.map((one) => ({ number: one, name: term("qualities", one) }));
+  const rows = () => may.map((one) => ({ number: one, name: term("qualities", one) }));
   choosing(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
 }
 
@@ -237,7 +233,7 @@ function leave(desk, now) {
   choosing(desk, {
     name: "site_leave",
     title: say("site_leave"),
-    rows: presentRows(desk, now),
+    rows: () => presentRows(desk, now),
     takes: ["PE"],
     back: () => course(desk, now.session),
     chosen: (person) => leaving(desk, now, person),
@@ -259,7 +255,7 @@ function leaving(desk, now, person) {
   choosing(desk, {
     name: "site_leaver",
     title: say("site_leaver"),
-    rows: presentRows(desk, now).filter(({ number }) => [person, chair].includes(number)),
+    rows: () => presentRows(desk, now).filter(({ number }) => [person, chair].includes(number)),
     takes: ["PE"],
     back: () => leave(desk, now),
     chosen: goes,
@@ -284,7 +280,7 @@ function scanned(desk, now, step, expected, author, kind) {
     name: `${step}-${now.session}`,
     flow: "site",
     args: { session: now.session },
-    title: say(step),
+    title: [step],
     hint: say(`${step}_hint`),
     kinds: ["EV"],
     expected: [...expected],
@@ -336,7 +332,6 @@ function withdraw(desk, now) {
 }
 
 function takenOut(desk, now, line, reason) {
-  const rows = presentRows(desk, now);
   const chosen = (author) =>
     done(desk, now, {
       author,
@@ -349,7 +344,7 @@ function takenOut(desk, now, line, reason) {
   choosing(desk, {
     name: "site_who",
     title: say("site_who"),
-    rows,
+    rows: () => presentRows(desk, now),
     takes: ["PE"],
     back: () => withdraw(desk, now),
     chosen,

@@ -8,35 +8,19 @@ import { el, facts, field, select } from "../dom.js";
 import { Refusal } from "../refusal.js";
 import { dayOf, figure, grouped, inferring, moment, options, say } from "../words.js";
 import { choosing } from "./choose.js";
+import { missing, renewed } from "./knowing.js";
 import { companions, company } from "./company.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
 import { checkOf, look } from "./look.js";
 import { signed } from "./sign.js";
 
-const PATIENCE = 3_000; // so long a session that was planned just now is waited for
-const NAMED = 3; // cases of a session that are named
+const NAMED = 3; // cases and orders of a session that are named
 
-/** The session, or a choice of them; with `args` a list that was begun. */
-export async function staging(desk, args = null) {
+/** The session, or a choice of them with what was planned since; with `args` a list that was begun. */
+export function staging(desk, args = null) {
   if (args) return (args.step === "arrive" ? arriving : checking)(desk, args.session);
-  if (await renewed(desk)) sessions(desk);
-}
-
-/** Ask the service what was planned since, for a moment; whether the person still waits for it. */
-async function renewed(desk) {
-  const { engine } = desk;
-  if (engine.state.online === false) return true;
-  const screen = {
-    name: "staging_asks",
-    title: say("staging"),
-    action: { word: say("go_on"), press: () => sessions(desk) },
-    nodes: [el("p", { role: "status" }, say("working"))],
-  };
-  desk.show(screen);
-  const heard = engine.refresh().catch((failure) => engine.heard(failure));
-  await Promise.race([heard, new Promise((over) => setTimeout(over, PATIENCE))]);
-  return desk.screen === screen;
+  return renewed(desk, say("staging"), () => sessions(desk));
 }
 
 function sessions(desk) {
@@ -47,19 +31,19 @@ function sessions(desk) {
     name: "staging",
     title: say("staging"),
     hint: online === false ? say("staging_stale", { at: moment(kitAt) }) : all.length > 0 && say("staging_choose"),
-    none: say("staging_none"),
-    rows: all.map(row),
+    none: () => say("staging_none"),
+    rows: () => desk.engine.stagings().map(row),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
 }
 
-/** A session as people tell it from another: its cases, then its day and what waits. */
+/** A session as people tell it from another: its cases, then its day, its orders and what waits. */
 const row = (one) => ({
   number: one.session,
   name: casesOf(one) || grouped(one.session),
   text: [
-    dayOf(one.planned_for),
+    dated(one),
     waiting(one).length > 0 && say("to_check_n", { n: waiting(one).length }),
     one.adrift.length > 0 && say("to_arrive_n", { n: one.adrift.length }),
     !busy(one) && say("staging_idle"),
@@ -69,27 +53,33 @@ const row = (one) => ({
     .join(" · "),
 });
 
-/** The first cases of a session, and how many more. */
-function casesOf({ cases = [] }) {
-  const told = cases.slice(0, NAMED).map((one) => one.replaceAll(" ", "\u00a0"));
-  const more = cases.length - NAMED;
+const casesOf = ({ cases = [] }) => named(cases);
+
+/** The first of several, and how many more. */
+function named(all) {
+  const told = all.slice(0, NAMED).map((one) => one.replaceAll(" ", "\u00a0"));
+  const more = all.length - NAMED;
   return [told.join(", "), more > 0 && say("and_more", { n: more })].filter(Boolean).join(" ");
 }
+
+/** The day of a session and its orders: what two sessions of the same cases differ by. */
+export const dated = ({ planned_for, orders = [] }) =>
+  [dayOf(planned_for), orders.length > 0 && say("staging_orders", { n: orders.length, orders: named(orders) })]
+    .filter(Boolean)
+    .join(" · ");
 
 const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
 const waiting = (now) => [...now.to_weigh, ...now.to_count];
 const busy = (now) => waiting(now).length + now.adrift.length > 0;
 
 /** It burnt, was called off, or went along with a device meanwhile. */
-function gone(desk) {
-  desk.home();
-  desk.tell("refused", say("staging_gone"));
-}
+const gone = (desk) => missing(desk, say("staging_gone"));
 
 /** How far the check is, what waits for it, and what may not come to it. */
 function course(desk, number) {
   const now = known(desk, number);
   if (!now) return gone(desk);
+  const drawn = JSON.stringify(now);
   const steps = [
     waiting(now).length > 0 && ["staging_check", checking],
     now.adrift.length > 0 && ["staging_arrive", arriving],
@@ -97,7 +87,9 @@ function course(desk, number) {
   desk.show({
     name: "staging_course",
     title: say("site_title", { number: grouped(number) }),
+    heard: () => JSON.stringify(known(desk, number)) !== drawn && course(desk, number),
     nodes: [
+      el("p", { class: "hint" }, dated(now)),
       facts([
         [say("staging_cases"), casesOf(now)],
         [say("staging_passed"), figure(now.staged)],
@@ -182,7 +174,7 @@ function checking(desk, number) {
     name: `staging-${number}`,
     flow: "staging",
     args: { step: "check", session: number },
-    title: say("staging_check"),
+    title: ["staging_check"],
     hint: say("staging_scan"),
     kinds: ["EV", "CT"],
     uses: ["balance"],
@@ -301,7 +293,7 @@ function arriving(desk, number) {
     name: `arriving-${number}`,
     flow: "staging",
     args: { step: "arrive", session: number },
-    title: say("staging_arrive"),
+    title: ["staging_arrive"],
     hint: say("site_arrive_hint"),
     kinds: ["EV"],
     expected: now.adrift,

@@ -39,7 +39,7 @@ function putting(desk, spec) {
   return listing(desk, {
     ...spec,
     flow: spec.name,
-    title: say(spec.name),
+    title: [spec.name],
     kinds: ["EV", "CT"],
     needs: spec.uses,
     holds: ["place"],
@@ -77,7 +77,7 @@ export function fill(desk, args = null) {
     name: `fill-${sack}`,
     flow: "fill",
     args,
-    title: say("fill_title", { sack: desk.name(sack) }),
+    title: ["fill_title", { sack: desk.name(sack) }],
     kinds: ["EV"],
     close: say("fill_now"),
     done: say("store_done"),
@@ -87,19 +87,19 @@ export function fill(desk, args = null) {
 }
 
 export function sacks(desk, word, wanted, chosen) {
-  const rows = [...desk.containers.values()].filter(wanted).map((box) => ({
+  const row = (box) => ({
     number: box.number,
     name: box.name,
     text: [desk.places.get(box.place)?.name, say("exhibits_n", { n: desk.inside(box.number).length })]
       .filter(Boolean)
       .join(" · "),
-  }));
+  });
   choosing(desk, {
     name: word,
     title: say(word),
     hint: say("scan_sack"),
-    none: say("no_sack"),
-    rows,
+    none: () => say("no_sack"),
+    rows: () => [...desk.containers.values()].filter(wanted).map(row),
     takes: ["CT"],
     chosen,
   });
@@ -110,7 +110,7 @@ export function sight(desk) {
   return listing(desk, {
     name: "sight",
     flow: "sight",
-    title: say("sight"),
+    title: ["sight"],
     hint: say("sight_scan"),
     kinds: ["EV", "CT"],
     sacks: true,
@@ -138,7 +138,7 @@ export function lost(desk) {
   return listing(desk, {
     name: "lost",
     flow: "lost",
-    title: say("lost"),
+    title: ["lost"],
     hint: say("lost_scan"),
     kinds: ["EV"],
     close: say("lost_now"),

@@ -22,9 +22,8 @@ const saving = (desk) =>
 /** By badge, or out of the list of those who may record here; by username where the device knows nobody yet. */
 function who(desk) {
   const agency = desk.engine.state.device.agency;
-  const mine = [...desk.people.values()]
-    .filter((one) => one.agency === agency)
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const mine = () =>
+    [...desk.people.values()].filter((one) => one.agency === agency).sort((a, b) => a.name.localeCompare(b.name));
   choosing(desk, {
     name: "unlock",
     title: say("unlock_title"),
@@ -32,14 +31,14 @@ function who(desk) {
     takes: ["PE"],
     read: ({ number }) => badge(desk, number),
     label: say("search_name"),
-    none: "",
-    rows: mine.map((one) => ({
-      number: one.number,
-      name: one.name,
-      text: one.roles.map((role) => term("roles", role)).join(", "),
-    })),
+    rows: () =>
+      mine().map((one) => ({
+        number: one.number,
+        name: one.name,
+        text: one.roles.map((role) => term("roles", role)).join(", "),
+      })),
     chosen: (person) => typing(desk, person),
-    more: [el("details", { open: !mine.length }, el("summary", {}, say("not_listed")), named(desk))],
+    more: () => el("details", { open: !mine().length }, el("summary", {}, say("not_listed")), named(desk)),
   });
 }
 
@@ -87,6 +86,7 @@ function typing(desk, person, trouble = null) {
 }
 
 async function enter(desk, person, pin) {
+  desk.wait();
   try {
     await desk.engine.unlock(person, pin);
   } catch (failure) {
