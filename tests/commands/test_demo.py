@@ -1,6 +1,7 @@
 """``custody demo``: an empty folder becomes the story, served or exported."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from custody.commands import demo
 from custody.commands.story import cast, telling
+from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.device import Device
@@ -104,6 +106,18 @@ def test_labels_are_read_by_an_independent_reader(exported, services):
     read = [identifier.read_payload(code) for code in codes_of((exported[1] / "labels-a4.pdf").read_bytes())]
     assert Counter(number for number, _ in read) == Counter(wanted)
     assert all(known[number].copies == copy == 1 for number, copy in read)
+
+
+def test_what_is_told_may_have_been_so(services):
+    """A case numbered by a year was seized in that year; nobody is of the mission that left Mali in December 2023."""
+    with services.store.reading() as connection:
+        numbers = {n: case.number for n, case in queries.every(connection, Case)}
+        seized = [(numbers[one.case], one.seized_at[:4]) for _, one in queries.every(connection, Seizure)]
+        sorts = {agency.sort for _, agency in queries.every(connection, Agency)}
+    dated = [(number.rpartition("/")[2], year) for number, year in seized if re.search(r"/\d{4}$", number)]
+    assert len(dated) >= 6
+    assert [(said, year) for said, year in dated if said != year] == []
+    assert "peacekeeping" not in sorts
 
 
 def test_the_truck_is_in_the_session_of_2016(exported):

@@ -34,7 +34,7 @@ from tests.web.matrix_world import JPEG
 
 SHOWN = "PV 112/2016"
 """The truck: 300 packages, burnt and certified."""
-OPENED = "PV 61/2016"
+OPENED = "PV 61/BTM"
 """The sack at Mopti that is opened and sealed again."""
 
 

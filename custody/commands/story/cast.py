@@ -45,7 +45,7 @@ AGENCIES: dict[str, EnrolAgency] = {
     ),
     "rescue": EnrolAgency(name="Direction générale de la protection civile", sort="civil_protection"),
     "inspection": EnrolAgency(name="Inspection des services de sécurité et de la protection civile", sort="inspection"),
-    "minusma": EnrolAgency(name="MINUSMA – police des Nations unies (observateur)", sort="peacekeeping"),
+    "unodc": EnrolAgency(name="ONUDC – bureau de Bamako (observateur)", sort="foreign"),
     "SN.office": EnrolAgency(
         name="Office central pour la répression du trafic illicite des stupéfiants (OCRTIS), Dakar",
         sort="drug_office", country="SN",
@@ -135,7 +135,7 @@ PEOPLE: dict[str, Member] = {
                        username="temoin1"),
     "witness2": Member(rank="Inspectrice", name="Nana Kané", agency="environment", roles=(R.WITNESS,),
                        username="temoin2"),
-    "witness3": Member(rank="Officier", name="Anna Lindqvist", agency="minusma", roles=(R.WITNESS,),
+    "witness3": Member(rank="Experte", name="Anna Lindqvist", agency="unodc", roles=(R.WITNESS,),
                        username="temoin3"),
     "inspector": Member(
         rank="Contrôleur général", name="Bakary Togola", agency="inspection", roles=(R.INSPECTOR,),

@@ -226,13 +226,13 @@ def slips(stage: Stage) -> list[Lot]:
     team = stage.team
     today = clock.text(clock.now().wall_ms)
     goods = Goods(
-        number="PV 61/2016", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
+        number="PV 61/BTM", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
         seized_at=today, zone=ZONE, place="Mopti, berge du Bani", circumstances="Sac abandonné sur la berge.",
         line=seizure.LineEntry(substance="cannabis", mass=MassEntry("12,4", "kg"), designation="Cannabis"),
         form="herb", packages=(_sack(team, "GN-MOP-00558", "12,40"),), synthetic=True,
     )  # fmt: skip
     other = replace(
-        goods, number="PV 62/2016", title="Cannabis de Sévaré", place="Sévaré, gare routière",
+        goods, number="PV 62/BTM", title="Cannabis de Sévaré", place="Sévaré, gare routière",
         line=seizure.LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"), designation="Cannabis"),
         packages=(_sack(team, "GN-MOP-00559", "3,10"),),
     )  # fmt: skip

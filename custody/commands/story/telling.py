@@ -29,7 +29,7 @@ from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from labels import qr
 
-SHOWN = ("PV 112/2016", "PV 57/2016", "PV 208/2021", "PV 31/2021", "PV 240/2021", "PV 61/2016")
+SHOWN = ("PV 112/2016", "PV 57/2016", "PV 208/2021", "PV 31/2021", "PV 240/2021", "PV 61/BTM")
 """Cases of the story whose exhibits are exported as histories and labels."""
 QUIET = 4
 EVENTS = 17_800
