@@ -1,5 +1,7 @@
 """The registry's desk over HTTP: both numbers side by side, hearings with what must be brought."""
 
+import re
+
 import pytest
 
 from custody.domain.court import SetHearing
@@ -145,6 +147,7 @@ def test_the_clerk_of_a_prosecution_that_keeps_nothing_has_no_registry(place):
     join(place, "secretary", other, Role.COURT_CLERK)
     page = place.client("secretary").page("/court").text
     assert "<h1>Réquisitions et audiences</h1>" in page
+    assert re.search(r'<a href="/court"[^>]*>Réquisitions et audiences</a>', page), "its door says the same"
     assert "Le greffe ne détient" not in page
 
 

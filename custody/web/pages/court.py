@@ -23,8 +23,8 @@ from custody.web.sheets import ScansForm
 menu = [
     Entry(
         path="/court",
-        title=N_("Court registry, hearings"),
-        text=N_("Exhibits by their own number and yours, hearings to come, what must be brought."),
+        title=N_("Orders and hearings"),
+        text=N_("Orders to carry out, hearings to come, what must be brought; at a registry, what it keeps."),
         permission="court.read",
         in_bar=True,
     )
