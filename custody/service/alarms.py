@@ -1,5 +1,7 @@
 """Alarms as those outside the store read them: what is wrong, since when, who has heard of it, who took note."""
 
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
 
 from custody.domain.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
@@ -62,10 +64,30 @@ def alarms(
     return lines(connection, vault, reader, _seen(connection, reader, page)), following
 
 
-def worst_first(connection: Connection, reader: Reader) -> dict[str, Alarm]:
-    """Every open alarm that the reader may see: the gravest first, then what has been so for longest."""
-    found = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
-    return dict(sorted(found.items(), key=lambda one: (gravity(one[1].sort), one[1].since, one[1].raised)))
+class Urgency(Struct, frozen=True):
+    """By what open alarms are put in order."""
+
+    sort: str
+    since: str
+    raised: int
+
+
+def worst_first(connection: Connection, reader: Reader) -> list[str]:
+    """Every open alarm that the reader may see: the gravest first, then what has been so for longest.
+
+    Of those of the inspection, which sees all there are, no more is read than their order takes.
+    """
+    found: Mapping[str, Urgency | Alarm]
+    if sees_everything(reader.roles):
+        found = queries.outlines(connection, Alarm, Urgency, limit=None, status=OPEN)
+    else:
+        found = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
+    return sorted(found, key=lambda n: (gravity(found[n].sort), found[n].since, found[n].raised))
+
+
+def listed(connection: Connection, vault: Vault, reader: Reader, numbers: Sequence[str]) -> list[AlarmLine]:
+    """These alarms, which the reader may see, as ``lines``, in this order."""
+    return lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
 
 
 def noted(

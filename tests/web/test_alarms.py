@@ -18,6 +18,7 @@ from custody.service.alarms import lines, noted
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round, request_of
+from custody.storage import queries
 from custody.web import alarm_words as words
 from custody.web import i18n, narrow, terms
 from custody.web.letters import letter
@@ -135,8 +136,13 @@ def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
 
     monkeypatch.setattr(narrow, "ROWS", 1)
     monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
+    whole, decoded = [], queries.decode_state
+    monkeypatch.setattr(queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))
     pages = [place.client("inspector").page(f"/alarms?page={number}").text for number in (1, 2)]
     assert [numbers(page) for page in pages] == shown
+    whole.clear()
+    assert numbers(place.client("inspector").page("/alarms?page=2").text) == shown[1]
+    assert {n for n in whole if n.startswith("LT")} == {*shown[1]}, "of the other only what puts it in order"
     assert len({*shown[0], *shown[1]}) == 2
     assert all(re.search(r"/ 2</span>", page) for page in pages)
     assert "2 alertes attendent" in place.client("prosecutor").page("/").text

@@ -74,16 +74,15 @@ async def morning(request: Web) -> Template:
     here = desk(request)
     await here.read("", "search")
     every = await here.ask(alarms.worst_first, here.reader)
-    found = await here.ask(alarms.lines, here.services.vault, here.reader, every)
+    found = await here.ask(alarms.listed, here.services.vault, here.reader, every)
     return await _show(here, "alarm_morning.html", found, today=here.today())
 
 
 async def _open(here: Desk, form: NoteForm, error: CustodyError | None = None, *, page: int = 1) -> Template:
     await here.read("", "search")
     every = await here.ask(alarms.worst_first, here.reader)
-    listed = paged(list(every), page)
-    asked = {number: every[number] for number in listed.rows}
-    found = await here.ask(alarms.lines, here.services.vault, here.reader, asked)
+    listed = paged(every, page)
+    found = await here.ask(alarms.listed, here.services.vault, here.reader, listed.rows)
     unreached = await here.ask(alarms.unreached, here.reader)
     return await _show(
         here, "alarm_list.html", found, error, form=form, shown=OPEN, listed=listed, next="", unreached=unreached
