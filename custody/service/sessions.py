@@ -54,6 +54,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     """Where a session stands: exhibits by stage, who has still to attest, the step that comes next.
 
     staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check.
+    ``elsewhere``: other sessions that have taken something under the same orders, and how many exhibits.
     """
 
     planned: int
@@ -63,6 +64,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     adrift: int
     on_site: int
     withdrawn: int
+    elsewhere: dict[str, int]
     silent: tuple[str, ...]
     step: str
 
@@ -103,8 +105,15 @@ def members(connection: Connection, number: str, session: Session) -> dict[str, 
 
     Two statements, however many they are.
     """
+    return _members(number, session, _spoken_of(connection, session))
+
+
+def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
     orders = queries.states(connection, Order, session.orders).values()
-    found = queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
+    return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
+
+
+def _members(number: str, session: Session, found: dict[str, Exhibit]) -> dict[str, Exhibit]:
     out = {n: found[n] for n in session.withdrawn}
     return {n: e for n, e in under(number, session, found).items() if n not in out} | out
 
@@ -127,10 +136,10 @@ def load(connection: Connection, number: str, session: Session) -> dict[str, Exh
 
 def look(connection: Connection, number: str, session: Session) -> tuple[list[Row], Progress]:
     """The session's exhibits in the order of its orders, and where the session stands."""
-    found = members(connection, number, session)
-    withdrawn = frozenset(session.withdrawn)
-    rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in found.items()]
-    return rows, _progress(session, rows)
+    found, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
+    rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in _members(number, session, found).items()]
+    others = (e.session for n, e in found.items() if n not in withdrawn and e.order in session.orders)
+    return rows, _progress(session, rows, Counter(one for one in others if one not in {"", number}))
 
 
 class Sack(Struct, frozen=True, kw_only=True):
@@ -254,7 +263,7 @@ def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str])
     )  # fmt: skip
 
 
-def _progress(session: Session, rows: list[Row]) -> Progress:
+def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int]) -> Progress:
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
     waiting = [row for row in unstaged if not row.blocked]
     silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
@@ -262,7 +271,7 @@ def _progress(session: Session, rows: list[Row]) -> Progress:
     return Progress(
         planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(waiting),
         staged=session.staged, adrift=session.adrift, on_site=session.on_site, withdrawn=len(session.withdrawn),
-        silent=silent, step=step,
+        elsewhere=dict(elsewhere), silent=silent, step=step,
     )  # fmt: skip
 
 

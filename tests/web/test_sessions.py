@@ -1,5 +1,6 @@
 """Destruction sessions over HTTP: blind staging, quorum, load, fire, words, calling off."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -211,6 +212,23 @@ def test_a_variance_cannot_burn(place, lot):
     assert shown.count("bon à incinérer") == 2
     assert shown.count("diffère\N{NO-BREAK SPACE}: ne peut pas brûler") == 1
     assert office.state(lot.exhibits[2]).status == "ordered"
+
+
+def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_sum(place, lot):
+    """One of three is staged there: here two are to be checked, and the third stands with its session."""
+    again = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site="Four")
+    other = place.office.do("session.plan/1", again, "chair").first("DS")
+    chair = place.client("chair")
+    assert "pris par la séance" not in chair.page(f"/sessions/{other}").text
+    typed = lines(lot.exhibits[:1], lot.seals[:1])
+    balance = place.office.balance
+    ok(place.client("verifier").submit(path(lot, "stage"), lines=typed, balance=balance, step="send"))
+    shown = chair.page(f"/sessions/{other}").text
+    told = re.search(r"Bons à incinérer.*?</p>", shown, re.DOTALL)[0]
+    assert "0 / 3 · 2 à contrôler" in told
+    assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
+    assert "pris par la séance" not in chair.page(path(lot)).text
+    assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
 
 
 def test_a_check_needs_the_weight(place, lot):

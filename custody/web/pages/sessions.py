@@ -239,7 +239,8 @@ async def _session_page(
         said=said, number=number, meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
-            [*found.orders, found.certificate, *(row.exhibit for row in listed.rows), *observed.about()]
+            [*found.orders, found.certificate, *progress.elsewhere, *observed.about(),
+             *(row.exhibit for row in listed.rows)]
         ),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=not found.out and await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
