@@ -83,11 +83,12 @@ def of_kind(kind: type[State], *columns: str, after: str = "") -> ColumnElement[
     """
     if columns and WITHOUT_KIND.isdisjoint(columns):
         found = subject.c.kind == kind.kind
-        return found & (subject.c.id > after) if after else found
-    if "due" in columns:
-        return func.substr(subject.c.id, 1, 2) == kind.kind
-    after_all = f"{kind.kind}~"  # a tilde sorts, byte by byte, after whatever a number is made of
-    return (subject.c.id > max(after, kind.kind)) & (subject.c.id < after_all)
+    elif "due" in columns:
+        found = func.substr(subject.c.id, 1, 2) == kind.kind
+    else:
+        after_all = f"{kind.kind}~"  # a tilde sorts, byte by byte, after whatever a number is made of
+        return (subject.c.id > max(after, kind.kind)) & (subject.c.id < after_all)
+    return found & (subject.c.id > after) if after else found
 
 
 def state(connection: Connection, kind: type[S], number: str) -> S:
