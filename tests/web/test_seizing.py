@@ -339,7 +339,7 @@ def test_the_case_opened_last_stands_first_page_by_page(place):
             path = found[1] if found else ""
         assert listed[:30] == opened[::-1], name
         assert len(set(listed)) == len(listed), name
-    assert 'data-label="Ouverte par"' in shown
+        assert 'data-label="Ouverte par"' in client.page("/cases").text
 
 
 def test_cases_are_filtered_by_whether_something_is_left(place):
