@@ -127,14 +127,14 @@ def fields(connection: Connection, outline: type[Fields], numbers: Iterable[str]
 
 def statuses(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """The status of each of these subjects, read from the index alone."""
-    rows: Any = connection.execute(_STATUSES, {"ids": list(dict.fromkeys(numbers))})
-    return {row.id: row.status or "" for row in rows}
+    rows = connection.execute(_STATUSES, {"ids": list(dict.fromkeys(numbers))}).all()
+    return {number: status or "" for number, status in rows}
 
 
 def dossiers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """What each of these subjects belongs to, of an exhibit its case, read from the index alone."""
-    rows: Any = connection.execute(_DOSSIERS, {"ids": list(dict.fromkeys(numbers))})
-    return {row.id: row.dossier or "" for row in rows}
+    rows = connection.execute(_DOSSIERS, {"ids": list(dict.fromkeys(numbers))}).all()
+    return {number: dossier or "" for number, dossier in rows}
 
 
 def known(connection: Connection, numbers: Iterable[str]) -> set[str]:

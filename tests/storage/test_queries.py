@@ -8,6 +8,7 @@ from custody.domain.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import STANDING
 from custody.service import orders
+from custody.service.kit_exhibits import Outline
 from custody.storage import briefs, holdings, logbook, queries
 from tests.counting import plans
 
@@ -15,6 +16,10 @@ ASKED = {
     "held by several": lambda office: partial(
         queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
+    "the first held by several": lambda office: partial(
+        queries.outlines, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
+    ),
+    "a page of all": lambda office: partial(queries.find, kind=Exhibit, limit=2),
     "held in an agency": lambda office: partial(holdings.held_by, agency=office.drug_office),
     "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
