@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from custody.domain.case import Case
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.person import Person
 from custody.domain.seizure import DECLARED, UNSEALED, Seizure
 from custody.domain.session import Session
@@ -68,15 +68,17 @@ def listed(one: KitExhibit) -> bool:
     return bool(one.case) and not one.holder
 
 
-def test_a_kit_that_is_cut_holds_the_first_ones_by_number_whoever_holds_them(world, monkeypatch):
-    """Of several holders together, not of the first of them."""
-    monkeypatch.setattr(kit, "MOST", 9)
+@pytest.mark.parametrize("most", [1, 9, 20])
+def test_a_kit_that_is_cut_holds_the_first_ones_by_number_whoever_holds_them(world, monkeypatch, most):
+    """Of several holders together, not of the first of them; what is on its way comes after them, however many."""
+    monkeypatch.setattr(kit, "MOST", most)
     with world.town.store.reading() as connection:
-        staff = queries.find(connection, Person, dossier=world.home, limit=9)
+        staff = queries.find(connection, Person, dossier=world.home, limit=most)
         held = sorted(n for n, one in queries.every(connection, Exhibit) if one.holder in staff)
-        first = [n for n in held[:9] if n not in uncounted(connection, reader(world, "clerk"))]
-        cut = [one.number for one in told(connection, world, "clerk").exhibits if one.holder in staff]
-    assert cut == first
+        first = [n for n in held[:most] if n not in uncounted(connection, reader(world, "clerk"))]
+        cut = told(connection, world, "clerk").exhibits
+    assert [one.number for one in cut][: len(first)] == first
+    assert {one.status for one in cut[len(first) :]} <= {IN_TRANSIT}
 
 
 def test_the_seizures_of_a_kit_say_what_their_states_say(world):
