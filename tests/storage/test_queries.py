@@ -19,7 +19,6 @@ ASKED = {
     "the first held by several": lambda office: partial(
         queries.outlines, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
     ),
-    "a page of all": lambda office: partial(queries.find, kind=Exhibit, limit=2),
     "held in an agency": lambda office: partial(holdings.held_by, agency=office.drug_office),
     "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
