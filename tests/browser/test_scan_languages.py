@@ -27,17 +27,20 @@ def outcome(hands: Hands) -> None:
     shown.evaluate("one => { one.hidden = false; }")
 
 
-def played(hands: Hands, facts, lang: str, look: Callable[[str], None]) -> None:
-    """Home, a list, what was refused, taken and there already, and the list's end; ``look(name)`` sees each screen.
-
-    The language is chosen on a page, and the desk is in it.
-    """
-    said, page = SAID[lang], hands.page
-    come_on_duty(hands, facts, "clerk")
+def speak(hands: Hands, lang: str) -> None:
+    """The language is chosen on a page, and the desk is in it."""
+    page = hands.page
     page.goto(f"{hands.address}/")
     if page.get_attribute("html", "lang") != lang:
-        press(page, said["switch"])
+        press(page, SAID[lang]["switch"])
     hands.open()
+
+
+def played(hands: Hands, facts, lang: str, look: Callable[[str], None]) -> None:
+    """Home, a list, what was refused, taken and there already, and the list's end; ``look(name)`` sees each screen."""
+    said, page = SAID[lang], hands.page
+    come_on_duty(hands, facts, "clerk")
+    speak(hands, lang)
     hands.says(said["home"])
     look("home")
     hands.tap(said["store"])
@@ -74,3 +77,15 @@ def test_home_a_list_and_its_outcomes_are_clear(desk, lang):
     played(hands, facts, lang, look)
     assert not wrong, "\n".join(wrong)
     assert MOMENT.search(hands.page.inner_text("#screen")), "another form than on the pages"
+
+
+def test_an_unfinished_list_is_called_in_the_language_of_now(desk):
+    """Begun in French, it stands on the English start in English."""
+    _, hands, facts = desk
+    speak(hands, "fr")
+    come_on_duty(hands, facts, "clerk")
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"], "taken")
+    hands.scan(facts["held"][2], "taken")
+    speak(hands, "en")
+    expect(hands.page.locator(".unfinished strong")).to_have_text("Put away")
