@@ -14,7 +14,7 @@ from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import APPEALED, STANDING, Order
 from custody.domain.quantity import amounts
 from custody.domain.visibility import Reader
-from custody.service.orders import sees, waiting
+from custody.service.orders import in_sight, sees, waiting
 from custody.service.reading import due
 from custody.service.supposed import acting
 from custody.storage import queries, survey
@@ -51,6 +51,13 @@ class Candidate(Struct, frozen=True, kw_only=True):
     amounts: dict[str, int]
     hidden: bool
     missing: tuple[RuleBroken, ...]
+
+
+class _Waiting(Struct, frozen=True):
+    """Of the state of an exhibit under an order: which one, and the session that has taken it ("" for none)."""
+
+    order: str
+    session: str = ""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -94,6 +101,18 @@ def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> 
     }  # fmt: skip
     free = {n: e for n, e in found.items() if e.status == ORDERED and not e.session and e.order in seen}
     return _judged(connection, reader, free, orders, now)
+
+
+def many(connection: Connection, reader: Reader) -> int:
+    """How many ``candidates`` there are; whether they may burn is not asked."""
+    found = queries.outlines(connection, Exhibit, _Waiting, limit=None, status=ORDERED)
+    named = Counter(one.order for one in found.values() if not one.session)
+    orders = queries.states(connection, Order, named)
+    return sum(
+        named[number]
+        for number, order in orders.items()
+        if not order.sort and order.status in STANDING and in_sight(connection, reader, order)
+    )
 
 
 def by_order(found: Iterable[Candidate]) -> list[Group]:

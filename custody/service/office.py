@@ -73,6 +73,12 @@ class Seized(Struct, frozen=True):
     seized_at: str
 
 
+class Sort(Struct, frozen=True):
+    """Of an order's state what it orders: "" is the destruction."""
+
+    sort: str = ""
+
+
 class Backlog(Struct, frozen=True, kw_only=True):
     """What is to be destroyed of one substance in one unit: under an order, and held without one (None: not told)."""
 
@@ -207,6 +213,8 @@ def backlog(
 
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Exhibit]:
     found = [e for _, e in queries.every(connection, Exhibit, status=[ORDERED, STAGED, ON_SITE])]
+    sorts = queries.fields(connection, Sort, {e.order for e in found})
+    found = [e for e in found if not sorts[e.order].sort]
     if agencies is not None:
         return [e for e in found if e.agency in agencies]
     cases = queries.states(connection, Case, {e.case for e in found})

@@ -116,7 +116,7 @@ def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     order = queries.state(connection, Order, number)
-    if not _sees(connection, reader, order):
+    if not in_sight(connection, reader, order):
         raise NotFound("not_found", kind="RE", number=number)
     return order
 
@@ -132,7 +132,7 @@ def orders(
     while len(rows) < limit:
         wanted = limit - len(rows)
         found = queries.find(connection, Order, after=after, limit=wanted, **_indexed(state))
-        seen = {n: order for n, order in found.items() if _sees(connection, reader, order)}
+        seen = {n: order for n, order in found.items() if in_sight(connection, reader, order)}
         now = states_now(connection, seen, today)
         rows += [
             structs.replace(listed_order(n, order), status=now[n])
@@ -157,7 +157,7 @@ def open_first(
     more = True
     while more and len(rows) < most:
         found = queries.newest(connection, Order, after=after, limit=most, **_indexed(state))
-        seen = {n: order for n, order in found.items() if _sees(connection, reader, order)}
+        seen = {n: order for n, order in found.items() if in_sight(connection, reader, order)}
         now = states_now(connection, seen, today)
         rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in seen.items() if state in {"", now[n]}]
         after, more = next(reversed(found), ""), len(found) == most
@@ -174,7 +174,7 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
     after, more = "", True
     while more and len(seen) < among:
         found = queries.newest(connection, Order, after=after, limit=among)
-        seen |= {n: order for n, order in found.items() if _sees(connection, reader, order)}
+        seen |= {n: order for n, order in found.items() if in_sight(connection, reader, order)}
         after, more = next(reversed(found), ""), len(found) == among
     latest = iter(sorted(seen.items(), key=lambda each: each[1].issued_at, reverse=True))
     rows: list[Listed] = []
@@ -267,8 +267,8 @@ def _near(connection: Connection, reader: Reader, order: Order) -> bool:
     return len({agency.country for agency in found.values()}) == 1 and reader.agency in found
 
 
-def _sees(connection: Connection, reader: Reader, order: Order) -> bool:
-    """Asked first without the exhibits, which only people of a holding agency need."""
+def in_sight(connection: Connection, reader: Reader, order: Order) -> bool:
+    """As ``sees``, of whatever exhibits the order names: asked first without the exhibits, which only people of a holding agency need."""
     return sees(connection, reader, order) or sees_order(
         reader, order, queries.states(connection, Exhibit, order.exhibits).values()
     )
@@ -297,7 +297,7 @@ def _orderable(number: str, exhibit: Exhibit) -> Orderable:
 def over(connection: Connection, reader: Reader, exhibit: Exhibit) -> Listed | None:
     """The order that an exhibit is under; None for none, or none that the reader may see."""
     found = queries.states(connection, Order, [exhibit.order] if exhibit.order else [])
-    seen = [listed_order(n, order) for n, order in found.items() if _sees(connection, reader, order)]
+    seen = [listed_order(n, order) for n, order in found.items() if in_sight(connection, reader, order)]
     return seen[0] if seen else None
 
 

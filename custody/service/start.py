@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 
 from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
-from custody.domain.exhibit import OPENED, ORDERED, Exhibit
+from custody.domain.exhibit import OPENED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_discrepancy
-from custody.service import alarms, signing
+from custody.service import alarms, candidates, signing
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -60,9 +60,9 @@ def noted(connection: Connection, reader: Reader, today: str) -> int:
 
 
 def to_burn(connection: Connection, reader: Reader, today: str) -> int:
-    """Exhibits ordered to be destroyed and not yet staged, for those who plan sessions; nobody else's are counted."""
+    """What the page of a new session tells of: ordered to be destroyed, taken by none, in sight of who plans it."""
     del today
-    return queries.count(connection, Exhibit, status=ORDERED) if Role.COMMISSION in reader.roles else 0
+    return candidates.many(connection, reader) if Role.COMMISSION in reader.roles else 0
 
 
 def to_sign(connection: Connection, reader: Reader, today: str) -> int:

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from custody.domain.order import IssueOrder
+from custody.domain.people import EnrolAgency
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader
-from custody.service import start
+from custody.service import candidates, start
 from custody.service.signin import SignedIn
 from custody.web import pages
 from custody.web.menu import DAILY, daily
@@ -46,6 +48,24 @@ def test_what_is_overdue_and_what_differs_is_counted(place):
     assert [waits(place, name) for name in ("supervisor", "inspector")] == [["1 écart ouvert"]] * 2
     office.quarantine(office.lot(1))
     assert waits(place, "clerk")[-1] == "2 écarts ouverts"
+
+
+def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(place):
+    """No order to cede, nothing that a session has taken, and of another country's commission nothing at all."""
+    office = place.office
+    ceded, planned = office.lot(2), office.lot(1, "ordered")
+    command = IssueOrder(number="R-C/2016", exhibits=tuple(ceded.exhibits), legal_basis="art. 99", sort="transfer")
+    office.do("order.issue/1", command, "prosecutor")
+    office.lot(1, "staged")
+    abroad = office.enrol(EnrolAgency(name="Office d’ailleurs", sort="drug_office", country="SN"))
+    chair = Reader(office.people["chair"], office.agencies["drug_office"], (Role.COMMISSION,))
+    with office.store.reading() as connection:
+        told = candidates.candidates(connection, chair, "2026-11-26T00:00:00Z", 1_000)
+        assert {*planned.exhibits} <= {one.exhibit for one in told}
+        assert start.to_burn(connection, chair, "") == len(told)
+        assert start.to_burn(connection, Reader("", abroad, (Role.COMMISSION,)), "") == 0
+        assert start.to_burn(connection, Reader("", abroad, (Role.VERIFIER,)), "") == 0
+    assert waits(place, "chair") == [f"{len(told)} scellés à détruire"]
 
 
 def test_an_exhibit_due_back_is_counted_from_the_day_after(place):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from custody.domain.exhibit import Exhibit
+from custody.domain.order import IssueOrder
 from custody.domain.quantity import MASS
 from custody.domain.times import instant
 from custody.domain.visibility import Reader
@@ -236,3 +237,19 @@ def test_the_cost_does_not_grow_with_the_log(place):
     while place.size() < 2 * size:
         place.office.lot(2)
     assert asked() <= before + len(office.AGES) + 1
+
+
+def test_what_is_to_be_ceded_waits_for_no_fire(place):
+    """An order of another sort is none to destroy: neither its own chart nor the inspection's counts what it names."""
+    lot = place.office.lot(2)
+    agency = place.office.agencies["drug_office"]
+    readers = [
+        (Reader(place.office.people["supervisor"], agency, ("supervisor",)), [agency]),
+        (Reader(place.office.people["chair"], agency, ("commission",)), None),
+    ]
+    with place.store.reading() as connection:
+        before = [office.backlog(connection, *each, []) for each in readers]
+    command = IssueOrder(number="R-C/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 99", sort="transfer")
+    place.office.do("order.issue/1", command, "prosecutor")
+    with place.store.reading() as connection:
+        assert [office.backlog(connection, *each, []) for each in readers] == before
