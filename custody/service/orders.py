@@ -268,7 +268,10 @@ def _near(connection: Connection, reader: Reader, order: Order) -> bool:
 
 
 def in_sight(connection: Connection, reader: Reader, order: Order) -> bool:
-    """As ``sees``, of whatever exhibits the order names: asked first without the exhibits, which only people of a holding agency need."""
+    """Whether the reader may see an order, whatever it names.
+
+    Asked first without the exhibits, which only people of a holding agency need.
+    """
     return sees(connection, reader, order) or sees_order(
         reader, order, queries.states(connection, Exhibit, order.exhibits).values()
     )
