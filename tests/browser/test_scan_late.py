@@ -185,6 +185,24 @@ def test_while_an_act_is_recorded_nothing_is_opened_but_the_lock(desk):
     sent(hands)
 
 
+def test_what_is_drawn_again_keeps_the_keyboard_and_its_place(desk):
+    """News of the network draws the start anew each minute: who is at its last button with the keys is still there."""
+    _, hands, facts = desk
+    page = hands.page
+    come_on_duty(hands, facts, "clerk")
+    last = "[...document.querySelectorAll('#screen .doors button')].at(-1)"
+    page.evaluate(f"window.was = {last}; window.was.focus()")
+    top = page.evaluate("scrollY")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#screen[data-screen=home]")).to_be_visible()
+    page.evaluate("""() => new Promise((over) => {
+        const look = () => (window.was.isConnected ? requestAnimationFrame(look) : over());
+        look();
+    })""")
+    assert page.evaluate(f"document.activeElement === {last}")
+    assert page.evaluate("scrollY") == top
+
+
 def test_a_page_beside_the_desk_answers_for_itself(desk):
     """The desk's worker answers for the desk alone: /scanner, which begins alike, sends who has not signed in to do so."""
     _, hands, _ = desk

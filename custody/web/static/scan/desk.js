@@ -111,6 +111,7 @@ export class Desk {
     const { screen: main, back } = this.#parts;
     main.inert = false;
     const title = el("h1", { tabindex: "-1" }, screen.title);
+    const before = { alert: main.querySelector("[role=alert]")?.textContent, held: touched(main) };
     main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
     main.dataset.screen = screen.name;
     back.hidden = screen.name === "home" || screen.name === "unlock";
@@ -120,7 +121,10 @@ export class Desk {
     const wanted = main.querySelector("[autofocus]");
     if (wanted) wanted.focus({ preventScroll: true });
     else if (moved) title.focus({ preventScroll: true });
-    (main.querySelector("[role=alert]") ?? wanted)?.scrollIntoView({ block: "center" });
+    else if (before.held && !screen.text) pressable(main).find(before.held)?.focus({ preventScroll: true });
+    const alert = main.querySelector("[role=alert]");
+    const told = alert && !moved && alert.textContent === before.alert; // drawn again at news of the network: no jump
+    if (!told) (alert ?? wanted)?.scrollIntoView({ block: "center" });
   }
 
   /** To be asked after a wait: whether the screen of now still stands, drawn again or not. */
@@ -330,6 +334,17 @@ export class Desk {
       }),
     );
   }
+}
+
+const pressable = (main) => [...main.querySelectorAll("button, a[href]")];
+
+/**
+ * Whether something is what the keyboard stands on now, by its words: it may be drawn again. Null where it is nowhere.
+ * Where texts are scanned nothing is held: the space in one would press it.
+ */
+function touched(main) {
+  const held = pressable(main).find((one) => one === document.activeElement);
+  return held ? (one) => one.textContent === held.textContent : null;
 }
 
 /** An exhibit as people call it: its number in the case, the case, and what it is. */
