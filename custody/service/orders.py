@@ -34,7 +34,11 @@ class OwnCase(Struct, frozen=True, kw_only=True):
 
 
 class Orderable(Struct, frozen=True, kw_only=True):
-    """An exhibit that an order may name; ``blocked`` while a discrepancy on it is open."""
+    """An exhibit that an order may name; ``blocked`` while a discrepancy on it is open.
+
+    ``draft``: that of the reader's prosecution that names it already, ``draft_no`` its number in their register;
+    ``proposal``: the open one to destroy it. Each "" for none.
+    """
 
     exhibit: str
     no: str
@@ -46,6 +50,14 @@ class Orderable(Struct, frozen=True, kw_only=True):
     unit: str
     gross_ug: int | None
     blocked: bool
+    draft: str
+    draft_no: str
+    proposal: str
+
+    @property
+    def free(self) -> bool:
+        """Whether an order for everything names it: it is not blocked, and no draft waits to be confirmed for it."""
+        return not self.blocked and not self.draft
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -88,14 +100,20 @@ def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     return {n: o.signed_on or stated.get(o.issued, "") or o.issued_at for n, o in found.items()}
 
 
-def orderable(connection: Connection, reader: Reader, case: str) -> list[Orderable]:
+def orderable(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
     """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
 
-    What the reader has still to check blind has no count and no weight (I13).
+    What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
+    written anew, and so is none that waits.
     """
     found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
     blind = due(connection, reader, found)
-    rows = [_orderable(n, masked(exhibit) if n in blind else exhibit) for n, exhibit in found.items()]
+    drafts = queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
+    named = {e: (n, draft.number) for n, draft in drafts.items() if n != correcting for e in draft.exhibits}
+    rows = [
+        _orderable(n, masked(exhibit) if n in blind else exhibit, *named.get(n, ("", "")))
+        for n, exhibit in found.items()
+    ]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
 
 
@@ -287,13 +305,14 @@ def listed_order(number: str, order: Order) -> Listed:
     )  # fmt: skip
 
 
-def _orderable(number: str, exhibit: Exhibit) -> Orderable:
+def _orderable(number: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
     result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
     return Orderable(
         exhibit=number, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
         confirmed=result.substance if result else "", report=result.report if result else "",
         count=count.n if count else 0, unit=count.unit if count else "",
         gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),
+        draft=draft, draft_no=draft_no, proposal=exhibit.proposal,
     )  # fmt: skip
 
 

@@ -54,14 +54,17 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     declined = {} if asked else await _declined(here, form.case, rows)
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
     chosen = [
-        row.exhibit for row in rows if not row.blocked and (not asked or row.exhibit in form.listed().split())
+        row.exhibit for row in rows
+        if (not row.blocked and row.exhibit in form.listed().split() if asked else row.free)
     ]  # fmt: skip
     amounts = await here.ask(to_sign.shown, here.reader, chosen)
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
         chosen=len(chosen), totals=summed(amounts.values()),
         names=await here.names([asked.line.agency, asked.line.by] if asked else [one.by for one in declined.values()]),
-        declined=declined, linked=await here.linked(one.proposal for one in declined.values()),
+        declined=declined, linked=await here.linked(
+            [one.proposal for one in declined.values()] + [n for row in rows for n in (row.draft, row.proposal) if n]
+        ),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from custody.domain.order import IssueOrder
 from custody.domain.people import EnrolPerson
+from custody.domain.proposal import ProposeDestruction
 from custody.domain.roles import Role
 from custody.service.documents.desk import Desk
 from custody.service.documents.orders import order_line
@@ -124,6 +125,34 @@ def test_a_draft_upon_what_another_order_has_taken_says_which_and_what_to_do(pla
     standing, drafts = desk.split("<h2>À confirmer</h2>")
     assert (f"/orders/{other}" in standing, f"/orders/{number}" in standing) == (True, False)
     assert f"/orders/{number}" in drafts
+
+
+def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_out(place):
+    """Before another order makes the draft void: a chip beside the exhibit, and it is ordered only where it is named."""
+    exhibits, case = held(place, 3)
+    prosecutor, clerk = place.client("prosecutor"), place.client("greffier")
+    form = typed(place, case, exhibits[:1])
+    draft = landed(send(clerk, form, JPEG), "/orders")
+    command = ProposeDestruction(exhibits=tuple(exhibits), reason="Magasin plein")
+    proposal = place.office.do("destruction.propose/1", command, "clerk").first("DP")
+    page = prosecutor.page(f"/orders/new?case={case}").text
+    rows = {one: next(row for row in page.split("<tr") if one in row) for one in exhibits}
+    assert [f'href="/orders/{draft}">{form["number"]}</a>' in rows[one] for one in exhibits] == [True, False, False]
+    assert all(f'href="/proposed/{proposal}"' in row for row in rows.values())
+    assert "1 scellé figure dans un projet" in page
+    assert "<strong>2 scellés</strong>" in page
+    asked = prosecutor.page(f"/orders/new?case={case}&proposal={proposal}").text
+    boxes = re.findall(r'value="(EV\w+)" form="order"[^>]*?( checked)?>', asked)
+    assert dict(boxes) == {exhibits[0]: "", exhibits[1]: " checked", exhibits[2]: " checked"}
+    assert 'href="/proposed/' not in asked.split("<table")[1], "it is the one that the form answers"
+    assert "dans un projet" in clerk.page(f"/orders/enter?case={case}").text
+    assert "dans un projet" not in clerk.page(f"/orders/enter?draft={draft}").text, "it is this one"
+    paper = {"issuer", "signed_on", "exhibits"}
+    issued = {name: text for name, text in typed(place, case, ()).items() if name not in paper}
+    order = landed(prosecutor.submit("/orders/new", **issued, everything="1"), "/orders")
+    assert place.office.state(order).exhibits == exhibits[1:]
+    named = issued | {"number": "RP 901", "key": new_key(), "exhibits": exhibits[0]}
+    assert place.office.state(landed(prosecutor.submit("/orders/new", **named), "/orders")).exhibits == exhibits[:1]
 
 
 def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_was_read_before(place):

@@ -186,9 +186,10 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     """The form and what may be ordered of its case, the reading on record."""
     case = await here.ask(visible_case, here.reader, form.case)
     await here.read(form.case, "page")
+    rows = await here.ask(orders.orderable, here.reader, form.case, form.order)
     return here.show(
-        "order_enter.html", error, form=form, case=case,
-        rows=await here.ask(orders.orderable, here.reader, form.case), today=here.today(),
+        "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(),
+        linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
     )  # fmt: skip
 

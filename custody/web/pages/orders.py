@@ -72,7 +72,7 @@ async def new(
     if case:
         form = OrderForm(key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1")
         if proposal:
-            form = structs.replace(form, exhibits=await here.ask(proposals.left, here.reader, proposal))
+            form = structs.replace(form, exhibits=await _proposed(here, case, proposal))
         return await order_form(here, form)
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
@@ -184,7 +184,14 @@ async def _named(here: Desk, form: OrderForm) -> tuple[str, ...]:
         raise BadInput("everything_or_some")
     kept = set(entries.numbers(entries.read(form.samples)))
     rows = await here.ask(orders.orderable, here.reader, form.case)
-    return tuple(row.exhibit for row in rows if not row.blocked and row.exhibit not in kept)
+    return tuple(row.exhibit for row in rows if row.free and row.exhibit not in kept)
+
+
+async def _proposed(here: Desk, case: str, proposal: str) -> list[str]:
+    """What waits in a proposal and is in no draft: what is ticked before anybody has looked."""
+    rows = await here.ask(orders.orderable, here.reader, case)
+    drafted = {row.exhibit for row in rows if row.draft}
+    return [one for one in await here.ask(proposals.left, here.reader, proposal) if one not in drafted]
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
