@@ -8,7 +8,7 @@ from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.deadline import Due, dues
 from custody.domain.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
-from custody.domain.order import DRAFT, ISSUED, STANDING, Order
+from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.original import awaited
 from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.seizure import Seizure
@@ -23,7 +23,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
-    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed). ``about``: the order, or
+    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``court`` (an appeal is
+    before it since then); or ``proposal`` (to destroy, an answer is due). ``about``: the order, or
     the exhibit, the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands.
     ``name``: the number of an office by which people know it, "" for none.
     """
@@ -38,14 +39,18 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
 
 
 def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: str) -> list[DueLine]:
-    """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one."""
+    """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one.
+
+    Alike is what is due on one day, of the earliest instant in it.
+    """
     orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
-    found: dict[tuple[str, str, str, str], list[str]] = {}
+    found: dict[tuple[str, str, str, str], dict[str, str]] = {}
     for number, due, pack, zone in _dues(connection, exhibits, orders):
-        found.setdefault((_when(due, exhibits[number], zone), due.sort, due.rule, pack), []).append(number)
+        at = _when(due, exhibits[number], zone)
+        found.setdefault((_day(at, zone), due.sort, due.rule, pack), {})[number] = at
     lines = [
-        DueLine(at=at, sort=sort, about=min(numbers), rule=rule, pack=pack, count=len(numbers))
-        for (at, sort, rule, pack), numbers in found.items()
+        DueLine(at=min(ats.values()), sort=sort, about=min(ats), rule=rule, pack=pack, count=len(ats))
+        for (_, sort, rule, pack), ats in found.items()
     ]
     return sorted([*lines, *(line for n, order in orders.items() for line in of_order(n, order, today))])
 
@@ -53,10 +58,13 @@ def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: 
 def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:
     """The days that an order has before it: the end of the appeal, the last day on which it may be carried out.
 
-    An end of the appeal that is past is none: nobody is late with it.
+    Of a draft since when it waits, of an appeal since when it is before the court. An end of the appeal that is past
+    is none: nobody is late with it.
     """
     if order.status == DRAFT:
         yield DueLine(at=order.signed_on, sort="confirm", about=number, count=len(order.exhibits), name=order.number)
+    if order.status == APPEALED:
+        yield DueLine(at=order.appealed_at, sort="court", about=number, count=len(order.exhibits), name=order.number)
     if order.status == ISSUED:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
             if at and (sort == "lapse" or at >= today):
@@ -104,6 +112,11 @@ def _when(due: Due, exhibit: Exhibit, zone: str) -> str:
     if due.sort == "loan" and not due.rule:
         return exhibit.due
     return day_of(exhibit.opened_at, zone) if due.sort == "unsealed" else due.at
+
+
+def _day(at: str, zone: str) -> str:
+    """The day of an instant there; a day is itself."""
+    return day_of(at, zone) if "T" in at else at
 
 
 def _pack(agency: Agency | None) -> Pack:

@@ -7,21 +7,24 @@ reader has still to check blind is counted and not measured (I13); what they cou
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.delivery import owed
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import DESTROYED, GONE, Exhibit
+from custody.domain.order import DRAFT, Order
 from custody.domain.quantity import MASS, VOLUME, amounts
 from custody.domain.seizure import Seizure
 from custody.domain.takeover import SOURCE
 from custody.domain.visibility import Reader, is_masked
-from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_sessions
+from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
 from custody.service.inventories import uncounted
+from custody.service.orders import Listed, in_sight, listed_order, states_now
+from custody.service.proposals import of_case
 from custody.service.reading import due, visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -90,6 +93,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     masked: bool
     what: tuple[What, ...]
     where: tuple[Where, ...]
+    orders: tuple[Listed, ...]
+    """Those that its exhibits are under, or burnt by, and drafts that name them: as far as the reader may see them."""
     due: tuple[DueLine, ...]
     wrong: tuple[Wrong, ...]
     closed: int
@@ -106,7 +111,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     def linked(self) -> list[str]:
         """Numbers that may have a page."""
         return [
-            *(one.about for one in self.due), *(one.number for one in self.wrong), *(one.about for one in self.wrong),
+            *(one.about for one in self.due), *(one.order for one in self.orders),
+            *(one.number for one in self.wrong), *(one.about for one in self.wrong),
             *(n for one in self.burnt for n in (one.certificate, one.session)),
         ]  # fmt: skip
 
@@ -117,7 +123,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
-    hearing = of_hearing(case, queries.state(connection, Case, case))
+    drafts = _drafts(connection, reader, seen)
     missing, masked = _owed(connection, reader, case, found)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
@@ -126,7 +132,8 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         masked=masked,
         what=tuple(_what(seen.values(), missing)),
         where=tuple(_where(seen.values())),
-        due=tuple(sorted([*of_exhibits(connection, seen, today), *of_sessions(connection, reader, seen), *hearing])),
+        orders=tuple(_orders(connection, reader, seen, drafts, today)),
+        due=tuple(_due(connection, reader, case, seen, drafts, today)),
         wrong=tuple(
             Wrong(number=n, sort=d.sort, about=d.about, opened_at=d.opened_at)
             for n, d in doubts.items()
@@ -138,6 +145,37 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         derogations=tuple(derogations_of(connection, vault, entries)),
         burnt=tuple(_burnt(connection, seen)),
     )
+
+
+def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> dict[str, Order]:
+    """Drafts of the reader's prosecution that name one of these exhibits."""
+    found = queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
+    return {n: draft for n, draft in found.items() if not exhibits.keys().isdisjoint(draft.exhibits)}
+
+
+def _orders(
+    connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
+) -> list[Listed]:  # fmt: skip
+    found = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
+    seen = {n: order for n, order in found.items() if in_sight(connection, reader, order)} | drafts
+    now = states_now(connection, seen, today)
+    rows = [structs.replace(listed_order(n, order), status=now[n]) for n, order in seen.items()]
+    return sorted(rows, key=lambda row: (row.status == DRAFT, row.issued_at))
+
+
+def _due(
+    connection: Connection, reader: Reader, case: str, exhibits: Mapping[str, Exhibit], drafts: Mapping[str, Order],
+    today: str,
+) -> list[DueLine]:  # fmt: skip
+    """What exhibits, orders, drafts, proposals, sessions and the hearing have before them, the first thing first."""
+    return sorted([
+        *of_exhibits(connection, exhibits, today),
+        *of_sessions(connection, reader, exhibits),
+        *of_hearing(case, queries.state(connection, Case, case)),
+        *(line for n, draft in drafts.items() for line in of_order(n, draft, today)),
+        *(DueLine(at=one.due, sort="proposal", about=one.number, count=one.left)
+          for one in of_case(connection, reader, case)),
+    ])  # fmt: skip
 
 
 def _owed(

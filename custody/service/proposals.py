@@ -211,6 +211,12 @@ def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:
     return sorted(_lines(connection, _seen(connection, reader, found)), key=lambda line: line.made_at)
 
 
+def of_case(connection: Connection, reader: Reader, case: str) -> list[ProposalLine]:
+    """Open proposals of a case that the reader may see."""
+    found = queries.find(connection, DestructionProposal, dossier=case, status=OPEN, limit=None)
+    return _lines(connection, _seen(connection, reader, found))
+
+
 def declined_lately(connection: Connection, agency: str, today: str) -> Iterator[tuple[ProposalLine, Settled]]:
     """Proposals of an agency that were declined lately, with the last refusal of each; no older one is read."""
     told = {n: one for n, one in queries.coming(connection, DestructionProposal, today) if one.agency == agency}

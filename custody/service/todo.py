@@ -42,10 +42,6 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
 def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
     """Drafts, appeals before the court, originals; of what is not carried out, its last days."""
     for number, order in orders.items():
-        if order.status == APPEALED:
-            yield DueLine(
-                at=order.appealed_at, sort="court", about=number, count=len(order.exhibits), name=order.number
-            )
         for line in of_order(number, order, today):
             if line.sort != "lapse" or _waits(connection, number, order):
                 yield line

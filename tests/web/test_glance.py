@@ -5,10 +5,18 @@ from dataclasses import dataclass
 import pytest
 
 from custody.domain.case import ShareCase
+from custody.domain.deadline import Due
+from custody.domain.draft import EnterOrder
 from custody.domain.hold import PlaceHold
+from custody.domain.order import IssueOrder
+from custody.domain.people import EnrolPerson
+from custody.domain.photo import Photo
+from custody.domain.proposal import ProposeDestruction
+from custody.domain.recourse import AppealOrder
+from custody.domain.roles import Role
 from custody.domain.visibility import Reader
-from custody.service import exhibits, glance
-from custody.web import terms
+from custody.service import deadlines, exhibits, glance
+from custody.web import local, terms
 from custody.web.desk import Desk
 from tests.counting import WHOLE, counted, plans
 from tests.web.life import tomorrow, town
@@ -94,6 +102,51 @@ def test_a_planned_session_is_among_the_deadlines_of_its_cases(place):
     assert told == [(planned, lot.session, 2)]
     assert f"/sessions/{lot.session}" in place.client("prosecutor").page(f"/cases/{lot.case}").text
     assert not [one for one in seen(place, place.burnt.case).due if one.sort == "session"]
+
+
+def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place):
+    """Each as the prosecution's start page has it; a draft only to its prosecution; to who may not see, no order."""
+    office = place.office
+    lot = office.lot(4)
+    basis = {"legal_basis": "art. 136", "sample_waiver": "x", "laboratory_waiver": "x"}
+
+    def ordered(number, exhibits, **more):
+        return office.do("order.issue/1", IssueOrder(number=number, exhibits=exhibits, **basis, **more), "prosecutor")
+
+    late = ordered("R-A/2026", tuple(lot.exhibits[:1]), appeal_until=tomorrow()).first("RE")
+    before = ordered("R-B/2026", tuple(lot.exhibits[1:2]), appeal_until=tomorrow()).first("RE")
+    office.do("order.appeal/1", AppealOrder(order=before, filed_on=local.today(), reason="Recours"), "prosecutor")
+    office.people["greffier"] = office.enrol(
+        EnrolPerson(name="Me Greffier", rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,))
+    )
+    paper = EnterOrder(
+        number="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
+        scans=(Photo(blob="1" * 32, sha256="2" * 64),), **basis,
+    )  # fmt: skip
+    draft = office.do("order.enter/1", paper, "greffier").first("RE")
+    asked = ProposeDestruction(exhibits=tuple(lot.exhibits[3:]), reason="Magasin plein")
+    proposal = office.do("destruction.propose/1", asked, "clerk").first("DP")
+    found = seen(place, lot.case)
+    assert [(row.order, row.status) for row in found.orders] == [
+        (late, "issued"), (before, "appealed"), (draft, "draft"),
+    ]  # fmt: skip
+    told = {(one.sort, one.about) for one in found.due}
+    assert {("appeal", late), ("court", before), ("confirm", draft), ("proposal", proposal)} <= told
+    page = place.client("prosecutor").page(f"/cases/{lot.case}").text.split("Saisies")[0]
+    for number, name in ((late, "R-A/2026"), (before, "R-B/2026"), (draft, "R-C/2026")):
+        assert f'href="/orders/{number}">{name}</a>' in page
+    assert f'href="/proposed/{proposal}"' in page
+    assert {row.order for row in seen(place, lot.case, "clerk", "drug_office").orders} == {late, before}
+    assert seen(place, lot.case, "officer", "police").orders == ()
+
+
+def test_what_is_due_on_one_day_is_one_line(place, monkeypatch):
+    """Whatever the hours at which the exhibits of a case were handed over; of two days two lines."""
+    ats = iter(["2026-12-27T08:00:00Z", "2026-12-27T09:30:00Z", "2026-12-28T08:00:00Z"])
+    monkeypatch.setattr(deadlines, "dues", lambda *_: [Due("sighting", "", next(ats))])
+    lot = place.office.lot(3)
+    lines = [one for one in seen(place, lot.case).due if one.sort == "sighting"]
+    assert [(one.at, one.count) for one in lines] == [("2026-12-27T08:00:00Z", 2), ("2026-12-28T08:00:00Z", 1)]
 
 
 def test_exhibits_stand_by_their_own_number(place):
