@@ -9,13 +9,20 @@ import pytest
 
 from custody.commands.story.cast import PASSWORD, PIN
 from custody.service.exercise import BRICKS, CASE, SUBSTITUTED
-from tests.browser.phones import Phone, press, scan
+from tests.browser.phones import PHONE, Phone, press, scan
 from tests.browser.serving import running
+from tests.browser.test_every_page import judge
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COMPANY = {"commission": "commission", "procureur": "judicial", "verificateur": "verifier",
            "temoin1": "witness", "temoin2": "witness"}  # fmt: skip
+COVERED = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.closest(".exercise");
+  return above && !above.contains(one) ? one.outerHTML.slice(0, 90) : "";
+}"""
+"""What has the focus, if it lies under the banner (WCAG 2.4.11)."""
 TABLE = "TABLE"
 TURNS = ("temoin1", "temoin2", "verificateur", "commission", "procureur", "president")
 
@@ -206,6 +213,24 @@ def certify(course, session: str) -> None:
         press(page, "Signer par code")
     page = course.open("president", f"/sessions/{session}")
     press(page, "Établir le procès-verbal")
+
+
+@pytest.mark.parametrize("path", ["/", "/exercise", "/transfers/dispatch"])
+def test_the_banner_is_in_nobodys_way(course, path):
+    """Pages of an exercise are as clear as any; by the keys backwards, no stop lies under the banner."""
+    page = course.open("gardien", path)
+    page.emulate_media(reduced_motion="reduce")  # half-way between two lights a button has too little contrast
+    wrong: list[str] = []
+    judge(page, "fr", lambda *told: wrong.append(" ".join(told)))
+    page.set_viewport_size(PHONE)
+    page.locator("main :is(a, button, input, summary):visible").last.focus()
+    stops = 0
+    while page.evaluate("!document.activeElement.matches('.skip')"):
+        page.keyboard.press("Shift+Tab")
+        wrong += filter(None, [page.evaluate(COVERED)])
+        stops += 1
+    assert stops > len(TURNS)
+    assert wrong == []
 
 
 def test_whoever_follows_the_course_on_its_pages_has_every_mark(course):
