@@ -37,9 +37,9 @@ from custody.domain.session import Session
 from custody.domain.visibility import Reader
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
-from custody.service import cases, documents
+from custody.service import candidates, cases, documents
 from custody.settings import EXERCISE, OWN, READERS, Settings
-from custody.storage import claims, head, queries
+from custody.storage import claims, clock, head, queries
 from custody.wiring import open_services
 from labels import identifier
 from tests.interop.conftest import found_tool
@@ -197,6 +197,17 @@ def test_every_kind_of_work_is_under_way(services):
         [meeting] = queries.find(connection, Session, status="open").values()
     assert found == dict.fromkeys(UNDER_WAY, 1)
     assert (meeting.staged, meeting.on_site) == (5, 3)
+
+
+def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
+    """The page on which a session is planned has both, and for each that may not a reason of its own."""
+    with services.store.reading() as connection:
+        [meeting] = queries.find(connection, Session, status="open").values()
+        reader = Reader(meeting.chair, meeting.chair_agency, ("commission",))
+        found = candidates.candidates(connection, reader, clock.text(clock.now().wall_ms), 100)
+    missing = sorted(why.code for one in found for why in one.missing)
+    assert missing == ["on_hold", "order_appealed", "order_not_executable"]
+    assert sum(not one.missing for one in found) == 5
 
 
 def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):

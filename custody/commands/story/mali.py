@@ -265,16 +265,22 @@ def next_session(stage: Stage, lot: Lot, today: date) -> None:
     staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today)
 
 
+def ordered(stage: Stage, some: Lot, number: str, *, appeal_until: str = "") -> str:
+    """The order to destroy these sacks, under that number, with the last day for an appeal or ""; its own number."""
+    command = order.IssueOrder(
+        number=number, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
+        sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
+    )  # fmt: skip
+    return stage.company.office.act(stage.team.prosecutor, command).first("RE")
+
+
 def staged(stage: Stage, some: Lot, number: str, method: destruction.Method, today: date) -> str:
     """The session of today in which these sacks burn: ordered under that number, planned, checked; its own number."""
     team, office = stage.team, stage.company.office
-    ordered = order.IssueOrder(
-        number=number, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
-        laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
-        sample_waiver="Échantillons prélevés sur les autres sacs de la saisie",
-    )  # fmt: skip
-    orders = (office.act(team.prosecutor, ordered).first("RE"),)
-    plan = destruction.Plan(orders=orders, method=method, planned_for=today.isoformat(), site="Dio (Kati)")
+    plan = destruction.Plan(
+        orders=(ordered(stage, some, number),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
+    )
     session = office.act(team.chair, plan).first("DS")
     office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
     return session

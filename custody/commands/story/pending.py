@@ -7,7 +7,7 @@ from msgspec import structs
 
 from custody.commands.story.company import Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
-from custody.commands.story.mali import ZONE, Stage, staged
+from custody.commands.story.mali import ZONE, Stage, ordered, staged
 from custody.commands.story.office import by_pin
 from custody.commands.story.packages import BENCH
 from custody.commands.story.sessions import attend
@@ -17,6 +17,7 @@ from custody.domain import (
     counting,
     destruction,
     draft,
+    hold,
     lending,
     notice,
     opening,
@@ -27,6 +28,7 @@ from custody.domain import (
     place,
     proposal,
     receipt,
+    recourse,
     sample,
     seizure,
     storing,
@@ -67,6 +69,7 @@ def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
     _proposed(desk)
     _counted(desk)
     _at_the_fire(stage, bricks.part(10, 15), today)
+    _to_burn(stage, bricks.part(15, 23), today)
     _together(stage, slips)
     _told_by_telephone(stage)
     _by_two(stage)
@@ -183,6 +186,21 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     attend(office, team, session, now, TURN)
     office.act(team.chair, destruction.OpenSession(session=session))
     office.act(team.verifier, burning.Arrive(session=session, exhibits=some.exhibits[:3]))
+
+
+def _to_burn(stage: Stage, some: Lot, today: date) -> None:
+    """No session is planned: five sacks may burn; one is held back, two await an appeal or the end of its time."""
+    office, prosecutor = stage.company.office, stage.team.prosecutor
+    ordered(stage, some.part(0, 6), f"REQ-{today.year}-004")
+    back = hold.PlaceHold(
+        exhibits=some.exhibits[5:6], legal_basis="Art. 75 du code de procédure pénale",
+        reason="Empreintes à comparer dans une autre procédure",
+    )  # fmt: skip
+    office.act(prosecutor, back)
+    contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005")
+    reason = "La propriété du sac est contestée"
+    office.act(prosecutor, recourse.AppealOrder(order=contested, filed_on=today.isoformat(), reason=reason))
+    ordered(stage, some.part(7), f"REQ-{today.year}-006", appeal_until=(today + BACK_IN).isoformat())
 
 
 def _together(stage: Stage, slips: list[Lot]) -> None:
