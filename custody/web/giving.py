@@ -13,7 +13,7 @@ from custody.domain.reading import Export
 from custody.domain.text import required
 from custody.domain.visibility import Reader
 from custody.log.errors import Mismatch
-from custody.service import bundles, certificates, confidential
+from custody.service import bundles, certificates, confidential, discrepancies
 from custody.service.bundles import Bundle, Progress, Reveal
 from custody.service.links import openable
 from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
@@ -55,7 +55,8 @@ async def give(
 
     Raises:
         NotFound: no such subject, or none that the person may see.
-        RuleBroken: ``check_due``; ``case_partly_seen``; ``gift_confidential`` within a confidential inquiry.
+        RuleBroken: ``check_due``; ``case_partly_seen``, ``line_partly_seen``; ``gift_confidential`` within a
+            confidential inquiry.
         BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``; ``since_beyond``.
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
@@ -112,12 +113,13 @@ def require_whole(connection: Connection, reader: Reader, number: str) -> None:
     """Refuse what the reader may not see, or not yet, or not all of: a bundle tells everything of its subject.
 
     Raises:
-        NotFound: as above; RuleBroken: ``check_due``, ``case_partly_seen``.
+        NotFound: as above; RuleBroken: ``check_due``, ``case_partly_seen``, ``line_partly_seen``.
     """
     match number[:2]:
         case Exhibit.kind:
-            visible_exhibit(connection, reader, number)
-            require_checked(connection, reader, [number])
+            exhibits = {number: visible_exhibit(connection, reader, number)[0]}
+            require_checked(connection, reader, exhibits)
+            _require_told(connection, reader, exhibits)
         case Certificate.kind:
             certificates.visible_certificate(connection, reader, number)
         case Case.kind:
@@ -126,5 +128,14 @@ def require_whole(connection: Connection, reader: Reader, number: str) -> None:
             if len(visible_exhibits(connection, reader, exhibits)) < len(exhibits):
                 raise RuleBroken("case_partly_seen", number=number)
             require_checked(connection, reader, exhibits)
+            _require_told(connection, reader, exhibits)
         case _:
             raise NotFound("not_found", kind=number[:2], number=number[:20])
+
+
+def _require_told(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> None:
+    """Refuse what tells of a discrepancy of which the reader may know that it is there, and no more (I41)."""
+    of_line = {(one.seizure, one.line): (number, one) for number, one in exhibits.items()}
+    for number, one in of_line.values():
+        if discrepancies.bare(connection, reader, one):
+            raise RuleBroken("line_partly_seen", number=number)

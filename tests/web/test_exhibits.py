@@ -200,6 +200,9 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     assert papers["prosecutor"].count("5,4 kg") == 2
     assert not any(figure in papers["analyst"] for figure in ("13,5", "13.5", "5,4", "5 colis"))
     assert papers["analyst"].count("Non communiqué à ce service") == 4
+    for path in (f"/api/exhibits/{number}/bundle", f"/api/exhibits/{lot.exhibits[1]}/bundle"):
+        answer = place.client("analyst").act(path, {"to": "x", "reveal": "all"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "line_partly_seen")
 
 
 def test_each_reading_leaves_one_entry(place, clerk, number):

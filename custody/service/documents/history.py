@@ -37,7 +37,7 @@ TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
 def history_pdf(papers: Papers, number: str, lang: Lang = "fr", bare: str = "") -> bytes:
     """The custody history of an exhibit as PDF/A-3, its statement and proofs attached, sealed by the organisation.
 
-    ``bare``: the discrepancy of its line of which the paper says that it is there, and no more.
+    ``bare``: the discrepancy of its line of which the paper says that it is there, and no more; "" to tell everything.
 
     Call it from a thread: sealing runs an event loop of its own.
 

@@ -156,6 +156,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("You do not see every exhibit of case %(number)s, and a proof leaves nothing out."),
         N_("Ask the prosecution that leads the case to give it, or give the proofs of the exhibits that you see."),
     ),
+    "line_partly_seen": (
+        N_("A discrepancy was opened about what was seized with %(number)s, and your office may not read of it."),
+        N_("A proof leaves nothing out: ask the prosecution that leads the case to give it."),
+    ),
     "bundle_large": (N_("%(path)s is larger than any proof bundle."), N_("Ask who gave it for a new one.")),
     # witnesses
     "witness_nameless": (
