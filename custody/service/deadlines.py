@@ -24,9 +24,9 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
 
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``court`` (an appeal is
-    before it since then); or ``proposal`` (to destroy, an answer is due). ``about``: the order, or
-    the exhibit, the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands.
-    ``name``: the number of an office by which people know it, "" for none.
+    before it since then); ``proposal`` (to destroy, an answer is due); of a session ``session`` (planned), ``underway``.
+    ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
+    decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none.
     """
 
     at: str
@@ -89,8 +89,14 @@ def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, E
     for number, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
         meant = [e for e in waiting.values() if number == e.session or (not e.session and e.order in session.orders)]
         if meant and sees_session(reader, session, meant):
-            lines.append(DueLine(at=session.planned_for, sort="session", about=number, count=len(meant)))
+            lines.append(of_session(number, session, len(meant)))
     return sorted(lines)
+
+
+def of_session(number: str, session: Session, count: int, name: str = "") -> DueLine:
+    """The day of a session that is planned or under way, also once it has passed; ``count``: exhibits it is said of."""
+    sort = "underway" if session.status == OPEN else "session"
+    return DueLine(at=session.planned_for, sort=sort, about=number, count=count, name=name)
 
 
 def _dues(

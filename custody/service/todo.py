@@ -1,8 +1,8 @@
 """What a prosecution has before it, by date: for any of its prosecutors and clerks, since access is the agency's.
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
-is lent, open discrepancies, sessions to come of its cases and orders, what keepers propose to destroy. Keepers are told
-what was declined to them lately.
+is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
+are told what was declined to them lately; who chairs, attends or checks sessions, which of them wait or are missed.
 """
 
 from collections.abc import Iterator
@@ -12,26 +12,29 @@ from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.roles import ACTS, REGISTRY
+from custody.domain.session import OPEN as UNDER_WAY
 from custody.domain.session import PLANNED, Session
-from custody.domain.visibility import Reader, sees_case
-from custody.service.deadlines import DueLine, of_hearing, of_order
+from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_session
+from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.proposals import declined_lately, of_own_cases
 from custody.storage import queries
 from custody.storage.connection import Connection
 
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
-    """What the reader's prosecution has before it, and what was declined to the keepers, the first thing first."""
-    declined = list(_declined(connection, reader, today)) if ACTS["destruction.propose/1"] & set(reader.roles) else []
-    if not REGISTRY & set(reader.roles):
-        return sorted(declined)
+    """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
+    roles = set(reader.roles)
+    declined = list(_declined(connection, reader, today)) if ACTS["destruction.propose/1"] & roles else []
+    if not REGISTRY & roles:
+        attended = _attended(connection, reader, today) if ACTS["session.attend/1"] & roles else []
+        return sorted([*declined, *attended])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
         [
             *_orders(connection, orders, today),
             *_loans(connection, reader),
             *_doubts(connection, reader),
-            *_sessions(connection, orders, today),
+            *_sessions(connection, orders),
             *_hearings(connection, reader, today),
             *_proposals(connection, reader),
             *declined,
@@ -91,9 +94,16 @@ def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[Du
             yield from of_hearing(number, case)
 
 
-def _sessions(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
-    """Sessions planned to carry out orders of the prosecution."""
-    for number, session in queries.find(connection, Session, status=PLANNED, limit=None).items():
-        if session.planned_for >= today and not orders.keys().isdisjoint(session.orders):
+def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:
+    """Sessions planned or open to carry out orders of the prosecution; one whose day was missed goes on waiting."""
+    for number, session in queries.every(connection, Session, status=[PLANNED, UNDER_WAY]):
+        if not orders.keys().isdisjoint(session.orders):
             name = ", ".join(orders[one].number for one in session.orders if one in orders)
-            yield DueLine(at=session.planned_for, sort="session", about=number, count=session.exhibits, name=name)
+            yield of_session(number, session, session.exhibits, name)
+
+
+def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """Sessions that the reader's agency chairs or in which they take part; of the others those of today."""
+    for number, session in queries.every(connection, Session, status=[PLANNED, UNDER_WAY]):
+        if sees_checklist(reader, session) or (session.planned_for == today and sees_session(reader, session)):
+            yield of_session(number, session, session.exhibits)

@@ -126,3 +126,35 @@ def test_any_deputy_acts_on_what_a_colleague_began(place):
     ok(place.client("prosecutor").submit("/holds", scans=lot.exhibits[0], legal_basis="art. 41", reason="x"))
     ok(deputy.submit("/holds/lift", scans=lot.exhibits[0], reason="Expertise faite"))
     assert office.state(lot.exhibits[0]).holds == []
+
+
+def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_their_day_is_missed(place):
+    """Its chair's agency and the prosecution see a session until it burns; others on its day, or once they attend."""
+    office = place.office
+    waits, opened = office.lot(2, "planned"), office.lot(1, "open")
+    days = {office.state(lot.session).planned_for for lot in (waits, opened)}
+    sessions = {waits.session: "session", opened.session: "underway"}
+
+    def told(name, day):
+        with place.store.reading() as connection:
+            found = todo.todo(connection, reader(place, name), day)
+        return {one.about: one.sort for one in found if one.about in sessions}
+
+    [planned] = days
+    there = {one.person for one in office.state(opened.session).attendance}
+    attending, others = ["verifier", "member"], []
+    for name in ("witness1", "witness2", "witness3"):
+        (attending if office.people[name] in there else others).append(name)
+    assert others
+    for day in (today(), planned, "2031-01-01"):
+        for name in ("chair", "prosecutor", "deputy"):
+            assert told(name, day) == sessions
+        for name in attending:
+            assert told(name, day) == {opened.session: "underway"} | (sessions if day == planned else {})
+        for name in others:
+            assert told(name, day) == (sessions if day == planned else {})
+        for name in ("stranger", "clerk", "inspector"):
+            assert told(name, day) == {}
+    page = place.client("chair").page("/").text
+    assert f'href="/sessions/{waits.session}"' in page
+    assert "séance en cours" in page

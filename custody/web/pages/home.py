@@ -41,7 +41,7 @@ async def home(request: Web) -> Template:
     if here.may("destruction.decline/1"):
         found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
     doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
-    sessions = [one.about for one in due if one.sort == "session"]
+    sessions = [one.about for one in due if one.sort in {"session", "underway"}]
     return here.show(
         "home.html",
         todo=due,

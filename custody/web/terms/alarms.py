@@ -63,6 +63,7 @@ DUES: Mapping[str, str] = {
     "declined": N_("your proposal to destroy was declined: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
     "session": N_("session planned"),
+    "underway": N_("session under way"),
     "hearing": N_("hearing"),
     "appeal": N_("last day for an appeal"),
     "lapse": N_("last day to carry the order out"),
