@@ -316,13 +316,6 @@ def _orderable(number: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orde
     )  # fmt: skip
 
 
-def over(connection: Connection, reader: Reader, exhibit: Exhibit) -> Listed | None:
-    """The order that an exhibit is under; None for none, or none that the reader may see."""
-    found = queries.states(connection, Order, [exhibit.order] if exhibit.order else [])
-    seen = [listed_order(n, order) for n, order in found.items() if in_sight(connection, reader, order)]
-    return seen[0] if seen else None
-
-
 def hands_out(connection: Connection, number: str) -> bool:
     """Whether an order ends custody by handing over, not by the fire; "" is no order."""
     return bool(number) and bool(queries.state(connection, Order, number).sort)

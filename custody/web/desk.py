@@ -13,7 +13,7 @@ from custody.domain.events import Occurred
 from custody.domain.keyed import Answer
 from custody.domain.reading import Form
 from custody.domain.visibility import Reader
-from custody.service import corrections
+from custody.service import corrections, named
 from custody.service.acting import Consent
 from custody.service.enrolled import opens
 from custody.service.links import openable
@@ -22,6 +22,7 @@ from custody.service.signin import SignedIn
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
 from custody.web import corrected, local
+from custody.web import named as words
 from custody.web.auth import Web, services_of
 from custody.web.errors import problem_of
 from custody.web.render import page, see_other
@@ -66,6 +67,12 @@ class Desk:
     async def linked(self, numbers: Iterable[str]) -> frozenset[str]:
         """Those of the numbers that the page may show as links: the person may open them."""
         return await self.ask(openable, self.reader, set(numbers))
+
+    async def known_as(self, numbers: Iterable[str]) -> dict[str, str]:
+        """What each of these numbers, whose pages the person may open, stands for in words: for ``named`` of a page."""
+        services = self.services
+        found = await self.ask(named.named, services.directory, services.vault, self.reader, list(numbers))
+        return {number: words.told(number, one) for number, one in found.items()}
 
     async def act(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),

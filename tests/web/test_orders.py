@@ -85,7 +85,7 @@ def test_the_page_of_an_exhibit_names_its_order_by_its_number_its_day_and_what_i
     [told] = re.findall(r"<dt>Réquisition</dt><dd>.*?</dd>", prosecutor.page(f"/exhibits/{exhibits[0]}").text)
     i18n.use("fr")
     given = terms.day(local.day_of(place.office.state(made).issued_at))
-    assert f'<a href="/orders/{made}">0777/2026</a> · {given} · conservation à titre de référence' in told
+    assert f'<a href="/orders/{made}">0777/2026, {given}, conservation à titre de référence' in told
 
 
 def test_an_order_for_everything(place, held):

@@ -94,7 +94,18 @@ async def _show(
 ) -> Template:
     names = await here.names(n for one in found for n in one.named())
     linked = await here.linked(n for one in found for n in (one.about, one.exhibit, one.case))
-    return here.show(template, error, found=found, names=names, law=law, words=alarm_words, linked=linked, **context)
+    known_as = await here.known_as(linked)
+    return here.show(
+        template,
+        error,
+        found=found,
+        names=names,
+        law=law,
+        words=alarm_words,
+        linked=linked,
+        known_as=known_as,
+        **context,
+    )
 
 
 handlers = [list_alarms, acknowledge, morning]

@@ -66,14 +66,15 @@ async def certificate(
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     names = await here.names([session.chair, *people, *observed.people(), *changed])
+    linked = await here.linked(
+        [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
+         *(number for line in unproved for number in (line.exhibit, *line.unproved))]
+    )  # fmt: skip
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
         total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=await here.ask(stated.stated, here.services.vault, found.session, session, then), sheet=sheet,
-        linked=await here.linked(
-            [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
-             *(number for line in unproved for number in (line.exhibit, *line.unproved))]
-        ),
+        linked=linked, known_as=await here.known_as(linked & {found.session}),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
         names=names, said=said, doubted=await _doubted(here, number, found),

@@ -102,8 +102,10 @@ async def _shown(here: Desk, number: str, form: LiftForm, error: CustodyError | 
     found, said = await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
     await here.read(number, "page")
     names = await here.names([*found.named(), *(n for r in said for n in (r.by, r.person))])
+    linked = await here.linked(found.acts)
     return here.show(
         "confidential_page.html", error, one=found, names=names, remarks=said, form=form,
+        linked=linked, known_as=await here.known_as(linked),
         liftable=found.mine and found.status == "open" and here.may("confidential.lift/1"), days=DAYS,
     )  # fmt: skip
 

@@ -128,7 +128,7 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     return here.show(
         "correction_page.html", error, one=found, form=form, chosen=chosen, names=names, seconds=own + anyone,
         balances=balances, home=links.address(number), corrected=corrected, ticked=forms.ticked(form.codes), how=HOW,
-        others=others,
+        others=others, known_as=await here.known_as([number]),
     )  # fmt: skip
 
 

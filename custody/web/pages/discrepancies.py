@@ -51,10 +51,15 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
     await here.read("", "search")
     wanted = "closed" if status == "closed" else "open"
     found, cursor = await here.ask(discrepancies.discrepancies, here.services.vault, here.reader, wanted, after, PAGE)
+    linked = {one.number for one in found}
     return here.show(
-        "discrepancy_list.html", found=found, shown=wanted, next=cursor,
-        linked={one.number for one in found},
-    )  # fmt: skip
+        "discrepancy_list.html",
+        found=found,
+        shown=wanted,
+        next=cursor,
+        linked=linked,
+        known_as=await here.known_as(linked),
+    )
 
 
 @get("/discrepancies/{number:str}", opt={"permission": "discrepancy.read"})
@@ -108,8 +113,9 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     said = [] if found.hidden else await here.ask(remarks, here.services.vault, number, ("reason",))
     people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
+    linked = await here.linked([found.about])
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
-                     linked=await here.linked([found.about]), said=said, losses=LOSSES,
+                     linked=linked, known_as=await here.known_as([number, *linked]), said=said, losses=LOSSES,
                      mine=found.assignee == here.session.person,
                      **await _choices(here))  # fmt: skip
 

@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
+from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED, Exhibit
 from custody.service import cases, compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
@@ -56,8 +56,6 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     hands_out = await here.ask(orders.hands_out, found.state.order)
-    over = await here.ask(orders.over, here.reader, found.state)
-    given = await here.ask(orders.given_at, [over.order] if over else [])
     holds = (hold.placed_at for hold in found.state.holds)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
@@ -65,7 +63,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
                      marked=len(await here.ask(compromised.in_chain, number)),
                      hours=await here.ask(stated.hours_at, number, shown),
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out,
-                     order=over, given=given)  # fmt: skip
+                     known_as=await here.known_as(linked.intersection(_acts(found.state))))  # fmt: skip
 
 
 def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
@@ -96,10 +94,11 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     facts = picture.read(found.lines, found.names)
     acts = {entry.minutes for entry in entries if entry.minutes}
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
+    linked = await here.linked([*named, *_around(found.exhibit), *found.law.about()])
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
-        linked=await here.linked([*named, *_around(found.exhibit), *found.law.about()]),
+        linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit.state)])),
         printable=await here.ask(minutes.printable, here.reader, number, acts),
         corrected=corrected, facts=facts, wide=drawing.wide(facts), tall=drawing.tall(facts),
     )  # fmt: skip
@@ -120,9 +119,12 @@ async def minutes_file(request: Web, number: FromPath[str], act_id: FromPath[str
 def _around(one: exhibits.ExhibitDetail) -> list[str]:
     """The numbers that an exhibit's page and history name besides its own."""
     state = one.state
-    around = (state.case, state.container, state.transfer, state.sample, state.proposal, state.order, state.session,
-              state.certificate)  # fmt: skip
-    return [*around, *(line.number for line in one.discrepancies)]
+    return [state.case, state.container, *_acts(state), *(line.number for line in one.discrepancies)]
+
+
+def _acts(state: Exhibit) -> list[str]:
+    """What was done with an exhibit, and by what: no code says that."""
+    return [state.transfer, state.sample, state.proposal, state.order, state.session, state.certificate]
 
 
 handlers = [find, exhibit, history, history_file, minutes_file]

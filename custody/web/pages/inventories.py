@@ -185,7 +185,7 @@ async def _shown(
     people = await here.ask(choices.people, here.services.directory, READERS) if names_now else []
     return here.show(
         "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
-        linked=await here.linked(_exhibits(found)),
+        linked=await here.linked(_exhibits(found)), known_as=await here.known_as([found.number]),
         form=form, lines=lines, focus=focus, fresh=new_key(), people=people,
     )  # fmt: skip
 

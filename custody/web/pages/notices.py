@@ -76,7 +76,8 @@ async def notice(request: Web, number: FromPath[str]) -> Template:
     found = await here.ask(notices.notice, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
     linked = await here.linked([found.notice.seizure, *found.notice.differences])
-    return here.show("notice_page.html", one=found, told=found.notice, linked=linked)
+    known_as = await here.known_as([number, *linked])
+    return here.show("notice_page.html", one=found, told=found.notice, linked=linked, known_as=known_as)
 
 
 def _posted(posted: FormMultiDict) -> NoticeForm:

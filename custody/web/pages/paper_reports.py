@@ -164,9 +164,10 @@ async def _report_page(here: Desk, number: str, error: CustodyError | None = Non
     told = one.report
     spoke = [n for r in one.remarks for n in (r.person, r.by)]
     names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *spoke])
+    linked = await here.linked(told.exhibits)
     return here.show(
         "paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,
-        linked=await here.linked(told.exhibits),
+        linked=linked, known_as=await here.known_as(linked),
         mine=told.entered_by == here.session.person,
     )  # fmt: skip
 

@@ -162,6 +162,7 @@ async def _page(here: Desk, number: str, form: AnswerForm, error: CustodyError |
         "destruction_proposal.html", error, one=found, form=structs.replace(form, key=form.keyed()),
         ticked=ticked(form.exhibits), today=here.today(), totals=summed(found.left), shared=_shared(found.exhibits),
         mine=await here.ask(proposals.withdrawable, here.reader, number),
+        known_as=await here.known_as([number]),
         names=await here.names([line.agency, line.by, *(one.by for one, _ in found.settled)]),
         linked=await here.linked([line.case, *orders, *(row.exhibit for row in found.exhibits)]),
         doubted=await here.ask(compromised.among, [number, *orders]),

@@ -227,7 +227,7 @@ async def _receive_page(
         missing=[n for n in found.exhibits if n not in seen],
         balances=await here.ask(choices.balances, here.services.directory, agency),
         places=await here.ask(choices.places, here.services.directory, agency),
-        names=await here.names([found.releaser, found.agency]),
+        names=await here.names([found.releaser, found.agency]), known_as=await here.known_as([number]),
     )  # fmt: skip
 
 

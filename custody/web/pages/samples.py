@@ -124,9 +124,10 @@ async def _shown(here: Desk, number: str, form: ResultForm, error: CustodyError 
     await here.read(number, "page")
     names = await here.names(n for n in (found.planner, found.examiner, found.agency) if n)
     open_ = found.status == PLANNED and here.may("sampling.result/1")
+    linked = await here.linked(found.exhibits)
     return here.show(
         "sample_page.html", error, one=found, number=number, form=form, names=names, open=open_,
-        linked=await here.linked(found.exhibits),
+        linked=linked, known_as=await here.known_as([number, *linked]),
         estimate=sampling.estimate(found), confidence=WHOLE - found.alpha if found.alpha else 0,
     )  # fmt: skip
 

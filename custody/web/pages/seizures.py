@@ -247,7 +247,8 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
     mine = found.officer == here.session.person
     linked = await here.linked([found.case, found.first_notice, *(line.discrepancy for line in found.lines)])
     return here.show(
-        "seizure_page.html", error, **await here.corrections(number), one=found, mine=mine, key=new_key(), linked=linked
+        "seizure_page.html", error, **await here.corrections(number), one=found, mine=mine, key=new_key(),
+        linked=linked, known_as=await here.known_as([number, *linked]),
     )  # fmt: skip
 
 

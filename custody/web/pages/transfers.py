@@ -196,7 +196,7 @@ async def _transfer_page(
     )
     return here.show(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
-        said=said, slip=slip, observed=observed,
+        said=said, slip=slip, observed=observed, known_as=await here.known_as([number]),
         linked=await here.linked(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers())]
         ),

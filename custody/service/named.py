@@ -1,0 +1,131 @@
+"""What people call the thing behind a number: its case, its number in it, its day, its place; no page says codes alone.
+
+Asked about what the reader may open (``service.links``) only. Who sees neither a case nor
+what is of it (I41) is told no name of it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.certificate import Certificate
+from custody.domain.discrepancy import Discrepancy
+from custody.domain.events import State
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.inventory import Inventory
+from custody.domain.notice import Notice
+from custody.domain.order import Order
+from custody.domain.proposal import DestructionProposal
+from custody.domain.sample import Sample
+from custody.domain.seizure import Seizure
+from custody.domain.session import Session
+from custody.domain.visibility import Reader, sees_case, sees_exhibit, sees_seizure
+from custody.domain.weighing import Balance
+from custody.service import directory, orders, sessions
+from custody.service.directory import Directory
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+KINDS: tuple[type[State], ...] = (
+    Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionProposal, Inventory,
+    Sample, Balance,
+)  # fmt: skip
+DAYS: Mapping[str, str] = {
+    "SE": "seized_at", "NT": "told_at", "TR": "dispatched_at", "DS": "planned_for", "CE": "issued_at", "DP": "made_at",
+    "RC": "planned_at", "SP": "planned_at",
+}  # fmt: skip
+"""By which day people speak of each kind; that of an order is ``orders.given_at``."""
+
+
+class Named(Struct, frozen=True, kw_only=True):
+    """What a thing is known by, each part "" where it has none.
+
+    ``own``: its name, or the number that its office gave it. ``no``: of an exhibit, its number in case ``pv``. ``day``:
+    when, as an RFC 3339 moment or a date. ``where``: a site, a place, or from which agency to which. ``sort``: what an
+    order orders, how a notice came.
+    """
+
+    own: str = ""
+    day: str = ""
+    no: str = ""
+    substances: tuple[str, ...] = ()
+    pv: str = ""
+    where: tuple[str, ...] = ()
+    sort: str = ""
+
+
+def named(
+    connection: Connection, people: Directory, vault: Vault, reader: Reader, numbers: Iterable[str]
+) -> dict[str, Named]:  # fmt: skip
+    """What each of these numbers is known by, all read at once; what has no such name is left out."""
+    asked = set(numbers)
+    found = _states(connection, asked)
+    about = _states(connection, {one.about for one in found.values() if isinstance(one, Discrepancy)})
+    cases = queries.states(connection, Case, filter(None, (getattr(one, "case", "") for one in found.values())))
+    names = people.names(connection, [n for one in found.values() for n in _places(one)] + _called(asked))
+    given = orders.given_at(connection, [n for n in found if n.startswith(Order.kind)])
+    sites = sessions.sites(connection, vault, [n for n in found if n.startswith(Session.kind)])
+    told = {}
+    for number, one in found.items():
+        what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
+        told[number] = Named(
+            own=_own(one), sort=_sort(one), pv=_pv(reader, what, cases.get(str(getattr(one, "case", "")))),
+            day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),
+            no=what.number if isinstance(what, Exhibit) else "", substances=_substances(what),
+            where=tuple(filter(None, (sites.get(number, ""), *(names[n] for n in _places(one))))),
+        )  # fmt: skip
+    return told | {number: Named(own=names[number]) for number in _called(asked)}
+
+
+def _pv(reader: Reader, what: State, case: Case | None) -> str:
+    """The number of its case, for whoever sees that, or what is of it: the page of each says so too."""
+    if isinstance(what, Exhibit):
+        seen = sees_exhibit(reader, what, case)
+    else:
+        seen = case is not None and (
+            sees_seizure(reader, what, case) if isinstance(what, Seizure) else sees_case(reader, case)
+        )
+    return case.number if case is not None and seen else ""
+
+
+def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
+    """One statement for each kind that is among the numbers."""
+    asked = sorted(numbers)
+    return {
+        number: state
+        for kind in KINDS
+        for number, state in queries.states(connection, kind, [n for n in asked if n.startswith(kind.kind)]).items()
+    }
+
+
+def _called(numbers: Iterable[str]) -> list[str]:
+    return [n for n in numbers if n[:2] in directory.NAMED]
+
+
+def _own(one: State) -> str:
+    if isinstance(one, Order | Certificate):
+        return one.number
+    return one.serial if isinstance(one, Balance) else ""
+
+
+def _sort(one: State) -> str:
+    if isinstance(one, Order):
+        return one.sort
+    return one.channel if isinstance(one, Notice) else ""
+
+
+def _places(one: State) -> tuple[str, ...]:
+    """The numbers with names that say where it was."""
+    if isinstance(one, Transfer):
+        return tuple(dict.fromkeys((one.agency, one.to_agency)))
+    return tuple(filter(None, (one.place, one.person))) if isinstance(one, Inventory) else ()
+
+
+def _substances(one: State) -> tuple[str, ...]:
+    """Of an exhibit, as far as is known; of a seizure or a notice, those of its lines."""
+    if isinstance(one, Exhibit):
+        return (one.known_substance,)
+    return tuple(dict.fromkeys(line.substance for line in one.lines)) if isinstance(one, Seizure | Notice) else ()

@@ -1,0 +1,51 @@
+"""What a number stands for in words: on a page the case, the exhibit, the day and the place come before any code.
+
+A handler asks ``Desk.known_as`` about numbers that its reader may open and shows the page with the answer under that
+name; templates write ``named(number)`` for a link with the code small beside it, and
+``titled(kind, number)`` for a heading. What nothing is told of stands as its number.
+"""
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from custody.service.named import Named
+from custody.web import local, terms
+from custody.web.i18n import gettext
+from custody.web.links import link
+from custody.web.words import grouped, identifier
+from custody.web.words import shown as printed
+
+SORTS = {"RE": terms.order, "NT": terms.channel}
+
+
+def told(number: str, one: Named) -> str:
+    """``scellé n° 3, résine de cannabis, PV 208/2021``; "" for what has no name."""
+    parts = (
+        str(printed(one.own)),
+        _day(one.day),
+        gettext("exhibit no. %(no)s") % {"no": one.no} if one.no else "",
+        *(terms.substance(substance) for substance in one.substances),
+        one.pv,
+        " → ".join(str(printed(place)) for place in one.where),
+        SORTS[number[:2]](one.sort) if number[:2] in SORTS else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def _day(day: str) -> str:
+    return terms.day(local.day_of(day) if "T" in day else day) if day else ""
+
+
+@pass_context
+def named(context: Context, number: str) -> Markup:
+    """A number by what it stands for, as ``link``, with the code small beside it."""
+    words = context.get("known_as", {}).get(number, "")
+    shown = link(context, number, words)
+    return Markup("%s <small>%s</small>") % (shown, identifier(number)) if words else shown
+
+
+@pass_context
+def titled(context: Context, kind: str, number: str) -> str:
+    """The heading of a page about a number: its kind and what it stands for, else its number."""
+    return f"{kind} – {context.get('known_as', {}).get(number) or grouped(number)}"

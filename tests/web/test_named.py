@@ -1,0 +1,92 @@
+"""Pages say what a number stands for, the code small beside it; of a case that one may not see, no name (I41)."""
+
+import re
+
+import pytest
+
+from custody.domain.visibility import Reader
+from custody.service import named
+from custody.web import i18n
+from custody.web.named import told
+from tests.web.life import landed, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with two exhibits in the store, one of them found with another seal."""
+    with town(tmp_path_factory.mktemp("named")) as made_town:
+        yield made_town
+
+
+@pytest.fixture(scope="module")
+def lot(place):
+    return place.office.lot(2, "held")
+
+
+@pytest.fixture(scope="module")
+def gap(place, lot):
+    """The number of the discrepancy that a wrong seal opened."""
+    clerk = place.client("clerk")
+    clerk.submit("/exhibits/measure", lines=f"{lot.exhibits[0]} ; X 99", step="send")
+    [opened] = place.office.state(lot.exhibits[0]).open
+    return opened
+
+
+def known(place, person, *numbers):
+    """What a person of the office reads for each number, in French."""
+    office = place.office
+    found = office.state(office.people[person])
+    reader = Reader(office.people[person], found.agency, tuple(found.roles))
+    services = place.services
+    with place.store.reading() as connection:
+        answers = named.named(connection, services.directory, services.vault, reader, numbers)
+    i18n.use("fr")
+    return {number: told(number, one) for number, one in answers.items()}
+
+
+def test_a_discrepancy_is_known_by_its_case_and_exhibit(place, lot, gap):
+    """In the list, in the heading, and what it concerns: which exhibit, what it is, of which case."""
+    exhibit = place.office.state(lot.exhibits[0])
+    pv = place.office.state(exhibit.case).number
+    said = known(place, "inspector", gap)[gap]
+    assert re.fullmatch(rf"scellé n°.{exhibit.number}, .*, {pv}", said)
+    inspector = place.client("inspector")
+    [row] = re.findall(rf'<a href="/discrepancies/{gap}">(.*?)</a> <small>', inspector.page("/discrepancies").text)
+    shown = inspector.page(f"/discrepancies/{gap}").text
+    assert row == said
+    assert f"<h1>Écart – {said}</h1>" in shown
+    assert f'<a href="/exhibits/{lot.exhibits[0]}">{said}</a> <small>' in shown
+
+
+def test_what_was_done_with_an_exhibit_is_told_by_day_and_place(place, lot):
+    """Its history and the pages of the seizure and the hand-over lead with words."""
+    reads, exhibit = place.client("inspector"), place.office.state(lot.exhibits[1])
+    seizure, history = exhibit.seizure, reads.page(f"/exhibits/{lot.exhibits[1]}/history").text
+    said = known(place, "inspector", seizure)[seizure]
+    assert place.office.state(exhibit.case).number in said
+    assert f'<a href="/seizures/{seizure}">{said}</a> <small>' in history
+    assert f"<h1>Saisie – {said}</h1>" in reads.page(f"/seizures/{seizure}").text
+    [transfer] = set(re.findall(r"/transfers/(TR\w{11})", history))
+    assert " → " in known(place, "inspector", transfer)[transfer]
+    assert (
+        f"<h1>Remise – {known(place, 'inspector', transfer)[transfer]}</h1>"
+        in reads.page(f"/transfers/{transfer}").text
+    )
+
+
+def test_a_notice_is_known_by_its_day_its_substances_and_how_it_came(place):
+    form = {"channel": "radio", "told_at": "2016-05-10T08:00", "caller": "Patrouille 7", "place": "Faladié",
+            "words": "Camion", "substance": "cannabis_resin", "amount": "10", "unit": "brick", "mass": "",
+            "mass_unit": "kg", "designation": "", "step": "send", "key": ""}  # fmt: skip
+    number = landed(place.client("officer").submit("/notices/new", **form), "/notices")
+    assert known(place, "officer", number)[number] == "10/05/2016, résine de cannabis, radio"
+
+
+def test_who_may_not_see_a_case_reads_no_name_of_it(place, lot, gap):
+    """The same numbers, asked for by an agency that takes no part: no case, for all that the page may say."""
+    case = place.office.state(place.office.state(lot.exhibits[0]).case)
+    numbers = (gap, lot.exhibits[0])
+    stranger = place.office.state(place.office.people["witness1"]).agency
+    assert stranger not in case.agencies
+    assert all(case.number in said for said in known(place, "clerk", *numbers).values())
+    assert not any(case.number in said for said in known(place, "witness1", *numbers).values())
