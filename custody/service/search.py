@@ -40,7 +40,8 @@ MOST = 12
 LOOKED_AT = 200
 """Cases that begin so, prosecutions, and operations of the agency, that are looked through at most."""
 TITLES = 1_000
-"""Cases of the reader whose titles are looked through, and only where nothing that they see bears the text."""
+"""Cases of the reader whose titles are looked through, the newest, and only where nothing that they see bears the text.
+"""
 SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
@@ -76,7 +77,7 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     """What a text leads to and the reader may open, the surest first.
 
     Raises:
-        NotFound: ``nothing_found``.
+        NotFound: ``nothing_found``; ``nothing_found_lately`` where titles of older cases were not looked through.
         BadInput: what ``scanned`` says of a mistyped label, when nothing else bears the text; ``field_empty``,
             ``forbidden_character``, ``text_too_long``.
     """
@@ -92,13 +93,18 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         typed = error if error.code not in UNREADABLE else None
         found |= {number: Hit(number=number, by=by) for by, number in _numbered(connection, reader, wanted)}
         found |= {one.number: one for one in _operations(connection, directory, vault, reader, wanted)}
-    seen = openable(connection, reader, found)
+    seen, whole = openable(connection, reader, found), True
     if not seen:
-        found = {number: Hit(number=number, by="title") for number in _titled(connection, vault, reader, wanted)}
+        titled, whole = _titled(connection, vault, reader, wanted)
+        found = {number: Hit(number=number, by="title") for number in titled}
         seen = openable(connection, reader, found)
     hits = _told(connection, directory, vault, reader, [hit for n, hit in found.items() if n in seen])
     if not hits:
-        raise typed or NotFound("nothing_found", value=wanted[:40])
+        raise typed or (
+            NotFound("nothing_found", value=wanted[:40])
+            if whole
+            else NotFound("nothing_found_lately", value=wanted[:40], limit=TITLES)
+        )
     return hits[:MOST]
 
 
@@ -199,17 +205,22 @@ def _operations(
             yield Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
 
 
-def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> list[str]:
-    """Cases that the reader takes part in, of the first ``TITLES``, whose title holds the text."""
+def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:
+    """Cases that the reader takes part in whose title holds the text, and whether all were looked through.
+
+    Of more than ``TITLES`` those that came on record last.
+    """
     wanted = plain(text)
     everything = sees_everything(reader.roles)
     if len(wanted) < SHORTEST or not (reader.agency or everything):
-        return []
-    found = queries.cases(connection, "" if everything else reader.agency, limit=TITLES)
-    said = {n: case.last_said("title", case.opened) for n, case in found.items() if sees_case(reader, case)}
+        return [], True
+    found = queries.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
+    newest = list(found.items())[:TITLES]
+    said = {n: case.last_said("title", case.opened) for n, case in newest if sees_case(reader, case)}
     values = queries.private(connection, vault, said.values())
     titles = {n: values[seq].get("title") for n, seq in said.items()}
-    return [n for n, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
+    named = [n for n, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
+    return named, len(found) <= TITLES
 
 
 def plain(text: str) -> str:

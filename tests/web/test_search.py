@@ -74,6 +74,24 @@ def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_
     assert told(place.client("member"), "PC 77/2026") == told(place.client("member"), "PC 78/2026")
 
 
+def test_a_title_among_too_many_is_looked_for_in_the_newest_and_the_page_says_so(place, monkeypatch):
+    """Also to who sees no case of that name; who has fewer is told that nothing bears it."""
+    office = place.office
+    for title in ("Pirogue de Mopti", "Charrette de Kayes"):
+        entry = OpenCase(number=f"PV {place.size()}/2026", title=title, prosecution=office.prosecution)
+        newest = office.do("case.open/1", entry, "officer").first("CS")
+    monkeypatch.setattr(search, "TITLES", 1)
+    for who in ("prosecutor", "inspector"):
+        assert led(place, who, "charrette") == f"/cases/{newest}"
+        page = told(place.client(who), "pirogue")
+        assert "affaires plus anciennes" in page
+        assert page == told(place.client(who), "pirogui")
+    assert "affaires plus anciennes" not in told(place.client("chair"), "pirogue")
+    monkeypatch.undo()
+    assert led(place, "prosecutor", "pirogue").startswith("/cases/")
+    assert "affaires plus anciennes" not in told(place.client("prosecutor"), "pirogui")
+
+
 def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
     """Number, scan, seal, case with and without its letters, exhibit within its case, order, certificate, operation."""
     office, lot, burnt = place.office, place.held, place.burnt

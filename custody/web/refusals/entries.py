@@ -165,6 +165,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Nothing that you may see bears “%(value)s”."),
         N_("Compare it with the label, the seal or the paper, or type only its beginning."),
     ),
+    "nothing_found_lately": (
+        N_("Nothing that you may see bears “%(value)s”; of titles, your %(limit)s newest cases were looked through."),
+        N_("Titles of older cases were not looked through: type the number of the case, or find it in their list."),
+    ),
     "stock_unknown": (N_("There are no sheets %(value)s."), N_("Choose sheets from the list.")),
     "bad_position": (
         N_("A sheet has no label %(position)s: they count from 1 to %(highest)s."),
