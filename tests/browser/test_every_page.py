@@ -24,7 +24,7 @@ ENGLISH = re.compile(r"\b(the|of|and|with|was|were|has|have|must|this|that|from)
 NOTHING = re.compile(r"(?!)")
 TYPED = {"parquet"}
 """What people of the story wrote, and a page says too."""
-WORDS = """() => [...document.querySelectorAll("body *:not(pre):not(code):not([lang])")]
+WORDS = """() => [...document.querySelectorAll("body *:not(pre, code, script, [lang])")]
     .flatMap(e => [...e.childNodes]).filter(n => n.nodeType === 3).map(n => n.textContent.trim()).filter(t => t)"""
 SMALL = """() => [...document.querySelectorAll("body *")].filter(e => e.checkVisibility({visibilityProperty: true}))
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))

@@ -14,6 +14,7 @@ from custody.service.bundles.onsite import path_of
 from custody.storage import queries
 from custody.storage.tables import cosignature
 from custody.web import verifier
+from tests.browser.test_every_page import judge
 from tests.bystanders import POLICY, Bystanders
 from tests.service.ordeal import installation, sign_by_passkey, suffer_and_give
 from tests.web.town import ORIGIN, Town
@@ -208,6 +209,27 @@ def test_a_proof_is_green_once_the_key_is_compared(reader, services, files, orde
     reader.page.uncheck("#compared")
     assert [url for url in reader.asked if url != reader.address] == []
     assert reader.troubles == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_page_is_clear_before_a_proof_and_after(browser, services, files, tmp_path, lang):
+    """Empty, once green and once red, in both languages: like every page of the application."""
+    reader = Reader(browser, tmp_path, locale=lang)
+    reader.page.emulate_media(reduced_motion="reduce")
+    wrong: list[str] = []
+
+    def look(name: str) -> None:
+        judge(reader.page, lang, lambda *told: wrong.append(" ".join((name, *told))))
+
+    look("empty")
+    reader.drop(files)
+    reader.type_key(str(services.checkpoints.vkey))
+    assert reader.verdict == "good"
+    look("green")
+    reader.type_key(str(VerifierKey("custody.test/ordeal", 1, bytes(range(32)))))
+    assert reader.verdict == "bad"
+    look("red")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_each_kind_of_tampering_is_red(reader, files, ordeal):

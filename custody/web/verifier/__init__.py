@@ -16,7 +16,8 @@ from importlib.resources import files
 from custody.domain.quantity import COUNT_UNITS
 from custody.web import i18n, kinds, spelled, terms
 from custody.web.findings import FINDINGS
-from custody.web.verifier.words import FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
+from custody.web.verifier.words import CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
+from custody.web.words import ROLES
 from custody.web.words import STATES as STATUSES
 
 NAME = "verifier.html"
@@ -39,10 +40,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "findings": {code: FINDINGS[code] for code in SAID},
     "kinds": KINDS, "fields": FIELDS, "events": kinds.EVENTS, "acts": kinds.ACTS,
     "labels": {**INNER, **spelled.LABELS}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
+    "roles": ROLES,
 }  # fmt: skip
 CODES = (
     terms.SUBSTANCES, terms.FORMS, terms.PURPOSES, terms.DISCREPANCIES, terms.VERDICTS, terms.METHODS,
-    terms.RESOLUTIONS, STATUSES, kinds.DOCUMENTS,
+    terms.RESOLUTIONS, STATUSES, kinds.DOCUMENTS, CHANGED,
 )  # fmt: skip
 
 

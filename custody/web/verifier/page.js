@@ -122,7 +122,7 @@ function chainSection({ subject, name, entries }, place) {
 }
 
 function entryItem(entry) {
-  const item = element("li", "", "", element("h4", `${entry.n}. ${entry.title}`));
+  const item = element("li", "", "", element("h3", `${entry.n}. ${entry.title}`));
   const times = [say("page", "recorded", { at: entry.at })];
   if (entry.occurred) times.push(say("page", "occurred", { at: entry.occurred }));
   item.append(element("p", times.join(" · "), "when"), element("p", entry.who.join(" · ")));

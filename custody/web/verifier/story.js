@@ -44,12 +44,19 @@ function whoIs(actor, names) {
   return `${word("parts", actor.part) ?? actor.part} ${named(actor.person, names)}${agency} (${will}${vouched}${slip})`;
 }
 
+/** How the fields of that name say their value, where its form alone does not tell. */
+function saidBy(key) {
+  if (key === "ug" || key.endsWith("_ug")) return grams;
+  if (key === "roles" || key === "granted") return (roles) => [roles].flat().map((one) => word("roles", one) ?? one).join(", ");
+  return null;
+}
+
 /** What an event says: pairs of a label and a text, the objects inside it laid flat. */
 function facts(data, names, before = "") {
   const pairs = [];
   for (const [key, value] of Object.entries(data ?? {})) {
     const label = `${before}${word("labels", key) ?? key}`;
-    const text = key === "ug" || key.endsWith("_ug") ? grams(value) : plain(value, names);
+    const text = saidBy(key)?.(value) ?? plain(value, names);
     if (text !== null) pairs.push([label, text]);
     else if (Array.isArray(value)) value.forEach((one, i) => pairs.push(...facts(one, names, `${label} ${i + 1} · `)));
     else pairs.push(...facts(value, names, `${label} · `));

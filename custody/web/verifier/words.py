@@ -287,6 +287,8 @@ def private(name: str) -> str:
     return f"{gettext(FIELDS[stem])} {int(place) + 1}" if stem in FIELDS else name
 
 
+CHANGED: Mapping[str, str] = {"person": N_("person"), "agency": N_("agency")}
+"""What a change of the register of people is of."""
 INNER: Mapping[str, str] = {
     "case": N_("Case"),
     "line": N_("Line of the declaration"),
@@ -315,5 +317,11 @@ INNER: Mapping[str, str] = {
     "resolution": N_("Outcome"),
     "head": N_("Hash of the event before"),
     "to_laboratory": N_("Handed to the laboratory"),
+    "change": N_("What is changed"),
+    "subject": N_("About"),
+    "roles": N_("Roles"),
+    "granted": N_("Roles given"),
+    "country": N_("Country"),
+    "proposed": N_("Event of the proposal"),
 }
 """Fields of events that the pages of the service word otherwise."""
