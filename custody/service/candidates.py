@@ -39,7 +39,8 @@ class Counted(Protocol):
 class Candidate(Struct, frozen=True, kw_only=True):
     """An exhibit under an order to destroy it; ``missing``: every refusal that keeps it from the fire.
 
-    ``hidden``: the reader has still to check it blind, so it has no amounts (I13).
+    ``hidden``: the reader has still to check it blind, so it has no amounts (I13). ``held_by``: prosecutions
+    that hold it back.
     """
 
     exhibit: str
@@ -50,6 +51,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     order: str
     amounts: dict[str, int]
     hidden: bool
+    held_by: tuple[str, ...]
     missing: tuple[RuleBroken, ...]
 
 
@@ -84,6 +86,11 @@ class Group(Struct, frozen=True, kw_only=True):
     def hidden(self) -> int:
         """How many of those that ``amounts`` is of are in no sum."""
         return sum(one.hidden for one in (self.exhibits if self.why else self.ready))
+
+    @property
+    def held_by(self) -> dict[str, int]:
+        """Prosecutions, to how many of them each holds back."""
+        return dict(Counter(agency for one in self.exhibits for agency in one.held_by))
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -157,6 +164,7 @@ def _judged(
         Candidate(
             exhibit=n, no=e.number, case=e.case, case_no=cases[e.case].number, substance=e.known_substance,
             order=e.order, amounts={} if n in waiting else _amounts(e), hidden=n in waiting,
+            held_by=tuple(hold.agency for hold in e.holds),
             missing=tuple(obstacles(n, e, pack, world, moment)),
         )
         for n, e in free.items()

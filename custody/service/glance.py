@@ -85,6 +85,8 @@ class Burnt(Struct, frozen=True, kw_only=True):
 class Glance(Struct, frozen=True, kw_only=True):
     """A case at a glance. ``holds``: prosecution to exhibits held; ``corrected``: exhibits with an entry corrected.
 
+    ``held_here``: those that the reader's own prosecution holds.
+
     ``masked``: what is owed of some seizure is not told, because the reader has still to check an exhibit of it blind.
     """
 
@@ -99,6 +101,7 @@ class Glance(Struct, frozen=True, kw_only=True):
     wrong: tuple[Wrong, ...]
     closed: int
     holds: dict[str, int]
+    held_here: tuple[str, ...]
     corrected: int
     derogations: tuple[DerogationLine, ...]
     burnt: tuple[Burnt, ...]
@@ -141,6 +144,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         ),
         closed=sum(d.status != OPEN for d in doubts.values()),
         holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),
+        held_here=tuple(n for n, e in seen.items() if any(hold.agency == reader.agency for hold in e.holds)),
         corrected=sum(bool(exhibit.corrected) for exhibit in seen.values()),
         derogations=tuple(derogations_of(connection, vault, entries)),
         burnt=tuple(_burnt(connection, seen)),

@@ -70,6 +70,16 @@ def test_the_glance_adds_up_by_substance_and_unit(place):
     assert found.holds == {place.office.prosecution: 1}
 
 
+def test_who_may_lift_a_hold_is_led_from_the_case_to_the_form_with_what_is_held(place):
+    """Their own prosecution's alone; to whoever else sees the case it is told, without a link."""
+    held = place.mixed.exhibits[1]
+    link = f'href="/holds?exhibits={held}"'
+    pages = {name: place.client(name).page(f"/cases/{place.mixed.case}").text for name in ("prosecutor", "officer")}
+    assert all("1 scellé maintenu" in page for page in pages.values())
+    assert (link in pages["prosecutor"], link in pages["officer"]) == (True, False)
+    assert held in place.client("prosecutor").page(f"/holds?exhibits={held}").text.split("Lever un maintien")[1]
+
+
 def test_what_burnt_stands_with_its_certificate(place):
     """Nothing is in custody any more, nothing is due, and the certificate is one link away."""
     found = seen(place, place.burnt.case)

@@ -83,7 +83,8 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
     return here.show(
         "session_plan.html", error, form=form, rows=listed, already=already,
         doubted=await here.ask(compromised.among, offered), groups=groups, ticked=ticked(form.orders), find=find,
-        names=await here.names(row.agency for row in rows), reasons=candidates.by_reason(shown), remedy=remedy,
+        names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
+        reasons=candidates.by_reason(shown), remedy=remedy,
         ready=candidates.summed(one for one in shown if not one.missing), total=len(shown),
         barred=sum(bool(one.missing) for one in shown),
         linked=await here.linked([
