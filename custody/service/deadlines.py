@@ -15,6 +15,7 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session
 from custody.domain.zone import day_of
+from custody.service.orders import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -38,10 +39,12 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     name: str = ""
 
 
-def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: str) -> list[DueLine]:
+def of_exhibits(
+    connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], today: str
+) -> list[DueLine]:  # fmt: skip
     """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one.
 
-    Alike is what is due on one day, of the earliest instant in it.
+    Alike is what is due on one day, of the earliest instant in it. Of orders only what the reader may see.
     """
     orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
     found: dict[tuple[str, str, str, str], dict[str, str]] = {}
@@ -52,7 +55,8 @@ def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: 
         DueLine(at=min(ats.values()), sort=sort, about=min(ats), rule=rule, pack=pack, count=len(ats))
         for (_, sort, rule, pack), ats in found.items()
     ]
-    return sorted([*lines, *(line for n, order in orders.items() for line in of_order(n, order, today))])
+    seen = {n: order for n, order in orders.items() if in_sight(connection, reader, order)}
+    return sorted([*lines, *(line for n, order in seen.items() for line in of_order(n, order, today))])
 
 
 def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:

@@ -173,7 +173,7 @@ def _due(
 ) -> list[DueLine]:  # fmt: skip
     """What exhibits, orders, drafts, proposals, sessions and the hearing have before them, the first thing first."""
     return sorted([
-        *of_exhibits(connection, exhibits, today),
+        *of_exhibits(connection, reader, exhibits, today),
         *of_sessions(connection, reader, exhibits),
         *of_hearing(case, queries.state(connection, Case, case)),
         *(line for n, draft in drafts.items() for line in of_order(n, draft, today)),

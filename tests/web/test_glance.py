@@ -147,7 +147,10 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
         assert f'href="/orders/{number}">{name}</a>' in page
     assert f'href="/proposed/{proposal}"' in page
     assert {row.order for row in seen(place, lot.case, "clerk", "drug_office").orders} == {late, before}
-    assert seen(place, lot.case, "officer", "police").orders == ()
+    elsewhere = seen(place, lot.case, "officer", "police")
+    assert elsewhere.orders == ()
+    assert {late, before, draft}.isdisjoint(one.about for one in elsewhere.due)
+    assert "R-B/2026" not in place.client("officer").page(f"/cases/{lot.case}").text
 
 
 def test_what_is_due_on_one_day_is_one_line(place, monkeypatch):
