@@ -1,7 +1,9 @@
 """The form of an order to issue: from a case, or from a proposal to destroy that it answers."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
+import msgspec
 from litestar.response import Template
 from msgspec import structs
 
@@ -18,6 +20,7 @@ class OrderForm(AnsweredForm):
     """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered.
 
     ``proposal``: the form was opened from that proposal to destroy, and its exhibits are boxes to tick.
+    ``seen``: the ``mark`` of what the form listed, "" where it was never shown.
     """
 
     case: str = ""
@@ -32,10 +35,16 @@ class OrderForm(AnsweredForm):
     sample_waiver: str = ""
     lapses_on: str = ""
     sort: str = ""
+    seen: str = ""
 
     def listed(self) -> str:
         """The exhibits as lines, typed or ticked."""
         return "\n".join(ticked(self.exhibits))
+
+
+def mark(rows: Sequence[orders.Orderable]) -> str:
+    """A short text that is another one (SHA-256, hex) once something may be ordered, is blocked or in a draft anew."""
+    return sha256(msgspec.json.encode([(row.exhibit, row.blocked, row.draft) for row in rows])).hexdigest()
 
 
 async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
@@ -47,12 +56,13 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     case = await here.ask(visible_case, here.reader, form.case)
     await here.read(form.case, "page")
     rows = await here.ask(orders.orderable, here.reader, form.case)
+    seen = mark(rows)
     asked = await _asked(here, form.proposal) if form.proposal else None
     if asked:
         proposed = {row.exhibit for row in asked.left}
         rows = [row for row in rows if row.exhibit in proposed]
     declined = {} if asked else await _declined(here, form.case, rows)
-    shown = structs.replace(form, key=form.keyed(), exhibits=form.listed())
+    shown = structs.replace(form, key=form.keyed(), exhibits=form.listed(), seen=seen)
     chosen = [
         row.exhibit for row in rows
         if (not row.blocked and row.exhibit in form.listed().split() if asked else row.free)

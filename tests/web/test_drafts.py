@@ -155,6 +155,33 @@ def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_
     assert place.office.state(landed(prosecutor.submit("/orders/new", **named), "/orders")).exhibits == exhibits[:1]
 
 
+def test_what_a_draft_took_or_gave_free_since_the_form_was_shown_is_not_ordered_unseen(place):
+    """The form comes back with the list of now, for everything and for what is named; sent twice it is one order."""
+    exhibits, case = held(place, 3)
+    prosecutor, clerk = place.client("prosecutor"), place.client("greffier")
+    paper = {"issuer", "signed_on", "exhibits", "key"}
+    form = {name: text for name, text in typed(place, case, ()).items() if name not in paper} | {"everything": "1"}
+
+    def seen(text):
+        return re.search(r'name="seen" value="(\w+)"', text)[1]
+
+    before = seen(prosecutor.page(f"/orders/new?case={case}").text)
+    draft = landed(send(clerk, typed(place, case, exhibits[:2]), JPEG), "/orders")
+    named = form | {"everything": "", "exhibits": exhibits[0]}
+    refused = [prosecutor.submit("/orders/new", **each, seen=before) for each in (form, named)]
+    assert [one.status_code for one in refused] == [409, 409]
+    assert all("n’est plus celle que montrait ce formulaire" in one.text for one in refused)
+    assert "<strong>1 scellé</strong>" in refused[0].text
+    ok(prosecutor.submit(f"/orders/{draft}/revoke", reason="Saisie par erreur"))
+    freed = prosecutor.submit("/orders/new", **form, seen=seen(refused[0].text))
+    assert freed.status_code == 409
+    assert {place.office.state(one).status for one in exhibits} == {"held"}
+    again = named | {"seen": seen(freed.text), "key": new_key()}
+    sent = [landed(prosecutor.submit("/orders/new", **again), "/orders") for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert place.office.state(sent[0]).exhibits == exhibits[:1]
+
+
 def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_was_read_before(place):
     """The page says so and shows what it says now; what is read then is what is confirmed."""
     exhibits, case = held(place, 2)

@@ -1,6 +1,6 @@
 """Destruction orders as pages: a prosecution's cases, what may be ordered in one, an order and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import structs
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
@@ -16,13 +16,14 @@ from custody.service import compromised, orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
+from custody.storage import receipts
 from custody.web import entries, local, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.i18n import N_
 from custody.web.keyed import given_back, signed_or_done
 from custody.web.menu import Entry
-from custody.web.order_form import OrderForm, order_form
+from custody.web.order_form import OrderForm, mark, order_form
 from custody.web.order_page import LifeForm, shown
 
 menu = [
@@ -167,23 +168,25 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
     """What the form names; of a proposal only what still waits: it may have been withdrawn since the form was opened.
 
     Raises:
-        RuleBroken: ``not_proposed``.
+        RuleBroken: ``not_proposed``; ``list_changed`` where the list is no longer the one that the form showed.
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
-    named = await _named(here, form)
+    rows = await here.ask(orders.orderable, here.reader, form.case)
+    if form.seen not in {"", mark(rows)} and not await here.ask(receipts.known, [form.key]):
+        raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
+    named = _named(form, rows)
     if form.proposal:
         await here.ask(proposals.require_left, here.reader, form.proposal, named)
     return named
 
 
-async def _named(here: Desk, form: OrderForm) -> tuple[str, ...]:
+def _named(form: OrderForm, rows: Sequence[orders.Orderable]) -> tuple[str, ...]:
     listed = entries.numbers(entries.read(form.listed()))
     if not form.everything:
         return listed
     if listed:
         raise BadInput("everything_or_some")
     kept = set(entries.numbers(entries.read(form.samples)))
-    rows = await here.ask(orders.orderable, here.reader, form.case)
     return tuple(row.exhibit for row in rows if row.free and row.exhibit not in kept)
 
 

@@ -20,6 +20,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Everything is ticked, and some exhibits are listed too."),
         N_("Untick everything to take only those of the list, or empty the list."),
     ),
+    "list_changed": (
+        N_("The list of exhibits is no longer the one that this form showed; nothing was ordered."),
+        N_("Read the list below as it is now, with what is blocked or in a draft, then send again."),
+    ),
     "field_empty": (N_("The field %(field)s is empty."), N_("Fill it in and send again.")),
     "incident_unsaid": (
         N_("There was an incident, you say, and the text says that there was none."),
