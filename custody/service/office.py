@@ -52,8 +52,6 @@ STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
 CAME = ("seized", "received", "found")
 WENT = ("sent", "destroyed", "consumed", "returned", "ceded", "kept", "written_off")
 """Headings of the books under which something comes, and under which it goes; any other only changes what is there."""
-WITHIN = frozenset({"received", "sent"})
-"""What passes from one agency to another: it neither comes nor goes where the books of all are read together."""
 
 
 class Stored(Struct, frozen=True, kw_only=True):
@@ -180,14 +178,13 @@ def differing(connection: Connection, reader: Reader, today: str, zone: str) -> 
 def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str, zone: str) -> list[Account]:
     """What the books of an agency, or of all together, say of every month from the day ``first`` up to today.
 
+    Of all together, what one hands to another neither comes nor goes; what an outsider has went until it is back.
     Days and months are those of the IANA ``zone``.
     """
     begun = [(m, books.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
     found = books.months(connection, agencies, begun, books.quarter(beginning(today, zone, days=1)))
-    within = WITHIN if len(agencies) > 1 else frozenset()
-    sides = tuple(tuple(heading for heading in side if heading not in within) for side in (CAME, WENT))
     months = _months(first, today)
-    return [_account(key, sums, months, sides) for key, sums in sorted(found.items())]
+    return [_account(key, sums, months, together=len(agencies) > 1) for key, sums in sorted(found.items())]
 
 
 def backlog(
@@ -228,16 +225,30 @@ def _stage(one: Discrepancy) -> str:
 
 
 def _account(
-    key: tuple[str, str], sums: dict[tuple[str, str], int], months: Iterable[str], sides: tuple[tuple[str, ...], ...]
+    key: tuple[str, str], sums: Mapping[tuple[str, str], int], months: Iterable[str], *, together: bool
 ) -> Account:  # fmt: skip
-    opening = at = sum(amount for (month, _), amount in sums.items() if month == books.OPENING)
+    by_month: dict[str, dict[str, int]] = {}
+    for (month, heading), amount in sums.items():
+        by_month.setdefault(month, {})[heading] = amount
+    opening = at = sum(by_month.get(books.OPENING, {}).values())
     found = []
     for month in months:
-        came, went = (sum(sums.get((month, heading), 0) for heading in side) for side in sides)
-        changed = sum(amount for (when, _), amount in sums.items() if when == month) - came - went
+        entered = by_month.get(month, {})
+        came, went = _sides(entered, together=together)
+        changed = sum(entered.values()) - came - went
         at += came + went + changed
         found.append(Month(month=month, came=came, went=went, changed=changed, closing=at))
     return Account(substance=key[0], unit=key[1], opening=opening, months=tuple(found))
+
+
+def _sides(entered: Mapping[str, int], *, together: bool) -> tuple[int, int]:
+    """What came and what went in a month, by heading of the books; ``together``: of several agencies.
+
+    What one of them sent another received; what is left over went to outsiders, or is back from them.
+    """
+    came, went = (sum(entered.get(heading, 0) for heading in side) for side in (CAME, WENT))
+    passed = min(entered.get("received", 0), -entered.get("sent", 0)) if together else 0
+    return came - passed, went + passed
 
 
 def _months(first: str, last: str) -> list[str]:

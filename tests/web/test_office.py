@@ -99,9 +99,16 @@ def test_the_two_bars_of_a_balance_are_of_one_length(place):
 def test_what_else_changed_is_in_the_closing():
     """A first weighing or an accepted finding neither comes nor goes, and stays from month to month."""
     sums = {("opening", "seized"): 3, ("2026-01", "weighed"): 7, ("2026-02", "destroyed"): -4}
-    found = office._account(("heroin", MASS), sums, ["2026-01", "2026-02"], (office.CAME, office.WENT))
+    found = office._account(("heroin", MASS), sums, ["2026-01", "2026-02"], together=False)
     assert [(m.came, m.went, m.changed, m.closing) for m in found.months] == [(0, 0, 7, 10), (0, -4, 0, 6)]
     assert (found.opening, found.closing) == (3, 6)
+
+
+def test_of_all_together_only_what_outsiders_have_went():
+    """Two agencies handed five over, three of it to each other: two are outside; one of these is back a month later."""
+    sums = {("2026-01", "received"): 3, ("2026-01", "sent"): -5, ("2026-02", "received"): 4, ("2026-02", "sent"): -3}
+    found = office._account(("heroin", MASS), sums, ["2026-01", "2026-02"], together=True)
+    assert [(m.came, m.went, m.changed, m.closing) for m in found.months] == [(0, -2, 0, -2), (1, 0, 0, -1)]
 
 
 def test_what_passes_between_agencies_neither_comes_nor_goes_for_all(place):

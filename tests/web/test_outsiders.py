@@ -3,7 +3,8 @@
 import pypdfium2
 import pytest
 
-from custody.web import terms
+from custody.service import office
+from custody.web import local, terms
 from tests.web.life import give_pins, landed, made, ok, town
 from tests.web.matrix_world import JPEG
 from tests.web.town import PIN
@@ -60,6 +61,28 @@ def test_lent_and_taken_back_on_pages(place):
     assert clerk.page(f"/outsiders/back?outsider={number}").status_code == 200
     landed(loan(place, number, "back", lot), "/transfers")
     assert office.state(exhibit).holder == office.clerk
+
+
+def moved(place):
+    """What the books of all agencies together say of this month, over all substances by unit: came, went, changed."""
+    today, everyone = local.today(), [*place.office.agencies.values()]
+    with place.store.reading() as connection:
+        found = office.accounts(connection, everyone, f"{today[:7]}-01", today, "UTC")
+    return {unit: [sum(a.total(name) for a in found if a.unit == unit) for name in ("came", "went", "changed")]
+            for unit in sorted({a.unit for a in found})}  # fmt: skip
+
+
+def test_what_is_lent_went_and_was_never_corrected(place):
+    """The books of all agencies together: it went out of them, and what passes between two of them did not."""
+    lot, number = place.office.lot(), outsider(place)
+    before = moved(place)
+    ok(loan(place, number, "lend", lot))
+    after = moved(place)
+    change = {unit: [now - was for now, was in zip(after[unit], before[unit], strict=True)] for unit in before}
+    assert all(came == changed == 0 for came, _, changed in change.values()), change
+    assert all(went < 0 for _, went, _ in change.values()), change
+    ok(loan(place, number, "back", lot))
+    assert [changed for _, _, changed in moved(place).values()] == [changed for _, _, changed in before.values()]
 
 
 def test_what_is_missing_is_said_and_the_form_kept(place):
