@@ -33,7 +33,7 @@ from tests.web.matrix_world import Circle, World
 LOT, BURNT = 25, 8
 """The worst log: exhibits of a case, and of so many cases one is burnt."""
 DAY_MS = 86_400_000
-EVENTS_A_CASE = 185
+EVENTS_A_CASE = 182
 """Of the lifelike log, as counted."""
 SIZES = [
     *[1] * 30, *[2] * 18, *[3] * 12, *range(4, 11), *range(4, 11), *range(4, 11), *range(4, 8), *range(12, 42, 3),
