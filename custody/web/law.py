@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from custody.domain.rulepack import (
@@ -96,6 +97,8 @@ CONTENTS: Mapping[str, str] = {
     "non_retrievable": N_("that the residue is beyond recovery"),
     "environment": N_("the opinion of the environment officer"),
 }
+OURS = N_("rule of this project")
+"""What a page in English says instead of the article of a rule of ours, which packs give in French."""
 WARNED = N_("A rule was not met, which only warns")
 EXCUSED = N_("A rule was not met, under a derogation")
 
@@ -162,6 +165,16 @@ def said(text: Text) -> str:
     return rulewords.said(text, current())
 
 
+def quoted(text: str) -> Markup:
+    """What a pack says in French alone, as a page in any language shows it (WCAG 2.2, 3.1.2)."""
+    return escape(text) if current() == "fr" else Markup('<span lang="fr">%s</span>') % text
+
+
+def cited(one: Law) -> Markup:
+    """The article of a rule: the name of a law stays French and is marked so, our own words do not."""
+    return escape(one.article) if one.status == rulewords.OURS else quoted(one.article)
+
+
 class Flag(Struct, frozen=True):
     """A flag of an act as it is shown: what it says, and the rule that was not met, if it says so.
 
@@ -183,18 +196,23 @@ def flagged(code: str, mark: str, granted: Iterable[DerogationLine] = ()) -> Fla
     return Flag(gettext(EXCUSED), law(rule, mark), tuple(one for one in granted if one.rule == rule))
 
 
-def flag(code: str, mark: str) -> str:
+def flag(code: str, mark: str) -> str | Markup:
     """A flag of an act in one line: of a rule that was not met, with its article."""
     shown = flagged(code, mark)
     if not told(code):
         return shown.text
-    rule = f"{shown.law.article} ({shown.law.rule})" if shown.law else told(code)
-    return str(gettext("%(flag)s: %(rule)s") % {"flag": shown.text, "rule": rule})
+    rule = Markup("%s (%s)") % (cited(shown.law), shown.law.rule) if shown.law else told(code)
+    return escape(gettext("%(flag)s: %(rule)s")) % {"flag": shown.text, "rule": rule}
 
 
 def why(one: Unmet) -> str:
     """Why an act that did not meet a rule was recorded all the same."""
     return gettext(EXCUSED if one.derogations else WARNED)
+
+
+def _article(rule: Rule) -> str:
+    ours = rule.status == rulewords.OURS and current() != "fr"
+    return gettext(OURS) if ours else rulewords.article(rule)
 
 
 def _version(found: tuple[Pack, Rule]) -> int:
@@ -203,7 +221,7 @@ def _version(found: tuple[Pack, Rule]) -> int:
 
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
-        rule=rule.id, pack=pack.id, name=said(pack.name), article=rulewords.article(rule),
+        rule=rule.id, pack=pack.id, name=said(pack.name), article=_article(rule),
         source=rulewords.source(rule), status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
         text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from custody.domain.quantity import VOLUME
 from custody.service.exhibits import HistoryLine
 from custody.web import corrected, kinds, links, local, terms
 from custody.web.i18n import N_, gettext
-from custody.web.law import law
+from custody.web.law import cited, law
 from custody.web.words import count, grouped, mass, number, state
 
 Names = Mapping[str, str]
@@ -260,7 +261,8 @@ def _laboratory(name: str, value: Any, names: Names) -> Item:
 def _rule(name: str, value: Any, _names: Names) -> Item:
     """The rule in its own words, with its article."""
     found = law(value) if value else None
-    return _item(name, f"{found.text} ({found.article})" if found else value, f"/rules#{value}" if found else "")
+    text = Markup("%s (%s)") % (found.text, cited(found)) if found else value
+    return _item(name, text, f"/rules#{value}" if found else "")
 
 
 def _by_sack(name: str, value: Any, _names: Names) -> Item:

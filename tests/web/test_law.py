@@ -1,5 +1,6 @@
 """The law on screens and paper: every refusal with article and remedy, every derogation and unmet rule in words."""
 
+import re
 from datetime import date, timedelta
 from itertools import count
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from custody.domain.checkout import CheckOut
 from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
 from custody.domain.device import EnrolDevice
-from custody.domain.rulepack import pack_of
+from custody.domain.rulepack import pack_of, packs
 from custody.service import photos, rulewords
 from labels.typography import french
 from tests.devices import key_named
@@ -339,3 +340,18 @@ def test_a_device_knows_what_the_closing_of_its_session_must_say(place, follow, 
     office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
     told = place.client("clerk").get(f"/api/scan/kit?device={number}").json()["sessions"]
     assert [one["stated"] for one in told] == [stated]
+
+
+def test_rules_are_cited_in_english_and_what_stays_french_is_marked(place):
+    """Our own rules in our own words; the names of laws, and where they were read, are marked as French (WCAG 3.1.2)."""
+    marked = re.compile(r'<span lang="fr">.*?</span>', re.DOTALL)
+    reader = place.client("supervisor")
+    assert '<span lang="fr">' not in reader.page("/rules").text
+    speak(reader, "en")
+    page = reader.page("/rules").text
+    speak(reader, "fr")
+    assert "<strong>rule of this project</strong>" in page
+    assert '<strong><span lang="fr">art. 136, loi 01-078</span></strong>' in page
+    cites = re.findall(r'<p class="fine"><strong>.*? –', page, re.DOTALL)
+    assert len(cites) == sum(len(each.rules) for each in packs().values())
+    assert [one for one in cites if re.search("règle|loi |juridiction|arrêté", marked.sub("", one))] == []
