@@ -217,7 +217,11 @@ def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialIn
     return told or _of(reader, inventory.agency)
 
 
-def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = (), *, near: bool = False) -> bool:
+class Kept(Owned, Held, Protocol):
+    """An exhibit, as far as who may see its order depends on it."""
+
+
+def sees_order(reader: Reader, order: Order, exhibits: Iterable[Kept] = (), *, near: bool = False) -> bool:
     """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders.
 
     The registry of a court that has held one of them too: it keeps it in its register. ``near``: whether the reader's

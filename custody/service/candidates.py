@@ -14,7 +14,7 @@ from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import APPEALED, STANDING, Order
 from custody.domain.quantity import amounts
 from custody.domain.visibility import Reader
-from custody.service.orders import in_sight, sees, waiting
+from custody.service.orders import in_sight, waiting
 from custody.service.reading import due
 from custody.service.supposed import acting
 from custody.storage import queries, survey
@@ -103,9 +103,7 @@ def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> 
     standing = waiting(connection, STANDING, limit)
     orders = dict(sorted(standing.items(), key=lambda each: each[1].status == APPEALED))
     found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
-    seen = {
-        n for n, o in orders.items() if sees(connection, reader, o, [found[e] for e in o.exhibits if e in found])
-    }  # fmt: skip
+    seen = in_sight(connection, reader, orders)
     free = {n: e for n, e in found.items() if e.status == ORDERED and not e.session and e.order in seen}
     return _judged(connection, reader, free, orders, now)
 
@@ -115,11 +113,8 @@ def many(connection: Connection, reader: Reader) -> int:
     found = queries.outlines(connection, Exhibit, _Waiting, limit=None, status=ORDERED)
     named = Counter(one.order for one in found.values() if not one.session)
     orders = queries.states(connection, Order, named)
-    return sum(
-        named[number]
-        for number, order in orders.items()
-        if not order.sort and order.status in STANDING and in_sight(connection, reader, order)
-    )
+    asked = {n: order for n, order in orders.items() if not order.sort and order.status in STANDING}
+    return sum(named[number] for number in in_sight(connection, reader, asked))
 
 
 def by_order(found: Iterable[Candidate]) -> list[Group]:

@@ -55,7 +55,7 @@ def of_exhibits(
         DueLine(at=min(ats.values()), sort=sort, about=min(ats), rule=rule, pack=pack, count=len(ats))
         for (_, sort, rule, pack), ats in found.items()
     ]
-    seen = {n: order for n, order in orders.items() if in_sight(connection, reader, order)}
+    seen = in_sight(connection, reader, orders)
     return sorted([*lines, *(line for n, order in seen.items() for line in of_order(n, order, today))])
 
 

@@ -161,7 +161,7 @@ def _orders(
     connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
 ) -> list[Listed]:  # fmt: skip
     found = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
-    seen = {n: order for n, order in found.items() if in_sight(connection, reader, order)} | drafts
+    seen = in_sight(connection, reader, found) | drafts
     now = states_now(connection, seen, today)
     rows = [structs.replace(listed_order(n, order), status=now[n]) for n, order in seen.items()]
     return sorted(rows, key=lambda row: (row.status == DRAFT, row.issued_at))

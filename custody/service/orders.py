@@ -134,7 +134,7 @@ def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     order = queries.state(connection, Order, number)
-    if not in_sight(connection, reader, order):
+    if not in_sight(connection, reader, {number: order}):
         raise NotFound("not_found", kind="RE", number=number)
     return order
 
@@ -150,7 +150,7 @@ def orders(
     while len(rows) < limit:
         wanted = limit - len(rows)
         found = queries.find(connection, Order, after=after, limit=wanted, **_indexed(state))
-        seen = {n: order for n, order in found.items() if in_sight(connection, reader, order)}
+        seen = in_sight(connection, reader, found)
         now = states_now(connection, seen, today)
         rows += [
             structs.replace(listed_order(n, order), status=now[n])
@@ -175,7 +175,7 @@ def open_first(
     more = True
     while more and len(rows) < most:
         found = queries.newest(connection, Order, after=after, limit=most, **_indexed(state))
-        seen = {n: order for n, order in found.items() if in_sight(connection, reader, order)}
+        seen = in_sight(connection, reader, found)
         now = states_now(connection, seen, today)
         rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in seen.items() if state in {"", now[n]}]
         after, more = next(reversed(found), ""), len(found) == most
@@ -192,7 +192,7 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
     after, more = "", True
     while more and len(seen) < among:
         found = queries.newest(connection, Order, after=after, limit=among)
-        seen |= {n: order for n, order in found.items() if in_sight(connection, reader, order)}
+        seen |= in_sight(connection, reader, found)
         after, more = next(reversed(found), ""), len(found) == among
     latest = iter(sorted(seen.items(), key=lambda each: each[1].issued_at, reverse=True))
     rows: list[Listed] = []
@@ -273,26 +273,33 @@ def others(connection: Connection, number: str, exhibits: Mapping[str, Exhibit])
     return {n: order.number for n, order in found.items()}
 
 
-def sees(connection: Connection, reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:
-    """Whether the reader may see an order, whose exhibits these are; a commission those of its own country."""
-    return sees_order(reader, order, exhibits, near=_near(connection, reader, order))
+class _Held(Struct, frozen=True):
+    """Of the state of an exhibit: who holds it, and who ever held it."""
+
+    agency: str = ""
+    agencies: tuple[str, ...] = ()
 
 
-def _near(connection: Connection, reader: Reader, order: Order) -> bool:
-    if Role.COMMISSION not in reader.roles:
-        return False  # whom it does not concern: their lists ask for no agencies
-    found = queries.states(connection, Agency, (reader.agency, order.agency))
-    return len({agency.country for agency in found.values()}) == 1 and reader.agency in found
+def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
+    """Those of these orders that the reader may see, whatever they name; a commission those of its own country.
 
-
-def in_sight(connection: Connection, reader: Reader, order: Order) -> bool:
-    """Whether the reader may see an order, whatever it names.
-
-    Asked first without the exhibits, which only people of a holding agency need.
+    Asked first without the exhibits, which only people of a holding agency need, then of all others at once.
     """
-    return sees(connection, reader, order) or sees_order(
-        reader, order, queries.states(connection, Exhibit, order.exhibits).values()
-    )
+    plans = Role.COMMISSION in reader.roles
+    near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
+    seen = {n for n, order in found.items() if sees_order(reader, order, near=order.agency in near)}
+    held = queries.fields(connection, _Held, (e for n, order in found.items() if n not in seen for e in order.exhibits))
+    return {
+        n: order for n, order in found.items()
+        if n in seen or sees_order(reader, order, [held[e] for e in order.exhibits if e in held])
+    }  # fmt: skip
+
+
+def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:
+    """Those of these agencies that are of the country of the reader's."""
+    found = queries.states(connection, Agency, {reader.agency, *agencies})
+    own = found.get(reader.agency)
+    return {n for n, agency in found.items() if own and agency.country == own.country}
 
 
 def listed_order(number: str, order: Order) -> Listed:

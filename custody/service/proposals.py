@@ -202,7 +202,8 @@ def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -
         if len(found) < limit:
             return _lines(connection, seen), ""
         after = next(reversed(found))
-    return _lines(connection, seen), after
+    more = queries.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=1)
+    return _lines(connection, seen), after if more else ""
 
 
 def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:

@@ -24,7 +24,7 @@ from custody.domain.visibility import Reader, sees_session
 from custody.service import choices, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
-from custody.service.orders import Listed, listed_order, sees, waiting
+from custody.service.orders import Listed, in_sight, listed_order, waiting
 from custody.service.unmet import Observed, Watched
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -229,11 +229,7 @@ def sites(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[
 def executable(connection: Connection, reader: Reader, today: str, limit: int) -> list[Listed]:
     """Destruction orders with something still to burn, whose time for appeal has run out on ``today``."""
     orders = {n: o for n, o in waiting(connection, [ISSUED], limit).items() if o.appeal_until < today}
-    found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
-    return [
-        listed_order(n, o) for n, o in orders.items()
-        if sees(connection, reader, o, [found[e] for e in o.exhibits if e in found])
-    ]  # fmt: skip
+    return [listed_order(n, order) for n, order in in_sight(connection, reader, orders).items()]
 
 
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:

@@ -66,16 +66,25 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
     """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there.
 
-    A session is told by the cases of those, and by all of them to who has begun to check it.
+    A session is told by the cases and orders of those, and by all of them to who has begun to check it.
     """
     sessions = _to_stage(connection, reader)
     loads = {n: members(connection, n, one) for n, one in sessions.items()}
     waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
     known = {n: loads[n] if reader.person in one.verifiers else waiting[n] for n, one in sessions.items()}
     pvs = pv_numbers(connection, (e.case for load in known.values() for e in load.values()))
-    told = {n: tuple(sorted({pvs[e.case] for e in load.values()})) for n, load in known.items()}
-    stagings = tuple(_staging(connection, reader, n, one, waiting[n], told[n]) for n, one in sessions.items())
+    told = {
+        n: (tuple(sorted({pvs[e.case] for e in known[n].values()})), _orders(connection, one, known[n]))
+        for n, one in sessions.items()
+    }
+    stagings = tuple(_staging(connection, reader, n, one, waiting[n], *told[n]) for n, one in sessions.items())
     return stagings, {n: e for each in waiting.values() for n, e in each.items()}
+
+
+def _orders(connection: Connection, session: Session, known: dict[str, Exhibit]) -> tuple[str, ...]:
+    """The numbers of the session's orders of which the reader knows an exhibit."""
+    theirs = {e.order for e in known.values()}
+    return tuple(no for n, no in order_numbers(connection, session).items() if n in theirs)
 
 
 def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
@@ -114,7 +123,7 @@ def _arrives(reader: Reader, session: Session, exhibit: Exhibit, number: str) ->
 
 def _staging(
     connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit],
-    cases: tuple[str, ...],
+    cases: tuple[str, ...], orders: tuple[str, ...],
 ) -> KitStaging:  # fmt: skip
     pack = shown_pack(connection, session)
     ordered = {n: e for n, e in found.items() if e.status == ORDERED}
@@ -124,7 +133,7 @@ def _staging(
     waiting = {n: e for n, e in ordered.items() if n not in away}
     return KitStaging(
         session=number, status=session.status, planned_for=session.planned_for, cases=cases,
-        orders=tuple(order_numbers(connection, session).values()), staged=session.staged,
+        orders=orders, staged=session.staged,
         to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
         to_count=tuple(n for n, e in waiting.items() if not e.basis),
         adrift=tuple(n for n, e in found.items() if e.status == STAGED),

@@ -16,6 +16,7 @@ from custody.domain.session import OPEN as UNDER_WAY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_session
 from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
+from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -103,7 +104,10 @@ def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueL
 
 
 def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """Sessions that the reader's agency chairs or in which they take part; of the others those of today."""
-    for number, session in queries.every(connection, Session, status=[PLANNED, UNDER_WAY]):
-        if sees_checklist(reader, session) or (session.planned_for == today and sees_session(reader, session)):
+    """Sessions that the reader's agency chairs or in which they take part; of those of its country today's."""
+    found = dict(queries.every(connection, Session, status=[PLANNED, UNDER_WAY]))
+    near = compatriots(connection, reader, {session.chair_agency for session in found.values()})
+    for number, session in found.items():
+        invited = session.planned_for == today and session.chair_agency in near and sees_session(reader, session)
+        if invited or sees_checklist(reader, session):
             yield of_session(number, session, session.exhibits)

@@ -71,7 +71,7 @@ async def give(
         await asyncio.to_thread(services.anchor)
         made = await asyncio.to_thread(
             bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
-            since=giving.since, along=along, progress=progress,
+            since=giving.since, along=along, progress=progress, reader=reader_of(session),
         )  # fmt: skip
         if await asyncio.to_thread(_is_whole, services, made):
             return made

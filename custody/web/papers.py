@@ -17,7 +17,6 @@ from custody.service import (
     certificates,
     checklist,
     countersigning,
-    discrepancies,
     documents,
     minutes,
     photos,
@@ -43,11 +42,10 @@ Maker = Callable[[Papers, str, Lang], bytes]
 
 
 async def history(here: Desk, number: str) -> Response[bytes]:
-    """The custody history of an exhibit, without what its reader may not know of its line; raises ``NotFound``."""
-    found, _ = await here.ask(visible_exhibit, here.reader, number)
-    bare = await here.ask(discrepancies.bare, here.reader, found)
+    """The custody history of an exhibit, without what its reader may not know of its seizure; raises ``NotFound``."""
+    await here.ask(visible_exhibit, here.reader, number)
     return await _paper(
-        here, number, "history", lambda papers, _, lang: documents.history_pdf(papers, number, lang, bare)
+        here, number, "history", lambda papers, _, lang: documents.history_pdf(papers, number, lang, here.reader)
     )
 
 

@@ -1,10 +1,12 @@
 """An exhibit over the web: found, shown, checked blind, seen, put away, labelled; its history in the open."""
 
 import base64
+import io
 import json
 import re
 import socket
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,11 +14,13 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
+from msgspec.structs import replace as changed
 
 from custody.domain.acts import ACTS, TYPES
 from custody.domain.errors import BadInput
 from custody.domain.events import Occurred
-from custody.domain.quantity import Count
+from custody.domain.notice import TakeNotice
+from custody.domain.quantity import Count, MassEntry
 from custody.domain.sealing import ExhibitEntry, RegisterExhibits
 from custody.log import merkle
 from custody.log.proof import Proof
@@ -203,6 +207,38 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     for path in (f"/api/exhibits/{number}/bundle", f"/api/exhibits/{lot.exhibits[1]}/bundle"):
         answer = place.client("analyst").act(path, {"to": "x", "reveal": "all"})
         assert (answer.status_code, answer.json()["code"]) == (409, "line_partly_seen")
+
+
+def test_the_paper_of_who_may_not_see_the_seizure_tells_neither_its_notice_nor_its_circumstances(
+    place: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They speak of all its lines; nor does the paper in the proof that such a laboratory gives (I41)."""
+    office, do = place.office, place.office.do
+
+    def announced(kind: str, command: Any, *more: Any) -> Any:
+        if kind == "seizure.declare/1":
+            line = changed(command.lines[0], mass=MassEntry("77,7", "kg"))
+            notice = TakeNotice(
+                channel="radio", told_at=command.seized_at, caller="X", place="Y", words="Z", lines=(line,)
+            )
+            command = changed(command, notice=do("seizure.report/1", notice, "officer").first("NT"))
+        return do(kind, command, *more)
+
+    monkeypatch.setattr(office, "do", announced)
+    lot = office.lot(2, "held")
+    monkeypatch.undo()
+    office.analyse(lot)
+    path = f"/exhibits/{lot.exhibits[0]}/history/pdf"
+    papers = {who: text_of(place.client(who).get(path).content) for who in ("analyst", "prosecutor", "officer")}
+    for told in ("77,7", "Contrôle routier", "Premier avis"):
+        assert [told in papers[who] for who in papers] == [False, True, True], told
+    given = place.client("analyst").act(f"/api/exhibits/{lot.exhibits[0]}/bundle", {"to": "x", "reveal": "all"})
+    with zipfile.ZipFile(io.BytesIO(given.content)) as files:
+        printed = text_of(
+            files.read(next(name for name in files.namelist() if name.endswith(f"{lot.exhibits[0]}.pdf")))
+        )
+    assert "77,7" not in printed
+    assert "Contrôle routier" not in printed
 
 
 def test_each_reading_leaves_one_entry(place, clerk, number):

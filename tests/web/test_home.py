@@ -12,6 +12,7 @@ from custody.service import candidates, start
 from custody.service.signin import SignedIn
 from custody.web import pages
 from custody.web.menu import DAILY, daily
+from tests.counting import counted
 from tests.office import PEOPLE
 from tests.web.life import ok, town
 from tests.web.test_signatures import registered
@@ -65,7 +66,20 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
         assert start.to_burn(connection, chair, "") == len(told)
         assert start.to_burn(connection, Reader("", abroad, (Role.COMMISSION,)), "") == 0
         assert start.to_burn(connection, Reader("", abroad, (Role.VERIFIER,)), "") == 0
+    costs = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
     assert waits(place, "chair") == [f"{len(told)} scellés à détruire"]
+    more = [office.lot(1, "ordered") for _ in range(2)]
+    with office.store.reading() as connection:
+        assert start.to_burn(connection, chair, "") == len(told) + len(more)
+    after = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
+    assert after == costs, "however many orders there are"
+
+
+def cost(place, reader):
+    """How many statements it takes to count what is to be burnt."""
+    with counted(place.store) as asked, place.store.reading() as connection:
+        start.to_burn(connection, reader, "")
+    return len(asked)
 
 
 def test_an_exhibit_due_back_is_counted_from_the_day_after(place):

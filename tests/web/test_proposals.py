@@ -96,7 +96,14 @@ def test_open_proposals_are_walked_screen_by_screen_the_oldest_first_and_none_is
     assert all(len(screen) == 2 for screen in listed[:-1])
     first = prosecutor.page("/api/destruction-proposals?limit=2").json()
     following = prosecutor.page(f"/api/destruction-proposals?limit=2&after={first['next']}").json()
-    assert [[row["number"] for row in part["proposals"]] for part in (first, following)] == listed[:2]
+    assert [[row["number"] for row in part["proposals"]] for part in (first, following)] == [
+        [number for number in screen if place.office.state(number).status == "open"] for screen in listed[:2]
+    ]  # fmt: skip
+    full = [row["number"] for row in prosecutor.page("/api/destruction-proposals").json()["proposals"]]
+    with place.store.reading() as connection:
+        everyone = Reader(place.office.people["prosecutor"], place.office.prosecution, (Role.PROSECUTOR,))
+        assert proposals.unanswered(connection, everyone, "", len(full))[1] == "", "nothing follows the last one"
+    assert "Aucune proposition" not in prosecutor.page(f"/proposed?waiting={full[-1]}").text
 
 
 def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):

@@ -399,6 +399,13 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     assert not any(text in answer.text for text in (*lot.seals, "2700000000"))
     assert office.balance in {one["number"] for one in answer.json()["balances"]}
     assert place.client("clerk").get("/api/scan/kit").json()["stagings"] == []
+    gone = office.lot(1, "staged")
+    office.people["other"] = office.enrol(
+        EnrolPerson(name="Nom other", rank="Adj", agency=office.gendarmerie, roles=(Role.VERIFIER,))
+    )
+    place.signin.open_account(office.people["other"], "other", PASSWORD, must_change=False)
+    told = of_session(place.client("other"), gone.session)
+    assert (told["cases"], told["orders"], told["to_weigh"]) == ([], [], []), "whom it no longer concerns"
 
 
 def test_what_a_verifier_may_not_check_is_said_before_the_store_is_walked_through(place):

@@ -155,6 +155,9 @@ def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_the
             assert told(name, day) == (sessions if day == planned else {})
         for name in ("stranger", "clerk", "inspector"):
             assert told(name, day) == {}
+    abroad = office.enrol(EnrolAgency(name="Office d’ailleurs", sort="drug_office", country="SN"))
+    office.people["abroad"] = office.enrol(EnrolPerson(name="X", rank="", agency=abroad, roles=(Role.WITNESS,)))
+    assert told("abroad", planned) == {}
     page = place.client("chair").page("/").text
     assert f'href="/sessions/{waits.session}"' in page
     assert "séance en cours" in page

@@ -24,6 +24,7 @@ from custody.domain.errors import BadInput, NotFound
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
+from custody.domain.visibility import Reader
 from custody.log.note import MLDSA44, VerifierKey, without
 from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
@@ -101,13 +102,14 @@ class Manifest(Struct, frozen=True):
 
 def make(
     papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0,
-    along: Collection[str] = (), progress: Progress = lambda _done, _total: None,
+    along: Collection[str] = (), progress: Progress = lambda _done, _total: None, reader: Reader | None = None,
 ) -> Bundle:  # fmt: skip
     """The bundle of an exhibit (``EV``), a case (``CS``) or a certificate (``CE``), up to the newest checkpoint.
 
     ``page`` is the verifier page that goes along. With names shown come the events that commit to them. ``since``: the
     size of an older head that the receiver holds; the proof that this one extends it goes along.
     ``along``: the certificates of what burnt that go along when everything is shown, for their giver may see them.
+    ``reader``: who gives; as in ``history_pdf``.
 
     Raises:
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
@@ -144,7 +146,9 @@ def make(
     }
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
-        files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
+        own = number.startswith(Exhibit.kind)
+        pdf = history_pdf(papers, number, lang, reader) if own else PRINTED[number[:2]](papers, number, lang)
+        files[f"{number}.pdf"] = pdf
         files |= {f"{one}.pdf": certificate_pdf(papers, one, lang) for one in printed}
         files |= _annex(papers, log, number, lang)
     return Bundle(number, dict(sorted(files.items())))

@@ -16,8 +16,10 @@ from custody.domain.reading import DocumentExported
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Session
 from custody.domain.unmet import Derogable
+from custody.domain.visibility import Reader as Asking
+from custody.domain.visibility import sees_seizure
 from custody.domain.zone import day_of
-from custody.service import confidential
+from custody.service import confidential, discrepancies
 from custody.service.documents import law, words
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, moment
@@ -34,10 +36,10 @@ TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
 """Private values of a declaration that may have been corrected."""
 
 
-def history_pdf(papers: Papers, number: str, lang: Lang = "fr", bare: str = "") -> bytes:
+def history_pdf(papers: Papers, number: str, lang: Lang = "fr", reader: Asking | None = None) -> bytes:
     """The custody history of an exhibit as PDF/A-3, its statement and proofs attached, sealed by the organisation.
 
-    ``bare``: the discrepancy of its line of which the paper says that it is there, and no more; "" to tell everything.
+    ``reader``: for whom; what they may not know of its seizure and line is kept back. None: everything is told.
 
     Call it from a thread: sealing runs an event loop of its own.
 
@@ -46,13 +48,15 @@ def history_pdf(papers: Papers, number: str, lang: Lang = "fr", bare: str = "") 
     """
     from labels import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    filled, statement = history_paper(papers, number, lang, bare)
+    filled, statement = history_paper(papers, number, lang, reader)
     pdf = history.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
     reason = words.sentence("history_seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
-def history_paper(papers: Papers, number: str, lang: Lang = "fr", bare: str = "") -> tuple[model.CustodyHistory, bytes]:
+def history_paper(
+    papers: Papers, number: str, lang: Lang = "fr", reader: Asking | None = None
+) -> tuple[model.CustodyHistory, bytes]:  # fmt: skip
     """The custody history of an exhibit, ready to print, and its statement; as ``history_pdf``."""
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
@@ -63,13 +67,13 @@ def history_paper(papers: Papers, number: str, lang: Lang = "fr", bare: str = ""
         shown = confidential.showing(connection, readings.readings_of(connection, number), now)
         reads = [(seq, _reading(desk, seq, part)) for seq, part in shown]
         statement = history_statement(papers, desk, number, lines)
-        filled = _filled(desk, number, exhibit, trail, reads, lines, bare)
+        filled = _filled(desk, number, exhibit, trail, reads, lines, reader)
         return _under_law(filled, desk, number, exhibit, lines), statement
 
 
 def _filled(
     desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[tuple[int, model.ReadLine]],
-    lines: Sequence[queries.Line], bare: str,
+    lines: Sequence[queries.Line], reader: Asking | None,
 ) -> model.CustodyHistory:  # fmt: skip
     case = desk.state(Case, exhibit.case)
     beside = corrected_beside(desk, [exhibit.seizure, *passed_through(lines)])
@@ -79,6 +83,7 @@ def _filled(
     agency = exhibit.agency or exhibit.agencies[-1]
     today = day_of(now, desk.zone(exhibit.house or agency).key)
     seizure = desk.state(Seizure, exhibit.seizure)
+    bare = discrepancies.bare(desk.connection, reader, exhibit) if reader else ""
     keeper = desk.party(holder, agency, now)
     current = [leg for leg in trail.legs if leg.received_at]
     return model.CustodyHistory(
@@ -86,7 +91,7 @@ def _filled(
         exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
         record_number=case.number, court=desk.name(case.prosecution), prosecution_number=desk.own_numbers(case),
         description=desk.last_said(exhibit, "description", exhibit.described),
-        seizure=_seizure(desk, exhibit, seizure, case, bare),
+        seizure=_seizure(desk, exhibit, seizure, case, reader, bare),
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
@@ -140,15 +145,23 @@ def _location(desk: Desk, exhibit: Exhibit) -> str:
     return ", ".join(desk.name(n) for n in (exhibit.place, exhibit.container) if n)
 
 
-def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case, bare: str) -> model.SeizureFacts:
-    """How the exhibit's seizure is told, with what was declared and received of its line unless that is kept back."""
+def _seizure(
+    desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case, reader: Asking | None, bare: str
+) -> model.SeizureFacts:  # fmt: skip
+    """How the exhibit's seizure is told, with what was declared and received of its line unless that is kept back.
+
+    Who may not see the seizure is told neither its notice nor its circumstances: they speak of all its lines (I41).
+    """
+    facts = seizure_facts(desk, exhibit.seizure, seizure, case)
+    if reader and not sees_seizure(reader, seizure, case):
+        facts = replace(facts, circumstances=_origin(desk, seizure))
     if bare:
         untold = words.sentence("untold", desk.lang)
-        return replace(seizure_facts(desk, exhibit.seizure, seizure, case), declared=untold, received=untold)
+        return replace(facts, declared=untold, received=untold)
     line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
     words_ = desk.said(seizure.declared, f"designation_{exhibit.line}")
     return replace(
-        seizure_facts(desk, exhibit.seizure, seizure, case), declared=_as_declared(desk, line, words_),
+        facts, declared=_as_declared(desk, line, words_),
         received="" if seizure.source == takeover.SOURCE else _received(desk, line, tally),
     )  # fmt: skip
 

@@ -59,7 +59,8 @@ async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[st
     settled, older = ([], "") if more else await here.ask(proposals.answered, here.reader, after, SCREEN)
     rows = [*unanswered, *settled]
     return here.show(
-        "destruction_proposals.html", waiting=unanswered, more=more, settled=settled, older=older, after=after,
+        "destruction_proposals.html", waiting=unanswered, more=more, settled=settled, older=older,
+        beginning=not (waiting or after),
         names=await here.names(n for row in rows for n in (row.agency, row.by)), today=here.today(),
         amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in unanswered]),
         linked=await here.linked(row.case for row in rows),
