@@ -1,4 +1,4 @@
-"""Destruction orders as resources."""
+"""Orders as resources: to destroy, to return, to cede, to keep."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ class Choice(Struct, frozen=True):
     exhibits: list[Orderable]
 
 
-@get("/orders", opt={"permission": "order.read"}, tags=[TAG], summary="Destruction orders")
+@get("/orders", opt={"permission": "order.read"}, tags=[TAG], summary="Orders: to destroy, return, cede or keep")
 async def listed(
     request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE, status: FromQuery[str] = ""
 ) -> Orders:
@@ -70,7 +70,7 @@ async def listed(
     return Orders(found, following_page, names)
 
 
-@get("/orders/{number:str}", opt={"permission": "order.read"}, tags=[TAG], summary="One destruction order")
+@get("/orders/{number:str}", opt={"permission": "order.read"}, tags=[TAG], summary="One order")
 async def order(request: Web, number: FromPath[str]) -> Detail:
     """Show an order; the reading is on record."""
     here = desk(request)
@@ -119,8 +119,10 @@ handlers = [
     order,
     own_cases,
     orderable,
-    act_route("/orders", "order.issue/1", "Order a destruction", TAG),
-    challenge_route("/orders", "order.issue/1", "What a passkey signs to order a destruction", TAG),
+    act_route(
+        "/orders", "order.issue/1", 'Give an order: its sort is "" (destruction), release, transfer or keep', TAG
+    ),
+    challenge_route("/orders", "order.issue/1", "What a passkey signs to give an order", TAG),
     challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
     act_route("/orders/revoke", "order.revoke/1", "Take an order back", TAG),
     act_route("/orders/notify", "order.notify/1", "Record a notification of an order", TAG),

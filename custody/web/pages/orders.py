@@ -29,7 +29,7 @@ from custody.web.order_page import LifeForm, shown
 menu = [
     Entry(
         path="/orders",
-        title=N_("Destruction orders"),
+        title=N_("Orders"),
         text=N_("Orders issued, and what may be ordered in your cases."),
         permission="order.read",
     ),
