@@ -5,6 +5,7 @@ each membership has one home, and a session of ten thousand exhibits is no large
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
 
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
@@ -39,7 +40,22 @@ def named(orders: Iterable[Order]) -> list[str]:
     return list(dict.fromkeys(number for order in orders for number in order.exhibits))
 
 
-def under(number: str, session: Session, states: Mapping[str, Exhibit]) -> dict[str, Exhibit]:
+class Ordered(Protocol):
+    """An exhibit, as far as whose load it belongs to depends on it."""
+
+    @property
+    def order(self) -> str:
+        """The order that it is under."""
+
+    @property
+    def session(self) -> str:
+        """The session that it is in."""
+
+
+E = TypeVar("E", bound=Ordered)
+
+
+def under(number: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
     """Of these exhibits, those under an order of session ``number`` and in no other session, staged yet or not."""
     return {n: e for n, e in states.items() if e.order in session.orders and e.session in {"", number}}
 

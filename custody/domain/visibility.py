@@ -114,6 +114,14 @@ class Held(Protocol):
         """Agencies that ever held it."""
 
 
+class InHands(Protocol):
+    """An exhibit, as far as who may see its session depends on it."""
+
+    @property
+    def agency(self) -> str:
+        """The agency that answers for it."""
+
+
 def sees_exhibit(reader: Reader, exhibit: Held, case: Case | None, session: Session | None = None) -> bool:
     """Whoever sees the case, every agency that ever held the exhibit, and who attends the session it is staged in."""
     return _shared(reader, exhibit.agencies, case) or (session is not None and _takes_part(reader, session))
@@ -238,7 +246,7 @@ def sees_order(reader: Reader, order: Order, exhibits: Iterable[Kept] = (), *, n
     return _of(reader, order.agency, *(e.agency for e in named))
 
 
-def sees_session(reader: Reader, session: Session, exhibits: Iterable[Exhibit] = ()) -> bool:
+def sees_session(reader: Reader, session: Session, exhibits: Iterable[InHands] = ()) -> bool:
     """The chair's agency, who attends or verifies, agencies that hold its exhibits; before the fire, who may attend.
 
     A session names no person or place in clear, and whoever is to attend must find it first.

@@ -4,7 +4,8 @@ A session shows its exhibits' numbers and how far each has come, never a seal or
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
-from custody.domain.load import named, under
+from custody.domain.load import E, named, under
 from custody.domain.order import ISSUED, Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
@@ -69,6 +70,14 @@ class Progress(Struct, frozen=True, kw_only=True):
     step: str
 
 
+class Whose(Struct, frozen=True):
+    """Of an exhibit's state its order, the session that it is in, and the agency that answers for it."""
+
+    order: str = ""
+    session: str = ""
+    agency: str = ""
+
+
 class Summary(Struct, frozen=True, kw_only=True):
     """A session in a list."""
 
@@ -84,8 +93,8 @@ class Summary(Struct, frozen=True, kw_only=True):
 def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
     """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Session, after=after, limit=limit)
-    seen = [_summary(n, session) for n, session in found.items() if _sees(connection, reader, n, session)]
-    return seen, max(found) if len(found) == limit else ""
+    seen = _seen(connection, reader, found)
+    return [_summary(n, found[n]) for n in found if n in seen], max(found) if len(found) == limit else ""
 
 
 def visible_session(connection: Connection, reader: Reader, number: str) -> Session:
@@ -95,7 +104,7 @@ def visible_session(connection: Connection, reader: Reader, number: str) -> Sess
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     session = queries.state(connection, Session, number)
-    if not _sees(connection, reader, number, session):
+    if not _seen(connection, reader, {number: session}):
         raise NotFound("not_found", kind="DS", number=number)
     return session
 
@@ -113,7 +122,7 @@ def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
     return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
 
 
-def _members(number: str, session: Session, found: dict[str, Exhibit]) -> dict[str, Exhibit]:
+def _members(number: str, session: Session, found: dict[str, E]) -> dict[str, E]:
     out = {n: found[n] for n in session.withdrawn}
     return {n: e for n, e in under(number, session, found).items() if n not in out} | out
 
@@ -237,17 +246,27 @@ def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> di
     asked, found = set(orders), dict[str, list[Summary]]()
     for number, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
         theirs = asked.intersection(session.orders)
-        if theirs and _sees(connection, reader, number, session):
+        if theirs and _seen(connection, reader, {number: session}):
             for order in theirs:
                 found.setdefault(order, []).append(_summary(number, session))
     return found
 
 
-def _sees(connection: Connection, reader: Reader, number: str, session: Session) -> bool:
-    """Asked first without the exhibits, which only people of a holding agency need."""
-    if sees_session(reader, session):
-        return True
-    return sees_session(reader, session, members(connection, number, session).values())
+def _seen(connection: Connection, reader: Reader, found: Mapping[str, Session]) -> set[str]:
+    """Those of these sessions that the reader may see.
+
+    Asked first without the exhibits, which only people of a holding agency need.
+    """
+    seen = {number for number, session in found.items() if sees_session(reader, session)}
+    others = {number: session for number, session in found.items() if number not in seen}
+    orders = queries.states(connection, Order, chain.from_iterable(one.orders for one in others.values()))
+    spoken = {n: [*named(orders[o] for o in one.orders), *one.withdrawn] for n, one in others.items()}
+    whose = queries.fields(connection, Whose, chain.from_iterable(spoken.values())) if others else {}
+    for number, session in others.items():
+        theirs = _members(number, session, {n: whose[n] for n in spoken[number]})
+        if sees_session(reader, session, theirs.values()):
+            seen.add(number)
+    return seen
 
 
 def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str]) -> Row:

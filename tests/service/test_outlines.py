@@ -3,15 +3,23 @@
 import pytest
 from msgspec import structs
 
+from custody.domain.alarm import Alarm
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit, LaboratoryResult
+from custody.domain.order import Order
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
+from custody.domain.transfer import Transfer
+from custody.service import indicators, statistics
+from custody.service.alarms import Urgency
+from custody.service.candidates import _Waiting
 from custody.service.cases import _Numbered
+from custody.service.certificates import Burnt
 from custody.service.court import Numbered
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
-from custody.service.office import Seized
+from custody.service.office import Seized, Sort
+from custody.service.sessions import Whose
 from custody.service.signing import Attended, Ended, Given
 from custody.storage.holdings import _Seized
 
@@ -31,6 +39,15 @@ from custody.storage.holdings import _Seized
         (Ended, Session),
         (Attended, Attendance),
         (Given, Signed),
+        (Burnt, Exhibit),
+        (Whose, Exhibit),
+        (_Waiting, Exhibit),
+        (Sort, Order),
+        (Urgency, Alarm),
+        (statistics.Declared, Seizure),
+        (indicators.HandOver, Transfer),
+        (indicators.Attended, Session),
+        (indicators.Attendee, Attendance),
     ],
 )
 def test_the_fields_of_an_outline_are_those_of_the_state(outline, whole):

@@ -1,11 +1,18 @@
 """Whose certificates a reader sees: many at once as each by itself, on both databases."""
 
+from contextlib import nullcontext
+
+import pytest
+
+from custody.domain.certificate import Certificate
 from custody.domain.correction import Correct
 from custody.domain.errors import NotFound
 from custody.domain.events import Actor
 from custody.domain.reissue import Reissue
-from custody.domain.visibility import Reader
-from custody.service import certificates
+from custody.domain.session import Session
+from custody.domain.visibility import Reader, sees_certificate
+from custody.service import certificates, sessions
+from custody.storage import queries
 
 
 def agreeing(office, name):
@@ -13,10 +20,13 @@ def agreeing(office, name):
 
 
 def sees(connection, reader, number):
-    try:
-        return bool(certificates.visible_certificate(connection, reader, number))
-    except NotFound:
-        return False
+    """As the rule says of all that is in its session, and so too when it is asked for by itself."""
+    one = queries.state(connection, Certificate, number)
+    session = queries.state(connection, Session, one.session)
+    told = sees_certificate(reader, one, session, sessions.load(connection, one.session, session).values())
+    with nullcontext() if told else pytest.raises(NotFound):
+        certificates.visible_certificate(connection, reader, number)
+    return told
 
 
 def test_certificates_are_seen_together_as_one_by_one_and_the_newest_counts(office):
