@@ -159,7 +159,7 @@ def _judged(
         Candidate(
             exhibit=n, no=e.number, case=e.case, case_no=cases[e.case].number, substance=e.known_substance,
             order=e.order, amounts={} if n in waiting else _amounts(e), hidden=n in waiting,
-            held_by=tuple(hold.agency for hold in e.holds),
+            held_by=tuple({hold.agency: None for hold in e.holds}),
             missing=tuple(obstacles(n, e, pack, world, moment)),
         )
         for n, e in free.items()

@@ -81,12 +81,12 @@ class ProposalDetail(Struct, frozen=True, kw_only=True):
 
 
 class Declined(Struct, frozen=True, kw_only=True):
-    """That a ``proposal`` was declined for an exhibit: when, by whom, why ("" once erased)."""
+    """That a ``proposal`` was declined for an exhibit: when, by whom, why ("" once erased, None: not told here)."""
 
     proposal: str
     at: str
     by: str
-    reason: str
+    reason: str | None
 
 
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
@@ -218,11 +218,12 @@ def of_case(connection: Connection, reader: Reader, case: str) -> list[ProposalL
     return _lines(connection, _seen(connection, reader, found))
 
 
-def declined_lately(connection: Connection, agency: str, today: str) -> Iterator[tuple[ProposalLine, Settled]]:
-    """Proposals of an agency that were declined lately, with the last refusal of each; no older one is read."""
+def declined_lately(connection: Connection, agency: str, today: str) -> Iterator[tuple[ProposalLine, str, int]]:
+    """Proposals of an agency declined lately, when at last, and for how many exhibits in all; no older one is read."""
     told = {n: one for n, one in queries.coming(connection, DestructionProposal, today) if one.agency == agency}
     for line in _lines(connection, told):
-        yield line, [one for one in told[line.number].settled if one.outcome == DECLINED][-1]
+        ends = [one for one in told[line.number].settled if one.outcome == DECLINED]
+        yield line, ends[-1].at, sum(len(one.exhibits) for one in ends)
 
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:

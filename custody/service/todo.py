@@ -84,8 +84,8 @@ def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 
 def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """What the reader's agency proposed to destroy and was declined lately."""
-    for line, end in declined_lately(connection, reader.agency, today):
-        yield DueLine(at=end.at, sort="declined", about=line.number, count=len(end.exhibits), name=line.case_no)
+    for line, at, count in declined_lately(connection, reader.agency, today):
+        yield DueLine(at=at, sort="declined", about=line.number, count=count, name=line.case_no)
 
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:

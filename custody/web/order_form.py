@@ -15,6 +15,9 @@ from custody.web.desk import Desk
 from custody.web.forms import ticked
 from custody.web.keyed import AnsweredForm, keyless
 
+REASONS = 3
+"""Declined proposals whose reason stands on the form, the latest: each is a reading on record. The rest are links."""
+
 
 class OrderForm(AnsweredForm):
     """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered.
@@ -86,9 +89,11 @@ async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
 
 
 async def _declined(here: Desk, case: str, rows: Sequence[orders.Orderable]) -> dict[str, proposals.Declined]:
-    """What was declined of these exhibits, by exhibit; its reason stands on the form, so its reading is on record."""
+    """What was declined of these exhibits, by exhibit; the latest with their reasons, so their reading is on record."""
     found = await here.ask(proposals.declined, here.services.vault, here.reader, case)
     shown = {row.exhibit: found[row.exhibit] for row in rows if row.exhibit in found}
-    for proposal in dict.fromkeys(one.proposal for one in shown.values()):
+    latest = dict.fromkeys(one.proposal for one in sorted(shown.values(), key=lambda one: one.at, reverse=True))
+    told = list(latest)[:REASONS]
+    for proposal in told:
         await here.read(proposal, "page")
-    return shown
+    return {n: one if one.proposal in told else structs.replace(one, reason=None) for n, one in shown.items()}

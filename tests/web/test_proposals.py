@@ -8,6 +8,7 @@ import pytest
 
 from custody.domain.acts import decode_state
 from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.domain.proposal import DeclineProposal, ProposeDestruction
 from custody.domain.roles import Role
 from custody.domain.times import instant
 from custody.domain.visibility import Reader
@@ -195,6 +196,24 @@ def test_what_was_declined_is_told_on_the_form_of_an_order_that_answers_no_propo
     assert said not in prosecutor.page(f"/orders/new?case={lot.case}&proposal={number}").text
 
 
+def test_of_what_was_declined_often_the_latest_reasons_are_told_and_read_and_the_rest_are_links(place):
+    """However many proposals were declined in a case: the form puts no reading on record of what it does not tell."""
+    lot = place.office.lot(5)
+    made = []
+    for exhibit in lot.exhibits:
+        asked = ProposeDestruction(exhibits=(exhibit,), reason="Magasin plein")
+        made.append(place.office.do("destruction.propose/1", asked, "clerk").first("DP"))
+        no = DeclineProposal(destruction_proposal=made[-1], reason=f"Motif {len(made)}")
+        place.office.do("destruction.decline/1", no, "prosecutor")
+    before = place.size()
+    form = place.client("prosecutor").page(f"/orders/new?case={lot.case}").text
+    assert [f"Motif {n}" in form for n in range(1, 6)] == [False, False, True, True, True]
+    assert all(f'href="/proposed/{number}"' in form for number in made)
+    with place.store.reading() as connection:
+        lines = queries.history(connection, place.office.people["prosecutor"])
+    assert {line.part.data.about for line in lines if line.header_seq >= before} == {lot.case, *made[2:]}
+
+
 def test_keepers_learn_on_their_start_page_for_a_month_what_was_declined(place):
     """Those of the agency that proposed, with the exhibits declined; neither before nor ever after, nor anybody else."""
     lot, number = proposed(place, 3)
@@ -205,6 +224,9 @@ def test_keepers_learn_on_their_start_page_for_a_month_what_was_declined(place):
     line = re.search(rf"<li>\s*<strong>(?:(?!</li>).)*{door}.*?</li>", keeper.page("/").text, re.DOTALL)[0]
     assert said in line
     assert "2 scellés" in line
+    ok(place.client("prosecutor").submit(f"{door}/decline", exhibits=lot.exhibits[2], reason="Celui-ci aussi"))
+    line = re.search(rf"<li>\s*<strong>(?:(?!</li>).)*{door}.*?</li>", keeper.page("/").text, re.DOTALL)[0]
+    assert "3 scellés" in line, "declined in two goes"
     assert said not in place.client("prosecutor").page("/").text
     reader = Reader(office.people["clerk"], office.state(office.people["clerk"]).agency, (Role.CLERK,))
     declined = instant(office.state(number).settled[-1].at)
