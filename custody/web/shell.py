@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from custody.web import i18n, scan_words
+from custody.web.i18n import N_
 from custody.web.messages import MESSAGES
 from custody.web.render import STATIC, static
 from custody.web.security import CSP
@@ -75,6 +76,7 @@ def shell() -> Shell:
     found = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
     found |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
     found |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
+    found |= {manifest_in(lang): _manifest(found[MANIFEST], lang) for lang in i18n.LANGS}
     shown = [file.read_bytes() for _, file in _beside()]
     digest = sha256()
     for part in [*(part for name in sorted(found) for part in (name.encode(), found[name])), *shown]:
@@ -105,6 +107,18 @@ def _is_sent(name: str) -> bool:
 
 def _ending(name: str) -> str:
     return name[name.rfind(".") :]
+
+
+def manifest_in(lang: i18n.Lang) -> str:
+    """The name of the manifest in a language."""
+    return f"{lang}.{MANIFEST}"
+
+
+def _manifest(told: bytes, lang: i18n.Lang) -> bytes:
+    """What makes the page an application, under its name in a language."""
+    with i18n.speaking(lang):
+        named = {"lang": lang, "name": i18n.gettext(N_("Custody – exhibits"))}
+    return json.dumps(json.loads(told) | named, ensure_ascii=False).encode()
 
 
 def _words(lang: i18n.Lang) -> bytes:

@@ -1,5 +1,6 @@
 """Screens of the scan desk behind its lock in both languages, on a phone and on a desk, in the light and in the dark."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -15,8 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 expect.set_options(timeout=20_000)
 MOMENT = re.compile(r"\b\d{1,2} \w{3,4}\.? \d{4}\D{1,4}\d\d:\d\d\b(?! [AP]M)")
 SAID = {
-    "fr": {"switch": "Français", "home": "Que voulez-vous faire", "store": "Ranger"},
-    "en": {"switch": "English", "home": "What do you want to do", "store": "Put away"},
+    "fr": {"switch": "Français", "home": "Que voulez-vous faire", "store": "Ranger", "name": "Custody – scellés"},
+    "en": {"switch": "English", "home": "What do you want to do", "store": "Put away", "name": "Custody – exhibits"},
 }
 
 
@@ -89,3 +90,15 @@ def test_an_unfinished_list_is_called_in_the_language_of_now(desk):
     hands.scan(facts["held"][2], "taken")
     speak(hands, "en")
     expect(hands.page.locator(".unfinished strong")).to_have_text("Put away")
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_the_desk_can_be_installed_in_the_language_of_who_works(desk, lang):
+    """The browser finds nothing that keeps it from being an application of its own, and the name that it would bear."""
+    hands = desk[1]
+    speak(hands, lang)
+    told = hands.page.context.new_cdp_session(hands.page)
+    errors = {error["errorId"] for error in told.send("Page.getInstallabilityErrors")["installabilityErrors"]}
+    assert errors <= {"in-incognito"}, "a test's browser keeps nothing"
+    manifest = json.loads(told.send("Page.getAppManifest")["data"])
+    assert (manifest["lang"], manifest["name"]) == (lang, SAID[lang]["name"])

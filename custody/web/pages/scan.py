@@ -4,15 +4,15 @@ So the page and its files are open to anybody: who has no enrolled device and no
 """
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.domain.errors import NotFound
 from custody.web.auth import Web
-from custody.web.i18n import N_
+from custody.web.i18n import N_, Lang
 from custody.web.menu import Entry
 from custody.web.render import page
-from custody.web.shell import HEADERS, MANIFEST, PAGE, WORKER, File, shell
+from custody.web.shell import HEADERS, MANIFEST, PAGE, WORKER, File, manifest_in, shell
 
 menu = [
     Entry(
@@ -40,9 +40,9 @@ async def worker() -> Response[bytes]:
 
 
 @get(f"{PAGE}/{MANIFEST}", opt=BARE)
-async def manifest(request: Web) -> Response[bytes]:
-    """Serve what makes the page an application that is installed on a phone."""
-    return _sent(request, shell().files[MANIFEST], {"cache-control": "no-cache"})
+async def manifest(request: Web, lang: FromQuery[Lang] = "fr") -> Response[bytes]:
+    """Serve what makes the page an application that is installed on a phone, in the language of who installs it."""
+    return _sent(request, shell().files[manifest_in(lang)], {"cache-control": "no-cache"})
 
 
 @get(f"{PAGE}/files/{{version:str}}/{{name:path}}", opt=BARE)
