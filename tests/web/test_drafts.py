@@ -111,14 +111,15 @@ def test_a_draft_upon_what_another_order_has_taken_says_which_and_what_to_do(pla
     exhibits, case = held(place, 2)
     prosecutor = place.client("prosecutor")
     number = landed(send(place.client("greffier"), typed(place, case, exhibits), JPEG), "/orders")
-    assert "déjà visé par" not in prosecutor.page(f"/orders/{number}").text
+    confirming, page = f'action="/orders/{number}/confirm"', prosecutor.page(f"/orders/{number}").text
+    assert ("déjà visé par" in page, confirming in page) == (False, True)
     command = IssueOrder(
         number="RP 900", exhibits=(exhibits[0],), legal_basis="Art. 136", sample_waiver="Au parquet",
         laboratory_waiver="Test positif",
     )  # fmt: skip
     other = place.office.do("order.issue/1", command, "prosecutor").first("RE")
     page = prosecutor.page(f"/orders/{number}").text
-    assert page.count("déjà visé par") == 1
+    assert (page.count("déjà visé par"), confirming in page) == (1, False)
     assert f'href="/orders/{other}">RP 900</a>' in page
     assert "abandonnez ou corrigez le projet" in page
     desk = prosecutor.page("/court").text
