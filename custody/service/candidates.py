@@ -39,8 +39,8 @@ class Counted(Protocol):
 class Candidate(Struct, frozen=True, kw_only=True):
     """An exhibit under an order to destroy it; ``missing``: every refusal that keeps it from the fire.
 
-    ``hidden``: the reader has still to check it blind, so it has no amounts (I13). ``held_by``: prosecutions
-    that hold it back.
+    ``order_no``: the number that the prosecution gave the order. ``hidden``: the reader has still to check it blind, so
+    it has no amounts (I13). ``held_by``: prosecutions that hold it back.
     """
 
     exhibit: str
@@ -49,6 +49,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     case_no: str
     substance: str
     order: str
+    order_no: str
     amounts: dict[str, int]
     hidden: bool
     held_by: tuple[str, ...]
@@ -158,8 +159,8 @@ def _judged(
     return [
         Candidate(
             exhibit=n, no=e.number, case=e.case, case_no=cases[e.case].number, substance=e.known_substance,
-            order=e.order, amounts={} if n in waiting else _amounts(e), hidden=n in waiting,
-            held_by=tuple({hold.agency: None for hold in e.holds}),
+            order=e.order, order_no=orders[e.order].number, amounts={} if n in waiting else _amounts(e),
+            hidden=n in waiting, held_by=tuple({hold.agency: None for hold in e.holds}),
             missing=tuple(obstacles(n, e, pack, world, moment)),
         )
         for n, e in free.items()

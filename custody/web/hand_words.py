@@ -22,6 +22,9 @@ HANDS: Mapping[str, str] = {
     "unit": N_("Unit"),
     "or_count": N_("Count instead of weighing"),
     "read_again": N_("Read again"),
+    "seal_other": N_(
+        "The seal of %(name)s is read already: %(seal)s. To read another, erase it or choose “Read again”."
+    ),
     "that_is": N_("%(weight)s, that is %(other)s"),
     "too_fine": N_("%(weight)s? This balance reads by %(step)s and cannot show that. Look at the unit."),
     "far_off": N_("%(weight)s is a hundred times off all others of this list. Look at the unit."),

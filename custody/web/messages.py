@@ -212,7 +212,7 @@ NOTICES: Mapping[str, str] = {
     "succeeded_amiss": N_("Recorded: you hold them now; differences were found."),
     "destruction_proposed": N_("The proposal was recorded; the prosecution of the case finds it on its start page."),
     "proposal_withdrawn": N_("The proposal was withdrawn."),
-    "proposal_declined": N_("The proposal was declined; its keepers see why."),
+    "proposal_declined": N_("What you chose is declined; its keepers see why."),
     "hold_placed": N_("The hold was placed."),
     "entered_at_court": N_("The exhibits were entered in the register."),
     "hearing_set": N_("The hearing was recorded."),

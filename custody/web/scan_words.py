@@ -60,6 +60,7 @@ SAY: Mapping[str, str] = {
     "enrol_lacks": N_("Give the device a name and choose its agency."),
     "to_start": N_("Start"),
     "enrol_ask": N_("Has it been confirmed?"),
+    "enrol_not_yet": N_("Not confirmed yet (%(at)s)"),
     "fingerprint": N_("Fingerprint of its key"),
     "revoked_title": N_("This device was revoked"),
     "revoked_hint": N_(

@@ -166,6 +166,8 @@ def enrol(phone, page, facts, agency: str = "drug_office") -> Hands:
     hands.tap("Proposer cet appareil")
     hands.says("Un deuxième officier des clés doit confirmer")
     assert not hands.signed_in(), "the key officer's session stayed on the clerk's phone"
+    hands.tap("Est-ce confirmé")
+    hands.says("Pas encore confirmé (")
     other = phone.open("key2", "/people")
     other.locator("a[href^='/proposals/PR']").first.click()
     other.get_by_role("button", name="Confirmer", exact=True).click()

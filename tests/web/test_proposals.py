@@ -224,6 +224,7 @@ def test_keepers_learn_on_their_start_page_for_a_month_what_was_declined(place):
     line = re.search(rf"<li>\s*<strong>(?:(?!</li>).)*{door}.*?</li>", keeper.page("/").text, re.DOTALL)[0]
     assert said in line
     assert "2 scellés" in line
+    assert "en tout ou en partie" in line
     ok(place.client("prosecutor").submit(f"{door}/decline", exhibits=lot.exhibits[2], reason="Celui-ci aussi"))
     line = re.search(rf"<li>\s*<strong>(?:(?!</li>).)*{door}.*?</li>", keeper.page("/").text, re.DOTALL)[0]
     assert "3 scellés" in line, "declined in two goes"
@@ -236,6 +237,18 @@ def test_keepers_learn_on_their_start_page_for_a_month_what_was_declined(place):
             assert any(one.about == number for one in due) == told
         _, plan = plans(connection, todo.todo, reader, str(declined.date()))
     assert not [one for one in plan.values() if WHOLE.search(one)]
+
+
+def test_that_one_exhibit_of_several_was_declined_is_not_said_of_the_proposal(place):
+    """The keeper's start page counts one, and the prosecutor is told of what was chosen."""
+    lot, number = proposed(place, 2)
+    prosecutor = place.client("prosecutor")
+    answer = ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[:1], reason="Appel probable"))
+    assert "Ce que vous avez choisi est refusé" in prosecutor.page(answer.headers["location"]).text
+    [line] = re.findall(
+        rf"<small>(?:(?!</small>).)*/proposed/{number}.*?</small>", place.client("clerk").page("/").text
+    )
+    assert "1 scellé" in line
 
 
 def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):

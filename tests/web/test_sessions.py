@@ -7,6 +7,7 @@ import pytest
 
 from custody.domain import attendance, burning, destruction, hold, people
 from custody.domain.device import EnrolDevice
+from custody.domain.order import IssueOrder
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
@@ -89,6 +90,19 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     assert lot.order not in nothing
     assert "PV-QUI-N-EST-PAS\N{NO-BREAK SPACE}»" in nothing
     assert "Aucune réquisition n’attend" not in nothing
+
+
+def test_who_prepares_a_session_reads_until_when_which_order_is_open_to_appeal(place):
+    """The order by its own number and its last day: a day to wait for is named."""
+    lot = place.office.lot(1)
+    command = IssueOrder(
+        number="R-DELAI/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136", appeal_until=tomorrow(),
+        laboratory_waiver="Test rapide", sample_waiver="Au parquet",
+    )  # fmt: skip
+    place.office.do("order.issue/1", command, "prosecutor")
+    page = place.client("chair").page("/sessions/new?find=R-DELAI/2016").text
+    barred = re.sub("<[^>]*>", "", page.split('id="barred"')[1])
+    assert f"la réquisition R-DELAI/2016 est ouvert jusqu’au {terms.day(tomorrow())}" in barred
 
 
 def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):

@@ -68,7 +68,7 @@ def remedy(group: Group) -> tuple[str, Law | None]:
 
 def words_of(one: Candidate) -> tuple[str, ...]:
     """By what a candidate is found."""
-    return one.exhibit, one.no, one.case_no, one.order, terms.substance(one.substance)
+    return one.exhibit, one.no, one.case_no, one.order, one.order_no, terms.substance(one.substance)
 
 
 async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "") -> Template:

@@ -60,7 +60,7 @@ DUES: Mapping[str, str] = {
     "original": N_("original of the order to be seen"),
     "court": N_("appeal before the court"),
     "proposal": N_("proposed for destruction, to be answered"),
-    "declined": N_("your proposal to destroy was declined: the reason stands on it"),
+    "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
     "session": N_("session planned"),
     "underway": N_("session under way"),

@@ -1,6 +1,7 @@
 /** A device that nobody knows yet: one key officer proposes it here, another confirms on the page of devices. */
 import { el, facts, field, problem, select } from "../dom.js";
-import { refusal, say } from "../words.js";
+import { Refusal } from "../refusal.js";
+import { moment, refusal, say } from "../words.js";
 
 const OFFICER = "key_officer";
 
@@ -16,13 +17,21 @@ export function enrol(desk, trouble = null) {
       el("p", { class: "hint" }, say(waiting ? "enrol_waiting_hint" : "enrol_hint")),
       facts([[say("fingerprint"), el("code", {}, state.fingerprint)]]),
       waiting
-        ? el("button", { type: "button", class: "primary", onclick: () => desk.engine.flush() }, say("enrol_ask"))
+        ? el("p", {}, el("button", { type: "button", class: "primary", onclick: () => ask(desk) }, say("enrol_ask")))
         : officer
           ? proposing(desk)
           : el("a", { class: "button primary", href: "/signin?next=/scan" }, say("enrol_signin")),
       el("p", {}, el("a", { href: "/", class: "button" }, say("to_start"))),
     ],
   });
+}
+
+/** Whether it is confirmed by now: then the screen goes on by itself, else it says that not, and when it asked. */
+async function ask(desk) {
+  await desk.engine.flush();
+  const { enrolled, online } = desk.engine.state;
+  if (enrolled !== "waiting") return;
+  enrol(desk, online ? [say("enrol_not_yet", { at: moment(Date.now()) })] : refusal(new Refusal("offline")));
 }
 
 function proposing(desk) {

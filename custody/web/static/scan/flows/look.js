@@ -131,6 +131,13 @@ class Form {
     return this.asks.blind !== false && this.seen.seal_state === undefined;
   }
 
+  /** The seal of what is checked once it is read: who works on without looking scans that of the next thing. */
+  #sealRead() {
+    const { asks, seen } = this;
+    if (!asks.seal || asks.blind === false || this.rereading || seen.seal_state === "absent") return "";
+    return this.scanned || this.#sealDone() ? sealIn([seen.seal ?? ""]) : "";
+  }
+
   #sealShort() {
     const { seen } = this;
     const words = [
@@ -309,7 +316,7 @@ class Form {
     this.desk.tell(answer.outcome, answer.word);
   }
 
-  #add() {
+  async #add() {
     const { seen, desk } = this;
     const line = { number: seen.number, copy: seen.copy };
     if (seen.label) Object.assign(line, { label: seen.label, label_copy: seen.label_copy });
@@ -321,7 +328,9 @@ class Form {
       Object.assign(line, { weight: { text, unit: seen.unit }, balance: desk.context.balance });
       desk.units.set(line.balance, seen.unit);
     } else if (text) line.count = { n: Number(text), unit: seen.unit };
-    return this.add(line);
+    const answer = await this.add(line);
+    this.rereading ||= answer?.outcome === "refused"; // another line has that seal: this one's is read again
+    return answer;
   }
 
   /** The next label while this one waits: never half a line, never one seal for two things. */
@@ -364,6 +373,8 @@ class Form {
     if (told) {
       Object.assign(seen, told);
       this.weighing = true;
+    } else if (this.#sealRead() && this.#sealRead() !== sealIn(texts)) {
+      return { outcome: "refused", word: say("seal_other", { name: this.#title(), seal: this.#sealRead() }) };
     } else if (asks.seal && sealIn(texts)) {
       seen.seal = sealIn(texts);
       this.scanned = true;
