@@ -159,7 +159,7 @@ class Phone:
 
     def record(self, kind: str, command: dict[str, Any], parties: list[dict[str, str]] | None = None) -> Any:
         return self.run(
-            "(engine, [kind, command, parties]) => engine.record(kind, command, { parties })",
+            "(engine, [kind, command, parties]) => engine.record(kind, command, { duty: engine.person, parties })",
             [kind, command, parties or []],
         )
 

@@ -214,7 +214,7 @@ def test_three_hundred_acts_are_recorded_and_sent(here):
     each = phone.run(
         """async (engine, command) => {
           const begun = performance.now();
-          for (let i = 0; i < 300; i++) await engine.record("exhibit.store/1", command);
+          for (let i = 0; i < 300; i++) await engine.record("exhibit.store/1", command, { duty: engine.person });
           return (performance.now() - begun) / 300;
         }""",
         here.stored(here.lot(5)[0]),
@@ -240,7 +240,7 @@ def test_two_tabs_make_one_row_of_acts_and_one_sender(here):
     phone.browser.on("request", lambda r: r.url.endswith("/queue") and sent.append(r.post_data.count('"envelope"')))
     record = """async (engine, command) => {
       const made = [];
-      for (let i = 0; i < 10; i++) made.push(engine.record("exhibit.store/1", command));
+      for (let i = 0; i < 10; i++) made.push(engine.record("exhibit.store/1", command, { duty: engine.person }));
       return (await Promise.all(made)).map((one) => one.sequence);
     }"""
     command = here.stored(here.lot(6)[0])

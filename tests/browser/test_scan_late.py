@@ -45,6 +45,14 @@ SLOW_WRITE = """() => {
   };
 }"""
 """What is written to a list is kept only when it is released."""
+ACTS = """async () => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const { store } = await (await import(page.replace(/page\\.js$/, "engine.js"))).open();
+  const all = [...(await store.all("kept")), ...(await store.all("outbox"))];
+  const { sequence = 0 } = (await store.get("meta", "chain")) ?? {};
+  return { sequence, authors: Object.fromEntries(all.map((one) => [one.sequence, one.author])) };
+}"""
+"""How many acts this device has signed, and whose those are that it still keeps."""
 
 
 def at(page, screen: str) -> None:
@@ -183,6 +191,87 @@ def test_while_an_act_is_recorded_nothing_is_opened_but_the_lock(desk):
     hands.sign(PIN, PIN)
     hands.says("La garde est transférée")
     sent(hands)
+
+
+def signing_late(hands, facts) -> list:
+    """The clerk signs a hand-over with a second person, and the service does not answer yet; what is held of it."""
+    page, held = hands.page, []
+    come_on_duty(hands, facts, "clerk")
+    plan(hands, facts, "analyst", "laboratory", "here")
+    hands.press("Commencer à scanner")
+    hands.take(facts["held"][1], facts["held_seals"][1])
+    hands.press("Terminer (1)")
+    hands.press("Signer à deux")
+    page.route("**/api/scan/pin", lambda route: held.append(route))  # noqa: PLW0108 (asks for its parameters)
+    with page.expect_request("**/api/scan/pin"):
+        hands.sign(PIN, PIN)
+    return held
+
+
+def test_who_comes_back_to_a_lock_signs_anew(desk):
+    """The screen was left while its PINs were looked at: they are gone from it, and what was pressed before is no act."""
+    _, hands, facts = desk
+    page = hands.page
+    held = signing_late(hands, facts)
+    before = page.evaluate(ACTS)["sequence"]
+    page.click("#lock")
+    hands.unlock(facts["people"]["clerk"])
+    at(page, "sign")
+    assert [page.input_value(f"#pin-{n}") for n in (0, 1)] == ["", ""]
+    for route in held:
+        route.fulfill(status=201, json={})
+    stays(page, "sign")
+    assert page.evaluate(ACTS)["sequence"] == before
+    page.unroute("**/api/scan/pin")
+
+
+def test_a_failure_that_comes_late_is_told_to_nobody_else(desk):
+    """The network fails under what a lock has ended: the start of who unlocked then stays, without any word of it."""
+    _, hands, facts = desk
+    page = hands.page
+    held = signing_late(hands, facts)
+    page.click("#lock")
+    hands.unlock(facts["people"]["supervisor"])
+    hands.known()
+    hands.clear()
+    for route in held:
+        route.abort()
+    stays(page, "home")
+    expect(page.locator(".outcome")).to_have_attribute("data-outcome", "")
+    page.unroute("**/api/scan/pin")
+
+
+def test_what_a_lock_has_ended_becomes_nobodys_act(desk):
+    """Signed by one, locked, unlocked by another, then answered: no act, the other's start stays; resumed, it is one act."""
+    _, hands, facts = desk
+    page, people = hands.page, facts["people"]
+    held = signing_late(hands, facts)
+    before = page.evaluate(ACTS)["sequence"]
+    page.click("#lock")
+    at(page, "unlock")
+    assert page.locator("input.pin").count() == 0
+    hands.unlock(people["supervisor"])
+    hands.known()
+    for route in held:
+        route.fulfill(status=201, json={})
+    stays(page, "home")
+    assert page.locator("input.pin").count() == 0
+    assert page.evaluate(ACTS)["sequence"] == before
+    hands.says("Cette personne seule peut continuer")
+    page.unroute("**/api/scan/pin")
+    page.click("#lock")
+    hands.unlock(people["clerk"])
+    hands.known()
+    hands.tap("Reprendre")
+    hands.press("Terminer (1)")
+    hands.press("Signer à deux")
+    assert [page.input_value(f"#pin-{n}") for n in (0, 1)] == ["", ""]
+    hands.sign(PIN, PIN)
+    hands.says("La garde est transférée")
+    sent(hands)
+    acts = page.evaluate(ACTS)
+    assert acts["sequence"] == before + 1
+    assert acts["authors"].get(str(before + 1)) == people["clerk"]
 
 
 def test_what_is_drawn_again_keeps_the_keyboard_and_its_place(desk):

@@ -8,7 +8,8 @@
  * contexts that the screen shows (place, person, balance), `needs` those that it cannot do without, `holds` those that
  * must not change under it. `heard` is called when the service was heard, or the queue has changed.
  * What comes late never covers what somebody has opened meanwhile: who waits asks `here` before they show anything;
- * while an act is recorded (`wait`) nothing else can be opened; and while the desk is locked only its lock shows.
+ * while an act is recorded (`wait`) nothing else can be opened; and while the desk is locked only its lock shows. The
+ * screen that was left by the lock comes back for its person alone, and is forgotten when somebody else unlocks.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import { el } from "./dom.js";
@@ -133,6 +134,11 @@ export class Desk {
     return () => moves === this.#moves;
   }
 
+  /** Whether what comes late of a person's act may be shown: they are on duty, or the lock waits for them. */
+  awaits({ number }) {
+    return number === (this.me?.number ?? this.#resume?.person);
+  }
+
   /** Where the back button leads: the screen says, else home. */
   back() {
     if (!this.me || this.#waits) return;
@@ -247,7 +253,7 @@ export class Desk {
     this.learn();
     const person = this.me?.number ?? "";
     if (person !== this.#person) {
-      if (this.#person && !person) this.#resume = { screen: this.screen, person: this.#person };
+      if (this.#person && !person) this.#leave();
       this.#person = person;
       if (person) this.#enter();
       else this.doors.unlock(this);
@@ -275,6 +281,16 @@ export class Desk {
   #standing() {
     const { enrolled, revoked, session } = this.engine.state;
     return [enrolled, revoked, enrolled !== true && session?.number].join();
+  }
+
+  /** The lock: this screen waits for its person; the PINs typed in it do not, nor does a unit that they weighed in. */
+  #leave() {
+    this.#resume = { screen: this.screen, person: this.#person };
+    this.units.clear();
+    for (const one of this.#parts.screen.querySelectorAll("input.pin")) {
+      one.value = "";
+      one.dispatchEvent(new Event("input"));
+    }
   }
 
   async #enter() {

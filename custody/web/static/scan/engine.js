@@ -189,21 +189,27 @@ class Engine extends EventTarget {
   // -- recording ------------------------------------------------------------------------------------------------------
 
   /**
-   * Record an act. It is signed and on the disk when this resolves, and only then may it be announced.
+   * Record an act. It is signed and on the disk when this resolves, and only then may it be announced. It is of who
+   * began it: once the device was locked nothing of it is recorded any more (`scan_locked`), whoever unlocks it then.
    *
    * @param {string} kind  as in the API: "transfer.handover/1"
    * @param {object} command  as the API takes it, without `consents` and `occurred`
-   * @param {{parties?: {person: string, part: "releaser"|"receiver"|"witness"|"attendee", pin: string}[]}} [options]
-   *   the other people of the act, each with the PIN that they typed here
-   *   `author`: whose act it is, if not of who has unlocked the device; the page has found their PIN, or passkey, right
+   * @param {{duty: object, author?: string, draft?: string,
+   *   parties?: {person: string, part: "releaser"|"receiver"|"witness"|"attendee", pin: string}[]}} options
+   *   `duty`: `state.person` as it was when the button was pressed, before anything was waited for
+   *   `parties`: the other people of the act, each with the PIN that they typed here
+   *   `author`: whose act it is, if not of who is on duty; the page has found their PIN, or passkey, right
    *   `draft`: the name of the list that has become this act, and is gone the moment the act is kept
    * @returns {Promise<{act: string, sequence: number}>}  rejects with a Refusal: {code, words, remedy}
    */
-  async record(kind, command, { parties = [], author = this.person?.number, draft = "" } = {}) {
+  async record(kind, command, { duty, parties = [], author = duty?.number, draft = "" }) {
     if (!this.device) throw new Refusal("device_unknown");
     if (this.revoked) throw new Refusal("device_revoked", { number: this.device.number });
-    if (!this.here()) throw new Refusal("scan_locked");
-    for (const one of parties) await this.confirm(one.person, one.pin);
+    this.stays(duty);
+    for (const one of parties) {
+      await this.confirm(one.person, one.pin);
+      this.stays(duty);
+    }
     const said = {
       log: this.device.log,
       device: this.device.number,
@@ -229,15 +235,18 @@ class Engine extends EventTarget {
   /**
    * Record an act by the service itself, which looks at each PIN: for what two people must be seen to do. `key`
    * makes it happen once, however often it is asked for. `sending` is awaited when the service was found there: from
-   * then on nobody knows whether it has it, until it answers. Rejects with a Refusal, `offline` where the service
-   * cannot be reached.
+   * then on nobody knows whether it has it, until it answers. Rejects with a Refusal: `offline` where the service
+   * cannot be reached, `scan_locked` where who began it (`duty`, as in `record`) is not who it would be of.
    *
    * @returns {Promise<{outcome: "recorded", opened: string[]}>}
    */
-  async perform(path, command, parties, key, sending = async () => {}) {
-    if (!this.here()) throw new Refusal("scan_locked");
+  async perform(path, command, parties, { duty, key, sending = async () => {} }) {
+    this.stays(duty);
     await this.greet();
+    this.stays(duty);
     await sending();
+    this.stays(duty);
+    if (this.signedIn && this.signedIn !== duty.number) throw new Refusal("scan_locked"); // the cookie says whose it is
     const consents = parties.map((one) => ({ ...one, method: "pin" }));
     const asked = { method: "POST", body: { ...command, consents }, headers: { "idempotency-key": key } };
     const { data } = await this.api.ask(path, asked);
@@ -262,6 +271,11 @@ class Engine extends EventTarget {
     if (this.person && Date.now() - at > IDLE) this.lock();
     if (this.person) sessionStorage.setItem(PRESENCE, JSON.stringify({ person: this.person, at: Date.now() }));
     return Boolean(this.person);
+  }
+
+  /** Refuse what was begun in a turn of duty that a lock has ended, even where the same person is here again. */
+  stays(duty) {
+    if (!this.here() || this.person !== duty) throw new Refusal("scan_locked");
   }
 
   /**
@@ -382,10 +396,10 @@ class Engine extends EventTarget {
     // a session by PIN ends with its device: who has none asks whether the device still counts
     if (!this.device || this.revoked || !told.person) await this.recognise(told);
     if (this.secret && this.person && !this.revoked && this.signedIn !== this.person.number) {
-      const typed = this.secret;
+      const { person, secret } = this;
       this.secret = ""; // once: a PIN that was changed elsewhere must not be tried again and again
-      await this.signIn(this.person.number, typed);
-      this.secret = typed;
+      await this.signIn(person.number, secret);
+      if (this.person === person) this.secret = secret;
       told = { ...told, person: this.signedIn };
     }
     return told;

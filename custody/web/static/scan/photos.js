@@ -9,14 +9,15 @@ export class Photos {
   keep = (draft, digest, value) => this.engine.store.put("photos", value, `${draft}/${digest}`);
   load = (draft, digest) => this.engine.store.get("photos", `${draft}/${digest}`);
 
-  /** Give the service a photograph of a case, and hear under which name it keeps it. Rejects with a Refusal. */
-  async send(folder, picture) {
+  /** Give the service a photograph of a case, by who is on duty, and hear its name there. Rejects with a Refusal. */
+  async send(folder, picture, duty) {
     const { engine } = this;
     const body = new FormData();
     body.append("case", folder);
     body.append("photo", picture, "photo.jpg");
     try {
       await engine.greet();
+      engine.stays(duty);
       const { data } = await engine.api.ask("/api/photos", { method: "POST", body });
       return { blob: data.blob, sha256: data.sha256 };
     } catch (error) {

@@ -48,7 +48,8 @@ function signing(desk, deed, to) {
     signers: [],
     back: () => leaving(desk, deed),
     done: say("evacuate_done", { place: desk.name(to) }),
-    record: () => desk.engine.record("place.evacuate/1", { place: deed.from, to, reason: deed.reason }),
+    record: (parties, duty) =>
+      desk.engine.record("place.evacuate/1", { place: deed.from, to, reason: deed.reason }, { duty }),
   });
 }
 

@@ -253,11 +253,11 @@ class Listing {
       word: spec.close ?? say("record"),
       back: () => this.reviewing(),
       sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.size }),
-      record: async (parties) => {
+      record: async (parties, duty) => {
         const { kind, command } = draft.sending ?? spec.act(draft, this);
         if (!spec.directly)
-          return desk.engine.record(kind, command, { parties, author: spec.author, draft: spec.name });
-        const receipt = await this.#perform(command, parties);
+          return desk.engine.record(kind, command, { duty, parties, author: spec.author, draft: spec.name });
+        const receipt = await this.#perform(command, parties, duty);
         await drop(desk, spec.name);
         return receipt;
       },
@@ -269,14 +269,14 @@ class Listing {
   }
 
   /** While no answer has come the list stands as it was sent: asked again with its key it is the same act, once. */
-  async #perform(command, parties) {
+  async #perform(command, parties, duty) {
     const { desk, spec, draft } = this;
     const sending = async () => {
       draft.sending = { command };
       await keep(desk, draft);
     };
     try {
-      return await desk.engine.perform(spec.directly, command, parties, draft.key, sending);
+      return await desk.engine.perform(spec.directly, command, parties, { duty, key: draft.key, sending });
     } catch (failure) {
       if (failure.status < 500) await this.#refused(); // of another fault nobody knows what it has left
       throw failure;

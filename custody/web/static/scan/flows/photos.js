@@ -54,11 +54,11 @@ async function drawn(file) {
 }
 
 /** Send those that the service has not, one by one. Rejects with a Refusal, `offline` where it cannot be reached. */
-export async function sendPhotos(desk, draft, folder) {
+export async function sendPhotos(desk, draft, folder, duty) {
   const { photo } = desk.engine;
   for (const digest of draft.lines.flatMap((line) => line.photos ?? [])) {
     const { picture, blob } = await photo.load(draft.name, digest);
-    if (!blob) await photo.keep(draft.name, digest, await photo.send(folder, picture));
+    if (!blob) await photo.keep(draft.name, digest, await photo.send(folder, picture, duty));
   }
 }
 

@@ -173,7 +173,7 @@ function undoing(desk, transfer, verb) {
           back,
           done: say(`${verb}_done`),
           sum: "",
-          record: () => desk.engine.record(kind, { transfer: transfer.number, reason }),
+          record: (parties, duty) => desk.engine.record(kind, { transfer: transfer.number, reason }, { duty }),
         }),
     },
   });

@@ -262,11 +262,12 @@ function rowOf(lines) {
 const shot = (desk, draft, line, again) =>
   shutter(line, (file) =>
     desk.go(async () => {
-      const here = desk.here();
+      const [here, duty] = [desk.here(), desk.me];
       const { outcome, word } = await photograph(desk, draft, line, file);
       if (here()) again();
       desk.tell(outcome, word);
-      if (desk.engine.state.signedIn) sendPhotos(desk, draft, folderOf(desk, draft)).catch(console.warn); // else later
+      const now = desk.engine.state.signedIn; // else later
+      if (now) sendPhotos(desk, draft, folderOf(desk, draft), duty).catch(console.warn);
     }),
   );
 
@@ -326,11 +327,11 @@ function reviewing(desk, draft) {
           sum: "",
           waits: say("photos_wait", { n: photosIn(draft) }),
           done: say(plan.labels === "yes" ? "register_labelled" : "register_done", { n: lines.length }),
-          record: async () => {
-            await sendPhotos(desk, draft, folderOf(desk, draft));
+          record: async (parties, duty) => {
+            await sendPhotos(desk, draft, folderOf(desk, draft), duty);
             const exhibits = await Promise.all(lines.map((line) => entry(desk, draft, line)));
             const { seizure } = draft.args;
-            return desk.engine.record("exhibit.register/1", { seizure, exhibits }, { draft: draft.name });
+            return desk.engine.record("exhibit.register/1", { seizure, exhibits }, { duty, draft: draft.name });
           },
         }),
     },

@@ -78,9 +78,9 @@ function signing(desk, deed, sum) {
     word: say(sealed ? "sack_opens" : "sack_close"),
     done: say(sealed ? "sack_opened" : "sack_closed"),
     back: () => closing(desk, deed),
-    record: (parties) =>
+    record: (parties, duty) =>
       sealed
-        ? desk.engine.perform("/api/containers/unseal", { entry: read, reason }, parties, key)
-        : desk.engine.perform("/api/containers/seal", read, parties, key),
+        ? desk.engine.perform("/api/containers/unseal", { entry: read, reason }, parties, { duty, key })
+        : desk.engine.perform("/api/containers/seal", read, parties, { duty, key }),
   });
 }

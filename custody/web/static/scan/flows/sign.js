@@ -3,17 +3,18 @@ import { el, isPin, onEnter, pinField, problem } from "../dom.js";
 import { grouped, moment, refusal, say } from "../words.js";
 
 /**
- * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties)`
- * resolves when the act is durable, or, where the service recorded it at once, with its answer. Without other
- * signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number, whose act it is
- * and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list waits on the
- * device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to wait;
- * `differs`: what to do about each thing that a discrepancy was opened on, where the act knows it.
+ * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties,
+ * duty)` resolves when the act is durable, or, where the service recorded it at once, with its answer; `duty` is who
+ * was here when the button was pressed: what is recorded is theirs, and what comes of it is shown to nobody else.
+ * Without other signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number,
+ * whose act it is and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list
+ * waits on the device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to
+ * wait; `differs`: what to do about each thing that a discrepancy was opened on, where the act knows it.
  */
 export function signed(desk, deal) {
   const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
   const people = deal.author || deal.signers.length > 0 ? [author, ...deal.signers] : [];
-  const state = { people, pins: new Map(), problem: null, busy: false };
+  const state = { people, pins: new Map(), problem: null, busy: null };
   people.length ? asking(desk, deal, state) : recording(desk, deal, state);
 }
 
@@ -60,8 +61,9 @@ function next(desk) {
 }
 
 async function recording(desk, deal, state) {
-  if (state.busy) return;
-  state.busy = true;
+  const duty = desk.me;
+  if (state.busy === duty) return; // what a lock has ended may still be waiting: nothing of it is recorded
+  state.busy = duty;
   desk.wait();
   const { people } = state;
   let asked = people[0]; // whose PIN is being looked at
@@ -70,13 +72,14 @@ async function recording(desk, deal, state) {
     asked = people[1];
     const receipt = await deal.record(
       people.slice(1).map(({ person, part }) => ({ person, part, pin: state.pins.get(person) })),
+      duty,
     );
     state.pins.clear();
-    await done(desk, deal, receipt);
+    await done(desk, deal, receipt, duty);
   } catch (failure) {
-    refused(desk, deal, state, failure, asked);
+    if (desk.me === duty) refused(desk, deal, state, failure, asked);
   } finally {
-    state.busy = false;
+    if (state.busy === duty) state.busy = null;
   }
 }
 
@@ -107,18 +110,20 @@ function refused(desk, deal, state, failure, asked) {
 /** Once the service is heard again, what the people here have signed goes to it, unless they have left this screen. */
 function waiting(desk, deal, state) {
   desk.engine.heard({ code: "offline" });
-  desk.screen.heard = () => desk.engine.state.online && recording(desk, deal, state);
+  const ready = () => desk.engine.state.online && !desk.screen.action.why; // a lock has emptied the fields
+  desk.screen.heard = () => ready() && recording(desk, deal, state);
 }
 
 /**
  * Signed, which is not yet recorded: what has come of it is said when the service has answered, and not before.
  * `deal.done` is said of what the register took; `deal.left`, if any, what it opens a discrepancy on or leaves behind.
  */
-async function done(desk, deal, receipt) {
+async function done(desk, deal, receipt, duty) {
   const at = moment(Date.now());
   let shown = "";
   const heard = async () => {
     const answer = receipt.outcome ? receipt : await desk.engine.answered(receipt.sequence);
+    if (!desk.awaits(duty)) return;
     const { online, signedIn, blocked } = desk.engine.state;
     const stage = answer?.outcome ?? (online && signedIn && !blocked ? "asked" : "later");
     if (stage === shown || (shown && desk.screen.heard !== heard)) return;

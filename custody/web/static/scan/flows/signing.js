@@ -130,19 +130,21 @@ async function byPasskey(desk, now, person, said) {
   const [nonce] = now.nonces;
   if (!nonce) return deciding(desk, now, person, said, say("site_no_nonce"));
   const command = { ...common(now, person, said, salted()), nonce };
+  const duty = desk.me;
   desk.wait();
   const words = await committed(command.salt, command.reservations);
   let assertion;
   try {
     assertion = await answered(await challenge(now, { ...command, words }), now.passkeys[person]);
   } catch {
-    return deciding(desk, now, person, said, say("site_passkey_failed"));
+    return desk.me === duty && deciding(desk, now, person, said, say("site_passkey_failed"));
   }
   try {
-    await desk.engine.record("session.sign/1", { ...command, assertion }, { author: person });
+    await desk.engine.record("session.sign/1", { ...command, assertion }, { duty, author: person });
   } catch (failure) {
-    return deciding(desk, now, person, said, refusal(failure)[0]);
+    return desk.me === duty && deciding(desk, now, person, said, refusal(failure)[0]);
   }
+  if (!desk.awaits(duty)) return;
   desk.tell("kept", say("site_signed_by", { name: desk.name(person) }));
   after(desk, now)();
 }
@@ -183,7 +185,7 @@ function recorded(desk, now, person, said, { author, command, signers }) {
     word: say("site_sign"),
     back: () => deciding(desk, now, person, said),
     next: after(desk, now),
-    record: (parties) => desk.engine.record("session.sign/1", command, { author, parties }),
+    record: (parties, duty) => desk.engine.record("session.sign/1", command, { duty, author, parties }),
     done: say("site_signed_by", { name: desk.name(person) }),
   });
 }

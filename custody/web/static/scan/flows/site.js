@@ -140,7 +140,8 @@ export function done(desk, now, { author, kind, command, sum, word, said, back, 
     word,
     back: back ?? (() => course(desk, now.session)),
     next: () => course(desk, now.session),
-    record: (parties) => desk.engine.record(kind, { session: now.session, ...command }, { author, parties }),
+    record: (parties, duty) =>
+      desk.engine.record(kind, { session: now.session, ...command }, { duty, author, parties }),
     done: said,
   });
 }
@@ -183,11 +184,15 @@ function typed(desk, now, person, ready) {
       press: async () => {
         if (!isPin(state.pin)) return;
         desk.wait();
+        const here = desk.here();
         try {
           await desk.engine.confirm(person, state.pin);
-          pins(desk, now, ready.add(person));
+          ready.add(person);
+          if (!here()) return;
+          pins(desk, now, ready);
           desk.tell("taken", say("site_ready"));
         } catch (failure) {
+          if (!here()) return;
           pins(desk, now, ready, refusal(failure));
           desk.tell("refused", refusal(failure)[0]);
         }

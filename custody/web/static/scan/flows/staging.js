@@ -281,7 +281,7 @@ function draw(desk, now, line, { method, key }, back) {
     next: back,
     done: say("staging_was_drawn"),
     differs: () => [apart(desk.name(line.number))],
-    record: () => desk.engine.perform("/api/sessions/draw", command, [], key),
+    record: (parties, duty) => desk.engine.perform("/api/sessions/draw", command, parties, { duty, key }),
   });
 }
 
