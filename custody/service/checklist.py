@@ -50,7 +50,8 @@ def draw_up(connection: Connection, number: str, session: Session, made_at: str)
         "present": [{"person": a.person, "quality": a.quality, "joined_at": a.joined_at} for a in session.present()],
         "exhibits": [
             {"exhibit": n, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
-             "substance": e.known_substance, "staged": e.session == number, "container": e.container}
+             "substance": e.known_substance, "staged": e.session == number, "container": e.container,
+             "held": bool(e.holds)}
             for n, e in found.items() if n not in session.withdrawn
         ],
     }  # fmt: skip

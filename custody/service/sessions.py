@@ -47,6 +47,8 @@ class Row(Struct, frozen=True, kw_only=True):
     on_site: bool
     withdrawn: bool
     blocked: bool
+    held: bool
+    """Whether a prosecution holds it back: it may neither be staged nor burn (I26)."""
     weighed: bool
     """Whether a weight was ever taken: then the verifier weighs, else counts."""
 
@@ -54,13 +56,15 @@ class Row(Struct, frozen=True, kw_only=True):
 class Progress(Struct, frozen=True, kw_only=True):
     """Where a session stands: exhibits by stage, who has still to attest, the step that comes next.
 
-    staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check.
+    staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check, ``held``
+    are held back by a prosecution, staged or not.
     ``elsewhere``: other sessions that have taken something under the same orders, and how many exhibits.
     """
 
     planned: int
     waiting: int
     refused: int
+    held: int
     staged: int
     adrift: int
     on_site: int
@@ -274,17 +278,20 @@ def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str])
     return Row(
         exhibit=number, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance, status=exhibit.status,
         staged=loaded or number in withdrawn, on_site=loaded and exhibit.status != STAGED,
-        withdrawn=number in withdrawn, blocked=bool(exhibit.open), weighed=exhibit.basis is not None,
+        withdrawn=number in withdrawn, blocked=bool(exhibit.open),
+        held=bool(exhibit.holds), weighed=exhibit.basis is not None,
     )  # fmt: skip
 
 
 def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int]) -> Progress:
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
-    waiting = [row for row in unstaged if not row.blocked]
+    passed = [row for row in unstaged if not row.blocked]
+    waiting = [row for row in passed if not row.held]
     silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
     step = _step(session, len(waiting), silent)
     return Progress(
-        planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(waiting),
+        planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(passed),
+        held=sum(row.held for row in rows),
         staged=session.staged, adrift=session.adrift, on_site=session.on_site, withdrawn=len(session.withdrawn),
         elsewhere=dict(elsewhere), silent=silent, step=step,
     )  # fmt: skip

@@ -15,7 +15,10 @@ WORDS: Mapping[str, str] = {
     "nothing_staged": N_(
         "Nothing has passed the check before destruction yet. The verifier checks the exhibits first."
     ),
-    "all_checked": N_("Everything has been checked. What was refused waits for the inspection."),
+    "all_checked": N_(
+        "All that may be checked has been. What was refused waits for the inspection, what is on legal hold for its "
+        "prosecution."
+    ),
     "not_open": N_("The session is not open yet. The chair opens it on its page as soon as the quorum is there."),
     "no_verifier": N_(
         "You are not on the list of attendance as verifier. Record your presence on the session’s page first."

@@ -56,7 +56,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("Your first password must be changed before you go on."),
         N_("Choose a password that only you know."),
     ),
-    "pin_wrong": (N_("The PIN is wrong."), N_("Type it again; the PIN is chosen on the page My account.")),
+    "pin_wrong": (
+        N_("The PIN is wrong."),
+        N_("Type it again, on a device of your own office; the PIN is chosen on the page My account."),
+    ),
     "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
     "pin_simple": (N_("This PIN is too simple."), N_("Do not repeat or count up digits.")),
     "account_exists": (

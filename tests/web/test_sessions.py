@@ -229,6 +229,19 @@ def test_a_variance_cannot_burn(place, lot):
     assert office.state(lot.exhibits[2]).status == "ordered"
 
 
+def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for_no_check(place, lot):
+    """Whoever goes by the page or by the printed list must not think that all of it may burn (I26)."""
+    chair = place.client("chair")
+    before = chair.get(f"/api{path(lot)}").json()["progress"]
+    command = hold.PlaceHold(exhibits=(lot.exhibits[0],), legal_basis="art. 56", reason="Contre-expertise")
+    place.office.do("hold.place/1", command, "prosecutor")
+    told = chair.get(f"/api{path(lot)}").json()
+    assert [(one["held"], one["waiting"]) for one in (before, told["progress"])] == [(0, 3), (1, 2)]
+    assert [row["exhibit"] for row in told["exhibits"] if row["held"]] == [lot.exhibits[0]]
+    assert chair.page(path(lot)).text.count("maintenu sous main de justice") == 2
+    assert chair.page(path(lot, "checklist")).text.count("maintenu sous main de justice") == 1
+
+
 def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_sum(place, lot):
     """One of three is staged there: here two are to be checked, and the third stands with its session."""
     again = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site="Four")
