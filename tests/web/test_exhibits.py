@@ -207,6 +207,9 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     for path in (f"/api/exhibits/{number}/bundle", f"/api/exhibits/{lot.exhibits[1]}/bundle"):
         answer = place.client("analyst").act(path, {"to": "x", "reveal": "all"})
         assert (answer.status_code, answer.json()["code"]) == (409, "line_partly_seen")
+    for page in (f"/exhibits/{number}", f"/exhibits/{number}/history"):
+        offered = [f"/exhibits/{number}/bundle" in place.client(who).page(page).text for who in papers]
+        assert offered == [False, True], page
 
 
 def test_the_paper_of_who_may_not_see_the_seizure_tells_neither_its_notice_nor_its_circumstances(
