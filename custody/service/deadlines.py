@@ -25,7 +25,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
 
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``court`` (an appeal is
-    before it since then); ``proposal`` (an answer to it is due); of a session ``session`` (planned) or ``underway``.
+    before it since then); ``proposal`` (an answer to it is due), ``declined`` (since then); ``discrepancy`` (open
+    since then); ``hearing``; of a session ``session`` (planned) or ``underway``.
     ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
     decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none.
     """

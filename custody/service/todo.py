@@ -11,7 +11,7 @@ from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
-from custody.domain.roles import ACTS, REGISTRY
+from custody.domain.roles import REGISTRY, may
 from custody.domain.session import OPEN as UNDER_WAY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_session
@@ -24,10 +24,9 @@ from custody.storage.connection import Connection
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
-    roles = set(reader.roles)
-    declined = list(_declined(connection, reader, today)) if ACTS["destruction.propose/1"] & roles else []
-    if not REGISTRY & roles:
-        attended = _attended(connection, reader, today) if ACTS["session.attend/1"] & roles else []
+    declined = list(_declined(connection, reader, today)) if may(reader.roles, "destruction.propose/1") else []
+    if REGISTRY.isdisjoint(reader.roles):
+        attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
         return sorted([*declined, *attended])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(

@@ -66,10 +66,11 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
         rows = [row for row in rows if row.exhibit in proposed]
     declined = {} if asked else await _declined(here, form.case, rows)
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed(), seen=seen)
-    chosen = [
-        row.exhibit for row in rows
-        if (not row.blocked and row.exhibit in form.listed().split() if asked else row.free)
-    ]  # fmt: skip
+    listed = set(form.listed().split())
+    wanted = (
+        [row for row in rows if not row.blocked and row.exhibit in listed] if asked else [r for r in rows if r.free]
+    )
+    chosen = [row.exhibit for row in wanted]
     amounts = await here.ask(to_sign.shown, here.reader, chosen)
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
