@@ -11,7 +11,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service.reading import due
-from custody.storage import outbox, queries
+from custody.storage import on_record, outbox, queries
 from custody.storage.connection import Connection
 from custody.storage.outbox import Trouble
 from custody.storage.vault import Vault
@@ -94,7 +94,7 @@ def noted(
     connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
 ) -> tuple[list[AlarmLine], str]:  # fmt: skip
     """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
-    page = queries.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
+    page = on_record.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
     return lines(connection, vault, reader, _seen(connection, reader, page)), following
 

@@ -13,7 +13,7 @@ from custody.domain.text import reference
 from custody.domain.visibility import Reader, sees_case
 from custody.service.directory import Directory
 from custody.service.reading import visible_case
-from custody.storage import claims, queries
+from custody.storage import claims, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -72,7 +72,9 @@ def cases(
     agency = "" if sees_everything(reader.roles) else reader.agency
     if not agency and not sees_everything(reader.roles):
         return []
-    found = queries.cases(connection, agency, after=after, limit=limit, closed=CLOSED.get(state), last_first=last_first)
+    found = on_record.cases(
+        connection, agency, after=after, limit=limit, closed=CLOSED.get(state), last_first=last_first
+    )
     return case_lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})
 
 

@@ -17,7 +17,7 @@ from custody.service.act_keys import ActKey, issuing_key
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
 from custody.service.reading import due
-from custody.storage import holdings, queries
+from custody.storage import holdings, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -87,7 +87,7 @@ def own_cases(
     """
     if not reader.agency:
         return []
-    cases = queries.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
+    cases = on_record.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
     held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
     return [OwnCase(case=n, number=case.number, orderable=held.get(n, 0)) for n, case in cases.items()]
 
@@ -174,7 +174,7 @@ def open_first(
     rows: list[Listed] = []
     more = True
     while more and len(rows) < most:
-        found = queries.newest(connection, Order, after=after, limit=most, **_indexed(state))
+        found = on_record.newest(connection, Order, after=after, limit=most, **_indexed(state))
         seen = in_sight(connection, reader, found)
         now = states_now(connection, seen, today)
         rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in seen.items() if state in {"", now[n]}]
@@ -191,7 +191,7 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
     seen: dict[str, Order] = {}
     after, more = "", True
     while more and len(seen) < among:
-        found = queries.newest(connection, Order, after=after, limit=among)
+        found = on_record.newest(connection, Order, after=after, limit=among)
         seen |= in_sight(connection, reader, found)
         after, more = next(reversed(found), ""), len(found) == among
     latest = iter(sorted(seen.items(), key=lambda each: each[1].issued_at, reverse=True))

@@ -17,7 +17,7 @@ from custody.service.exhibits import natural
 from custody.service.reading import due
 from custody.service.supposed import acting
 from custody.service.to_sign import covered
-from custody.storage import holdings, queries, survey
+from custody.storage import holdings, on_record, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -197,12 +197,12 @@ def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -
     """
     seen: dict[str, DestructionProposal] = {}
     while len(seen) < limit:
-        found = queries.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
+        found = on_record.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
         seen |= _seen(connection, reader, found)
         if len(found) < limit:
             return _lines(connection, seen), ""
         after = next(reversed(found))
-    more = queries.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=1)
+    more = on_record.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=1)
     return _lines(connection, seen), after if more else ""
 
 
@@ -228,7 +228,7 @@ def declined_lately(connection: Connection, agency: str, today: str) -> Iterator
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
     """Proposals of which nothing is left that the reader may see, the newest first, and the next cursor."""
-    found = queries.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
+    found = on_record.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
     following = next(reversed(found), "") if len(found) == limit else ""
     return _lines(connection, _seen(connection, reader, found)), following
 

@@ -31,7 +31,7 @@ from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
 from custody.service.signin import fold
-from custody.storage import accounts, claims, queries
+from custody.storage import accounts, claims, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -214,7 +214,7 @@ def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> 
     everything = sees_everything(reader.roles)
     if len(wanted) < SHORTEST or not (reader.agency or everything):
         return [], True
-    found = queries.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
+    found = on_record.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
     newest = list(found.items())[:TITLES]
     said = {n: case.last_said("title", case.opened) for n, case in newest if sees_case(reader, case)}
     values = queries.private(connection, vault, said.values())

@@ -1,0 +1,94 @@
+"""What came on record first and what last: pages of subjects in the order of the log, and of cases."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, or_, select
+
+from custody.domain.acts import decode_state
+from custody.domain.case import Case, part_in_case
+from custody.domain.events import State
+from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
+from custody.storage.queries import PAGE, states
+from custody.storage.tables import claim, subject, subject_event
+
+S = TypeVar("S", bound=State)
+
+_item = subject.alias("item")
+_ITEMS = select(_item.c.id).where(_item.c.dossier == subject.c.id, _item.c.kind == Exhibit.kind)
+_CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status.not_in([DESTROYED, EXHAUSTED, CONSUMED])).exists()
+
+
+def newest(
+    connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
+) -> dict[str, S]:  # fmt: skip
+    """As ``queries.find``, what came on record last first: ``after`` is the last number of the page before.
+
+    Indexes tell which they are; only the states of that page are read.
+    """
+    return _on_record(connection, kind, after, limit, columns, last_first=True)
+
+
+def oldest(
+    connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
+) -> dict[str, S]:  # fmt: skip
+    """As ``newest``, what came on record first first."""
+    return _on_record(connection, kind, after, limit, columns, last_first=False)
+
+
+def _on_record(
+    connection: Connection, kind: type[S], after: str, limit: int, columns: Mapping[str, str | Sequence[str]], *,
+    last_first: bool,
+) -> dict[str, S]:  # fmt: skip
+    query: Select[Any] = _by_record(select(subject.c.id).where(subject.c.kind == kind.kind), after, last_first)
+    for name, wanted in columns.items():
+        column = subject.c[name]
+        query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
+    return states(connection, kind, connection.scalars(query.limit(limit)).all())
+
+
+def _by_record(query: Select[Any], after: str, last_first: bool) -> Select[Any]:
+    """Subjects by the place of their first event, from that of ``after`` on ("" for all)."""
+    first, mark = subject_event.alias("first"), subject_event.alias("mark")
+    query = query.join(first, (first.c.subject == subject.c.id) & (first.c.n == 1))
+    if after:
+        shown = select(mark.c.seq).where(mark.c.subject == after, mark.c.n == 1).scalar_subquery()
+        query = query.where(first.c.seq < shown if last_first else first.c.seq > shown)
+    return query.order_by(first.c.seq.desc() if last_first else first.c.seq)
+
+
+def cases(
+    connection: Connection,
+    agency: str,
+    *,
+    after: str = "",
+    limit: int = PAGE,
+    closed: bool | None = None,
+    led: bool = False,
+    last_first: bool = False,
+) -> dict[str, Case]:
+    """Cases in order of number, after the cursor: those in which an agency takes part, or with "" all.
+
+    ``closed``: only those whose exhibits have all been destroyed, or only the others. ``led``: only those that the
+    agency leads or, where nobody does yet, may come to lead. ``last_first``: what came on record last first.
+    """
+    query: Select[Any] = select(subject.c.id, subject.c.body)
+    if agency:
+        kind, first = part_in_case(agency, "" if last_first else after)
+        last = part_in_case(agency, "~")[1]
+        query = query.join(claim, claim.c.subject == subject.c.id).where(
+            claim.c.kind == kind, claim.c.value > first, claim.c.value < last
+        )
+    else:
+        query = query.where(subject.c.kind == Case.kind, subject.c.id > ("" if last_first else after))
+    query = (
+        _by_record(query, after, last_first)
+        if last_first
+        else query.order_by(claim.c.value if agency else subject.c.id)
+    )
+    if closed is not None:
+        query = query.where(_CLOSED if closed else ~_CLOSED)
+    if led:
+        query = query.where(or_(subject.c.dossier == agency, subject.c.dossier.is_(None)))
+    rows = connection.execute(query.limit(limit))
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # cases, by the claim
