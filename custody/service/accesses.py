@@ -170,9 +170,10 @@ def _visit(brief: Brief, part: Part, stay: tuple[str, str]) -> Visit:
 
 def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
     """What an act did to exhibits and containers: where they lay before it and after it."""
-    bodies = logbook.bodies_at(connection, range(seq + 1, seq + 1 + brief.parts)).values()
+    places = logbook.places(seq, brief)
+    bodies = logbook.bodies_at(connection, places).values()
     touched = sorted({number.decode() for body in bodies for number in TOUCHED.findall(body)})
-    lay = {place for size in (seq, seq + 1 + brief.parts) for place in _lying(connection, touched, size)} - {""}
+    lay = {place for size in (seq, places.stop) for place in _lying(connection, touched, size)} - {""}
     people = tuple(actor.person for actor in brief.actors)
     return Handling(at=brief.claimed_at, people=people, places=frozenset(_around(connection, lay)))
 

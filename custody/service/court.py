@@ -76,7 +76,7 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
     entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
-    if hidden or entered:
+    if hidden or entered:  # else each of what may be hundreds of thousands would be looked up twice for nothing
         waiting = [[n for n in lot if n not in entered and n not in hidden] for lot in ranked]
         done = [[n for n in lot if n in entered and n not in hidden] for lot in ranked]
         ranked = [lot for lot in (*waiting, *done) if lot]

@@ -49,7 +49,7 @@ class Signer(Struct, frozen=True, kw_only=True):
         return bool(self.signatures) and all(s.way in VOUCHED for s in self.signatures)
 
 
-class Attended(Struct, frozen=True, gc=False):
+class Present(Struct, frozen=True, gc=False):
     """Of somebody's presence (``Attendance``) who it was."""
 
     person: str
@@ -68,7 +68,7 @@ class Ended(Struct, frozen=True):
     chair: str
     closed_at: str = ""
     statement: str = ""
-    attendance: tuple[Attended, ...] = ()
+    attendance: tuple[Present, ...] = ()
     signatures: tuple[Given, ...] = ()
 
 

@@ -23,7 +23,7 @@ class Taker(Struct, frozen=True, gc=False):
     will: str = ""
 
 
-class Claimed(Struct, frozen=True, gc=False):
+class Occurrence(Struct, frozen=True, gc=False):
     """When an act is claimed to have happened."""
 
     at: str
@@ -37,7 +37,7 @@ class Brief(Struct, frozen=True, gc=False):
     at: str
     kind: str
     parts: int
-    occurred: Claimed | None = None
+    occurred: Occurrence | None = None
 
     @property
     def claimed_at(self) -> str:

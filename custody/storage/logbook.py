@@ -9,6 +9,7 @@ from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part
 from custody.storage.among import among
+from custody.storage.briefs import Brief
 from custody.storage.connection import Connection
 from custody.storage.tables import act, event, subject_event
 
@@ -73,7 +74,7 @@ def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
     return dict(sorted(found.items()))
 
 
-def places(seq: int, header: Header) -> range:
+def places(seq: int, header: Header | Brief) -> range:
     """Where the parts of the act stand whose header is at ``seq``."""
     return range(seq + 1, seq + 1 + header.parts)
 

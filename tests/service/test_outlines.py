@@ -20,7 +20,7 @@ from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Seized, Sort
 from custody.service.sessions import Whose
-from custody.service.signing import Attended, Ended, Given
+from custody.service.signing import Ended, Given, Present
 from custody.storage.holdings import _Seized
 
 
@@ -37,7 +37,7 @@ from custody.storage.holdings import _Seized
         (KitLine, Line),
         (Registered, Tally),
         (Ended, Session),
-        (Attended, Attendance),
+        (Present, Attendance),
         (Given, Signed),
         (Burnt, Exhibit),
         (Whose, Exhibit),

@@ -105,7 +105,7 @@ def test_acts_in_brief_say_what_their_headers_say(office, store):
 
 def as_brief(header):
     taking = tuple(briefs.Taker(one.person, one.agency, one.device, one.will) for one in header.actors)
-    occurred = briefs.Claimed(header.occurred.at) if header.occurred else None
+    occurred = briefs.Occurrence(header.occurred.at) if header.occurred else None
     brief = briefs.Brief(header.act, taking, header.at, header.kind, header.parts, occurred)
     assert brief.claimed_at == header.claimed_at
     return brief

@@ -126,6 +126,7 @@ async def read_kit(request: Web, device: FromQuery[str] = "") -> Response[Any]:
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
     await here.read(device or here.session.agency, "export")
+    assert told.endswith(UNTIMED)
     body = told.removesuffix(UNTIMED) + b'"at":' + msgspec.json.encode(clock.text(clock.now().wall_ms)) + b"}"
     headers = {"etag": etag, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):  # a megabyte of numbers, over whatever network there is
