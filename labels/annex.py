@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Sequence
 
 from labels.certificate import STATEMENT
-from labels.layout import SMALL, Frame, Sheet
+from labels.ink import SMALL
+from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import AnchoredHead, Annex, Lang
 from labels.pdfa import Attachment, Meta, to_pdfa

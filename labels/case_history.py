@@ -13,7 +13,8 @@ from labels import law
 from labels.certificate import STATEMENT
 from labels.history_findings import corrections, discrepancies, reads
 from labels.history_tables import leg_table
-from labels.layout import ACCENT, MUTED, SMALL, Frame, Sheet
+from labels.ink import ACCENT, MUTED, SMALL
+from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts, Told
 from labels.pdfa import Meta, to_pdfa

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from labels.anomalies import wrong_seal
-from labels.layout import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, Sheet, lines
+from labels.ink import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, lines
+from labels.layout import Sheet
 from labels.model import BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
 from labels.quantity import counts, format_count, format_money, tally

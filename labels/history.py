@@ -10,7 +10,8 @@ from labels import law, weight_chart
 from labels.certificate import STATEMENT, media, orders
 from labels.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
 from labels.history_tables import legs, openings, releases, seals, weighings
-from labels.layout import INK, MUTED, SMALL, Frame, Sheet
+from labels.ink import INK, MUTED, SMALL
+from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import CustodyHistory, Lang, ReleaseLine
 from labels.pdfa import Meta, to_pdfa

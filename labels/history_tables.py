@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from labels.layout import MUTED, SMALL, Sheet
+from labels.ink import MUTED, SMALL
+from labels.layout import Sheet
 from labels.model import (
     Leg,
     OpeningLine,

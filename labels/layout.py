@@ -1,42 +1,42 @@
-"""The sheet: A4 page furniture, headings, wrapped text and lists of facts, over a reportlab canvas.
+"""The sheet: A4 page furniture, headings, wrapped text and lists of facts, drawn with a pen (``ink``).
 
 A ``Sheet`` is written from top to bottom and breaks pages by itself. Every page carries the document's number, its page
 x/y and the head of the log; the last page carries the root in full. The same input gives the same bytes.
 Lengths are PDF points, y grows upward.
 """
 
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
-from typing import Any
-
-from reportlab.pdfgen.canvas import Canvas
 
 from labels import fonts
+from labels.ink import (
+    ACCENT,
+    ALERT,
+    BODY,
+    BOTTOM,
+    HEIGHT,
+    INK,
+    LEADING,
+    LEFT,
+    MUTED,
+    PALE,
+    RULE,
+    SMALL,
+    SPAN,
+    TINT,
+    TINY,
+    TOP,
+    Pen,
+    Tone,
+    lines,
+)  # fmt: skip
 from labels.model import Letterhead, LogHead
 from labels.phrases import SHORT_HASH, Voice
 from labels.quantity import Lang, zone_name
-from labels.structure import DECORATION, FURNITURE, NUMBERED, Tags
-
-WIDTH, HEIGHT = 595.2756, 841.8898
-LEFT, RIGHT, TOP, BOTTOM = 51.0, 43.0, 40.0, 58.0
-SPAN = WIDTH - LEFT - RIGHT
-LEADING = 1.32
-BODY, SMALL, TINY = 9.0, 7.4, 6.6
-
-Tone = tuple[float, float, float]
-INK: Tone = (0.08, 0.09, 0.11)
-MUTED: Tone = (0.38, 0.40, 0.44)
-ACCENT: Tone = (0.09, 0.22, 0.37)
-ALERT: Tone = (0.58, 0.07, 0.09)
-RULE: Tone = (0.62, 0.65, 0.69)
-TINT: Tone = (0.93, 0.945, 0.96)
-HEAD: Tone = (0.85, 0.885, 0.92)
-PALE: Tone = (0.992, 0.945, 0.94)
+from labels.structure import FURNITURE, NUMBERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,28 +54,6 @@ class Frame:
     footnote: str = ""
 
 
-@lru_cache(maxsize=8192)
-def lines(text: str, size: float, width: float, bold: bool = False) -> tuple[str, ...]:
-    """Break a text into lines no wider than ``width``; line breaks are kept, no-break spaces never broken.
-
-    A line that is broken at a space ends with it, for whoever reads aloud or copies: lines joined are the text.
-    """
-    broken: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for given in paragraph.split(" "):
-            joined = f"{line} {given}" if line else given
-            if fonts.width(joined, size, bold) <= width:
-                line = joined
-                continue
-            if line:
-                broken.append(line + " ")
-            *whole, line = [given] if fonts.width(given, size, bold) <= width else fonts.wrap(given, size, width, bold)
-            broken.extend(whole)
-        broken.append(line + " ")
-    return (*broken[:-1], line)
-
-
 @dataclass(frozen=True, slots=True)
 class _Heading:
     """A heading that waits for what follows: its own height, the least of what must follow it, how it is drawn."""
@@ -85,28 +63,16 @@ class _Heading:
     draw: Callable[[], None]
 
 
-class Sheet:
+class Sheet(Pen):
     """A document in the making. ``y`` is the baseline-free top of what comes next."""
 
     def __init__(self, frame: Frame) -> None:
-        fonts.register()
+        super().__init__(frame.lang)
         self.frame = frame
         self.voice = Voice(frame.lang, frame.letterhead.zone, frame.issued_at)
         self.page = 1
         self._part = 1
         self.repeat: Callable[[], None] | None = None
-        self._buffer = io.BytesIO()
-        self.canvas: Any = Canvas(
-            self._buffer,
-            pagesize=(WIDTH, HEIGHT),
-            initialFontName=fonts.REGULAR,
-            pdfVersion=(1, 7),
-            lang=frame.lang,
-            invariant=1,
-            pageCompression=1,
-        )
-        self.tags = Tags(self.canvas)
-        self._tone: Tone | None = None
         self.y = HEIGHT - TOP
         self._above: list[_Heading] = []
         self._synthetic_strip()
@@ -131,7 +97,7 @@ class Sheet:
         """Close this page and begin the next, under a running head and the repeated head of a table, if one is open."""
         with self.tags.inside(FURNITURE):
             self._footer(last=False)
-            self._show_page()
+            self.end_page()
             self.page += 1
             self.y = HEIGHT - TOP
             self._synthetic_strip()
@@ -151,23 +117,17 @@ class Sheet:
     def finish(self) -> bytes:
         """Close the document and return the PDF (not yet PDF/A)."""
         self._end_part()
-        self.canvas.save()
-        return self._buffer.getvalue()
+        return self.saved()
 
     def _end_part(self) -> None:
         self.need(0)
         self._footer(last=True)
-        self._show_page()
+        self.end_page()
         self.canvas.beginForm(f"pages{self._part}", 0, -3, 60, 12)
         with self.tags.inside(FURNITURE):
             self.write(0, 0, str(self.page), TINY, bold=True)
         self.tags.close()
         self.canvas.endForm()
-        self._tone = None
-
-    def _show_page(self) -> None:
-        self.tags.next_page()
-        self.canvas.showPage()
         self._tone = None
 
     def _synthetic_strip(self) -> None:
@@ -230,57 +190,6 @@ class Sheet:
         self.canvas.translate(x + wide, y)
         self.canvas.doForm(f"pages{self._part}")
         self.canvas.restoreState()
-
-    # -- ink -----------------------------------------------------------------------------------------------------
-
-    def write(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        *,
-        bold: bool = False,
-        tone: Tone = INK,
-        width: float | None = None,
-        align: float = 0,
-    ) -> None:
-        """Draw one line with its baseline at y, no wider than ``width``; ``align`` 0.5 centres it there, 1 ends it."""
-        self.tags.mark()
-        self.ink(tone)
-        if align and width is not None:
-            x += max(0.0, width - fonts.width(text.rstrip(" "), size, bold)) * align
-        fonts.draw(self.canvas, x, y, text, size, bold=bold, max_width=width)
-
-    def ink(self, tone: Tone) -> None:
-        """Set the fill colour, unless it is set already."""
-        if tone != self._tone:
-            self.canvas.setFillColorRGB(*tone)
-            self._tone = tone
-
-    def rule(self, y: float, tone: Tone = RULE, weight: float = 0.5, x: float = LEFT, width: float = SPAN) -> None:
-        """Draw a horizontal rule."""
-        self.tags.mark(DECORATION)
-        self.canvas.setStrokeColorRGB(*tone)
-        self.canvas.setLineWidth(weight)
-        self.canvas.line(x, y, x + width, y)
-
-    def fill(self, x: float, y: float, width: float, height: float, tone: Tone) -> None:
-        """Fill a rectangle whose lower left corner is (x, y)."""
-        self.tags.mark(DECORATION)
-        self.ink(tone)
-        self.canvas.rect(x, y, width, height, stroke=0, fill=1)
-
-    def box(self, x: float, y: float, width: float, height: float, tone: Tone = RULE, weight: float = 0.6) -> None:
-        """Draw the outline of a rectangle whose lower left corner is (x, y)."""
-        self.tags.mark(DECORATION)
-        self.canvas.setStrokeColorRGB(*tone)
-        self.canvas.setLineWidth(weight)
-        self.canvas.rect(x, y, width, height, stroke=1, fill=0)
-
-    def place(self, name: str, x: float, y: float, width: float, height: float) -> None:
-        """Name a rectangle of this page (a destination, ISO 32000-1, 12.3.2.3), to be found in the file."""
-        self.tags.places[name] = (len(self.tags.pages) - 1, (x, y, x + width, y + height))
 
     # -- blocks --------------------------------------------------------------------------------------------------
 

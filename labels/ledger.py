@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from labels.layout import INK, MUTED, SMALL, Frame, Sheet
+from labels.ink import INK, MUTED, SMALL
+from labels.layout import Frame, Sheet
 from labels.model import Account, Lang, MassBalance
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import Voice

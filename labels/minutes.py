@@ -12,7 +12,8 @@ from labels import law
 from labels.certificate import STATEMENT, media
 from labels.history_findings import corrections, discrepancies, samples
 from labels.history_tables import seals
-from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
+from labels.ink import INK, MUTED, SMALL, Tone
+from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from labels.exhibits import exhibit_list
-from labels.layout import MUTED, SMALL, Sheet
+from labels.ink import MUTED, SMALL
+from labels.layout import Sheet
 from labels.model import (
     ActLine,
     BalanceLine,

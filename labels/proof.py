@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from labels import qr
-from labels.layout import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, Sheet, lines
+from labels.ink import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, lines
+from labels.layout import Sheet
 from labels.mark import Marked, Marker
 from labels.model import Anchor, LogHead
 from labels.pdfa import Attachment

@@ -1,7 +1,8 @@
 """The store's register (registre du magasin): what a place holds, exhibit by exhibit, and totals of like with like."""
 
 from labels.exhibits import exhibit_list
-from labels.layout import INK, MUTED, SMALL, Frame, Sheet
+from labels.ink import INK, MUTED, SMALL
+from labels.layout import Frame, Sheet
 from labels.model import ExhibitLine, Lang, StoreRegister
 from labels.pdfa import Meta, to_pdfa
 from labels.signatures import PAIR, done_at, sign_box

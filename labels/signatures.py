@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from labels import signoff
-from labels.layout import ALERT, INK, LEADING, LEFT, MUTED, SPAN, TINY, Sheet, Tone, lines
+from labels.ink import ALERT, INK, LEADING, LEFT, MUTED, SPAN, TINY, Tone, lines
+from labels.layout import Sheet
 from labels.model import Attendee, Place, SignOff, Will
 
 SIZE = 8.0

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from labels import law
 from labels.exhibits import exhibit_list
-from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
+from labels.ink import INK, MUTED, SMALL, Tone
+from labels.layout import Frame, Sheet
 from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
 from labels.pdfa import Meta, to_pdfa
 from labels.signatures import PAIR, done_at, sign_box

@@ -6,7 +6,8 @@ Plain canvas drawing, row by row: three thousand rows cost seconds and no more m
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from labels.layout import ACCENT, ALERT, HEAD, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
+from labels.ink import ACCENT, ALERT, HEAD, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Tone, lines
+from labels.layout import Sheet
 from labels.structure import COLUMN_HEAD, ROW_HEAD, Element, spanning
 
 SIZE = 7.0

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from labels.layout import ACCENT, MUTED, SMALL, Sheet
+from labels.ink import ACCENT, MUTED, SMALL
+from labels.layout import Sheet
 from labels.phrases import Voice
 from labels.quantity import Measured, Total, counts, format_count, format_volume, tally
 from labels.tables import Cell, Column, Piece, Row, quiet, table

@@ -10,7 +10,7 @@ from pyhanko.stamp import StaticStampStyle
 from reportlab.pdfgen.canvas import Canvas
 
 from labels import fonts
-from labels.layout import INK, MUTED
+from labels.ink import INK, MUTED
 
 _SIZE, _LEADING, _MARGIN = 6.4, 7.6, 3.0
 

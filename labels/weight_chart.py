@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from labels.layout import ACCENT, ALERT, INK, LEFT, MUTED, RULE, SMALL, SPAN, TINT, TINY, Sheet
+from labels.ink import ACCENT, ALERT, INK, LEFT, MUTED, RULE, SMALL, SPAN, TINT, TINY
+from labels.layout import Sheet
 from labels.model.history import WeighingLine
 from labels.tables import ALARMING
 

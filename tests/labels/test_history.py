@@ -10,7 +10,7 @@ from pikepdf import Dictionary, Pdf, parse_content_stream
 
 from labels import history, weight_chart
 from labels.certificate import STATEMENT
-from labels.layout import ALERT, INK, Tone
+from labels.ink import ALERT, INK, Tone
 from labels.model import Anchor, CustodyHistory
 from labels.pdfa import attached
 from tests.labels import filled, histories, paper, readback

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 
-from labels.layout import BOTTOM, HEIGHT, TOP, Frame, Sheet
+from labels.ink import BOTTOM, HEIGHT, TOP
+from labels.layout import Frame, Sheet
 from labels.tables import Band, Column, Row, table
 from tests.labels import paper
 
