@@ -13,6 +13,7 @@ from custody.service import confidential
 from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
+from custody.service.differences import Difference, differences
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -37,6 +38,7 @@ class Given(Struct, frozen=True):
 class ActDetail(Struct, frozen=True, kw_only=True):
     """A recorded act with everyone who took part and every event it made; ``opened`` are discrepancies.
 
+    ``differs``: what those are about.
     ``given``: the document that it gave out, None for any other act. ``key``: how an act that is to be signed with a
     passkey was, None for any other.
     """
@@ -51,6 +53,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     rules: str
     events: tuple[ActPart, ...]
     opened: tuple[str, ...]
+    differs: tuple[Difference, ...]
     anchored: Anchored
     given: Given | None = None
     key: ActKey | None = None
@@ -70,6 +73,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
     if any(confidential.kept_from(connection, reader, part) for part in parts.values()):
         raise NotFound("not_found", kind="act", number=act_id[:40])
     events = [part.data for part in parts.values()]
+    opened = tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1")
     return ActDetail(
         act=act_id,
         kind=header.kind,
@@ -80,7 +84,8 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
         flags=flags(header, events, declared(connection, [header], events)),
         rules=header.rules,
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
-        opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),
+        opened=opened,
+        differs=differences(connection, reader, opened),
         anchored=anchored(connection, trust, {seq: header.at})[seq],
         given=_given(connection, vault, parts),
         key=act_key(header),

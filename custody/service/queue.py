@@ -31,6 +31,7 @@ from custody.log.errors import LogError
 from custody.log.policy import Policy
 from custody.service.acting import KEY, Acting, convert
 from custody.service.devices import visible_device
+from custody.service.differences import Difference, differences
 from custody.service.reading import Reading, reader_of
 from custody.service.signin import SignedIn
 from custody.storage import clock, cosignatures, head, logbook, queries
@@ -64,7 +65,8 @@ class Queue(Struct, frozen=True, forbid_unknown_fields=True):
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one envelope: an act, a claim, or nothing yet (``waits``), with the ``code`` that says why.
 
-    ``at`` and ``seq`` tell where it stands in the log, ``opened`` which discrepancies it opened.
+    ``at`` and ``seq`` tell where it stands in the log, ``opened`` which discrepancies it opened, ``differs`` on what:
+    told to its author and those who signed with them, and to nobody else who brings it.
     """
 
     sequence: int
@@ -75,6 +77,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: str = ""
     seq: int = -1
     opened: tuple[str, ...] = ()
+    differs: tuple[Difference, ...] = ()
 
 
 class QueueState(Struct, frozen=True, kw_only=True):
@@ -118,8 +121,9 @@ async def take(
     offered = await asyncio.to_thread(_opened, queue.envelopes, number, device, origin, session)
     outcomes = await _record(reading.acting, offered, progress)
     refused = await reading.ask(_codes, [one for one in outcomes if isinstance(one, Receipt)])
-    answers = tuple(_answer(one, outcome, refused) for one, outcome in zip(offered, outcomes, strict=True))
-    return Taken(answers=answers, state=await reading.ask(state, policy, reader, number))
+    answers = [_answer(one, outcome, refused) for one, outcome in zip(offered, outcomes, strict=True)]
+    answers = await reading.ask(_telling, reader, offered, answers)
+    return Taken(answers=tuple(answers), state=await reading.ask(state, policy, reader, number))
 
 
 def state(connection: Connection, policy: Policy, reader: Reader, number: str) -> QueueState:
@@ -270,3 +274,19 @@ def _answer(offered: Offered | CustodyError, outcome: Receipt | CustodyError, re
         sequence=sequence, act=act, outcome="claim" if outcome.kind == CLAIM else "recorded", code=code, at=outcome.at,
         seq=outcome.seq, opened=tuple(outcome.opened),
     )  # fmt: skip
+
+
+def _telling(
+    connection: Connection, reader: Reader, offered: Sequence[Offered | CustodyError], answers: Sequence[Answer]
+) -> list[Answer]:
+    """The answers, with what differs in those of acts that the reader did or signed."""
+    return [
+        structs.replace(answer, differs=differences(connection, reader, answer.opened))
+        if isinstance(one, Offered) and answer.opened and _signed_by(one.envelope, reader)
+        else answer
+        for one, answer in zip(offered, answers, strict=True)
+    ]
+
+
+def _signed_by(said: Envelope, reader: Reader) -> bool:
+    return reader.person in {said.author, *(party.person for party in said.parties)}

@@ -17,12 +17,13 @@ from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ACTS, DEPOSITARIES
 from custody.domain.sampling import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.transfer import RECEIVERS
+from custody.service.differences import UNTOLD, WEIGHT
 from custody.web import kinds, terms
 from custody.web.hand_words import HANDS
 from custody.web.i18n import N_, NN_, gettext, ngettext
 from custody.web.site_words import SITE
+from custody.web.staging_words import OBSTACLES, STAGING_COUNTED
 from custody.web.staging_words import STAGING as BEFORE
-from custody.web.staging_words import STAGING_COUNTED
 from custody.web.words import QUALITIES as ATTENDING
 from custody.web.words import ROLES
 
@@ -211,6 +212,11 @@ SAY: Mapping[str, str] = {
     "surplus_needs_reason": N_("Say why there is more than was expected."),
     "surplus_text": N_("Not expected: %(numbers)s. %(reason)s"),
     "exhibit_no": N_("Exhibit %(number)s"),
+    # what differs
+    "differs": N_("%(name)s: %(what)s."),
+    "differs_aside": N_("%(name)s: %(what)s – put it aside."),
+    "differs_stays": N_("%(name)s: missing, it stays with %(giver)s."),
+    "opened_until": N_("Until the inspection has settled it, nothing of this is handed on or burnt."),
 }
 
 CLAIMS: Mapping[str, tuple[str, str]] = {
@@ -228,6 +234,13 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Words of claims where those of the refusal need facts: the log keeps its code alone."""
+
+DIFFERENCES: Mapping[str, str] = {
+    **{sort: word for sort, word in terms.DISCREPANCIES.items() if sort not in UNTOLD},
+    WEIGHT: N_("the weight is not the one recorded"),
+    "box": N_("it is not sealed as recorded"),
+}
+"""What differs, to those who looked blind; ``box``: of a sack itself."""
 
 THINGS: Mapping[str, str] = {
     "EV": N_("exhibit"),
@@ -270,10 +283,6 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "aside": NN_("%(n)s put aside", "%(n)s put aside"),
     "records_n": NN_("%(n)s exhibit is recorded at once.", "%(n)s exhibits are recorded at once."),
     "opened_n": NN_("It opened %(n)s discrepancy:", "It opened %(n)s discrepancies:"),
-    "left_received": NN_(
-        "%(n)s exhibit not taken charge of: discrepancy",
-        "%(n)s exhibits not taken charge of: discrepancies",
-    ),
     "left_handed": NN_(
         "%(n)s exhibit not handed over: you go on answering for it",
         "%(n)s exhibits not handed over: you go on answering for them",
@@ -319,6 +328,7 @@ def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
+              "differences": DIFFERENCES, "obstacles": OBSTACLES,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
     said["acts"] = dict(terms.options(kinds.ACTS, sorted(OFFLINE)))

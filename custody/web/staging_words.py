@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from custody.web import terms
 from custody.web.i18n import N_, NN_
 
 STAGING: Mapping[str, str] = {
@@ -32,8 +33,6 @@ STAGING: Mapping[str, str] = {
     "staging_method": N_("How many are drawn"),
     "staging_was_drawn": N_("Read and recorded"),
     "staging_refused": N_("Differ: they cannot burn"),
-    "staging_told": N_("%(name)s differs: put it aside, it may not burn."),
-    "staging_these": N_("these"),
     "staging_scan": N_(
         "Label, seal, weight of each. Of a sealed sack: what was drawn from it, and the sack itself with its seal."
     ),
@@ -81,3 +80,10 @@ STAGING_COUNTED: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Sentences that count, for one and for more."""
+
+OBSTACLES: Mapping[str, str] = {
+    **terms.OBSTACLES,
+    "verifier_in_chain": N_("you have held it yourself"),
+    "verifier_of_unit": N_("your own unit holds it"),
+}
+"""What keeps an exhibit from this verifier's check, by the code of the refusal."""

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from custody.domain.events import Actor
+from custody.domain.hold import PlaceHold
 from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
@@ -24,7 +25,9 @@ office.do("container.seal/1", SealContainer(container=sack, seal="SAC-0009"), "c
 office.advance(packed, "planned")
 stray = office.lot(1)
 come = office.lot(2, "open")
-differs, late = office.lot(1, "planned"), office.lot(1, "planned")
+differs, late = office.lot(2, "planned"), office.lot(1, "planned")
+held = PlaceHold(exhibits=(differs.exhibits[1],), legal_basis="art. 56", reason="Expertise demandée")
+office.do("hold.place/1", held, "prosecutor")
 facts = {
     "session": lot.session, "exhibits": lot.exhibits, "seals": lot.seals, "stray": stray.exhibits[0],
     "sack_session": packed.session, "sack": sack, "inside": packed.exhibits, "inside_seals": packed.seals,

@@ -137,16 +137,16 @@ def to_the_laboratory(phone, hands, facts) -> None:
 
 
 def back_again(phone, hands, facts) -> None:
-    """The laboratory sends two back from its own phone; the clerk takes charge seal by seal, and one is missing."""
+    """The laboratory sends three back from its own phone; one of them is missing, and one bears another seal."""
     sent(hands)
     context = phone.browser.new_context(viewport=PHONE, locale="fr-FR")
     bench = enrol(phone, context.new_page(), facts, "laboratory")
     bench.name("analyst")
     plan(bench, facts, "clerk", "return", "sent")
     bench.press("Commencer à scanner")
-    for exhibit in facts["exhibits"][:2]:
+    for exhibit in facts["exhibits"][:3]:
         bench.scan(exhibit, "taken")
-    bench.press("Terminer (2)")
+    bench.press("Terminer (3)")
     bench.press("Envoyer")
     bench.says("Nom clerk")
     bench.says("Inscrit au registre")
@@ -156,14 +156,29 @@ def back_again(phone, hands, facts) -> None:
     hands.tap("Regarder s’il y a du nouveau")
     hands.tap("Nom analyst")
     hands.take(facts["exhibits"][0], facts["seals"][0])
-    hands.press("Terminer (1)")
+    hands.take(facts["exhibits"][2], "ML 999999")
+    hands.press("Terminer (2)")
     hands.says("Il manque 1 scellé")
     hands.press("Prendre en charge")
     hands.hears("later")
-    hands.says("1 écart a été ouvert")
+    differs(phone, hands, facts)
     hands.press("Au début")
     missing = phone.open("clerk", f"/exhibits/{facts['exhibits'][1]}").inner_text("main")
     assert "Nom analyst" in missing, "who released it still answers for it"
+
+
+def differs(phone, hands, facts) -> None:
+    """Which one, what differs and what to do with it, no value of the record, and only links that open to the clerk."""
+    told = hands.page.locator("#screen .answer li")
+    wrong = told.filter(has_text="le sceau n’est pas celui enregistré – mettez-le à part.")
+    gone = told.filter(has_text="manquant, reste à Adj Nom analyst.")
+    expect(told).to_have_count(2)
+    for one in (gone, wrong):
+        expect(one).to_have_text(re.compile(r"^Scellé \d+ · "))
+    assert facts["seals"][2] not in hands.page.inner_text("#screen")
+    for link in hands.page.locator("#screen .answer a").all():
+        assert phone.open("clerk", link.get_attribute("href")).locator("main h1").is_visible()
+    look(phone, hands, "desk-4-differs")
 
 
 def test_a_list_goes_on_after_a_crash_and_says_what_is_twice_and_what_is_on_top(desk):

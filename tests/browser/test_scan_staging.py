@@ -1,6 +1,7 @@
 """The check before a destruction on the scan desk: over a crash and without the network, and on record exactly once."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -282,11 +283,12 @@ def test_what_comes_to_the_site_is_scanned_in(store):
 
 
 def test_what_differs_is_named_with_what_to_do(store):
-    """A number typed closes its panel over the fields; the result says which exhibit it is, and that it may not burn."""
+    """A number typed closes its panel over the fields; the result says which exhibit, what differs, and what to do."""
     hands, facts = store.hands, store.facts
     page = hands.page
     hands.open()
     chosen(store, "differs_session")
+    expect(page.locator("#screen summary")).to_have_text("Maintenu sous main de justice (1)")
     hands.tap("Contrôler des scellés")
     hands.scan(facts["balance"])
     page.click("#keys")
@@ -299,8 +301,8 @@ def test_what_differs_is_named_with_what_to_do(store):
     store.sure()
     hands.press("Terminer (1)")
     hands.press("Enregistrer les contrôles")
-    hands.says("diffère\N{NO-BREAK SPACE}: mettez-le à part, il ne peut pas brûler.")
-    expect(page.locator("#screen [role=alert]")).to_contain_text("Scellé 1 · ")
+    told = page.locator("#screen [role=alert] li")
+    expect(told).to_have_text(re.compile("^Scellé 1 · .*: le sceau n’est pas celui enregistré – mettez-le à part."))
     hands.says("1 écart a été ouvert")
     store.look("staging-f-differs")
     hands.press("Continuer")
@@ -321,6 +323,8 @@ def test_a_session_planned_just_now_is_there_when_the_door_is_opened(store):
     case = facts["late_case"].replace(" ", "\N{NO-BREAK SPACE}")
     hands.tap("Contrôle avant destruction")
     hands.says(case)
+    idle = ["rien ne vous attend" in row for row in page.locator("#screen .names li").all_inner_texts()]
+    assert idle == sorted(idle), "what waits stands first"
     store.look("staging-g-late")
     page.click("#back")
     kit.way = "late"

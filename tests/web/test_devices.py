@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from custody.commands import main
 from custody.domain.confidential import OpenConfidential
@@ -99,6 +100,32 @@ def test_a_queue_is_taken_in_order_answered_one_by_one_and_again_alike(place):
     assert [a["outcome"] for a in again["answers"]] == ["recorded", "claim", "recorded", "recorded", "recorded"]
     assert again["state"]["sequence"] == 4
     assert place.client("clerk").get(f"/api/devices/{p.device}/queue/state").json()["head"] == again["state"]["head"]
+
+
+def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(place):
+    """Which exhibit and what of it, without a value of either side; a key officer who brings it hears how many."""
+    p, lot = pen(place, "differs"), place.office.lot(3)
+    torn, light, heavy = place.office.checks(lot)
+    light, heavy = (
+        structs.replace(one, weight=place.office.weight(kilos)) for one, kilos in ((light, "1,00"), (heavy, "9,00"))
+    )
+    checks = (structs.replace(torn, seal="AUTRE 1"), light, heavy)
+    command = HandOver(to=place.office.supervisor, purpose="deposit", checks=checks)
+    parties = [{"part": "receiver", "person": place.office.supervisor}]
+    base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
+    sent = p.write("transfer.handover/1", command, place.office.clerk, base, parties=parties)
+    envelope = {"envelope": sent.envelope, "signature": sent.signature}
+    for name in ("clerk", "supervisor"):
+        [answer] = send(place, p, envelope, by=name)["answers"]
+        told = [(one["sort"], one["about"], one["no"], one["seen"]) for one in answer["differs"]]
+        states = [(n, place.office.state(n).number, True) for n in lot.exhibits]
+        assert told == [("seal", *states[0]), ("weight", *states[1]), ("weight", *states[2])]
+        assert [one["number"] for one in answer["differs"]] == answer["opened"]
+        assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).number}
+        act = place.client(name).get(f"/api/acts/{answer['act']}").json()
+        assert act["differs"] == answer["differs"], "asked at once it is told alike"
+    [answer] = send(place, p, envelope, by="key1")["answers"]
+    assert (len(answer["opened"]), "differs" in answer) == (3, False)
 
 
 @pytest.mark.parametrize("name", ["mixed", "p256 mixed"])

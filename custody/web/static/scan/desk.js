@@ -13,7 +13,7 @@
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import { el } from "./dom.js";
-import { grouped, refusal, say, tellIn, term } from "./words.js";
+import { grouped, refusal, say, tellIn, term, unbroken } from "./words.js";
 
 const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
@@ -373,4 +373,4 @@ export const exhibitTitle = (exhibit) => say("exhibit_no", { number: exhibit.no 
 
 /** The case and what it is, as far as the device knows. */
 export const exhibitMore = (exhibit) =>
-  [exhibit.pv?.replaceAll(" ", "\u00a0"), exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);
+  [exhibit.pv && unbroken(exhibit.pv), exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);

@@ -238,7 +238,7 @@ class Engine extends EventTarget {
    * then on nobody knows whether it has it, until it answers. Rejects with a Refusal: `offline` where the service
    * cannot be reached, `scan_locked` where who began it (`duty`, as in `record`) is not who it would be of.
    *
-   * @returns {Promise<{outcome: "recorded", opened: string[]}>}
+   * @returns {Promise<{outcome: "recorded", opened: string[], differs: object[]}>}
    */
   async perform(path, command, parties, { duty, key, sending = async () => {} }) {
     this.stays(duty);
@@ -250,19 +250,22 @@ class Engine extends EventTarget {
     const consents = parties.map((one) => ({ ...one, method: "pin" }));
     const asked = { method: "POST", body: { ...command, consents }, headers: { "idempotency-key": key } };
     const { data } = await this.api.ask(path, asked);
+    const { opened, act } = data;
+    const told = opened.length ? await this.api.ask(`/api/acts/${act}`).catch((error) => this.heard(error)) : null;
     await this.refresh().catch((error) => this.heard(error));
-    return { outcome: "recorded", opened: data.opened };
+    return { outcome: "recorded", opened, differs: told?.data.differs ?? [] };
   }
 
   /**
    * What the service has answered to an act of this device; null while it has not.
-   * @returns {Promise<{outcome: "recorded"|"claim", opened: string[], claim: object|null}|null>}
+   * `differs`: what the discrepancies are about (custody/service/differences.py), where it is told.
+   * @returns {Promise<{outcome: "recorded"|"claim", opened: string[], differs: object[], claim: object|null}|null>}
    */
   async answered(sequence) {
     const entry = this.outbox.find((one) => one.sequence === sequence) ?? (await this.store.get("kept", sequence));
     if (!entry?.answer) return null;
-    const { outcome, opened = [] } = entry.answer;
-    return { outcome, opened, claim: outcome === "claim" ? claim(entry) : null };
+    const { outcome, opened = [], differs = [] } = entry.answer;
+    return { outcome, opened, differs, claim: outcome === "claim" ? claim(entry) : null };
   }
 
   /** Whether a person has unlocked the device and not put it down since. */

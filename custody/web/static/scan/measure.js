@@ -3,7 +3,7 @@
  * The desk knows no recorded weight. It can still see that a unit is wrong, and asks before it is too late.
  */
 import { weighed } from "./balance.js";
-import { lang, say } from "./words.js";
+import { locale, say } from "./words.js";
 
 export const MICROGRAMS = { kg: 10n ** 9n, g: 10n ** 6n, mg: 10n ** 3n };
 const NUMBER = /^(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?$/;
@@ -22,7 +22,7 @@ export function micrograms({ text, unit }) {
 /** What a balance has sent (balance.js), written as here; `trouble` where it is no weight that can be taken. */
 export function reading(line) {
   const told = weighed(line);
-  return told?.text && lang === "fr" ? { ...told, text: told.text.replace(".", ",") } : told;
+  return told?.text && locale === "fr" ? { ...told, text: told.text.replace(".", ",") } : told;
 }
 
 /** A weight said twice, in two units, so that a wrong one is heard. */
@@ -69,8 +69,8 @@ export function written(ug, unit) {
     .toString()
     .padStart(scale.toString().length - 1, "0")
     .replace(/0+$/, "");
-  const whole = new Intl.NumberFormat(lang).format(ug / scale);
-  return `${whole}${rest ? (lang === "fr" ? "," : ".") + rest : ""}\u00a0${unit}`;
+  const whole = new Intl.NumberFormat(locale).format(ug / scale);
+  return `${whole}${rest ? (locale === "fr" ? "," : ".") + rest : ""}\u00a0${unit}`;
 }
 
 const figures = (text) => text.replace(/\D/g, "").replace(/^0+/, "").length;

@@ -8,16 +8,16 @@ import { Refusal } from "./refusal.js";
 const root = document.documentElement;
 const told = await (await fetch(root.dataset.desk)).json();
 
-export const lang = root.dataset.locale;
-const plural = new Intl.PluralRules(lang);
-const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-const figures = new Intl.NumberFormat(lang);
+export const locale = root.dataset.locale;
+const plural = new Intl.PluralRules(locale);
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const figures = new Intl.NumberFormat(locale);
 let moments = clocks();
-const days = new Intl.DateTimeFormat(lang, { dateStyle: "long" });
+const days = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 
 /** How moments are told in a zone (IANA), in the device's own without one. */
 function clocks(timeZone) {
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone });
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
 }
 
 /** From now on moments are told in the zone that the kit names, if this browser knows it. */
@@ -77,6 +77,9 @@ export function grouped(number) {
   return number.length === 13 ? number.replace(/^(..)(....)(....)(...)$/, "$1\u00a0$2\u00a0$3\u00a0$4") : number;
 }
 
+/** A reference as people write it ("PV 31/2021", "REQ-2026-063"): it stays on one line. */
+export const unbroken = (reference) => reference.replaceAll(" ", "\u00a0").replaceAll("-", "-\u2060");
+
 export const figure = (n) => figures.format(n);
 export const moment = (at) => moments.format(new Date(at));
 export const dayOf = (day) => days.format(new Date(`${day}T12:00:00`));
@@ -94,8 +97,8 @@ export function ago(at, now = Date.now()) {
   return say("just_now");
 }
 
-/** Letters for comparing and searching: without accents and case. */
-export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/** Letters for comparing and searching: without accents and case, and without what holds a line together. */
+export const folded = (text) => text.normalize("NFKD").replace(/[\p{M}\u2060]/gu, "").toLowerCase();
 
 function fill(sentence, facts) {
   return sentence.replace(/%\((\w+)\)s|%%/g, (all, name) => {

@@ -8,8 +8,8 @@
  * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
- * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, what `differs`, what
- *   is `next`; and `directly`: the address of an act that the service itself must see, `kept` where its list waits for
+ * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, the `giver`, what is
+ *   `next`; and `directly`: the address of an act that the service itself must see, `kept` where its list waits for
  *   the network.
  * What it shows is in listed.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
@@ -264,7 +264,7 @@ class Listing {
       done: spec.done ?? say("recorded_n", { n: this.size }),
       left: spec.left && this.missing.length > 0 ? say(spec.left, { n: this.missing.length }) : "",
       kept: spec.kept,
-      differs: spec.differs && (() => spec.differs(draft)),
+      giver: spec.giver,
     });
   }
 

@@ -92,7 +92,7 @@ function receiving(desk, transfer) {
     look: { seal: true, measure: "optional" },
     beyond: "aside",
     gone: say("missing_received"),
-    left: "left_received",
+    giver: desk.name(transfer.releaser),
     close: say("take_charge"),
     admits: (thing) => admitted(desk, transfer, thing),
     fields: (draft, changed) => [

@@ -1,6 +1,7 @@
 /** The end of a flow: who answers for it types their own PIN, on this device; then it is recorded as one act. */
 import { el, isPin, onEnter, pinField, problem } from "../dom.js";
-import { grouped, moment, refusal, say } from "../words.js";
+import { moment, refusal, say } from "../words.js";
+import { differences, naming } from "./differences.js";
 
 /**
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties,
@@ -9,7 +10,7 @@ import { grouped, moment, refusal, say } from "../words.js";
  * Without other signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number,
  * whose act it is and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list
  * waits on the device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to
- * wait; `differs`: what to do about each thing that a discrepancy was opened on, where the act knows it.
+ * wait; `giver`: the name of who goes on answering for what did not come.
  */
 export function signed(desk, deal) {
   const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
@@ -66,6 +67,7 @@ async function recording(desk, deal, state) {
   state.busy = duty;
   desk.wait();
   const { people } = state;
+  const named = naming(desk);
   let asked = people[0]; // whose PIN is being looked at
   try {
     if (asked) await desk.engine.confirm(asked.person, state.pins.get(asked.person));
@@ -75,7 +77,7 @@ async function recording(desk, deal, state) {
       duty,
     );
     state.pins.clear();
-    await done(desk, deal, receipt, duty);
+    await done(desk, { ...deal, named }, receipt, duty);
   } catch (failure) {
     if (desk.me === duty) refused(desk, deal, state, failure, asked);
   } finally {
@@ -116,7 +118,7 @@ function waiting(desk, deal, state) {
 
 /**
  * Signed, which is not yet recorded: what has come of it is said when the service has answered, and not before.
- * `deal.done` is said of what the register took; `deal.left`, if any, what it opens a discrepancy on or leaves behind.
+ * `deal.done` is said of what the register took; `deal.left`, if any, what it leaves behind.
  */
 async function done(desk, deal, receipt, duty) {
   const at = moment(Date.now());
@@ -158,33 +160,23 @@ const NOTES = { recorded: "recorded_here", claim: "claim_here" };
 const STAGES = {
   asked: () => ({ title: say("signed_asked"), tone: "", outcome: "kept", nodes: [] }),
   later: () => ({ title: say("signed_later"), tone: "warn", outcome: "later", nodes: [] }),
-  claim: (deal, { claim, opened }) => ({
+  claim: (deal, answer) => ({
     title: say("not_taken"),
     tone: "bad",
     outcome: "refused",
-    nodes: [el("p", { role: "alert" }, claim.words), el("p", {}, claim.remedy), discrepancies(opened)],
+    nodes: [
+      el("p", { role: "alert" }, answer.claim.words),
+      el("p", {}, answer.claim.remedy),
+      differences(answer, deal.named, deal.giver),
+    ],
   }),
-  recorded: (deal, { opened }) => ({
+  recorded: (deal, answer) => ({
     title: deal.done,
-    tone: deal.left || opened.length ? "warn" : "good",
-    outcome: deal.left || opened.length ? "later" : "taken",
+    tone: deal.left || answer.opened.length ? "warn" : "good",
+    outcome: deal.left || answer.opened.length ? "later" : "taken",
     nodes: [
       deal.left && el("p", { role: "alert" }, deal.left),
-      opened.length > 0 && deal.differs?.().map((word) => el("p", { role: "alert" }, word)),
-      discrepancies(opened),
+      differences(answer, deal.named, deal.giver),
     ],
   }),
 };
-
-function discrepancies(numbers) {
-  return (
-    numbers.length > 0 && [
-      el("p", {}, say("opened_n", { n: numbers.length })),
-      el(
-        "ul",
-        {},
-        numbers.map((number) => el("li", {}, el("a", { href: `/discrepancies/${number}` }, grouped(number)))),
-      ),
-    ]
-  );
-}

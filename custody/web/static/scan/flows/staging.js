@@ -6,7 +6,7 @@
 import { uuid7 } from "../bytes.js";
 import { el, facts, field, select } from "../dom.js";
 import { Refusal } from "../refusal.js";
-import { dayOf, figure, grouped, inferring, moment, options, say } from "../words.js";
+import { dayOf, figure, grouped, inferring, moment, options, say, term, unbroken } from "../words.js";
 import { choosing } from "./choose.js";
 import { missing, renewed } from "./knowing.js";
 import { companions, company } from "./company.js";
@@ -32,7 +32,7 @@ function sessions(desk) {
     title: say("staging"),
     hint: online === false ? say("staging_stale", { at: moment(kitAt) }) : all.length > 0 && say("staging_choose"),
     none: () => say("staging_none"),
-    rows: () => desk.engine.stagings().map(row),
+    rows: () => byWork(desk.engine.stagings()).map(row),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
@@ -57,7 +57,7 @@ const casesOf = ({ cases = [] }) => named(cases);
 
 /** The first of several, and how many more. */
 function named(all) {
-  const told = all.slice(0, NAMED).map((one) => one.replaceAll(" ", "\u00a0"));
+  const told = all.slice(0, NAMED).map(unbroken);
   const more = all.length - NAMED;
   return [told.join(", "), more > 0 && say("and_more", { n: more })].filter(Boolean).join(" ");
 }
@@ -69,6 +69,8 @@ export const dated = ({ planned_for, orders = [] }) =>
     .join(" · ");
 
 const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
+/** Those first in which something waits; else as the service told them. */
+const byWork = (all) => [...all].sort((one, other) => busy(other) - busy(one));
 const waiting = (now) => [...now.to_weigh, ...now.to_count];
 const busy = (now) => waiting(now).length + now.adrift.length > 0;
 
@@ -116,7 +118,7 @@ function course(desk, number) {
       now.sacks.length > 0 && el("h2", {}, say("staging_sacks")),
       now.sacks.map((sack) => sealed(desk, now, sack)),
       standing(desk, say("staging_refused", { n: now.refused.length }), now.refused),
-      now.barred.map((bar) => standing(desk, why(bar), bar.exhibits)),
+      barred(now).map(([word, exhibits]) => standing(desk, word, exhibits)),
     ],
   });
 }
@@ -156,10 +158,24 @@ function standing(desk, word, listed) {
   );
 }
 
-/** Why something may not be staged, in the words of the refusal that the act would be. */
-function why({ code, facts: told }, number = "") {
-  const shown = Object.entries(told).map(([name, one]) => [name, /^\d{4}-\d\d-\d\d$/.test(one) ? dayOf(one) : one]);
-  return new Refusal(code, { number: grouped(number) || say("staging_these"), ...Object.fromEntries(shown) }).words;
+/** What may not be staged, by what keeps it and, where there is one, until which day: [words, exhibits]. */
+function barred(now) {
+  const alike = new Map();
+  for (const { code, facts: told, exhibits } of now.barred) {
+    const word = term("obstacles", code);
+    const days = Object.values(told).filter(isDay).map(dayOf);
+    const why = [word[0].toUpperCase() + word.slice(1), ...days].join(" · ");
+    alike.set(why, [...(alike.get(why) ?? []), ...exhibits]);
+  }
+  return [...alike];
+}
+
+const isDay = (fact) => /^\d{4}-\d\d-\d\d$/.test(fact);
+
+/** Why an exhibit may not be staged, in the words of the refusal that the act would be. */
+function refusal({ code, facts: told }, number) {
+  const shown = Object.entries(told).map(([name, one]) => [name, isDay(one) ? dayOf(one) : one]);
+  return new Refusal(code, { number: grouped(number), ...Object.fromEntries(shown) }).words;
 }
 
 function checking(desk, number) {
@@ -194,7 +210,6 @@ function checking(desk, number) {
     kept: true,
     close: say("staging_now"),
     done: say("staging_done"),
-    differs: (draft) => differing(desk, number, draft).map((one) => apart(desk.name(one))),
     next: () => course(desk, number),
     directly: "/api/sessions/stage",
     act: (draft) => ({
@@ -208,22 +223,13 @@ function checking(desk, number) {
   });
 }
 
-/** Of a list that was recorded, what the service now says did not pass. */
-function differing(desk, number, draft) {
-  const there = new Set(numbers(draft.lines));
-  const listed = (one) => there.has(one) || there.has(desk.exhibits.get(one)?.container);
-  return (known(desk, number)?.refused ?? []).filter(listed);
-}
-
-const apart = (name) => say("staging_told", { name });
-
 const drawnBox = (sack) => (sack && !sack.drawn.length ? say("staging_draw_first") : "");
 
 /** Why the check of an exhibit would be refused; what is of no such session is put aside. */
 function admitted(desk, now, sacks, number) {
   if (now.refused.includes(number)) return say("staging_differs");
   const bar = now.barred.find((one) => one.exhibits.includes(number));
-  if (bar) return why(bar, number);
+  if (bar) return refusal(bar, number);
   const around = sacks.get(desk.exhibits.get(number)?.container);
   return around && !around.drawn.length ? say("in_sack_undrawn", { sack: desk.name(around.container) }) : "";
 }
@@ -280,7 +286,6 @@ function draw(desk, now, line, { method, key }, back) {
     back,
     next: back,
     done: say("staging_was_drawn"),
-    differs: () => [apart(desk.name(line.number))],
     record: (parties, duty) => desk.engine.perform("/api/sessions/draw", command, parties, { duty, key }),
   });
 }

@@ -1,0 +1,46 @@
+/** What an act opened discrepancies on, for whom the things lie before: which one, what differs, what to do with it. */
+import { el } from "../dom.js";
+import { exhibitName } from "../desk.js";
+import { grouped, say, term, unbroken } from "../words.js";
+import { isBox } from "./lines.js";
+
+const SHOWN = 60;
+const ASIDE = ["seal", "seal_broken", "seal_absent", "weight", "count", "substance", "label", "sack"];
+
+/** How things are called here now: when the answer comes, the device may know them no more. */
+export function naming({ exhibits, containers }) {
+  const pvOf = (folder) => [...exhibits.values()].find((one) => folder && one.case === folder)?.pv;
+  return ({ about, no, pv, case: folder }) => {
+    if (isBox(about)) return containers.get(about)?.name ?? grouped(about);
+    const known = exhibits.get(about);
+    const told = { no: no || known?.no, pv: pv || known?.pv };
+    if (about.startsWith("EV")) return exhibitName({ ...known, ...told, number: about });
+    return unbroken(pv || pvOf(folder) || grouped(about));
+  };
+}
+
+/** `giver`: the name of whom what is missing stays with. What is not told one by one is only counted. */
+export function differences({ opened, differs }, named, giver) {
+  if (!opened.length) return null;
+  const more = opened.length - Math.min(differs.length, SHOWN);
+  return el(
+    "div",
+    { role: "alert" },
+    el("p", {}, say("opened_n", { n: opened.length })),
+    el(
+      "ul",
+      {},
+      differs.slice(0, SHOWN).map((one) => el("li", {}, told(one, named(one), giver), link(one))),
+      differs.length > 0 && more > 0 && el("li", {}, say("and_more", { n: more })),
+    ),
+    el("p", { class: "fine" }, say("opened_until")),
+  );
+}
+
+function told({ sort, about }, name, giver) {
+  if (sort === "missing" && giver) return say("differs_stays", { name, giver });
+  const what = term("differences", isBox(about) ? "box" : sort);
+  return say(ASIDE.includes(sort) ? "differs_aside" : "differs", { name, what });
+}
+
+const link = ({ number, seen }) => seen && [" ", el("a", { href: `/discrepancies/${number}` }, grouped(number))];
