@@ -12,7 +12,7 @@ from custody.domain.seizure import Line, Seizure
 from custody.domain.visibility import Reader, sees_case, sees_operation
 from custody.service.directory import Directory
 from custody.service.remarks import Remark, remarks
-from custody.storage import queries
+from custody.storage import on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -77,13 +77,15 @@ class OperationDetail(Struct, frozen=True, kw_only=True):
 
 
 def operations(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int
-) -> list[OperationLine]:
-    """Operations to which the reader's agency is admitted, or for the inspection all, in order of number."""
-    if sees_everything(reader.roles):
-        found = queries.find(connection, Operation, after=after, limit=limit)
-    else:
-        found = queries.operations(connection, reader.agency, after=after, limit=limit)
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, *,
+    last_first: bool = False,
+) -> list[OperationLine]:  # fmt: skip
+    """Operations to which the reader's agency is admitted, or for the inspection all, in order of number.
+
+    ``last_first``: what was opened last first, after the operation that is the cursor.
+    """
+    agency = "" if sees_everything(reader.roles) else reader.agency
+    found = on_record.operations(connection, agency, after=after, limit=limit, last_first=last_first)
     return _lines(connection, directory, vault, {n: one for n, one in found.items() if sees_operation(reader, one)})
 
 

@@ -38,10 +38,9 @@ from custody.storage.vault import Vault
 MOST = 12
 """Things on one pick list: who needs more types more of the number."""
 LOOKED_AT = 200
-"""Cases that begin so, prosecutions, and operations of the agency, that are looked through at most."""
+"""Cases that begin so, and prosecutions, that are looked through at most."""
 TITLES = 1_000
-"""Cases of the reader whose titles are looked through, the newest, and only where nothing that they see bears the text.
-"""
+"""Operations of the reader whose titles are looked through, the newest; and cases, only where nothing else is found."""
 SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
@@ -77,14 +76,15 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     """What a text leads to and the reader may open, the surest first.
 
     Raises:
-        NotFound: ``nothing_found``; ``nothing_found_lately`` where titles of older cases were not looked through.
+        NotFound: ``nothing_found``; ``nothing_found_lately`` where titles of older cases or operations were not looked
+            through.
         BadInput: what ``scanned`` says of a mistyped label, when nothing else bears the text; ``field_empty``,
             ``forbidden_character``, ``text_too_long``.
     """
     wanted = " ".join(required(text, "number").split())
     if len(wanted) > LONGEST:
         raise BadInput("text_too_long", field="number", limit=LONGEST)
-    typed: BadInput | None = None
+    typed, whole = None, True
     found: dict[str, Hit] = {}
     try:
         number, copy = scanned(wanted)
@@ -92,10 +92,12 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     except BadInput as error:
         typed = error if error.code not in UNREADABLE else None
         found |= {number: Hit(number=number, by=by) for by, number in _numbered(connection, reader, wanted)}
-        found |= {one.number: one for one in _operations(connection, directory, vault, reader, wanted)}
-    seen, whole = openable(connection, reader, found), True
+        named, whole = _operations(connection, directory, vault, reader, wanted)
+        found |= {one.number: one for one in named}
+    seen = openable(connection, reader, found)
     if not seen:
-        titled, whole = _titled(connection, vault, reader, wanted)
+        titled, all_cases = _titled(connection, vault, reader, wanted)
+        whole = whole and all_cases
         found = {number: Hit(number=number, by="title") for number in titled}
         seen = openable(connection, reader, found)
     hits = _told(connection, directory, vault, reader, [hit for n, hit in found.items() if n in seen])
@@ -195,14 +197,21 @@ def _in_case(connection: Connection, text: str) -> list[str]:
 
 def _operations(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str
-) -> Iterator[Hit]:  # fmt: skip
-    """Operations of the reader's agency whose name holds the text, accents and capitals aside."""
+) -> tuple[list[Hit], bool]:  # fmt: skip
+    """Operations of the reader's agency whose title holds the text, and whether all were looked through.
+
+    Accents and capitals aside; of more than ``TITLES`` those that came on record last.
+    """
     wanted = plain(text)
     if len(wanted) < SHORTEST or not opens(reader, "operation.read"):
-        return
-    for one in operations.operations(connection, directory, vault, reader, "", LOOKED_AT):
-        if wanted in plain(one.title):
-            yield Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
+        return [], True
+    found = operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
+    hits = [
+        Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
+        for one in found[:TITLES]
+        if wanted in plain(one.title)
+    ]
+    return hits, len(found) <= TITLES
 
 
 def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:

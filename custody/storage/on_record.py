@@ -1,6 +1,6 @@
-"""What came on record first and what last: pages of subjects in the order of the log, and of cases."""
+"""What came on record first and what last: pages of subjects in the order of the log, of cases and of operations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, or_, select
@@ -9,6 +9,7 @@ from custody.domain.acts import decode_state
 from custody.domain.case import Case, part_in_case
 from custody.domain.events import State
 from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
+from custody.domain.operation import Operation, part_in_operation
 from custody.storage.queries import PAGE, states
 from custody.storage.tables import claim, subject, subject_event
 
@@ -72,23 +73,43 @@ def cases(
     ``closed``: only those whose exhibits have all been destroyed, or only the others. ``led``: only those that the
     agency leads or, where nobody does yet, may come to lead. ``last_first``: what came on record last first.
     """
-    query: Select[Any] = select(subject.c.id, subject.c.body)
-    if agency:
-        kind, first = part_in_case(agency, "" if last_first else after)
-        last = part_in_case(agency, "~")[1]
-        query = query.join(claim, claim.c.subject == subject.c.id).where(
-            claim.c.kind == kind, claim.c.value > first, claim.c.value < last
-        )
-    else:
-        query = query.where(subject.c.kind == Case.kind, subject.c.id > ("" if last_first else after))
-    query = (
-        _by_record(query, after, last_first)
-        if last_first
-        else query.order_by(claim.c.value if agency else subject.c.id)
-    )
+    query = _taking_part(Case, part_in_case, agency, after, last_first)
     if closed is not None:
         query = query.where(_CLOSED if closed else ~_CLOSED)
     if led:
         query = query.where(or_(subject.c.dossier == agency, subject.c.dossier.is_(None)))
     rows = connection.execute(query.limit(limit))
     return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # cases, by the claim
+
+
+def operations(
+    connection: Connection, agency: str, *, after: str = "", limit: int = PAGE, last_first: bool = False
+) -> dict[str, Operation]:  # fmt: skip
+    """Operations to which an agency is admitted, or with "" all, in order of number, after the cursor.
+
+    ``last_first``: what came on record last first.
+    """
+    query = _taking_part(Operation, part_in_operation, agency, after, last_first)
+    rows = connection.execute(query.limit(limit))
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # by the claim
+
+
+def _taking_part(
+    kind: type[State], part: Callable[[str, str], tuple[str, str]], agency: str, after: str, last_first: bool
+) -> Select[Any]:  # fmt: skip
+    """Those in which an agency takes part, by the claim that ``part`` names, or with "" all, after the cursor."""
+    begun = "" if last_first else after
+    query: Select[Any] = select(subject.c.id, subject.c.body)
+    if agency:
+        name, first = part(agency, begun)
+        _, last = part(agency, "~")
+        query = query.join(claim, claim.c.subject == subject.c.id).where(
+            claim.c.kind == name, claim.c.value > first, claim.c.value < last
+        )
+    else:
+        query = query.where(subject.c.kind == kind.kind, subject.c.id > begun)
+    return (
+        _by_record(query, after, last_first)
+        if last_first
+        else query.order_by(claim.c.value if agency else subject.c.id)
+    )

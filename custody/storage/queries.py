@@ -16,7 +16,6 @@ from custody.domain.case import part_in_case
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
 from custody.domain.exhibit import Exhibit
-from custody.domain.operation import Operation, part_in_operation
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.among import among
@@ -218,21 +217,6 @@ def in_cases(connection: Connection, kind: type[S], agency: str, *, status: str)
         .order_by(subject.c.id)
     )
     return {row.id: decode_state(row.id, bytes(row.body)) for row in connection.execute(query)}  # type: ignore[misc]
-
-
-def operations(connection: Connection, agency: str, *, after: str = "", limit: int = PAGE) -> dict[str, Operation]:
-    """Operations to which an agency is admitted, in order of number, after the cursor."""
-    kind, first = part_in_operation(agency, after)
-    last = part_in_operation(agency, "~")[1]
-    query = (
-        select(subject.c.id, subject.c.body)
-        .join(claim, claim.c.subject == subject.c.id)
-        .where(claim.c.kind == kind, claim.c.value > first, claim.c.value < last)
-        .order_by(claim.c.value)
-        .limit(limit)
-    )
-    rows = connection.execute(query)
-    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # by the claim
 
 
 def count(connection: Connection, kind: type[State], **columns: str) -> int:

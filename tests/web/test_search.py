@@ -84,12 +84,29 @@ def test_a_title_among_too_many_is_looked_for_in_the_newest_and_the_page_says_so
     for who in ("prosecutor", "inspector"):
         assert led(place, who, "charrette") == f"/cases/{newest}"
         page = told(place.client(who), "pirogue")
-        assert "affaires plus anciennes" in page
+        assert "titres plus anciens" in page
         assert page == told(place.client(who), "pirogui")
-    assert "affaires plus anciennes" not in told(place.client("chair"), "pirogue")
+    assert "titres plus anciens" not in told(place.client("chair"), "pirogue")
     monkeypatch.undo()
     assert led(place, "prosecutor", "pirogue").startswith("/cases/")
-    assert "affaires plus anciennes" not in told(place.client("prosecutor"), "pirogui")
+    assert "titres plus anciens" not in told(place.client("prosecutor"), "pirogui")
+
+
+def test_an_operation_among_too_many_is_looked_for_in_the_newest_and_the_page_says_so(place, monkeypatch):
+    """The list has them all, those opened last first; who may read none is told that nothing bears the text."""
+    office = place.office
+    opened = [
+        office.do("operation.open/1", OpenOperation(title=title), "officer").first("XR")
+        for title in ("Réseau des Pirogues", "Réseau des Charrettes")
+    ]
+    pages = place.client("officer").page("/operations").text
+    assert pages.index(opened[1]) < pages.index(opened[0]) < pages.index(place.operation)
+    monkeypatch.setattr(search, "TITLES", 1)
+    assert led(place, "officer", "des charrettes") == f"/operations/{opened[1]}"
+    assert "titres plus anciens" in told(place.client("officer"), "des pirogues")
+    assert "titres plus anciens" not in told(place.client("analyst"), "des pirogues")
+    monkeypatch.undo()
+    assert led(place, "officer", "des pirogues") == f"/operations/{opened[0]}"
 
 
 def test_a_prosecutor_finds_by_whatever_is_in_hand(place):

@@ -47,7 +47,7 @@ class LinkForm(KeyedForm, kw_only=True):
 
 @get("/operations", opt={"permission": "operation.read"})
 async def list_operations(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show the operations to which the person's agency is admitted."""
+    """Show the operations to which the person's agency is admitted, those opened last first."""
     return await _list_page(desk(request), OpenForm(key=new_key()), after=after)
 
 
@@ -99,7 +99,7 @@ async def _command(here: Desk, number: str, form: LinkForm) -> LinkOperation:
 async def _list_page(here: Desk, form: OpenForm, error: CustodyError | None = None, *, after: str = "") -> Template:
     directory, vault = here.services.directory, here.services.vault
     await here.read("", "search")
-    found = await here.ask(operations.operations, directory, vault, here.reader, after, PER_SCREEN)
+    found = await here.ask(operations.operations, directory, vault, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((one.number for one in found), PER_SCREEN)
     return here.show("operation_list.html", error, form=form, found=found, next=cursor)
 

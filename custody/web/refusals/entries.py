@@ -170,8 +170,8 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Compare it with the label, the seal or the paper, or type only its beginning."),
     ),
     "nothing_found_lately": (
-        N_("Nothing that you may see bears “%(value)s”; of titles, your %(limit)s newest cases were looked through."),
-        N_("Titles of older cases were not looked through: type the number of the case, or find it in their list."),
+        N_("Nothing you may see bears “%(value)s”; of titles, your %(limit)s newest cases and operations were read."),
+        N_("Titles of older ones were not looked through: type the number of the case, or find it in its list."),
     ),
     "stock_unknown": (N_("There are no sheets %(value)s."), N_("Choose sheets from the list.")),
     "bad_position": (
