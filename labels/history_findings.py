@@ -13,6 +13,7 @@ from labels.model import (
     SampleLine,
     SightingLine,
 )
+from labels.phrases import Voice
 from labels.tables import Cell, Piece, Row, alert, quiet, section, subsection
 
 
@@ -115,16 +116,6 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
         ("discrepancies.found", 100),
         ("discrepancies.status", 130),
     ]
-
-    def end(line: DiscrepancyLine) -> Cell:
-        status = voice.code("status", line.status)
-        closed = say("discrepancies.closed", who=line.closed_by, when=voice.short(line.closed_at))
-        return (
-            alert(status) if line.status == "open" else status,
-            voice.code("resolution", line.resolution) if line.resolution else "",
-            quiet(closed if line.closed_by else ""),
-        )
-
     rows = (
         Row(
             (
@@ -136,13 +127,23 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 voice.short(line.opened_at),
                 voice.known(line.expected),
                 voice.known(line.found),
-                end(line),
+                _outcome(voice, line),
             ),
             note=say("discrepancies.holders", names=", ".join(line.holders)) if line.holders else "",
         )
         for line in given
     )
     subsection(sheet, "history.discrepancies", columns, rows)
+
+
+def _outcome(voice: Voice, line: DiscrepancyLine) -> Cell:
+    status = voice.code("status", line.status)
+    closed = voice.say("discrepancies.closed", who=line.closed_by, when=voice.short(line.closed_at))
+    return (
+        alert(status) if line.status == "open" else status,
+        voice.code("resolution", line.resolution) if line.resolution else "",
+        quiet(closed if line.closed_by else ""),
+    )
 
 
 def corrections(sheet: Sheet, given: Sequence[CorrectionLine]) -> None:

@@ -32,7 +32,7 @@ from labels.ink import (
     Pen,
     Tone,
     lines,
-)  # fmt: skip
+)
 from labels.model import Letterhead, LogHead
 from labels.phrases import SHORT_HASH, Voice
 from labels.quantity import Lang, zone_name

@@ -77,6 +77,18 @@ class LocalTimeStamper(TimeStamper):
         return dumped
 
     def _signed(self, info: bytes) -> cms.SignedData:
+        content = {"content_type": "tst_info", "content": core.ParsableOctetString(info)}
+        return cms.SignedData(
+            {
+                "version": "v3",
+                "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256"})],
+                "encap_content_info": content,
+                "certificates": [self._certificate, self._issuing],
+                "signer_infos": [self._signer(info)],
+            }
+        )
+
+    def _signer(self, info: bytes) -> cms.SignerInfo:
         digest = hashes.Hash(hashes.SHA256())
         digest.update(info)
         certificate = as_signing_certificate_v2(self._certificate, hash_algo="sha256")
@@ -86,25 +98,14 @@ class LocalTimeStamper(TimeStamper):
             "signing_certificate_v2": certificate,
         }
         attributes = cms.CMSAttributes([{"type": name, "values": [value]} for name, value in values.items()])
-        sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
         identifier = {"issuer": self._certificate.issuer, "serial_number": self._certificate.serial_number}
-        signer = cms.SignerInfo(
+        return cms.SignerInfo(
             {
                 "version": "v1",
                 "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(identifier)),
-                "digest_algorithm": sha256,
+                "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
                 "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
                 "signed_attrs": attributes,
                 "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
-            }
-        )
-        content = {"content_type": "tst_info", "content": core.ParsableOctetString(info)}
-        return cms.SignedData(
-            {
-                "version": "v3",
-                "digest_algorithms": [sha256],
-                "encap_content_info": content,
-                "certificates": [self._certificate, self._issuing],
-                "signer_infos": [signer],
             }
         )

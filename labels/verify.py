@@ -198,12 +198,7 @@ def _verdict(
     sealing = seals(certificate_of(statuses[SEAL].signing_cert))
     revoked = facts.listed or any(status.revocation_details is not None for status in every)
     uncertain = past.doubtful or any(doubtful(status) for status in every)
-    unmodified = facts.covered and all(
-        status.docmdp_ok
-        and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-        and status.modification_level in _HARMLESS[name == SEAL]
-        for name, status in statuses.items()
-    )
+    unmodified = facts.covered and all(_harmless(name, status) for name, status in statuses.items())
     checks = {
         "altered": intact,
         "untrusted": revoked or (sealing and all(status.trusted or not status.intact for status in every)),
@@ -224,6 +219,15 @@ def _verdict(
         statement=body, statement_sha256=hashlib.sha256(body).hexdigest() if body else "",
         statement_matches=not mismatch, problems=tuple(code for code, passed in checks.items() if not passed),
     )  # fmt: skip
+
+
+def _harmless(name: str, status: PdfSignatureStatus) -> bool:
+    """Whether what came after a signature is nothing but what may come after it."""
+    return bool(
+        status.docmdp_ok
+        and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+        and status.modification_level in _HARMLESS[name == SEAL]
+    )
 
 
 def certificate_of(found: Any) -> x509.Certificate:

@@ -85,12 +85,7 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     first = plan.since // STRETCH * STRETCH
     workers = plan.workers if now.size - first > WORTH_A_PROCESS else 1
     pieces = divide(store, plan, now, tiles, workers)
-    with store.reading() as connection:
-        erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
-    seen, forged = (BLIND, []) if plan.quick else clocks(store, now, plan.policy, plan.outside, plan.since)
-    envelopes = Envelopes() if plan.quick else Envelopes.read(store, plan.data, plan.since)
-    authority = None if plan.quick else Authority.read(store, envelopes.acts)
-    job = Job(now.size, plan.data, plan.photos, authority, erased, seen)
+    job, forged = _job(store, plan, now)
     with without_collector():
         if workers > 1:
             gave = in_processes(store, job, pieces, workers, progress)
@@ -101,8 +96,8 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
             compared.append(Touched(store, plan.since, now.size).run())
     stretches = sorted((s for g in gave for s in g.stretches), key=lambda s: s.start)
     report = _report(now, plan, stretches, compared)
-    report.cosigned = seen.heads
-    findings = [f for s in stretches for f in s.findings] + forged + envelopes.wrong
+    report.cosigned = job.clocks.heads
+    findings = [f for s in stretches for f in s.findings] + forged
     if not any(f.code == "event_missing" for f in findings):
         findings += _joints(stretches, first, now.size)
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
@@ -113,6 +108,18 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     wrong, report.explained = explained(_distinct(findings), log.errors if log else ())
     report.findings = sorted(wrong, key=_place)
     return report
+
+
+def _job(store: Store, plan: Plan, now: head.Head) -> tuple[Job, list[Finding]]:
+    """What every worker goes by, and what is wrong with the heads and envelopes that were read for it."""
+    with store.reading() as connection:
+        erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
+    if plan.quick:
+        return Job(now.size, plan.data, plan.photos, None, erased, BLIND), []
+    seen, forged = clocks(store, now, plan.policy, plan.outside, plan.since)
+    envelopes = Envelopes.read(store, plan.data, plan.since)
+    authority = Authority.read(store, envelopes.acts)
+    return Job(now.size, plan.data, plan.photos, authority, erased, seen), forged + envelopes.wrong
 
 
 def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:

@@ -8,7 +8,7 @@ name.
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.resources import files as resources
 from typing import Any
 
@@ -131,26 +131,20 @@ def make(
         heads = _heads(connection, log, note, events)
         stamped = stamps.files(connection, log, number, events)
     printed = [one for one in burnt if reveal.everything and one in along]
-    key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
         **_texts(number, note.size, printed, [one for one in burnt if one not in printed], doubted),
         PAGE: page,
         "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
-        "vkeys": "".join(f"{vkey}\n" for vkey in signed).encode(),
-        "witnesses": "".join(f"{known.vkey}\n" for known in log.witnesses.policy.witnesses).encode(),
-        "log.pub.pem": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        **_keys(log, signed),
         "disclosures.json": msgspec.json.format(msgspec.json.encode(values), indent=1),
         **{f"events/{seq:010}.json": body for seq, body in events.items()},
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
     }
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
-        own = number.startswith(Exhibit.kind)
-        pdf = history_pdf(papers, number, lang, reader) if own else PRINTED[number[:2]](papers, number, lang)
-        files[f"{number}.pdf"] = pdf
+        files |= _own_paper(papers, number, lang, reader) | _annex(papers, log, number, lang)
         files |= {f"{one}.pdf": certificate_pdf(papers, one, lang) for one in printed}
-        files |= _annex(papers, log, number, lang)
     return Bundle(number, dict(sorted(files.items())))
 
 
@@ -164,6 +158,13 @@ def certificates(connection: Connection, number: str) -> list[str]:
         case _:
             exhibits = []
     return sorted({one.certificate for one in exhibits if one.certificate})
+
+
+def _own_paper(papers: Papers, number: str, lang: Lang, reader: Reader | None) -> dict[str, bytes]:
+    """What is printed of the subject itself."""
+    own = number.startswith(Exhibit.kind)
+    pdf = history_pdf(papers, number, lang, reader) if own else PRINTED[number[:2]](papers, number, lang)
+    return {f"{number}.pdf": pdf}
 
 
 def _annex(papers: Papers, log: Log, number: str, lang: Lang) -> dict[str, bytes]:
@@ -211,6 +212,16 @@ def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
     """The keys under a checkpoint, one with Ed25519 first: an older checkpoint may be of a key that has ended since."""
     keys = dict.fromkeys([*log.vkeys, *logkeys.signing(connection, note.size)])
     return sorted((key for key, _ in parse_note(note.note).by(keys)), key=lambda key: key.kind)
+
+
+def _keys(log: Log, signed: Sequence[VerifierKey]) -> dict[str, bytes]:
+    """The keys under the checkpoint and those of the witnesses, the first of the log's also as PEM."""
+    key = Ed25519PublicKey.from_public_bytes(signed[0].key)
+    return {
+        "vkeys": "".join(f"{vkey}\n" for vkey in signed).encode(),
+        "witnesses": "".join(f"{known.vkey}\n" for known in log.witnesses.policy.witnesses).encode(),
+        "log.pub.pem": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+    }
 
 
 def _proofs(

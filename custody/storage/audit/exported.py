@@ -1,9 +1,10 @@
 """Exported files, verified as an auditor without the database does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from custody.domain.events import Header
 from custody.domain.installation import ClockError, Installation, LogKey
 from custody.log.audit import verify_directory
 from custody.log.checkpoint import Checkpoint
@@ -48,17 +49,12 @@ def verify_export(
     acts, chains = Acts(), Chains()
     clocks = by_notes([read_text(directory, "checkpoint"), *outside], found.checkpoint.origin, policy)
     timed, untimely = 0, list[Finding]()
-    size = found.checkpoint.size
     try:
-        log = read_log(directory)
-        while some := list(islice(log, WIDTH)):
-            events = stored.read(some)
-            acts.feed(events)
-            chains.feed(Seen(range(chains.size, acts.end), events, leaf_hashes(some), acts.end))
-            judged = list(clocks.wrong(acts.take()[0]))
+        for headers in _read(directory, acts, chains):
+            judged = list(clocks.wrong(headers))
             timed += len(judged)
             untimely += filter(None, judged)
-            progress(acts.end, size)
+            progress(acts.end, found.checkpoint.size)
     except LogError as error:
         findings += [Finding(error.code, dict(error.facts))] if not findings else []
     acts.close()
@@ -68,10 +64,20 @@ def verify_export(
     untimely, told = explained(untimely, _errors(chains))
     findings += [*untimely, *kept, *stamped_heads(directory, found.checkpoint, judge)]
     return Report(
-        origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey=" ".join(map(str, vkeys)),
-        acts=acts.count, subjects=chains.subjects, checkpoints=1 + len(outside), findings=findings,
-        timed=timed, cosigned=clocks.heads, explained=told,
+        origin=found.checkpoint.origin, size=found.checkpoint.size, root=found.checkpoint.root,
+        vkey=" ".join(map(str, vkeys)), acts=acts.count, subjects=chains.subjects, checkpoints=1 + len(outside),
+        findings=findings, timed=timed, cosigned=clocks.heads, explained=told,
     )  # fmt: skip
+
+
+def _read(directory: Path, acts: Acts, chains: Chains) -> Iterator[list[tuple[int, Header]]]:
+    """Feed both with the log a tile at a time, and tell the headers of the acts that each tile completes."""
+    log = read_log(directory)
+    while some := list(islice(log, WIDTH)):
+        events = stored.read(some)
+        acts.feed(events)
+        chains.feed(Seen(range(chains.size, acts.end), events, leaf_hashes(some), acts.end))
+        yield acts.take()[0]
 
 
 def _errors(chains: Chains) -> list[ClockError]:
