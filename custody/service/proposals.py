@@ -1,5 +1,6 @@
 """Proposals to destroy as keepers and prosecutions see them: what may be proposed, what was, what each still misses."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -20,6 +21,12 @@ from custody.service.to_sign import covered
 from custody.storage import holdings, on_record, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
+
+
+class _Numbered(Struct, frozen=True):
+    """Of the state of an order: the number that its office gave it."""
+
+    number: str
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
@@ -50,8 +57,23 @@ class Proposable(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
+class End(Struct, frozen=True, kw_only=True):
+    """How a proposal ended for ``count`` exhibits: ``outcome`` as ``Settled``.
+
+    ``order``: by which, and ``order_no`` the number that its office gave it, "" for none.
+    """
+
+    outcome: str
+    count: int
+    order: str
+    order_no: str
+
+
 class ProposalLine(Struct, frozen=True, kw_only=True):
-    """A proposal in a list: who made it, when, by when it is to be answered, how many exhibits wait of how many."""
+    """A proposal in a list: who made it, when, by when it is to be answered, how many exhibits wait of how many.
+
+    ``ends``: what the answer was so far, alike ones together.
+    """
 
     number: str
     case: str
@@ -63,6 +85,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     left: int
     exhibits: int
     status: str
+    ends: tuple[End, ...]
 
 
 class ProposalDetail(Struct, frozen=True, kw_only=True):
@@ -242,13 +265,25 @@ def _seen(
 
 def _lines(connection: Connection, found: Mapping[str, DestructionProposal]) -> list[ProposalLine]:
     cases = queries.states(connection, Case, {one.case for one in found.values()})
+    orders = {end.order for one in found.values() for end in one.settled if end.order}
+    numbers = {n: order.number for n, order in queries.fields(connection, _Numbered, orders).items()}
     return [
         ProposalLine(
             number=n, case=one.case, case_no=cases[one.case].number, agency=one.agency, by=one.by, made_at=one.made_at,
             due=answer_due(one), left=len(one.left), exhibits=len(one.exhibits), status=one.status,
+            ends=tuple(_ends(one, numbers)),
         )
         for n, one in found.items()
     ]  # fmt: skip
+
+
+def _ends(one: DestructionProposal, numbers: Mapping[str, str]) -> Iterator[End]:
+    """What the answer was; ``numbers``: those of the orders in it."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for end in one.settled:
+        counts[end.outcome, end.order] += len(end.exhibits)
+    for (outcome, order), count in counts.items():
+        yield End(outcome=outcome, count=count, order=order, order_no=numbers.get(order, ""))
 
 
 def _judged(

@@ -31,10 +31,19 @@ def number_in(href: str) -> str:
     return number if number and address(number) == href else ""
 
 
+LONGEST = 24
+"""Characters of a number that still stands on one line of a phone."""
+
+
 @pass_context
 def link(context: Context, number: str, text: Any = "", css: str = "") -> Markup:
-    """A number, or ``text`` in its place, as a link where the reader may open its page, else as it stands."""
+    """A number, or ``text`` in its place, as a link where the reader may open its page, else as it stands.
+
+    The number that an office gave an order, and that alone, is never broken over two lines.
+    """
     shown = text or identifier(number)
+    alone = number.startswith("RE") and text and "," not in text and len(text) <= LONGEST
+    css = css or ("whole" if alone else "")
     style = Markup(' class="%s"') % css if css else ""
     if number in context.get("linked", ()):
         return Markup('<a%s href="%s">%s</a>') % (style, address(number), shown)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from custody.domain import order
 from custody.domain.acts import decode_state
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.proposal import DeclineProposal, ProposeDestruction
@@ -249,6 +250,30 @@ def test_that_one_exhibit_of_several_was_declined_is_not_said_of_the_proposal(pl
         rf"<small>(?:(?!</small>).)*/proposed/{number}.*?</small>", place.client("clerk").page("/").text
     )
     assert "1 scellé" in line
+
+
+def test_the_list_says_what_the_answer_was(place):
+    """What was declined of a proposal that waits still, and of one that is over how it ended, by which order."""
+    lot, number = proposed(place, 2)
+    prosecutor = place.client("prosecutor")
+    ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[:1], reason="Appel probable"))
+    waits = row_of(prosecutor, number)
+    assert "1 / 2" in waits
+    assert re.search(r"refusé par le parquet</span> 1 scellé", waits)
+    command = order.IssueOrder(
+        number="REQ 77/2026", exhibits=tuple(lot.exhibits[1:]), legal_basis="art. 99", laboratory_waiver="x",
+        sample_waiver="x",
+    )  # fmt: skip
+    given = place.office.do("order.issue/1", command, "prosecutor").first("RE")
+    over = row_of(prosecutor, number)
+    assert re.search(r"refusé par le parquet</span> 1 scellé", over)
+    assert re.search(rf'</span> 1 scellé · <a class="whole" href="/orders/{given}">REQ 77/2026</a>', over)
+    assert "0 / 2" not in over
+
+
+def row_of(client, number):
+    """The row of a proposal in the list."""
+    return client.page("/proposed").text.split(f'/proposed/{number}"')[1].split("</tr>")[0]
 
 
 def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):

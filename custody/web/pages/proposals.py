@@ -63,7 +63,10 @@ async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[st
         beginning=not (waiting or after),
         names=await here.names(n for row in rows for n in (row.agency, row.by)), today=here.today(),
         amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in unanswered]),
-        linked=await here.linked(row.case for row in rows),
+        linked=await here.linked(
+            [n for row in rows for n in (row.number, row.case, *(end.order for end in row.ends if end.order))]
+        ),
+        known_as=await here.known_as([row.number for row in rows]),
         doubted=await here.ask(compromised.among, [row.number for row in rows]),
     )  # fmt: skip
 
