@@ -187,7 +187,7 @@ READINGS: dict[str, frozenset[Role]] = {
     "order.read": READERS,
     "certificate.read": READERS,
     "inventory.read": READERS,
-    "discrepancy.read": STORE | {R.INSPECTOR, R.PROSECUTOR},
+    "discrepancy.read": READERS,
     "derogation.read": STORE | {R.INSPECTOR, R.PROSECUTOR, R.COMMISSION},
     "confidential.read": frozenset({R.INSPECTOR, R.PROSECUTOR, R.SUPERVISOR}),
     "alarm.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),

@@ -2,7 +2,8 @@
 
 The inspection sees everything, the system administrator nothing. Everybody else sees what concerns their agency:
 exhibits it ever held, cases it takes part in, hand-overs from it or to it, its own places; and those who attend a
-destruction session see what is to burn in it. Whether a reader may look at a *kind* of thing at all is
+destruction session see what is to burn in it; whoever opened a discrepancy by their signature knows that it is there.
+Whether a reader may look at a *kind* of thing at all is
 ``roles.READINGS``; both questions are asked. What may not be seen is answered as what does not exist.
 """
 
@@ -167,6 +168,11 @@ def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None
     if discrepancy.assignee == reader.person and _reads(reader, READERS):
         return True
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
+
+
+def knows_discrepancy(reader: Reader, signers: Iterable[str]) -> bool:
+    """Who signed the act that opened it: that it is there and open, and about what, as slip and label told them."""
+    return reader.person in signers and _reads(reader, READERS)
 
 
 def sees_confidential(reader: Reader, inquiry: ConfidentialInquiry) -> bool:

@@ -24,9 +24,10 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
-    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``court`` (an appeal is
-    before it since then); ``proposal`` (an answer to it is due), ``declined`` (since then); ``discrepancy`` (open
-    since then); ``hearing``; of a session ``session`` (planned) or ``underway``.
+    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``overtaken`` (it
+    cannot be confirmed any more), ``court`` (an appeal is before it since then); ``proposal`` (an answer is due),
+    ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each); ``missing`` (since the
+    hand-over that it is about); ``hearing``; of a session ``session`` (planned) or ``underway``.
     ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
     decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none.
     """
@@ -38,6 +39,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     pack: str = ""
     count: int = 1
     name: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def of_exhibits(
@@ -60,14 +62,16 @@ def of_exhibits(
     return sorted([*lines, *(line for n, order in seen.items() for line in of_order(n, order, today))])
 
 
-def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:
+def of_order(number: str, order: Order, today: str, *, overtaken: bool = False) -> Iterator[DueLine]:
     """The days that an order has before it: the end of the appeal, the last day on which it may be carried out.
 
-    Of a draft since when it waits, of an appeal since when it is before the court. An end of the appeal that is past
+    Of a draft since when it waits, and whether another order has ``overtaken`` it (``drafts.overtaken``); of an appeal
+    since when it is before the court. An end of the appeal that is past
     is none: nobody is late with it.
     """
     if order.status == DRAFT:
-        yield DueLine(at=order.signed_on, sort="confirm", about=number, count=len(order.exhibits), name=order.number)
+        sort = "overtaken" if overtaken else "confirm"
+        yield DueLine(at=order.signed_on, sort=sort, about=number, count=len(order.exhibits), name=order.number)
     if order.status == APPEALED:
         yield DueLine(at=order.appealed_at, sort="court", about=number, count=len(order.exhibits), name=order.number)
     if order.status == ISSUED:

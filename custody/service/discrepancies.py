@@ -1,29 +1,33 @@
 """Discrepancies as those who must settle them see them; closed ones stay in sight, with the reason (I45)."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.discrepancy import Discrepancy, DiscrepancyClosed, Finding
+from custody.domain.discrepancy import OPEN, Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Seizure
-from custody.domain.visibility import Reader, sees_discrepancy
+from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.service.reading import due
-from custody.storage import queries
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
 MOST = 5_000
 """Discrepancies of one case that are looked through for those of an exhibit."""
+ABSENT = frozenset({"missing", "missing_at_inventory"})
+"""Sorts that say where something was to be and was not: on the list of a hand-over or an inventory."""
 
 
 class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased.
 
-    ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind.
+    ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
+    the hand-over or inventory at which it was missing. ``bare``: the reader knows that it is there
+    (``knows_discrepancy``), and of the rest nothing is told.
     """
 
     number: str
@@ -46,6 +50,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     closed_by: str = ""
     reason: str = ""
     hidden: bool = False
+    listed_in: str = ""
+    bare: bool = False
 
 
 def discrepancies(
@@ -54,22 +60,17 @@ def discrepancies(
     """Discrepancies of a status that the reader may see, and the next cursor; a page may be short before the end."""
     page = queries.find(connection, Discrepancy, status=status, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
-    cases = queries.states(connection, Case, {d.case for d in page.values()})
-    exhibits = queries.states(connection, Exhibit, {d.about for d in page.values()})
-    seen = {n: d for n, d in page.items() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))}
-    return list(_lines(connection, vault, seen, due(connection, reader, exhibits))), following
+    return _told(connection, vault, reader, page), following
 
 
 def visible_discrepancy(connection: Connection, reader: Reader, number: str) -> Discrepancy:
-    """A discrepancy that the reader may see.
+    """A discrepancy that the reader may see, or knows of since they signed what opened it.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     found = queries.state(connection, Discrepancy, number)
-    cases = queries.states(connection, Case, [found.case])
-    exhibits = queries.states(connection, Exhibit, [found.about])
-    if not sees_discrepancy(reader, found, cases.get(found.case), exhibits.get(found.about)):
+    if not in_sight(connection, reader, {number: found}):
         raise NotFound("not_found", kind="EC", number=number)
     return found
 
@@ -80,10 +81,31 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: st
     Raises:
         NotFound: no such discrepancy, or none that the reader may see.
     """
-    found = visible_discrepancy(connection, reader, number)
-    exhibits = queries.states(connection, Exhibit, [found.about])
-    [line] = _lines(connection, vault, {number: found}, due(connection, reader, exhibits))
+    [line] = _told(connection, vault, reader, {number: visible_discrepancy(connection, reader, number)})
     return line
+
+
+def opened_among(
+    connection: Connection, vault: Vault, reader: Reader, cases: Iterable[str], seqs: Container[int]
+) -> list[DiscrepancyLine]:
+    """Discrepancies of these cases that were opened by events at ``seqs`` and are open, as far as the reader knows."""
+    found = queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
+    return _told(connection, vault, reader, {n: d for n, d in found.items() if d.opened in seqs})
+
+
+def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> dict[str, bool]:
+    """Those of ``found`` of which the reader may know, in the same order, each with whether they see it in full."""
+    cases = queries.states(connection, Case, {d.case for d in found.values()})
+    exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
+    full = {n for n, d in found.items() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))}
+    known = _signed(connection, reader, {n: d for n, d in found.items() if n not in full})
+    return {n: n in full for n in found if n in full or n in known}
+
+
+def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> set[str]:
+    """Those of ``found`` that the reader opened by their signature."""
+    headers = {line.seq: line.header for line in queries.lines_at(connection, (d.opened for d in found.values()))}
+    return {n for n, d in found.items() if knows_discrepancy(reader, (a.person for a in headers[d.opened].actors))}
 
 
 def concerning(
@@ -111,17 +133,28 @@ def bare(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
     return next((n for n, one in found.items() if not sees_discrepancy(reader, one, case, None)), "")
 
 
+def _told(
+    connection: Connection, vault: Vault, reader: Reader, found: Mapping[str, Discrepancy]
+) -> list[DiscrepancyLine]:
+    """Lines of those of which the reader may know, as much of each as they may."""
+    seen = in_sight(connection, reader, found)
+    exhibits = queries.states(connection, Exhibit, {found[n].about for n in seen})
+    lines = _lines(connection, vault, {n: found[n] for n in seen}, due(connection, reader, exhibits))
+    return [line if seen[line.number] else _bare(line) for line in lines]
+
+
 def _bare(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
         number=line.number, sort=line.sort, about=line.about, case=line.case, expected=None, found=None, window=(),
         opened_at=line.opened_at, opened=line.opened, status=line.status, resolution=line.resolution,
-        accepted=line.accepted,
+        accepted=line.accepted, listed_in=line.listed_in, bare=True,
     )  # fmt: skip
 
 
 def _lines(
     connection: Connection, vault: Vault, found: dict[str, Discrepancy], hidden: Container[str]
 ) -> tuple[DiscrepancyLine, ...]:
+    lists = listed_in(connection, found)
     return tuple(
         DiscrepancyLine(
             number=n,
@@ -141,10 +174,18 @@ def _lines(
             conclusion=d.conclusion,
             loss_agreed_by=d.loss_agreed_by,
             hidden=d.about in hidden,
+            listed_in=lists.get(n, ""),
             **(_closing(connection, vault, n, d.about in hidden) if d.status == "closed" else {}),
         )
         for n, d in found.items()
     )
+
+
+def listed_in(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
+    """On the list of which hand-over or inventory each that is absent stood: what follows its opening says so."""
+    after = {d.opened + 1: n for n, d in found.items() if d.sort in ABSENT}
+    told = {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
+    return {n: getattr(data, "transfer", "") or getattr(data, "inventory", "") for n, data in told.items()}
 
 
 def _closing(connection: Connection, vault: Vault, number: str, hidden: bool) -> dict[str, Any]:

@@ -1,17 +1,26 @@
-"""Orders entered from paper as people look at them: the pages scanned, and what a draft said when it is corrected."""
+"""Orders entered from paper as people look at them: the pages scanned, what a draft said when it is corrected."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from msgspec import Struct
 
 from custody.domain import draft
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.order import Order
+from custody.domain.order import DRAFT, Order
 from custody.domain.photo import Photo
 from custody.domain.visibility import Reader
 from custody.service.orders import visible_order
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
+
+
+class _Ordered(Struct, frozen=True):
+    """Of the state of an exhibit: the order that it is under."""
+
+    order: str = ""
 
 
 def scan(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
@@ -38,6 +47,14 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 def version(connection: Connection, number: str) -> str:
     """Which text of a draft stands now, as ``draft.version`` says it; who confirms says which one they read."""
     return draft.version(number, survey.world(connection, [number]))
+
+
+def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
+    """The drafts among these orders that nobody can confirm: another order stands upon what they name."""
+    found = queries.states(connection, Order, numbers)
+    drafts = {number: order.exhibits for number, order in found.items() if order.status == DRAFT}
+    exhibits = queries.fields(connection, _Ordered, (n for listed in drafts.values() for n in listed))
+    return {n for n, listed in drafts.items() if any(exhibits[one].order not in {"", n} for one in listed)}
 
 
 def scope(connection: Connection, exhibit: str) -> str:

@@ -22,6 +22,7 @@ from custody.domain.visibility import Reader, is_masked
 from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
+from custody.service.drafts import overtaken
 from custody.service.inventories import uncounted
 from custody.service.orders import Listed, in_sight, listed_order, states_now
 from custody.service.proposals import of_case
@@ -172,11 +173,12 @@ def _due(
     today: str,
 ) -> list[DueLine]:  # fmt: skip
     """What exhibits, orders, drafts, proposals, sessions and the hearing have before them, the first thing first."""
+    late = overtaken(connection, drafts)
     return sorted([
         *of_exhibits(connection, reader, exhibits, today),
         *of_sessions(connection, reader, exhibits),
         *of_hearing(case, queries.state(connection, Case, case)),
-        *(line for n, draft in drafts.items() for line in of_order(n, draft, today)),
+        *(line for n, draft in drafts.items() for line in of_order(n, draft, today, overtaken=n in late)),
         *(DueLine(at=one.due, sort="proposal", about=one.number, count=one.left)
           for one in of_case(connection, reader, case)),
     ])  # fmt: skip

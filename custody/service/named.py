@@ -1,7 +1,8 @@
 """What people call the thing behind a number: its case, its number in it, its day, its place; no page says codes alone.
 
 Asked about what the reader may open (``service.links``) only. Who sees neither a case nor
-what is of it (I41) is told no name of it.
+what is of it (I41) is told no name of it; whoever opened a discrepancy by their signature is told the two numbers
+that slip and label showed them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ from custody.domain.visibility import Reader, sees_case, sees_exhibit, sees_seiz
 from custody.domain.weighing import Balance
 from custody.service import directory, orders, sessions
 from custody.service.directory import Directory
+from custody.service.discrepancies import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -67,17 +69,24 @@ def named(
     cases = queries.states(connection, Case, filter(None, (getattr(one, "case", "") for one in found.values())))
     names = people.names(connection, [n for one in found.values() for n in _places(one)] + _called(asked))
     given = orders.given_at(connection, [n for n in found if n.startswith(Order.kind)])
+    signed = {n for n, full in _doubts(connection, reader, found).items() if not full}
     sites = sessions.sites(connection, vault, [n for n in found if n.startswith(Session.kind)])
     told = {}
     for number, one in found.items():
         what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
+        case, bare = cases.get(str(getattr(one, "case", ""))), number in signed
         told[number] = Named(
-            own=_own(one), sort=_sort(one), pv=_pv(reader, what, cases.get(str(getattr(one, "case", "")))),
+            own=_own(one), sort=_sort(one), pv=case.number if bare and case else _pv(reader, what, case),
             day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),
-            no=what.number if isinstance(what, Exhibit) else "", substances=_substances(what),
+            no=what.number if isinstance(what, Exhibit) else "", substances=() if bare else _substances(what),
             where=tuple(filter(None, (sites.get(number, ""), *(names[n] for n in _places(one))))),
         )  # fmt: skip
     return told | {number: Named(own=names[number]) for number in _called(asked)}
+
+
+def _doubts(connection: Connection, reader: Reader, found: Mapping[str, State]) -> dict[str, bool]:
+    """Discrepancies of which the reader may know, each with whether they see it in full."""
+    return in_sight(connection, reader, {n: one for n, one in found.items() if isinstance(one, Discrepancy)})
 
 
 def _pv(reader: Reader, what: State, case: Case | None) -> str:

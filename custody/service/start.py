@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, sees_everything
-from custody.domain.visibility import Reader, sees_discrepancy
+from custody.domain.visibility import Reader
 from custody.service import alarms, candidates, signing
+from custody.service.discrepancies import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -40,11 +40,9 @@ def opened(connection: Connection, reader: Reader, today: str) -> int:
 
 
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
-    """Open discrepancies that the reader may see."""
+    """Open discrepancies of which the reader may know."""
     found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
-    cases = queries.states(connection, Case, {d.case for d in found.values()})
-    exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
-    return [d for d in found.values() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))]
+    return [found[number] for number in in_sight(connection, reader, found)]
 
 
 def discrepancies(connection: Connection, reader: Reader, today: str) -> int:

@@ -7,6 +7,7 @@ are told what was declined to them lately; who chairs, attends or checks session
 
 from collections.abc import Iterator
 
+from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
@@ -15,7 +16,11 @@ from custody.domain.roles import REGISTRY, may
 from custody.domain.session import OPEN as UNDER_WAY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_session
+from custody.domain.zone import day_of
+from custody.service.cases import pv_numbers
 from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
+from custody.service.discrepancies import listed_in
+from custody.service.drafts import overtaken
 from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
 from custody.storage import queries
@@ -25,9 +30,10 @@ from custody.storage.connection import Connection
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
     declined = list(_declined(connection, reader, today)) if may(reader.roles, "destruction.propose/1") else []
+    absent = list(_absent(connection, reader)) if may(reader.roles, "transfer.dispatch/1") else []
     if REGISTRY.isdisjoint(reader.roles):
         attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
-        return sorted([*declined, *attended])
+        return sorted([*declined, *absent, *attended])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
         [
@@ -38,14 +44,16 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
             *_hearings(connection, reader, today),
             *_proposals(connection, reader),
             *declined,
+            *absent,
         ]
     )
 
 
 def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
     """Drafts, appeals before the court, originals; of what is not carried out, its last days."""
+    late = overtaken(connection, [number for number, order in orders.items() if order.status == DRAFT])
     for number, order in orders.items():
-        for line in of_order(number, order, today):
+        for line in of_order(number, order, today, overtaken=number in late):
             if line.sort != "lapse" or _waits(connection, number, order):
                 yield line
 
@@ -67,12 +75,19 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 
 
 def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
-    """Discrepancies that are open in cases of the prosecution."""
+    """Discrepancies that are open in cases of the prosecution, those of one case and day together."""
     found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     cases = queries.states(connection, Case, {one.case for one in found.values()})
+    days: dict[tuple[str, str], list[str]] = {}
+    zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))
     for number, one in found.items():
         if one.case in cases and sees_case(reader, cases[one.case]):
-            yield DueLine(at=one.opened_at, sort="discrepancy", about=number, name=cases[one.case].number)
+            days.setdefault((one.case, day_of(one.opened_at, zone)), []).append(number)
+    for (case, _), numbers in days.items():
+        kinds = tuple(sorted(found[number].sort for number in numbers))
+        about = case if len(numbers) > 1 else numbers[0]
+        at = min(found[number].opened_at for number in numbers)
+        yield DueLine(at=at, sort="discrepancy", about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
 
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
@@ -85,6 +100,21 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     """What the reader's agency proposed to destroy and was declined lately."""
     for line, at, count in declined_lately(connection, reader.agency, today):
         yield DueLine(at=at, sort="declined", about=line.number, count=count, name=line.case_no)
+
+
+def _absent(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+    """What was missing when the reader handed it over, a line for each hand-over: they answer for it still (I11)."""
+    found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
+    missing = {number: one for number, one in found.items() if one.sort == "missing"}
+    exhibits = queries.states(connection, Exhibit, {one.about for one in missing.values()})
+    own = {number: one for number, one in missing.items() if exhibits[one.about].holder == reader.person}
+    lists = listed_in(connection, own)
+    numbers = pv_numbers(connection, {one.case for one in own.values()})
+    for transfer in sorted(set(lists.values())):
+        told = [one for number, one in own.items() if lists[number] == transfer]
+        names = sorted(f"{numbers[one.case]} · {exhibits[one.about].number}" for one in told)
+        at = min(one.opened_at for one in told)
+        yield DueLine(at=at, sort="missing", about=transfer, count=len(told), name=", ".join(names))
 
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:

@@ -12,18 +12,20 @@ from msgspec import Struct
 from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, Exhibit
-from custody.domain.handover import Transfer, TransferReceived, TransferRefused
+from custody.domain.handover import Transfer, TransferMade, TransferReceived, TransferRefused
 from custody.domain.photo import Photo
 from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.cases import pv_numbers
+from custody.service.discrepancies import DiscrepancyLine, opened_among
 from custody.service.reading import visible_exhibits
-from custody.storage import claims, queries
+from custody.storage import claims, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
 SETTLING = (TransferReceived, TransferRefused)
+TAKING = (TransferReceived, TransferMade)
 SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 
 
@@ -93,12 +95,13 @@ class Difference(Struct, frozen=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs.
 
-    Without ``no``, the exhibit never came to the reader's agency: it was missing. ``hidden``: it is on its way again,
-    and the reader has to check it blind.
+    ``missing``: it never came to the reader's agency, and nothing but its number in its case, which stands on the slip,
+    is told. ``hidden``: it is on its way again, and the reader has to check it blind.
     """
 
     exhibit: str
-    no: str = ""
+    no: str
+    missing: bool = False
     seal: str = ""
     gross_ug: int | None = None
     difference_ug: int | None = None
@@ -176,17 +179,30 @@ def summary(number: str, transfer: Transfer) -> Summary:
 def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[Outcome]:
     """What the receipt found, exhibit by exhibit, for a hand-over that is settled; nothing before (blind).
 
-    Discrepancies are those open on the exhibit now. A missing exhibit is only a number to those
+    Discrepancies are those open on the exhibit now. A missing exhibit is only its numbers to those
     who never held it.
     """
     if transfer.status != "received":
         return []
-    found = visible_exhibits(connection, reader, queries.states(connection, Exhibit, transfer.exhibits))
+    listed = queries.states(connection, Exhibit, transfer.exhibits)
+    found = visible_exhibits(connection, reader, listed)
     open_ = queries.states(connection, Discrepancy, (d for e in found.values() for d in e.open))
     return [
-        _outcome(number, found[number], transfer.settled_at, open_) if number in found else Outcome(exhibit=number)
-        for number in transfer.exhibits
+        _outcome(number, found[number], transfer.settled_at, open_)
+        if number in found
+        else Outcome(exhibit=number, no=one.number, missing=True)
+        for number, one in listed.items()
     ]
+
+
+def differing(
+    connection: Connection, vault: Vault, reader: Reader, number: str, transfer: Transfer
+) -> list[DiscrepancyLine]:  # fmt: skip
+    """Discrepancies that the receipt of a hand-over opened and that are open still: as many as its act told of."""
+    took = (line for line in queries.history(connection, number) if isinstance(line.part.data, TAKING))
+    seqs = next((logbook.places(line.header_seq, line.header) for line in took), range(0))
+    cases = queries.dossiers(connection, transfer.exhibits).values()
+    return opened_among(connection, vault, reader, cases, seqs) if seqs else []
 
 
 def inside(connection: Connection, containers: Iterable[str]) -> set[str]:

@@ -108,7 +108,7 @@ def test_a_careless_receipt_is_told_before_and_after(served, careless):
     assert "une tonne" not in page.inner_text("main")
     press(page, "Prendre en charge 2 scellés")
     outcome = page.inner_text("main")
-    assert "1 scellé ne correspond pas à l’enregistrement" in outcome
+    assert "1 écart ouvert par cette remise" in outcome
     assert "jusqu’à ce que l’inspection ait clos l’écart" in outcome
 
 

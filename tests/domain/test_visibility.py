@@ -22,6 +22,7 @@ from custody.domain.visibility import (
     check_ahead,
     check_due,
     is_masked,
+    knows_discrepancy,
     masked,
     sees_case,
     sees_certificate,
@@ -97,6 +98,13 @@ def test_i41_hand_overs_places_seizures_and_discrepancies_stay_between_those_con
     opened = t.measure("clerk", t.check(lot.exhibits[0], seal="X 1")).opened[0]
     found = t.state(opened), t.state(lot.case), t.state(lot.exhibits[0])
     assert seeing(t, sees_discrepancy, *found) == POLICE | OFFICE | {"prosecutor", "inspector"}
+
+
+def test_i41_who_opened_a_discrepancy_knows_that_it_is_there():
+    """Whoever signed the act, while they read at all; not their colleagues."""
+    t = town()
+    assert seeing(t, knows_discrepancy, {t.who["clerk"], t.who["witness1"]}) == {"clerk", "witness1"}
+    assert seeing(t, knows_discrepancy, {t.who["key1"]}) == set()
 
 
 def test_i41_orders_sessions_and_certificates():

@@ -35,7 +35,7 @@ READ = {
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "confidential.read": "supervisor inspector prosecutor",
     "erasure.read": "inspector prosecutor",
-    "discrepancy.read": f"{STORE} inspector prosecutor",
+    "discrepancy.read": READERS,
     "inventory.read": READERS,
     "derogation.read": f"{STORE} inspector prosecutor commission",
     "alarm.read": "inspector prosecutor",

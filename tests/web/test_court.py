@@ -133,11 +133,12 @@ def test_a_prosecutor_reads_where_an_exhibit_is_by_the_court_s_registry(place):
         assert "RG 4/2026" in hearing
 
 
-def test_the_desk_is_called_after_who_reads_it_and_says_each_heading_once(place):
-    """A prosecution is no registry."""
-    for name, heading in (("prosecutor", "Réquisitions et audiences"), ("registrar", "Greffe")):
+def test_the_desk_is_called_as_its_door_and_says_each_heading_once(place):
+    """One name for whoever comes in."""
+    for name in ("prosecutor", "registrar"):
         page = place.client(name).page("/court").text
-        assert f"<h1>{heading}</h1>" in page
+        assert "<h1>Réquisitions et audiences</h1>" in page
+        assert re.search(r'<a href="/court"[^>]*>Réquisitions et audiences</a>', page)
         assert page.count("Audiences à venir") == 1
 
 

@@ -67,7 +67,7 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
         assert start.to_burn(connection, Reader("", abroad, (Role.COMMISSION,)), "") == 0
         assert start.to_burn(connection, Reader("", abroad, (Role.VERIFIER,)), "") == 0
     costs = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
-    assert waits(place, "chair") == [f"{len(told)} scellés à détruire"]
+    assert waits(place, "chair")[0] == f"{len(told)} scellés à détruire"
     more = [office.lot(1, "ordered") for _ in range(2)]
     with office.store.reading() as connection:
         assert start.to_burn(connection, chair, "") == len(told) + len(more)

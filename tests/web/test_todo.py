@@ -5,12 +5,13 @@ from itertools import pairwise
 import pytest
 
 from custody.domain import draft, order, recourse
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.photo import Photo
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import todo
-from custody.storage import clock
+from custody.storage import clock, queries
 from tests.counting import WHOLE, plans
 from tests.web.life import ok, tomorrow, town
 from tests.web.shell import PASSWORD
@@ -95,6 +96,54 @@ def test_nobody_else_has_it(place):
         assert listed(place, name) == []
     with place.store.reading() as connection:
         assert todo.todo(connection, reader(place, "deputy", "witness"), today()) == []
+
+
+def test_discrepancies_of_one_case_and_day_are_one_line_that_says_what_differs_and_folds_no_day_away(place):
+    """Three of one lot: one line with their kinds, to the case; more than the page shows, every last day still stands."""
+    office = place.office
+    lot = office.lot(3, "held")
+    gaps = office.quarantine(lot)
+    assert len(gaps) == 3
+    before = {(one.sort, one.about) for one in listed(place, "prosecutor")}
+    assert ("discrepancy", lot.case) in before
+    assert not before & {("discrepancy", gap) for gap in gaps}
+    page = place.client("prosecutor").page("/").text
+    line = next(part for part in page.split("<li") if f'href="/cases/{lot.case}"' in part)
+    assert "3 écarts ouverts" in line
+    assert "sceau" in line
+    for _ in range(8):
+        office.quarantine(office.lot(1, "held"))
+    shown, folded = place.client("prosecutor").page("/").text.split('id="todo"')[1].split("<details>")[:2]
+    assert "dernier jour pour un recours" in shown
+    assert "écart ouvert" in folded
+    for number, one in office_discrepancies(place).items():
+        if one.opened_at and one.status == "open" and ("discrepancy", number) not in place.due:
+            office.close_discrepancy(number)
+
+
+def office_discrepancies(place):
+    """Every discrepancy of the log."""
+    with place.store.reading() as connection:
+        return queries.find(connection, Discrepancy, limit=None)
+
+
+def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
+    """On the start page and on the desk of orders nobody is asked to confirm what cannot be confirmed."""
+    office = place.office
+    lot = office.lot(1, "held")
+    command = draft.EnterOrder(
+        number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
+        legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
+    )  # fmt: skip
+    number = office.do("order.enter/1", command, "greffier").first("RE")
+    assert ("confirm", number) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
+    command = order.IssueOrder(
+        number="P 10/2026", exhibits=tuple(lot.exhibits), legal_basis="x", laboratory_waiver="x", sample_waiver="x"
+    )
+    office.do("order.issue/1", command, "prosecutor")
+    assert {one.sort for one in listed(place, "prosecutor") if one.about == number} == {"overtaken"}
+    for path in ("/", "/court"):
+        assert "projet dépassé par une autre réquisition" in place.client("prosecutor").page(path).text
 
 
 def test_the_start_page_shows_it_with_its_links(place):

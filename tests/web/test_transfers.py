@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Actor
 from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
@@ -14,7 +15,7 @@ from custody.domain.storing import StoreExhibits
 from custody.service import photos
 from custody.service.keys import new_key
 from custody.service.transfers import gaps
-from custody.storage import accounts
+from custody.storage import accounts, queries
 from tests.stage import text_of
 from tests.web.life import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
@@ -85,6 +86,60 @@ def test_what_is_missing_shows_before_it_is_confirmed(place, lot):
     assert "manquant" in clerk.page(f"/transfers/{lot.transfer}").text
 
 
+def told(place, name, lot):
+    """The discrepancies of a lot's case that somebody's list names, each with what it says."""
+    listed = place.client(name).page("/discrepancies").text
+    found = dict(re.findall(r'<a href="/discrepancies/(EC\w{11})">(.*?)</a>', listed))
+    with place.store.reading() as connection:
+        own = queries.find(connection, Discrepancy, dossier=lot.case, limit=None)
+    return {one.sort: found[number] for number, one in own.items() if number in found}, own
+
+
+def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not_theirs_no_more(place, lot):
+    """Another seal, one missing, and so less than was declared: three in the list, on the hand-over's page and opened."""
+    clerk, office = place.client("clerk"), place.office
+    typed = lines(lot.exhibits[:2], [lot.seals[0], "FAUX 3"])
+    ok(clerk.submit(path(lot), lines=typed, balance=office.balance, step="send"))
+    listed, opened = told(place, "clerk", lot)
+    assert sorted(listed) == sorted(one.sort for one in opened.values()) == ["missing", "seal", "undelivered"]
+    shown = clerk.page(f"/transfers/{lot.transfer}").text
+    assert "3 écarts ouverts par cette remise" in shown
+    assert all(f'href="/discrepancies/{number}"' in shown for number in opened)
+    no, pv = office.state(lot.exhibits[2]).number, office.state(lot.case).number
+    assert f"Scellé {no} · manquant" in shown
+    assert "Ce qui manquait n’est pas venu" in shown
+    assert listed["missing"] == f"scellé n°\N{NO-BREAK SPACE}{no}, {pv}"
+    assert listed["undelivered"] == pv
+    for number, one in opened.items():
+        page = clerk.page(f"/discrepancies/{number}").text
+        assert ("rien de plus" in page) == (one.sort != "seal")
+        assert ("Qui l’a détenu" in page) == (one.sort == "seal"), "who is suspected is no receiver's affair"
+        other = place.client("supervisor").page(f"/discrepancies/{number}")
+        assert other.status_code == (200 if one.sort == "seal" else 404)
+    assert sorted(told(place, "supervisor", lot)[0]) == ["seal"], "a colleague signed nothing"
+
+
+def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
+    """On the start page, with the hand-over; until the inspection has closed it, and nobody else's."""
+    clerk, office = place.client("clerk"), place.office
+    pv, no = office.state(lot.case).number, office.state(lot.exhibits[2]).number
+    sentence = "manquant à la remise\N{NO-BREAK SPACE}: il reste à votre garde"
+    said = re.compile(rf'{sentence}.*?href="/transfers/{lot.transfer}">{pv} · {no}<', re.DOTALL)
+    officer = place.client("officer")
+    assert not said.search(officer.page("/").text)
+    ok(clerk.submit(path(lot), **entered(office, lot, 2, step="send")))
+    assert said.search(officer.page("/").text)
+    assert not said.search(clerk.page("/").text)
+    [gap] = office.state(lot.exhibits[2]).open
+    row = officer.page("/discrepancies").text.split(gap)[1].split("</tr>")[0]
+    assert f'href="/transfers/{lot.transfer}"' in row, "where"
+    assert "absent" in row
+    assert "néant" not in row
+    assert officer.page(f"/discrepancies/{gap}").status_code == 200
+    office.close_discrepancy(gap)
+    assert not said.search(officer.page("/").text)
+
+
 def test_what_is_not_expected_is_refused_and_the_list_kept(place, lot):
     """A number of another hand-over comes back with a sentence, and what was entered stays."""
     stray = place.office.lot(1, "in_transit").exhibits[0]
@@ -102,7 +157,9 @@ def test_a_wrong_seal_opens_a_discrepancy_and_custody_still_passes(place, lot):
     assert office.state(lot.exhibits[2]).holder == office.clerk
     shown = clerk.page(f"/transfers/{lot.transfer}").text
     assert "des écarts ont été constatés" in shown
-    assert "1 scellé ne correspond pas" in shown
+    assert "1 écart ouvert par cette remise" in shown
+    assert "Ce qui diffère reste ici" in shown
+    assert "n’est pas venu" not in shown
     assert f"Enregistré avant <strong>{lot.seals[2]}</strong> · constaté <strong>FAUX 1</strong>" in shown
     assert "des écarts ont été" not in clerk.page(f"/transfers/{lot.transfer}").text
 

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
-from custody.service import compromised, court, orders
+from custody.service import compromised, court, drafts, orders
 from custody.service.cases import case_with_number
 from custody.service.keys import new_key
 from custody.web.auth import Web
@@ -103,6 +103,7 @@ async def _page(
         prosecution=Role.COURT_CLERK not in here.session.roles
         or (not places.total and await here.ask(court.of_prosecution, here.reader)),
         orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),
+        overtaken=await here.ask(drafts.overtaken, [row.order for row in standing]),
         names=await here.names(
             [*named, *(one.agency for one in hearings), *(n for row in standing for n in (row.agency, row.issuer))]
         ),

@@ -51,7 +51,7 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
     await here.read("", "search")
     wanted = "closed" if status == "closed" else "open"
     found, cursor = await here.ask(discrepancies.discrepancies, here.services.vault, here.reader, wanted, after, PAGE)
-    linked = {one.number for one in found}
+    linked = {one.number for one in found} | await here.linked(one.listed_in for one in found if one.listed_in)
     return here.show(
         "discrepancy_list.html",
         found=found,
@@ -110,10 +110,10 @@ async def _act(
 async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    said = [] if found.hidden else await here.ask(remarks, here.services.vault, number, ("reason",))
+    said = [] if found.hidden or found.bare else await here.ask(remarks, here.services.vault, number, ("reason",))
     people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
-    linked = await here.linked([found.about])
+    linked = await here.linked(filter(None, (found.about, found.listed_in)))
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
                      linked=linked, known_as=await here.known_as([number, *linked]), said=said, losses=LOSSES,
                      mine=found.assignee == here.session.person,

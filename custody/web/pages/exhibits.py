@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
 from custody.service import cases, compromised, discrepancies, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
@@ -63,7 +63,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
                      marked=len(await here.ask(compromised.in_chain, number)),
                      hours=await here.ask(stated.hours_at, number, shown),
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out,
-                     known_as=await here.known_as(linked.intersection(_acts(found.state))))  # fmt: skip
+                     known_as=await here.known_as(linked.intersection(_acts(found))))  # fmt: skip
 
 
 async def _gives(here: Desk, found: exhibits.ExhibitDetail) -> bool:
@@ -103,7 +103,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
-        linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit.state)])),
+        linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit)])),
         printable=await here.ask(minutes.printable, here.reader, number, acts),
         corrected=corrected, gives=await _gives(here, found.exhibit),
         facts=facts, wide=drawing.wide(facts), tall=drawing.tall(facts),
@@ -125,12 +125,13 @@ async def minutes_file(request: Web, number: FromPath[str], act_id: FromPath[str
 def _around(one: exhibits.ExhibitDetail) -> list[str]:
     """The numbers that an exhibit's page and history name besides its own."""
     state = one.state
-    return [state.case, state.container, *_acts(state), *(line.number for line in one.discrepancies)]
+    return [state.case, state.container, *_acts(one), *(line.number for line in one.discrepancies)]
 
 
-def _acts(state: Exhibit) -> list[str]:
-    """What was done with an exhibit, and by what: no code says that."""
-    return [state.transfer, state.sample, state.proposal, state.order, state.session, state.certificate]
+def _acts(one: exhibits.ExhibitDetail) -> list[str]:
+    """What was done with an exhibit, by what, and on which list it was missing: no code says that."""
+    state, lists = one.state, (line.listed_in for line in one.discrepancies if line.listed_in)
+    return [*lists, state.transfer, state.sample, state.proposal, state.order, state.session, state.certificate]
 
 
 handlers = [find, exhibit, history, history_file, minutes_file]

@@ -1,11 +1,12 @@
 """The start page: one card for each thing that this person may do, and what waits behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from litestar import get
 from litestar.response import Template
 
 from custody.service import compromised, start, todo
+from custody.service.deadlines import DueLine
 from custody.service.sessions import sites
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -30,6 +31,9 @@ READING = {
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
+SHOWN = 8
+"""Deadlines that the start page shows; it folds the others away."""
+
 
 @get("/", opt={"permission": SIGNED_IN})
 async def home(request: Web) -> Template:
@@ -42,15 +46,22 @@ async def home(request: Web) -> Template:
         found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
     doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort in {"session", "underway"}]
+    first = _first(due)
     return here.show(
         "home.html",
-        todo=due,
+        todo=first,
+        folded=[one for one in due if one not in first],
         doubts=doubts,
         today=here.today(),
         linked=await here.linked(one.about for one in due),
         sites=await here.ask(sites, here.services.vault, sessions),
         waits=_waits(found),
     )
+
+
+def _first(due: Sequence[DueLine]) -> list[DueLine]:
+    """What the page shows at once, by date: no day is folded away for a discrepancy, which has none and may be many."""
+    return sorted(sorted(due, key=lambda one: one.sort == "discrepancy")[:SHOWN])
 
 
 def _waits(found: Mapping[str, int]) -> dict[str, str]:

@@ -186,6 +186,7 @@ async def _transfer_page(
     await here.read(number, "page")
     one, me = transfers.summary(number, found), here.session.person
     outcome = await here.ask(transfers.outcome, here.reader, found)
+    gaps = await here.ask(transfers.differing, here.services.vault, here.reader, number, found)
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
@@ -198,10 +199,12 @@ async def _transfer_page(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
         said=said, slip=slip, observed=observed, known_as=await here.known_as([number]),
         linked=await here.linked(
-            [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers())]
+            [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers()),
+             *(one.number for one in gaps)]
         ),
         exhibits=found.exhibits, containers=found.containers, key=new_key(), reason=reason,
-        outcome=outcome, find=find, listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
+        outcome=outcome, gaps=gaps, nos={row.exhibit: row.no for row in outcome}, find=find,
+        listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         mine=found.receiver == me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),

@@ -57,11 +57,13 @@ DUES: Mapping[str, str] = {
     "delivery": N_("to be handed over to a keeper"),
     "count": N_("to be counted after an evacuation"),
     "confirm": N_("order entered from paper, to be confirmed"),
+    "overtaken": N_("draft overtaken by another order, to be given up"),
     "original": N_("original of the order to be seen"),
     "court": N_("appeal before the court"),
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
+    "missing": N_("missing when you handed it over: it remains in your custody"),
     "session": N_("session planned"),
     "underway": N_("session under way"),
     "hearing": N_("hearing"),
@@ -70,3 +72,5 @@ DUES: Mapping[str, str] = {
 }
 """What is due."""
 due = words_of(DUES)
+SINCE = frozenset({"confirm", "court", "declined", "discrepancy", "missing", "overtaken"})
+"""What waits since a day and has no last one."""
