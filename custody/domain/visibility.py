@@ -128,7 +128,31 @@ def sees_exhibit(reader: Reader, exhibit: Held, case: Case | None, session: Sess
     return _shared(reader, exhibit.agencies, case) or (session is not None and _takes_part(reader, session))
 
 
-def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None) -> bool:
+class Checked(Protocol):
+    """An exhibit, as far as whether somebody has still to check it blind depends on it."""
+
+    @property
+    def status(self) -> str:
+        """Its state."""
+
+    @property
+    def agency(self) -> str:
+        """Its last holder's."""
+
+    @property
+    def order(self) -> str:
+        """The order that it is under."""
+
+    @property
+    def transfer(self) -> str:
+        """The hand-over that it is in."""
+
+    @property
+    def keepers(self) -> list[str]:
+        """Who had it by the record."""
+
+
+def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None) -> bool:
     """Whether the reader has still to check the exhibit blind; until then its measures are hidden from them (I13).
 
     The receiver named in hand-over ``transfer``, until they settle it; a verifier from the destruction order until
@@ -137,16 +161,17 @@ def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None
     hides nothing: the holder knows what is recorded.
     """
     awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
-    stranger = reader.person not in exhibit.keepers and reader.agency != exhibit.agency
-    return awaited or (_to_burn(exhibit) and stranger and Role.VERIFIER in reader.roles)
+    if awaited or Role.VERIFIER not in reader.roles:
+        return awaited
+    return _to_burn(exhibit) and reader.person not in exhibit.keepers and reader.agency != exhibit.agency
 
 
-def check_ahead(exhibit: Exhibit, transfer: Transfer | None = None) -> bool:
+def check_ahead(exhibit: Checked, transfer: Transfer | None = None) -> bool:
     """Whether anybody has still to check the exhibit blind (``check_due``): of what is read by nobody knows whom."""
     return (transfer is not None and transfer.status == "dispatched") or _to_burn(exhibit)
 
 
-def _to_burn(exhibit: Exhibit) -> bool:
+def _to_burn(exhibit: Checked) -> bool:
     return bool(exhibit.order) and exhibit.status not in GONE
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,11 +12,14 @@ from custody.domain.case import Case
 from custody.domain.clearance import obstacles
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import ORDERED, Exhibit
-from custody.domain.order import APPEALED, STANDING, Order
-from custody.domain.quantity import amounts
+from custody.domain.order import APPEALED, ISSUED, STANDING, Order
+from custody.domain.quantity import Count, Volume, amounts
+from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader
-from custody.service.orders import in_sight, waiting
+from custody.domain.world import Moment, World, get
+from custody.service.orders import Listed, in_sight, listed_order
 from custody.service.reading import due
+from custody.service.sessions import already
 from custody.service.supposed import acting
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -36,7 +40,7 @@ class Counted(Protocol):
         """How much, by unit."""
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     """An exhibit under an order to destroy it; ``missing``: every refusal that keeps it from the fire.
 
     ``order_no``: the number that the prosecution gave the order. ``hidden``: the reader has still to check it blind, so
@@ -56,7 +60,77 @@ class Candidate(Struct, frozen=True, kw_only=True):
     missing: tuple[RuleBroken, ...]
 
 
-class _Waiting(Struct, frozen=True):
+class _Mass(Struct, frozen=True, gc=False):
+    """Of a mass its micrograms."""
+
+    ug: int
+
+
+class _Weighed(Struct, frozen=True, gc=False):
+    """Of a weighing its gross mass."""
+
+    gross: _Mass
+
+
+class _Reported(Struct, frozen=True, gc=False):
+    """Of a laboratory's report the substance that it found."""
+
+    substance: str
+
+
+class _Held(Struct, frozen=True, gc=False):
+    """Of a hold the prosecution."""
+
+    agency: str
+
+
+class _Ordered(Struct, frozen=True, gc=False, kw_only=True):
+    """Of the state of an exhibit under an order what its line says, and all that the rules before the fire look at."""
+
+    case: str
+    number: str
+    substance: str
+    status: str
+    agency: str
+    order: str
+    session: str = ""
+    transfer: str = ""
+    count: Count | None = None
+    volume: Volume | None = None
+    first_weight: _Weighed | None = None
+    reference: _Weighed | None = None
+    last_weight: _Weighed | None = None
+    laboratory: _Reported | None = None
+    open: tuple[str, ...] = ()
+    handlers: tuple[str, ...] = ()
+    claimants: tuple[str, ...] = ()
+    derogations: tuple[str, ...] = ()
+    holds: tuple[_Held, ...] = ()
+
+    @property
+    def known_substance(self) -> str:
+        """As ``Exhibit.known_substance``."""
+        return self.laboratory.substance if self.laboratory else self.substance
+
+    @property
+    def keepers(self) -> list[str]:
+        """As ``Exhibit.keepers``."""
+        return [person for person in self.handlers if person not in self.claimants]
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """How much it is by the record, its weight as ``Exhibit.standing_weight`` has it."""
+        weight = self.last_weight or self.reference or self.first_weight
+        return amounts(self.count, weight.gross.ug if weight else None, self.volume)
+
+    @property
+    def judged_by(self) -> tuple[object, ...]:
+        """What the rules before the fire ask of it: of two that are alike in this they say the same."""
+        reported, held = self.laboratory is not None, bool(self.holds)
+        return self.order, self.case, self.status, self.open, held, reported, self.derogations
+
+
+class _Waiting(Struct, frozen=True, gc=False):
     """Of the state of an exhibit under an order: which one, and the session that has taken it ("" for none)."""
 
     order: str
@@ -99,30 +173,49 @@ class Group(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(one.case_no for one in self.exhibits))
 
 
+class Prepared(Struct, frozen=True, kw_only=True):
+    """What a session can be planned from: orders with something still to burn, and what may burn under them or not.
+
+    ``orders`` are those whose time for appeal has run out; ``found`` what no session has taken yet, of others too.
+    """
+
+    orders: tuple[Listed, ...]
+    found: tuple[Candidate, ...]
+
+
+def prepared(connection: Connection, reader: Reader, now: str, today: str, limit: int) -> Prepared:
+    """What the reader may plan a session from ``today``, from so many orders of each kind at most, by their number."""
+    waiting = queries.outlines(connection, Exhibit, _Ordered, limit=None, status=ORDERED)
+    named = {e.order for e in waiting.values()}
+    world = survey.bare_world(connection, named)
+    orders = _standing(connection, reader, {n: get(world, Order, n) for n in sorted(named)})
+    issued = ((n, o) for n, o in orders.items() if o.status == ISSUED)
+    return Prepared(
+        orders=tuple(listed_order(n, o) for n, o in islice(issued, limit) if o.appeal_until < today),
+        found=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
+    )
+
+
 def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> list[Candidate]:
     """Everything ordered to be destroyed that the reader may see and no session has taken yet, by order."""
-    standing = waiting(connection, STANDING, limit)
-    orders = dict(sorted(standing.items(), key=lambda each: each[1].status == APPEALED))
-    found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
-    seen = in_sight(connection, reader, orders)
-    free = {n: e for n, e in found.items() if e.status == ORDERED and not e.session and e.order in seen}
-    return _judged(connection, reader, free, orders, now)
+    return list(prepared(connection, reader, now, "", limit).found)
 
 
 def many(connection: Connection, reader: Reader) -> int:
-    """How many ``candidates`` there are; whether they may burn is not asked."""
+    """How many ``candidates`` there are that no planned session has on its list; whether they may burn is not asked."""
     found = queries.outlines(connection, Exhibit, _Waiting, limit=None, status=ORDERED)
     named = Counter(one.order for one in found.values() if not one.session)
-    orders = queries.states(connection, Order, named)
-    asked = {n: order for n, order in orders.items() if not order.sort and order.status in STANDING}
-    return sum(named[number] for number in in_sight(connection, reader, asked))
+    orders = _standing(connection, reader, queries.states(connection, Order, named))
+    planned = already(connection, reader, orders)
+    return sum(named[number] for number in orders if number not in planned)
 
 
 def by_order(found: Iterable[Candidate]) -> list[Group]:
     """The candidates by order, each order once."""
-    rows = list(found)
-    orders = dict.fromkeys(one.order for one in rows)
-    return [Group(key=n, why=None, exhibits=tuple(one for one in rows if one.order == n)) for n in orders]
+    members: dict[str, list[Candidate]] = {}
+    for one in found:
+        members.setdefault(one.order, []).append(one)
+    return [Group(key=n, why=None, exhibits=tuple(rows)) for n, rows in members.items()]
 
 
 def by_reason(found: Iterable[Candidate]) -> list[Group]:
@@ -147,29 +240,61 @@ def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
-def _judged(
-    connection: Connection, reader: Reader, free: dict[str, Exhibit], orders: dict[str, Order], now: str
-) -> list[Candidate]:
-    samples = (s for o in orders.values() for s in o.samples)
-    world = survey.world(connection, [*free, *samples, *{e.case for e in free.values()}])
-    moment = acting(reader, reader.agency, now, world)
-    pack = queries.state(connection, Agency, reader.agency).rules_now()  # the rules of who would chair
-    cases = queries.states(connection, Case, {e.case for e in free.values()})
-    waiting = due(connection, reader, free)
+def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
+    """Those of these orders that stand, are to destroy, and that the reader may see."""
+    return in_sight(connection, reader, {n: o for n, o in found.items() if not o.sort and o.status in STANDING})
+
+
+def _found(
+    connection: Connection, reader: Reader, waiting: Mapping[str, _Ordered], orders: Mapping[str, Order],
+    world: World, now: str,
+) -> list[Candidate]:  # fmt: skip
+    """What is under these orders and in no session, those under appeal last."""
+    last = sorted(orders.values(), key=lambda order: order.status == APPEALED)
+    named = (n for order in last for n in order.exhibits)
+    free = {n: e for n in named if (e := waiting.get(n)) and not e.session and e.order in orders}
+    alike = _alike(free)
+    cases = {e.case for e in free.values()}
+    beside = (n for order in last for n in (order.agency, *order.samples))
+    world.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
+    pvs = {n: get(world, Case, n).number for n in cases}
+    pack = get(world, Agency, reader.agency).rules_now()  # the rules of who would chair
+    missing = _judged(alike, pack, world, acting(reader, reader.agency, now, world))
+    blind = due(connection, reader, free)
     return [
         Candidate(
-            exhibit=n, no=e.number, case=e.case, case_no=cases[e.case].number, substance=e.known_substance,
-            order=e.order, order_no=orders[e.order].number, amounts={} if n in waiting else _amounts(e),
-            hidden=n in waiting, held_by=tuple({hold.agency: None for hold in e.holds}),
-            missing=tuple(obstacles(n, e, pack, world, moment)),
+            exhibit=n, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.known_substance,
+            order=e.order, order_no=orders[e.order].number, amounts={} if n in blind else e.amounts,
+            hidden=n in blind, held_by=tuple({hold.agency: None for hold in e.holds}), missing=missing.get(n, ()),
         )
         for n, e in free.items()
     ]  # fmt: skip
 
 
-def _amounts(e: Exhibit) -> dict[str, int]:
-    weight = e.standing_weight
-    return amounts(e.count, weight.gross.ug if weight else None, e.volume)
+def _alike(free: Mapping[str, _Ordered]) -> list[list[str]]:
+    """The exhibits, together those of which the rules say the same."""
+    found: dict[tuple[object, ...], list[str]] = {}
+    for n, e in free.items():
+        found.setdefault(e.judged_by, []).append(n)
+    return list(found.values())
+
+
+def _judged(
+    alike: Iterable[list[str]], pack: Pack, world: World, moment: Moment
+) -> dict[str, tuple[RuleBroken, ...]]:  # fmt: skip
+    """Exhibits to what keeps them from the fire; of many that are alike one is asked, thousands would take seconds."""
+    missing: dict[str, tuple[RuleBroken, ...]] = {}
+    for first, *others in alike:
+        told = tuple(obstacles(first, get(world, Exhibit, first), pack, world, moment))
+        missing[first] = told
+        for n in others if told else ():
+            missing[n] = tuple(_of(n, why) if why.facts.get("number") == first else why for why in told)
+    return missing
+
+
+def _of(number: str, why: RuleBroken) -> RuleBroken:
+    """A reason that is about an exhibit itself, said of another one."""
+    return RuleBroken(why.code, **{**why.facts, "number": number})
 
 
 def _shared(one: Candidate, why: RuleBroken) -> str:

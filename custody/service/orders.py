@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, ORDERED, Exhibit
+from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
@@ -115,16 +115,6 @@ def orderable(connection: Connection, reader: Reader, case: str, correcting: str
         for n, exhibit in found.items()
     ]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
-
-
-def waiting(connection: Connection, statuses: Iterable[str], limit: int) -> dict[str, Order]:
-    """Orders to destroy of these statuses under which something still waits to be staged, in order of number.
-
-    Found by what waits: orders that were carried out long ago are not read.
-    """
-    named = {exhibit.order for _, exhibit in queries.every(connection, Exhibit, status=ORDERED)}
-    found = queries.states(connection, Order, sorted(named))
-    return dict(islice(((n, o) for n, o in found.items() if not o.sort and o.status in statuses), limit))
 
 
 def visible_order(connection: Connection, reader: Reader, number: str) -> Order:

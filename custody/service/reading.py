@@ -5,7 +5,7 @@ without its seal, weights and count while the reader has still to check it blind
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -17,7 +17,7 @@ from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.reading import Export, Form, Record
 from custody.domain.session import Session
-from custody.domain.visibility import Reader, check_ahead, check_due, masked, sees_case, sees_exhibit
+from custody.domain.visibility import Checked, Reader, check_ahead, check_due, masked, sees_case, sees_exhibit
 from custody.log import canonical
 from custody.service import confidential
 from custody.service.acting import Acting
@@ -150,7 +150,7 @@ def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str,
     return _blind(connection, reader, seen)
 
 
-def due(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> set[str]:
+def due(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:
     """Those of ``exhibits`` that the reader has still to check blind, or counts (``visibility.check_due``, I43)."""
     transfers = _under_way(connection, exhibits)
     checks = {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
@@ -164,7 +164,7 @@ def ahead(connection: Connection, exhibits: dict[str, Exhibit]) -> set[str]:
     return checks | (counted_now(connection) & exhibits.keys())
 
 
-def _under_way(connection: Connection, exhibits: dict[str, Exhibit]) -> dict[str, Transfer]:
+def _under_way(connection: Connection, exhibits: Mapping[str, Checked]) -> dict[str, Transfer]:
     return queries.states(connection, Transfer, {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT})
 
 

@@ -14,7 +14,7 @@ from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import E, named, under
-from custody.domain.order import ISSUED, Order
+from custody.domain.order import Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Container
@@ -25,7 +25,6 @@ from custody.domain.visibility import Reader, sees_session
 from custody.service import choices, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
-from custody.service.orders import Listed, in_sight, listed_order, waiting
 from custody.service.unmet import Observed, Watched
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -239,20 +238,14 @@ def sites(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[
     return {number: values[session.planned].get("site") or "" for number, session in found.items()}
 
 
-def executable(connection: Connection, reader: Reader, today: str, limit: int) -> list[Listed]:
-    """Destruction orders with something still to burn, whose time for appeal has run out on ``today``."""
-    orders = {n: o for n, o in waiting(connection, [ISSUED], limit).items() if o.appeal_until < today}
-    return [listed_order(n, order) for n, order in in_sight(connection, reader, orders).items()]
-
-
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
     """Those of these orders that a session still to burn has on its list, to the sessions that the reader may see."""
     asked, found = set(orders), dict[str, list[Summary]]()
-    for number, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
-        theirs = asked.intersection(session.orders)
-        if theirs and _seen(connection, reader, {number: session}):
-            for order in theirs:
-                found.setdefault(order, []).append(_summary(number, session))
+    going_on = queries.find(connection, Session, status=[PLANNED, OPEN], limit=None)
+    theirs = {n: session for n, session in going_on.items() if not asked.isdisjoint(session.orders)}
+    for number in sorted(_seen(connection, reader, theirs)):
+        for order in asked.intersection(theirs[number].orders):
+            found.setdefault(order, []).append(_summary(number, theirs[number]))
     return found
 
 

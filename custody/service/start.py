@@ -58,7 +58,7 @@ def noted(connection: Connection, reader: Reader, today: str) -> int:
 
 
 def to_burn(connection: Connection, reader: Reader, today: str) -> int:
-    """What the page of a new session tells of: ordered to be destroyed, taken by none, in sight of who plans it."""
+    """What the page of a new session asks for: ordered to be destroyed, on no session's list, in sight of who plans."""
     del today
     return candidates.many(connection, reader) if Role.COMMISSION in reader.roles else 0
 

@@ -160,8 +160,13 @@ def outlines(
     hold and sort it than the first ones of it.
     """
     decode = msgspec.json.Decoder(outline).decode
-    first = _first(select(subject.c.id), kind, after, limit, columns).subquery()
-    rows = connection.execute(select(subject.c.id, subject.c.body).join(first, first.c.id == subject.c.id)).all()
+    query = select(subject.c.id, subject.c.body)
+    if limit is None:  # all are read, in whatever order: the database need not sort what it reads
+        query = _first(query, kind, after, None, columns).order_by(None)
+    else:
+        first = _first(select(subject.c.id), kind, after, limit, columns).subquery()
+        query = query.join(first, first.c.id == subject.c.id)
+    rows = connection.execute(query).all()
     return {number: decode(body) for number, body in sorted(rows, key=itemgetter(0))}
 
 

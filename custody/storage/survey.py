@@ -64,12 +64,18 @@ def open_alarms(store: Store) -> Iterator[list[str]]:
 
 def world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
     """The present state as rules see it, without the lock; with what exhibits refer to read at once."""
-    found = DatabaseWorld()
-    found.begin(connection)
     listed = list(numbers)
-    found.load(listed)
+    found = bare_world(connection, listed)
     exhibits = [exhibit for number in listed if (exhibit := found.find(Exhibit, number)) is not None]
     found.load({n for e in exhibits for n in (e.seizure, e.agency, e.order) if n})
+    return found
+
+
+def bare_world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
+    """As ``world``, with these subjects alone; whatever else a rule asks for is read when it asks."""
+    found = DatabaseWorld()
+    found.begin(connection)
+    found.load(list(numbers))
     return found
 
 

@@ -35,6 +35,8 @@ class Page(Struct, Generic[T], frozen=True):
 def narrowed(rows: Iterable[T], text: str, words: Callable[[T], Iterable[str]]) -> list[T]:
     """The rows of which one of the words holds ``text``, spaces, accents and capitals aside; all for no text."""
     wanted = _plain(text)
+    if not wanted:
+        return list(rows)
     return [row for row in rows if any(wanted in _plain(word) for word in words(row))]
 
 

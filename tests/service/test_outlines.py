@@ -5,14 +5,15 @@ from msgspec import structs
 
 from custody.domain.alarm import Alarm
 from custody.domain.case import Case
-from custody.domain.exhibit import Exhibit, LaboratoryResult
+from custody.domain.exhibit import Exhibit, Hold, LaboratoryResult
 from custody.domain.order import Order
+from custody.domain.quantity import Mass
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.service import indicators, statistics
+from custody.domain.weighing import Weight
+from custody.service import candidates, indicators, statistics
 from custody.service.alarms import Urgency
-from custody.service.candidates import _Waiting
 from custody.service.cases import _Numbered
 from custody.service.certificates import Burnt
 from custody.service.court import Numbered
@@ -41,7 +42,12 @@ from custody.storage.holdings import _Seized
         (Given, Signed),
         (Burnt, Exhibit),
         (Whose, Exhibit),
-        (_Waiting, Exhibit),
+        (candidates._Waiting, Exhibit),
+        (candidates._Ordered, Exhibit),
+        (candidates._Held, Hold),
+        (candidates._Reported, LaboratoryResult),
+        (candidates._Weighed, Weight),
+        (candidates._Mass, Mass),
         (Sort, Order),
         (Urgency, Alarm),
         (statistics.Declared, Seizure),

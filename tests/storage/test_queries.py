@@ -6,8 +6,6 @@ import pytest
 
 from custody.domain.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
-from custody.domain.order import STANDING
-from custody.service import orders
 from custody.service.kit_exhibits import Outline
 from custody.storage import briefs, holdings, logbook, queries
 from tests.counting import plans
@@ -62,15 +60,6 @@ def test_exhibits_are_told_by_place_and_in_none(office, store):
     with store.reading() as connection:
         found = holdings.lying(connection, agencies)
     assert found == {"": {sealed.seizure: 1}, place: {held.seizure: 2}}
-
-
-def test_orders_that_were_carried_out_are_not_read_among_those_that_wait(office, store):
-    """An order waits from its issue until the last of its exhibits is staged."""
-    lot, done = office.lot(1, "ordered"), office.lot(1, "burnt")
-    with store.reading() as connection:
-        waiting = orders.waiting(connection, STANDING, 10)
-    assert lot.order in waiting
-    assert done.order not in waiting
 
 
 def test_latest_acts_are_read_without_their_parts(office, store):

@@ -52,7 +52,7 @@ def test_what_is_overdue_and_what_differs_is_counted(place):
 
 
 def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(place):
-    """No order to cede, nothing that a session has taken, and of another country's commission nothing at all."""
+    """No order to cede, nothing that a session has taken or is to take, and of another country's commission nothing at all."""
     office = place.office
     ceded, planned = office.lot(2), office.lot(1, "ordered")
     command = IssueOrder(number="R-C/2016", exhibits=tuple(ceded.exhibits), legal_basis="art. 99", sort="transfer")
@@ -71,6 +71,9 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
     more = [office.lot(1, "ordered") for _ in range(2)]
     with office.store.reading() as connection:
         assert start.to_burn(connection, chair, "") == len(told) + len(more)
+    office.advance(more[0], "planned")
+    with office.store.reading() as connection:
+        assert start.to_burn(connection, chair, "") == len(told) + len(more) - 1
     after = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
     assert after == costs, "however many orders there are"
 

@@ -65,9 +65,15 @@ def test_an_order_on_the_list_of_a_session_says_so_where_the_next_one_is_planned
     number = landed(chair.submit("/sessions/new", **form), "/sessions")
     page = chair.page(path).text
     assert "déjà dans une séance" in page
+    assert ["0 scellé peut brûler maintenant", "1 scellé est déjà dans une séance prévue"] == tiles(page)[::2]
     assert f'href="/sessions/{number}">{identifier(number)}</a>, {terms.day(tomorrow())}' in page
     ok(chair.submit(f"/sessions/{number}/abort", reason="Plus de site"))
     assert "déjà dans une séance" not in chair.page(path).text
+
+
+def tiles(page):
+    """The figures at the head of a page."""
+    return [" ".join(re.sub("<[^>]*>", "", one).split()) for one in re.findall(r'<p class="tile.*?</p>', page)]
 
 
 def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_rest(place):

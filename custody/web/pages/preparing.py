@@ -73,22 +73,25 @@ def words_of(one: Candidate) -> tuple[str, ...]:
 
 async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "") -> Template:
     limit = page_size(1_000)
-    rows = await here.ask(sessions.executable, here.reader, here.today(), limit)
-    found = await here.ask(candidates.candidates, here.reader, clock.text(clock.now().wall_ms), limit)
-    shown = narrowed(found, find, words_of)
+    at = clock.text(clock.now().wall_ms)
+    prepared = await here.ask(candidates.prepared, here.reader, at, here.today(), limit)
+    rows, shown = prepared.orders, narrowed(prepared.found, find, words_of)
+    reasons = candidates.by_reason(shown)
     groups = {group.key: group for group in candidates.by_order(shown)}
     listed = [row for row in rows if row.order in groups or row.order in ticked(form.orders) or not find]
     offered = [row.order for row in listed]
-    already = await here.ask(sessions.already, here.reader, offered)
+    already = await here.ask(sessions.already, here.reader, [*offered, *groups])
+    planned = [one for one in shown if one.order in already]
+    free = [one for one in shown if one.order not in already and not one.missing]
     return here.show(
         "session_plan.html", error, form=form, rows=listed, already=already,
         doubted=await here.ask(compromised.among, offered), groups=groups, ticked=ticked(form.orders), find=find,
         names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
-        reasons=candidates.by_reason(shown), remedy=remedy,
-        ready=candidates.summed(one for one in shown if not one.missing), total=len(shown),
-        barred=sum(bool(one.missing) for one in shown),
+        reasons=reasons, remedy=remedy,
+        ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
+        stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
         linked=await here.linked([
-            *(one.exhibit for group in candidates.by_reason(shown) for one in group.exhibits[:100]),
+            *(one.exhibit for group in reasons for one in group.exhibits[:100]),
             *(one.session for found in already.values() for one in found),
         ]),
     )  # fmt: skip

@@ -1,0 +1,116 @@
+"""What may burn and what is missing: judged together as each by itself, on both databases."""
+
+import msgspec
+import pytest
+
+from custody.domain.agency import Agency
+from custody.domain.check import CheckEntry, Measure
+from custody.domain.clearance import obstacles
+from custody.domain.court import SetHearing
+from custody.domain.exhibit import Exhibit
+from custody.domain.hold import PlaceHold
+from custody.domain.order import IssueOrder
+from custody.domain.quantity import MASS
+from custody.domain.rulepack import packs
+from custody.domain.visibility import Reader
+from custody.service import candidates
+from custody.service.supposed import acting
+from custody.storage import queries, survey
+
+AT, TODAY = "2026-11-26T12:00:00Z", "2026-11-26"
+
+
+@pytest.fixture
+def chair(office):
+    return Reader(office.people["chair"], office.agencies["drug_office"], ("commission",))
+
+
+def issue(office, lot, number, **more):
+    command = IssueOrder(
+        number=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
+    )
+    return office.do("order.issue/1", command, "prosecutor").first("RE")
+
+
+def hold_and_spoil(office, lot):
+    """The first exhibit is held and its seal read wrong, the second is held alone."""
+    held = PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Expertise")
+    office.do("hold.place/1", held, "prosecutor")
+    check = CheckEntry(exhibit=lot.exhibits[0], seal="X 1", weight=office.weight("2,70"))
+    office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk")
+
+
+def alone(connection, reader, number):
+    """What keeps an exhibit from the fire by its whole state, asked by itself."""
+    state = queries.state(connection, Exhibit, number)
+    world = survey.world(connection, [number, state.case])
+    pack = queries.state(connection, Agency, reader.agency).rules_now()
+    return obstacles(number, state, pack, world, acting(reader, reader.agency, AT, world))
+
+
+def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office, chair):
+    """Of one order and of two, held, spoilt, without a report, with a hearing to come; each reason names its own."""
+    lots = [office.lot(4), office.lot(3), office.lot(2)]
+    waived = {"laboratory_waiver": "Test rapide"}
+    orders = [issue(office, lots[0], "R-1", appeal_until="2099-01-01", **waived), issue(office, lots[1], "R-2", **waived),
+              issue(office, lots[2], "R-3", **waived)]  # fmt: skip
+    hold_and_spoil(office, lots[1])
+    heard = SetHearing(case=lots[2].case, day="2099-01-01", place="Tribunal")
+    office.do("case.set_hearing/1", heard, "prosecutor")
+    with office.store.reading() as connection:
+        told = {one.exhibit: one for one in candidates.candidates(connection, chair, AT, 1_000) if one.order in orders}
+        assert set(told) == {n for lot in lots for n in lot.exhibits}
+        for number, one in told.items():
+            expected = [(why.code, why.facts) for why in alone(connection, chair, number)]
+            assert [(why.code, why.facts) for why in one.missing] == expected
+            state = queries.state(connection, Exhibit, number)
+            assert (one.substance, one.amounts[MASS]) == (state.known_substance, state.standing_weight.gross.ug)
+    codes = {why.code for one in told.values() for why in one.missing}
+    assert {"order_not_executable", "on_hold", "quarantined", "hearing_ahead"} <= codes
+
+
+def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(office, chair):
+    """A rule that looked at another field would say of one what is true of its neighbour alone."""
+    asked = set()
+
+    class Watched(Exhibit, kw_only=True):
+        def __getattribute__(self, name):
+            asked.add(name)
+            return super().__getattribute__(name)
+
+    lot = office.lot(3)
+    issue(office, lot, "R-4", appeal_until="2099-01-01")
+    hold_and_spoil(office, lot)
+    with office.store.reading() as connection:
+        for number, state in queries.states(connection, Exhibit, lot.exhibits).items():
+            watched = msgspec.convert(msgspec.to_builtins(state), Watched)
+            world = survey.world(connection, [number, state.case])
+            asked.clear()
+            for pack in packs().values():
+                obstacles(number, watched, pack, world, acting(chair, chair.agency, AT, world))
+            assert asked & {*Exhibit.__struct_fields__} <= {
+                "order", "case", "status", "open", "holds", "laboratory", "derogations"
+            }  # fmt: skip
+
+
+def test_a_session_is_planned_from_orders_that_wait_and_can_be_carried_out(office, chair):
+    """An order waits from its issue until the last of its exhibits is staged; under appeal it waits longer."""
+    lot, done, open_ = office.lot(1, "ordered"), office.lot(1, "burnt"), office.lot(1)
+    runs = issue(office, open_, "R-5", laboratory_waiver="Test rapide", appeal_until="2099-01-01")
+    with office.store.reading() as connection:
+        prepared = candidates.prepared(connection, chair, AT, TODAY, 1_000)
+    offered = {row.order for row in prepared.orders}
+    assert lot.order in offered
+    assert not {done.order, runs} & offered
+    assert {lot.order, runs} <= {one.order for one in prepared.found}
+
+
+def test_what_a_planned_session_has_on_its_list_is_not_counted_as_to_be_prepared(office, chair):
+    """From the day it is planned, staged or not."""
+    lot = office.lot(2, "ordered")
+    with office.store.reading() as connection:
+        before = candidates.many(connection, chair)
+    office.advance(lot, "planned")
+    with office.store.reading() as connection:
+        assert candidates.many(connection, chair) == before - 2
+        assert {*lot.exhibits} <= {one.exhibit for one in candidates.candidates(connection, chair, AT, 1_000)}
