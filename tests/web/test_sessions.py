@@ -65,7 +65,7 @@ def test_an_order_on_the_list_of_a_session_says_so_where_the_next_one_is_planned
     number = landed(chair.submit("/sessions/new", **form), "/sessions")
     page = chair.page(path).text
     assert "déjà dans une séance" in page
-    assert ["0 scellé peut brûler maintenant", "1 scellé est déjà dans une séance prévue"] == tiles(page)[::2]
+    assert tiles(page)[::2] == ["0 scellé peut brûler maintenant", "1 scellé est déjà dans une séance prévue"]
     assert f'href="/sessions/{number}">{identifier(number)}</a>, {terms.day(tomorrow())}' in page
     ok(chair.submit(f"/sessions/{number}/abort", reason="Plus de site"))
     assert "déjà dans une séance" not in chair.page(path).text
