@@ -1,5 +1,7 @@
 """What comes late on the scan desk takes nobody away from the screen that they have opened, and is shown there."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -66,32 +68,62 @@ def stays(page, screen: str) -> None:
     assert page.get_attribute("#screen", "data-screen") == screen
 
 
-def test_a_screen_that_was_opened_stays(desk):
-    """The start is drawn again at news of the network, out of a slow disk: who has gone on meanwhile is not taken back."""
+LATE = {
+    "the start, drawn again at news of the network": (
+        "getAllKeys",
+        lambda hands: hands.page.evaluate("dispatchEvent(new Event('online'))"),
+        lambda hands: hands.tap("Prendre en charge"),
+        "receive_choice",
+    ),
+    "a list whose door was pressed": (
+        "get",
+        lambda hands: hands.tap("Ranger"),
+        lambda hands: hands.page.locator("#state button").first.click(),
+        "queue",
+    ),
+}
+"""What comes late: the way that the disk is read for it, what asks for it, what is opened meanwhile, its screen."""
+
+
+@pytest.mark.parametrize("late", LATE)
+def test_what_comes_late_from_the_disk_covers_nothing(desk, late):
+    """Who has gone on meanwhile stays there."""
     _, hands, facts = desk
-    page = hands.page
+    page, (way, ask, go_on, screen) = hands.page, LATE[late]
     come_on_duty(hands, facts, "clerk")
-    page.evaluate(SLOW_READ, "getAllKeys")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.evaluate(SLOW_READ, way)
+    ask(hands)
     page.evaluate("window.asked")
-    hands.tap("Prendre en charge")
-    at(page, "receive_choice")
+    go_on(hands)
+    at(page, screen)
     page.evaluate("window.release()")
-    stays(page, "receive_choice")
+    stays(page, screen)
 
 
-def test_a_list_that_comes_late_from_the_disk_covers_nothing(desk):
-    """A door was pressed, the disk is slow, and the queue was opened meanwhile: it stays."""
+def test_each_on_a_device_has_a_list_of_their_own_and_it_says_of_what(desk):
+    """Two people begin a list of the same sort: neither covers the other's. One that is received says from whom."""
     _, hands, facts = desk
-    page = hands.page
+    unfinished = hands.page.locator(".unfinished .sheet")
     come_on_duty(hands, facts, "clerk")
-    page.evaluate(SLOW_READ, "get")
     hands.tap("Ranger")
-    page.evaluate("window.asked")
-    page.locator("#state button").first.click()
-    at(page, "queue")
-    page.evaluate("window.release()")
-    stays(page, "queue")
+    hands.scan(facts["shelf"], "taken")
+    hands.scan(facts["held"][0], "taken")
+    hands.scan(facts["held"][1], "taken")
+    come_on_duty(hands, facts, "supervisor")
+    hands.tap("Ranger")
+    hands.counts("0")
+    hands.scan(facts["held"][2], "taken")
+    come_on_duty(hands, facts, "clerk")
+    expect(unfinished.filter(has_text="2 scannés")).to_have_text(re.compile("Ranger.*Reprendre"))
+    expect(unfinished.filter(has_text="1 scanné ")).to_have_text(re.compile("Commencée par .* Nom supervisor"))
+    hands.tap("Reprendre")
+    hands.counts("2")
+    hands.page.click("#back")
+    hands.tap("Prendre en charge")
+    hands.tap("Nom officer")
+    hands.take(facts["exhibits"][0], facts["seals"][0])
+    hands.page.click("#back")
+    expect(unfinished.filter(has_text="De Adj Nom officer")).to_contain_text("Prendre en charge")
 
 
 def test_what_was_scanned_is_in_the_list_before_it_is_ended(desk):

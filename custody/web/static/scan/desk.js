@@ -7,9 +7,9 @@
  * that `read` understands; `text` takes what is no number of ours, such as what stands on a seal. `uses` are the
  * contexts that the screen shows (place, person, balance), `needs` those that it cannot do without, `holds` those that
  * must not change under it. `heard` is called when the service was heard, or the queue has changed.
- * What comes late never covers what somebody has opened meanwhile: who waits asks `here` before they show anything;
- * while an act is recorded (`wait`) nothing else can be opened; and while the desk is locked only its lock shows. The
- * screen that was left by the lock comes back for its person alone, and is forgotten when somebody else unlocks.
+ * What comes late never covers what somebody has opened meanwhile: who waits shows what comes by `unlessMoved`; while
+ * an act is recorded (`wait`) nothing else can be opened; and while the desk is locked only its lock shows. The screen
+ * that was left by the lock comes back for its person alone, and is forgotten when somebody else unlocks.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import { el } from "./dom.js";
@@ -134,6 +134,13 @@ export class Desk {
     return () => moves === this.#moves;
   }
 
+  /** Show what was waited for, unless somebody has opened another screen meanwhile. */
+  async unlessMoved(waited, show) {
+    const here = this.here();
+    const come = await waited;
+    if (here()) return show(come);
+  }
+
   /** Whether what comes late of a person's act may be shown: they are on duty, or the lock waits for them. */
   awaits({ number }) {
     return number === (this.me?.number ?? this.#resume?.person);
@@ -242,9 +249,7 @@ export class Desk {
     if (!among.has(number)) return { outcome: "refused", word: say(`unknown_${context}`) };
     if (this.context[context] === number) return { outcome: "already", word: this.name(number) };
     if (screen.holds?.includes(context)) return { outcome: "refused", word: say(`held_${context}`) };
-    const here = this.here();
-    await this.settle(context, number);
-    if (here()) this.screen.changed?.(context);
+    await this.unlessMoved(this.settle(context, number), () => this.screen.changed?.(context));
     return { outcome: "taken", word: say(`now_${context}`, { name: this.name(number) }) };
   }
 

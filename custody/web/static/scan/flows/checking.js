@@ -49,6 +49,7 @@ export function count(desk, args = null) {
     flow: "count",
     args,
     title: ["count"],
+    about: counted(desk, args.inventory),
     hint: say("count_scan"),
     kinds: ["EV", "CT"],
     sacks: true,
@@ -66,6 +67,12 @@ export function count(desk, args = null) {
       },
     }),
   });
+}
+
+/** Whose exhibits, or of which place, as far as the device knows. */
+function counted(desk, number) {
+  const { place, person } = desk.inventories.find((one) => one.number === number) ?? {};
+  return place || person ? [place ? "now_place" : "now_person", { name: desk.name(place || person) }] : null;
 }
 
 /** What was lost is there again: looked at blind, where and how it was found is said, and the finder answers for it. */

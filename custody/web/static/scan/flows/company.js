@@ -16,10 +16,8 @@ export function companions(draft) {
 export function company(desk, draft, redraw, least) {
   const there = (draft.fields.company ??= []);
   const change = async (people) => {
-    const here = desk.here();
     draft.fields.company = people;
-    await keep(desk, draft);
-    if (here()) redraw();
+    await desk.unlessMoved(keep(desk, draft), redraw);
   };
   const joins = (person) => change([...there.filter((one) => one.person !== person), { person, refuses: false }]);
   const asks = () => desk.go(() => asking(desk, there, joins, redraw));

@@ -49,11 +49,7 @@ function chooser(context) {
       rows: () => ROWS[context](desk, screen),
       takes: [kind],
       back,
-      chosen: async (number) => {
-        const here = desk.here();
-        await desk.settle(context, number);
-        if (here()) back();
-      },
+      chosen: (number) => desk.unlessMoved(desk.settle(context, number), back),
     });
   };
 }

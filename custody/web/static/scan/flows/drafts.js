@@ -3,11 +3,11 @@ import { say } from "../words.js";
 
 const CONTEXT = "context";
 
-/** The draft of that name when the person on duty has begun it, else null. */
-export async function begun(desk, name) {
-  const draft = await desk.engine.draft.load(name);
-  return draft?.author === desk.me.number ? draft : null;
-}
+/** The name of a draft: two people may each have begun a list of the same sort on one device. */
+export const ownName = (desk, name) => `${name}-${desk.me.number}`;
+
+/** The draft of the person on duty by the name that `ownName` gives, null when they have begun none. */
+export const begun = async (desk, name) => (await desk.engine.draft.load(name)) ?? null;
 
 /** Keep a draft as it is now: durable when this resolves. */
 export const keep = (desk, draft) => desk.engine.draft.save(draft.name, structuredClone(draft));
@@ -16,11 +16,9 @@ export const keep = (desk, draft) => desk.engine.draft.save(draft.name, structur
  * Change a draft, and show it so unless another screen was opened meanwhile; as long as the change is not on the disk
  * the list stands as it was.
  */
-export async function change(desk, draft, changes, show) {
-  const here = desk.here();
-  await keep(desk, { ...draft, ...changes });
-  Object.assign(draft, changes);
-  if (here()) show();
+export function change(desk, draft, changes, show) {
+  const kept = keep(desk, { ...draft, ...changes }).then(() => Object.assign(draft, changes));
+  return desk.unlessMoved(kept, () => show());
 }
 
 /** One more line, of what was looked at last. */
@@ -28,7 +26,10 @@ export const append = (desk, draft, line, show) =>
   change(desk, draft, { lines: [...draft.lines, line], current: undefined }, show);
 
 /** What a draft is called in the language of now; `title`: a key of the desk's words, and its facts. */
-export const titleOf = ({ title }) => (Array.isArray(title) ? say(...title) : title); // a sentence in those of before
+export const titleOf = ({ title }) => say(...title);
+
+/** From whom or of what it is, so that two of one title are told apart; "" where there is but one. */
+export const aboutOf = ({ about }) => (about ? say(...about) : "");
 
 /** Forget a draft: it became an act, or was given up. */
 export const drop = (desk, name) => desk.engine.draft.drop(name);

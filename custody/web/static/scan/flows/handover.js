@@ -12,9 +12,9 @@ import { reservations } from "./receive.js";
 
 export async function handover(desk, args = null) {
   if (args) {
-    const stands = desk.here();
-    await desk.settle("person", args.to);
-    return stands() && listing(desk, args.way === "here" ? here(desk, args) : sent(desk, args));
+    return desk.unlessMoved(desk.settle("person", args.to), () =>
+      listing(desk, args.way === "here" ? here(desk, args) : sent(desk, args)),
+    );
   }
   return preparing(desk, { way: "", purpose: "", due: "", scope: "" });
 }

@@ -1,7 +1,7 @@
 /** The start of the desk: what is unfinished, what waits, what the device still has to send, and what one can do. */
 import { el } from "../dom.js";
 import { ago, figure, may, moment, say, term } from "../words.js";
-import { all, drop, titleOf } from "./drafts.js";
+import { aboutOf, all, drop, titleOf } from "./drafts.js";
 import { unknowing } from "./knowing.js";
 
 const OLD_HOURS = 24;
@@ -106,6 +106,7 @@ function unfinished(desk, open) {
           " · ",
           say("in_list_n", { n: draft.lines.length }),
           el("br"),
+          aboutOf(draft) && [aboutOf(draft), el("br")],
           el(
             "span",
             { class: "fine" },

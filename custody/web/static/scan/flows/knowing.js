@@ -2,7 +2,7 @@
 import { el } from "../dom.js";
 import { moment, say } from "../words.js";
 
-const PATIENCE = 3_000; // so long what was planned just now is waited for
+export const PATIENCE = 3_000; // so long what was planned just now is waited for
 
 /** Why the device may not know what the person on duty needs: nothing was told yet, or to somebody else; "" else. */
 export function unknowing(desk) {
@@ -31,10 +31,8 @@ export async function renewed(desk, title, then) {
     action: { word: say("go_on"), press: on, now: true },
     nodes: [el("p", { role: "status" }, say("working"))],
   });
-  const here = desk.here();
   const heard = engine.refresh().catch((failure) => engine.heard(failure));
-  await Promise.race([heard, new Promise((over) => setTimeout(over, PATIENCE))]);
-  if (here()) await on();
+  await desk.unlessMoved(Promise.race([heard, new Promise((over) => setTimeout(over, PATIENCE))]), on);
 }
 
 /** What somebody wanted to go on with is not on the device: back to the start, and why. */

@@ -3,8 +3,8 @@
  *
  * `spec` says
  * - of the flow: `flow` and `args` (to build it again after a crash), `name` of its draft, `title` (a key of the words
- *   and its facts), `hint`, `author` if not who signed in, and the contexts (place, balance) that it `uses`, `needs`,
- *   finds `fixed`, `holds` once begun;
+ *   and its facts), `about` alike, which tells it from others of that title, `hint`, `author` if not who signed in, and
+ *   the contexts (place, balance) that it `uses`, `needs`, finds `fixed`, `holds` once begun;
  * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
@@ -22,16 +22,21 @@ import { isBox } from "./lines.js";
 import * as listed from "./listed.js";
 import { look } from "./look.js";
 import { signed } from "./sign.js";
-import { append, begun, change, drop, keep } from "./drafts.js";
+import { append, begun, change, drop, keep, ownName } from "./drafts.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
-export async function listing(desk, spec) {
-  const here = desk.here();
-  const draft = (await begun(desk, spec.name)) ?? {
-    name: spec.name,
+export function listing(desk, spec) {
+  const name = ownName(desk, spec.name);
+  return desk.unlessMoved(begun(desk, name), (draft) => start(desk, spec, draft ?? fresh(desk, spec, name)));
+}
+
+function fresh(desk, spec, name) {
+  return {
+    name,
     flow: spec.flow,
     args: spec.args,
     title: spec.title,
+    about: spec.about,
     author: desk.me.number,
     at: new Date().toISOString(),
     key: uuid7(), // makes a direct act happen once, however often it is asked for
@@ -39,7 +44,9 @@ export async function listing(desk, spec) {
     surplus: [],
     fields: {},
   };
-  if (!here()) return;
+}
+
+function start(desk, spec, draft) {
   const list = new Listing(desk, spec, draft);
   if (draft.sending) list.reviewing();
   else draft.current ? list.look(draft.current) : list.scanning();
@@ -256,9 +263,9 @@ class Listing {
       record: async (parties, duty) => {
         const { kind, command } = draft.sending ?? spec.act(draft, this);
         if (!spec.directly)
-          return desk.engine.record(kind, command, { duty, parties, author: spec.author, draft: spec.name });
+          return desk.engine.record(kind, command, { duty, parties, author: spec.author, draft: draft.name });
         const receipt = await this.#perform(command, parties, duty);
-        await drop(desk, spec.name);
+        await drop(desk, draft.name);
         return receipt;
       },
       done: spec.done ?? say("recorded_n", { n: this.size }),

@@ -38,10 +38,12 @@ export function look(desk, { line, ...deal }) {
   new Form(desk, { seen, ...deal }).show();
 }
 
-/** Where only a mass can be meant, the unit in which the balance was read last; "" else: it is chosen each time. */
+/**
+ * Where what is weighed is one's own row, the unit in which the balance was read last; "" else: who looks blind chooses
+ * it each time, or 250 (g) after a sack of 2.75 kg would be 250 kg.
+ */
 function unitOf(desk, { measure, blind }) {
-  const mass = measure === "mass" || (measure && blind === false);
-  return (mass && desk.units.get(desk.context.balance)) || "";
+  return (measure && blind === false && desk.units.get(desk.context.balance)) || "";
 }
 
 class Form {

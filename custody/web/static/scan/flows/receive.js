@@ -83,6 +83,7 @@ function receiving(desk, transfer) {
     flow: "receive",
     args: { transfer: number },
     title: ["receive"],
+    about: ["from_whom", { name: desk.name(transfer.releaser) }],
     kinds: ["EV", "CT"],
     hint: say("receive_from", { name: desk.name(transfer.releaser) }),
     uses: ["place"],

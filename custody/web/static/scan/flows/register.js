@@ -6,7 +6,7 @@
 import { choice, el, field, select } from "../dom.js";
 import { figure, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { append, begun, change, titleOf } from "./drafts.js";
+import { append, begun, change, ownName, titleOf } from "./drafts.js";
 import { missing } from "./knowing.js";
 import { look, sealIn } from "./look.js";
 import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
@@ -14,11 +14,14 @@ import { signed } from "./sign.js";
 
 const SHOWN = 8;
 
-export async function register(desk, args = null) {
+export function register(desk, args = null) {
   if (!args) return seizures(desk);
-  const here = desk.here();
-  const draft = await begun(desk, `register-${args.seizure}`);
-  if (!here()) return;
+  return desk.unlessMoved(begun(desk, nameOf(desk, args)), (draft) => goOn(desk, args, draft));
+}
+
+const nameOf = (desk, { seizure }) => ownName(desk, `register-${seizure}`);
+
+function goOn(desk, args, draft) {
   if (draft?.plan) return brick(desk, draft);
   return seizureOf(desk, args) ? planning(desk, draft ?? fresh(desk, args)) : missing(desk, say("no_seizure"));
 }
@@ -50,7 +53,7 @@ const lineWords = (line) =>
 function fresh(desk, args) {
   const seizure = seizureOf(desk, args);
   return {
-    name: `register-${args.seizure}`,
+    name: nameOf(desk, args),
     flow: "register",
     args,
     title: ["register_of", { name: seizure.pv || seizure.case }],
@@ -355,9 +358,7 @@ function photosWait(desk, draft) {
         class: "danger",
         onclick: () =>
           desk.go(async () => {
-            const here = desk.here();
-            await withoutPhotos(desk, draft);
-            if (here()) reviewing(desk, draft);
+            await desk.unlessMoved(withoutPhotos(desk, draft), () => reviewing(desk, draft));
           }),
       },
       say("without_photos"),

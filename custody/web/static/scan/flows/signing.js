@@ -53,7 +53,11 @@ function stated(closed) {
 }
 
 /** What the person signs, and how; nothing is chosen for them. */
-async function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
+function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
+  return desk.unlessMoved(closing(desk.engine, now), (closed) => stating(desk, now, person, { said, told, closed }));
+}
+
+function stating(desk, now, person, { said, told, closed }) {
   const speaks = () => ["reserved", "refused"].includes(said.decision);
   const lacks = () =>
     !said.decision ? say("site_undecided") : speaks() && !said.text.trim() ? say("site_unsaid") : "";
@@ -72,9 +76,6 @@ async function deciding(desk, now, person, said = { decision: "", text: "" }, to
   const decisions = ["attested", "reserved", "refused"].map((one) => [one, say(`site_${one}`)]);
   const words = prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") });
   words.hidden = !speaks();
-  const here = desk.here();
-  const closed = await closing(desk.engine, now);
-  if (!here()) return;
   desk.show({
     name: "deciding",
     title: desk.name(person),

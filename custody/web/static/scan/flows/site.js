@@ -8,7 +8,7 @@ import { listing } from "./listing.js";
 import { look, checkOf } from "./look.js";
 import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
-import { dated } from "./staging.js";
+import { dated } from "./sessions.js";
 import { lacking, maySign, standing } from "./standing.js";
 
 /** The session of this device, or a choice of them. */
@@ -286,6 +286,7 @@ function scanned(desk, now, step, expected, author, kind) {
     flow: "site",
     args: { session: now.session },
     title: [step],
+    about: ["site_title", { number: grouped(now.session) }],
     hint: say(`${step}_hint`),
     kinds: ["EV"],
     expected: [...expected],

@@ -6,16 +6,15 @@
 import { uuid7 } from "../bytes.js";
 import { el, facts, field, select } from "../dom.js";
 import { Refusal } from "../refusal.js";
-import { dayOf, figure, grouped, inferring, moment, options, say, term, unbroken } from "../words.js";
+import { dayOf, figure, grouped, inferring, moment, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { missing, renewed } from "./knowing.js";
 import { companions, company } from "./company.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
 import { checkOf, look } from "./look.js";
+import { casesOf, dated } from "./sessions.js";
 import { signed } from "./sign.js";
-
-const NAMED = 3; // cases and orders of a session that are named
 
 /** The session, or a choice of them with what was planned since; with `args` a list that was begun. */
 export function staging(desk, args = null) {
@@ -52,21 +51,6 @@ const row = (one) => ({
     .filter(Boolean)
     .join(" · "),
 });
-
-const casesOf = ({ cases = [] }) => named(cases);
-
-/** The first of several, and how many more. */
-function named(all) {
-  const told = all.slice(0, NAMED).map(unbroken);
-  const more = all.length - NAMED;
-  return [told.join(", "), more > 0 && say("and_more", { n: more })].filter(Boolean).join(" ");
-}
-
-/** The day of a session and its orders: what two sessions of the same cases differ by. */
-export const dated = ({ planned_for, orders = [] }) =>
-  [dayOf(planned_for), orders.length > 0 && say("staging_orders", { n: orders.length, orders: named(orders) })]
-    .filter(Boolean)
-    .join(" · ");
 
 const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
 /** Those first in which something waits; else as the service told them. */
@@ -191,6 +175,7 @@ function checking(desk, number) {
     flow: "staging",
     args: { step: "check", session: number },
     title: ["staging_check"],
+    about: ["site_title", { number: grouped(number) }],
     hint: say("staging_scan"),
     kinds: ["EV", "CT"],
     uses: ["balance"],
@@ -299,6 +284,7 @@ function arriving(desk, number) {
     flow: "staging",
     args: { step: "arrive", session: number },
     title: ["staging_arrive"],
+    about: ["site_title", { number: grouped(number) }],
     hint: say("site_arrive_hint"),
     kinds: ["EV"],
     expected: now.adrift,

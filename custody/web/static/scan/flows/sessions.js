@@ -1,0 +1,20 @@
+/** What people tell one session from another by: its cases, its day, its orders. */
+import { dayOf, say, unbroken } from "../words.js";
+
+const NAMED = 3; // cases and orders of a session that are named
+
+/** Its cases, as far as the device knows them. */
+export const casesOf = ({ cases = [] }) => named(cases);
+
+/** Its day and its orders: what two sessions of the same cases differ by. */
+export const dated = ({ planned_for, orders = [] }) =>
+  [dayOf(planned_for), orders.length > 0 && say("staging_orders", { n: orders.length, orders: named(orders) })]
+    .filter(Boolean)
+    .join(" · ");
+
+/** The first of several, and how many more. */
+function named(all) {
+  const more = all.length - NAMED;
+  const told = all.slice(0, NAMED).map(unbroken).join(", ");
+  return [told, more > 0 && say("and_more", { n: more })].filter(Boolean).join(" ");
+}
