@@ -1,6 +1,6 @@
 /** Blind looks: weigh, count in an inventory, find again. What is on record is neither on the device nor shown. */
 import { el } from "../dom.js";
-import { say } from "../words.js";
+import { dayOf, say } from "../words.js";
 import { closedBox, looked } from "./admitting.js";
 import { choosing } from "./choose.js";
 import { boxLines, exhibitLines } from "./lines.js";
@@ -32,7 +32,7 @@ export function count(desk, args = null) {
     const row = (one) => ({
       number: one.number,
       name: one.place ? desk.name(one.place) : desk.name(one.person),
-      text: say("inventory_of", { day: one.planned_at?.slice(0, 10) ?? "" }),
+      text: one.planned_at && say("inventory_of", { day: dayOf(one.planned_at.slice(0, 10)) }),
     });
     return choosing(desk, {
       name: "count",

@@ -7,15 +7,15 @@ import { isBox } from "./lines.js";
 const SHOWN = 60;
 const ASIDE = ["seal", "seal_broken", "seal_absent", "weight", "count", "substance", "label", "sack"];
 
-/** How things are called here now: when the answer comes, the device may know them no more. */
+/** How things are called here now, `beside` what else differs: later the device may know them no more. */
 export function naming({ exhibits, containers }) {
-  const pvOf = (folder) => [...exhibits.values()].find((one) => folder && one.case === folder)?.pv;
-  return ({ about, no, pv, case: folder }) => {
+  return ({ about, no, pv, case: folder }, beside) => {
+    const pvOf = () => [...beside, ...exhibits.values()].find((one) => folder && one.case === folder && one.pv)?.pv;
     if (isBox(about)) return containers.get(about)?.name ?? grouped(about);
     const known = exhibits.get(about);
-    const told = { no: no || known?.no, pv: pv || known?.pv };
+    const told = { no: no || known?.no, pv: pv || known?.pv || pvOf() };
     if (about.startsWith("EV")) return exhibitName({ ...known, ...told, number: about });
-    return unbroken(pv || pvOf(folder) || grouped(about));
+    return unbroken(pv || pvOf() || grouped(about));
   };
 }
 
@@ -30,7 +30,7 @@ export function differences({ opened, differs }, named, giver) {
     el(
       "ul",
       {},
-      differs.slice(0, SHOWN).map((one) => el("li", {}, told(one, named(one), giver), link(one))),
+      differs.slice(0, SHOWN).map((one) => el("li", {}, told(one, named(one, differs), giver), link(one))),
       differs.length > 0 && more > 0 && el("li", {}, say("and_more", { n: more })),
     ),
     el("p", { class: "fine" }, say("opened_until")),
