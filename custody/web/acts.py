@@ -97,7 +97,10 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
 def _body(command: type[Struct], name: str, *more: tuple[str, Any, Any]) -> type[Struct]:
     fields: list[Any] = [("occurred", Occurred | None, None), *more]
     name = f"{command.__name__}{name}"
-    return msgspec.defstruct(name, fields, bases=(command,), kw_only=True, frozen=True, forbid_unknown_fields=True)
+    return msgspec.defstruct(
+        name, fields, bases=(command,), kw_only=True, frozen=True, forbid_unknown_fields=True,
+        namespace={"__doc__": command.__doc__},
+    )  # fmt: skip
 
 
 def _splitter(command: type[Struct]) -> Callable[[Any], Struct]:

@@ -17,6 +17,7 @@ from custody.settings import Settings
 from custody.storage.accounts import probe
 from custody.web import api, errors, label_paper, pages
 from custody.web.auth import Gate, Web, require_csrf, require_permission, services_of
+from custody.web.described import Described
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
 from custody.web.render import engine
@@ -56,7 +57,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         template_config=TemplateConfig(instance=engine(settings, entries, lambda name: shell().address(name))),
         state=state_of(services),
         openapi_config=_openapi(settings),
-        plugins=[Refusals()],
+        plugins=[Refusals(), Described()],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
         debug=False,
@@ -128,6 +129,7 @@ def _openapi(settings: Settings) -> OpenAPIConfig:
         title="Custody",
         version=API_VERSION,
         description=DESCRIPTION,
+        use_handler_docstrings=True,
         path="/schema",
         openapi_router=Router("/schema", route_handlers=[], opt={"bare": True}, include_in_schema=False),
         render_plugins=[JsonRenderPlugin()],  # the viewers that Litestar offers load scripts from other hosts

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.visibility import Reader
@@ -18,7 +18,6 @@ from custody.web.desk import Desk, desk
 from labels.label import Label
 from labels.stock import DEFAULT, STOCKS
 
-Output = Literal["pdf", "zpl"]
 FormName = Annotated[
     str,
     QueryParameter(
@@ -27,6 +26,7 @@ FormName = Annotated[
         " printer's dpi; ZPL is for those forms only.",
     ),
 ]
+Output = Annotated[Literal["pdf", "zpl"], QueryParameter(name="output", description="The kind of file.")]
 Start = Annotated[int, QueryParameter(name="start", description="First free label of a used A4 sheet, from 1.")]
 
 
@@ -38,7 +38,7 @@ def label_route(path: str, permission: str, kind: str, tag: str) -> HTTPRouteHan
         act_id: FromPath[str],
         form: FormName = DEFAULT.name,
         start: Start = 1,
-        output: FromQuery[Output] = "pdf",
+        output: Output = "pdf",
     ) -> Response[bytes]:
         """Give the person who printed the labels their file, in the copies that the print numbered (I4)."""
         return await _again(desk(request), act_id, kind, form, start, output)

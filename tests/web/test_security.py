@@ -322,6 +322,29 @@ def test_the_interface_is_described_as_json_only(browser):
         assert browser.get(f"/schema/{viewer}").status_code == 404
 
 
+def test_the_description_says_what_each_route_query_parameter_and_schema_means(browser):
+    """Whoever writes a client reads it there: routes by their docstrings, schemas by those of their structs."""
+    described = browser.get("/schema/openapi.json").json()
+    own = {path: item for path, item in described["paths"].items() if path.startswith(("/api/", "/health", "/ready"))}
+    routes = [(path, name, one) for path, item in own.items() for name, one in item.items()]
+    assert len(routes) > 200
+    assert [(path, name) for path, name, one in routes if not one.get("description")] == []
+    unsaid = [
+        (path, parameter["name"])
+        for path, _, one in routes
+        for parameter in one.get("parameters", ())
+        if parameter["in"] == "query" and not parameter.get("description")
+    ]
+    assert unsaid == []
+    schemas = described["components"]["schemas"]
+    assert [name for name, schema in schemas.items() if not schema.get("description")] == []
+    assert "next" in next(
+        parameter["description"]
+        for parameter in described["paths"]["/api/orders"]["get"]["parameters"]
+        if parameter["name"] == "after"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "safe"),
     [

@@ -1,7 +1,9 @@
 """Alarms as resources."""
 
+from typing import Annotated
+
 from litestar import get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from custody.service import alarms
@@ -9,6 +11,7 @@ from custody.service.alarms import AlarmLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
+from custody.web.queried import After, Limit
 
 TAG = "alarms"
 
@@ -22,7 +25,10 @@ class Alarms(Struct, frozen=True):
 
 @get("/alarms", opt={"permission": "alarm.read"}, tags=[TAG], summary="Alarms")
 async def list_alarms(
-    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    status: Annotated[str, QueryParameter(description="`open` or `acknowledged`.")] = "open",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Alarms:
     """List alarms of a status, ``open`` or ``acknowledged``. A page may be short before the end."""
     here = desk(request)

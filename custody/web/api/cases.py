@@ -1,9 +1,9 @@
 """Cases as resources."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.service import cases
@@ -12,6 +12,7 @@ from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 
 TAG = "cases"
 
@@ -26,10 +27,13 @@ class Cases(Struct, frozen=True):
 @get("/cases", opt={"permission": "case.read"}, tags=[TAG], summary="Cases, or the one under a PV number")
 async def list_cases(
     request: Web,
-    pv: FromQuery[str] = "",
-    status: FromQuery[Literal["", "open", "closed"]] = "",
-    after: FromQuery[str] = "",
-    limit: FromQuery[int] = PAGE,
+    pv: Annotated[str, QueryParameter(description='The number of the report (PV): only that case; "" for all.')] = "",
+    status: Annotated[
+        Literal["", "open", "closed"],
+        QueryParameter(description='`open`, `closed`: all of its exhibits have been destroyed; "" for both.'),
+    ] = "",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Cases:
     """List the cases that the caller's agency takes part in; with ``pv`` only that one. The search is on record.
 

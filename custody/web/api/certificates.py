@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, JSONBody
+from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
 from custody.domain.certificate import Total
@@ -19,6 +19,7 @@ from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.desk import PAGE, Desk, desk, page_size
+from custody.web.queried import After, Limit
 from custody.web.security import UPLOAD_LIMIT
 
 TAG = "certificates"
@@ -67,7 +68,7 @@ class Detail(Struct, frozen=True):
 
 
 @get("/certificates", opt={"permission": "certificate.read"}, tags=[TAG], summary="Destruction certificates")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Certificates:
+async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Certificates:
     """List certificates that the caller may see, in order of number."""
     here = desk(request)
     found, following_page = await here.ask(certificates.certificates, here.reader, after, page_size(limit))

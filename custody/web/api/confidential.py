@@ -1,7 +1,7 @@
 """Confidential inquiries as resources: opened by two people, lifted by one of them, read by who may know."""
 
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.service import confidential
@@ -10,6 +10,7 @@ from custody.service.remarks import Remark
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
+from custody.web.queried import After, Limit
 
 TAG = "confidential inquiries"
 
@@ -30,7 +31,7 @@ class InquiryDetail(Struct, frozen=True):
 
 
 @get("/confidential", opt={"permission": "confidential.read"}, tags=[TAG], summary="Confidential inquiries")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Inquiries:
+async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
     here = desk(request)
     return Inquiries(*await here.ask(confidential.inquiries, here.reader, after, page_size(limit)))

@@ -1,7 +1,9 @@
 """Discrepancies as resources."""
 
+from typing import Annotated
+
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.service import discrepancies
@@ -9,6 +11,7 @@ from custody.service.discrepancies import DiscrepancyLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
+from custody.web.queried import After, Limit
 
 TAG = "discrepancies"
 
@@ -22,7 +25,10 @@ class Discrepancies(Struct, frozen=True):
 
 @get("/discrepancies", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="Discrepancies")
 async def list_discrepancies(
-    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    status: Annotated[str, QueryParameter(description="`open` or `closed`.")] = "open",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Discrepancies:
     """List discrepancies of a status, ``open`` or ``closed``. A page may be short before the end."""
     here = desk(request)

@@ -1,16 +1,19 @@
 """Losses added up as a resource: the verdict on each place, keeper and route."""
 
 from litestar import get
-from litestar.params import FromQuery
 
 from custody.service import drift
 from custody.service.drift import Series
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.queried import OfAgency
 
 
 @get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")
-async def table(request: Web, agency: FromQuery[str] = "") -> list[Series]:
+async def table(
+    request: Web,
+    agency: OfAgency = "",
+) -> list[Series]:
     """Show the series of the caller's agency, or for the inspection of any; alarms first."""
     here = desk(request)
     asked = agency or here.reader.agency

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.service import exhibits
@@ -14,6 +14,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
 from custody.web.label_files import label_route
+from custody.web.queried import After, Limit
 
 TAG = "exhibits"
 
@@ -37,13 +38,13 @@ class Found(Struct, frozen=True):
 @get("/exhibits", opt={"permission": "exhibit.read"}, tags=[TAG], summary="Look exhibits up")
 async def list_exhibits(
     request: Web,
-    case: FromQuery[str] = "",
-    status: FromQuery[str] = "",
-    holder: FromQuery[str] = "",
-    place: FromQuery[str] = "",
-    container: FromQuery[str] = "",
-    after: FromQuery[str] = "",
-    limit: FromQuery[int] = PAGE,
+    case: Annotated[str, QueryParameter(description="Only of this case, by its number.")] = "",
+    status: Annotated[str, QueryParameter(description="Only in this state, as `status` of an exhibit says it.")] = "",
+    holder: Annotated[str, QueryParameter(description="Only what this person, or outsider, holds, by number.")] = "",
+    place: Annotated[str, QueryParameter(description="Only what lies in this place, by its number.")] = "",
+    container: Annotated[str, QueryParameter(description="Only what lies in this container, by its number.")] = "",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Exhibits:
     """List exhibits that the caller may see; the search is on record. A page may be short before the end."""
     here = desk(request)
@@ -55,7 +56,9 @@ async def list_exhibits(
 
 
 @get("/exhibits/scan", opt={"permission": "exhibit.read"}, tags=[TAG], summary="What is this label?")
-async def scan(request: Web, text: Annotated[str, QueryParameter(name="text")]) -> Found:
+async def scan(
+    request: Web, text: Annotated[str, QueryParameter(description="What the scanner read, or a number as typed.")]
+) -> Found:
     """Read a scan or a typed number; warns of a superseded label (I4). Changes nothing (I2)."""
     here = desk(request)
     number, copy = scanned(text)

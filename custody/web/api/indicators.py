@@ -1,9 +1,10 @@
 """Indicators for the inspection, as data."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from litestar import get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 
 from custody.service import indicators
 from custody.service.indicators import DAYS, Indicators
@@ -14,7 +15,9 @@ TAG = "log"
 
 
 @get("/indicators", opt={"permission": "log.read"}, tags=[TAG], summary="Where an inspection looks first")
-async def list_indicators(request: Web, days: FromQuery[int] = DAYS) -> Indicators:
+async def list_indicators(
+    request: Web, days: Annotated[int, QueryParameter(description="How many days back from now, from 1 to 366.")] = DAYS
+) -> Indicators:
     """Who acted on one device within a minute of another, at night, alone, or always with the same person."""
     here = desk(request)
     await here.read("", "search")

@@ -1,7 +1,7 @@
 """Inventories as resources: plan, freeze, count blind, reconcile, sign."""
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.service import inventories
@@ -11,6 +11,7 @@ from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
+from custody.web.queried import After, Limit
 
 TAG = "inventories"
 
@@ -31,7 +32,7 @@ class InventoryDetail(Struct, frozen=True):
 
 
 @get("/inventories", opt={"permission": "inventory.read"}, tags=[TAG], summary="Inventories")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Inventories:
+async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inventories:
     """List inventories of the caller's agency and those they count in; the inspection sees all."""
     here = desk(request)
     return Inventories(*await here.ask(inventories.inventories, here.reader, after, page_size(limit)))

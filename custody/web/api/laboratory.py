@@ -1,7 +1,6 @@
 """The laboratory's bench as a resource."""
 
 from litestar import get
-from litestar.params import FromQuery
 from msgspec import Struct
 
 from custody.service import laboratory
@@ -9,6 +8,7 @@ from custody.service.laboratory import Held
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 
 TAG = "laboratory"
 
@@ -21,7 +21,7 @@ class Bench(Struct, frozen=True):
 
 
 @get("/laboratory", opt={"permission": "laboratory.report/1"}, tags=[TAG], summary="What does the laboratory hold?")
-async def held(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Bench:
+async def held(request: Web, after: After = "", limit: Limit = PAGE) -> Bench:
     """List exhibits released to the caller's laboratory, in order of number, with results; the reading is on record."""
     here, length = desk(request), page_size(limit)
     await here.read("", "search")

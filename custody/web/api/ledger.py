@@ -1,37 +1,39 @@
 """An agency's books as a resource: the mass balance of a period, in JSON, as CSV and as PDF."""
 
+from typing import Annotated
+
 from litestar import Response, get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 
 from custody.service.ledger import Balance
 from custody.web import books
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.queried import FirstDay, LastDay, OfAgency
 
 TAG = "ledger"
 
 
 @get("/ledger", opt={"permission": "register.read"}, tags=[TAG], summary="What came, what went, what is held")
 async def balance(
-    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = "",
-    counted: FromQuery[bool] = False,
-) -> Balance:  # fmt: skip
+    request: Web,
+    agency: OfAgency = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    counted: Annotated[bool, QueryParameter(description="Whether what is held now is added up beside it.")] = False,
+) -> Balance:
     """Show the mass balance from day ``first`` to day ``last``; ``counted`` adds up every exhibit held now."""
     return await books.balance(desk(request), agency, first, last, "api", counted=counted)
 
 
 @get("/ledger/csv", opt={"permission": "register.read"}, tags=[TAG], summary="The mass balance as CSV")
-async def as_csv(
-    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
-) -> Response[bytes]:  # fmt: skip
+async def as_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await books.table(desk(request), agency, first, last)
 
 
 @get("/ledger/pdf", opt={"permission": "register.read"}, tags=[TAG], summary="The mass balance as PDF")
-async def as_pdf(
-    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
-) -> Response[bytes]:  # fmt: skip
+async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
     return await books.paper(desk(request), agency, first, last)
 

@@ -1,22 +1,33 @@
 """The log over HTTP: checkpoint, events, inclusion proofs; the view of the inspection."""
 
+from typing import Annotated
+
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 
 from custody.service import log, search
 from custody.service.log import EventView, LogView, ProofView
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
 from custody.web.permissions import SIGNED_IN
+from custody.web.queried import Limit
 
 TAG = "log"
 
 
 @get("/log", opt={"permission": "log.read"}, tags=[TAG], summary="The log now, and the latest acts")
 async def view(
-    request: Web, before: FromQuery[int] = 0, limit: FromQuery[int] = PAGE, readings: FromQuery[bool] = True,
-    by: FromQuery[str] = "", kind: FromQuery[str] = "",
-) -> LogView:  # fmt: skip
+    request: Web,
+    before: Annotated[
+        int, QueryParameter(description="The cursor: `next` of the page before, 0 for the latest acts.")
+    ] = 0,
+    limit: Limit = PAGE,
+    readings: Annotated[bool, QueryParameter(description="Whether readings and exports are listed too.")] = True,
+    by: Annotated[
+        str, QueryParameter(description="Only acts of this person or agency: number, username or name.")
+    ] = "",
+    kind: Annotated[str, QueryParameter(description="Only acts of this kind, such as `order.issue/1`.")] = "",
+) -> LogView:
     """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record.
 
     ``by``: only acts in which this person or agency took part, by number, username or name; ``kind``: only acts of

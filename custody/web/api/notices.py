@@ -1,7 +1,9 @@
 """First notices as resources: what was told, and the seizure that answers for it."""
 
+from typing import Annotated
+
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.service import notices
@@ -9,6 +11,7 @@ from custody.service.notices import NoticeDetail, NoticeLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 
 TAG = "notices"
 
@@ -22,7 +25,10 @@ class Notices(Struct, frozen=True):
 
 @get("/notices", opt={"permission": "notice.read"}, tags=[TAG], summary="First notices of seizures")
 async def list_notices(
-    request: Web, status: FromQuery[str] = "", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    status: Annotated[str, QueryParameter(description='`open`, `declared`, "" for both.')] = "",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Notices:
     """List what the caller's agency was told; ``status``: ``open``, ``declared``, or "" for both."""
     here, length = desk(request), page_size(limit)

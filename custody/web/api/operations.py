@@ -1,7 +1,7 @@
 """Operations as resources: cases of one network, side by side, for those admitted."""
 
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.service import operations
@@ -9,6 +9,7 @@ from custody.service.operations import OperationDetail, OperationLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 
 TAG = "operations"
 
@@ -21,7 +22,7 @@ class Operations(Struct, frozen=True):
 
 
 @get("/operations", opt={"permission": "operation.read"}, tags=[TAG], summary="Operations")
-async def list_operations(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Operations:
+async def list_operations(request: Web, after: After = "", limit: Limit = PAGE) -> Operations:
     """List the operations to which the caller's agency is admitted, with their titles; the reading is on record."""
     here, length = desk(request), page_size(limit)
     await here.read("", "search")

@@ -1,9 +1,9 @@
 """Orders as resources: to destroy, to return, to cede, to keep."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.domain.order import Order
@@ -16,6 +16,7 @@ from custody.web import papers
 from custody.web.acts import act_route, challenge_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 
 TAG = "orders"
 
@@ -57,7 +58,10 @@ class Choice(Struct, frozen=True):
 
 @get("/orders", opt={"permission": "order.read"}, tags=[TAG], summary="Orders: to destroy, return, cede or keep")
 async def listed(
-    request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE, status: FromQuery[str] = ""
+    request: Web,
+    after: After = "",
+    limit: Limit = PAGE,
+    status: Annotated[str, QueryParameter(description='Only what has come to this by today; "" for all.')] = "",
 ) -> Orders:
     """List orders that the caller may see, in order of number, each with what it has come to by today.
 
@@ -84,7 +88,7 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")
-async def own_cases(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> OwnCases:
+async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> OwnCases:
     """List the cases of the caller's prosecution, with how many exhibits an order may name."""
     here, length = desk(request), page_size(limit)
     found = await here.ask(orders.own_cases, here.reader, after, length)

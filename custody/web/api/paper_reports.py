@@ -1,7 +1,7 @@
 """Reports on paper as resources: what waits for a second person, what a report says, typing in and confirming."""
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.domain.paper_report import EnterReport
@@ -11,6 +11,7 @@ from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 from custody.web.services import Services
 
 TAG = "laboratory"
@@ -28,7 +29,7 @@ class PaperReports(Struct, frozen=True):
 
 
 @get("/paper-reports", opt={"permission": "paper_report.read"}, tags=[TAG], summary="Reports on paper")
-async def list_reports(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> PaperReports:
+async def list_reports(request: Web, after: After = "", limit: Limit = PAGE) -> PaperReports:
     """List reports of laboratories without an account; the reading is on record."""
     here, length = desk(request), page_size(limit)
     await here.read("", "search")

@@ -1,7 +1,9 @@
 """Agencies, people and proposals as resources; a confirmation answers with the first password it made."""
 
+from typing import Annotated
+
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people import Confirm
@@ -10,6 +12,7 @@ from custody.service.people import AgencyLine, Confirmed, PersonDetail, PersonLi
 from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 
 TAG = "people"
 
@@ -43,7 +46,10 @@ async def agencies(request: Web) -> Agencies:
 
 @get("/people", opt={"permission": "person.read"}, tags=[TAG], summary="People and their roles")
 async def list_people(
-    request: Web, agency: FromQuery[str] = "", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    agency: Annotated[str, QueryParameter(description='Only people of this agency, by its number; "" for all.')] = "",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> People:
     """List people, of one agency or of all."""
     here, length = desk(request), page_size(limit)
@@ -60,7 +66,10 @@ async def person(request: Web, number: FromPath[str]) -> PersonDetail:
 
 @get("/proposals", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
 async def proposals(
-    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    status: Annotated[str, QueryParameter(description="`open` or `confirmed`.")] = "open",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Proposals:
     """List proposals of a status: ``open`` or ``confirmed``."""
     here, length = desk(request), page_size(limit)

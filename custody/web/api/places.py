@@ -1,7 +1,7 @@
 """Places and containers as resources."""
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.domain.rating import Excess
@@ -14,6 +14,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
 from custody.web.label_files import label_route
+from custody.web.queried import After, Limit
 from custody.web.services import Services
 
 TAG = "places"
@@ -56,7 +57,7 @@ async def list_places(request: Web) -> Places:
 
 
 @get("/places/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One place")
-async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Place:
+async def place(request: Web, number: FromPath[str], after: After = "", limit: Limit = PAGE) -> Place:
     """Show a place with what lies in it; the reading is on record."""
     here, directory = desk(request), desk(request).services.directory
     await here.ask(inventories.require_not_counting, here.reader)
@@ -76,9 +77,7 @@ async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 
 @get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
-async def container(
-    request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
-) -> Container:
+async def container(request: Web, number: FromPath[str], after: After = "", limit: Limit = PAGE) -> Container:
     """Show a container with what lies in it; the reading is on record."""
     here, directory = desk(request), desk(request).services.directory
     await here.ask(inventories.require_not_counting, here.reader)

@@ -1,7 +1,9 @@
 """Proposals to destroy as resources: what keepers propose, and what became of it."""
 
+from typing import Annotated
+
 from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.service import proposals
@@ -9,6 +11,7 @@ from custody.service.proposals import Proposable, ProposalDetail, ProposalLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
+from custody.web.queried import After, Limit
 
 TAG = "destruction proposals"
 
@@ -25,7 +28,10 @@ class Proposals(Struct, frozen=True):
 
 @get("/destruction-proposals", opt={"permission": "proposal.read"}, tags=[TAG], summary="Proposals to destroy")
 async def listed(
-    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    status: Annotated[str, QueryParameter(description="`open` or `settled`.")] = "open",
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> Proposals:
     """List proposals that the caller may see; `status`: `open` or `settled`."""
     here = desk(request)

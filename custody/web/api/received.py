@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi import ResponseSpec
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import Body, FromPath
 from msgspec import Struct
 
 from custody.service import received
@@ -17,6 +17,7 @@ from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
 from custody.web.objections import explain_objection
+from custody.web.queried import After, Limit
 from custody.web.receiving import ACT, receive
 from custody.web.security import BUNDLE_LIMIT
 
@@ -55,7 +56,7 @@ class Bundles(Struct, frozen=True):
 
 
 @get("/received", opt={"permission": READ}, tags=[TAG], summary="Bundles received from other agencies")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Bundles:
+async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundles:
     """List what the caller's agency received, or for the inspection all."""
     here, size = desk(request), page_size(limit)
     found = await here.ask(received.received, here.reader, after, size)

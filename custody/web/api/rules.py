@@ -1,7 +1,6 @@
 """Rule packs and derogations as resources."""
 
 from litestar import get
-from litestar.params import FromQuery
 from msgspec import Struct
 
 from custody.domain.rulepack import packs
@@ -11,6 +10,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
 from custody.web.law import Law, laws, said
+from custody.web.queried import After, Limit
 
 TAG = "rules"
 
@@ -52,7 +52,7 @@ async def rules(request: Web) -> Rules:
 
 
 @get("/derogations", opt={"permission": "derogation.read"}, tags=[TAG], summary="Derogations")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Derogations:
+async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Derogations:
     """List derogations of the caller's agency, every one for the inspection; the search is on record."""
     here = desk(request)
     await here.read("", "search")

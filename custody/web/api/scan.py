@@ -5,13 +5,13 @@ A device shows its key by signing a challenge, which is bound to the browser's c
 
 import gzip
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from anyio import to_thread
 from litestar import Response, get, post
 from litestar.openapi import ResponseSpec
-from litestar.params import FromQuery, JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct, structs
 
 from custody.domain.visibility import Reader
@@ -115,7 +115,12 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
     summary="What is needed offline",
     responses={200: ResponseSpec(Kit, generate_examples=False, description="What the device keeps")},
 )
-async def read_kit(request: Web, device: FromQuery[str] = "") -> Response[Any]:
+async def read_kit(
+    request: Web,
+    device: Annotated[
+        str, QueryParameter(description='The number of the enrolled device that asks, "" for none.')
+    ] = "",
+) -> Response[Any]:
     """Give out what the person's agency needs offline, blind; the reading is on record. 304 when nothing has changed.
 
     People, places, containers, balances, hand-overs under way, and the exhibits that the agency holds or awaits,

@@ -1,7 +1,9 @@
 """One search for everything as a resource."""
 
+from typing import Annotated
+
 from litestar import get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from custody.service.search import Hit
@@ -17,7 +19,10 @@ class Hits(Struct, frozen=True):
 
 
 @get("/find", opt={"permission": "exhibit.read"}, tags=["search"], summary="What bears this number or name?")
-async def find(request: Web, q: FromQuery[str]) -> Hits:
+async def find(
+    request: Web,
+    q: Annotated[str, QueryParameter(description="A scan, a number, a seal, a name or words of a title.")],
+) -> Hits:
     """Look a scan, a number, a seal, a case, an order, a certificate or an operation up; the search is on record."""
     return Hits(await look(desk(request), q))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.domain.passkey import require_home
@@ -18,6 +18,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
 from custody.web.papers import session_checklist
+from custody.web.queried import After, Limit
 from custody.web.services import Services
 
 TAG = "sessions"
@@ -52,7 +53,7 @@ class Detail(Struct, frozen=True):
 
 
 @get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Sessions:
+async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Sessions:
     """List sessions, in order of number."""
     here = desk(request)
     found, following_page = await here.ask(sessions.sessions, here.reader, after, page_size(limit))
@@ -61,9 +62,7 @@ async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int]
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session")
-async def session(
-    request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = LONGEST_PAGE
-) -> Detail:
+async def session(request: Web, number: FromPath[str], after: After = "", limit: Limit = LONGEST_PAGE) -> Detail:
     """Show a session and its exhibits behind ``after``, in the order of its orders; the reading is on record."""
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)

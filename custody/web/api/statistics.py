@@ -1,9 +1,9 @@
 """Statistics as a resource: like units only, in JSON, as CSV and in the layout of the UNODC."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from litestar import Response, get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from custody.service import statistics
@@ -11,6 +11,7 @@ from custody.service.statistics import Row, Total
 from custody.web import figures
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.queried import FirstMonth, LastMonth
 
 TAG = "statistics"
 
@@ -27,7 +28,7 @@ class Statistics(Struct, frozen=True):
 
 
 @get("/statistics", opt={"permission": "statistics.read"}, tags=[TAG], summary="What was seized and destroyed?")
-async def table(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Statistics:
+async def table(request: Web, first: FirstMonth = "", last: LastMonth = "") -> Statistics:
     """Show what the caller may see of the months from ``first`` to ``last`` (YYYY-MM)."""
     here = desk(request)
     period = figures.period_of(first, last)
@@ -36,7 +37,7 @@ async def table(request: Web, first: FromQuery[str] = "", last: FromQuery[str] =
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[TAG], summary="The statistics as CSV")
-async def as_csv(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Response[bytes]:
+async def as_csv(request: Web, first: FirstMonth = "", last: LastMonth = "") -> Response[bytes]:
     """Give out the rows as CSV, masses in kilograms, volumes in litres."""
     return await figures.table(desk(request), figures.period_of(first, last))
 
@@ -44,9 +45,14 @@ async def as_csv(request: Web, first: FromQuery[str] = "", last: FromQuery[str] 
 @get("/statistics/unodc", opt={"permission": "statistics.read"}, tags=[TAG], summary="Declared lines as UNODC rows")
 async def as_unodc(
     request: Web,
-    first: FromQuery[str] = "",
-    last: FromQuery[str] = "",
-    source: FromQuery[Literal["", "own", "unodc_ids"]] = "",
+    first: FirstMonth = "",
+    last: LastMonth = "",
+    source: Annotated[
+        Literal["", "own", "unodc_ids"],
+        QueryParameter(
+            description='Seizures of this service (`own`), rows taken over from UNODC (`unodc_ids`), "" for both.'
+        ),
+    ] = "",
 ) -> Response[bytes]:
     """Give out declared lines in the Individual Drug Seizures layout (CSV)."""
     return await figures.layout(desk(request), figures.period_of(first, last), source)

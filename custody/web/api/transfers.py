@@ -1,7 +1,7 @@
 """Hand-overs as resources: what waits, what I hold, what is due back; and the acts that move custody."""
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.domain.slip import EnterSlip
@@ -12,6 +12,7 @@ from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.queried import After, Limit
 from custody.web.services import Services
 
 TAG = "transfers"
@@ -90,7 +91,7 @@ async def slip(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 
 @get("/holdings", opt={"permission": "transfer.read"}, tags=[TAG], summary="What do I hold?")
-async def holdings(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Holdings:
+async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Holdings:
     """List exhibits in the caller's custody, in order of number."""
     here, length = desk(request), page_size(limit)
     found = await here.ask(transfers.holdings, here.reader, after, length)
