@@ -5,12 +5,12 @@ from litestar.response import Template
 from custody.domain.compromise import DeclareCompromised, WithdrawCompromise
 from custody.domain.roles import Role
 from custody.service import choices, compromised
-from custody.service.acting import Consent
 from custody.service.choices import Choice
 from custody.web import local
 from custody.web.desk import Desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
+from custody.web.second import will
 
 
 class CompromiseForm(KeyedForm, kw_only=True):
@@ -64,9 +64,9 @@ async def _asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, pat
 
 async def withdraw(here: Desk, whose: str, form: WithdrawForm) -> None:
     """Take a declaration back with the second person's consent; raises what the rule refuses."""
-    consent = Consent(person=chosen(form.second, "second"), part="witness", method="pin", pin=form.pin)
+    second = will(chosen(form.second, "second"), form.pin)
     said = WithdrawCompromise(whose=whose, declared=form.declared, reason=form.reason)
-    await here.act("key.withdraw_compromise/1", said, form.keyed(), (consent,))
+    await here.act("key.withdraw_compromise/1", said, form.keyed(), second)
 
 
 async def seconds(here: Desk) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from custody.service.acting import Consent
 from custody.web.entries import ListForm
-from custody.web.second import second_key
+from custody.web.second import will
 
 
 class DispatchForm(ListForm):
@@ -19,4 +19,4 @@ class DispatchForm(ListForm):
 
     def second_key(self) -> tuple[Consent, ...]:
         """The will of the person with the other key of the vault."""
-        return second_key(self.second, self.second_pin)
+        return will(self.second, self.second_pin)

@@ -1,4 +1,6 @@
-"""The other key of a vault on a form: who holds it, and their will by their own PIN."""
+"""A second person on a form: their will by their own PIN; and who may hold the other key of a vault."""
+
+from collections.abc import Iterable
 
 from custody.domain.roles import STORE
 from custody.service import choices
@@ -7,9 +9,14 @@ from custody.service.choices import Choice
 from custody.web.desk import Desk
 
 
-def second_key(person: str, pin: str) -> tuple[Consent, ...]:
-    """The will of a second person of the store, nothing where none was named."""
-    return (Consent(person=person, part="witness", method="pin", pin=pin),) if person else ()
+def will(person: str, pin: str) -> tuple[Consent, ...]:
+    """The will of a second person, nothing where none was named."""
+    return wills([(person, pin)])
+
+
+def wills(present: Iterable[tuple[str, str]]) -> tuple[Consent, ...]:
+    """The wills of all who are named, each with their own PIN."""
+    return tuple(Consent(person=person, part="witness", method="pin", pin=pin) for person, pin in present if person)
 
 
 async def keys(here: Desk) -> list[Choice]:

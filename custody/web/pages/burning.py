@@ -31,6 +31,7 @@ from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.law import law
 from custody.web.narrow import narrowed, paged
+from custody.web.second import wills
 
 MOST_WATCHING = 3
 """People who watch a weighing that the form has room for; the API takes more."""
@@ -270,8 +271,7 @@ async def _require_underway(here: Desk, number: str, found: Session, lines: tupl
 
 def _consents(form: StageForm) -> tuple[Consent, ...]:
     """Those who watched the weighing and say so with their own PIN."""
-    signing = [(who, pin) for who, pin, refuses in form.watchers() if not refuses]
-    return tuple(Consent(person=who, part="witness", method="pin", pin=pin) for who, pin in signing)
+    return wills((who, pin) for who, pin, refuses in form.watchers() if not refuses)
 
 
 async def _stage_page(

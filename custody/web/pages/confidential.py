@@ -16,6 +16,7 @@ from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.second import will
 
 menu = [
     Entry(
@@ -38,9 +39,7 @@ class OpenForm(KeyedForm):
 
     def consents(self) -> tuple[Consent, ...]:
         """The second person's will."""
-        if not self.person:
-            return ()
-        return (Consent(person=self.person, part="witness", method="pin", pin=self.pin),)
+        return will(self.person, self.pin)
 
 
 class LiftForm(KeyedForm):

@@ -14,13 +14,13 @@ from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.rejudged import MOST_AT_ONCE, OF_ALL
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, correctable
-from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import corrected, entries, forms, links, local
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
+from custody.web.second import will
 
 
 class CorrectForm(KeyedForm):
@@ -59,11 +59,11 @@ async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[Corr
     here = desk(request)
     await here.ask(correctable.entries, here.services.vault, here.reader, number)
     try:
-        consent = Consent(person=chosen(data.second, "second"), part="witness", method="pin", pin=data.pin)
+        second = will(chosen(data.second, "second"), data.pin)
         command = _command(number, data)
         others = await _others(here, command) if data.whole else []
         await here.act(
-            "fact.correct/1", structs.replace(command, exhibits=tuple(others)), data.keyed(), (consent,)
+            "fact.correct/1", structs.replace(command, exhibits=tuple(others)), data.keyed(), second
         )  # fmt: skip
         here.services.directory.forget()  # it may have been a name
     except CustodyError as error:

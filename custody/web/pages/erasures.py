@@ -15,6 +15,7 @@ from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.second import will
 from custody.web.verifier.words import FIELDS
 
 
@@ -41,9 +42,7 @@ class EraseForm(KeyedForm):
 
     def consents(self) -> tuple[Consent, ...]:
         """The second authority's will."""
-        if not self.person:
-            return ()
-        return (Consent(person=self.person, part="witness", method="pin", pin=self.pin),)
+        return will(self.person, self.pin)
 
 
 @get("/erasures/{number:str}", opt={"permission": "erasure.read"})

@@ -27,6 +27,7 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, Line
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.second import will, wills
 
 menu = [
     Entry(
@@ -115,8 +116,7 @@ class SackForm(KeyedForm, kw_only=True):
         """The wills of those present."""
         people = self.person if isinstance(self.person, list) else [self.person]
         pins = self.pin if isinstance(self.pin, list) else [self.pin]
-        pairs = zip(people, pins, strict=False)
-        return tuple(Consent(person=p, part="witness", method="pin", pin=pin) for p, pin in pairs if p)
+        return wills(zip(people, pins, strict=False))
 
 
 @get("/places", opt={"permission": "place.read"})
@@ -183,7 +183,7 @@ async def evacuate(request: Web, number: FromPath[str], data: URLEncodedBody[Eva
 async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingForm]) -> Response[Any]:
     """Rate the security of a place, a second person agreeing."""
     command = RatePlace(place=number, rating=_rating(data.rating), reason=data.reason)
-    agrees = (Consent(person=data.person, part="witness", method="pin", pin=data.pin),) if data.person else ()
+    agrees = will(data.person, data.pin)
     return await _post(desk(request), number, "place.rate/1", command, data, "place_rated", agrees)
 
 

@@ -10,13 +10,13 @@ from custody.domain.errors import CustodyError
 from custody.domain.reissue import Reissue
 from custody.domain.roles import Role
 from custody.service import certificates, choices, reissues
-from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import corrected, restated
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
+from custody.web.second import will
 
 REISSUE = "certificate.reissue/1"
 
@@ -41,8 +41,8 @@ async def reissue(request: Web, number: FromPath[str], data: URLEncodedBody[Reis
     here = desk(request)
     await here.ask(certificates.visible_certificate, here.reader, number)
     try:
-        consent = Consent(person=chosen(data.second, "second"), part="witness", method="pin", pin=data.pin)
-        receipt = await here.act(REISSUE, Reissue(certificate=number, reason=data.reason), data.keyed(), (consent,))
+        second = will(chosen(data.second, "second"), data.pin)
+        receipt = await here.act(REISSUE, Reissue(certificate=number, reason=data.reason), data.keyed(), second)
     except CustodyError as error:
         return await _page(here, number, data, error)
     return here.go(f"/certificates/{receipt.first('CE')}", "reissued")

@@ -34,6 +34,7 @@ from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
+from custody.web.second import will
 from custody.web.words import state
 
 menu = [
@@ -158,7 +159,7 @@ async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
 async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
     """Take the session back from the device that has it along, before a second person."""
     command = Recall(session=number, reason=data.reason)
-    second = (Consent(person=data.person, part="witness", method="pin", pin=data.pin),) if data.person else ()
+    second = will(data.person, data.pin)
     return await _step(desk(request), number, "session.recall/1", command, data, "recalled_session", second)
 
 

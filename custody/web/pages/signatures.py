@@ -29,6 +29,7 @@ from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import paged
+from custody.web.second import will
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -194,7 +195,7 @@ async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
     if form.step == "pin":
         return (Consent(person=person, part="attendee", method="pin", pin=form.pin),)
     if form.step == "paper":
-        return (Consent(person=chosen(form.by, "by"), part="witness", method="pin", pin=form.by_pin),)
+        return will(chosen(form.by, "by"), form.by_pin)
     return ()
 
 
