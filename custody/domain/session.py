@@ -229,6 +229,10 @@ class Session(State, kw_only=True):
             raise RuleBroken("session_pack_changed", pack=self.pack)
         return pack
 
+    def attending(self) -> list[str]:
+        """By number the chair, whoever attended, and their agencies."""
+        return [self.chair, self.chair_agency, *(n for a in self.attendance for n in (a.person, a.agency))]
+
     def present(self) -> list[Attendance]:
         """Those who joined and have not left."""
         return [a for a in self.attendance if not a.left_at]

@@ -42,6 +42,11 @@ def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[s
     ]
 
 
+def speakers(said: Iterable[Remark]) -> list[str]:
+    """By number whose words these are, and who told them."""
+    return [number for one in said for number in (one.person, one.by)]
+
+
 def _remark(line: Line, name: str, value: str | None) -> Remark:
     author = line.header.actors[0].person
     spoken = getattr(line.part.data, "person", "") or author

@@ -8,7 +8,7 @@ from custody.domain.outcome import EXECUTED, SPENT
 from custody.service import compromised, drafts, minutes, orders, to_sign
 from custody.service.keys import new_key
 from custody.service.orders import named
-from custody.service.remarks import remarks
+from custody.service.remarks import remarks, speakers
 from custody.web.desk import Desk
 from custody.web.keyed import AnsweredForm, keyless
 from custody.web.narrow import paged
@@ -53,7 +53,7 @@ async def shown(
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
-        names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
+        names=await here.names([*named(found), *speakers(said)]),
         today=here.today(), listed=listed, amounts=await here.ask(to_sign.shown, here.reader, listed.rows),
         printed=await _printed(here, number),
         linked=await here.linked([*listed.rows, *taken, *(case for case, _ in cases)]),

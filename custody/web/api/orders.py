@@ -11,7 +11,7 @@ from custody.service import orders
 from custody.service.act_keys import ActKey
 from custody.service.orders import Listed, Orderable, OwnCase
 from custody.service.reading import visible_case
-from custody.service.remarks import Remark, remarks
+from custody.service.remarks import Remark, remarks, speakers
 from custody.web import papers
 from custody.web.acts import act_route, challenge_route
 from custody.web.auth import Web
@@ -82,9 +82,8 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
     texts = await here.ask(orders.texts, here.services.vault, found)
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     await here.read(number, "api")
-    people = (n for r in said for n in (r.person, r.by))
     key = await here.ask(orders.key_of, number)
-    return Detail(found, texts, await here.names([*orders.named(found), *people]), said, key)
+    return Detail(found, texts, await here.names([*orders.named(found), *speakers(said)]), said, key)
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")

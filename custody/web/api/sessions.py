@@ -11,7 +11,7 @@ from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.signoff import Sign
 from custody.service import board, photos, sessions
 from custody.service.board import Board
-from custody.service.remarks import Remark, remarks
+from custody.service.remarks import Remark, remarks, speakers
 from custody.service.sessions import Progress, Row, Summary
 from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
@@ -71,8 +71,7 @@ async def session(request: Web, number: FromPath[str], after: After = "", limit:
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     await here.read(number, "api")
-    people = [found.chair, found.chair_agency, *(n for a in found.attendance for n in (a.person, a.agency))]
-    people += [n for r in said for n in (r.person, r.by)] + observed.people()
+    people = [*found.attending(), *speakers(said), *observed.people()]
     people += [n for one in watched for n in (one.verifier, *one.signed, *one.unsigned)]
     page, cursor = sessions.page(rows, after, page_size(limit))
     quorum = await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None

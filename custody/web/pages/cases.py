@@ -143,29 +143,16 @@ async def _case_page(
     listed = await here.ask(exhibits.lines_of, here.reader, pages.rows)
     agencies = await here.ask(people.agencies, directory)
     seen = await here.ask(glance.glance, vault, here.reader, number, here.today()) if page <= 1 else None
+    named = [*(o.agency for o in found.case.own_numbers), *(row.place for row in listed)]
     return here.show(
-        "case_page.html",
-        error,
-        **await here.corrections(number),
-        one=found,
-        glance=seen,
-        form=form,
-        numbering=numbering or NumberForm(key=new_key()),
+        "case_page.html", error, **await here.corrections(number),
+        one=found, glance=seen, form=form, numbering=numbering or NumberForm(key=new_key()),
+        exhibits=listed, pages=pages, today=here.today(), mine=here.session.agency in found.agencies,
         own=next((o.number for o in found.case.own_numbers if o.agency == here.session.agency), ""),
-        exhibits=listed,
-        pages=pages,
-        today=here.today(),
-        mine=here.session.agency in found.agencies,
         others=[one for one in agencies if one.number not in found.agencies],
-        names=await here.names(
-            [
-                *(o.agency for o in found.case.own_numbers),
-                *(row.place for row in listed),
-                *(seen.named() if seen else ()),
-            ]
-        ),
+        names=await here.names([*named, *(seen.named() if seen else ())]),
         linked=await here.linked(seen.linked() if seen else ()),
-    )
+    )  # fmt: skip
 
 
 @get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"})

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.certificate import Certificate
 from custody.domain.session import Session
 from custody.service import certificates, compromised, countersigning, documents, reissues, signing, stated, unmet
-from custody.service.remarks import remarks
+from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.storage.queries import Line
 from custody.web import corrected, i18n, papers, restated
@@ -54,18 +54,18 @@ async def certificate(
     anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "page")
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
-    people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
-    burnt = [line.exhibit for line in lines]
-    observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
+    observed = await here.ask(
+        unmet.of_certificate, here.services.vault, found, session, [line.exhibit for line in lines]
+    )
     file = await here.ask(countersigning.standing, here.services.vault, found)
     sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
     versions = await here.ask(reissues.versions, found)
     replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
-    changed = replaces.people if replaces else ()
     unproved = [line for line in lines if line.unproved]
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
-    names = await here.names([session.chair, *people, *observed.people(), *changed])
+    people = [*session.attending(), *speakers(said), *observed.people()]
+    names = await here.names([*people, *(replaces.people if replaces else ())])
     linked = await here.linked(
         [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
          *(number for line in unproved for number in (line.exhibit, *line.unproved))]

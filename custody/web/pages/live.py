@@ -33,10 +33,9 @@ async def _page(here: Desk, template: str, number: str, found: Session) -> Templ
     _, progress = await here.ask(sessions.look, number, found)
     early = found.status in (PLANNED, OPEN)
     seats, acts = await here.ask(board.board, number, found) if early else None, await here.ask(board.latest, number)
-    people = [n for a in found.attendance for n in (a.person, a.agency)] + [one.by for one in acts]
     return here.show(
         template, number=number, barred=barred.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
-        names=await here.names([found.chair, *people]), me=here.session.person,
+        names=await here.names([*found.attending(), *(one.by for one in acts)]), me=here.session.person,
         days=await here.ask(board.days, number, local.current().key),
         sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip

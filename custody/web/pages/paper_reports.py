@@ -14,6 +14,7 @@ from custody.domain.paper_report import EXAMINERS, ConfirmReport, RefuseReport
 from custody.service import choices, outsiders, paper_reports
 from custody.service.acting import convert
 from custody.service.keys import new_key
+from custody.service.remarks import speakers
 from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
@@ -162,8 +163,7 @@ async def _report_page(here: Desk, number: str, error: CustodyError | None = Non
     one = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
     await here.read(number, "page")
     told = one.report
-    spoke = [n for r in one.remarks for n in (r.person, r.by)]
-    names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *spoke])
+    names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *speakers(one.remarks)])
     linked = await here.linked(told.exhibits)
     return here.show(
         "paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,

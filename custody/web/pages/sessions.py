@@ -24,7 +24,7 @@ from custody.domain.visibility import sees_checklist
 from custody.service import board, choices, compromised, sessions, signing, stated
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.service.remarks import remarks
+from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.web import local, terms
 from custody.web.auth import Web
@@ -229,7 +229,7 @@ async def _session_page(
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
-    people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
+    people = [*found.attending(), *speakers(said)]
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
@@ -254,7 +254,7 @@ async def _session_page(
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
         board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,
         names=await here.names(
-            [found.chair, found.chair_agency, *found.devices, *people, *watchers, *observed.people()]
+            [*people, *found.devices, *watchers, *observed.people()]
         ),
     )  # fmt: skip
 
