@@ -17,6 +17,7 @@ from labels.model import CustodyHistory, Lang, ReleaseLine
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import Voice
 from labels.proof import Proof, attachments, verify_section
+from labels.seized import circumstances
 from labels.signatures import done_at, sign_box
 from labels.words import word
 
@@ -159,12 +160,7 @@ def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
             (say("slip.legal_basis"), known(seizure.legal_basis)),
             (say("history.operation"), known(seizure.operation)),
             (say("history.record"), known(seizure.record_number)),
-            (say("history.from_whom"), known(seizure.from_whom)),
-            (say("history.hiding"), known(seizure.hiding_place)),
-            (say("history.transport"), known(seizure.transport)),
-            (say("history.route"), voice.route(seizure.departure, seizure.destination)),
-            (say("history.witnesses"), voice.parties(seizure.witnesses)),
-            (say("history.circumstances"), known(seizure.circumstances)),
+            *circumstances(voice, seizure),
         ]
     )
     sheet.heading(say("history.h3"))

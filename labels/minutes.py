@@ -20,6 +20,7 @@ from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, Order
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import SHORT_HASH
 from labels.proof import Proof, attachments, verify_section
+from labels.seized import circumstances
 from labels.signatures import done_at, sign_box
 from labels.words import word
 
@@ -147,12 +148,7 @@ def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
             (say("history.agency"), known(seizure.agency)),
             (say("history.officer"), voice.party(seizure.officer)),
             (say("history.operation"), known(seizure.operation)),
-            (say("history.from_whom"), known(seizure.from_whom)),
-            (say("history.hiding"), known(seizure.hiding_place)),
-            (say("history.transport"), known(seizure.transport)),
-            (say("history.route"), voice.route(seizure.departure, seizure.destination)),
-            (say("history.witnesses"), voice.parties(seizure.witnesses)),
-            (say("history.circumstances"), known(seizure.circumstances)),
+            *circumstances(voice, seizure),
         ]
     )
 
