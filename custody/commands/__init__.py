@@ -102,7 +102,7 @@ def language(given: Sequence[str], environment: Mapping[str, str]) -> i18n.Lang:
     return next((lang for lang in map(i18n.known, wanted) if lang), "en")
 
 
-def several(text: str) -> int:
+def positive(text: str) -> int:
     """A number of things on the command line: one at least."""
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(gettext("not a number of one or more: %(typed)s") % {"typed": text})

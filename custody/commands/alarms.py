@@ -10,7 +10,7 @@ from msgspec import structs
 from rich.console import Console
 
 from custody.commands.beside import Beside
-from custody.commands.stored import served
+from custody.commands.stored import installed
 from custody.domain.alarm import ADDRESSEES
 from custody.service import outbox, post
 from custody.service.altered import look_at_verification
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     to = _post(settings)
     if arguments.failed:
         return _tell(arguments.failed, settings, to)
-    with served(settings) as services:
+    with installed(settings) as services:
         raised, sent_on, sent, failed = make_round(services, to)
     said = gettext("Alarms raised: %(raised)s, sent on: %(on)s. Messages sent: %(sent)s, failed: %(failed)s.")
     Console().print(said % {"raised": raised, "on": sent_on, "sent": sent, "failed": failed})
@@ -78,7 +78,7 @@ def _tell(unit: str, settings: Settings, to: Post) -> int:
     Of what a verification found once, as long as it is the same; of any other failure each time.
     """
     try:
-        with served(settings) as services:
+        with installed(settings) as services:
             make_round(services, to)
     except Exception:
         log.exception("no round could be made after %s failed", unit)

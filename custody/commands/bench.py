@@ -12,7 +12,7 @@ from rich.table import Table
 
 from custody.bench import databases, http, paper, peers, processes, proof, recorder, session, signing, size, verify
 from custody.bench.databases import Fresh
-from custody.commands import Formatter, several
+from custody.commands import Formatter, positive
 from custody.web.i18n import N_, gettext
 
 FSYNC_MS = (0, 1, 8)
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=gettext("measure only this (may be repeated)"),
     )
     parser.add_argument(
-        "--acts", type=several, default=10_000, help=gettext("hand-overs a measurement (default: 10000)")
+        "--acts", type=positive, default=10_000, help=gettext("hand-overs a measurement (default: 10000)")
     )
     parser.add_argument(
         "--folder", type=Path, help=gettext("where the databases are made (default: a temporary folder)")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from custody.commands import person
 from custody.commands.report import working
-from custody.commands.stored import served
+from custody.commands.stored import installed
 from custody.domain.errors import BadInput
 from custody.service.bundles import Bundle, zipped
 from custody.settings import Settings
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if output.exists():
         raise BadInput("output_exists", path=str(output))
     subject = arguments.number.replace(" ", "").upper()
-    with served(Settings.from_environment()) as services:
+    with installed(Settings.from_environment()) as services:
         with (
             person.signed_in(services, arguments.user, arguments.password_file) as session,
             working(gettext("Proving")) as step,

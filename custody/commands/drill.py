@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.commands import FOUND_WRONG, several
+from custody.commands import FOUND_WRONG, positive
 from custody.commands.insider.told import insider
 from custody.commands.report import working
 from custody.commands.threats import detection
@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=gettext("numbers of threats (default: all), or: detection, insider"),
     )
     parser.add_argument(
-        "--runs", type=several, default=200, help=gettext("detection: stores simulated for each line (default: 200)")
+        "--runs", type=positive, default=200, help=gettext("detection: stores simulated for each line (default: 200)")
     )
     parser.add_argument(
         "--seed", type=int, default=2016, help=gettext("detection: seed of the simulation (default: 2016)")

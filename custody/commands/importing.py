@@ -12,7 +12,7 @@ from rich.table import Table
 
 from custody.commands import FOUND_WRONG, person, rows, taking
 from custody.commands.report import working
-from custody.commands.stored import served
+from custody.commands.stored import installed
 from custody.domain.errors import BadInput
 from custody.service import importing, unodc
 from custody.service.importing import Imported
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, report, record; 1 when a row was refused."""
     console = Console(soft_wrap=True)
     now = text(milliseconds())
-    with served(Settings.from_environment()) as services:
+    with installed(Settings.from_environment()) as services:
         with person.signed_in(services, arguments.user, arguments.password_file) as session:
             if arguments.format == "register":
                 code = taking.run(services, session, arguments, now, console)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person
 from custody.commands.report import working
-from custody.commands.stored import served
+from custody.commands.stored import installed
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.roles import may
 from custody.service import queue
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     number, sent = queue.read_lines(person.read(arguments.file))
     with (
-        served(Settings.from_environment()) as services,
+        installed(Settings.from_environment()) as services,
         person.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
         if not may(session.roles, PERMISSION):

@@ -10,7 +10,7 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG, person
 from custody.commands.proofs import believed
 from custody.commands.report import working
-from custody.commands.stored import served
+from custody.commands.stored import installed
 from custody.domain.errors import BadInput
 from custody.domain.reading import Export
 from custody.service import certificates, received
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadInput("output_exists", path=str(arguments.output))
     held = _held(arguments)
     with (
-        served(Settings.from_environment()) as services,
+        installed(Settings.from_environment()) as services,
         person.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
         return asyncio.run(_receive(services, session, arguments, held))

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands import person
-from custody.commands.stored import served
+from custody.commands.stored import installed
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.reading import Record
 from custody.domain.roles import may
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         NotAllowed: ``role_needed``; BadInput: ``bad_month``.
     """
     period = figures.period_of(arguments.first, arguments.last)
-    with served(Settings.from_environment()) as services:
+    with installed(Settings.from_environment()) as services:
         with person.signed_in(services, arguments.user, arguments.password_file) as session:
             if not may(session.roles, PERMISSION):
                 raise NotAllowed("role_needed", permission=PERMISSION)

@@ -26,7 +26,7 @@ def stored(url: str, *, streamed: bool = False) -> Iterator[Store]:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[Services]:
+def installed(settings: Settings) -> Iterator[Services]:
     """Everything that serves, on an installation that is there.
 
     Raises:

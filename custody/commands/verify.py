@@ -10,7 +10,7 @@ import msgspec
 from cryptography.x509 import Certificate
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, certified, papers, person, proofs, receipts, several, stamps
+from custody.commands import FOUND_WRONG, certified, papers, person, positive, proofs, receipts, stamps
 from custody.commands.report import paragraph, print_findings, working
 from custody.commands.stored import stored
 from custody.domain.errors import BadInput
@@ -102,7 +102,7 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(option, action="store_true", help=told)
     cores = os.cpu_count() or 1
-    parser.add_argument("--workers", type=several, default=cores, help=gettext("processes (default: all cores)"))
+    parser.add_argument("--workers", type=positive, default=cores, help=gettext("processes (default: all cores)"))
 
 
 def run(arguments: argparse.Namespace) -> int:

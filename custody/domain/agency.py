@@ -42,7 +42,7 @@ class Agency(State, kw_only=True):
         """The pack it follows as its file is now, also where that has changed since it was chosen."""
         return pack_of(self.pack or HOME)
 
-    def rules_left(self) -> Pack:
+    def rules_or_home(self) -> Pack:
         """As ``rules_now``; a pack that was taken away since is read as the home pack."""
         return packs().get(self.pack) or packs()[HOME]
 
@@ -58,7 +58,7 @@ class Agency(State, kw_only=True):
 
     def calendar(self) -> str:
         """The IANA zone whose days it counts for the rules: of its country, else of the pack that it follows."""
-        return self.zone(self.rules_left().zone)
+        return self.zone(self.rules_or_home().zone)
 
 
 class AgencyEnrolled(Event, frozen=True):

@@ -26,6 +26,7 @@ SHARE = 80
 """Two persons are always together from so many per cent of the meetings of one of them on."""
 SHOWN = 5
 MINUTE = len("2016-05-10T08:00")
+"""So much of a moment as written tells its minute."""
 REMEMBERED = 10_000
 """Minutes whose hour in a zone is remembered."""
 ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30

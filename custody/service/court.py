@@ -87,7 +87,7 @@ def _ranked(lots: Mapping[str, list[str]], pvs: Mapping[str, str]) -> list[list[
     """The lots of cases in the natural order of their numbers, those of numbers that are alike there as one."""
     alike: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for case, lot in lots.items():
-        alike[tuple(natural(pvs[case]))] += lot
+        alike[natural(pvs[case])] += lot
     return [alike[key] for key in sorted(alike)]
 
 

@@ -136,4 +136,4 @@ def _day(at: str, zone: str) -> str:
 
 def _pack(agency: Agency | None) -> Pack:
     """The pack of who answers for it: that it was taken away hides nothing."""
-    return agency.rules_left() if agency else pack_of(HOME)
+    return agency.rules_or_home() if agency else pack_of(HOME)

@@ -227,11 +227,11 @@ def of_case(connection: Connection, case: str) -> list[str]:
     return [claimed[no] for no in sorted(claimed, key=natural)]
 
 
-def natural(text: str) -> list[Any]:
+def natural(text: str) -> tuple[Any, ...]:
     """A key by which the numbers inside texts are in their order: ``A-2`` before ``A-10``."""
     parts: list[Any] = FIGURES.split(text)  # words at even places, figures at odd ones
     parts[1::2] = map(int, parts[1::2])
-    return parts
+    return tuple(parts)
 
 
 def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[ExhibitLine]:
