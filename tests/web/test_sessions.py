@@ -91,6 +91,8 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     assert "2\N{NO-BREAK SPACE}scellés" in barred
     assert "2 scellés maintenus sous main de justice (Service prosecution)" in barred
     assert "5,4\N{NO-BREAK SPACE}kg" in barred
+    assert "Base légale\N{NO-BREAK SPACE}: art. 56<" in barred
+    assert "art. 56" not in place.client("member").page(f"/sessions/new?find={pv}").text, "of another agency"
     assert (lot.exhibits[0] in barred, lot.exhibits[2] in barred) == (True, False)
     nothing = chair.page("/sessions/new?find=PV-QUI-N-EST-PAS").text
     assert lot.order not in nothing

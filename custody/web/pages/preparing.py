@@ -7,7 +7,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.service import candidates, compromised, sessions
+from custody.service import candidates, compromised, hold_grounds, sessions
 from custody.service.acting import convert
 from custody.service.candidates import Candidate, Group
 from custody.service.keys import new_key
@@ -83,6 +83,11 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
     already = await here.ask(sessions.already, here.reader, [*offered, *groups])
     planned = [one for one in shown if one.order in already]
     free = [one for one in shown if one.order not in already and not one.missing]
+    linked = await here.linked([
+        *(one.exhibit for group in reasons for one in group.exhibits[:100]),
+        *(one.session for found in already.values() for one in found),
+    ])  # fmt: skip
+    held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
     return here.show(
         "session_plan.html", error, form=form, rows=listed, already=already,
         doubted=await here.ask(compromised.among, offered), groups=groups, ticked=ticked(form.orders), find=find,
@@ -90,10 +95,7 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
         reasons=reasons, remedy=remedy,
         ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
         stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
-        linked=await here.linked([
-            *(one.exhibit for group in reasons for one in group.exhibits[:100]),
-            *(one.session for found in already.values() for one in found),
-        ]),
+        linked=linked, grounds=await here.ask(hold_grounds.grounds, here.services.vault, held),
     )  # fmt: skip
 
 
