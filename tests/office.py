@@ -111,7 +111,7 @@ class Office:
         self.keys: dict[str, Authenticator] = {}
         self._seals = count(1)
         self._cases = count(1)
-        self._witnesses = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
+        self.pairs = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
         self._found(origin)
         self.agencies |= self._enrolled({
             sort: people.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
@@ -120,8 +120,8 @@ class Office:
             name: people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
             for name, (sort, roles) in PEOPLE.items()
         })  # fmt: skip
-        self.balance = self._balance("supervisor", "B-0001")
-        self.bench = self._balance("analyst", "B-0002")
+        self.balance = self.new_balance("supervisor", "B-0001")
+        self.bench = self.new_balance("analyst", "B-0002")
         self.place = self.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), "supervisor").first("PL")
 
     def __getattr__(self, name: str) -> str:
@@ -301,7 +301,8 @@ class Office:
         waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
         return [each.result() for each in waiting]
 
-    def _balance(self, person: str, serial: str) -> str:
+    def new_balance(self, person: str, serial: str) -> str:
+        """A balance of a person's agency, registered before the clerk."""
         command = RegisterBalance(
             serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
             calibrated_until="2099-01-01",
@@ -338,7 +339,7 @@ class Office:
 
     def _to_open(self, lot: Lot) -> None:
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
-        self.attend(lot, **qualities, **dict.fromkeys(next(self._witnesses), "witness"))
+        self.attend(lot, **qualities, **dict.fromkeys(next(self.pairs), "witness"))
         self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
 
     def _to_on_site(self, lot: Lot) -> None:

@@ -22,5 +22,5 @@ def town_of_ten(folder: Path) -> Town:
         entry = people.EnrolPerson(name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,))
         office.people[name] = office.enrol(entry)
         town.signin.open_account(office.people[name], name, PASSWORD, must_change=False)
-    office._witnesses = cycle([("witness1", "witness2")])
+    office.pairs = cycle([("witness1", "witness2")])
     return town

@@ -138,8 +138,8 @@ class Country:
         self.calendar.catch_up()
 
     def _shop(self, circle: Circle, agency: str) -> Shop:
-        circle.balance = circle._balance("supervisor", f"B-{next(self._serials):04d}")
-        circle._witnesses = cycle(combinations([f"witness{i}" for i in range(3, 8)], 2))  # the sets begin with 1 and 2
+        circle.balance = circle.new_balance("supervisor", f"B-{next(self._serials):04d}")
+        circle.pairs = cycle(combinations([f"witness{i}" for i in range(3, 8)], 2))  # the sets begin with 1 and 2
         beside = {"registrar": self.world.registrar(agency), "colleague": self.world.colleague(agency)}
         officers = (circle.people["officer"], circle.people["second"])
         return Shop([Circle.of(circle, circle.place, beside | {"officer": each}) for each in officers])

@@ -116,7 +116,7 @@ class Circle(Office):
     def attended(self, lot: Lot) -> None:
         """Everybody of a quorum is there; the session is not yet open."""
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
-        qualities |= dict.fromkeys(next(self._witnesses), "witness")
+        qualities |= dict.fromkeys(next(self.pairs), "witness")
         for name, quality in qualities.items():
             command = attendance.Attend(
                 session=lot.session, attendees=(attendance.Attendee(self.people[name], quality),)
@@ -133,7 +133,7 @@ class World:
     """A town with readers, the four sets, and an application over it whose acts are all rolled back.
 
     ``past``: what happened between the founding and the sets, given the people of the readers' agency at work; ``now``
-    is then the clock of those years.
+    is then the clock of those years. ``begun``: the size of the log when the sets begin.
     """
 
     def __init__(
@@ -156,6 +156,7 @@ class World:
         sealing = ("officer", "second", "prosecutor")
         kept = ours | {part: theirs[part] for part in sealing}
         past(self, Circle.of(office, here, ours))
+        self.begun = self.town.size()
         self.proposal = office.do(
             "person.propose/1",
             people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")),
@@ -229,7 +230,7 @@ class World:
                 name=f"Nom witness{i}", rank="Adj", agency=self.office.environment, roles=(Role.WITNESS,)
             )
             self.office.people[f"witness{i}"] = self.office.enrol(entry)
-        self.office._witnesses = cycle(combinations([f"witness{i}" for i in range(1, 8)], 2))
+        self.office.pairs = cycle(combinations([f"witness{i}" for i in range(1, 8)], 2))
 
     def _place(self, supervisor: str) -> str:
         return self.office.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), supervisor).first("PL")

@@ -97,7 +97,7 @@ def lend(place):
 
 def weigh(place):
     lot, office = place.office.lot(1), place.office
-    other = office._balance("supervisor", f"B-{next(UNIQUE)}")
+    other = office.new_balance("supervisor", f"B-{next(UNIQUE)}")
     form = {"lines": lines(lot.exhibits, lot.seals), "balance": other, "step": "send"}
     body = {"checks": checks(lot.exhibits, lot.seals, other)}
     return Try("clerk", "/api/exhibits/measure", body, "/exhibits/measure", form)
