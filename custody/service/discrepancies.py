@@ -26,7 +26,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased.
 
     ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
-    the hand-over or inventory at which it was missing. ``bare``: the reader knows that it is there
+    the hand-over or inventory at which it was missing. ``untold``: the reader knows that it is there
     (``knows_discrepancy``), and of the rest nothing is told.
     """
 
@@ -51,7 +51,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     reason: str = ""
     hidden: bool = False
     listed_in: str = ""
-    bare: bool = False
+    untold: bool = False
 
 
 def discrepancies(
@@ -117,20 +117,27 @@ def concerning(
     is there, and no more.
     """
     found = queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
-    of_line = queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
+    of_line = _of_line(connection, exhibit)
     mine = {n: d for n, d in found.items() if d.about == number or n == of_line}
     lines = _lines(connection, vault, mine, {d.about for d in mine.values()} if hidden else set())
-    kept_back = bare(connection, reader, exhibit)
-    told = (_bare(one) if one.number == kept_back else one for one in lines)
+    apart = _untold(connection, reader, exhibit, {n: d for n, d in mine.items() if n == of_line})
+    told = (_silent(one) if one.number == apart else one for one in lines)
     return tuple(sorted(told, key=lambda one: one.opened))
 
 
-def bare(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
+def untold(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
     """The discrepancy of an exhibit's line of which the reader may know that it is there, and no more; "" for none."""
-    of_line = queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
-    found = queries.states(connection, Discrepancy, [of_line] if of_line else [])
+    of_line = _of_line(connection, exhibit)
+    return _untold(connection, reader, exhibit, queries.states(connection, Discrepancy, [of_line] if of_line else []))
+
+
+def _of_line(connection: Connection, exhibit: Exhibit) -> str:
+    return queries.state(connection, Seizure, exhibit.seizure).tallies[exhibit.line].discrepancy
+
+
+def _untold(connection: Connection, reader: Reader, exhibit: Exhibit, of_line: Mapping[str, Discrepancy]) -> str:
     case = queries.state(connection, Case, exhibit.case)
-    return next((n for n, one in found.items() if not sees_discrepancy(reader, one, case, None)), "")
+    return next((n for n, one in of_line.items() if not sees_discrepancy(reader, one, case, None)), "")
 
 
 def _told(
@@ -140,14 +147,14 @@ def _told(
     seen = in_sight(connection, reader, found)
     exhibits = queries.states(connection, Exhibit, {found[n].about for n in seen})
     lines = _lines(connection, vault, {n: found[n] for n in seen}, due(connection, reader, exhibits))
-    return [line if seen[line.number] else _bare(line) for line in lines]
+    return [line if seen[line.number] else _silent(line) for line in lines]
 
 
-def _bare(line: DiscrepancyLine) -> DiscrepancyLine:
+def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
         number=line.number, sort=line.sort, about=line.about, case=line.case, expected=None, found=None, window=(),
         opened_at=line.opened_at, opened=line.opened, status=line.status, resolution=line.resolution,
-        accepted=line.accepted, listed_in=line.listed_in, bare=True,
+        accepted=line.accepted, listed_in=line.listed_in, untold=True,
     )  # fmt: skip
 
 

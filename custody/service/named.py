@@ -74,11 +74,11 @@ def named(
     told = {}
     for number, one in found.items():
         what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
-        case, bare = cases.get(str(getattr(one, "case", ""))), number in signed
+        case, untold = cases.get(str(getattr(one, "case", ""))), number in signed
         told[number] = Named(
-            own=_own(one), sort=_sort(one), pv=case.number if bare and case else _pv(reader, what, case),
+            own=_own(one), sort=_sort(one), pv=case.number if untold and case else _pv(reader, what, case),
             day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),
-            no=what.number if isinstance(what, Exhibit) else "", substances=() if bare else _substances(what),
+            no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
             where=tuple(filter(None, (sites.get(number, ""), *(names[n] for n in _places(one))))),
         )  # fmt: skip
     return told | {number: Named(own=names[number]) for number in _called(asked)}

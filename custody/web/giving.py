@@ -137,5 +137,5 @@ def _require_told(connection: Connection, reader: Reader, exhibits: dict[str, Ex
     """Refuse what tells of a discrepancy of which the reader may know that it is there, and no more (I41)."""
     of_line = {(one.seizure, one.line): (number, one) for number, one in exhibits.items()}
     for number, one in of_line.values():
-        if discrepancies.bare(connection, reader, one):
+        if discrepancies.untold(connection, reader, one):
             raise RuleBroken("line_partly_seen", number=number)

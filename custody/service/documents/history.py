@@ -83,7 +83,7 @@ def _filled(
     agency = exhibit.agency or exhibit.agencies[-1]
     today = day_of(now, desk.zone(exhibit.house or agency).key)
     seizure = desk.state(Seizure, exhibit.seizure)
-    bare = discrepancies.bare(desk.connection, reader, exhibit) if reader else ""
+    untold = discrepancies.untold(desk.connection, reader, exhibit) if reader else ""
     keeper = desk.party(holder, agency, now)
     current = [leg for leg in trail.legs if leg.received_at]
     return model.CustodyHistory(
@@ -91,13 +91,13 @@ def _filled(
         exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
         record_number=case.number, court=desk.name(case.prosecution), prosecution_number=desk.own_numbers(case),
         description=desk.last_said(exhibit, "description", exhibit.described),
-        seizure=_seizure(desk, exhibit, seizure, case, reader, bare),
+        seizure=_seizure(desk, exhibit, seizure, case, reader, untold),
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
         openings=tuple(trail.openings), samples=tuple(trail.samples),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
-        discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail, bare)), flags=tuple(trail.flags),
+        discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail, untold)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(desk, exhibit, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
@@ -146,7 +146,7 @@ def _location(desk: Desk, exhibit: Exhibit) -> str:
 
 
 def _seizure(
-    desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case, reader: Asking | None, bare: str
+    desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case, reader: Asking | None, untold: str
 ) -> model.SeizureFacts:  # fmt: skip
     """How the exhibit's seizure is told, with what was declared and received of its line unless that is kept back.
 
@@ -155,9 +155,9 @@ def _seizure(
     facts = seizure_facts(desk, exhibit.seizure, seizure, case)
     if reader and not sees_seizure(reader, seizure, case):
         facts = replace(facts, circumstances=_origin(desk, seizure))
-    if bare:
-        untold = words.sentence("untold", desk.lang)
-        return replace(facts, declared=untold, received=untold)
+    if untold:
+        said = words.sentence("untold", desk.lang)
+        return replace(facts, declared=said, received=said)
     line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
     words_ = desk.said(seizure.declared, f"designation_{exhibit.line}")
     return replace(
@@ -249,13 +249,13 @@ def _overdue(desk: Desk, exhibit: Exhibit, today: str) -> tuple[str, ...]:
 
 
 def _discrepancies(
-    desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail, bare: str
+    desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail, untold: str
 ) -> Iterable[model.DiscrepancyLine]:
-    of_line, untold = seizure.tallies[exhibit.line].discrepancy, words.sentence("untold", desk.lang)
+    of_line, said = seizure.tallies[exhibit.line].discrepancy, words.sentence("untold", desk.lang)
     for line in discrepancy_lines(desk, [*([of_line] if of_line else []), *trail.opened]):
-        if line.number == bare:
+        if line.number == untold:
             yield model.DiscrepancyLine(
-                number=bare, kind=line.kind, opened_at=line.opened_at, expected=untold, found=untold, status=line.status
+                number=untold, kind=line.kind, opened_at=line.opened_at, expected=said, found=said, status=line.status
             )
         else:
             yield line

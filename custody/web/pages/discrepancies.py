@@ -110,7 +110,7 @@ async def _act(
 async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    said = [] if found.hidden or found.bare else await here.ask(remarks, here.services.vault, number, ("reason",))
+    said = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
     people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
     linked = await here.linked(filter(None, (found.about, found.listed_in)))

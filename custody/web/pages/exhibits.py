@@ -9,10 +9,10 @@ from litestar.response import Redirect, Template
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
-from custody.service import cases, compromised, discrepancies, exhibits, minutes, openings, orders, stated
+from custody.service import cases, compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk
+from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.search import led, look
@@ -59,16 +59,16 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     holds = (hold.placed_at for hold in found.state.holds)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
-                     tree=tree, linked=linked, me=here.session.person, gives=await _gives(here, found),
+                     tree=tree, linked=linked, me=here.session.person, gives=_gives(found),
                      marked=len(await here.ask(compromised.in_chain, number)),
                      hours=await here.ask(stated.hours_at, number, shown),
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out,
                      known_as=await here.known_as(linked.intersection(_acts(found))))  # fmt: skip
 
 
-async def _gives(here: Desk, found: exhibits.ExhibitDetail) -> bool:
+def _gives(found: exhibits.ExhibitDetail) -> bool:
     """Whether the reader may read all that a proof of it would tell (``giving.require_whole``)."""
-    return not await here.ask(discrepancies.bare, here.reader, found.state)
+    return not any(one.untold for one in found.discrepancies)
 
 
 def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
@@ -105,7 +105,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
         linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit)])),
         printable=await here.ask(minutes.printable, here.reader, number, acts),
-        corrected=corrected, gives=await _gives(here, found.exhibit),
+        corrected=corrected, gives=_gives(found.exhibit),
         facts=facts, wide=drawing.wide(facts), tall=drawing.tall(facts),
     )  # fmt: skip
 
