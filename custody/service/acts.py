@@ -13,7 +13,7 @@ from custody.service import confidential
 from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
-from custody.service.differences import Difference, differences
+from custody.service.differences import Differing, differences
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -53,7 +53,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     rules: str
     events: tuple[ActPart, ...]
     opened: tuple[str, ...]
-    differs: tuple[Difference, ...]
+    differs: tuple[Differing, ...]
     anchored: Anchored
     given: Given | None = None
     key: ActKey | None = None

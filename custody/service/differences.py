@@ -8,7 +8,8 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import Exhibit
-from custody.domain.visibility import Reader, sees_discrepancy
+from custody.domain.visibility import Reader
+from custody.service.discrepancies import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -19,8 +20,8 @@ UNTOLD = {"weight_loss": WEIGHT, "weight_gain": WEIGHT}
 """Sorts that would tell who weighed blind on which side of what they read the record lies."""
 
 
-class Difference(Struct, frozen=True, kw_only=True):
-    """A discrepancy that an act of one's own opened.
+class Differing(Struct, frozen=True, kw_only=True):
+    """A thing on which an act of one's own opened discrepancy ``number``.
 
     ``about``: the exhibit, the sack or the seizure, of ``case``. ``sort``: as of a discrepancy, but for ``weight``:
     that it is too much or too little is told to nobody who looks blind (I13). ``seen``: whether it opens to the
@@ -36,22 +37,18 @@ class Difference(Struct, frozen=True, kw_only=True):
     pv: str = ""
 
 
-def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -> tuple[Difference, ...]:
+def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -> tuple[Differing, ...]:
     """What the discrepancies are about that an act of the reader's own opened, in their order."""
     asked = tuple(islice(opened, MOST))
     found = queries.states(connection, Discrepancy, asked)
-    cases = queries.states(connection, Case, {d.case for d in found.values()} - {""})
-    exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
+    known = in_sight(connection, reader, found)
+    cases = queries.states(connection, Case, {found[n].case for n in known})
+    exhibits = queries.states(connection, Exhibit, {found[n].about for n in known})
+    pv, no = {n: one.number for n, one in cases.items()}, {n: one.number for n, one in exhibits.items()}
     return tuple(
-        _difference(reader, n, found[n], cases.get(found[n].case), exhibits.get(found[n].about)) for n in asked
-    )
-
-
-def _difference(
-    reader: Reader, number: str, opened: Discrepancy, case: Case | None, exhibit: Exhibit | None
-) -> Difference:  # fmt: skip
-    seen = sees_discrepancy(reader, opened, case, exhibit)
-    return Difference(
-        number=number, sort=UNTOLD.get(opened.sort, opened.sort), about=opened.about, case=opened.case, seen=seen,
-        no=exhibit.number if seen and exhibit else "", pv=case.number if seen and case else "",
+        Differing(
+            number=n, sort=UNTOLD.get(d.sort, d.sort), about=d.about, case=d.case, seen=n in known,
+            no=no.get(d.about, ""), pv=pv.get(d.case, "") if n in known else "",
+        )
+        for n, d in ((n, found[n]) for n in asked)
     )  # fmt: skip

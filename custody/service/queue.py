@@ -31,7 +31,7 @@ from custody.log.errors import LogError
 from custody.log.policy import Policy
 from custody.service.acting import KEY, Acting, convert
 from custody.service.devices import visible_device
-from custody.service.differences import Difference, differences
+from custody.service.differences import Differing, differences
 from custody.service.reading import Reading, reader_of
 from custody.service.signin import SignedIn
 from custody.storage import clock, cosignatures, head, logbook, queries
@@ -77,7 +77,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: str = ""
     seq: int = -1
     opened: tuple[str, ...] = ()
-    differs: tuple[Difference, ...] = ()
+    differs: tuple[Differing, ...] = ()
 
 
 class QueueState(Struct, frozen=True, kw_only=True):

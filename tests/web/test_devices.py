@@ -14,6 +14,7 @@ from custody.domain.confidential import OpenConfidential
 from custody.domain.device import EnrolDevice
 from custody.domain.events import Actor
 from custody.domain.people import EnrolPerson
+from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
 from custody.domain.transfer import HandOver
 from custody.domain.visibility import Reader
@@ -126,6 +127,20 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
         assert act["differs"] == answer["differs"], "asked at once it is told alike"
     [answer] = send(place, p, envelope, by="key1")["answers"]
     assert (len(answer["opened"]), "differs" in answer) == (3, False)
+
+
+def test_what_was_missing_is_named_to_who_received_the_rest(place):
+    """By the two numbers that slip and label showed, though it is not theirs; the amount declared by its case."""
+    p, lot = pen(place, "missing"), place.office.lot(3, "in_transit")
+    command = Receive(transfer=lot.transfer, checks=place.office.checks(lot)[:2])
+    base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
+    sent = p.write("transfer.receive/1", command, place.office.clerk, base)
+    [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
+    gone, pv = lot.exhibits[2], place.office.state(lot.case).number
+    told = {one["sort"]: (one["about"], one["no"], one["pv"], one["seen"]) for one in answer["differs"]}
+    assert told == {
+        "missing": (gone, place.office.state(gone).number, pv, True), "undelivered": (lot.seizure, "", pv, True),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["mixed", "p256 mixed"])
