@@ -19,6 +19,8 @@ RETURNED, CEDED, KEPT = "returned", "ceded", "kept"
 """To its lawful owner; to another jurisdiction; as a reference for training or as a standard."""
 GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, KEPT})
 """States without a way out: there is nothing left that anyone could hold (I9)."""
+FOR_GOOD = GONE - {UNACCOUNTED}
+"""Those of them that nothing leads back from: what is written off may be found. Who held it is settled."""
 AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""
 STORED = frozenset({HELD, RELEASED, ORDERED})

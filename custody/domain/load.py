@@ -60,6 +60,12 @@ def under(number: str, session: Session, states: Mapping[str, E]) -> dict[str, E
     return {n: e for n, e in states.items() if e.order in session.orders and e.session in {"", number}}
 
 
+def belonging(number: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
+    """As ``under`` and, after those, what was withdrawn from the session."""
+    withdrawn = {n: states[n] for n in session.withdrawn}
+    return {n: e for n, e in under(number, session, states).items() if n not in withdrawn} | withdrawn
+
+
 def covered(number: str, session: Session, world: World) -> dict[str, Exhibit]:
     """What session ``number`` may still take, has staged, or has burnt, in the order of its orders."""
     world.load(session.orders)

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Collection, Mapping
-from itertools import chain
 
 from msgspec import Struct
 
@@ -10,10 +9,9 @@ from custody.domain.case import Case
 from custody.domain.certificate import Certificate, restated
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.load import named
-from custody.domain.order import Order
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
+from custody.service import hands
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.sessions import load
 from custody.storage import asof, queries
@@ -36,14 +34,6 @@ class Listed(Struct, frozen=True, kw_only=True):
     synthetic: bool
     statement_sha256: str
     superseded: str
-
-
-class Burnt(Struct, frozen=True):
-    """Of an exhibit's state the session that it is in, its order, and the agencies that ever held it."""
-
-    session: str = ""
-    order: str = ""
-    agencies: tuple[str, ...] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -146,20 +136,8 @@ def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> 
     """
     seen = {number for number, (one, session) in pairs.items() if sees_certificate(reader, one, session)}
     others = {number: pair for number, pair in pairs.items() if number not in seen}
-    burnt = _burnt(connection, {number: session for number, (_, session) in others.items()}) if others else {}
-    return seen | {n for n, (one, session) in others.items() if sees_certificate(reader, one, session, burnt[n])}
-
-
-def _burnt(connection: Connection, sessions: Mapping[str, Session]) -> dict[str, list[Burnt]]:
-    """What ``load`` gives of each of these sessions, as far as who may see its certificate depends on it."""
-    orders = queries.states(connection, Order, chain.from_iterable(one.orders for one in sessions.values()))
-    withdrawn = chain.from_iterable(one.withdrawn for one in sessions.values())
-    found: dict[str, list[Burnt]] = {number: [] for number in sessions}
-    for number, one in queries.fields(connection, Burnt, [*named(orders.values()), *withdrawn]).items():
-        session = sessions.get(one.session)
-        if session and (one.order in session.orders or number in session.withdrawn):
-            found[one.session].append(one)
-    return found
+    loads = hands.of_sessions(connection, {number: session for number, (_, session) in others.items()})
+    return seen | {n for n, (one, session) in others.items() if sees_certificate(reader, one, session, loads[n].loaded)}
 
 
 def listed(number: str, certificate: Certificate) -> Listed:

@@ -13,6 +13,7 @@ from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader, masked, sees_order
+from custody.service import hands
 from custody.service.act_keys import ActKey, issuing_key
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
@@ -263,13 +264,6 @@ def others(connection: Connection, number: str, exhibits: Mapping[str, Exhibit])
     return {n: order.number for n, order in found.items()}
 
 
-class _Held(Struct, frozen=True):
-    """Of the state of an exhibit: who holds it, and who ever held it."""
-
-    agency: str = ""
-    agencies: tuple[str, ...] = ()
-
-
 def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
     """Those of these orders that the reader may see, whatever they name; a commission those of its own country.
 
@@ -278,11 +272,8 @@ def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Order])
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
     seen = {n for n, order in found.items() if sees_order(reader, order, near=order.agency in near)}
-    held = queries.fields(connection, _Held, (e for n, order in found.items() if n not in seen for e in order.exhibits))
-    return {
-        n: order for n, order in found.items()
-        if n in seen or sees_order(reader, order, [held[e] for e in order.exhibits if e in held])
-    }  # fmt: skip
+    held = hands.of_orders(connection, {n: order for n, order in found.items() if n not in seen})
+    return {n: order for n, order in found.items() if n in seen or sees_order(reader, order, held[n])}
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

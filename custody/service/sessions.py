@@ -5,7 +5,6 @@ A session shows its exhibits' numbers and how far each has come, never a seal or
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -13,7 +12,7 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
-from custody.domain.load import E, named, under
+from custody.domain.load import belonging, named
 from custody.domain.order import Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
@@ -22,7 +21,7 @@ from custody.domain.roles import Role
 from custody.domain.rulepack import Pack, Presence, pack_of
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session
-from custody.service import choices, unmet
+from custody.service import choices, hands, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
 from custody.service.unmet import Observed, Watched
@@ -73,14 +72,6 @@ class Progress(Struct, frozen=True, kw_only=True):
     step: str
 
 
-class Whose(Struct, frozen=True):
-    """Of an exhibit's state its order, the session that it is in, and the agency that answers for it."""
-
-    order: str = ""
-    session: str = ""
-    agency: str = ""
-
-
 class Summary(Struct, frozen=True, kw_only=True):
     """A session in a list."""
 
@@ -117,17 +108,12 @@ def members(connection: Connection, number: str, session: Session) -> dict[str, 
 
     Two statements, however many they are.
     """
-    return _members(number, session, _spoken_of(connection, session))
+    return belonging(number, session, _spoken_of(connection, session))
 
 
 def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
     orders = queries.states(connection, Order, session.orders).values()
     return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
-
-
-def _members(number: str, session: Session, found: dict[str, E]) -> dict[str, E]:
-    out = {n: found[n] for n in session.withdrawn}
-    return {n: e for n, e in under(number, session, found).items() if n not in out} | out
 
 
 def originals(connection: Connection, session: Session) -> dict[str, str]:
@@ -149,7 +135,7 @@ def load(connection: Connection, number: str, session: Session) -> dict[str, Exh
 def look(connection: Connection, number: str, session: Session) -> tuple[list[Row], Progress]:
     """The session's exhibits in the order of its orders, and where the session stands."""
     found, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
-    rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in _members(number, session, found).items()]
+    rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in belonging(number, session, found).items()]
     others = (e.session for n, e in found.items() if n not in withdrawn and e.order in session.orders)
     return rows, _progress(session, rows, Counter(one for one in others if one not in {"", number}))
 
@@ -256,14 +242,8 @@ def _seen(connection: Connection, reader: Reader, found: Mapping[str, Session]) 
     """
     seen = {number for number, session in found.items() if sees_session(reader, session)}
     others = {number: session for number, session in found.items() if number not in seen}
-    orders = queries.states(connection, Order, chain.from_iterable(one.orders for one in others.values()))
-    spoken = {n: [*named(orders[o] for o in one.orders), *one.withdrawn] for n, one in others.items()}
-    whose = queries.fields(connection, Whose, chain.from_iterable(spoken.values())) if others else {}
-    for number, session in others.items():
-        theirs = _members(number, session, {n: whose[n] for n in spoken[number]})
-        if sees_session(reader, session, theirs.values()):
-            seen.add(number)
-    return seen
+    loads = hands.of_sessions(connection, others)
+    return seen | {n for n, session in others.items() if sees_session(reader, session, loads[n].members)}
 
 
 def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str]) -> Row:

@@ -8,11 +8,17 @@ Value = TypeVar("Value")
 
 
 def remembered(
-    cache: dict[Key, Value], most: int, keys: Iterable[Key], read: Callable[[list[Key]], Mapping[Key, Value]]
+    cache: dict[Key, Value],
+    most: int,
+    keys: Iterable[Key],
+    read: Callable[[list[Key]], Mapping[Key, Value]],
+    settled: Callable[[Key, Value], bool] | None = None,
 ) -> dict[Key, Value]:
     """The value of each key; of those not in the cache as ``read`` finds them. Over ``most`` it begins anew.
 
-    A cache may outlive a store where its keys are numbers or heads of chains, which no store uses for two things.
+    A cache may outlive a store where its keys are numbers or heads of chains, which no store uses for two things; not
+    where ``settled`` tells which values can never change: the others are read again each time, and a copy of a store
+    goes a way of its own.
     """
     wanted = list(keys)
     found = zip(wanted, map(cache.get, wanted), strict=True)
@@ -21,5 +27,5 @@ def remembered(
         known |= read(unknown)
         if len(cache) > most:
             cache.clear()
-        cache.update(known)
+        cache.update(known if settled is None else {k: v for k, v in known.items() if settled(k, v)})
     return known

@@ -11,8 +11,9 @@ from custody.domain import place
 from custody.domain.acts import TYPES, encode_state, fold
 from custody.domain.check import Check
 from custody.domain.events import Fact, Header, Part
-from custody.domain.exhibit import AT_REST, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import AT_REST, FOR_GOOD, UNACCOUNTED, Exhibit
 from custody.domain.ledger import ENDED, Entry, entries, held, holding, total
+from custody.domain.load import belonging, named
 from custody.domain.roles import ACTS, SERVICE
 from custody.domain.weighing import Weight
 from labels import identifier
@@ -125,6 +126,7 @@ class Invariants:
         self.holders: dict[str, str] = {}
         self.first_seals: dict[str, str] = {}
         self.ever_ended: dict[str, str] = {}
+        self.for_good: dict[str, Any] = {}
         self.books, self.chains = Books(), Chains()
 
     @property
@@ -503,6 +505,21 @@ class Invariants:
         by = {p.subject: acts[p.act].actors[0].person for p in self._parts("person.change_proposed/1")}
         for event in self._parts("person.change_confirmed/1"):
             assert by[event.subject] != acts[event.act].actors[0].person
+
+    @invariant()
+    def i41_in_whose_hands_it_was_is_settled_once_it_is_gone_for_good(self):
+        """Of an exhibit, of what an order names, of what belongs to a session that has ended: a reader may remember."""
+        gone = {n: e for n, e in self.every.items() if e.status in FOR_GOOD}
+        now: dict[str, Any] = {n: (e.status, e.agency, tuple(e.agencies)) for n, e in gone.items()}
+        now |= {n: (o.agency, tuple(o.exhibits)) for n, o in self.t.states("RE").items() if o.status != "draft"}
+        for number, session in self.t.states("DS").items():
+            spoken = [*named(self.t.state(o) for o in session.orders), *session.withdrawn]
+            theirs = belonging(number, session, {e: self.t.state(e) for e in spoken})
+            if session.status in {"certified", "aborted"} and theirs.keys() <= gone.keys():
+                now[number] = {n: e.session for n, e in theirs.items()}
+        assert now == now | {n: was for n, was in self.for_good.items() if n in now}
+        assert self.for_good.keys() <= now.keys(), "it never comes back"
+        self.for_good = now
 
     @invariant()
     def i42_who_acted_held_a_role_for_it_then_whatever_came_after(self):

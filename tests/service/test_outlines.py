@@ -15,12 +15,11 @@ from custody.domain.weighing import Weight
 from custody.service import candidates, indicators, statistics
 from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
-from custody.service.certificates import Burnt
 from custody.service.court import Numbered
+from custody.service.hands import Hands, InLoad
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Seized, Sort
-from custody.service.sessions import Whose
 from custody.service.signing import Ended, Given, Present
 from custody.storage.holdings import _Seized
 
@@ -40,8 +39,8 @@ from custody.storage.holdings import _Seized
         (Ended, Session),
         (Present, Attendance),
         (Given, Signed),
-        (Burnt, Exhibit),
-        (Whose, Exhibit),
+        (Hands, Exhibit),
+        (InLoad, Exhibit),
         (candidates._Waiting, Exhibit),
         (candidates._Ordered, Exhibit),
         (candidates._Held, Hold),

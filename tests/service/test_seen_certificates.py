@@ -4,15 +4,18 @@ from contextlib import nullcontext
 
 import pytest
 
+from custody.domain.burning import Withdraw
 from custody.domain.certificate import Certificate
 from custody.domain.correction import Correct
 from custody.domain.errors import NotFound
 from custody.domain.events import Actor
+from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.reissue import Reissue
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
 from custody.service import certificates, sessions
 from custody.storage import queries
+from tests.office import Lot
 
 
 def agreeing(office, name):
@@ -52,3 +55,48 @@ def test_certificates_are_seen_together_as_one_by_one_and_the_newest_counts(offi
                 seeing.add(name)
     assert {"drug_office", "police"} <= seeing
     assert not {"gendarmerie", "environment"} & seeing
+
+
+def keeper(office, name):
+    """A clerk of an agency of their own."""
+    office.agencies[name] = office.enrol(EnrolAgency(name=f"Service {name}", sort="customs"))
+    enrolled = EnrolPerson(name=f"Nom {name}", rank="", agency=office.agencies[name], roles=("clerk",))
+    office.people[name] = office.enrol(enrolled)
+    return name
+
+
+def part(lot, at):
+    """One exhibit of a lot."""
+    return Lot([lot.exhibits[at]], [lot.seals[at]], lot.case, lot.seizure, order=lot.order, stage=lot.stage)
+
+
+def test_who_held_only_what_was_withdrawn_sees_the_session_and_no_certificate(office):
+    """What one held burnt, another's was taken out, a third one's went into another session under the same order.
+
+    Whoever holds what was taken out sees the session, also once it is certified: that is never remembered.
+    """
+    lot = office.lot(4)
+    for at, name in enumerate(("burnt", "taken out", "elsewhere")):
+        office._hand("clerk", keeper(office, name), "storage", part(lot, at))
+    office.advance(lot, "ordered")
+    out, other = part(lot, 1), part(lot, 2)
+    office.advance(other, "staged")
+    del lot.exhibits[1:3], lot.seals[1:3]
+    lot.exhibits, lot.seals = lot.exhibits + out.exhibits, lot.seals + out.seals
+    office.advance(lot, "open")
+    taken = Withdraw(session=lot.session, checks=office.checks(out), reason="Sceau douteux")
+    office.do("session.withdraw/1", taken, "verifier")
+    del lot.exhibits[-1], lot.seals[-1]
+    office.advance(lot, "certified")
+
+    def seen(number):
+        with office.store.reading() as connection:
+            for name in ("burnt", "taken out", "elsewhere", "police", "gendarmerie"):
+                reader = Reader("PE0000000000X", office.agencies[name], ("supervisor",))
+                assert sees(connection, reader, lot.certificate) == (name in {"burnt", "police"})
+                if number in [one.session for one in sessions.sessions(connection, reader, "", 100)[0]]:
+                    yield name
+
+    assert [*seen(lot.session)] == ["burnt", "taken out"]
+    office._hand("taken out", "elsewhere", "storage", out)
+    assert [*seen(lot.session)] == ["burnt", "elsewhere"]

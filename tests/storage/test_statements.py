@@ -11,7 +11,7 @@ from custody.domain.certificate import Certificate
 from custody.domain.session import Session
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
-from custody.service import certificates, sessions
+from custody.service import certificates, hands, sessions
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.documents.certificate import certificate_paper
@@ -77,6 +77,7 @@ def readings(office, lot):
     stranger = Reader(office.witness1, office.civil_protection, ("liaison",))
     papers = Papers(office.store, office.vault, Directory(office.vault))
     told = {}
+    hands._SESSIONS.clear()
     with counted(office.store) as asked, office.store.reading() as connection:
         papers.directory.names(connection, [*office.people.values(), *office.agencies.values()])
         session = queries.state(connection, Session, lot.session)

@@ -1,0 +1,110 @@
+"""What is remembered of the hands that exhibits were in: who sees orders, sessions and certificates is as the rules say."""
+
+import itertools
+
+import pytest
+
+from custody.domain.certificate import Certificate
+from custody.domain.exhibit import FOR_GOOD, Exhibit
+from custody.domain.order import Order
+from custody.domain.session import Session
+from custody.domain.visibility import Reader, sees_certificate, sees_order, sees_session
+from custody.service import certificates, hands, orders, sessions
+from custody.storage import queries
+from tests.counting import counted
+from tests.domain import test_domain_machine
+from tests.domain.test_domain_machine import Custody
+from tests.drills.test_hostile_service import STORIES, Recorded
+
+NOBODY = "PE0000000000X"
+ROLES = ("supervisor", "court_clerk", "commission", "liaison", "inspector")
+OFTEN = 10
+"""Stories after which all roles are asked, not only the one that sees what its agency holds."""
+
+
+def everything(connection):
+    """All that may be seen, each with all the exhibits that the rules ask of: orders, sessions, certificates."""
+    given = dict(queries.every(connection, Order))
+    held = dict(queries.every(connection, Session))
+    loads = {n: sessions.load(connection, n, s).values() for n, s in held.items()}
+    return (
+        {n: (o, queries.states(connection, Exhibit, o.exhibits).values()) for n, o in given.items()},
+        {n: (s, sessions.members(connection, n, s).values()) for n, s in held.items()},
+        {n: (c, held[c.session], loads[c.session]) for n, c in queries.every(connection, Certificate)},
+    )
+
+
+def ruled(connection, reader, everything):
+    """What of it the reader may see, by the rules one by one."""
+    given, held, made = everything
+    near = orders.compatriots(connection, reader, {o.agency for o, _ in given.values()})
+    return (
+        {n for n, (o, named) in given.items() if sees_order(reader, o, named, near=o.agency in near)},
+        {n for n, (s, members) in held.items() if sees_session(reader, s, members)},
+        {n for n, (c, s, load) in made.items() if sees_certificate(reader, c, s, load)},
+    )
+
+
+def shown(connection, reader):
+    """What the lists show."""
+    today = "2030-01-01"
+    return (
+        {row.order for row in orders.orders(connection, reader, "", 1000, today)[0]},
+        {row.session for row in sessions.sessions(connection, reader, "", 1000)[0]},
+        {row.certificate for row in certificates.certificates(connection, reader, "", 1000)[0]},
+    )
+
+
+def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_is_remembered(
+    store, tmp_path, monkeypatch
+):
+    """Each story in turn, each agency; what is gone for good is remembered from the one before."""
+    monkeypatch.setattr(test_domain_machine, "town", lambda: town)
+    town = Recorded(store, tmp_path / "keys")
+    told = Custody()
+    told.begin()
+    seen = set()
+    for count, (name, how) in enumerate(STORIES, 1):
+        getattr(told, name)(seed=2, **how)
+        roles = ROLES if count % OFTEN == 0 or count == len(STORIES) else ROLES[:1]
+        with store.reading() as connection:
+            there = everything(connection)
+            for agency, role in itertools.product(town.agency.values(), roles):
+                reader = Reader(NOBODY, agency, (role,))
+                found = ruled(connection, reader, there)
+                assert shown(connection, reader) == found, (name, agency, role)
+                seen |= {(role, n) for each in found for n in each}
+    town.recorder.close()
+    kept = {*hands._ORDERS[store.engine], *hands._SESSIONS[store.engine]}
+    told_of = {n for role, n in seen if role == "inspector"}
+    for kind in ("RE", "DS", "CE"):
+        assert {n for role, n in seen if role == "supervisor" and n[:2] == kind}
+        assert {n for n in told_of if n[:2] == kind} > {n for role, n in seen if role == "liaison" and n[:2] == kind}
+    assert {n[:2] for n in kept} == {"RE", "DS"}
+    assert kept < told_of, "and others are looked at each time"
+
+
+def test_what_is_gone_for_good_is_read_once(office):
+    """By whoever asks first; what may change is read each time."""
+    done, waits = office.lot(2, "certified"), office.lot(2, "staged")
+    given = {lot.order: office.state(lot.order) for lot in (done, waits)}
+    held = {lot.session: office.state(lot.session) for lot in (done, waits)}
+
+    def asked(ask, found):
+        with counted(office.store) as statements, office.store.reading() as connection:
+            ask(connection, found)
+        return sum(" subject" in one for one in statements)
+
+    for ask, each, last in ((hands.of_orders, given, done.order), (hands.of_sessions, held, done.session)):
+        first = asked(ask, each)
+        assert first
+        assert asked(ask, {last: each[last]}) == 0
+        assert asked(ask, each) == first
+
+
+@pytest.mark.parametrize("status", sorted(FOR_GOOD))
+def test_one_that_may_come_back_keeps_an_order_from_being_remembered(status):
+    """What is written off may be found, by whomever."""
+    gone = hands.Hands(status, "SV1", ("SV1",))
+    assert hands._gone({gone})
+    assert not hands._gone({gone, hands.Hands("unaccounted", "SV1", ("SV1",))})
