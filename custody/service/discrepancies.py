@@ -88,9 +88,10 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: st
 def opened_among(
     connection: Connection, vault: Vault, reader: Reader, cases: Iterable[str], seqs: Container[int]
 ) -> list[DiscrepancyLine]:
-    """Discrepancies of these cases that were opened by events at ``seqs`` and are open, as far as the reader knows."""
+    """Discrepancies of these cases that were opened by events at ``seqs`` and are open, in that order."""
     found = queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
-    return _told(connection, vault, reader, {n: d for n, d in found.items() if d.opened in seqs})
+    told = _told(connection, vault, reader, {n: d for n, d in found.items() if d.opened in seqs})
+    return sorted(told, key=lambda one: one.opened)
 
 
 def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> dict[str, bool]:

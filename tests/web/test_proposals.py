@@ -258,6 +258,7 @@ def test_the_list_says_what_the_answer_was(place):
     prosecutor = place.client("prosecutor")
     ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[:1], reason="Appel probable"))
     waits = row_of(prosecutor, number)
+    assert waits.startswith(f">{place.office.state(lot.case).number}, "), "its name before its code"
     assert "1 / 2" in waits
     assert re.search(r"refusé par le parquet</span> 1 scellé", waits)
     command = order.IssueOrder(

@@ -66,7 +66,6 @@ async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[st
         linked=await here.linked(
             [n for row in rows for n in (row.number, row.case, *(end.order for end in row.ends if end.order))]
         ),
-        known_as=await here.known_as([row.number for row in rows]),
         doubted=await here.ask(compromised.among, [row.number for row in rows]),
     )  # fmt: skip
 
