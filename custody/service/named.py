@@ -24,12 +24,11 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_case, sees_exhibit, sees_seizure
 from custody.domain.weighing import Balance
-from custody.service import directory, orders, sessions
+from custody.service import directory, orders
 from custody.service.directory import Directory
 from custody.service.discrepancies import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
-from custody.storage.vault import Vault
 
 KINDS: tuple[type[State], ...] = (
     Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionProposal, Inventory,
@@ -46,8 +45,8 @@ class Named(Struct, frozen=True, kw_only=True):
     """What a thing is known by, each part "" where it has none.
 
     ``own``: its name, or the number that its office gave it. ``no``: of an exhibit, its number in case ``pv``. ``day``:
-    when, as an RFC 3339 moment or a date. ``where``: a site, a place, or from which agency to which. ``sort``: what an
-    order orders, how a notice came.
+    when, as an RFC 3339 moment or a date. ``where``: a place, whose session, or from which agency to which. ``sort``:
+    what an order orders, how a notice came.
     """
 
     own: str = ""
@@ -59,10 +58,11 @@ class Named(Struct, frozen=True, kw_only=True):
     sort: str = ""
 
 
-def named(
-    connection: Connection, people: Directory, vault: Vault, reader: Reader, numbers: Iterable[str]
-) -> dict[str, Named]:  # fmt: skip
-    """What each of these numbers is known by, all read at once; what has no such name is left out."""
+def named(connection: Connection, people: Directory, reader: Reader, numbers: Iterable[str]) -> dict[str, Named]:
+    """What each of these numbers is known by, all read at once; what has no such name is left out.
+
+    Nothing private: the site of a session is read with the session itself, on record.
+    """
     asked = set(numbers)
     found = _states(connection, asked)
     about = _states(connection, {one.about for one in found.values() if isinstance(one, Discrepancy)})
@@ -70,7 +70,6 @@ def named(
     names = people.names(connection, [n for one in found.values() for n in _places(one)] + _called(asked))
     given = orders.given_at(connection, [n for n in found if n.startswith(Order.kind)])
     signed = {n for n, full in _doubts(connection, reader, found).items() if not full}
-    sites = sessions.sites(connection, vault, [n for n in found if n.startswith(Session.kind)])
     told = {}
     for number, one in found.items():
         what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
@@ -79,7 +78,7 @@ def named(
             own=_own(one), sort=_sort(one), pv=case.number if untold and case else _pv(reader, what, case),
             day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),
             no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
-            where=tuple(filter(None, (sites.get(number, ""), *(names[n] for n in _places(one))))),
+            where=tuple(filter(None, (names[n] for n in _places(one)))),
         )  # fmt: skip
     return told | {number: Named(own=names[number]) for number in _called(asked)}
 
@@ -130,6 +129,8 @@ def _places(one: State) -> tuple[str, ...]:
     """The numbers with names that say where it was."""
     if isinstance(one, Transfer):
         return tuple(dict.fromkeys((one.agency, one.to_agency)))
+    if isinstance(one, Session):
+        return (one.chair_agency,)
     return tuple(filter(None, (one.place, one.person))) if isinstance(one, Inventory) else ()
 
 

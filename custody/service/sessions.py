@@ -20,7 +20,7 @@ from custody.domain.place import Container
 from custody.domain.roles import Role
 from custody.domain.rulepack import Pack, Presence, pack_of
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
-from custody.domain.visibility import Reader, sees_session
+from custody.domain.visibility import Reader, sees_checklist, sees_session
 from custody.service import choices, hands, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
@@ -217,9 +217,13 @@ def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, A
     return {name: value for seq in seqs for name, value in values[seq].items()}
 
 
-def sites(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[str, str]:
-    """Sessions to the sites they are planned for, "" for one that was erased."""
-    found = queries.states(connection, Session, numbers)
+def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterable[str]) -> dict[str, str]:
+    """Those of these sessions in which the reader has a part to the sites they are planned for, "" where erased.
+
+    Everybody else reads the site with the session itself, on record.
+    """
+    asked = queries.states(connection, Session, numbers)
+    found = {number: session for number, session in asked.items() if sees_checklist(reader, session)}
     values = queries.private(connection, vault, [session.planned for session in found.values()])
     return {number: values[session.planned].get("site") or "" for number, session in found.items()}
 

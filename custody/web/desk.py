@@ -70,8 +70,7 @@ class Desk:
 
     async def known_as(self, numbers: Iterable[str]) -> dict[str, str]:
         """What each of these numbers, whose pages the person may open, stands for in words: for ``named`` of a page."""
-        services = self.services
-        found = await self.ask(named.named, services.directory, services.vault, self.reader, list(numbers))
+        found = await self.ask(named.named, self.services.directory, self.reader, list(numbers))
         return {number: words.told(number, one) for number, one in found.items()}
 
     async def act(

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from custody.domain.destruction import Plan
 from custody.domain.visibility import Reader
 from custody.service import named
 from custody.web import i18n
@@ -37,9 +38,8 @@ def known(place, person, *numbers):
     office = place.office
     found = office.state(office.people[person])
     reader = Reader(office.people[person], found.agency, tuple(found.roles))
-    services = place.services
     with place.store.reading() as connection:
-        answers = named.named(connection, services.directory, services.vault, reader, numbers)
+        answers = named.named(connection, place.services.directory, reader, numbers)
     i18n.use("fr")
     return {number: told(number, one) for number, one in answers.items()}
 
@@ -90,3 +90,31 @@ def test_who_may_not_see_a_case_reads_no_name_of_it(place, lot, gap):
     assert stranger not in case.agencies
     assert all(case.number in said for said in known(place, "clerk", *numbers).values())
     assert not any(case.number in said for said in known(place, "witness1", *numbers).values())
+
+
+def test_a_session_is_known_by_its_day_and_whose_it_is_on_each_of_its_pages(place):
+    """What the page is for and which session come before the code; its site, which is private, is not among it."""
+    office = place.office
+    lot = office.lot(1, "staged")
+    said = known(place, "chair", lot.session)[lot.session]
+    session = office.state(lot.session)
+    with place.store.reading() as connection:
+        [chair] = place.services.directory.names(connection, [session.chair_agency]).values()
+    assert said == f"{'/'.join(reversed(session.planned_for.split('-')))}, {chair}"
+    pages = {"": "chair", "/live": "chair", "/checklist": "chair", "/burn": "chair", "/stage": "verifier",
+             "/arrive": "verifier", "/withdraw": "verifier"}  # fmt: skip
+    for path, who in pages.items():
+        shown = place.client(who).page(f"/sessions/{lot.session}{path}")
+        assert shown.status_code == 200, path
+        assert re.search(rf"<h1>[^<]+ – {re.escape(said)}</h1>", shown.text), path
+
+
+def test_the_site_of_a_session_is_told_in_a_list_to_who_has_a_part_in_it(place):
+    """The prosecution reads it with the session, on record."""
+    site = "Four de Bamako"
+    lot = place.office.lot(1, "ordered")
+    plan = Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site=site)
+    place.office.do("session.plan/1", plan, "chair")
+    assert site in place.client("chair").page("/sessions").text
+    listed = place.client("prosecutor").page("/sessions").text
+    assert site not in listed

@@ -148,7 +148,7 @@ async def arrive_form(request: Web, number: FromPath[str]) -> Template:
     _, progress = await here.ask(sessions.look, number, found)
     bar = barred.arrival(found, progress, here.session.person)
     if bar:
-        return _barred(here, number, N_("Load on site"), bar)
+        return await _barred(here, number, N_("Load on site"), bar)
     return await _list_page(here, "session_arrive.html", number, found, ArriveForm(key=new_key()))
 
 
@@ -178,7 +178,7 @@ async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
     _, progress = await here.ask(sessions.look, number, found)
     bar = barred.withdrawal(found, progress, here.session.person)
     if bar:
-        return _barred(here, number, N_("Withdraw from destruction"), bar)
+        return await _barred(here, number, N_("Withdraw from destruction"), bar)
     return await _withdraw_page(here, number, found, WithdrawForm(key=new_key(), balance=here.balance))
 
 
@@ -211,7 +211,7 @@ async def burn_form(request: Web, number: FromPath[str]) -> Template:
     _, progress = await here.ask(sessions.look, number, found)
     bar = barred.fire(found, progress, await here.ask(board.board, number, found))
     if bar:
-        return _barred(here, number, N_("Fire"), bar)
+        return await _barred(here, number, N_("Fire"), bar)
     return await _burn_page(here, number, found, BurnForm(key=new_key()))
 
 
@@ -247,8 +247,15 @@ async def _open(here: Desk, number: str) -> Session:
     return found
 
 
-def _barred(here: Desk, number: str, title: str, bar: str) -> Template:
-    return here.show("session_barred.html", number=number, title=title, bar=bar, barred=barred.WORDS)
+async def _barred(here: Desk, number: str, title: str, bar: str) -> Template:
+    return await _shown(here, "session_barred.html", number, title=title, bar=bar, barred=barred.WORDS)
+
+
+async def _shown(
+    here: Desk, template: str, number: str, error: CustodyError | None = None, **more: Any
+) -> Template:  # fmt: skip
+    """A page of a session, under what the session is known by."""
+    return here.show(template, error, number=number, known_as=await here.known_as([number]), **more)
 
 
 async def _require_members(
@@ -279,8 +286,8 @@ async def _stage_page(
     find: str = "", page: int = 1, drawing: DrawForm | None = None,
 ) -> Template:  # fmt: skip
     rows, progress = await here.ask(sessions.look, number, found)
-    return here.show(
-        "session_stage.html", error, number=number, total=len(rows), progress=progress, form=form,
+    return await _shown(
+        here, "session_stage.html", number, error, total=len(rows), progress=progress, form=form,
         find=find, listed=paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page),
         lines=form.listed(), focus=focus, drawing=drawing or DrawForm(key=new_key()),
         sacks=await here.ask(sessions.sacks, number, found),
@@ -295,8 +302,8 @@ async def _stage_page(
 async def _withdraw_page(
     here: Desk, number: str, found: Session, form: WithdrawForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
-    return here.show(
-        "session_withdraw.html", error, number=number, form=form, lines=form.listed(), focus=focus,
+    return await _shown(
+        here, "session_withdraw.html", number, error, form=form, lines=form.listed(), focus=focus,
         balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
     )  # fmt: skip
 
@@ -306,8 +313,8 @@ async def _list_page(
 ) -> Template:
     lines, load = form.listed(), await here.ask(sessions.load, number, found)
     expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
-    return here.show(
-        template, error, number=number, form=form, lines=lines, expected=expected,
+    return await _shown(
+        here, template, number, error, form=form, lines=lines, expected=expected,
         missing=entries.missing(expected, lines),
     )  # fmt: skip
 
@@ -317,8 +324,8 @@ async def _burn_page(
 ) -> Template:
     lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
     expected = [row.exhibit for row in rows if row.on_site]
-    return here.show(
-        "session_burn.html", error, number=number, form=form, lines=lines, expected=expected, barred=barred.WORDS,
+    return await _shown(
+        here, "session_burn.html", number, error, form=form, lines=lines, expected=expected, barred=barred.WORDS,
         missing=entries.missing(expected, lines), review=review, board=await here.ask(board.board, number, found),
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError
     return here.show(
         "session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,
         devices=[one for one in known if one.agency == found.chair_agency and not one.revoked_at],
-        texts=await here.ask(sessions.texts, here.services.vault, found),
+        texts=await here.ask(sessions.texts, here.services.vault, found), known_as=await here.known_as([number]),
     )  # fmt: skip
 
 

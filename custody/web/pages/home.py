@@ -54,7 +54,7 @@ async def home(request: Web) -> Template:
         doubts=doubts,
         today=here.today(),
         linked=await here.linked(one.about for one in due),
-        sites=await here.ask(sites, here.services.vault, sessions),
+        sites=await here.ask(sites, here.services.vault, here.reader, sessions),
         waits=_waits(found),
     )
 

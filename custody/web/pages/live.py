@@ -36,6 +36,7 @@ async def _page(here: Desk, template: str, number: str, found: Session) -> Templ
     return here.show(
         template, number=number, barred=barred.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
         names=await here.names([*found.attending(), *(one.by for one in acts)]), me=here.session.person,
+        known_as=await here.known_as([number]),
         days=await here.ask(board.days, number, local.current().key),
         sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip

@@ -87,7 +87,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     rows, cursor = await here.ask(sessions.sessions, here.reader, after, PAGE)
     names = await here.names(n for row in rows for n in (row.chair, row.chair_agency))
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
-    sites = await here.ask(sessions.sites, here.services.vault, [row.session for row in rows])
+    sites = await here.ask(sessions.sites, here.services.vault, here.reader, [row.session for row in rows])
     return here.show("session_list.html", rows=newest, names=names, sites=sites, next=cursor)
 
 
@@ -237,7 +237,7 @@ async def _session_page(
         originals=await here.ask(sessions.originals, found),
         order_numbers=await here.ask(sessions.order_numbers, found),
         doubted=await here.ask(compromised.among, found.orders),
-        said=said, number=number, meeting=found, total=len(rows),
+        said=said, number=number, known_as=await here.known_as([number]), meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
             [*found.orders, found.certificate, *progress.elsewhere, *observed.about(),

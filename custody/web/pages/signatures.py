@@ -214,7 +214,7 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
         what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
-        key=form.key or new_key(),
+        key=form.key or new_key(), known_as=await here.known_as([number]),
     )  # fmt: skip
 
 
