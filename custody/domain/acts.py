@@ -292,5 +292,5 @@ def fold(state: State | None, event: Event, fact: Fact) -> State:
 
 
 def found_by(event: Event, after: State, at: str) -> str | None:
-    """What an event is found by beside its subject's number: what was read about, or who weighed again."""
-    return event.read() or after.weighed_again(at)
+    """What an event is found by beside its subject's number: what was read about, who holds back or weighed again."""
+    return event.found_as() or after.weighed_again(at)

@@ -122,8 +122,8 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
         """
         return None
 
-    def read(self) -> str | None:
-        """The number of what was read about, when the event is a reading (I41): it is found by that number too."""
+    def found_as(self) -> str | None:
+        """What it is found by beside its subject's number: of a reading what was read about (I41); None for nothing."""
         return None
 
 

@@ -274,6 +274,11 @@ def weighed_by(agency: str) -> str:
     return f"weighed {agency}"
 
 
+def held_by(agency: str) -> str:
+    """How the events are found by which a prosecution holds something back: apart from those that read about it."""
+    return f"held {agency}"
+
+
 class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 

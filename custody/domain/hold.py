@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import GONE, Exhibit, Hold, listed
+from custody.domain.exhibit import GONE, Exhibit, Hold, held_by, listed
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -28,6 +28,10 @@ class HoldPlaced(Event, frozen=True):
         """The exhibit, held."""
         state.holds.append(Hold(by=self.by, agency=self.agency, placed_at=fact.at))
         return state
+
+    def found_as(self) -> str:
+        """By the prosecution, wherever the exhibit is now."""
+        return held_by(self.agency)
 
 
 class HoldLifted(Event, frozen=True):

@@ -37,7 +37,7 @@ class HistoryRead(Event, frozen=True, kw_only=True):
         kept: State = state
         return kept
 
-    def read(self) -> str | None:
+    def found_as(self) -> str | None:
         """What was read about; words that were searched for have no number."""
         return self.about or None
 
@@ -64,7 +64,7 @@ class DocumentExported(Event, frozen=True, kw_only=True):
         kept: State = state
         return kept
 
-    def read(self) -> str | None:
+    def found_as(self) -> str | None:
         """What it speaks of, when that has no event of it."""
         return self.about or None
 

@@ -31,7 +31,7 @@ Key = Text().with_variant(Text(collation="C"), "postgresql")
 """Text compared byte by byte on both databases: order must not depend on the server's language."""
 
 FOUND = text("about IS NOT NULL")
-"""Only readings and second weighings stand in the index of ``subject_event.about``."""
+"""Only readings, holds and second weighings stand in the index of ``subject_event.about``."""
 
 
 def _where_set(column: str, *more: str) -> Index:
@@ -157,8 +157,8 @@ subject_event = Table(
 """Where each event of a subject's chain stands; UNIQUE (subject, n) is the last guard against a fork.
 
 ``about`` is what the event is found by beside its subject: the number that a reading was about, so that everyone who
-read about it is found without reading their chains; the agency that weighed an exhibit again, so that its losses are
-judged together wherever the exhibits are now (``domain.acts.found_by``).
+read about it is found without reading their chains; the prosecution that holds an exhibit back; the agency that weighed
+it again, so that its losses are judged together wherever the exhibits are now (``domain.acts.found_by``).
 """
 
 claim = Table(

@@ -1,6 +1,7 @@
 """Forms for an act upon a list of exhibits: numbers scanned or typed, a few fields, one button."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from litestar.response import Template
 from msgspec import Struct
@@ -60,13 +61,14 @@ class Sheet(Struct, frozen=True, kw_only=True):
 def show_sheets(
     here: Desk, title: str, sheets: Sequence[Sheet], form: ScansForm, *, sent: str = "",
     error: CustodyError | None = None, choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
-    keyless: bool = False,
+    keyless: bool = False, template: str = "exhibit_act.html", focus: bool = True, **more: Any,
 ) -> Template:  # fmt: skip
     """A page of sheets, each beginning with the numbers in ``form``; ``sent``: the one whose entries come back.
 
-    ``keyless``: a passkey signs such acts, and the person has none.
+    ``keyless``: a passkey signs such acts, and the person has none. ``focus``: the first form is
+    what the page is for. ``template``: one that extends the page of sheets, with what it needs ``more``.
     """
     return here.show(
-        "exhibit_act.html", error, title=gettext(title), sheets=sheets, form=form, sent=sent, choices=choices or {},
-        keyless=keyless,
+        template, error, title=gettext(title), sheets=sheets, form=form, sent=sent, choices=choices or {},
+        keyless=keyless, focus=focus, **more,
     )  # fmt: skip

@@ -593,7 +593,7 @@ POST   /inventories/{inventory}/sign         inventory.sign/1        form:invent
 GET    /orders                               order.read              list:order        -
 GET    /releases/extend?exhibits={exhibit}   transfer.extend/1       open              -
 POST   /releases/extend                      transfer.extend/1       form              -
-GET    /holds?exhibits={exhibit}             hold.place/1            open              -
+GET    /holds?exhibits={exhibit}             hold.place/1            open              search
 GET    /court                                court.read              open              search
 POST   /court/numbers                        exhibit.enter_at_court/1 form             -
 POST   /court/hearings                       case.set_hearing/1      form              -

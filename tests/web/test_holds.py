@@ -2,7 +2,9 @@
 
 import pytest
 
+from custody.domain.people import EnrolPerson
 from tests.web.life import made, ok, seized, town
+from tests.web.shell import PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +45,33 @@ def test_a_clerk_finds_no_door_to_holds(place):
     exhibits, _, _ = seized(place, 1, number=f"PV {place.size()}/2026")
     assert "/holds" not in place.client("officer").page(f"/exhibits/{exhibits[0]}").text
     assert place.client("clerk").page("/holds").status_code == 403
+
+
+def _deputy(place):
+    """A second prosecutor of the same prosecution, at their own device."""
+    entry = EnrolPerson(name="Substitute", rank="", agency=place.office.prosecution, roles=("prosecutor",))
+    place.signin.open_account(place.office.enrol(entry), "deputy", PASSWORD, must_change=False)
+    return place.client("deputy")
+
+
+def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleague_ticks_what_to_lift(place):
+    """Across cases, without a number being typed; who placed it has no box, and another agency no list."""
+    size = place.size()
+    exhibits, _, case = seized(place, 2, number=f"PV {size}/2026")
+    body = {"exhibits": exhibits, "legal_basis": f"art. 56-{size}", "reason": f"Expertise {size}"}
+    made(place.client("prosecutor").act("/api/holds", body))
+    own = place.client("prosecutor").page("/holds").text
+    assert f"art. 56-{size}" in own
+    assert f'value="{exhibits[0]}"' not in own
+    deputy = _deputy(place)
+    page = deputy.page("/holds").text
+    for told in (f"PV {size}/2026", f"art. 56-{size}", f"Expertise {size}", f"/cases/{case}", f'value="{exhibits[1]}"'):
+        assert told in page
+    refused = deputy.submit("/holds/lift", reason="Rendue")
+    assert refused.status_code == 409
+    ok(deputy.submit("/holds/lift", exhibits=exhibits[:1], reason="Rendue"))
+    page = deputy.page("/holds").text
+    assert f'value="{exhibits[0]}"' not in page
+    assert f'value="{exhibits[1]}"' in page
+    ok(deputy.submit("/holds/lift", exhibits=exhibits[1], reason="Rendue"))
+    assert f"art. 56-{size}" not in deputy.page("/holds").text

@@ -5,12 +5,15 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
+from msgspec import structs
 
 from custody.domain.errors import CustodyError
 from custody.domain.hold import LiftHold, PlaceHold
+from custody.service import holds
 from custody.service.keys import new_key
 from custody.web.auth import Web
-from custody.web.desk import Desk, desk
+from custody.web.desk import PAGE, Desk, desk
+from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.keyed import given_back, keyless, signed_or_done
 from custody.web.menu import Entry
@@ -39,17 +42,21 @@ SHEETS = (
 
 
 class HoldForm(ScansForm, kw_only=True):
-    """Exhibits, the ground of a hold, and why it is placed or lifted."""
+    """Exhibits, scanned or ticked in the list, the ground of a hold, and why it is placed or lifted."""
 
+    exhibits: list[str] | str = ""
     legal_basis: str = ""
     reason: str = ""
     answer: str = ""
 
 
 @get("/holds", opt={"permission": "hold.place/1"})
-async def hold_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
-    """Show the two forms; ``exhibits`` are numbers to begin with, with commas between."""
-    return await _page(desk(request), HoldForm(key=new_key(), scans=exhibits.replace(",", "\n")))
+async def hold_form(request: Web, exhibits: FromQuery[str] = "", before: FromQuery[int] = 0) -> Template:
+    """Show the two forms and what the prosecution holds back, the reading on record.
+
+    ``exhibits`` are numbers to begin with, with commas between; ``before``: the cursor of the list.
+    """
+    return await _page(desk(request), HoldForm(key=new_key(), scans=exhibits.replace(",", "\n")), before=before)
 
 
 @post("/holds", opt={"permission": "hold.place/1"}, status_code=303)
@@ -69,8 +76,9 @@ async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
 
 @post("/holds/lift", opt={"permission": "hold.lift/1"}, status_code=303)
 async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
-    """Lift the hold."""
+    """Lift the hold from what was typed or ticked."""
     here = desk(request)
+    data = structs.replace(data, scans="\n".join(filter(None, [data.scans, *ticked(data.exhibits)])), exhibits="")
     if given_back(data):
         return await _page(here, data, "/holds/lift")
     try:
@@ -82,8 +90,18 @@ async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
         return await _page(here, data, "/holds/lift", error)
 
 
-async def _page(here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None) -> Template:
-    return show_sheets(here, N_("Legal hold"), SHEETS, form, sent=sent, error=error, keyless=await keyless(here))
+async def _page(
+    here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None, before: int = 0
+) -> Template:  # fmt: skip
+    """The two forms and the list, also for who is refused, the reading on record."""
+    await here.read("", "search")
+    rows, older = await here.ask(holds.standing, here.services.vault, here.reader, before, PAGE)
+    return show_sheets(
+        here, N_("Legal hold"), SHEETS, form, sent=sent, error=error, keyless=await keyless(here),
+        template="hold_list.html", focus=bool(form.scans) or not rows, rows=rows, older=older, before=before,
+        new_key=new_key, names=await here.names(row.by for row in rows),
+        linked=await here.linked(n for row in rows for n in (row.case, *(one.exhibit for one in row.exhibits))),
+    )  # fmt: skip
 
 
 handlers = [hold_form, place, lift]

@@ -1,0 +1,85 @@
+"""What the reader's own prosecution holds back, across cases: since when, on what ground, by whom."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.exhibit import Exhibit
+from custody.domain.visibility import Reader
+from custody.service.exhibits import natural
+from custody.service.inventories import uncounted
+from custody.service.reading import visible_exhibits
+from custody.storage import holds, queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+from custody.storage.vault import Vault
+
+
+class HeldExhibit(Struct, frozen=True, kw_only=True):
+    """An exhibit that is held back: its number, the one within its case, what it is and in which state."""
+
+    exhibit: str
+    no: str
+    substance: str
+    status: str
+
+
+class HoldLine(Struct, frozen=True, kw_only=True):
+    """An act by which exhibits of one case are held back; ``legal_basis`` and ``reason`` are "" once erased.
+
+    ``own``: the reader placed it, and a colleague lifts it.
+    """
+
+    act: str
+    case: str
+    pv: str
+    by: str
+    own: bool
+    placed_at: str
+    legal_basis: str
+    reason: str
+    exhibits: tuple[HeldExhibit, ...]
+
+
+def standing(
+    connection: Connection, vault: Vault, reader: Reader, before: int, limit: int
+) -> tuple[list[HoldLine], int]:  # fmt: skip
+    """Holds of the reader's prosecution that stand, the newest first, of so many exhibits; and the next cursor.
+
+    ``before``: the cursor, 0 for the first page; the next one is 0 when there are no more.
+    """
+    found, following = holds.standing(connection, reader.agency, before, limit)
+    acts: dict[int, Line] = {}
+    held: dict[int, list[str]] = defaultdict(list)
+    for one in found:
+        acts[one.placed.header_seq] = one.placed
+        held[one.placed.header_seq] += one.exhibits
+    hidden = uncounted(connection, reader)
+    numbers = {n for listed in held.values() for n in listed} - hidden
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, sorted(numbers)))
+    cases = queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
+    said = queries.private(connection, vault, acts)
+    lines = [
+        _line(reader, acts[seq], {n: seen[n] for n in listed if n in seen}, cases, said[seq])
+        for seq, listed in held.items()
+        if not seen.keys().isdisjoint(listed)
+    ]
+    return lines, following
+
+
+def _line(
+    reader: Reader, placed: Line, exhibits: Mapping[str, Exhibit], cases: Mapping[str, Case],
+    said: Mapping[str, str | None],
+) -> HoldLine:  # fmt: skip
+    rows = [
+        HeldExhibit(exhibit=n, no=e.number, substance=e.known_substance, status=e.status) for n, e in exhibits.items()
+    ]
+    [case] = {exhibit.case for exhibit in exhibits.values()}
+    by = placed.header.actors[0].person
+    return HoldLine(
+        act=placed.part.act, case=case, pv=cases[case].number, by=by, own=by == reader.person,
+        placed_at=placed.part.at, legal_basis=said.get("legal_basis") or "", reason=said.get("reason") or "",
+        exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))),
+    )  # fmt: skip
