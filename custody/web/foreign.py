@@ -70,13 +70,22 @@ def _facts(
         if value in (None, "", (), [], 0, False):
             continue
         label = before + _word("labels", key)
-        text = mass(value) if key == "ug" or key.endswith("_ug") else _plain(value, names, codes)
+        text = _said(key, value, names, codes)
         if text is not None:
             yield label, text
         for place, one in enumerate(value if isinstance(value, (list, tuple)) else [value], 1):
             if text is None and isinstance(one, dict):
                 inner = f"{label} {place} · " if isinstance(value, (list, tuple)) else f"{label} · "
                 yield from _facts(one, names, codes, inner)
+
+
+def _said(key: str, value: Any, names: Mapping[str, str], codes: Mapping[str, str]) -> str | None:
+    """A value in one line, a mass in its unit and roles in words; None for an object that has to be laid flat."""
+    if key == "ug" or key.endswith("_ug"):
+        return mass(value)
+    if key in {"roles", "granted"}:
+        return ", ".join(_word("roles", str(role)) for role in ([value] if isinstance(value, str) else value))
+    return _plain(value, names, codes)
 
 
 def _plain(  # noqa: PLR0911  (one return for each form of a value)

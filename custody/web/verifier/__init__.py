@@ -16,7 +16,7 @@ from importlib.resources import files
 from custody.domain.quantity import COUNT_UNITS
 from custody.web import i18n, kinds, spelled, terms
 from custody.web.findings import FINDINGS
-from custody.web.verifier.words import CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
+from custody.web.verifier.words import ANY, CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
 from custody.web.words import ROLES
 from custody.web.words import STATES as STATUSES
 
@@ -39,7 +39,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "page": PAGE, "titles": TITLES, "proves": PROVES, "proves_not": PROVES_NOT, "states": STATES,
     "findings": {code: FINDINGS[code] for code in SAID},
     "kinds": KINDS, "fields": FIELDS, "events": kinds.EVENTS, "acts": kinds.ACTS,
-    "labels": {**INNER, **spelled.LABELS}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
+    "labels": {**INNER, **spelled.LABELS, **ANY}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
     "roles": ROLES,
 }  # fmt: skip
 CODES = (

@@ -325,3 +325,5 @@ INNER: Mapping[str, str] = {
     "proposed": N_("Event of the proposal"),
 }
 """Fields of events that the pages of the service word otherwise."""
+ANY: Mapping[str, str] = {"sort": N_("Kind")}
+"""Fields that the pages of the service word for one kind of event, where all kinds are told side by side."""
