@@ -161,7 +161,7 @@ def _is_public(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
 
 
 async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard: as ``security.require_csrf``; a form that was shown to the caller in their session before is kept.
+    """Guard: as ``security.require_csrf``; a form that was shown to the caller is kept, should it not be taken.
 
     A bare route knows no session: nothing there is done in anybody's name.
     """
@@ -173,6 +173,8 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: 
         if error.code == "csrf_missing" and connection.user and connection.auth.before:
             await held.hold(connection, connection.auth.before)
         raise
+    if connection.user:
+        await held.hold(connection, connection.auth.csrf)
 
 
 def speak_to(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:

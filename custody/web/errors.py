@@ -62,6 +62,8 @@ STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
 )
 CUT = "client disconnected prematurely"
 """How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""
+ENDED = frozenset({"session_ended", "csrf_missing"})
+"""How a form is refused whose session is over."""
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 
@@ -118,7 +120,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         error = BadInput("bad_input")
     known, fields, reference = _understood(request, error)
     if wants_page(request):
-        elsewhere = _resume(request, known) or _redirect(request, known)
+        elsewhere = _resume(request, known, reference) or _redirect(request, known)
         if elsewhere is not None:
             return elsewhere
     headers = {**(getattr(error, "headers", None) or {}), **_headers(known)}
@@ -181,13 +183,20 @@ def _headers(error: CustodyError) -> dict[str, str]:
     return headers
 
 
-def _resume(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:
-    """What was typed, for a form of a session that has ended: in the sign-in page, or to send when signed in again."""
+def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str) -> Response[Any] | None:
+    """What was typed, for a form that could not be taken: to send again, where the session ended once signed in again.
+
+    A form that was refused comes back by its own page.
+    """
     kept = held.held(request)
-    if kept is None:
+    failed = status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if kept is None or not (failed or error.code in ENDED):
         return None
     if request.user is not None:
-        return page("held.html", status=status_of(error), held=kept, csrf_name=CSRF_FIELD, csrf=request.auth.csrf)
+        return page(
+            "held.html", status=status_of(error), headers=_headers(error), held=kept, csrf_name=CSRF_FIELD,
+            csrf=request.auth.csrf, problem=problem_of(error, reference=reference) if failed else None,
+        )  # fmt: skip
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(

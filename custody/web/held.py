@@ -1,4 +1,4 @@
-"""What somebody had typed when their session ended: kept in the page until they have signed in again, and on no disk.
+"""What somebody had typed when their session ended, or the service failed: kept in the page, and on no disk.
 
 Only a form of our own pages is kept, shown in the session that ended (its CSRF token says so), and only the same person
 gets it back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs and

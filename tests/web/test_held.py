@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from custody.service.keys import new_key
 from custody.storage.tables import web_session
@@ -141,3 +142,37 @@ def test_in_a_second_tab_nobody_else_gets_it_and_no_other_token_brings_it(place)
     )
     _, _, forged = two_tabs(place, _csrf_token="x" * 32)
     assert (forged.status_code, "toujours là" in forged.text) == (403, False)
+
+
+def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_recorded_once_when_it_does(
+    place, monkeypatch
+):  # fmt: skip
+    """The page says that it may not be recorded, and sends the same form again under the same key."""
+    client, key = place.client("prosecutor"), new_key()
+    form = {"key": key, "scans": "\n".join(place.lot.exhibits), "legal_basis": "art. 56", "reason": "Expertise"}
+    before = place.size()
+
+    def full():
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place.store, "writing", full)
+        failed = client.submit("/holds", **form)
+    assert (failed.status_code, failed.headers["retry-after"]) == (503, "5")
+    assert "Ce que vous avez écrit est toujours là" in failed.text
+    assert 'role="alert"' in failed.text
+    fields = hidden(failed)
+    assert {name: fields[name] for name in form} == form
+    assert place.size() == before
+    again, twice = (client.post("/holds", data=fields, headers=HTML, follow_redirects=False) for _ in range(2))
+    assert (again.status_code, again.headers["location"]) == (303, twice.headers["location"])
+
+
+def test_a_form_that_a_rule_refuses_comes_back_by_its_own_page(place):
+    """And not as something that was not taken: there is a mistake to mend in it."""
+    client = place.client("officer")
+    refused = client.submit("/transfers/dispatch", lines=place.lot.exhibits[0], to="", step="send")
+    assert refused.status_code in {400, 404, 409}
+    assert "toujours là" not in refused.text
+    assert client.submit("/orders/new").status_code == 403
+    assert "toujours là" not in client.submit("/orders/new").text
