@@ -7,7 +7,7 @@ reader has still to check blind is counted and not measured (I13); what they cou
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
@@ -24,7 +24,7 @@ from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
 from custody.service.drafts import overtaken
 from custody.service.inventories import uncounted
-from custody.service.orders import Listed, in_sight, listed_order, states_now
+from custody.service.orders import Listed, drafted, in_sight, listed_now
 from custody.service.proposals import of_case
 from custody.service.reading import due, visible_exhibits
 from custody.storage import queries
@@ -154,7 +154,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
 
 def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> dict[str, Order]:
     """Drafts of the reader's prosecution that name one of these exhibits."""
-    found = queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
+    found = drafted(connection, reader)
     return {n: draft for n, draft in found.items() if not exhibits.keys().isdisjoint(draft.exhibits)}
 
 
@@ -163,9 +163,7 @@ def _orders(
 ) -> list[Listed]:  # fmt: skip
     found = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
     seen = in_sight(connection, reader, found) | drafts
-    now = states_now(connection, seen, today)
-    rows = [structs.replace(listed_order(n, order), status=now[n]) for n, order in seen.items()]
-    return sorted(rows, key=lambda row: (row.status == DRAFT, row.issued_at))
+    return sorted(listed_now(connection, seen, today), key=lambda row: (row.status == DRAFT, row.issued_at))
 
 
 def _due(

@@ -54,6 +54,7 @@ class Load(Struct, frozen=True, gc=False):
 
 
 _ORDERS: WeakKeyDictionary[object, dict[str, frozenset[Hands]]] = WeakKeyDictionary()
+_ENDS: WeakKeyDictionary[object, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
 _SESSIONS: WeakKeyDictionary[object, dict[str, Load]] = WeakKeyDictionary()
 
 
@@ -68,6 +69,19 @@ def of_orders(connection: Connection, orders: Mapping[str, Order]) -> dict[str, 
         return orders[number].status != DRAFT and _gone(hands)
 
     return remembered(_ORDERS.setdefault(connection.engine, {}), REMEMBERED, orders, read, settled)
+
+
+def statuses(connection: Connection, orders: Mapping[str, Order]) -> dict[str, tuple[str, ...]]:
+    """How far each exhibit is that each of these orders names, in its order."""
+
+    def read(unknown: list[str]) -> dict[str, tuple[str, ...]]:
+        found = queries.statuses(connection, chain.from_iterable(orders[n].exhibits for n in unknown))
+        return {n: tuple(found[e] for e in orders[n].exhibits) for n in unknown}
+
+    def settled(number: str, states: tuple[str, ...]) -> bool:
+        return orders[number].status != DRAFT and FOR_GOOD.issuperset(states)
+
+    return remembered(_ENDS.setdefault(connection.engine, {}), REMEMBERED, orders, read, settled)
 
 
 def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict[str, Load]:

@@ -1,6 +1,6 @@
 """Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,8 @@ from custody.storage.vault import Vault
 
 OPEN = frozenset({DRAFT, ISSUED, APPEALED})
 """What an order may have come to while something is still to be done about it."""
+TOGETHER = 10
+"""Screens of orders whose numbers are asked for by one statement: most may be out of the reader's sight."""
 
 
 class OwnCase(Struct, frozen=True, kw_only=True):
@@ -109,13 +111,18 @@ def orderable(connection: Connection, reader: Reader, case: str, correcting: str
     """
     found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
     blind = due(connection, reader, found)
-    drafts = queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
-    named = {e: (n, draft.number) for n, draft in drafts.items() if n != correcting for e in draft.exhibits}
+    others = {n: draft for n, draft in drafted(connection, reader).items() if n != correcting}
+    named = {e: (n, draft.number) for n, draft in others.items() for e in draft.exhibits}
     rows = [
         _orderable(n, masked(exhibit) if n in blind else exhibit, *named.get(n, ("", "")))
         for n, exhibit in found.items()
     ]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
+
+
+def drafted(connection: Connection, reader: Reader) -> dict[str, Order]:
+    """What waits to be confirmed by the reader's prosecution."""
+    return queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
 
 
 def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
@@ -141,12 +148,7 @@ def orders(
     while len(rows) < limit:
         wanted = limit - len(rows)
         found = queries.find(connection, Order, after=after, limit=wanted, **_indexed(state))
-        seen = in_sight(connection, reader, found)
-        now = states_now(connection, seen, today)
-        rows += [
-            structs.replace(listed_order(n, order), status=now[n])
-            for n, order in seen.items() if state in {"", now[n]}
-        ]  # fmt: skip
+        rows += _listed(connection, in_sight(connection, reader, found), today, state)
         after = max(found, default="")
         if len(found) < wanted:
             return rows, ""
@@ -163,15 +165,14 @@ def open_first(
     On a screen those still to be carried out stand first. Only its orders are read, however many there ever were.
     """
     rows: list[Listed] = []
-    more = True
-    while more and len(rows) < most:
-        found = on_record.newest(connection, Order, after=after, limit=most, **_indexed(state))
-        seen = in_sight(connection, reader, found)
-        now = states_now(connection, seen, today)
-        rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in seen.items() if state in {"", now[n]}]
-        after, more = next(reversed(found), ""), len(found) == most
+    cursor = ""
+    for seen, before in _newest(connection, reader, after, most, state):
+        rows += _listed(connection, seen, today, state)
+        if len(rows) >= most:
+            cursor = before
+            break
     rows.sort(key=lambda row: row.issued_at, reverse=True)
-    return sorted(rows, key=lambda row: row.status not in OPEN), after if more else ""
+    return sorted(rows, key=lambda row: row.status not in OPEN), cursor
 
 
 def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, among: int) -> list[Listed]:
@@ -180,17 +181,30 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
     What an order has come to is asked of no more than it takes to find them.
     """
     seen: dict[str, Order] = {}
-    after, more = "", True
-    while more and len(seen) < among:
-        found = on_record.newest(connection, Order, after=after, limit=among)
-        seen |= in_sight(connection, reader, found)
-        after, more = next(reversed(found), ""), len(found) == among
+    for some, _ in _newest(connection, reader, "", among):
+        seen |= some
+        if len(seen) >= among:
+            break
     latest = iter(sorted(seen.items(), key=lambda each: each[1].issued_at, reverse=True))
     rows: list[Listed] = []
     while len(rows) < most and (some := dict(islice(latest, most))):
-        now = states_now(connection, some, today)
-        rows += [structs.replace(listed_order(n, o), status=now[n]) for n, o in some.items() if now[n] in OPEN]
+        rows += [row for row in listed_now(connection, some, today) if row.status in OPEN]
     return rows[:most]
+
+
+def _newest(
+    connection: Connection, reader: Reader, after: str, at_once: int, state: str = ""
+) -> Iterator[tuple[dict[str, Order], str]]:  # fmt: skip
+    """Orders that the reader may see, the newest first, so many looked at together; with the cursor of those before."""
+    limit, more = TOGETHER * at_once, True
+    while more:
+        numbers = on_record.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
+        more = len(numbers) == limit
+        for at in range(0, len(numbers), at_once):
+            some = numbers[at : at + at_once]
+            seen = in_sight(connection, reader, queries.states(connection, Order, some))
+            after = some[-1] if len(some) == at_once else ""
+            yield seen, after
 
 
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
@@ -218,17 +232,14 @@ def states_now(connection: Connection, found: Mapping[str, Order], today: str) -
     The first exhibit that is not at its end says of nearly every order that it still covers something; of the few
     others, all that is left is asked.
     """
-    states = queries.statuses(connection, (e for order in found.values() for e in order.exhibits))
+    states = hands.statuses(connection, found)
     open_ones = {
-        number: [e for e in order.exhibits if states.get(e) not in GONE]
+        number: [e for e, status in zip(order.exhibits, states[number], strict=True) if status not in GONE]
         for number, order in found.items() if order.status == ISSUED
     }  # fmt: skip
     live = _covering(connection, {number: left[:1] for number, left in open_ones.items()})
     live |= _covering(connection, {number: left[1:] for number, left in open_ones.items() if number not in live})
-    return {
-        number: come_to(order, [states[e] for e in order.exhibits if e in states], number in live, today)
-        for number, order in found.items()
-    }
+    return {number: come_to(order, states[number], number in live, today) for number, order in found.items()}
 
 
 def _covering(connection: Connection, asked: Mapping[str, Sequence[str]]) -> set[str]:
@@ -281,6 +292,16 @@ def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str])
     found = queries.states(connection, Agency, {reader.agency, *agencies})
     own = found.get(reader.agency)
     return {n for n, agency in found.items() if own and agency.country == own.country}
+
+
+def listed_now(connection: Connection, found: Mapping[str, Order], today: str) -> list[Listed]:
+    """Orders in short, each with what it has come to."""
+    now = states_now(connection, found, today)
+    return [structs.replace(listed_order(n, order), status=now[n]) for n, order in found.items()]
+
+
+def _listed(connection: Connection, found: Mapping[str, Order], today: str, state: str) -> list[Listed]:
+    return [row for row in listed_now(connection, found, today) if state in {"", row.status}]
 
 
 def listed_order(number: str, order: Order) -> Listed:

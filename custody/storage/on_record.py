@@ -27,6 +27,13 @@ def newest(
 
     Indexes tell which they are; only the states of that page are read.
     """
+    return states(connection, kind, _on_record(connection, kind, after, limit, columns, last_first=True))
+
+
+def newest_numbers(
+    connection: Connection, kind: type[State], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
+) -> list[str]:  # fmt: skip
+    """The numbers of ``newest``: no state is read."""
     return _on_record(connection, kind, after, limit, columns, last_first=True)
 
 
@@ -34,18 +41,18 @@ def oldest(
     connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:  # fmt: skip
     """As ``newest``, what came on record first first."""
-    return _on_record(connection, kind, after, limit, columns, last_first=False)
+    return states(connection, kind, _on_record(connection, kind, after, limit, columns, last_first=False))
 
 
 def _on_record(
-    connection: Connection, kind: type[S], after: str, limit: int, columns: Mapping[str, str | Sequence[str]], *,
+    connection: Connection, kind: type[State], after: str, limit: int, columns: Mapping[str, str | Sequence[str]], *,
     last_first: bool,
-) -> dict[str, S]:  # fmt: skip
+) -> list[str]:  # fmt: skip
     query: Select[Any] = _by_record(select(subject.c.id).where(subject.c.kind == kind.kind), after, last_first)
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
-    return states(connection, kind, connection.scalars(query.limit(limit)).all())
+    return list(connection.scalars(query.limit(limit)))
 
 
 def _by_record(query: Select[Any], after: str, last_first: bool) -> Select[Any]:

@@ -98,8 +98,9 @@ def test_who_holds_nothing_has_no_page_of_it(registry):
         assert court.shown(connection, [], 0, -1) == []
 
 
-def test_the_desk_lists_the_orders_that_the_list_of_orders_has_first(office):
+def test_the_desk_lists_the_orders_that_the_list_of_orders_has_first(office, monkeypatch):
     """Those still to be carried out, the newest first, whichever were carried out between them."""
+    monkeypatch.setattr(orders, "TOGETHER", 2)
     for stage in ("ordered", "burnt", "ordered", "certified", "planned", "burnt"):
         office.lot(1, stage)
     prosecutor, today = known(office, "prosecutor"), "2026-01-01"

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from custody.domain import outcome
 from custody.domain.certificate import Certificate
-from custody.domain.exhibit import FOR_GOOD, Exhibit
+from custody.domain.exhibit import FOR_GOOD, GONE, Exhibit
 from custody.domain.order import Order
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate, sees_order, sees_session
@@ -17,6 +18,7 @@ from tests.domain.test_domain_machine import Custody
 from tests.drills.test_hostile_service import STORIES, Recorded
 
 NOBODY = "PE0000000000X"
+TODAY = "2030-01-01"
 ROLES = ("supervisor", "court_clerk", "commission", "liaison", "inspector")
 OFTEN = 10
 """Stories after which all roles are asked, not only the one that sees what its agency holds."""
@@ -47,9 +49,8 @@ def ruled(connection, reader, everything):
 
 def shown(connection, reader):
     """What the lists show."""
-    today = "2030-01-01"
     return (
-        {row.order for row in orders.orders(connection, reader, "", 1000, today)[0]},
+        {row.order for row in orders.orders(connection, reader, "", 1000, TODAY)[0]},
         {row.session for row in sessions.sessions(connection, reader, "", 1000)[0]},
         {row.certificate for row in certificates.certificates(connection, reader, "", 1000)[0]},
     )
@@ -73,6 +74,7 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
                 reader = Reader(NOBODY, agency, (role,))
                 found = ruled(connection, reader, there)
                 assert shown(connection, reader) == found, (name, agency, role)
+                come_to(connection, there[0], found[0])
                 seen |= {(role, n) for each in found for n in each}
     town.recorder.close()
     kept = {*hands._ORDERS[store.engine], *hands._SESSIONS[store.engine]}
@@ -95,11 +97,23 @@ def test_what_is_gone_for_good_is_read_once(office):
             ask(connection, found)
         return sum(" subject" in one for one in statements)
 
-    for ask, each, last in ((hands.of_orders, given, done.order), (hands.of_sessions, held, done.session)):
+    for ask, each, last in (
+        (hands.of_orders, given, done.order), (hands.statuses, given, done.order),
+        (hands.of_sessions, held, done.session),
+    ):  # fmt: skip
         first = asked(ask, each)
         assert first
         assert asked(ask, {last: each[last]}) == 0
         assert asked(ask, each) == first
+
+
+def come_to(connection, given, numbers):
+    """What each order has come to is what all its exhibits say now."""
+    now = orders.states_now(connection, {n: given[n][0] for n in numbers}, TODAY)
+    for number in numbers:
+        order, named = given[number]
+        left = any(e.order == number and e.status not in GONE for e in named)
+        assert now[number] == outcome.come_to(order, [e.status for e in named], left, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))

@@ -277,6 +277,7 @@ def test_orders_come_screen_by_screen_each_once(place, held, monkeypatch):
     ok(prosecutor.submit(f"/orders/{issued[2]}/revoke", reason="Erreur"))
     every = listed(prosecutor.page("/orders").text)
     monkeypatch.setattr(pages, "SCREEN", 2)
+    monkeypatch.setattr(orders, "TOGETHER", 1)
     read = []
     monkeypatch.setattr(
         orders, "states_now", lambda c, found, today: read.append(list(found)) or now_of(c, found, today)
