@@ -7,30 +7,42 @@ Published seizures of others stand under their source, never under the agency th
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import lru_cache
+from operator import itemgetter
+from sys import intern
+from typing import Any, NamedTuple
 
 from babel import Locale
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.case import Case
+from custody.domain.case import Case, part_in_case
+from custody.domain.certificate import Certificate
 from custody.domain.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.roles import sees_everything
 from custody.domain.seizure import Line, Seizure
-from custody.domain.visibility import Reader, sees_seizure
+from custody.domain.session import Session
+from custody.domain.visibility import Reader, sees_case, sees_seizure
 from custody.domain.zone import day_of
 from custody.service import certificates, unodc
 from custody.service.cells import guarded
+from custody.service.certificates import Pair
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import claims, queries
 from custody.storage.connection import Connection
+from custody.storage.followed import Followed
 from custody.storage.vault import Vault
 
 OWN = "own"
 """Asked for as a source: what officers here declared themselves."""
 AT_ONCE = 500
 """Subjects read by one statement."""
+REMEMBERED = 100_000
+"""Instants whose day in a zone is remembered."""
+ALL = 1_000_000_000
+"""More than there are."""
 COLUMNS = (
     "month", "source", "agency", "agency_name", "substance", "unit", "seized", "seizures", "to_confirm", "destroyed",
     "synthetic", "partial",
@@ -48,18 +60,12 @@ class Period(Struct, frozen=True):
         return (not self.first or self.first <= day[:7]) and (not self.last or day[:7] <= self.last)
 
 
-class Key(Struct, frozen=True, order=True):
-    """What is counted together. ``source``: a published data set; then ``agency`` is ""."""
-
-    month: str
-    source: str
-    agency: str
-    substance: str
-    unit: str
-    synthetic: bool
+Key = tuple[str, str, str, str, str, bool]
+"""What is counted together: month, source (a published data set; then the agency is ""), agency, substance, unit, and
+whether it is synthetic. A plain tuple: thousands are sorted."""
 
 
-class Amounts(Struct):
+class Amounts(Struct, gc=False):
     """Sums in the unit of their key: declared and not doubted, declared and to be confirmed, certified as burnt."""
 
     seized: int = 0
@@ -80,7 +86,33 @@ class Declared(Struct, frozen=True):
     source: str = ""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Seizing(NamedTuple):
+    """Of a seizure whose it is (``visibility.Owned``)."""
+
+    agency: str
+
+
+class Counted(Struct, frozen=True, gc=False, kw_only=True):
+    """A seizure as it is remembered: of each of its lines substance, unit, amount, and whether it is doubted."""
+
+    number: str
+    case: str
+    agency: str
+    seized_at: str
+    declared: int
+    synthetic: bool
+    source: str
+    amounts: tuple[tuple[str, str, int, bool], ...]
+
+
+class Told(NamedTuple):
+    """What a reader may see: seizures, each with its day (YYYY-MM-DD) there, and the newest certificates."""
+
+    seizures: list[tuple[Counted, str]]
+    certificates: list[Pair]
+
+
+class Row(Struct, frozen=True, gc=False, kw_only=True):
     """A line of the statistics; amounts in micrograms under ``µg``, in microlitres under ``µl``, else in things.
 
     ``seizures`` counts declared lines.
@@ -113,11 +145,38 @@ class Total(Struct, frozen=True, kw_only=True):
 
 def statistics(connection: Connection, directory: Directory, reader: Reader, period: Period) -> list[Row]:
     """What the reader may see of a period, by month, source, agency, substance and unit."""
-    sums: dict[Key, Amounts] = {}
-    for seizure, day in seizures(connection, reader, period):
-        _declared(sums, seizure, day)
-    _burnt(connection, reader, period, sums)
-    names = directory.names(connection, {key.agency for key in sums if key.agency})
+    return _table(connection, directory, _told(connection, reader), period)
+
+
+def of_year(
+    connection: Connection, directory: Directory, reader: Reader, year: str
+) -> tuple[str, list[str], list[Row]]:  # fmt: skip
+    """What the reader may see of a year (YYYY), by default the newest, in rows as ``statistics`` gives them.
+
+    Before them: the year that it is, and every year of which there is anything for this reader, the newest first.
+    """
+    told = _told(connection, reader)
+    found = {day[:4] for seizure, day in told.seizures if seizure.amounts}
+    found |= {session.planned_for[:4] for certificate, session in told.certificates if certificate.totals}
+    years = sorted(found, reverse=True)
+    shown = year or next(iter(years), "")
+    rows = _table(connection, directory, told, Period(f"{shown}-01", f"{shown}-12")) if shown else []
+    return shown, years, rows
+
+
+def _told(connection: Connection, reader: Reader) -> Told:
+    return Told(list(seizures(connection, reader)), list(certificates.newest(connection, reader)))
+
+
+def _table(connection: Connection, directory: Directory, told: Told, period: Period) -> list[Row]:
+    sums: dict[Key, Amounts] = defaultdict(Amounts)
+    for seizure, day in told.seizures:
+        if period.holds(day):
+            _declared(sums, seizure, day[:7])
+    for certificate, session in told.certificates:
+        if period.holds(session.planned_for):
+            _burnt(sums, certificate, session)
+    names = directory.names(connection, {agency for _, _, agency, *_ in sums if agency})
     return [_row(key, sums[key], names) for key in sorted(sums)]
 
 
@@ -128,34 +187,58 @@ def partial(reader: Reader) -> bool:
 
 def totals(rows: Iterable[Row]) -> list[Total]:
     """The rows summed by source, substance and unit."""
-    sums: dict[Key, Amounts] = {}
+    sums: dict[tuple[str, str, str, bool], Amounts] = defaultdict(Amounts)
     for row in rows:
-        key = Key("", row.source, "", row.substance, row.unit, row.synthetic)
-        _add(sums, key, Amounts(row.seized, row.seizures, row.to_confirm, row.destroyed))
+        one = sums[row.source, row.substance, row.unit, row.synthetic]
+        one.seized += row.seized
+        one.to_confirm += row.to_confirm
+        one.destroyed += row.destroyed
     return [
-        Total(source=k.source, substance=k.substance, unit=k.unit, seized=bounded(a.seized),
-              to_confirm=bounded(a.to_confirm), destroyed=bounded(a.destroyed), synthetic=k.synthetic)
-        for k, a in sorted(sums.items())
+        Total(source=source, substance=substance, unit=unit, seized=bounded(a.seized),
+              to_confirm=bounded(a.to_confirm), destroyed=bounded(a.destroyed), synthetic=synthetic)
+        for (source, substance, unit, synthetic), a in sorted(sums.items(), key=itemgetter(0))
     ]  # fmt: skip
 
 
-def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator[tuple[Declared, str]]:
-    """Seizures of a period that the reader may see, each with its day (YYYY-MM-DD) there, in order of number."""
-    after, zones = "", dict[str, str]()
-    while found := queries.outlines(connection, Seizure, Declared, after=after, limit=AT_ONCE):
-        after = max(found)
-        houses = queries.states(connection, Agency, {s.agency for s in found.values()}.difference(zones))
-        zones |= {number: house.calendar() for number, house in houses.items()}
-        days = ((s, _day(s, zones[s.agency])) for s in found.values())
-        wanted = [(s, day) for s, day in days if period.holds(day)]
-        others = {s.case for s, _ in wanted if not sees_seizure(reader, s, None)}  # seen, if at all, by their case
-        cases = queries.states(connection, Case, others)
-        yield from ((s, day) for s, day in wanted if s.case not in others or sees_seizure(reader, s, cases.get(s.case)))
+def _counted(number: str, one: Declared) -> Counted:
+    return Counted(
+        number=number, case=one.case, agency=intern(one.agency), seized_at=one.seized_at, declared=one.declared,
+        synthetic=one.synthetic, source=intern(one.source),
+        amounts=tuple(
+            (intern(line.substance), intern(unit), amount, line.to_confirm)
+            for line in one.lines
+            for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items()
+        ),
+    )  # fmt: skip
 
 
-def _day(seizure: Declared, zone: str) -> str:
+_SEIZURES = Followed(Seizure, Declared, _counted)
+
+
+def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, str]]:
+    """Seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
+    found = _SEIZURES.all(connection).values()
+    houses = queries.states(connection, Agency, {one.agency for one in found})
+    zones = {number: house.calendar() for number, house in houses.items()}
+    mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
+    cases = _cases(connection, reader) if len(mine) < len(zones) else set[str]()
+    return ((one, _day(one, zones[one.agency])) for one in found if one.agency in mine or one.case in cases)
+
+
+def _cases(connection: Connection, reader: Reader) -> set[str]:
+    """The cases that the reader sees because their agency takes part in them; the index of parts tells."""
+    any_of_them = Case(number="", prosecution="", opened=0, agencies=[reader.agency])
+    if not sees_case(reader, any_of_them):
+        return set()
+    return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), ALL).values())
+
+
+def _day(seizure: Counted, zone: str) -> str:
     """The day of the place; of a published data set, which has days alone, as it was published."""
-    return seizure.seized_at[:10] if seizure.source else day_of(seizure.seized_at, zone)
+    return seizure.seized_at[:10] if seizure.source else _day_of(seizure.seized_at, zone)
+
+
+_day_of = lru_cache(REMEMBERED)(day_of)
 
 
 def unodc_rows(
@@ -166,18 +249,21 @@ def unodc_rows(
     ``source``: ``own`` for what officers here declared, a published source, or "" for both. An amount of one's own
     that is still to be confirmed is left out; a published one is given back as it was published.
     """
-    wanted = (each for each in seizures(connection, reader, period) if not each[0].synthetic)
     found = sorted(
-        ((s, day) for s, day in wanted if source in {"", s.source or OWN}), key=lambda each: each[0].declared
-    )
+        (
+            (seizure, day) for seizure, day in seizures(connection, reader)
+            if period.holds(day) and not seizure.synthetic and source in {"", seizure.source or OWN}
+        ), key=lambda each: each[0].declared,
+    )  # fmt: skip
     agencies = queries.states(connection, Agency, {s.agency for s, _ in found})
     countries = {number: _country(agency) for number, agency in agencies.items()}
     rows: list[dict[str, str]] = []
     for start in range(0, len(found), AT_ONCE):
         some = found[start : start + AT_ONCE]
+        said = queries.fields(connection, Declared, (s.number for s, _ in some))
         texts = queries.private(connection, vault, (s.declared for s, _ in some))
         for one, day in some:
-            rows += _written(one, day, texts[one.declared], countries[one.agency])
+            rows += _written(said[one.number], day, texts[one.declared], countries[one.agency])
     return rows
 
 
@@ -211,38 +297,27 @@ def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
     return out.getvalue()
 
 
-def _declared(sums: dict[Key, Amounts], seizure: Declared, day: str) -> None:
+def _declared(sums: dict[Key, Amounts], seizure: Counted, month: str) -> None:
     agency = "" if seizure.source else seizure.agency
-    for line in seizure.lines:
-        for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items():
-            key = Key(day[:7], seizure.source, agency, line.substance, unit, seizure.synthetic)
-            doubted = line.to_confirm
-            _add(sums, key, Amounts(0 if doubted else amount, 1, amount if doubted else 0))
+    for substance, unit, amount, doubted in seizure.amounts:
+        one = sums[month, seizure.source, agency, substance, unit, seizure.synthetic]
+        one.seizures += 1
+        if doubted:
+            one.to_confirm += amount
+        else:
+            one.seized += amount
 
 
-def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Key, Amounts]) -> None:
-    for certificate, session in certificates.newest(connection, reader):
-        if not period.holds(session.planned_for):
-            continue
-        for each in certificate.totals:
-            month, agency = session.planned_for[:7], session.chair_agency
-            key = Key(month, "", agency, each.substance, each.unit, certificate.synthetic)
-            _add(sums, key, Amounts(destroyed=each.amount))
-
-
-def _add(sums: dict[Key, Amounts], key: Key, more: Amounts) -> None:
-    one = sums.get(key)
-    if one is None:
-        one = sums[key] = Amounts()
-    one.seized += more.seized
-    one.seizures += more.seizures
-    one.to_confirm += more.to_confirm
-    one.destroyed += more.destroyed
+def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: Session) -> None:
+    month, agency = session.planned_for[:7], session.chair_agency
+    for each in certificate.totals:
+        sums[month, "", agency, each.substance, each.unit, certificate.synthetic].destroyed += each.amount
 
 
 def _row(key: Key, sums: Amounts, names: dict[str, str]) -> Row:
+    month, source, agency, substance, unit, synthetic = key
     return Row(
-        month=key.month, source=key.source, agency=key.agency, agency_name=names.get(key.agency, ""),
-        substance=key.substance, unit=key.unit, seized=bounded(sums.seized), seizures=sums.seizures,
-        to_confirm=bounded(sums.to_confirm), destroyed=bounded(sums.destroyed), synthetic=key.synthetic,
+        month=month, source=source, agency=agency, agency_name=names.get(agency, ""), substance=substance, unit=unit,
+        seized=bounded(sums.seized), seizures=sums.seizures, to_confirm=bounded(sums.to_confirm),
+        destroyed=bounded(sums.destroyed), synthetic=synthetic,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from custody.service import statistics
-from custody.service.statistics import Period, Row
+from custody.service.statistics import Row
 from custody.web import figures
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -29,13 +29,10 @@ async def table(request: Web, year: FromQuery[str] = "") -> Template:
     """Show a year, the newest one when none is asked for."""
     here = desk(request)
     figures.period_of(f"{year}-01" if year else "", "")
-    rows = await here.ask(statistics.statistics, here.services.directory, here.reader, Period())
-    years = sorted({row.month[:4] for row in rows}, reverse=True)
-    shown = year or next(iter(years), "")
+    shown, years, rows = await here.ask(statistics.of_year, here.services.directory, here.reader, year)
     parts: dict[str, list[Row]] = {}
     for row in rows:
-        if row.month[:4] == shown:
-            parts.setdefault(row.source, []).append(row)
+        parts.setdefault(row.source, []).append(row)
     totals = {source: statistics.totals(part) for source, part in parts.items()}
     partial = figures.PARTIAL if statistics.partial(here.reader) else ""
     return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, partial=partial)

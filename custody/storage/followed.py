@@ -1,0 +1,66 @@
+"""What a process follows: something of every subject of a kind, of which only what changed since is read again.
+
+A state changes by an event of its subject alone, and the place of its latest event stands beside it: what is remembered
+is true as far as the log had come when it was read, and all that changed later has its latest event there or after.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import starmap
+from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, bindparam, select
+
+from custody.domain.events import State
+from custody.storage import head
+from custody.storage.queries import of_kind
+from custody.storage.tables import subject
+
+Fields = TypeVar("Fields", bound=Struct)
+Made = TypeVar("Made")
+AT_ONCE = 500
+"""States that are in memory at once while they are read."""
+MOST = 100_000
+"""Subjects of which something is remembered; where there are more, nothing is."""
+
+
+class _Known(NamedTuple, Generic[Made]):
+    """What was made of the first ``size`` events, the projections rebuilt ``epoch`` times."""
+
+    epoch: int
+    size: int
+    found: Mapping[str, Made]
+
+
+class Followed(Generic[Fields, Made]):
+    """Of each subject of a kind what ``made`` makes of its number and the fields of ``outline``; for each store."""
+
+    def __init__(self, kind: type[State], outline: type[Fields], made: Callable[[str, Fields], Made]) -> None:
+        self._decode = msgspec.json.Decoder(outline).decode
+        self._made = made
+        self._changed = (
+            select(subject.c.id, subject.c.body)
+            .where(of_kind(kind), subject.c.seq >= bindparam("size"))
+            .execution_options(yield_per=AT_ONCE)
+        )
+        self._known: WeakKeyDictionary[Engine, _Known[Made]] = WeakKeyDictionary()
+
+    def all(self, connection: Connection) -> Mapping[str, Made]:
+        """By number, in no order. It is nobody's to change."""
+        now = head.read(connection)
+        known = self._known.get(connection.engine)
+        if (
+            known is None or known.epoch != now.epoch or known.size > now.size
+        ):  # the last: this transaction began before
+            known = _Known(now.epoch, 0, {})
+        if known.size < now.size:
+            known = _Known(now.epoch, now.size, {**known.found, **dict(self._since(connection, known.size))})
+            if len(known.found) <= MOST:
+                self._known[connection.engine] = known
+        return known.found
+
+    def _since(self, connection: Connection, size: int) -> Iterator[tuple[str, Made]]:
+        rows: Any = connection.execute(self._changed, {"size": size})
+        return starmap(lambda number, body: (number, self._made(number, self._decode(body))), rows)

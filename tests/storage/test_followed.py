@@ -1,0 +1,109 @@
+"""What a process follows is what stands in the database, however much was read before; on both databases."""
+
+import pytest
+from msgspec import Struct
+
+from custody.domain.seizure import Seizure
+from custody.storage import queries
+from custody.storage.followed import Followed
+from custody.storage.rebuild import rebuild
+from tests.conftest import ORIGIN
+from tests.counting import WHOLE, plans
+from tests.office import Office
+
+
+class Registered(Struct):
+    """Of a seizure what became of its lines."""
+
+    tallies: list[dict]
+
+
+@pytest.fixture
+def followed():
+    """How many exhibits each seizure has become."""
+    followed.made = []
+
+    def made(number, one):
+        followed.made.append(number)
+        return sum(tally.get("registered", 0) for tally in one.tallies)
+
+    return Followed(Seizure, Registered, made)
+
+
+def newly(connection, following):
+    """What is told and true, and of which seizures it was read now."""
+    followed.made.clear()
+    told = following.all(connection)
+    found = queries.find(connection, Seizure, limit=None)
+    assert told == {number: sum(tally.registered for tally in one.tallies) for number, one in found.items()}
+    return sorted(followed.made)
+
+
+def test_only_what_changed_since_is_read_again(office, followed):
+    """A new seizure, and one whose exhibits were registered; nothing where nothing was recorded of any."""
+    case = office.case()
+    first, second = office.seize(1, case), office.seize(1, case)
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == sorted([first, second])
+        assert newly(connection, followed) == []
+    third = office.seize(1, case)
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == [third]
+    lot = office.lot(2)
+    with office.store.reading() as connection:
+        assert len(newly(connection, followed)) == 1
+        assert sum(followed.all(connection).values()) == len(lot.exhibits)
+    office.case()
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == []
+
+
+def test_who_began_to_read_before_is_told_nothing_of_what_came_after(office, followed):
+    """Nor does it take anything from whoever reads next."""
+    first = office.seize(1, office.case())
+    with office.store.snapshot() as before:
+        assert newly(before, followed) == [first]
+        second = office.seize(1, office.case())
+        with office.store.reading() as after:
+            assert newly(after, followed) == [second]
+        assert newly(before, followed) == [first]
+    with office.store.reading() as connection:
+        assert set(newly(connection, followed)) <= {first, second}
+
+
+def test_states_that_were_rebuilt_are_read_again(office, followed):
+    """A later version may make other states of the same events."""
+    number = office.seize(1, office.case())
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == [number]
+    rebuild(office.store)
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == [number]
+
+
+def test_each_store_has_its_own(office, followed, fresh, tmp_path):
+    """Two logs of one process know nothing of each other's subjects."""
+    other = Office(fresh(), tmp_path / "other", ORIGIN)
+    first, second = office.seize(1, office.case()), other.seize(1, other.case())
+    for store, number in ((office.store, first), (other.store, second)):
+        with store.reading() as connection:
+            assert newly(connection, followed) == [number]
+            assert newly(connection, followed) == []
+    other.close()
+
+
+def test_too_many_are_not_remembered(office, followed, monkeypatch):
+    """The memory of a process is bounded."""
+    monkeypatch.setattr("custody.storage.followed.MOST", 0)
+    number = office.seize(1, office.case())
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == newly(connection, followed) == [number]
+
+
+def test_nothing_else_is_looked_at(office, followed):
+    """It is found by the numbers of its kind, which stand in the index."""
+    office.seize(1, office.case())
+    with office.store.reading() as connection:
+        _, told = plans(connection, followed.all)
+    assert told
+    assert not any(WHOLE.search(plan) for plan in told.values())
