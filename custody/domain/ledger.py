@@ -9,11 +9,22 @@ themselves; whether they agree with what is held is asked of the states (``holdi
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from msgspec import Struct, structs
 
 from custody.domain.events import State
-from custody.domain.exhibit import CEDED, CONSUMED, DESTROYED, EXHAUSTED, KEPT, RETURNED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import (
+    CEDED,
+    CONSUMED,
+    DESTROYED,
+    EXHAUSTED,
+    KEPT,
+    RETURNED,
+    UNACCOUNTED,
+    Exhibit,
+    LaboratoryResult,
+)
 from custody.domain.quantity import Count, Volume, amounts
 from custody.domain.weighing import Weight
 
@@ -61,6 +72,38 @@ class Holding(Struct, frozen=True, gc=False):
         return amounts(self.count, gross if net is None else net, self.volume)
 
 
+class Booked(Protocol):
+    """An exhibit, as far as what the books say of it depends on it."""
+
+    @property
+    def agency(self) -> str:
+        """The agency that answers for it."""
+
+    @property
+    def substance(self) -> str:
+        """What it was taken for."""
+
+    @property
+    def laboratory(self) -> LaboratoryResult | None:
+        """What it was found to be."""
+
+    @property
+    def first_weight(self) -> Weight | None:
+        """What it weighed first."""
+
+    @property
+    def reference(self) -> Weight | None:
+        """What was accepted in place of that."""
+
+    @property
+    def count(self) -> Count | None:
+        """How many things it is."""
+
+    @property
+    def volume(self) -> Volume | None:
+        """What its vessels hold."""
+
+
 def holding(exhibit: State | None) -> Holding | None:
     """What the books say of an exhibit; None where nobody holds it, and for everything that is no exhibit.
 
@@ -68,6 +111,11 @@ def holding(exhibit: State | None) -> Holding | None:
     """
     if not isinstance(exhibit, Exhibit) or exhibit.status in ENDED:
         return None
+    return booked(exhibit)
+
+
+def booked(exhibit: Booked) -> Holding:
+    """What the books say of an exhibit that is held."""
     laboratory = exhibit.laboratory
     return Holding(
         exhibit.agency, laboratory.substance if laboratory else exhibit.substance,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.domain.case import Case, OwnNumber, numbered
+from custody.domain.case import Case, OwnNumber, numbered, part_in_case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
@@ -20,6 +20,8 @@ from custody.storage.vault import Vault
 CLOSED = {"open": False, "closed": True}
 """State asked for to whether such cases are closed; any other word asks for all."""
 MOST_SEIZURES = 1_000
+ALL = 1_000_000_000
+"""More than there are."""
 
 
 class CaseLine(Struct, frozen=True, kw_only=True):
@@ -95,6 +97,14 @@ class _Numbered(Struct, frozen=True):
     """Of a case's state the number of its report (PV)."""
 
     number: str
+
+
+def part_in(connection: Connection, reader: Reader) -> set[str]:
+    """The numbers of the cases that the reader sees because their agency takes part in them; no case is read."""
+    any_of_them = Case(number="", prosecution="", opened=0, agencies=[reader.agency])
+    if not sees_case(reader, any_of_them):
+        return set()
+    return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), ALL).values())
 
 
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:

@@ -11,18 +11,20 @@ from itertools import chain
 
 from msgspec import Struct
 
-from custody.domain import ledger as books_of
 from custody.domain.alarm import Alarm
-from custody.domain.case import Case
 from custody.domain.concern import concerns
 from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.discrepancy import Discrepancy
-from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
+from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit, LaboratoryResult
 from custody.domain.inventory import Inventory
+from custody.domain.ledger import booked
+from custody.domain.quantity import Count, Volume
 from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
+from custody.domain.weighing import Weight
 from custody.domain.zone import beginning, day_of
 from custody.service import start
+from custody.service.cases import part_in
 from custody.service.directory import Directory
 from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
@@ -75,6 +77,21 @@ class Sort(Struct, frozen=True):
     """Of an order's state what it orders: "" is the destruction."""
 
     sort: str = ""
+
+
+class Ordered(Struct, frozen=True, gc=False):
+    """Of an exhibit's state under which order it is, who may see it, and what the books say of it (``Booked``)."""
+
+    order: str
+    case: str
+    agency: str
+    substance: str
+    agencies: tuple[str, ...] = ()
+    laboratory: LaboratoryResult | None = None
+    first_weight: Weight | None = None
+    reference: Weight | None = None
+    count: Count | None = None
+    volume: Volume | None = None
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
@@ -195,8 +212,9 @@ def backlog(
     ``agencies``: whose exhibits; None for every one that the reader may see, and then what has no order is not told.
     """
     ordered: dict[tuple[str, str], int] = {}
-    for (_, substance, unit), amount in books_of.held(_ordered(connection, reader, agencies)).items():
-        ordered[substance, unit] = ordered.get((substance, unit), 0) + amount
+    for one in map(booked, _ordered(connection, reader, agencies)):
+        for unit, amount in one.amounts.items():
+            ordered[one.substance, unit] = ordered.get((one.substance, unit), 0) + amount
     held = {(one.substance, one.unit): one.closing for one in present}
     keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
     return [
@@ -208,14 +226,14 @@ def backlog(
     ]  # fmt: skip
 
 
-def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Exhibit]:
-    found = [e for _, e in queries.every(connection, Exhibit, status=[ORDERED, STAGED, ON_SITE])]
-    sorts = queries.fields(connection, Sort, {e.order for e in found})
-    found = [e for e in found if not sorts[e.order].sort]
+def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Ordered]:
+    states = queries.outlines(connection, Exhibit, Ordered, limit=None, status=[ORDERED, STAGED, ON_SITE])
+    sorts = queries.fields(connection, Sort, {e.order for e in states.values()})
+    found = [e for e in states.values() if not sorts[e.order].sort]
     if agencies is not None:
         return [e for e in found if e.agency in agencies]
-    cases = queries.states(connection, Case, {e.case for e in found})
-    return [e for e in found if sees_exhibit(reader, e, cases.get(e.case))]
+    cases = part_in(connection, reader)
+    return [e for e in found if e.case in cases or sees_exhibit(reader, e, None)]
 
 
 def _stage(one: Discrepancy) -> str:

@@ -18,19 +18,19 @@ from babel import Locale
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.case import Case, part_in_case
 from custody.domain.certificate import Certificate
 from custody.domain.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.roles import sees_everything
 from custody.domain.seizure import Line, Seizure
 from custody.domain.session import Session
-from custody.domain.visibility import Reader, sees_case, sees_seizure
+from custody.domain.visibility import Reader, sees_seizure
 from custody.domain.zone import day_of
 from custody.service import certificates, unodc
+from custody.service.cases import part_in
 from custody.service.cells import guarded
 from custody.service.certificates import Pair
 from custody.service.directory import Directory
-from custody.storage import claims, queries
+from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.followed import Followed
 from custody.storage.vault import Vault
@@ -41,8 +41,6 @@ AT_ONCE = 500
 """Subjects read by one statement."""
 REMEMBERED = 100_000
 """Instants whose day in a zone is remembered."""
-ALL = 1_000_000_000
-"""More than there are."""
 COLUMNS = (
     "month", "source", "agency", "agency_name", "substance", "unit", "seized", "seizures", "to_confirm", "destroyed",
     "synthetic", "partial",
@@ -221,16 +219,8 @@ def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, 
     houses = queries.states(connection, Agency, {one.agency for one in found})
     zones = {number: house.calendar() for number, house in houses.items()}
     mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
-    cases = _cases(connection, reader) if len(mine) < len(zones) else set[str]()
+    cases = part_in(connection, reader) if len(mine) < len(zones) else set[str]()
     return ((one, _day(one, zones[one.agency])) for one in found if one.agency in mine or one.case in cases)
-
-
-def _cases(connection: Connection, reader: Reader) -> set[str]:
-    """The cases that the reader sees because their agency takes part in them; the index of parts tells."""
-    any_of_them = Case(number="", prosecution="", opened=0, agencies=[reader.agency])
-    if not sees_case(reader, any_of_them):
-        return set()
-    return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), ALL).values())
 
 
 def _day(seizure: Counted, zone: str) -> str:

@@ -19,7 +19,7 @@ from custody.service.court import Numbered
 from custody.service.hands import Hands, InLoad
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
-from custody.service.office import Seized, Sort
+from custody.service.office import Ordered, Seized, Sort
 from custody.service.signing import Ended, Given, Present
 from custody.storage.holdings import _Seized
 
@@ -48,6 +48,7 @@ from custody.storage.holdings import _Seized
         (candidates._Weighed, Weight),
         (candidates._Mass, Mass),
         (Sort, Order),
+        (Ordered, Exhibit),
         (Urgency, Alarm),
         (statistics.Declared, Seizure),
         (indicators.HandOver, Transfer),
