@@ -107,7 +107,7 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     begun = logbook.since(connection, head.read(connection).size, since)
-    latest = list(briefs.latest(connection, begun, MOST))
+    latest = briefs.latest(connection, begun, MOST)
     found = [(seq, brief) for seq, brief in latest if brief.at >= since]  # both as the log writes them
     people = [brief for _, brief in found if brief.actors[0].person.startswith(Person.kind)]
     houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in people})

@@ -26,6 +26,7 @@ from custody.domain.zone import beginning, day_of
 from custody.service import start
 from custody.service.cases import part_in
 from custody.service.directory import Directory
+from custody.service.statistics import DECLARED, day_there
 from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
 
@@ -65,12 +66,6 @@ class Stored(Struct, frozen=True, kw_only=True):
     place: str
     name: str
     ages: tuple[int, ...]
-
-
-class Seized(Struct, frozen=True):
-    """Of a seizure's state when it was made (RFC 3339)."""
-
-    seized_at: str
 
 
 class Sort(Struct, frozen=True):
@@ -139,8 +134,8 @@ def stored(
     Of an age since it was seized, as claimed; days are those of the IANA ``zone``.
     """
     lying = holdings.lying(connection, agencies)
-    seizures = queries.fields(connection, Seized, set(chain.from_iterable(lying.values())))
-    days = {number: _days(day_of(one.seized_at, zone), today) for number, one in seizures.items()}
+    seizures = DECLARED.all(connection)
+    days = {n: _days(day_there(seizures[n].seized_at, zone), today) for n in set(chain.from_iterable(lying.values()))}
     names = directory.names(connection, [place for place in lying if place])
     aged = {place: _parted(_summed(counted, days), AGES[::-1])[::-1] for place, counted in lying.items()}
     rows = [Stored(place=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]

@@ -210,12 +210,13 @@ def _counted(number: str, one: Declared) -> Counted:
     )  # fmt: skip
 
 
-_SEIZURES = Followed(Seizure, Declared, _counted)
+DECLARED = Followed(Seizure, Declared, _counted)
+"""Every seizure, as it is counted."""
 
 
 def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, str]]:
     """Seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
-    found = _SEIZURES.all(connection).values()
+    found = DECLARED.all(connection).values()
     houses = queries.states(connection, Agency, {one.agency for one in found})
     zones = {number: house.calendar() for number, house in houses.items()}
     mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
@@ -225,10 +226,11 @@ def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, 
 
 def _day(seizure: Counted, zone: str) -> str:
     """The day of the place; of a published data set, which has days alone, as it was published."""
-    return seizure.seized_at[:10] if seizure.source else _day_of(seizure.seized_at, zone)
+    return seizure.seized_at[:10] if seizure.source else day_there(seizure.seized_at, zone)
 
 
-_day_of = lru_cache(REMEMBERED)(day_of)
+day_there = lru_cache(REMEMBERED)(day_of)
+"""``day_of``, remembered."""
 
 
 def unodc_rows(

@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, select
+from sqlalchemy import LargeBinary, bindparam, func, select
 
 from custody.storage.connection import Connection
-from custody.storage.tables import act, event
+from custody.storage.logbook import HEADER_END
+from custody.storage.tables import event
 
 AT_ONCE = 5_000
 """Headers handed over at once."""
@@ -49,23 +50,23 @@ Placed = tuple[int, Brief]
 """Where a header stands, and what it says."""
 
 _DECODE = msgspec.json.Decoder(Brief).decode
-_FROM = act.c.seq >= bindparam("first")
-_LATEST = select(act.c.seq).where(_FROM).order_by(act.c.seq.desc()).limit(bindparam("most"))
-_BETWEEN = select(act.c.seq).where(_FROM, act.c.seq < bindparam("before"))
-_BODIES = select(event.c.seq, event.c.body).order_by(event.c.seq).execution_options(yield_per=AT_ONCE)
+_END = func.substr(event.c.body, func.length(event.c.body) - len(HEADER_END) + 1, type_=LargeBinary)
+_HEADERS = select(event.c.seq, event.c.body).where(event.c.seq >= bindparam("first"), _END == HEADER_END)
+"""Out of the events of those days, which stand together: the table of acts would be gone through from end to end."""
+_LATEST = _HEADERS.order_by(event.c.seq.desc()).limit(bindparam("most"))
+_BETWEEN = _HEADERS.where(event.c.seq < bindparam("before")).order_by(event.c.seq)
+_IN_PIECES = {"yield_per": AT_ONCE}
 
 
-def latest(connection: Connection, first: int, most: int) -> Iterator[Placed]:
+def latest(connection: Connection, first: int, most: int) -> list[Placed]:
     """Of the acts whose headers stand at event ``first`` or after the latest ``most``, the oldest first."""
-    rows: Any = connection.execute(_BODIES.where(event.c.seq.in_(_LATEST)), {"first": first, "most": most})
-    for some in rows.partitions():
-        yield from [(seq, _DECODE(body)) for seq, body in some]
+    rows: Any = connection.execute(_LATEST, {"first": first, "most": most}, execution_options=_IN_PIECES)
+    return [(seq, _DECODE(body)) for seq, body in rows][::-1]
 
 
 def of_kinds(connection: Connection, first: int, before: int, kinds: Collection[str]) -> Iterator[Placed]:
     """Every act of these kinds whose header stands from event ``first`` on and before event ``before``, in order."""
     if first >= before:
         return
-    rows: Any = connection.execute(_BODIES.where(event.c.seq.in_(_BETWEEN)), {"first": first, "before": before})
-    for some in rows.partitions():
-        yield from [(seq, brief) for seq, body in some if (brief := _DECODE(body)).kind in kinds]
+    rows: Any = connection.execute(_BETWEEN, {"first": first, "before": before}, execution_options=_IN_PIECES)
+    yield from ((seq, brief) for seq, body in rows if (brief := _DECODE(body)).kind in kinds)

@@ -19,7 +19,7 @@ from custody.service.court import Numbered
 from custody.service.hands import Hands, InLoad
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
-from custody.service.office import Ordered, Seized, Sort
+from custody.service.office import Ordered, Sort
 from custody.service.signing import Ended, Given, Present
 from custody.storage.holdings import _Seized
 
@@ -32,7 +32,6 @@ from custody.storage.holdings import _Seized
         (_Seized, Exhibit),
         (Analysis, LaboratoryResult),
         (_Numbered, Case),
-        (Seized, Seizure),
         (Declared, Seizure),
         (KitLine, Line),
         (Registered, Tally),
