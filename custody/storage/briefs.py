@@ -8,9 +8,10 @@ from msgspec import Struct
 from sqlalchemy import LargeBinary, bindparam, func, select
 
 from custody.storage.connection import Connection
-from custody.storage.logbook import HEADER_END
 from custody.storage.tables import event
 
+HEADER_END = b'"type":"act/1"}'
+"""Keys are sorted, so the type closes a header."""
 AT_ONCE = 5_000
 """Headers handed over at once."""
 

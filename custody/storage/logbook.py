@@ -9,14 +9,12 @@ from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part
 from custody.storage.among import among
-from custody.storage.briefs import Brief
+from custody.storage.briefs import HEADER_END, Brief
 from custody.storage.connection import Connection
 from custody.storage.tables import act, event, subject_event
 
 SCANNED = 50_000
 """Events that one look at the latest acts passes at most."""
-HEADER_END = b'"type":"act/1"}'
-"""Keys are sorted, so the type closes a header."""
 
 _BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _BODY = select(event.c.body).where(event.c.seq == bindparam("seq"))
