@@ -26,10 +26,6 @@ menu = [
 ]
 
 TITLES: Mapping[str, tuple[str, str]] = {
-    "shared_device": (
-        N_("Two persons on one device within a minute"),
-        N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
-    ),
     "night": (N_("Acts between 20 and 6 o’clock"), N_("Out of all acts of the person in this time.")),
     "night_alone": (N_("At night and without a second person"), N_("Out of all acts of the person in this time.")),
     "hands": (
@@ -52,7 +48,12 @@ TITLES: Mapping[str, tuple[str, str]] = {
             " More than twelve results a day are shown."
         ),
     ),
+    "shared_device": (
+        N_("Two persons on one device within a minute"),
+        N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
+    ),
 }
+"""In the order in which they are shown; last what is found at every shared counter, and may be long."""
 
 
 @get("/indicators", opt={"permission": "log.read"})
