@@ -1,17 +1,17 @@
 """What a certificate must say went wrong: it is issued all the same, for a refused one would only be typed elsewhere.
 
-Opinions (a reservation, a refusal to sign), what was taken out before the fire, and how an order was signed are no
-anomalies: they have places of their own.
+Opinions (a reservation, a refusal to sign), what was taken out before the fire as recorded, and how an order was signed
+are no anomalies: they have places of their own.
 """
 
 from collections.abc import Iterable, Iterator
 
 from labels.layout import Sheet
-from labels.model import Attendee, BurntLine, Certificate
+from labels.model import Attendee, BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
 from labels.tables import ALARMING
 
-WRONG_SEAL = frozenset({"broken", "differs", "void"})
+WRONG_SEAL = frozenset({"broken", "differs", "absent"})
 NAMED = 12
 """Exhibits or people named in a sentence; of more only how many there are."""
 
@@ -30,6 +30,7 @@ def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
             numbers = ", ".join(map(voice.number, line.unproved))
             yield voice.say("anomalies.unproved", number=voice.number(line.number), numbers=numbers)
     yield from _burnt(voice, certificate.proved)
+    yield from _left(voice, certificate.withdrawn)
     warned = sum(not (line.derogations or line.of_orders) for line in certificate.unmet)
     if warned:
         yield voice.say("anomalies.unmet", count=warned)
@@ -41,7 +42,7 @@ def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
 
 def wrong_seal(line: BurntLine) -> bool:
     """Whether the seal that was seen last is not the recorded one, or is not whole."""
-    return line.seal_state in WRONG_SEAL or line.seal_in != line.seal_out
+    return line.seal_state in WRONG_SEAL or line.seal_out not in {"", line.seal_in}
 
 
 def _burnt(voice: Voice, lines: Iterable[BurntLine]) -> Iterator[str]:
@@ -51,6 +52,16 @@ def _burnt(voice: Voice, lines: Iterable[BurntLine]) -> Iterator[str]:
         yield voice.say("anomalies.seal", numbers=_some(voice, seal))
     if weight:
         yield voice.say("anomalies.weight", numbers=_some(voice, weight))
+
+
+def _left(voice: Voice, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
+    """What was missing, and what was withdrawn under a discrepancy, with its seal as it was read."""
+    for one in withdrawn:
+        if one.missing or one.discrepancies:
+            yield voice.say(
+                "anomalies.missing" if one.missing else "anomalies.withdrawn", number=voice.number(one.line.number),
+                seal=voice.code("seal", one.line.seal_state), numbers=", ".join(map(voice.number, one.discrepancies)),
+            )  # fmt: skip
 
 
 def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:

@@ -21,17 +21,20 @@ def summary(sheet: Sheet, certificate: Certificate) -> None:
     unweighed = sum(total.unweighed for total in totals)
     weighed = len(certificate.proved) - unweighed
     mass = voice.mass(sum(total.gross_ug for total in totals), "kg") if weighed else say("cert.unweighed")
+    missing = sum(one.missing for one in certificate.withdrawn)
     columns = [
         (say("cert.summary_exhibits"), [voice.integer(len(certificate.proved))]),
         (say("cert.summary_mass"), [mass]),
         (say("cert.summary_counts"), counted or [voice.none]),
-        (say("cert.summary_withdrawn"), [voice.integer(len(certificate.withdrawn))]),
+        (say("cert.summary_withdrawn"), [voice.integer(len(certificate.withdrawn) - missing)]),
     ]
     notes = [say("doc.never_added")]
     if unweighed and weighed:
         notes.append(say("cert.summary_unweighed", exhibits=voice.count(unweighed, "exhibit")))
     if unproved:
         notes.append(say("anomalies.summary", exhibits=voice.count(unproved, "exhibit")))
+    if missing:
+        notes.append(say("cert.summary_missing", exhibits=voice.count(missing, "exhibit")))
     _panel(sheet, say("cert.summary"), columns, " ".join(notes))
 
 
@@ -96,7 +99,7 @@ def _item_rows(voice: Voice, burnt: Sequence[BurntLine]) -> Iterator[Row | Band]
 def _shared(line: BurntLine) -> tuple[object, ...]:
     return (
         *(line.substance, line.confirmed, line.case_number, line.record_number, line.prosecution),
-        *(line.seizing_agency, line.seized_on, line.seized_place, line.lab_report, line.order),
+        *(line.seizing_agency, line.seized_on, line.seized_place, line.lab_report, line.order, line.seal_by),
     )
 
 
@@ -104,6 +107,15 @@ def _band(voice: Voice, line: BurntLine) -> Band:
     known = voice.known
     named = voice.say(
         "cert.confirmed" if line.confirmed else "cert.presumed", substance=voice.substance(line.substance)
+    )
+    checked = voice.say("cert.band_checked", by=line.seal_by) if line.seal_by else ""
+    detail = voice.say(
+        "cert.band_detail",
+        agency=known(line.seizing_agency),
+        day=voice.day(line.seized_on),
+        place=known(line.seized_place),
+        lab=known(line.lab_report),
+        order=known(line.order),
     )
     return Band(
         voice.say(
@@ -113,14 +125,7 @@ def _band(voice: Voice, line: BurntLine) -> Band:
             record=known(line.record_number),
             prosecution=known(line.prosecution),
         ),
-        voice.say(
-            "cert.band_detail",
-            agency=known(line.seizing_agency),
-            day=voice.day(line.seized_on),
-            place=known(line.seized_place),
-            lab=known(line.lab_report),
-            order=known(line.order),
-        ),
+        " · ".join(text for text in (detail, checked) if text),
     )
 
 
@@ -174,7 +179,7 @@ def _difference(voice: Voice, line: BurntLine) -> Cell:
 def _seals(voice: Voice, line: BurntLine) -> Cell:
     state = voice.code("seal", line.seal_state)
     shown = alert(state) if wrong_seal(line) else quiet(state)
-    if line.seal_in == line.seal_out:
+    if line.seal_out in {"", line.seal_in}:
         return (voice.known(line.seal_in), shown)
     before, after = voice.known(line.seal_in), voice.known(line.seal_out)
     return (voice.say("cert.seal_pair", before=before, after=after), shown)
@@ -242,7 +247,7 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
     case = say("cert.withdrawn.case", case=voice.known(line.case_number), record=voice.known(line.record_number))
     return Row(
         (
-            (Piece(voice.number(line.number), bold=True), quiet(entry)),
+            (Piece(voice.number(line.number), bold=True), quiet(entry), alert(_doubt(voice, withdrawn))),
             (
                 voice.substance(line.substance),
                 *voice.amount(line.count, line.unit, line.volume_ul),
@@ -254,6 +259,14 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
         ),
         note=" · ".join(text for text in (case, line.observation) if text),
     )
+
+
+def _doubt(voice: Voice, withdrawn: WithdrawnLine) -> str:
+    """That it is missing, or under which discrepancies it was withdrawn."""
+    if not (withdrawn.missing or withdrawn.discrepancies):
+        return ""
+    key = "cert.withdrawn.missing" if withdrawn.missing else "cert.withdrawn.open"
+    return voice.say(key, numbers=", ".join(map(voice.number, withdrawn.discrepancies)))
 
 
 def _value(sheet: Sheet, certificate: Certificate) -> None:

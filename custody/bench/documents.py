@@ -29,6 +29,7 @@ def burnt(count: int) -> bytes:
         BurntLine(
             number=_number("EV", i), substance="cannabis", case_number="PV 12/2016", first_gross_ug=9_012_000_000,
             gross_ug=9_010_000_000, difference_ug=-2_000_000, verdict="ok", seal_in=f"S{i:06d}", seal_out=f"S{i:06d}",
+            seal_state="intact",
         )
         for i in range(count)
     )  # fmt: skip

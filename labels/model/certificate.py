@@ -78,7 +78,9 @@ class BurntLine:
     verdict: Verdict = "unknown"
     seal_in: str = ""
     seal_out: str = ""
-    seal_state: SealState = "intact"
+    """The seal as it was read before the fire, "" where nobody read one; ``seal_by``: by whom, at the staging."""
+    seal_state: SealState = "not_seen"
+    seal_by: str = ""
     samples: tuple[str, ...] = ()
     """Exhibits kept back for the case, by their numbers, and in ``samples_place`` where they lay at the issue."""
     samples_place: str = ""
@@ -95,12 +97,17 @@ class BurntLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawnLine:
-    """An exhibit staged but not burnt: who withdrew it, when and why; it went back under the same seal (I33)."""
+    """An exhibit staged but not burnt: who read its seal and withdrew it, when and why (I33).
+
+    ``missing``: it was not there; who says so reported it lost. ``discrepancies``: those it was under from then on.
+    """
 
     line: BurntLine
     reason: str
     by: str = ""
     at: datetime | None = None
+    missing: bool = False
+    discrepancies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

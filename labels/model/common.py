@@ -6,7 +6,7 @@ from typing import Literal
 
 Verdict = Literal["first", "ok", "loss", "gain", "unknown"]
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
-SealState = Literal["intact", "opened", "broken", "void", "differs", "not_seen", "pending", ""]
+SealState = Literal["intact", "opened", "broken", "absent", "differs", "not_seen", "pending", ""]
 """How a seal was found; "" where nobody is quoted on it."""
 WillKind = Literal["own_device", "other_device", "enrolled_device", "vouched", "paper", "refused", "absent"]
 

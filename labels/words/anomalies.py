@@ -6,6 +6,7 @@ FR = {
     "anomalies.contested": "Signature sur papier contestée par la personne qu’elle désigne : {names}.",
     "anomalies.head": "Procès-verbal avec anomalies",
     "anomalies.late": "Signé hors délai : {names}.",
+    "anomalies.missing": "Manquant au feu, déclaré perdu : {number} (écart {numbers}).",
     "anomalies.none": "non prouvé, hors des totaux : écart {numbers}",
     "anomalies.noted": "Parti sans donner de parole, noté par le président : {names}.",
     "anomalies.recalled": "La séance a été reprise à l’appareil qui la tenait : {names}.",
@@ -17,6 +18,7 @@ FR = {
     "anomalies.unmet": "Règles non respectées, sans dérogation : {count} (groupe 2).",
     "anomalies.unproved": "Destruction non prouvée, hors des totaux : {number} (écart {numbers}).",
     "anomalies.weight": "Brûlé malgré un écart de pesée : {numbers}.",
+    "anomalies.withdrawn": "Retiré avant le feu, sous écart : {number}, sceau {seal} (écart {numbers}).",
 }
 
 EN = {
@@ -25,6 +27,7 @@ EN = {
     "anomalies.contested": "A signature on paper is contested by the person it names: {names}.",
     "anomalies.head": "Certificate with anomalies",
     "anomalies.late": "Signed after the time allowed: {names}.",
+    "anomalies.missing": "Missing from the load, reported lost: {number} (discrepancy {numbers}).",
     "anomalies.none": "not proved, in no total: discrepancy {numbers}",
     "anomalies.noted": "Left without giving their word, noted by the chair: {names}.",
     "anomalies.recalled": "The session was taken back from the device that held it: {names}.",
@@ -36,4 +39,5 @@ EN = {
     "anomalies.unmet": "Rules not met, without a derogation: {count} (group 2).",
     "anomalies.unproved": "Not proved to have burnt, in no total: {number} (discrepancy {numbers}).",
     "anomalies.weight": "Burnt in spite of a difference in weight: {numbers}.",
+    "anomalies.withdrawn": "Withdrawn before the fire, not as recorded: {number}, seal {seal} (discrepancy {numbers}).",
 }

@@ -9,13 +9,14 @@ FR = {
     "cert.attachment": "Déclaration canonique à l’origine de ce procès-verbal",
     "cert.balance": "{balance} · U {uncertainty}",
     "cert.band": "{substance} · affaire {case} · PV {record} · parquet : {prosecution}",
+    "cert.band_checked": "mise en lot contrôlée par {by}",
     "cert.band_detail": "Saisi par {agency}, {day}, {place} · analyse : {lab} · réquisition {order}",
     "cert.basis": "Base légale",
     "cert.col.count": "Décompte",
     "cert.col.difference": "Écart et verdict",
     "cert.col.exhibit": "N°, scellé, entrée",
     "cert.col.sample": "Échantillon conservé (affaire)",
-    "cert.col.seal": "Sceau : posé, vu, état",
+    "cert.col.seal": "Sceau : posé, lu, état",
     "cert.col.seized": "Saisie : brut, net",
     "cert.col.staged": "Mise en lot : brut",
     "cert.cold": "Foyer froid",
@@ -52,7 +53,8 @@ FR = {
     "cert.h9": "9. Résidus",
     "cert.ignited": "Mise à feu",
     "cert.items_note": (
-        "Chaque ligne est un scellé scanné, vérifié et pesé à la mise en lot, puis compté sur le site. "
+        "Chaque ligne est un scellé vérifié à la mise en lot (sceau lu, pesé ou compté), ou contrôlé par son sac où "
+        "c’est dit, puis scanné sur le site. "
         "Écart : masse brute à la mise en lot moins première masse brute. U : incertitude élargie de la balance. "
         "n. r. : non renseigné."
     ),
@@ -102,7 +104,7 @@ FR = {
     "cert.reservations_none": "Réserves : néant",
     "cert.safety": "Sécurité incendie",
     "cert.sample_waived": "dispense motivée de l’ordre",
-    "cert.seal_pair": "posé {before}, vu {after}",
+    "cert.seal_pair": "posé {before}, lu {after}",
     "cert.service": "Service",
     "cert.session_line": "Séance du {day} · {site} · {method}",
     "cert.site": "Lieu",
@@ -113,6 +115,7 @@ FR = {
     "cert.summary_counts": "Décomptes",
     "cert.summary_exhibits": "Scellés détruits",
     "cert.summary_mass": "Masse brute à la mise en lot",
+    "cert.summary_missing": "Manquants au feu, déclarés perdus : {exhibits}.",
     "cert.summary_unweighed": "Décomptés sans pesée, donc hors de la masse : {exhibits}.",
     "cert.summary_withdrawn": "Retirés, non détruits",
     "cert.temperature": "Température",
@@ -139,9 +142,11 @@ FR = {
     "cert.value_text": "estimation : {amount} · source des prix : {source}{day}",
     "cert.vehicle": "Véhicule",
     "cert.withdrawn": "Scellés retirés avant le feu",
-    "cert.withdrawn.by": "Retiré par, heure",
+    "cert.withdrawn.by": "Sceau lu ou perte déclarée par, heure",
     "cert.withdrawn.case": "affaire {case} · PV {record}",
+    "cert.withdrawn.missing": "manquant, déclaré perdu : écart {numbers}",
     "cert.withdrawn.none": "Aucun scellé n’a été retiré.",
+    "cert.withdrawn.open": "écart {numbers}",
     "cert.withdrawn.reason": "Motif du retrait",
     "cert.withdrawn.what": "Nature et quantité",
     "cert.unsigned": "Refus de signer la pesée",
@@ -157,13 +162,14 @@ EN = {
     "cert.attachment": "Canonical statement this certificate was made from",
     "cert.balance": "{balance} · U {uncertainty}",
     "cert.band": "{substance} · case {case} · record {record} · prosecution: {prosecution}",
+    "cert.band_checked": "staging checked by {by}",
     "cert.band_detail": "Seized by {agency}, {day}, {place} · analysis: {lab} · order {order}",
     "cert.basis": "Legal basis",
     "cert.col.count": "Count",
     "cert.col.difference": "Difference, verdict",
     "cert.col.exhibit": "No., exhibit, entry",
     "cert.col.sample": "Sample kept (case)",
-    "cert.col.seal": "Seal: set, seen, state",
+    "cert.col.seal": "Seal: set, read, state",
     "cert.col.seized": "Seized: gross, net",
     "cert.col.staged": "Staging: gross",
     "cert.cold": "Fire cold",
@@ -200,7 +206,8 @@ EN = {
     "cert.h9": "9. Residue",
     "cert.ignited": "Ignition",
     "cert.items_note": (
-        "Each line is an exhibit scanned, checked and weighed at staging, then counted on site. Difference: "
+        "Each line is an exhibit checked at staging (seal read, weighed or counted), or by its sack where that is "
+        "said, then scanned on site. Difference: "
         "gross mass at staging less first gross mass. U: expanded uncertainty of the balance. n/r: not "
         "recorded."
     ),
@@ -250,7 +257,7 @@ EN = {
     "cert.reservations_none": "Reservations: none",
     "cert.safety": "Fire safety",
     "cert.sample_waived": "none, the order says why",
-    "cert.seal_pair": "set {before}, seen {after}",
+    "cert.seal_pair": "set {before}, read {after}",
     "cert.service": "Service",
     "cert.session_line": "Session of {day} · {site} · {method}",
     "cert.site": "Site",
@@ -261,6 +268,7 @@ EN = {
     "cert.summary_counts": "Counts",
     "cert.summary_exhibits": "Exhibits destroyed",
     "cert.summary_mass": "Gross mass at staging",
+    "cert.summary_missing": "Missing from the load, reported lost: {exhibits}.",
     "cert.summary_unweighed": "Counted but not weighed, so not in the mass: {exhibits}.",
     "cert.summary_withdrawn": "Withdrawn, not burnt",
     "cert.temperature": "Temperature",
@@ -287,9 +295,11 @@ EN = {
     "cert.value_text": "estimation: {amount} · source of prices: {source}{day}",
     "cert.vehicle": "Vehicle",
     "cert.withdrawn": "Exhibits withdrawn before the fire",
-    "cert.withdrawn.by": "Withdrawn by, time",
+    "cert.withdrawn.by": "Seal read or loss reported by, time",
     "cert.withdrawn.case": "case {case} · record {record}",
+    "cert.withdrawn.missing": "missing, reported lost: discrepancy {numbers}",
     "cert.withdrawn.none": "No exhibit was withdrawn.",
+    "cert.withdrawn.open": "discrepancy {numbers}",
     "cert.withdrawn.reason": "Reason for withdrawal",
     "cert.withdrawn.what": "Nature and quantity",
     "cert.unsigned": "Refusals to sign the weighing",

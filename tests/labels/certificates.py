@@ -151,6 +151,8 @@ def burnt_2021() -> tuple[BurntLine, ...]:
                     verdict="unknown" if ug is None else "ok",
                     seal_in=f"ML-{704_100 + index}",
                     seal_out=f"ML-{704_100 + index}",
+                    seal_state="intact",
+                    seal_by="Mariam Dembélé",
                     samples=(exhibit_number(90_000 + index),) if index % 4 else (),
                     samples_place="LNS" if index % 4 else "",
                     samples_waived=index % 8 == 0,
@@ -240,12 +242,18 @@ def anomalous() -> Certificate:
         *rest,
     )
     signed = Signature(decision="attested", way="wet", at=base.issued_at, late=True, contested=True, before=("A", "B"))
+    (taken,) = base.withdrawn
+    gone = replace(taken.line, number=exhibit_number(778), seal_out="", seal_state="not_seen")
+    withdrawn = (
+        replace(taken, discrepancies=(exhibit_number(903, "EC"),)),
+        replace(taken, line=gone, missing=True, discrepancies=(exhibit_number(904, "EC"),)),
+    )
     people = (
         replace(base.attendees[0], signatures=(signed,)), replace(base.attendees[1], noted="Parti à 16 h"),
         *base.attendees[2:],
     )  # fmt: skip
     return replace(
-        base, burnt=burnt, attendees=people, residue=replace(base.residue, non_retrievable=False),
+        base, burnt=burnt, withdrawn=withdrawn, attendees=people, residue=replace(base.residue, non_retrievable=False),
         unmet=(UnmetLine(at=base.issued_at, text="Pesée devant deux témoins", article="art. 56", rule="ML-weighing"),),
         sign_off=SignOff(
             sha256="5c" * 32, short="5C5C 5C5C", statement=b"{}", evidence=b"[]", by_device=("Mariam Dembélé",),

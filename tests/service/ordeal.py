@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -228,8 +229,11 @@ class _Life:
             closing = discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT)
             self.office.act(self.company.people["inspector"], closing)
 
-    def burn(self, lot: Lot, kept: tuple[str, ...] = (), nth: int = 0) -> str:
-        """Order it, burn the first two and certify; ``kept`` are samples, ``nth`` says which witnesses come."""
+    def burn(self, lot: Lot, kept: tuple[str, ...] = (), nth: int = 0, **gone: Any) -> str:
+        """Order it, burn the first two and certify; ``kept`` are samples, ``nth`` says which witnesses come.
+
+        ``gone``: what is said of the others when they are withdrawn, where not that they are as recorded.
+        """
         act, team = self.office.act, self.team
         ordered = order.IssueOrder(
             number=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
@@ -246,7 +250,7 @@ class _Life:
         act(team.chair, destruction.OpenSession(session=session))
         act(team.verifier, burning.Arrive(session=session, exhibits=lot.exhibits))
         if out := lot.part(2).checks(weighed=True):
-            act(team.verifier, burning.Withdraw(session=session, checks=out, reason=TEXT))
+            act(team.verifier, burning.Withdraw(session=session, reason=TEXT, **(gone or {"checks": out})))
         act(team.chair, burning.Burn(session=session, exhibits=lot.exhibits[:2]))
         closed = closing.CloseSession(
             session=session, residue=TEXT, incidents=TEXT, any_incident=True, non_retrievable=False,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
 
+import msgspec
 import pikepdf
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -17,6 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from custody.commands.story.lots import seize
 from custody.domain import receipt, transfer
 from custody.domain.certificate import Certificate
+from custody.domain.check import Check
 from custody.domain.errors import NotFound, RuleBroken, Tampered
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
@@ -27,6 +29,7 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import authenticity, documents, reissues
 from custody.service.documents import case_history, certificate, history, sheets, words
 from custody.service.documents.certificate_form import estimate
+from custody.service.documents.checks import seal_state
 from custody.storage import head, queries
 from labels import mark
 from labels.certificate import STATEMENT
@@ -154,7 +157,7 @@ def test_a_waiting_slip_says_nothing_of_seals_and_leaves_room(services, ordeal):
     """Before the receipt no seal is called unchecked, and reservations have an empty line to be written on."""
     waiting = text_of(documents.slip_pdf(services, ordeal.waiting, "fr"))
     assert "en attente" in waiting
-    assert "non vérifié" not in waiting
+    assert "non lu" not in waiting
     assert "………" in waiting
     assert "dépôt au magasin" in text_of(documents.slip_pdf(services, ordeal.received, "fr"))
 
@@ -311,6 +314,39 @@ def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(ser
     assert group(kept.exhibits[0]) in text_of(documents.certificate_pdf(services, number))
     waived = certificate.certificate_paper(services, ordeal.certificate).certificate.burnt[0]
     assert (waived.samples, waived.samples_waived) == ((), True)
+
+
+@pytest.mark.parametrize(("lang", "absent"), [("fr", "sceau absent"), ("en", "seal absent")])
+def test_the_certificate_says_what_was_read_of_a_seal_and_by_whom(services, ordeal, lang, absent):
+    """A seal found absent is printed absent, its discrepancy an anomaly; every other as it was read, by the verifier."""
+    life, mark = ordeal.life, lang.upper()
+    lot = seize(life.office, [replace(life.goods(3, mark), number=f"PV 4{mark}/2016")])[0]
+    life.receive(lot)
+    unsealed = msgspec.structs.replace(lot.part(2).checks(weighed=True)[0], seal="", seal_state="absent")
+    number = life.burn(lot, nth=2 + LANGS.index(lang), checks=(unsealed,))
+    filled = certificate.certificate_paper(services, number, lang).certificate
+    assert {(b.seal_out == b.seal_in, b.seal_state) for b in filled.burnt} == {(True, "intact")}
+    assert all("verifier" in b.seal_by for b in filled.burnt)
+    (out,) = filled.withdrawn
+    assert (out.line.seal_in, out.line.seal_out, out.line.seal_state) == (f"{mark}-002", "", "absent")
+    assert (out.line.gross_ug, out.missing, len(out.discrepancies)) == (12_340_000_000, False, 1)
+    (told,) = (a for a in documents.certificate_anomalies(services, number, lang) if absent in a)
+    assert group(out.discrepancies[0]) in told
+    assert absent in text_of(documents.certificate_pdf(services, number, lang))
+
+
+@pytest.mark.parametrize(
+    ("check", "state"),
+    [
+        (Check(seal="A", seal_verdict="ok"), "intact"), (Check(seal="A", seal_verdict="mismatch"), "differs"),
+        (Check(seal_state="absent", seal_verdict="mismatch"), "absent"), (Check(), "not_seen"),
+        (Check(sack="CN1", sack_seal="S", sack_verdict="ok"), "not_seen"),
+        (Check(sack="CN1", seal_state="broken", sack_verdict="mismatch"), "not_seen"),
+    ],
+)  # fmt: skip
+def test_paper_says_of_a_seal_what_was_read_and_nothing_under_the_seal_of_a_sack(check, state):
+    """What lies in a sealed sack was not read, whatever is said of the sack's own seal."""
+    assert seal_state(check) == state
 
 
 def test_a_changed_record_gives_no_certificate(services, ordeal, monkeypatch):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from custody.domain import signatures
-from custody.domain.burning import FIRES, LoadArrived
+from custody.domain.burning import FIRES, LoadArrived, LoadWithdrawn
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.closing import ENDINGS
@@ -27,6 +28,7 @@ from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, claimed, moment
+from custody.service.documents.load_readings import UNREAD, Reading, readings
 from custody.service.documents.orders import order_line
 from custody.service.sessions import load
 from custody.service.stated import first
@@ -64,8 +66,8 @@ class Form:
         now, then = load(desk.connection, state.session, session), size_at_issue(desk.connection, number)
         self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
         self._exhibits = asof.states(desk.connection, Exhibit, now, then)
-        gone = [n for n in session.withdrawn if n not in self._exhibits]
-        self._withdrawn = desk.states(Exhibit, gone)
+        self._readings = readings(desk.connection, self._chain)
+        self._withdrawn = self._gone()
         states = [*self._exhibits.values(), *self._withdrawn.values()]
         self._cases = asof.states(desk.connection, Case, {e.case for e in states}, then)
         self._seizures = asof.states(desk.connection, Seizure, {e.seizure for e in states}, then)
@@ -90,7 +92,7 @@ class Form:
         return model.Certificate(
             number=self._state.number, letterhead=desk.letterhead(session.chair_agency), head=desk.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
-            burnt=tuple(self._line(n, e) for n, e in self._exhibits.items()),
+            burnt=tuple(self._burnt(n, e) for n, e in self._exhibits.items()),
             unusual=self._unusual(chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
             derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
@@ -157,9 +159,13 @@ class Form:
             "samples": tuple(kept), "samples_place": ", ".join(places), "samples_waived": order.sample_waived,
         }  # fmt: skip
 
-    def _line(self, number: str, exhibit: Exhibit) -> model.BurntLine:
+    def _burnt(self, number: str, exhibit: Exhibit) -> model.BurntLine:
+        read = self._readings.get(number, UNREAD)
+        return replace(self._line(number, exhibit, read), seal_by=self._desk.name(read.by))
+
+    def _line(self, number: str, exhibit: Exhibit, read: Reading) -> model.BurntLine:
         desk, seizure = self._desk, self._seizures[exhibit.seizure]
-        first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+        first, staged, found = exhibit.first_weight, exhibit.staged_weight or read.weight, exhibit.laboratory
         comparison = _at_staging(exhibit)
         order = self._orders.get(exhibit.order)
         return model.BurntLine(
@@ -178,7 +184,7 @@ class Form:
             uncertainty_ug=staged.uncertainty_ug if staged else None,
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=_verdict(exhibit),
-            seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
+            seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, order=order.number if order else "",
             synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
             observation=self._corrected.get(number, ""),
             **self._kept(exhibit),
@@ -268,13 +274,23 @@ class Form:
                 continue
             reason, by = self._desk.said(line.seq, "reason"), self._desk.name(line.header.actors[0].person)
             for number in line.part.data.exhibits:
-                exhibit = self._withdrawn.get(number)
+                exhibit, read = self._withdrawn.get(number), self._readings.get(number, UNREAD)
                 if exhibit is not None:
                     out = model.WithdrawnLine(
-                        line=self._line(number, exhibit), reason=reason, by=by, at=claimed(line.header)
-                    )
+                        line=self._line(number, exhibit, read), reason=reason, by=by, at=claimed(line.header),
+                        missing=read.missing, discrepancies=tuple(exhibit.open),
+                    )  # fmt: skip
                     found.append(out)
         return found
+
+    def _gone(self) -> dict[str, Exhibit]:
+        """What was taken out of the load, or was missing from it, as it stood right after that act."""
+        found: dict[str, Exhibit] = {}
+        for line in self._chain:
+            if isinstance(line.part.data, LoadWithdrawn):
+                size = line.header_seq + 1 + line.header.parts
+                found |= asof.states(self._desk.connection, Exhibit, line.part.data.exhibits, size)
+        return {number: exhibit for number, exhibit in found.items() if number not in self._exhibits}
 
     def _course(self) -> model.Course:
         desk, session = self._desk, self._session

@@ -7,12 +7,17 @@ from custody.service.documents.desk import Desk, claimed, day
 from custody.storage.queries import Line
 from labels import model
 
-SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "void"}
+SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "absent"}
 VERDICTS: dict[str, model.Verdict] = {"ok": "ok", "loss": "loss", "gain": "gain"}
 
 
 def seal_state(check: Any) -> model.SealState:
-    """The seal as it was seen: what was said of it, else whether the number read is the one on record."""
+    """The seal as it was read: what was said of it, else whether the number read is the one on record.
+
+    Under the seal of a sack nobody read that of what is inside.
+    """
+    if check.sack:
+        return "not_seen"
     if check.seal_state:
         return SEAL_STATES[check.seal_state]
     if not check.seal_verdict:

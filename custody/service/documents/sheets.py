@@ -10,6 +10,7 @@ from custody.domain.handover import Transfer
 from custody.domain.place import Place
 from custody.domain.seizure import Seizure
 from custody.service.documents import law
+from custody.service.documents.checks import seal_state
 from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line
@@ -87,15 +88,9 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
             volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
             gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
-            seal_state=_state(check.seal_verdict if check else "", waits=not transfer.settled_at),
+            seal_state=seal_state(check) if check else "not_seen" if transfer.settled_at else "pending",
             synthetic=exhibit.synthetic, remark=mention(exhibit, desk.lang),
         )  # fmt: skip
-
-
-def _state(verdict: str, *, waits: bool) -> model.SealState:
-    if not verdict:
-        return "pending" if waits else "not_seen"
-    return "intact" if verdict == "ok" else "differs"
 
 
 def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:

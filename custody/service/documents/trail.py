@@ -77,6 +77,7 @@ class Reader:
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
+            "exhibit.reported_lost/1": self._lost,
             "exhibit.destroyed/1": self._destroyed, "exhibit.cleared/1": self._cleared,
             "document.exported/1": self._exported,
             "fact.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
@@ -180,6 +181,9 @@ class Reader:
 
     def _withdrawn(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "inventory")
+
+    def _lost(self, _line: Line, data: Any) -> None:
+        self.trail.opened.append(data.discrepancy)
 
     def _check(self, line: Line, check: Any, purpose: str) -> None:
         self.trail.opened.extend(check.opened)

@@ -1,0 +1,50 @@
+"""What was read of each exhibit of a session's load, and by whom: at its staging, and when it left the load again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from custody.domain.burning import ExhibitWithdrawn
+from custody.domain.drawn import ExhibitStaged
+from custody.domain.lost import ExhibitReportedLost
+from custody.domain.weighing import Weight
+from custody.service.documents.checks import seal_state
+from custody.storage import logbook
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+from labels import model
+
+LOADING = frozenset({"session.staged/2", "session.load_withdrawn/1"})
+"""The events of a session whose acts read exhibits of its load, or found them missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The seal as it was read last, by the person ``by``; "" and ``not_seen`` where nobody read it.
+
+    ``missing``: it was not there to be read.
+    """
+
+    by: str = ""
+    seal: str = ""
+    state: model.SealState = "not_seen"
+    weight: Weight | None = None
+    missing: bool = False
+
+
+UNREAD = Reading()
+
+
+def readings(connection: Connection, chain: Iterable[Line]) -> dict[str, Reading]:
+    """The last reading of each exhibit in the acts of a session's chain, by the exhibit's number."""
+    authors = {
+        seq: line.header.actors[0].person
+        for line in chain if line.part.type in LOADING for seq in logbook.places(line.header_seq, line.header)
+    }  # fmt: skip
+    found: dict[str, Reading] = {}
+    for seq, part in logbook.parts_at(connection, authors).items():
+        if isinstance(part.data, ExhibitStaged | ExhibitWithdrawn):
+            check = part.data.check
+            found[part.subject] = Reading(authors[seq], check.seal, seal_state(check), check.weight)
+        elif isinstance(part.data, ExhibitReportedLost):
+            found[part.subject] = Reading(authors[seq], missing=True)
+    return found
