@@ -55,6 +55,7 @@ def engine(
     environment = Environment(
         loader=PackageLoader("custody.web"),
         autoescape=True,
+        auto_reload=False,  # files replaced under a running service are not mixed with those it has read
         optimized=False,  # as _shown: what the compiler settles once stays in the language of whoever asked first
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],

@@ -12,7 +12,7 @@ from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.visibility import Reader
-from custody.service import candidates, reading
+from custody.service import candidates, links, reading
 from custody.web import narrow, terms
 from custody.web.words import identifier
 from tests.devices import key_named
@@ -250,8 +250,8 @@ def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for
     assert chair.page(path(lot, "checklist")).text.count("maintenu sous main de justice") == 1
 
 
-def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_sum(place, lot):
-    """One of three is staged there: here two are to be checked, and the third stands with its session."""
+def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_sum(place, lot, monkeypatch):
+    """One of three is staged there: here two are to be checked, the third stands with its session, for who may see it."""
     again = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site="Four")
     other = place.office.do("session.plan/1", again, "chair").first("DS")
     chair = place.client("chair")
@@ -265,6 +265,9 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
     assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
     assert "pris par la séance" not in chair.page(path(lot)).text
     assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
+    monkeypatch.setattr(links, "_opens", lambda _connection, _reader, number: number != lot.session)
+    assert lot.session not in chair.page(f"/sessions/{other}").text
+    assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {}
 
 
 def test_a_check_needs_the_weight(place, lot):

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.passkey import require_home
 from custody.domain.session import OPEN, PLANNED, Session
@@ -67,6 +67,8 @@ async def session(request: Web, number: FromPath[str], after: After = "", limit:
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)
     rows, progress = await here.ask(sessions.look, number, found)
+    seen = await here.linked(progress.elsewhere)
+    progress = structs.replace(progress, elsewhere={n: taken for n, taken in progress.elsewhere.items() if n in seen})
     texts = await here.ask(sessions.texts, here.services.vault, found)
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
