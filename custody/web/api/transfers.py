@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from custody.domain.slip import EnterSlip
 from custody.service import photos, transfers
-from custody.service.remarks import SAID, Remark, remarks
+from custody.service.remarks import SAID, Remark, remarks, speakers
 from custody.service.transfers import Gap, Holding, Release, Slip, Summary, Waiting
 from custody.web import papers
 from custody.web.acts import act_route
@@ -77,7 +77,7 @@ async def transfer(request: Web, number: FromPath[str]) -> Detail:
     await here.read(number, "api")
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
-    people = [found.releaser, found.receiver, *(n for r in said for n in (r.person, r.by))]
+    people = [found.releaser, found.receiver, *speakers(said)]
     people += [slip.entered_by, slip.settled_by] if slip else []
     names = await here.names([*people, found.agency, found.to_agency])
     listed = tuple(found.exhibits), tuple(found.containers)

@@ -12,7 +12,7 @@ from custody.domain.roles import ACTS
 from custody.service import choices, discrepancies
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.service.remarks import remarks
+from custody.service.remarks import remarks, speakers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -111,7 +111,7 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
     said = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
-    people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
+    people = [found.assignee, found.laboratory, found.loss_agreed_by, *speakers(said)]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
     linked = await here.linked(filter(None, (found.about, found.listed_in)))
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names,

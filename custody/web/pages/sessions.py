@@ -218,6 +218,16 @@ def _usual(here: Desk, found: Session) -> str:
     return "chair" if found.chair == here.session.person else mine
 
 
+async def _offered(here: Desk, found: Session, form: SessionForm) -> dict[str, Any]:
+    """Who may be entered as there and in which quality, and who may be the second person at a recall."""
+    directory, home = here.services.directory, here.session.agency
+    return {
+        "attendees": await here.ask(choices.people, directory, ATTENDEES, but=here.session.person, home=home),
+        "seconds": await here.ask(choices.people, directory, READERS, home=home),
+        "qualities": list(QUALITIES), "quality": form.quality or _usual(here, found),
+    }  # fmt: skip
+
+
 async def _session_page(
     here: Desk, number: str, form: SessionForm, error: CustodyError | None = None, *, find: str = "", page: int = 1
 ) -> Template:
@@ -228,8 +238,7 @@ async def _session_page(
     me = here.session.person
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
-    watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
-    people = [*found.attending(), *speakers(said)]
+    people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
@@ -247,15 +256,10 @@ async def _session_page(
         key=new_key(), me=me, chairs=not found.out and await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
-        texts=await here.ask(sessions.texts, here.services.vault, found),
-        attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, but=me, home=here.session.agency),
-        seconds=await here.ask(choices.people, here.services.directory, READERS, home=here.session.agency),
-        qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
+        texts=await here.ask(sessions.texts, here.services.vault, found), **await _offered(here, found, form),
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
         board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,
-        names=await here.names(
-            [*people, *found.devices, *watchers, *observed.people()]
-        ),
+        names=await here.names([*people, *found.devices, *observed.people()]),
     )  # fmt: skip
 
 

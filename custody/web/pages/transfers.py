@@ -18,7 +18,7 @@ from custody.service import cases, choices, exhibits, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
-from custody.service.remarks import SAID, remarks
+from custody.service.remarks import SAID, remarks, speakers
 from custody.web import entries, papers, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
@@ -190,11 +190,7 @@ async def _transfer_page(
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
-    spoke = (
-        [n for r in said for n in (r.person, r.by)]
-        + observed.people()
-        + ([slip.entered_by, slip.settled_by] if slip else [])
-    )
+    people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
     return here.show(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
         said=said, slip=slip, observed=observed, known_as=await here.known_as([number]),
@@ -209,7 +205,7 @@ async def _transfer_page(
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([
-            one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *found.containers,
+            one.releaser, one.receiver, one.agency, one.to_agency, *people, *found.containers,
             *filter(None, [found.escort, found.locker]),
         ]),
         escort=found.escort, locker=found.locker, paper=found.paper,
