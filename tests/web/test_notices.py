@@ -45,7 +45,7 @@ def test_a_notice_is_taken_by_form_and_completed_by_the_declaration(place):
     [opened] = office.state(number).opened
     told_again = officer.page(f"/notices/{number}").text
     assert identifier(opened) in told_again
-    assert f"/discrepancies/{opened}" not in told_again  # an officer may not open its page
+    assert f"/discrepancies/{opened}" in told_again, "it is of their own case"
     assert f"/discrepancies/{opened}" in place.client("inspector").page(f"/notices/{number}").text
     assert f"/notices/{number}" in officer.page(f"/seizures/{seizure}").text
     assert "annoncé d’abord autrement que déclaré" in place.client("inspector").page(f"/discrepancies/{opened}").text
