@@ -3,19 +3,20 @@
 Each page that anybody of the demonstration finds, or that ``steps`` shows, in French and English, on a phone and on a
 desk, in the light and in the dark: ``DIR/fr-phone-light/<page>.png``, and contact sheets of each set beside them.
 ``--only fr phone`` keeps a few.
-The scan desk behind its lock is that of a town; what a session without network shows there, ``site_screens`` keeps.
+The scan desk behind its lock is that of a town; so is a session without network: ``DIR/site``, as ``site_screens`` says.
 """
 
 import argparse
 import json
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
-from tests.browser import steps
+from tests.browser import site_screens, steps
 from tests.browser.at_desk import enrol
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.phones import Phone
@@ -37,10 +38,14 @@ class Camera:
     def __init__(self, folder: Path, only: list[str]) -> None:
         self.folder = folder
         self.only = only
+        self.taken: Counter[tuple[str, str]] = Counter()
 
     def look(self, page, lang: str, _note) -> None:
-        """One page of a walk."""
-        self.keep(page, lang, name_of(page.url))
+        """One page of a walk; another of its kind, which looks otherwise, has a number."""
+        name = name_of(page.url)
+        self.taken[lang, name] += 1
+        nth = self.taken[lang, name]
+        self.keep(page, lang, name if nth == 1 else f"{name}-{nth}")
 
     def keep(self, page, lang: str, name: str) -> None:
         """One page in one language, on each screen, in each light."""
@@ -103,11 +108,12 @@ def main() -> None:
                 if given.roles is ROLES:
                     steps.take(walked, Path(folder))
         desk(browser, camera)
+        site_screens.kept(browser, given.out / "site")
         browser.close()
     for made in sorted(given.out.iterdir()):
         if made.is_dir() and any(made.iterdir()):
             sheets(made)
-    print(f"{len(walked.seen)} pages in {given.out}", *walked.wrong, sep="\n")
+    print(f"{camera.taken.total() // len(LANGS)} pages in {given.out}", *walked.wrong, sep="\n")
 
 
 def desk(browser, camera: Camera) -> None:

@@ -75,20 +75,24 @@ def played(browser, address: str, folder: Path, out: Path) -> int:
     return len(hands.seen)
 
 
+def kept(browser, out: Path) -> int:
+    """Run a town, and keep the pictures; how many screens there were."""
+    out.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.site_served:app"]
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), command, TOWN_FOLDER=folder) as address:
+        return played(browser, address.replace("127.0.0.1", "localhost"), Path(folder), out)
+
+
 def main() -> None:
-    """Run a town, and keep the pictures."""
+    """Only these pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    expect.set_options(timeout=60_000)
-    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.site_served:app"]
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        with running(Path(folder), command, TOWN_FOLDER=folder) as address:
-            screens = played(browser, address.replace("127.0.0.1", "localhost"), Path(folder), given.out)
+        print(f"{kept(browser, given.out)} screens in {given.out}")
         browser.close()
-    print(f"{screens} screens in {given.out}")
 
 
 if __name__ == "__main__":

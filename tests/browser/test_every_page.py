@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from tests.browser import steps
 from tests.browser.serving import running
-from tests.browser.walking import SIZES, THEMES, Walk
+from tests.browser.walking import NARROW, SIZES, THEMES, Walk
 from tests.web.matrix_table import ROUTES
 
 pytestmark = pytest.mark.browser
@@ -67,10 +67,12 @@ def judge(page, lang: str, note) -> None:
         if text in mine or foreign.search(text):
             note("untranslated", repr(text))
     page.evaluate(AXE)
-    for name, size in SIZES.items():
+    for name, size in {"narrow": {"width": NARROW, "height": 640}, **SIZES}.items():
         page.set_viewport_size(size)
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             note("sticks out", name)
+    for name, size in SIZES.items():
+        page.set_viewport_size(size)
         for what, script in (("small print", SMALL), ("small target", TARGETS)):
             for found in page.evaluate(script):
                 note(what, name, found)

@@ -13,6 +13,8 @@ from custody.commands.story.cast import PASSWORD
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 LANGS = {"fr": "fr-FR", "en": "en-GB"}
+NARROW = 320
+"""CSS pixels at which nothing may have to be scrolled sideways (WCAG 1.4.10)."""
 THEMES = ("light", "dark")
 ROLES = (
     "gardien", "magasin", "saisie", "gendarme", "labo", "greffe", "procureur", "pole", "president", "commission",
@@ -30,28 +32,43 @@ LOST = "/nothing-here"
 """An address of no page: it shows how a refusal looks."""
 EACH = 2
 """Pages of one kind that one role opens."""
+HEADINGS = ("h2", "h3", "legend")
 NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{11}|\d+|[0-9a-f]{8}-[0-9a-f-]{27}", re.ASCII)
 
 
-class Links(HTMLParser):
-    """The addresses on this server that a page leads to, or shows as pictures."""
+class Read(HTMLParser):
+    """What a walk reads of a page: the addresses on this server that it leads to, or shows as pictures; its ``parts``.
 
-    def __init__(self, page: str) -> None:
+    Its parts are its headings, without what is about one thing, and the addresses of its forms: who finds another part
+    on a page than everybody before looks at another page.
+    """
+
+    def __init__(self, page: str, html: str) -> None:
         super().__init__()
-        self.page, self.found = page, []
+        self.page, self.found, self.parts = page, [], set()
+        self._heading = False
+        self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        address = (dict(attrs).get({"a": "href", "img": "src"}.get(tag, ""), "") or "").partition("#")[0]
+        said = dict(attrs)
+        self._heading = tag in HEADINGS
+        if tag == "form":
+            self.parts.add(kind(said.get("action", "")))
+        address = (said.get({"a": "href", "img": "src"}.get(tag, ""), "") or "").partition("#")[0]
         if address.startswith("?"):
             self.found.append(self.page.partition("?")[0] + address)
         elif address.startswith("/") and not address.startswith("/static/"):
             self.found.append(address)
 
+    def handle_data(self, data):
+        if self._heading and data.strip():
+            first, *rest = data.split()
+            self.parts.add(" ".join((first, *(word for word in rest if word.isalpha() and word.islower()))))
+            self._heading = False
+
 
 def links(page: str, html: str) -> list[str]:
-    parser = Links(page)
-    parser.feed(html)
-    return parser.found
+    return Read(page, html).found
 
 
 def kind(address: str) -> str:
@@ -65,15 +82,15 @@ def kind(address: str) -> str:
 class Walk:
     """Everybody's way through all pages.
 
-    ``look(page, lang, note)`` sees each kind of page once in each language, already open; ``note(what, ...)`` puts
-    down what is bad. ``seen`` are the kinds that somebody looked at, ``opened`` the paths of pages and files that
-    somebody opened, ``wrong`` everything that was put down.
+    ``look(page, lang, note)`` sees each kind of page in each language, already open, and again whenever somebody's has
+    a part that nobody's had; ``note(what, ...)`` puts down what is bad. ``seen`` are the parts of each kind that somebody
+    looked at, ``opened`` the paths of pages and files that somebody opened, ``wrong`` everything that was put down.
     """
 
     browser: object
     address: str
     look: Callable
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, set[str]] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
@@ -138,16 +155,23 @@ class Walk:
         self.wrong.append(" ".join((what, who, *facts)))
 
     def open(self, pages: dict, who: str, at: str, origin: str) -> str:
-        """A page's HTML, "" for a file; it is looked at the first time that anybody opens one of its kind."""
+        """A page's HTML, "" for a file; it is looked at if nobody has looked at all of its parts."""
         answer = next(iter(pages.values())).context.request.get(self.address + at, timeout=0)
         if answer.status != 200:
             self.note(who, str(answer.status), at, "from", origin)
         else:
             self.opened.add(at.partition("?")[0])
         shown = "text/html" in answer.headers["content-type"] and "content-disposition" not in answer.headers
-        if shown and kind(at) not in self.seen:
+        html = answer.text() if shown else ""
+        if shown and self.is_new(kind(at), Read(at, html).parts):
             self.show(pages, who, at)
-        return answer.text() if shown else ""
+        return html
+
+    def is_new(self, kind: str, parts: set[str]) -> bool:
+        """Whether somebody sees of a kind of page what nobody has looked at; from now on it counts as looked at."""
+        new = kind not in self.seen or not parts <= self.seen[kind]
+        self.seen[kind] = self.seen.get(kind, set()) | parts
+        return new
 
     def show(self, pages: dict, who: str, at: str) -> None:
         for page in pages.values():
@@ -156,6 +180,6 @@ class Walk:
 
     def judge(self, pages: dict, who: str, at: str) -> None:
         """Look at what is open in each language under the name of an address."""
-        self.seen.add(kind(at))
+        self.seen.setdefault(kind(at), set())
         for lang, page in pages.items():
             self.look(page, lang, lambda what, *facts, lang=lang: self.note(who, what, lang, at, *facts))
