@@ -62,17 +62,11 @@ NEVER = {
 
 def judge(page, lang: str, note) -> None:
     """Look at an open page: its words, and how it looks on both screens, in both lights."""
-    mine, foreign = WRONG[lang]
-    for text in page.evaluate(WORDS):
-        if text in mine or foreign.search(text):
-            note("untranslated", repr(text))
-    page.evaluate(AXE)
-    for name, size in {"narrow": {"width": NARROW, "height": 640}, **SIZES}.items():
+    read(page, lang, note)
+    for name, size in SIZES.items():
         page.set_viewport_size(size)
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             note("sticks out", name)
-    for name, size in SIZES.items():
-        page.set_viewport_size(size)
         for what, script in (("small print", SMALL), ("small target", TARGETS)):
             for found in page.evaluate(script):
                 note(what, name, found)
@@ -80,6 +74,26 @@ def judge(page, lang: str, note) -> None:
             page.emulate_media(color_scheme=light)
             for found in page.evaluate(RUN, RULES):
                 note("axe", name, light, found)
+
+
+def judge_again(page, lang: str, note) -> None:
+    """Look at a page of a kind that was judged, where somebody sees more of it: its words, and axe on a phone."""
+    read(page, lang, note)
+    page.set_viewport_size(SIZES["phone"])
+    for found in page.evaluate(RUN, RULES):
+        note("axe", "phone", found)
+
+
+def read(page, lang: str, note) -> None:
+    """Its words, and whether it fits on the narrowest screen; then axe is there to be asked."""
+    mine, foreign = WRONG[lang]
+    for text in page.evaluate(WORDS):
+        if text in mine or foreign.search(text):
+            note("untranslated", repr(text))
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    if page.evaluate("document.documentElement.scrollWidth") > NARROW:
+        note("sticks out", "narrow")
+    page.evaluate(AXE)
 
 
 def catalogue() -> dict[str, str]:
@@ -102,7 +116,7 @@ WRONG = {"fr": (frozenset(SAID), ENGLISH), "en": (frozenset(SAID.values()) - TYP
 def walk(browser, tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     with running(folder, ["custody", "demo", "--data", str(folder / "data")]) as served:
-        made = Walk(browser, served, judge)
+        made = Walk(browser, served, judge, judge_again)
         made.go()
         steps.take(made, folder)
         yield made

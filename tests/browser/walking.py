@@ -82,14 +82,15 @@ def kind(address: str) -> str:
 class Walk:
     """Everybody's way through all pages.
 
-    ``look(page, lang, note)`` sees each kind of page in each language, already open, and again whenever somebody's has
-    a part that nobody's had; ``note(what, ...)`` puts down what is bad. ``seen`` are the parts of each kind that somebody
+    ``look(page, lang, note)`` sees each kind of page in each language, already open, and ``again`` (or ``look``) whenever
+    somebody's has a part that nobody's had; ``note(what, ...)`` puts down what is bad. ``seen`` are the parts of each kind that somebody
     looked at, ``opened`` the paths of pages and files that somebody opened, ``wrong`` everything that was put down.
     """
 
     browser: object
     address: str
     look: Callable
+    again: Callable | None = None
     seen: dict[str, set[str]] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
@@ -163,8 +164,9 @@ class Walk:
             self.opened.add(at.partition("?")[0])
         shown = "text/html" in answer.headers["content-type"] and "content-disposition" not in answer.headers
         html = answer.text() if shown else ""
+        looks = self.again if self.again and kind(at) in self.seen else self.look
         if shown and self.is_new(kind(at), Read(at, html).parts):
-            self.show(pages, who, at)
+            self.show(pages, who, at, looks)
         return html
 
     def is_new(self, kind: str, parts: set[str]) -> bool:
@@ -173,13 +175,13 @@ class Walk:
         self.seen[kind] = self.seen.get(kind, set()) | parts
         return new
 
-    def show(self, pages: dict, who: str, at: str) -> None:
+    def show(self, pages: dict, who: str, at: str, look: Callable | None = None) -> None:
         for page in pages.values():
             page.goto(self.address + at)
-        self.judge(pages, who, at)
+        self.judge(pages, who, at, look)
 
-    def judge(self, pages: dict, who: str, at: str) -> None:
+    def judge(self, pages: dict, who: str, at: str, look: Callable | None = None) -> None:
         """Look at what is open in each language under the name of an address."""
         self.seen.setdefault(kind(at), set())
         for lang, page in pages.items():
-            self.look(page, lang, lambda what, *facts, lang=lang: self.note(who, what, lang, at, *facts))
+            (look or self.look)(page, lang, lambda what, *facts, lang=lang: self.note(who, what, lang, at, *facts))
