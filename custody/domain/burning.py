@@ -12,9 +12,10 @@ from custody.domain.court import require_heard
 from custody.domain.destruction import chaired
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Occurred
-from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Exhibit, listed
+from custody.domain.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, listed
 from custody.domain.hold import require_unheld
 from custody.domain.load import loaded, session_in
+from custody.domain.lost import lose
 from custody.domain.quorum import require_quorum
 from custody.domain.session import BURNT, OPEN, PLANNED, Session
 from custody.domain.text import required
@@ -51,7 +52,7 @@ class ExhibitArrived(Event, frozen=True):
 
 
 class LoadWithdrawn(Event, frozen=True):
-    """Exhibits taken out of the session by one of those present; ``on_site`` of them were on site already."""
+    """Exhibits taken out of the session by one of those present, or found missing; ``on_site`` of them had arrived."""
 
     type: ClassVar[str] = "session.load_withdrawn/1"
     exhibits: tuple[str, ...]
@@ -78,8 +79,7 @@ class ExhibitWithdrawn(Event, frozen=True):
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, held again; a new order is needed to burn it."""
         self.check.apply(state, fact.at)
-        state.status, state.session, state.order, state.staged_weight = HELD, "", "", None
-        state.by_sack = None
+        state.leave_load()
         state.to_weigh = self.to_weigh
         return state
 
@@ -155,11 +155,15 @@ class Arrive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Withdraw(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Take exhibits out of the session, with their seals read again, and weighed again where there is a balance."""
+    """Take exhibits out of the session, with their seals read again, and weighed again where there is a balance.
+
+    ``missing``: those that are not there to be read; each is lost until it is found.
+    """
 
     session: str
-    checks: tuple[CheckEntry, ...]
     reason: str
+    checks: tuple[CheckEntry, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -189,24 +193,31 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
 
 
 def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
-    """Any person present, or the verifier who staged, takes exhibits out (I27, I33).
+    """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
+
+    What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9).
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal; as ``look`` and ``judge``.
+        RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
+            without the seal; as ``look`` and ``judge``.
     """
     session = session_in(world, command.session, moment, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
         require_present(session, moment.author.person)
-    seen = look(command.checks, world, moment, sealed=True)
-    decision, on_site = Decision(), 0
-    for each in seen:
-        exhibit = _loaded(each.exhibit, command.session, world, STAGED, ON_SITE)
-        on_site += exhibit.status == ON_SITE
+    reason = required(command.reason, "reason")
+    taken = listed((*(entry.exhibit for entry in command.checks), *command.missing), world)
+    exhibits = {number: _loaded(number, command.session, world, *LOADED) for number in taken}
+    decision = Decision()
+    for each in look(command.checks, world, moment, sealed=True) if command.checks else ():
+        exhibit = exhibits[each.exhibit]
         check = judge(each, exhibit, world, moment, decision)
         to_weigh = exhibit.basis is not None and check.weight is None
         decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
-    event = LoadWithdrawn(exhibits=tuple(s.exhibit for s in seen), on_site=on_site)
-    decision.add(command.session, event, Private("reason", required(command.reason, "reason"), command.session))
+    for number in command.missing:
+        lose(number, exhibits[number], reason, moment, decision)
+    on_site = sum(exhibit.status == ON_SITE for exhibit in exhibits.values())
+    event = LoadWithdrawn(exhibits=tuple(taken), on_site=on_site)
+    decision.add(command.session, event, Private("reason", reason, command.session))
     return decision
 
 

@@ -23,6 +23,8 @@ FOR_GOOD = GONE - {UNACCOUNTED}
 """Those of them that nothing leads back from: what is written off may be found. Who held it is settled."""
 AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""
+LOADED = frozenset({STAGED, ON_SITE})
+"""States of what is in the load of a session that has not burnt yet."""
 STORED = frozenset({HELD, RELEASED, ORDERED})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
@@ -252,6 +254,11 @@ class Exhibit(State, kw_only=True):
             self.last_weight = value
         elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
             setattr(self.laboratory, field, value)
+
+    def leave_load(self) -> None:
+        """It is out of its session and held again: only a new order leads it to the fire (I33)."""
+        self.status, self.session, self.order = HELD, "", ""
+        self.staged_weight = self.by_sack = None
 
     def end(self, status: str) -> None:
         """Nothing of it is left: nobody holds it, and it lies nowhere."""

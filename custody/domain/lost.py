@@ -1,4 +1,4 @@
-"""Lost and found: whoever holds an exhibit says that it is gone; whoever finds it takes it, and it stays blocked.
+"""Lost and found: whoever holds or should burn an exhibit says that it is gone; who finds it takes it, still blocked.
 
 Neither act settles anything: the discrepancy does, in the hands of the inspection (I9, I45).
 """
@@ -11,21 +11,23 @@ from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import AT_REST, HELD, ORDERED, UNACCOUNTED, Exhibit, held_by_agency, listed
+from custody.domain.exhibit import AT_REST, HELD, LOADED, ORDERED, UNACCOUNTED, Exhibit, held_by_agency, listed
 from custody.domain.place import own_place
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 
 class ExhibitReportedLost(Event, frozen=True):
-    """The holder's agency says that it does not find the exhibit; the holder still answers for it."""
+    """Its holder's agency, or those at its burning, do not find the exhibit; the holder still answers for it."""
 
     type: ClassVar[str] = "exhibit.reported_lost/1"
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, in no place and no container that anyone knows, blocked."""
+        """The exhibit, in no place, no container and no load that anyone knows, blocked."""
         state.place, state.container = "", ""
+        if state.status in LOADED:
+            state.leave_load()
         state.open.append(self.discrepancy)
         return state
 
@@ -89,12 +91,17 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
         if _losses(exhibit, world):
             raise RuleBroken("already_lost", number=number)
-        opened = moment.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
-        event = DiscrepancyOpened(sort="lost", about=number, case=exhibit.case, window=window)
-        decision.add(opened, event, Private("reason", reason, exhibit.case))
-        decision.add(number, ExhibitReportedLost(discrepancy=opened))
+        lose(number, exhibit, reason, moment, decision)
     return decision
+
+
+def lose(number: str, exhibit: Exhibit, reason: str, moment: Moment, decision: Decision) -> None:
+    """Open the discrepancy of what is gone: its window are who had it since the last full check, and who says so."""
+    opened = moment.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
+    event = DiscrepancyOpened(sort="lost", about=number, case=exhibit.case, window=window)
+    decision.add(opened, event, Private("reason", reason, exhibit.case))
+    decision.add(number, ExhibitReportedLost(discrepancy=opened))
 
 
 def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:

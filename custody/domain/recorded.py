@@ -96,7 +96,7 @@ _ACTS: Mapping[str, str] = {
     "exhibit.registered/1": "exhibit.register/1",
     "exhibit.registered_at_court/1": "exhibit.enter_at_court/1",
     "exhibit.release_extended/1": "transfer.extend/1",
-    "exhibit.reported_lost/1": "exhibit.report_lost/1",
+    "exhibit.reported_lost/1": "exhibit.report_lost/1 session.withdraw/1",
     "exhibit.resealed/1": "exhibit.reseal/1",
     "exhibit.retained/1": "order.confirm/1 order.issue/1",
     "exhibit.sampling_planned/1": "sampling.plan/1",

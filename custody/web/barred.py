@@ -25,7 +25,10 @@ WORDS: Mapping[str, str] = {
     ),
     "not_there": N_("You are not on the list of attendance. Record your presence on the session’s page first."),
     "all_arrived": N_("Everything that may burn is on site."),
-    "not_on_site": N_("Something that may burn is not on site yet. The verifier scans it there, or it is withdrawn."),
+    "not_on_site": N_(
+        "Something that may burn is not on site yet. The verifier scans it there, or it is taken out as "
+        "withdrawn or missing."
+    ),
     "nothing_on_site": N_("Nothing is on site. The verifier scans the load there first."),
     "quorum": N_("The quorum is not complete: put nothing into the fire. Who is missing stands on the session’s page."),
 }

@@ -48,6 +48,15 @@ SITE: Mapping[str, str] = {
     "site_why_first": N_("First write why it is taken out."),
     "site_who": N_("Who takes it out?"),
     "site_withdrew": N_("The exhibit is withdrawn."),
+    "site_lost": N_("Something is missing"),
+    "site_lost_hint": N_(
+        "What was checked for the fire and is not here. It is reported lost, and the session goes on without it."
+    ),
+    "site_lost_there": N_("This exhibit is here: its label has just been read."),
+    "site_lost_n": N_("Missing (%(n)s)"),
+    "site_lost_why": N_("Since when it is missing, who saw it last, and what was done to find it"),
+    "site_lost_sum": N_("Reported lost: %(n)s. The inspection is told as soon as there is a network."),
+    "site_lost_said": N_("What is missing is reported lost."),
     "site_burn": N_("Into the fire"),
     "site_burn_hint": N_("Everything is scanned again as it goes into the fire; the chair records it."),
     "site_close": N_("Close the session"),

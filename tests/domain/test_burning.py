@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import exhibit
+from custody.domain import burning, exhibit, lost
 from custody.domain.check import CheckEntry
 from custody.domain.errors import CustodyError
 from tests.domain.meetings import burnt_in, join, ready
@@ -148,6 +148,65 @@ def test_i33_what_is_withdrawn_is_held_again_after_the_same_checks(on_site, weig
         t.measure("clerk", t.check(number))
     if same:
         t.dispatch("clerk", "clerk2", "storage", number)
+
+
+@modest
+@given(st.data())
+def test_i27_what_is_missing_is_lost_and_the_rest_burns(data):
+    """Staged = burnt + withdrawn + missing; each that is missing is in a discrepancy, its holder answers, nobody burns it."""
+    t = town()
+    lot = t.lot(data.draw(st.integers(2, 4), "exhibits"), "open")
+    there = data.draw(st.sampled_from(lot.exhibits), "there")
+    others = [e for e in lot.exhibits if e != there]
+    missing = data.draw(st.lists(st.sampled_from(others), min_size=1, unique=True), "missing")
+    seen_once = data.draw(st.lists(st.sampled_from(missing), unique=True), "seen on the site before")
+    kept = [e for e in lot.exhibits if e not in missing]
+    holders = {e: t.state(e).holder for e in missing}
+    t.arrive(lot.session, *kept, *seen_once)
+    with refused(t, "load_incomplete" if set(missing) - set(seen_once) else "load_differs"):
+        t.burn(lot.session, *kept)
+    opened = t.miss(lot.session, *missing).opened
+    assert sorted(t.state(n).about for n in opened) == sorted(missing)
+    for number in missing:
+        state = t.state(number)
+        assert (state.status, state.holder, state.place, state.session, state.order) == (
+            "held", holders[number], "", "", "",
+        )  # fmt: skip
+        assert t.state(state.open[-1]).sort == "lost"
+        assert holders[number] in t.state(state.open[-1]).window
+    t.burn(lot.session, *kept)
+    assert {t.state(e).status for e in kept} == {"destroyed"}
+    assert set(t.state(lot.session).withdrawn) == set(missing)
+
+
+def test_i33_what_is_missing_is_not_in_the_list_of_what_is_looked_at():
+    """One act takes out what is there and what is not, each once, and nothing that is not in the load."""
+    t = town()
+    lot, other = t.lot(3, "open"), t.lot(1, "open")
+    here, gone, again = lot.exhibits
+    both = burning.Withdraw(session=lot.session, checks=(t.check(here),), missing=(gone,), reason="Carton ouvert")
+    t.do("session.withdraw/1", both, "witness1")
+    assert [t.state(e).open == [] for e in (here, gone)] == [True, False]
+    twice = burning.Withdraw(session=lot.session, checks=(t.check(again),), missing=(again,), reason="x")
+    with refused(t, "scanned_twice"):
+        t.do("session.withdraw/1", twice, "witness1")
+    with refused(t, "nothing_listed"):
+        t.miss(lot.session)
+    with refused(t, "wrong_state"):
+        t.miss(lot.session, other.exhibits[0])
+    with refused(t, "wrong_state"):
+        t.miss(lot.session, gone)
+
+
+def test_what_was_missing_is_found_again():
+    """The finder holds it, and the discrepancy waits for the inspection; a new order leads it to another fire."""
+    t = town()
+    lot = t.lot(2, "staged")
+    gone = lot.exhibits[0]
+    t.miss(lot.session, gone, person="verifier")
+    t.do("exhibit.find/1", lost.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+    assert (t.state(gone).holder, t.state(gone).status) == (t.who["clerk2"], "held")
+    assert t.state(gone).open
 
 
 def test_i33_whoever_is_there_may_withdraw_and_nobody_else():

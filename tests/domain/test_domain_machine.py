@@ -204,6 +204,14 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             else:
                 self.attempt(lambda: self.t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="x"), by))
 
+    @rule(seed=pick)
+    def miss_from_the_load(self, seed):
+        loaded = [e for e in self.exhibits if self.t.state(e).status in {"staged", "on_site"}]
+        if loaded:
+            number = loaded[seed % len(loaded)]
+            session = self.t.state(number).session
+            self.attempt(lambda: self.t.miss(session, number, person=("verifier", "witness1")[seed % 2]))
+
     @rule(seed=pick, how=wrong)
     def withdraw_properly(self, seed, how):
         loaded = [e for e in self.exhibits if self.t.state(e).status in {"staged", "on_site"}]

@@ -538,6 +538,10 @@ class Town(Bench):
         command = burning.Withdraw(session=session, checks=checks, reason="Sceau douteux")
         return self.do("session.withdraw/1", command, person)
 
+    def miss(self, session: str, *numbers: str, person: str = "witness1") -> Done:
+        command = burning.Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
+        return self.do("session.withdraw/1", command, person)
+
     def burn(self, session: str, *numbers: str) -> Done:
         return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")
 

@@ -642,6 +642,8 @@ GET    /sessions/{planned}/arrive            session.arrive/1        one:planned
 POST   /sessions/{session}/arrive            session.arrive/1        form:session      -
 GET    /sessions/{planned}/withdraw          session.withdraw/1      one:planned       -
 POST   /sessions/{session}/withdraw          session.withdraw/1      form:session      -
+GET    /sessions/{planned}/missing           session.withdraw/1      one:planned       -
+POST   /sessions/{session}/missing           session.withdraw/1      form:session      -
 GET    /sessions/{planned}/burn              session.burn/1          one:planned       -
 POST   /sessions/{session}/burn              session.burn/1          form:session      -
 

@@ -31,7 +31,7 @@ UNREAD: Mapping[str, str] = {
         /labels /labels/places /labels/badges /labels/blanks /labels/stocks
     """,
     "A blind form: whoever fills it in is not told what is recorded (I13)": """
-        /transfers/{}/receive /sessions/{}/stage /sessions/{}/arrive /sessions/{}/withdraw
+        /transfers/{}/receive /sessions/{}/stage /sessions/{}/arrive /sessions/{}/withdraw /sessions/{}/missing
     """,
     "A form upon one thing, from its page, whose reading is on record": """
         /cases/{}/seizure /seizures/{}/exhibits /exhibits/{}/open /exhibits/{}/reseal /exhibits/{}/split

@@ -34,6 +34,7 @@ from custody.web.pages import (
     live,
     log,
     lost,
+    missing,
     notices,
     office,
     openings,
@@ -75,8 +76,8 @@ MODULES: list[ModuleType] = [
     home, search, exhibits, readers, transfers, verify, receipts, cases, seizures, notices, operations, outsiders,
     photos, checks, labels, blanks, stocks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
-    pki, office, drift, openings, samples, holds, court, lost, orders, proposals, drafts, successions, renewals,
-    sessions, signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics, rules,
+    pki, office, drift, openings, samples, holds, court, lost, missing, orders, proposals, drafts, successions,
+    renewals, sessions, signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics, rules,
     passkeys, people, devices,
     scan, log, acts, signin, trust, scanner, exercise,
 ]  # fmt: skip

@@ -32,6 +32,7 @@ from custody.web.i18n import N_
 from custody.web.law import law
 from custody.web.narrow import narrowed, paged
 from custody.web.second import wills
+from custody.web.underway import before_fire, show_barred, shown
 
 MOST_WATCHING = 3
 """People who watch a weighing that the form has room for; the API takes more."""
@@ -100,7 +101,7 @@ async def stage_form(
 ) -> Template:
     """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list, ``page`` turns it."""
     here = desk(request)
-    found, form = await _open(here, number), StageForm(key=new_key(), balance=here.balance)
+    found, form = await before_fire(here, number), StageForm(key=new_key(), balance=here.balance)
     return await _stage_page(here, number, found, form, find=find, page=page)
 
 
@@ -108,7 +109,7 @@ async def stage_form(
 async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageForm]) -> Response[Any]:
     """Take up one more check, or record the list."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     try:
         focus = data.half(measured=True)
         if focus:
@@ -131,7 +132,7 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageF
 async def draw(request: Web, number: FromPath[str], data: URLEncodedBody[DrawForm]) -> Response[Any]:
     """Read the seal of a sack, and draw what is to be opened out of it."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     try:
         await here.act("session.draw/1", data.command(number), data.keyed())
     except CustodyError as error:
@@ -144,11 +145,11 @@ async def draw(request: Web, number: FromPath[str], data: URLEncodedBody[DrawFor
 async def arrive_form(request: Web, number: FromPath[str]) -> Template:
     """Show what is to be scanned on the site, or why nothing can be yet."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     _, progress = await here.ask(sessions.look, number, found)
     bar = barred.arrival(found, progress, here.session.person)
     if bar:
-        return await _barred(here, number, N_("Load on site"), bar)
+        return await show_barred(here, number, N_("Load on site"), bar)
     return await _list_page(here, "session_arrive.html", number, found, ArriveForm(key=new_key()))
 
 
@@ -156,7 +157,7 @@ async def arrive_form(request: Web, number: FromPath[str]) -> Template:
 async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ArriveForm]) -> Response[Any]:
     """Take up one more scan, or record the load."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     try:
         lines = data.entered()
         await _require_members(here, number, found, lines, loaded=True)
@@ -174,11 +175,11 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[Arriv
 async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
     """Show the form in which exhibits are taken out, or why nothing can be."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     _, progress = await here.ask(sessions.look, number, found)
     bar = barred.withdrawal(found, progress, here.session.person)
     if bar:
-        return await _barred(here, number, N_("Withdraw from destruction"), bar)
+        return await show_barred(here, number, N_("Withdraw from destruction"), bar)
     return await _withdraw_page(here, number, found, WithdrawForm(key=new_key(), balance=here.balance))
 
 
@@ -186,7 +187,7 @@ async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
 async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take up one more exhibit, or withdraw the list."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     try:
         focus = data.half()
         if focus:
@@ -207,11 +208,11 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
 async def burn_form(request: Web, number: FromPath[str]) -> Template:
     """Show what must be scanned as it goes into the fire, or why nothing may go in yet."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     _, progress = await here.ask(sessions.look, number, found)
     bar = barred.fire(found, progress, await here.ask(board.board, number, found))
     if bar:
-        return await _barred(here, number, N_("Fire"), bar)
+        return await show_barred(here, number, N_("Fire"), bar)
     return await _burn_page(here, number, found, BurnForm(key=new_key()))
 
 
@@ -219,7 +220,7 @@ async def burn_form(request: Web, number: FromPath[str]) -> Template:
 async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnForm]) -> Response[Any]:
     """Take up one more scan, show what is missing, or record ignition."""
     here = desk(request)
-    found = await _open(here, number)
+    found = await before_fire(here, number)
     try:
         lines = data.entered()
         await _require_members(here, number, found, lines, loaded=True)
@@ -232,30 +233,6 @@ async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnFor
     except CustodyError as error:
         return await _burn_page(here, number, found, data, error, review=data.step == "send")
     return here.go(f"/sessions/{number}", "burnt")
-
-
-async def _open(here: Desk, number: str) -> Session:
-    """A session before its fire.
-
-    Raises:
-        NotFound: there is none, or none for this person.
-        RuleBroken: ``wrong_state`` once it has burnt or was called off.
-    """
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    if found.status not in {"planned", "open"}:
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    return found
-
-
-async def _barred(here: Desk, number: str, title: str, bar: str) -> Template:
-    return await _shown(here, "session_barred.html", number, title=title, bar=bar, barred=barred.WORDS)
-
-
-async def _shown(
-    here: Desk, template: str, number: str, error: CustodyError | None = None, **more: Any
-) -> Template:  # fmt: skip
-    """A page of a session, under what the session is known by."""
-    return here.show(template, error, number=number, known_as=await here.known_as([number]), **more)
 
 
 async def _require_members(
@@ -286,7 +263,7 @@ async def _stage_page(
     find: str = "", page: int = 1, drawing: DrawForm | None = None,
 ) -> Template:  # fmt: skip
     rows, progress = await here.ask(sessions.look, number, found)
-    return await _shown(
+    return await shown(
         here, "session_stage.html", number, error, total=len(rows), progress=progress, form=form,
         find=find, listed=paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page),
         lines=form.listed(), focus=focus, drawing=drawing or DrawForm(key=new_key()),
@@ -302,7 +279,7 @@ async def _stage_page(
 async def _withdraw_page(
     here: Desk, number: str, found: Session, form: WithdrawForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
-    return await _shown(
+    return await shown(
         here, "session_withdraw.html", number, error, form=form, lines=form.listed(), focus=focus,
         balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
     )  # fmt: skip
@@ -313,7 +290,7 @@ async def _list_page(
 ) -> Template:
     lines, load = form.listed(), await here.ask(sessions.load, number, found)
     expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
-    return await _shown(
+    return await shown(
         here, template, number, error, form=form, lines=lines, expected=expected,
         missing=entries.missing(expected, lines),
     )  # fmt: skip
@@ -324,7 +301,7 @@ async def _burn_page(
 ) -> Template:
     lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
     expected = [row.exhibit for row in rows if row.on_site]
-    return await _shown(
+    return await shown(
         here, "session_burn.html", number, error, form=form, lines=lines, expected=expected, barred=barred.WORDS,
         missing=entries.missing(expected, lines), review=review, board=await here.ask(board.board, number, found),
     )  # fmt: skip

@@ -73,7 +73,7 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
     "not_present": (N_("You are not recorded as present at this session."), N_("Sign in to the session first.")),
     "load_incomplete": (
         N_("%(number)s has neither arrived nor been withdrawn."),
-        N_("Scan it on the site, or withdraw it with the reason."),
+        N_("Scan it on the site, withdraw it with the reason, or say that it is missing."),
     ),
     "load_differs": (
         N_("%(number)s is not in the load as it was sealed."),

@@ -66,8 +66,11 @@ const EFFECTS = {
   },
   "session.arrive/1": (view, { exhibits }, act) => exhibits.forEach((number) => view.change(number, { moved: act })),
   "session.burn/1": (view, { exhibits }, act) => exhibits.forEach((number) => view.change(number, { moved: act })),
-  "session.withdraw/1": (view, { checks }, act) =>
-    checks.forEach(({ exhibit }) => view.change(exhibit, { status: "held", moved: act })),
+  "session.withdraw/1": (view, { checks = [], missing = [] }, act) => {
+    for (const { exhibit } of checks) view.change(exhibit, { status: "held", moved: act });
+    for (const number of missing)
+      view.change(number, { status: "held", place: "", container: "", blocked: true, moved: act });
+  },
   "container.seal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: true }),
   "container.unseal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: false }),
   "place.evacuate/1": (view, { place, to }) => {

@@ -13,7 +13,8 @@ import { lacking, maySign, standing } from "./standing.js";
 
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
-  if (args) return course(desk, args.session);
+  const begun = args && STEPS.find(([word]) => word === args.step);
+  if (args) return begun ? begun[2](desk, standing(desk.engine, args.session)) : course(desk, args.session);
   const found = () => desk.engine.sessions();
   if (found().length === 1) return course(desk, found()[0].session);
   return choosing(desk, {
@@ -125,6 +126,7 @@ const STEPS = [
   ["site_open", (now) => now.status === "planned" && lacking(now).length === 0, begin],
   ["site_arrive", (now) => now.status === "open" && now.staged.size > 0, arrive],
   ["site_withdraw", (now) => before(now) && now.present.size > 0 && now.staged.size + now.onSite.size > 0, withdraw],
+  ["site_lost", (now) => before(now) && now.present.size > 0 && now.staged.size + now.onSite.size > 0, lost],
   ["site_burn", (now) => now.status === "open" && now.staged.size === 0 && now.onSite.size > 0, burn],
   ["site_close", (now) => now.status === "burnt", close],
   ["site_sign", (now) => now.status === "closed" && maySign(now).length > 0, signing],
@@ -284,7 +286,7 @@ function scanned(desk, now, step, expected, author, kind) {
   return listing(desk, {
     name: `${step}-${now.session}`,
     flow: "site",
-    args: { session: now.session },
+    args: { session: now.session, step },
     title: [step],
     about: ["site_title", { number: grouped(now.session) }],
     hint: say(`${step}_hint`),
@@ -338,21 +340,75 @@ function withdraw(desk, now) {
 }
 
 function takenOut(desk, now, line, reason) {
-  const chosen = (author) =>
-    done(desk, now, {
-      author,
-      kind: "session.withdraw/1",
-      command: { checks: [checkOf(line)], reason },
-      sum: desk.name(line.number),
-      word: say("site_withdraw"),
-      said: say("site_withdrew"),
-    });
+  return sworn(desk, now, {
+    title: say("site_who"),
+    back: () => withdraw(desk, now),
+    command: { checks: [checkOf(line)], reason },
+    sum: desk.name(line.number),
+    word: say("site_withdraw"),
+    said: say("site_withdrew"),
+  });
+}
+
+/** Somebody who is there says by their PIN what leaves the load. */
+function sworn(desk, now, { title, back, command, ...end }) {
   choosing(desk, {
     name: "site_who",
-    title: say("site_who"),
+    title,
     rows: () => presentRows(desk, now),
     takes: ["PE"],
-    back: () => withdraw(desk, now),
-    chosen,
+    back,
+    chosen: (author) => done(desk, now, { author, kind: "session.withdraw/1", command, ...end }),
+  });
+}
+
+/** What is not there cannot be scanned: it is named out of the load. What is scanned here is no loss. */
+function lost(desk, now, gone = []) {
+  const there = [...now.staged, ...now.onSite].filter((number) => !gone.includes(number));
+  const named = () => [
+    el("h2", {}, say("site_lost_n", { n: gone.length })),
+    el(
+      "ul",
+      { class: "lines" },
+      gone.map((number) => el("li", {}, desk.name(number))),
+    ),
+    el("p", { class: "actions" }, el("button", { type: "button", onclick: () => why(desk, now, gone) }, say("go_on"))),
+  ];
+  choosing(desk, {
+    name: "site_lost",
+    title: say("site_lost"),
+    hint: say("site_lost_hint"),
+    rows: () => there.map((number) => ({ number, name: desk.name(number) })),
+    takes: ["EV"],
+    read: () => ({ outcome: "refused", word: say("site_lost_there") }),
+    more: () => (gone.length ? named() : []),
+    back: () => course(desk, now.session),
+    chosen: (number) => lost(desk, now, [...gone, number]),
+  });
+}
+
+function why(desk, now, gone) {
+  const state = { reason: "" };
+  const go = () =>
+    sworn(desk, now, {
+      title: say("site_leaver"),
+      back: () => why(desk, now, gone),
+      command: { missing: gone, reason: state.reason.trim() },
+      sum: say("site_lost_sum", { n: gone.length }),
+      word: say("site_lost"),
+      said: say("site_lost_said"),
+    });
+  desk.show({
+    name: "site_lost_why",
+    title: say("site_lost"),
+    back: () => lost(desk, now, gone),
+    action: { word: say("go_on"), why: say("say_why"), press: go },
+    nodes: [
+      prose("why", say("site_lost_why"), "", (text) => {
+        state.reason = text;
+        desk.screen.action.why = text.trim() ? "" : say("say_why");
+        desk.refresh();
+      }),
+    ],
   });
 }

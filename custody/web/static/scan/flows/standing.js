@@ -15,8 +15,8 @@ const EFFECTS = {
   },
   "session.open/1": (now) => (now.status = "open"),
   "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
-  "session.withdraw/1": (now, { checks }) => {
-    for (const { exhibit } of checks) {
+  "session.withdraw/1": (now, { checks = [], missing = [] }) => {
+    for (const exhibit of [...checks.map((one) => one.exhibit), ...missing]) {
       now.staged.delete(exhibit);
       now.onSite.delete(exhibit);
       now.withdrawn.add(exhibit);

@@ -1,0 +1,75 @@
+"""What should burn and is not there: taken out of the load, reported lost, before the fire or on the site (I9, I27)."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.burning import Withdraw
+from custody.domain.errors import CustodyError
+from custody.domain.session import Session
+from custody.service import sessions
+from custody.service.keys import new_key
+from custody.web import barred
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.forms import ticked
+from custody.web.i18n import N_
+from custody.web.sheets import ScansForm
+from custody.web.underway import before_fire, show_barred, shown
+
+TITLE = N_("Missing from the load")
+MOST_LISTED = 300
+"""Exhibits that the page offers to tick; of a larger load the others are typed."""
+
+
+class MissingForm(ScansForm, kw_only=True):
+    """What is not there, ticked or typed; since when, and what was done to find it."""
+
+    exhibits: list[str] | str = ""
+    reason: str = ""
+
+    def all(self) -> tuple[str, ...]:
+        """Each number once; raises as ``read``."""
+        return tuple(dict.fromkeys((*ticked(self.exhibits), *self.numbers())))
+
+
+@get("/sessions/{number:str}/missing", opt={"permission": "session.withdraw/1"})
+async def missing_form(request: Web, number: FromPath[str]) -> Template:
+    """Show what of the load has not arrived, to be ticked, or why nothing can be taken out."""
+    here = desk(request)
+    found = await before_fire(here, number)
+    _, progress = await here.ask(sessions.look, number, found)
+    bar = barred.withdrawal(found, progress, here.session.person)
+    if bar:
+        return await show_barred(here, number, TITLE, bar)
+    return await _page(here, number, found, MissingForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/missing", opt={"permission": "session.withdraw/1"}, status_code=303)
+async def report(request: Web, number: FromPath[str], data: URLEncodedBody[MissingForm]) -> Response[Any]:
+    """Report it lost."""
+    here = desk(request)
+    found = await before_fire(here, number)
+    try:
+        command = Withdraw(session=number, missing=data.all(), reason=data.reason)
+        await here.act("session.withdraw/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, number, found, data, error)
+    return here.go(f"/sessions/{number}", "reported_lost")
+
+
+async def _page(
+    here: Desk, number: str, found: Session, form: MissingForm, error: CustodyError | None = None
+) -> Template:
+    rows, _ = await here.ask(sessions.look, number, found)
+    load = [row for row in rows if row.staged and not row.withdrawn]
+    adrift = [row for row in load if not row.on_site]
+    return await shown(
+        here, "session_missing.html", number, error, title=TITLE, form=form, ticked=ticked(form.exhibits),
+        rows=adrift[:MOST_LISTED], more=len(load) - len(adrift[:MOST_LISTED]),
+    )  # fmt: skip
+
+
+handlers = [missing_form, report]

@@ -1,0 +1,34 @@
+"""A session before its fire, as the pages that work through its load ask for it, or say what bars their step."""
+
+from typing import Any
+
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError, RuleBroken
+from custody.domain.session import Session
+from custody.service import sessions
+from custody.web import barred
+from custody.web.desk import Desk
+
+
+async def before_fire(here: Desk, number: str) -> Session:
+    """The session.
+
+    Raises:
+        NotFound: there is none, or none for this person.
+        RuleBroken: ``wrong_state`` once it has burnt or was called off.
+    """
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    if found.status not in {"planned", "open"}:
+        raise RuleBroken("wrong_state", number=number, status=found.status)
+    return found
+
+
+async def show_barred(here: Desk, number: str, title: str, bar: str) -> Template:
+    """What bars a step, with what to do (``barred.WORDS``), under the title of its page."""
+    return await shown(here, "session_barred.html", number, title=title, bar=bar, barred=barred.WORDS)
+
+
+async def shown(here: Desk, template: str, number: str, error: CustodyError | None = None, **more: Any) -> Template:
+    """A page of a session, under what the session is known by."""
+    return here.show(template, error, number=number, known_as=await here.known_as([number]), **more)
