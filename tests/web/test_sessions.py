@@ -511,6 +511,30 @@ def test_staged_is_on_site_and_withdrawn(place, lot):
     assert "Il manque 0" not in chair.page(path(lot)).text
 
 
+def test_what_is_missing_from_the_load_is_ticked_and_the_rest_burns(place, lot):
+    """Whoever is there says so, with the reason, before the fire is held up; ticks that come back stay (T9)."""
+    chair, verifier = opened(place, lot)
+    two, gone = "\n".join(lot.exhibits[:2]), lot.exhibits[2]
+    ok(verifier.submit(path(lot, "arrive"), lines=two, step="send"))
+    assert chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1").status_code == 409
+    witness = place.client("witness1")
+    assert path(lot, "missing") in witness.page(path(lot)).text
+    form = witness.page(path(lot, "missing")).text
+    assert f'value="{gone}"' in form
+    assert lot.exhibits[0] not in form
+    blank = witness.submit(path(lot, "missing"), exhibits=gone, reason="")
+    assert blank.status_code == 400
+    assert f'value="{gone}" aria-label="Scellé {place.office.state(gone).number}" checked' in blank.text
+    assert witness.submit(path(lot, "missing"), reason="Rien n’est coché").status_code == 409
+    ok(witness.submit(path(lot, "missing"), exhibits=gone, reason="Le sac n’était pas dans le camion"))
+    state = place.office.state(gone)
+    assert (state.status, place.office.state(state.open[0]).sort) == ("held", "lost")
+    assert witness.submit(path(lot, "missing"), scans=gone, reason="Encore").status_code == 409
+    ok(chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1"))
+    assert "retirés 1" in chair.page(path(lot)).text
+    assert chair.page(path(lot, "missing")).status_code == 409
+
+
 def test_fire_is_scanned_reviewed_and_confirmed(place, lot):
     """What is not scanned shows before ignition; without the tick nothing is recorded; then it is final."""
     chair, verifier = opened(place, lot)

@@ -1,9 +1,9 @@
 /** Signing a session on the site: what everybody signs, large, and each one's way: passkey, PIN, thumb before two. */
 import { base64url, random } from "../bytes.js";
-import { choice, el, facts, prose } from "../dom.js";
-import { figure, moment, refusal, say, term } from "../words.js";
+import { choice, el, prose } from "../dom.js";
+import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { MORE } from "./close.js";
+import { minutes } from "./minutes.js";
 import { signed } from "./sign.js";
 import { course } from "./site.js";
 import { answered, challenge, closing, committed, maySign, standing } from "./standing.js";
@@ -34,22 +34,6 @@ export function signing(desk, now) {
     back: () => course(desk, now.session),
     chosen: (person) => deciding(desk, now, person),
   });
-}
-
-/** Of what everybody signs, the chair's own words at the closing. */
-function stated(closed) {
-  if (!closed) return el("div", { class: "problem", role: "alert" }, el("p", {}, say("site_said_gone")));
-  const { any_incident, incidents, residue, non_retrievable, transport, environment_opinion } = closed;
-  return facts([
-    [say("site_temperature"), closed.temperature],
-    [say("site_cooling"), closed.cooling],
-    [say("site_incidents_said"), any_incident ? incidents : say("site_no_incident")],
-    [say("site_residue"), residue],
-    [say("site_gone"), say(non_retrievable ? "site_yes" : "site_no")],
-    [say("site_transport"), transport],
-    [say("site_environment_opinion"), environment_opinion || say("site_not_stated")],
-    ...MORE.filter((name) => closed[name]).map((name) => [say(`site_${name}`), closed[name]]),
-  ]);
 }
 
 /** What the person signs, and how; nothing is chosen for them. */
@@ -84,14 +68,7 @@ function stating(desk, now, person, { said, told, closed }) {
     nodes: [
       told && el("div", { class: "problem", role: "alert" }, el("p", {}, told)),
       hashed(now.site),
-      facts([
-        [say("site_burnt_n"), figure(now.onSite.size)],
-        [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
-        [say("site_lit"), moment(now.litAt)],
-        [say("site_method"), term("methods", now.method)],
-        [say("site_present"), [...now.present.keys()].map((one) => desk.name(one)).join(", ")],
-      ]),
-      stated(closed),
+      ...minutes(desk, now, closed),
       choice("decision", say("site_decision"), decisions, said.decision, heard("decision")),
       words,
       why,

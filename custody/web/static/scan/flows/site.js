@@ -6,10 +6,11 @@ import { close } from "./close.js";
 import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
 import { look, checkOf } from "./look.js";
+import { minutes } from "./minutes.js";
 import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
 import { dated } from "./sessions.js";
-import { lacking, maySign, standing } from "./standing.js";
+import { closing, lacking, maySign, standing } from "./standing.js";
 
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
@@ -55,6 +56,7 @@ export function course(desk, number) {
         ),
       ),
       now.site && hashed(now.site),
+      now.site && recorded(desk, now),
       facts([
         [
           say("site_missing"),
@@ -73,6 +75,14 @@ export function course(desk, number) {
       seats(desk, now, now.left, "site_left"),
     ],
   });
+}
+
+/** The minutes of a session that is closed, to be read on the spot: the certificate comes out of the register. */
+function recorded(desk, now) {
+  const told = el("section", {}, el("h2", {}, say("site_minutes")));
+  const fill = async () => told.append(...minutes(desk, now, await closing(desk.engine, now)).filter(Boolean));
+  desk.attempt(fill);
+  return told;
 }
 
 /** It was taken back meanwhile, or is over: what the queue still held of it shows as claims. */

@@ -15,11 +15,13 @@ const EFFECTS = {
   },
   "session.open/1": (now) => (now.status = "open"),
   "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
-  "session.withdraw/1": (now, { checks = [], missing = [] }) => {
+  "session.withdraw/1": (now, { checks = [], missing = [], reason }) => {
+    for (const exhibit of missing) now.missing.add(exhibit);
     for (const exhibit of [...checks.map((one) => one.exhibit), ...missing]) {
       now.staged.delete(exhibit);
       now.onSite.delete(exhibit);
       now.withdrawn.add(exhibit);
+      now.reasons.set(exhibit, reason);
     }
   },
   "session.burn/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
@@ -44,6 +46,8 @@ export function standing({ outbox, kit, sessions }, number) {
     staged: new Set(known.staged),
     onSite: new Set(known.on_site),
     withdrawn: new Set(known.withdrawn),
+    missing: new Set(), // of what this device says itself, as the reasons are
+    reasons: new Map(),
     signed: new Set(known.signed),
     nonces: new Set(known.nonces),
     litAt: known.lit_at,
