@@ -1,4 +1,4 @@
-/** What burnt, what did not and why, who was there, what the chair said: shown to who signs, and when all have signed. */
+/** What burnt, what did not and why, who was there, what the chair said: for who signs, and when all have signed. */
 import { el, facts } from "../dom.js";
 import { figure, moment, say, term } from "../words.js";
 import { MORE } from "./close.js";

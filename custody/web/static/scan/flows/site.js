@@ -1,21 +1,20 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
-import { el, facts, isPin, pinField, problem, prose } from "../dom.js";
+import { el, facts, isPin, pinField, problem } from "../dom.js";
 import { figure, folded, grouped, moment, qualities, refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
-import { look, checkOf } from "./look.js";
 import { minutes } from "./minutes.js";
 import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
 import { dated } from "./sessions.js";
 import { closing, lacking, maySign, standing } from "./standing.js";
+import { lost, withdraw } from "./unloading.js";
 
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
-  const begun = args && STEPS.find(([word]) => word === args.step);
-  if (args) return begun ? begun[2](desk, standing(desk.engine, args.session)) : course(desk, args.session);
+  if (args) return resumed(desk, args);
   const found = () => desk.engine.sessions();
   if (found().length === 1) return course(desk, found()[0].session);
   return choosing(desk, {
@@ -25,6 +24,13 @@ export function site(desk, args = null) {
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
+}
+
+/** The list that was begun, as long as the session still asks for it. */
+function resumed(desk, { session, step }) {
+  const now = standing(desk.engine, session);
+  const [, open, start] = STEPS.find(([word]) => word === step) ?? [];
+  return now && open?.(now, desk) ? start(desk, now) : course(desk, session);
 }
 
 /** How far the session is, what comes next, and what else may be done now. */
@@ -163,7 +169,7 @@ const comers = (desk) =>
   [...desk.people.values()]
     .filter((one) => qualities(one.roles).length > 0)
     .sort((a, b) => folded(a.name).localeCompare(folded(b.name)));
-const presentRows = (desk, now) =>
+export const presentRows = (desk, now) =>
   [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
 const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
 
@@ -319,106 +325,4 @@ function arrive(desk, now) {
 
 function burn(desk, now) {
   return scanned(desk, now, "site_burn", now.onSite, attending(now, "chair"), "session.burn/1");
-}
-
-/** Whoever is there takes an exhibit out, with its seal read again. */
-function withdraw(desk, now) {
-  const load = new Set([...now.staged, ...now.onSite]);
-  const state = { reason: "" };
-  desk.show({
-    name: "site_withdraw",
-    title: say("site_withdraw"),
-    takes: ["EV"],
-    back: () => course(desk, now.session),
-    read: ({ number, copy }) => {
-      if (!load.has(number)) return { outcome: "refused", word: say("site_stray") };
-      if (!state.reason.trim()) return { outcome: "refused", word: say("site_why_first") };
-      look(desk, {
-        line: { number, copy },
-        asks: { seal: true, measure: "optional" },
-        others: [],
-        add: (line) => (takenOut(desk, now, line, state.reason.trim()), { outcome: "seen" }),
-        leave: () => withdraw(desk, now),
-      });
-      return { outcome: "seen" };
-    },
-    nodes: [
-      el("p", { class: "hint" }, say("site_withdraw_hint")),
-      prose("why", say("site_why"), "", (text) => (state.reason = text)),
-    ],
-  });
-}
-
-function takenOut(desk, now, line, reason) {
-  return sworn(desk, now, {
-    title: say("site_who"),
-    back: () => withdraw(desk, now),
-    command: { checks: [checkOf(line)], reason },
-    sum: desk.name(line.number),
-    word: say("site_withdraw"),
-    said: say("site_withdrew"),
-  });
-}
-
-/** Somebody who is there says by their PIN what leaves the load. */
-function sworn(desk, now, { title, back, command, ...end }) {
-  choosing(desk, {
-    name: "site_who",
-    title,
-    rows: () => presentRows(desk, now),
-    takes: ["PE"],
-    back,
-    chosen: (author) => done(desk, now, { author, kind: "session.withdraw/1", command, ...end }),
-  });
-}
-
-/** What is not there cannot be scanned: it is named out of the load. What is scanned here is no loss. */
-function lost(desk, now, gone = []) {
-  const there = [...now.staged, ...now.onSite].filter((number) => !gone.includes(number));
-  const named = () => [
-    el("h2", {}, say("site_lost_n", { n: gone.length })),
-    el(
-      "ul",
-      { class: "lines" },
-      gone.map((number) => el("li", {}, desk.name(number))),
-    ),
-    el("p", { class: "actions" }, el("button", { type: "button", onclick: () => why(desk, now, gone) }, say("go_on"))),
-  ];
-  choosing(desk, {
-    name: "site_lost",
-    title: say("site_lost"),
-    hint: say("site_lost_hint"),
-    rows: () => there.map((number) => ({ number, name: desk.name(number) })),
-    takes: ["EV"],
-    read: () => ({ outcome: "refused", word: say("site_lost_there") }),
-    more: () => (gone.length ? named() : []),
-    back: () => course(desk, now.session),
-    chosen: (number) => lost(desk, now, [...gone, number]),
-  });
-}
-
-function why(desk, now, gone) {
-  const state = { reason: "" };
-  const go = () =>
-    sworn(desk, now, {
-      title: say("site_leaver"),
-      back: () => why(desk, now, gone),
-      command: { missing: gone, reason: state.reason.trim() },
-      sum: say("site_lost_sum", { n: gone.length }),
-      word: say("site_lost"),
-      said: say("site_lost_said"),
-    });
-  desk.show({
-    name: "site_lost_why",
-    title: say("site_lost"),
-    back: () => lost(desk, now, gone),
-    action: { word: say("go_on"), why: say("say_why"), press: go },
-    nodes: [
-      prose("why", say("site_lost_why"), "", (text) => {
-        state.reason = text;
-        desk.screen.action.why = text.trim() ? "" : say("say_why");
-        desk.refresh();
-      }),
-    ],
-  });
 }

@@ -1,0 +1,108 @@
+/** What leaves the load of a session on its site before the fire: taken out with its seal read, or missing. */
+import { el, prose } from "../dom.js";
+import { say } from "../words.js";
+import { choosing } from "./choose.js";
+import { look, checkOf } from "./look.js";
+import { course, done, presentRows } from "./site.js";
+
+/** Whoever is there takes an exhibit out, with its seal read again. */
+export function withdraw(desk, now) {
+  const load = new Set([...now.staged, ...now.onSite]);
+  const state = { reason: "" };
+  desk.show({
+    name: "site_withdraw",
+    title: say("site_withdraw"),
+    takes: ["EV"],
+    back: () => course(desk, now.session),
+    read: ({ number, copy }) => {
+      if (!load.has(number)) return { outcome: "refused", word: say("site_stray") };
+      if (!state.reason.trim()) return { outcome: "refused", word: say("site_why_first") };
+      look(desk, {
+        line: { number, copy },
+        asks: { seal: true, measure: "optional" },
+        others: [],
+        add: (line) => (takenOut(desk, now, line, state.reason.trim()), { outcome: "seen" }),
+        leave: () => withdraw(desk, now),
+      });
+      return { outcome: "seen" };
+    },
+    nodes: [
+      el("p", { class: "hint" }, say("site_withdraw_hint")),
+      prose("why", say("site_why"), "", (text) => (state.reason = text)),
+    ],
+  });
+}
+
+function takenOut(desk, now, line, reason) {
+  return sworn(desk, now, {
+    title: say("site_who"),
+    back: () => withdraw(desk, now),
+    command: { checks: [checkOf(line)], reason },
+    sum: desk.name(line.number),
+    word: say("site_withdraw"),
+    said: say("site_withdrew"),
+  });
+}
+
+/** Somebody who is there says by their PIN what leaves the load. */
+function sworn(desk, now, { title, back, command, ...end }) {
+  choosing(desk, {
+    name: "site_who",
+    title,
+    rows: () => presentRows(desk, now),
+    takes: ["PE"],
+    back,
+    chosen: (author) => done(desk, now, { author, kind: "session.withdraw/1", command, ...end }),
+  });
+}
+
+/** What is not there cannot be scanned: it is named out of the load. What is scanned here is no loss. */
+export function lost(desk, now, gone = []) {
+  const there = [...now.staged, ...now.onSite].filter((number) => !gone.includes(number));
+  const named = () => [
+    el("h2", {}, say("site_lost_n", { n: gone.length })),
+    el(
+      "ul",
+      { class: "lines" },
+      gone.map((number) => el("li", {}, desk.name(number))),
+    ),
+    el("p", { class: "actions" }, el("button", { type: "button", onclick: () => why(desk, now, gone) }, say("go_on"))),
+  ];
+  choosing(desk, {
+    name: "site_lost",
+    title: say("site_lost"),
+    hint: say("site_lost_hint"),
+    rows: () => there.map((number) => ({ number, name: desk.name(number) })),
+    takes: ["EV"],
+    read: () => ({ outcome: "refused", word: say("site_lost_there") }),
+    more: () => (gone.length ? named() : []),
+    back: () => course(desk, now.session),
+    chosen: (number) => lost(desk, now, [...gone, number]),
+  });
+}
+
+function why(desk, now, gone) {
+  const state = { reason: "" };
+  const go = () =>
+    sworn(desk, now, {
+      title: say("site_leaver"),
+      back: () => why(desk, now, gone),
+      command: { missing: gone, reason: state.reason.trim() },
+      sum: say("site_lost_sum", { n: gone.length }),
+      word: say("site_lost"),
+      said: say("site_lost_said"),
+    });
+  desk.show({
+    name: "site_lost_why",
+    title: say("site_lost"),
+    back: () => lost(desk, now, gone),
+    action: { word: say("go_on"), why: say("say_why"), press: go },
+    nodes: [
+      prose("why", say("site_lost_why"), "", (text) => {
+        state.reason = text;
+        desk.screen.action.why = text.trim() ? "" : say("say_why");
+        desk.refresh();
+      }),
+    ],
+  });
+}
