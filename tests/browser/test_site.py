@@ -189,11 +189,14 @@ def fire(hands, facts, folder) -> None:
 
 
 def scanned(hands, facts, step: str) -> None:
-    """Each exhibit that came."""
+    """Each exhibit that came; the list is left half-way, and found again as the list that it is."""
     hands.tap(step)
     for number in facts["exhibits"]:
         hands.scan(number, "taken")
         hands.taps += 1
+        if number == facts["exhibits"][0]:
+            hands.page.click("#back")
+            hands.tap("Reprendre")
     hands.press("Terminer (2)")
     hands.press(step)
     hands.pins(word=step)
