@@ -13,7 +13,7 @@ from tests.web.town import PIN
 
 BURST = """text => {
   const made = [...text, 'Enter'].map(key => new KeyboardEvent('keydown', {
-    key, code: key.length > 1 ? key : /[0-9]/.test(key) ? `Digit${key}` : `Key${key}`, bubbles: true, cancelable: true}));
+    key, code: key.length > 1 ? key : /[0-9]/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`, bubbles: true, cancelable: true}));
   const at = performance.now(); // the keyboard's own time, which does not wait for a busy page
   made.forEach(event => Object.defineProperty(event, 'timeStamp', {value: at}));
   made.forEach(event => (document.activeElement ?? document.body).dispatchEvent(event));

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.browser.at_desk import BURST
 from tests.web.shell import PASSWORD
 
 PHONE = {"width": 390, "height": 844}
@@ -41,11 +42,10 @@ class Phone:
 
 
 def scan(page, text: str, field: str = "number") -> None:
-    """A scanner types into whatever has the focus, then Enter; the page itself must have put the focus there."""
+    """A scanner types at one moment into whatever has the focus; the page itself must have put the focus there."""
     page.wait_for_function("id => document.activeElement.id === id", arg=field)
     with page.expect_navigation():
-        page.keyboard.type(text)
-        page.keyboard.press("Enter")
+        page.evaluate(BURST, text)
 
 
 def press(page, name: str) -> None:
