@@ -16,10 +16,11 @@ from custody.domain.events import Actor
 from custody.domain.people import EnrolPerson
 from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
-from custody.domain.transfer import HandOver
+from custody.domain.transfer import Dispatch, HandOver
 from custody.domain.visibility import Reader
 from custody.service import queue, rounds
 from custody.storage import clock, queries
+from custody.web.words import grouped
 from tests.bystanders import POLICY, Bystanders
 from tests.commands.bars import steps
 from tests.devices import Pen, key_named
@@ -230,6 +231,29 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
         assert "envoi" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text
     many = clerk.submit("/devices/queue", files={"queue": ("x", b"{\n" * (queue.MOST + 1))})
     assert (many.status_code, "act_too_large" in many.text) == (409, True)
+
+
+def test_a_claim_that_came_as_a_file_is_told_first_in_words_with_its_discrepancy(place):
+    """What was done, by whom, of which exhibits, and what to settle where: no question mark, no bare code."""
+    p, clerk, office = pen(place, "words"), place.client("clerk"), place.office
+    handed(place, p)
+    lot = office.lot()
+    sent = Dispatch(to=office.supervisor, purpose="deposit", exhibits=lot.exhibits)
+    office.do("transfer.dispatch/1", sent, "clerk")
+    base: dict[str, int | str] = {n: office.state(n).moved for n in lot.exhibits}
+    late = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
+    parties = [{"part": "receiver", "person": office.supervisor}]
+    p.write("transfer.handover/1", late, office.clerk, base, parties=parties)
+    whole = "\n".join(json.dumps({"envelope": one.envelope, "signature": one.signature}) for one in p.kept)
+    page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
+    claim, recorded = re.findall(r"<li>(\d\..*?)</li>", page, re.DOTALL)
+    assert recorded.startswith("1. <strong>inscrit</strong> – Remise de la main à la main")
+    assert recorded.endswith("Nom clerk")
+    assert claim.startswith("2. <strong>une contestation inscrite</strong> – Remise de la main à la main")
+    assert "le registre le porte à une autre étape" in claim
+    assert grouped(lot.exhibits[0]) in claim
+    assert "Écart" in claim
+    assert not re.search(r"[?%]|wrong_state", claim)
 
 
 def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and_after(tmp_path):

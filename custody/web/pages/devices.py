@@ -1,5 +1,6 @@
 """Devices that record offline, as a page: what is enrolled, the proposal to enrol one, the end of one that is lost."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -7,20 +8,19 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.device import RevokeDevice
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import CustodyError
 from custody.service import devices, people, queue
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.people import ProposalLine
-from custody.service.queue import Answer, Taken
-from custody.web import compromising, forms
+from custody.web import brought, compromising, forms
 from custody.web.auth import Web
+from custody.web.brought import Brought
 from custody.web.compromising import CompromiseForm, WithdrawForm
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.messages import explain
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -111,23 +111,19 @@ async def take_queue(request: Web) -> Template:
         taken = await queue.take(here.services.reading, here.services.policy, here.session, number, sent)
     except CustodyError as error:
         return await _page(here, form, error)
-    return await _page(here, form, taken=taken)
-
-
-def sentence(answer: Answer) -> str:
-    """Why an envelope is no act, "" when it is one."""
-    return explain(BadInput(answer.code, **answer.facts))[0] if answer.code else ""
+    return await _page(here, form, lines=await brought.lines(here, sent.envelopes, taken))
 
 
 async def _page(
-    here: Desk, form: DeviceForm, error: CustodyError | None = None, taken: Taken | None = None
+    here: Desk, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = ()
 ) -> Template:  # fmt: skip
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
     waiting = await _waiting(here) if here.may("person.confirm/1") else []
     seconds = await compromising.seconds(here) if here.may("key.withdraw_compromise/1") else []
+    names = await here.names({line.author for line in lines} - {""})
     return here.show("device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
-                     new_key=new_key, taken=taken, sentence=sentence, seconds=seconds)  # fmt: skip
+                     new_key=new_key, lines=lines, names=names, seconds=seconds)  # fmt: skip
 
 
 async def _waiting(here: Desk) -> list[ProposalLine]:

@@ -1,0 +1,81 @@
+"""What became of a queue that was brought as a file, a line in words for each envelope."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import DecodeError, Struct, json
+
+from custody.domain.offline import Envelope
+from custody.service.differences import differences
+from custody.service.queue import Answer, Signed, Taken
+from custody.web.desk import Desk
+from custody.web.i18n import gettext
+from custody.web.messages import GENERAL, MESSAGES
+from custody.web.scan_words import CLAIMS
+from custody.web.words import grouped, plain
+
+NAMED = 3
+"""Exhibits that a refusal names one by one."""
+SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS}
+FACT = re.compile(r"%\((\w+)\)s")
+ORDER = ("claim", "waits", "recorded")
+"""First what somebody has to settle, then what is missing, then what is done."""
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """An envelope and its answer: what was done, by whom, when by the device's clock, and why that is no act.
+
+    ``kind`` is "" for what cannot be read. ``opened``: discrepancies, each with whether it opens to the reader.
+    """
+
+    sequence: int
+    outcome: str
+    kind: str = ""
+    author: str = ""
+    at: str = ""
+    why: tuple[str, str] = ("", "")
+    opened: tuple[tuple[str, bool], ...] = ()
+
+
+async def lines(here: Desk, sent: Iterable[Signed], taken: Taken) -> list[Brought]:
+    """The lines, claims first."""
+    told = [number for answer in taken.answers for number in answer.opened]
+    seen = {one.number: one.seen for one in await here.ask(differences, here.reader, told)}
+    made = [_line(_read(one), answer, seen) for one, answer in zip(sent, taken.answers, strict=True)]
+    return sorted(made, key=lambda line: ORDER.index(line.outcome))
+
+
+def _line(said: Envelope | None, answer: Answer, seen: Mapping[str, bool]) -> Brought:
+    opened = tuple((number, seen.get(number, False)) for number in answer.opened)
+    kind, author, at = (said.kind, said.author, said.at) if said else ("", "", "")
+    return Brought(
+        sequence=answer.sequence, outcome=answer.outcome, kind=kind, author=author, at=at, why=_why(answer, said),
+        opened=opened,
+    )  # fmt: skip
+
+
+def _read(sent: Signed) -> Envelope | None:
+    try:
+        return json.decode(sent.envelope, type=Envelope)
+    except DecodeError:
+        return None
+
+
+def _why(answer: Answer, said: Envelope | None) -> tuple[str, str]:
+    """Why it is no act and what to do, in words that need no fact which the log, keeping the code alone, has not."""
+    if not answer.code:
+        return "", ""
+    facts = {"number": _named(said), **answer.facts} if said else answer.facts
+    shown: dict[str, Any] = {name: plain(name, value) for name, value in {**facts, "code": answer.code}.items()}
+    for code in (answer.code, f"claim_{answer.code}", "claim"):
+        texts = SENTENCES.get(code)
+        if texts and set(FACT.findall(" ".join(texts))) <= shown.keys():
+            return gettext(texts[0]) % shown, gettext(texts[1]) % shown
+    return gettext(GENERAL[0]), gettext(GENERAL[1])
+
+
+def _named(said: Envelope) -> str:
+    """The exhibits of an act, the first of them where they are many."""
+    shown = ", ".join(grouped(number) for number in list(said.base)[:NAMED])
+    return f"{shown}…" if len(said.base) > NAMED else shown
