@@ -72,15 +72,21 @@ def require_own_words(session: Session, around: Circle, pack: Pack, world: World
     """Those there when its device lit a session speak for themselves: one stolen phone is no prosecutor and no witness.
 
     Raises:
-        RuleBroken: ``own_word_missing`` names a person for whom the device alone speaks, with the rule's id.
+        RuleBroken: ``own_word_missing`` names everybody who is needed and for whom the device alone speaks, a comma
+            between, with the first rule's id.
     """
     silent = set(session.by_device)
     there = [a for a in session.attendance if a.there_at(session.ignited_at)]
+    lacking: list[tuple[Rule, Presence]] = []
+    owed: dict[str, None] = {}
     for rule, asks in session_presences(pack):
         those = {a.person: a for a in there if counts(a, asks.quality, around, world)}
         by_device = [person for person in those if person in silent]
         if by_device and len(those) - len(by_device) < asks.at_least:
-            unmet(rule, decision, "own_word_missing", session, person=by_device[0], quality=asks.quality)
+            lacking.append((rule, asks))
+            owed |= dict.fromkeys(by_device)
+    for rule, asks in lacking:
+        unmet(rule, decision, "own_word_missing", session, person=", ".join(owed), quality=asks.quality)
 
 
 def _questions(

@@ -44,9 +44,12 @@ class Signer(Struct, frozen=True, kw_only=True):
         return not self.signatures
 
     @property
-    def unheard(self) -> bool:
-        """Whether only others say, of a paper, that this person signed."""
-        return bool(self.signatures) and all(s.way in VOUCHED for s in self.signatures)
+    def unheard(self) -> str:
+        """Who alone says that this person signed: others, of a ``paper``, or a site’s ``device``; "" once they did."""
+        ways = {s.way for s in self.signatures}
+        if not ways or not ways <= set(VOUCHED):
+            return ""
+        return "device" if ways == {"device"} else "paper"
 
 
 class Present(Struct, frozen=True, gc=False):
@@ -88,6 +91,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     ``statement``: the SHA-256 (hex); ``short`` its beginning as it is read out. ``hours``: how many the pack gives,
     0 for as long as it takes, ``until`` when ("" for ever); ``gone``: hours since the session was closed.
+    ``by_device``: for whom the session's device alone says that they were there and signed.
     """
 
     session: str
@@ -98,6 +102,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     hours: int
     until: str
     gone: int
+    by_device: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[Signer, ...]:
@@ -135,7 +140,7 @@ def sheet(connection: Connection, number: str, session: Session, now: str) -> Sh
         closed_at=session.closed_at, hours=hours,
         until=times.hours_after(session.ended_at, hours) if session.closed_at and hours else "",
         gone=times.hours_between(session.ended_at, now) if session.closed_at else 0,
-        signers=tuple(_signers(session, pack, people)),
+        signers=tuple(_signers(session, pack, people)), by_device=tuple(session.by_device),
     )  # fmt: skip
 
 

@@ -86,10 +86,11 @@ class Desk:
         try:
             return await asked
         except CustodyError as error:
-            person = error.facts.get("person", "")
-            if not person.startswith("PE"):
+            people = error.facts.get("person", "").split(", ")
+            if not people[0].startswith("PE"):
                 raise
-            named = (await self.names([person]))[person]
+            names = await self.names(people)
+            named = ", ".join(names[person] for person in people)
             raise type(error)(error.code, **{**error.facts, "person": named}) from error
 
     async def read(self, about: str, form: Form, again: str = "") -> None:

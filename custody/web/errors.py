@@ -13,7 +13,7 @@ from litestar import Response
 from litestar.connection import Request
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.response import Redirect
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.errors import (
     BadInput,
@@ -60,6 +60,8 @@ STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (StorageRefused, 503),
     (PrinterFailed, 503),
 )
+PAST = frozenset({"own_word_missing"})
+"""Refusals of a rule that ask for something else than the rule itself did: for that it is too late."""
 CUT = "client disconnected prematurely"
 """How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""
 ENDED = frozenset({"session_ended", "csrf_missing"})
@@ -101,9 +103,12 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
     status = status_of(error)
     detail, remedy = explain(error)
     facts = {name: str(value) for name, value in error.facts.items()}
+    rule = law(facts.get("rule", ""), facts.get("pack", ""))
+    if rule and error.code in PAST:
+        rule = structs.replace(rule, remedy="")
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
-        reference=reference, law=law(facts.get("rule", ""), facts.get("pack", "")),
+        reference=reference, law=rule,
     )  # fmt: skip
 
 

@@ -70,8 +70,10 @@ def test_one_device_alone_is_no_quorum(s):
     for name in PEOPLE:
         if name == "verifier":
             continue  # of whom the rules ask nothing
-        with refused(s.t, "own_word_missing"):
+        with refused(s.t, "own_word_missing") as error:
             s.t.certify(s.session)
+        silent = [one for one in s.t.state(s.session).by_device if one != s.t.verifier]
+        assert sorted(error.value.facts["person"].split(", ")) == sorted(silent), "all at once"
         s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), name)
     assert s.t.state(s.session).by_device == [s.t.verifier]
     assert "presence_by_device" in s.t.certify(s.session).header.flags

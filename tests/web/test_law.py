@@ -12,8 +12,11 @@ from custody.domain.checkout import CheckOut
 from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
 from custody.domain.device import EnrolDevice
+from custody.domain.errors import RuleBroken
 from custody.domain.rulepack import pack_of, packs
 from custody.service import photos, rulewords
+from custody.web import i18n
+from custody.web.errors import problem_of
 from labels.typography import french
 from tests.devices import key_named
 from tests.domain.law import enact, rule
@@ -226,6 +229,16 @@ def test_whatever_rule_stops_somebody_is_told_with_its_article_and_what_would_sa
         for told in (law["text"], law["remedy"], law["article"], satisfy, f"/rules#{law['rule']}"):
             assert told in shown.text, told
     speak(client, "fr")
+
+
+def test_a_word_that_is_still_owed_after_the_fire_asks_nobody_to_come(follow):
+    """Once a session is closed the rule of the quorum is told with its article, and not with what came too late."""
+    pack = follow(rule("session", ASKED["session"]))
+    i18n.use("fr")
+    facts = {"rule": "ZZ-session", "pack": pack.id, "person": "X", "quality": "judicial"}
+    told = {code: problem_of(RuleBroken(code, **facts)).law for code in ("quorum_missing", "own_word_missing")}
+    assert all(law is not None and law.article for law in told.values())
+    assert [bool(law and law.remedy) for law in told.values()] == [True, False]
 
 
 def derogate(office, pack, name, about):

@@ -119,7 +119,7 @@ def test_what_two_others_say_of_my_paper_is_listed_for_me(place, closed):
         )
     )
     listed = place.client(first).page("/signatures").text
-    assert session in listed.split("disent deux autres personnes")[1]
+    assert session in listed.split("au dire d’autres personnes")[1]
     ok(sign(place, session, first))
     assert session not in place.client(first).page("/signatures").text
 
@@ -139,7 +139,7 @@ def test_many_sessions_to_sign_stand_on_pages_what_is_owed_first(place, monkeypa
     monkeypatch.setattr(narrow, "ROWS", 2)
     pages = [witness.page(f"/signatures?page={n + 1}").text for n in range(-(-len(whole) // 2))]
     assert [number for page in pages for number in HREF.findall(page)] == whole
-    assert "disent deux autres personnes" not in pages[0]
+    assert "au dire d’autres personnes" not in pages[0]
     assert not any("Rien n’attend votre signature" in page for page in pages)
 
 

@@ -205,7 +205,7 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     me = here.session.person
     owing = {one.person for one in sheet.missing if not one.after}
-    unheard = any(one.person == me and one.unheard for one in sheet.signers)
+    unheard = next((one.unheard for one in sheet.signers if one.person == me), "")
     attended = any(one.person == me for one in sheet.signers)
     next_one = form.person or (me if me in owing or unheard else sheet.turn or (me if attended else ""))
     what = await here.ask(stated.stated, here.services.vault, number, found)
