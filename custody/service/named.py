@@ -83,6 +83,16 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
     return told | {number: Named(own=names[number]) for number in _called(asked)}
 
 
+def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
+    """What exhibits of a session's load are known by to who works through it; a device's kit tells them the same."""
+    found = queries.states(connection, Exhibit, numbers)
+    cases = queries.states(connection, Case, {one.case for one in found.values()})
+    return {
+        number: Named(no=one.number, substances=_substances(one), pv=cases[one.case].number)
+        for number, one in found.items()
+    }
+
+
 def _doubts(connection: Connection, reader: Reader, found: Mapping[str, State]) -> dict[str, bool]:
     """Discrepancies of which the reader may know, each with whether they see it in full."""
     return in_sight(connection, reader, {n: one for n, one in found.items() if isinstance(one, Discrepancy)})

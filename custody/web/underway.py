@@ -1,5 +1,6 @@
 """A session before its fire, as the pages that work through its load ask for it, or say what bars their step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar.response import Template
@@ -7,8 +8,10 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError, RuleBroken
 from custody.domain.session import Session
 from custody.service import sessions
+from custody.service.named import of_load
 from custody.web import barred
 from custody.web.desk import Desk
+from custody.web.named import told
 
 
 async def before_fire(here: Desk, number: str) -> Session:
@@ -29,6 +32,10 @@ async def show_barred(here: Desk, number: str, title: str, bar: str) -> Template
     return await shown(here, "session_barred.html", number, title=title, bar=bar, barred=barred.WORDS)
 
 
-async def shown(here: Desk, template: str, number: str, error: CustodyError | None = None, **more: Any) -> Template:
-    """A page of a session, under what the session is known by."""
-    return here.show(template, error, number=number, known_as=await here.known_as([number]), **more)
+async def shown(
+    here: Desk, template: str, number: str, error: CustodyError | None = None, load: Sequence[str] = (), **more: Any
+) -> Template:
+    """A page of a session, under what the session is known by; ``load``: exhibits of its load that the page names."""
+    known_as = await here.known_as([number])
+    known_as |= {n: told(n, one) for n, one in (await here.ask(of_load, load)).items()}
+    return here.show(template, error, number=number, known_as=known_as, **more)

@@ -534,13 +534,23 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     assert "Enregistrer la mise à feu" in chair.submit(path(lot, "burn"), lines=two, step="review").text
 
 
+def told_of(page):
+    """What is not scanned yet, each by its number in the case, what it is and the case's own number (no page of codes)."""
+    told = [re.sub(r"<.*?>", "", one) for one in re.findall(r"<li>(.*?)</li>", page) if "<small>" in one]
+    assert all(re.match(r"scellé n°\W\d+, [\w ()]+, PV .+ EV", one) for one in told), told
+    assert len(told) in {2, 3}
+    return told
+
+
 def test_fire_is_scanned_reviewed_and_confirmed(place, lot):
     """What is not scanned shows before ignition; without the tick nothing is recorded; then it is final."""
     chair, verifier = opened(place, lot)
     everything = "\n".join(lot.exhibits)
+    adrift = told_of(verifier.page(path(lot, "arrive")).text)
     ok(verifier.submit(path(lot, "arrive"), lines=everything, step="send"))
     review = chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="review").text
     assert "2 scellés ne sont pas scannés" in review
+    assert told_of(review) == adrift[1:]
     assert "Enregistrer la mise à feu" not in review
     unsure = chair.submit(path(lot, "burn"), lines=everything, step="send")
     assert unsure.status_code == 400

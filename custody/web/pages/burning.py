@@ -34,6 +34,8 @@ from custody.web.narrow import narrowed, paged
 from custody.web.second import wills
 from custody.web.underway import before_fire, show_barred, shown
 
+MOST_NAMED = 100
+"""Exhibits still to be scanned that a page names; of more it says how many."""
 MOST_WATCHING = 3
 """People who watch a weighing that the form has room for; the API takes more."""
 
@@ -290,9 +292,9 @@ async def _list_page(
 ) -> Template:
     lines, load = form.listed(), await here.ask(sessions.load, number, found)
     expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
+    missing = entries.missing(expected, lines)
     return await shown(
-        here, template, number, error, form=form, lines=lines, expected=expected,
-        missing=entries.missing(expected, lines),
+        here, template, number, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected, missing=missing
     )  # fmt: skip
 
 
@@ -301,9 +303,10 @@ async def _burn_page(
 ) -> Template:
     lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
     expected = [row.exhibit for row in rows if row.on_site]
+    missing = entries.missing(expected, lines)
     return await shown(
-        here, "session_burn.html", number, error, form=form, lines=lines, expected=expected, barred=barred.WORDS,
-        missing=entries.missing(expected, lines), review=review, board=await here.ask(board.board, number, found),
+        here, "session_burn.html", number, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected,
+        barred=barred.WORDS, missing=missing, review=review, board=await here.ask(board.board, number, found),
     )  # fmt: skip
 
 
