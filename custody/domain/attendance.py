@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.load import covered, session_in
 from custody.domain.order import Order
 from custody.domain.person import Person
-from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent
+from custody.domain.quorum import OFFICIAL, QUALITIES, Circle, circle, require_chair, require_independent
 from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, World, distinct, get, in_words
@@ -105,7 +106,8 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
 
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
-        RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``already_present``,
+        RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``official_from_abroad``,
+            ``already_present``,
             ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``;
             ``wrong_state`` once it is closed.
     """
@@ -181,6 +183,8 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
     person = get(world, Person, attendee.person)
     if QUALITIES[attendee.quality] not in person.roles:
         raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
+    if attendee.quality in OFFICIAL and _country(person.agency, world) != _country(session.chair_agency, world):
+        raise RuleBroken("official_from_abroad", person=attendee.person, quality=attendee.quality)
     if (attendee.quality == "chair") != (attendee.person == session.chair):
         raise RuleBroken("not_the_chair", person=attendee.person)
     mine = [a for a in session.attendance if a.person == attendee.person]
@@ -192,6 +196,10 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
     if any(a.attested_at for a in mine):
         raise RuleBroken("already_attested")
     return person
+
+
+def _country(agency: str, world: World) -> str:
+    return get(world, Agency, agency).country
 
 
 def require_present(session: Session, person: str, quality: str = "") -> None:

@@ -28,6 +28,8 @@ QUALITIES = {
     "witness": Role.WITNESS,
 }
 """Quality in which a person attends to the role it needs."""
+OFFICIAL = frozenset({"judicial", "chair", "commission"})
+"""Qualities that the law of the place gives: a magistrate or a commission of another country is there as a witness."""
 
 
 class Circle(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from custody.service.devices import visible_device
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.kit_exhibits import KitExhibit, Outline, kept
+from custody.service.orders import compatriots
 from custody.service.staging import KitStaging
 from custody.service.taken_along import KitSession, listed, loads, taken_along
 from custody.storage import queries
@@ -42,6 +43,8 @@ class KitPerson(Struct, frozen=True, kw_only=True):
     name: str
     agency: str
     roles: tuple[str, ...]
+    abroad: bool = False
+    """Whether they serve another country than the agency of the kit."""
 
 
 class KitPlace(Struct, frozen=True, kw_only=True):
@@ -178,10 +181,14 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
     agencies |= {one.agency for one in transfers.values()}
     names = directory.names(connection, [*people, *places, *boxes, *drawn, *agencies])
+    near = compatriots(connection, reader, agencies)
     return Kit(
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
         sequence=sequence, zone=zone, whole=all(len(one) < MOST for one in (staff, held, places, boxes)),
-        people=tuple(KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles) for n, p in people.items()),
+        people=tuple(
+            KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles, abroad=p.agency not in near)
+            for n, p in people.items()
+        ),
         agencies={n: names[n] for n in sorted(agencies) if n},
         places=tuple(_place(n, one, names) for n, one in places.items()),
         containers=(

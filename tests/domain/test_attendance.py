@@ -4,6 +4,7 @@ import pytest
 
 from custody.domain import attendance, people
 from custody.domain.events import Actor
+from custody.domain.roles import Role
 from tests.domain.meetings import join, ready
 from tests.domain.worlds import refused, town
 
@@ -73,3 +74,17 @@ def test_i29_who_comes_after_the_fire_was_lit_attests_only_to_their_own_time():
     t.do("session.leave/1", attendance.Leave(session=lot.session), "witness1")
     with refused(t, "already_attested"):
         join(t, lot.session, "witness1", "witness")
+
+
+def test_i29_who_serves_another_country_comes_as_a_witness_alone():
+    """A magistrate of Dakar is no judicial authority of a fire in Bamako, and may see it as a partner's witness."""
+    t = town()
+    lot = t.lot(1, "planned")
+    agency = t.enrol(people.EnrolAgency(name="Parquet de Dakar", sort="prosecution", country="SN"))
+    roles = (Role.PROSECUTOR, Role.COMMISSION, Role.WITNESS)
+    t.who["abroad"] = t.enrol(people.EnrolPerson(name="Khady", rank="Substitut", agency=agency, roles=roles))
+    for quality in ("judicial", "commission"):
+        with refused(t, "official_from_abroad"):
+            t.attend(lot.session, abroad=quality)
+    t.attend(lot.session, abroad="witness")
+    assert t.state(lot.session).attends(t.who["abroad"], "witness")

@@ -69,6 +69,10 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
         N_("%(person)s holds no role for attending as %(quality)s."),
         N_("Choose another quality or another person."),
     ),
+    "official_from_abroad": (
+        N_("%(person)s serves another country, and so does not attend this fire as %(quality)s."),
+        N_("They may come as a witness; a magistrate or a commission of this country must be there."),
+    ),
     "already_present": (N_("%(person)s is present already."), N_("Nothing is to be done.")),
     "not_present": (N_("You are not recorded as present at this session."), N_("Sign in to the session first.")),
     "load_incomplete": (

@@ -164,11 +164,13 @@ export function done(desk, now, { author, kind, command, sum, word, said, back, 
   });
 }
 
-/** Who may come: everybody with a role for it. */
+/** In which qualities somebody may come: who serves another country, as a witness alone (custody/domain/quorum.py). */
+const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || one === "witness");
+/** Who may come: everybody with a role for it, those of another country last. */
 const comers = (desk) =>
   [...desk.people.values()]
-    .filter((one) => qualities(one.roles).length > 0)
-    .sort((a, b) => folded(a.name).localeCompare(folded(b.name)));
+    .filter((one) => seatsFor(one).length > 0)
+    .sort((a, b) => Boolean(a.abroad) - Boolean(b.abroad) || folded(a.name).localeCompare(folded(b.name)));
 export const presentRows = (desk, now) =>
   [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
 const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
@@ -234,7 +236,7 @@ function come(desk, now) {
 
 function quality(desk, now, person) {
   const before = now.left.get(person); // who comes back comes as they were
-  const may = qualities(desk.people.get(person).roles).filter(
+  const may = seatsFor(desk.people.get(person)).filter(
     (one) => (one === "chair") === (person === now.chair) && one === (before ?? one),
   );
   const joins = (one) =>
