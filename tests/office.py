@@ -338,9 +338,13 @@ class Office:
         self.do("session.stage/1", staging.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
 
     def _to_open(self, lot: Lot) -> None:
-        qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
-        self.attend(lot, **qualities, **dict.fromkeys(next(self.pairs), "witness"))
+        self.attend(lot, **self.officials(), **dict.fromkeys(next(self.pairs), "witness"))
         self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+
+    def officials(self) -> dict[str, str]:
+        """Who must be at a fire but the witnesses, by quality: ``magistrate`` where the orders are from abroad."""
+        judicial = "magistrate" if "magistrate" in self.people else "prosecutor"
+        return {"chair": "chair", judicial: "judicial", "member": "commission", "verifier": "verifier"}
 
     def _to_on_site(self, lot: Lot) -> None:
         command = burning.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))

@@ -133,7 +133,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.recall/1": {"prosecutor": "", "commission": ""},
     "session.draw/1": {"verifier": ""},
     "session.stage/1": {"verifier": "shared foreign"},
-    "session.attend/1": {"prosecutor commission verifier": ALL, "witness": "shared foreign"},
+    "session.attend/1": {"prosecutor commission": "own kept", "verifier": ALL, "witness": "shared foreign"},
     "session.leave/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.open/1": {"commission": "own kept"},
     "session.arrive/1": {"verifier": ""},

@@ -114,9 +114,8 @@ class Circle(Office):
         return structs.replace(self.checks(lot)[0], weight=weight)
 
     def attended(self, lot: Lot) -> None:
-        """Everybody of a quorum is there; the session is not yet open."""
-        qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
-        qualities |= dict.fromkeys(next(self.pairs), "witness")
+        """Everybody of a quorum is there, of the chair's country who must be; the session is not yet open."""
+        qualities = self.officials() | dict.fromkeys(next(self.pairs), "witness")
         for name, quality in qualities.items():
             command = attendance.Attend(
                 session=lot.session, attendees=(attendance.Attendee(self.people[name], quality),)
@@ -151,10 +150,10 @@ class World:
             if role == Role.KEY_OFFICER:
                 office.people["key3"] = self.readers[role]  # from here on the keys lie in two agencies
         ours = self._cast(self.home, self.readers)
-        theirs = self._cast(self.other, {})
+        theirs = self._cast(self.other, {}) | {"member": self._enrol("commission", self.other)}
         here, there = self._place(ours["supervisor"]), self._place(theirs["supervisor"])
         sealing = ("officer", "second", "prosecutor")
-        kept = ours | {part: theirs[part] for part in sealing}
+        kept = ours | {part: theirs[part] for part in sealing} | {"magistrate": office.people["prosecutor"]}
         past(self, Circle.of(office, here, ours))
         self.begun = self.town.size()
         self.proposal = office.do(
