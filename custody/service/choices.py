@@ -18,11 +18,15 @@ RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
 
 
 class Choice(Struct, frozen=True):
-    """One thing to choose: its number, its name, and the name of the group it stands in."""
+    """One thing to choose: its number, its name, and the name of the group it stands in.
+
+    ``country``: the two letters of the group's, where it is another one than that of who chooses.
+    """
 
     number: str
     name: str
     group: str = ""
+    country: str = ""
 
 
 def people(
@@ -30,7 +34,7 @@ def people(
 ) -> list[Choice]:
     """Active people who hold one of ``roles`` now, by agency and name; ``but`` is left out.
 
-    Those of the agency ``home`` come first, then those of its country.
+    Those of the agency ``home`` come first, then those of its country; of the others their country is told.
     """
     held = {n: p for n, p in _active(connection, roles).items() if n != but}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
@@ -42,7 +46,11 @@ def people(
         choice = Choice(number, names[number], names[agency])
         return agency != home, agencies[agency].country != country, _order(choice)
 
-    return [Choice(n, names[n], names[held[n].agency]) for n in sorted(held, key=nearest)]
+    def abroad(number: str) -> str:
+        theirs = agencies[held[number].agency].country
+        return theirs if country and theirs != country else ""
+
+    return [Choice(n, names[n], names[held[n].agency], abroad(n)) for n in sorted(held, key=nearest)]
 
 
 def colleagues(connection: Connection, directory: Directory, agency: str, *roles: Role) -> list[Choice]:

@@ -9,7 +9,9 @@ from custody.domain import draft
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import DRAFT, Order
+from custody.domain.person import Person
 from custody.domain.photo import Photo
+from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service.orders import visible_order
 from custody.storage import queries, survey
@@ -21,6 +23,12 @@ class _Ordered(Struct, frozen=True):
     """Of the state of an exhibit: the order that it is under."""
 
     order: str = ""
+
+
+def signs(connection: Connection, agency: str) -> bool:
+    """Whether somebody of this agency signs orders: nobody types in those of another one, so at a court nobody does."""
+    colleagues = queries.find(connection, Person, status="active", dossier=agency, limit=None).values()
+    return any(Role.PROSECUTOR in one.roles for one in colleagues)
 
 
 def scan(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:

@@ -136,6 +136,14 @@ class Gap(Struct, frozen=True):
     count: int
 
 
+def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
+    """The agency that lent the reader all of these exhibits, to which they go back; "" where there is not one."""
+    listed = [number for number in numbers if number.startswith(Exhibit.kind)]
+    found = queries.states(connection, Exhibit, listed)
+    lent = {one.released_by for one in found.values() if one.holder == reader.person}
+    return lent.pop() if len(lent) == 1 and len(found) == len(listed) else ""
+
+
 def waiting(connection: Connection, reader: Reader) -> Waiting:
     """What waits for the reader, or because of the reader."""
     inbox = queries.find(connection, Transfer, holder=reader.person, status="dispatched", limit=None)

@@ -1,6 +1,6 @@
 """The doors of the start page and of the navigation bar, each shown only to those who may open it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from custody.domain.roles import Role
@@ -68,12 +68,14 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
 """Pages that a role opens every day, the first ones first; the start page folds the others away."""
 
 
-def daily(entries: Iterable[Entry], session: SignedIn, waits: Iterable[str] = ()) -> tuple[list[Entry], list[Entry]]:
+def daily(
+    entries: Iterable[Entry], session: SignedIn, waits: Iterable[str] = (), dead: Container[str] = ()
+) -> tuple[list[Entry], list[Entry]]:
     """The cards of a session: those opened every day, then those behind which something ``waits``; and the others.
 
-    Without any of the first two, all cards come first.
+    Without any of the first two, all cards come first. ``dead``: pages that open and can lead this person nowhere.
     """
-    cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card}
+    cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card and entry.path not in dead}
     wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in session.roles for path in paths)
     wanted |= dict.fromkeys(waits)
     first = [cards.pop(path) for path in wanted if path in cards]

@@ -117,7 +117,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "locale": i18n.locale,
         "notice": messages.notice,
         "doors": lambda session: menu.open_to(entries, session),
-        "cards": lambda session, waits: menu.daily(entries, session, waits),
+        "cards": lambda session, waits, dead: menu.daily(entries, session, waits, dead),
         "origin": settings.origin,
         "own_zone": lambda: local.current().key,
         "exercise": settings.exercise,

@@ -1,5 +1,6 @@
 """The registry's desk over HTTP: both numbers side by side, hearings with what must be brought."""
 
+import html
 import re
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from custody.domain.court import SetHearing
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
+from custody.domain.transfer import Dispatch
 from custody.web import narrow, terms
 from tests.stage import text_of
-from tests.web.life import ok, tomorrow, town
+from tests.web.life import lines, ok, tomorrow, town
 from tests.web.shell import PASSWORD
 
 
@@ -18,6 +20,11 @@ def join(place, name, agency, role):
     person = place.office.enrol(EnrolPerson(name=f"Nom {name}", rank="Me", agency=agency, roles=(role,)))
     place.office.people[name] = person
     place.signin.open_account(person, name, PASSWORD, must_change=False)
+
+
+def dispatched(office, lot):
+    """The clerk's hand-over of a lot to the registrar, for a hearing."""
+    return Dispatch(to=office.people["registrar"], purpose="court", exhibits=tuple(lot.exhibits), due=tomorrow())
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +174,56 @@ def test_the_desk_lists_the_orders_upon_what_the_registry_has_held(place):
     assert hidden not in desk
     assert place.client("courtclerk").page(f"/orders/{lot.order}").status_code == 200
     assert f"/orders/{other.order}" in place.client("prosecutor").page("/court").text
+
+
+def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_number_of_its_case(place):
+    """The hand-over by itself, to its receiver alone; each exhibit by PV and number before its code, still blind."""
+    office = place.office
+    lot = office.lot(2)
+    number = office.do("transfer.dispatch/1", dispatched(office, lot), "clerk").first("TR")
+    registrar = place.client("registrar")
+    assert f'href="/transfers/{number}"' in registrar.page("/court").text
+    assert f'href="/transfers/{number}"' not in place.client("prosecutor").page("/court").text
+    pv = office.state(lot.case).number
+    for path in (f"/transfers/{number}", f"/transfers/{number}/receive"):
+        page = registrar.page(path).text
+        for no in (1, 2):
+            assert re.search(rf"scellé n°.{no}, [^<]*{re.escape(pv)} <small>", page), path
+        assert not any(seal in page for seal in lot.seals)
+    ok(registrar.submit(f"/transfers/{number}/receive", lines=lines(lot.exhibits, lot.seals), balance=office.balance,
+                        step="send"))  # fmt: skip
+    assert f'href="/transfers/{number}"' not in registrar.page("/court").text
+
+
+def test_what_is_to_be_given_back_leads_to_a_form_that_knows_what_and_to_whom(place):
+    """Number and purpose are filled in; people of the lending agency come first, those of other countries say so."""
+    office = place.office
+    abroad = office.enrol(EnrolAgency(name="Greffe de Dakar", sort="court", country="SN"))
+    join(place, "dakar", abroad, Role.COURT_CLERK)
+    join(place, "colleague", office.prosecution, Role.COURT_CLERK)  # of their own agency: first in any other hand-over
+    [path] = {
+        html.unescape(one)
+        for one in re.findall(r'href="(/transfers/dispatch[^"]*exhibits=[^"]*)"', place.client("registrar").page("/court").text)
+        if place.lot.exhibits[0] in one
+    }  # fmt: skip
+    form = place.client("registrar").page(path).text
+    assert place.lot.exhibits[0] in re.search(r'<textarea id="lines"[^>]*>([^<]*)<', form)[1]
+    assert '<option value="return" selected>' in form
+    groups = re.findall(r'<optgroup label="([^"]+)">', form.split('id="to"')[1].split("</select>")[0])
+    lender = office.state(place.lot.exhibits[0]).released_by
+    with office.store.reading() as connection:
+        names = place.services.directory.names(connection, [lender])
+    assert groups[0] == names[lender]
+    assert groups[-1] == "Greffe de Dakar (Sénégal)"
+    empty = place.client("registrar").page("/transfers/dispatch?purpose=return").text
+    assert names[lender] != re.findall(r'<optgroup label="([^"]+)">', empty)[0], "nothing says yet to whom"
+
+
+def test_a_registry_where_nobody_signs_orders_has_no_door_to_type_one_in(place):
+    """A court's; that of a prosecution has it."""
+    office = place.office
+    join(place, "alone", office.enrol(EnrolAgency(name="Tribunal de Kati", sort="court")), Role.COURT_CLERK)
+    for path in ("/", "/orders"):
+        assert 'href="/orders/enter"' not in place.client("alone").page(path).text
+        assert 'href="/orders/enter"' in place.client("registrar").page(path).text
+    assert "saisie par un greffier du parquet" in place.client("alone").page("/orders/enter").text

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
-from custody.service import compromised, court, drafts, orders
+from custody.service import compromised, court, drafts, orders, transfers
 from custody.service.cases import case_with_number
 from custody.service.keys import new_key
 from custody.web.auth import Web
@@ -96,16 +96,19 @@ async def _page(
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
     standing = await here.ask(orders.to_carry_out, here.reader, here.today(), ORDERS, LOOKED_AT)
     about = await here.ask(orders.cases_of, [row.order for row in standing])
+    inbox = (await here.ask(transfers.waiting, here.reader)).inbox if here.may("transfer.receive/1") else ()
     rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
         "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
+        me=here.session.person, inbox=inbox,
         prosecution=Role.COURT_CLERK not in here.session.roles
         or (not places.total and await here.ask(court.of_prosecution, here.reader)),
         orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),
         overtaken=await here.ask(drafts.overtaken, [row.order for row in standing]),
         names=await here.names(
-            [*named, *(one.agency for one in hearings), *(n for row in standing for n in (row.agency, row.issuer))]
+            [*named, *(one.releaser for one in inbox), *(one.agency for one in hearings),
+             *(n for row in standing for n in (row.agency, row.issuer))]
         ),
         linked=await here.linked([
             *(row.exhibit for row in rows), *(row.case for row in listed.rows), *(one.case for one in hearings),

@@ -69,7 +69,8 @@ async def enter_form(
         return await _page(here, Draft(key=new_key(), case=case, typed=typed, scans=[]))
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
-    return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter")
+    signs = await here.ask(drafts.signs, here.session.agency)
+    return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter", signs=signs)
 
 
 @post("/orders/enter", opt={"permission": "order.enter/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from litestar import get
 from litestar.response import Template
 
-from custody.service import compromised, start, todo
+from custody.service import compromised, drafts, start, todo
 from custody.service.deadlines import DueLine
 from custody.service.sessions import sites
 from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.web.desk import Desk, desk
 from custody.web.i18n import N_, ngettext
 from custody.web.menu import Entry
 from custody.web.permissions import SIGNED_IN
@@ -56,7 +56,14 @@ async def home(request: Web) -> Template:
         linked=await here.linked(one.about for one in due),
         sites=await here.ask(sites, here.services.vault, here.reader, sessions),
         waits=_waits(found),
+        dead=await _dead(here),
     )
+
+
+async def _dead(here: Desk) -> set[str]:
+    """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
+    typing = here.may("order.enter/1") and not await here.ask(drafts.signs, here.session.agency)
+    return {"/orders/enter"} if typing else set()
 
 
 def _first(due: Sequence[DueLine]) -> list[DueLine]:

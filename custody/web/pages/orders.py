@@ -12,7 +12,7 @@ from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import compromised, orders, proposals
+from custody.service import compromised, drafts, orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -61,6 +61,7 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
         names=await here.names(n for row in rows for n in (row.agency, row.issuer)),
         linked=await here.linked(case for each in cases.values() for case, _ in each),
+        typed_here=here.may("order.enter/1") and await here.ask(drafts.signs, here.session.agency),
     )  # fmt: skip
 
 

@@ -221,13 +221,14 @@ async def _receive_page(
     lines, agency = form.listed(), here.session.agency
     scanned = {line.number for line in lines}
     seen = await here.ask(transfers.inside, [box for box in found.containers if box in scanned]) | scanned
+    missing = [n for n in found.exhibits if n not in seen]
     return here.show(
         "transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines, focus=focus,
         review=review, expected=found.exhibits, taken=len(seen.intersection(found.exhibits)),
-        missing=[n for n in found.exhibits if n not in seen],
+        missing=missing, known_as=await here.known_as([number, *await here.linked(missing)]),
         balances=await here.ask(choices.balances, here.services.directory, agency),
         places=await here.ask(choices.places, here.services.directory, agency),
-        names=await here.names([found.releaser, found.agency]), known_as=await here.known_as([number]),
+        names=await here.names([found.releaser, found.agency]),
     )  # fmt: skip
 
 

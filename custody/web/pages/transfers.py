@@ -171,11 +171,18 @@ async def _settle(
 
 async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
     me, home = here.session.person, here.session.agency
-    people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=home)
+    lines = form.listed()
+    lender = await _lender(here, form, [line.number for line in lines])
+    people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=lender or home)
     escorts = await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me)
     lockers = await here.ask(choices.lockers, here.services.directory)
-    return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people,
+    return here.show("transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
                      escorts=escorts, lockers=lockers, keys=await keys(here))  # fmt: skip
+
+
+async def _lender(here: Desk, form: DispatchForm, numbers: list[str]) -> str:
+    """Whose people receive what is given back; "" for any other hand-over."""
+    return await here.ask(transfers.lender, here.reader, numbers) if form.purpose == "return" else ""
 
 
 async def _transfer_page(
@@ -190,10 +197,11 @@ async def _transfer_page(
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
+    listed = () if outcome else await here.linked(found.exhibits)
     people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
     return here.show(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
-        said=said, slip=slip, observed=observed, known_as=await here.known_as([number]),
+        said=said, slip=slip, observed=observed, known_as=await here.known_as([number, *listed]),
         linked=await here.linked(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers()),
              *(one.number for one in gaps)]

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from custody.web.i18n import N_, words_of
+from babel import Locale
+
+from custody.web.i18n import N_, current, words_of
 
 AGENCY_KINDS: Mapping[str, str] = {
     "drug_office": N_("drug control office"),
@@ -23,6 +25,12 @@ AGENCY_KINDS: Mapping[str, str] = {
 }
 """The kind of an agency."""
 agency_kind = words_of(AGENCY_KINDS)
+
+
+def territory(country: str) -> str:
+    """The name of a country by its two letters, which stand for themselves where there is none."""
+    return str(Locale(current()).territories.get(country, country))
+
 
 OUTSIDERS: Mapping[str, str] = {
     "laboratory": N_("laboratory"),
