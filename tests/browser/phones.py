@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from tests.browser.at_desk import BURST
 from tests.web.shell import PASSWORD
 
 PHONE = {"width": 390, "height": 844}
@@ -42,10 +41,11 @@ class Phone:
 
 
 def scan(page, text: str, field: str = "number") -> None:
-    """A scanner types at one moment into whatever has the focus; the page itself must have put the focus there."""
+    """A code and Enter go in at one moment where the focus is; the page itself must have put the focus there."""
     page.wait_for_function("id => document.activeElement.id === id", arg=field)
     with page.expect_navigation():
-        page.evaluate(BURST, text)
+        page.keyboard.insert_text(text)
+        page.keyboard.press("Enter")
 
 
 def press(page, name: str) -> None:
