@@ -337,6 +337,24 @@ def test_the_certificate_says_what_was_read_of_a_seal_and_by_whom(services, orde
     assert f"{mark}-002" in text_of(documents.certificate_pdf(services, number, lang))
 
 
+def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discrepancy(services, ordeal):
+    """Nobody read its seal: the certificate says so, and tells it from what was withdrawn under its seal."""
+    life = ordeal.life
+    lot = seize(life.office, [replace(life.goods(3, "M"), number="PV 5/2016")])[0]
+    life.receive(lot)
+    number = life.burn(lot, nth=4, missing=lot.exhibits[2:])
+    (gone,) = certificate.certificate_paper(services, number).certificate.withdrawn
+    assert (gone.missing, gone.line.seal_in, gone.line.seal_out, gone.line.seal_state) == (
+        True,
+        "M-002",
+        "",
+        "not_seen",
+    )
+    told = " ".join(documents.certificate_anomalies(services, number, "en")).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"reported lost: {group(lot.exhibits[2])} (discrepancy {group(gone.discrepancies[0])})" in told
+    assert "discrepancy" not in " ".join(documents.certificate_anomalies(services, ordeal.certificate, "en"))
+
+
 @pytest.mark.parametrize(
     ("check", "state"),
     [
