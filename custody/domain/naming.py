@@ -58,7 +58,7 @@ NAMES: dict[str, type[State]] = {
     "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
     "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
-    "destruction_proposal": DestructionProposal,
+    "destruction_proposal": DestructionProposal, "missing": Exhibit,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind."""
 

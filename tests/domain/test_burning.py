@@ -219,3 +219,12 @@ def test_i33_whoever_is_there_may_withdraw_and_nobody_else():
     t.gather(lot.session)
     for person, each in (("prosecutor", lot.exhibits[1]), ("witness2", lot.exhibits[2])):
         t.withdraw(lot.session, t.check(each), person=person)
+
+
+def test_i41_what_is_missing_is_seen_by_who_says_so():
+    """An exhibit of a case that a witness has nothing to do with does not exist for them, whatever its state."""
+    t = town()
+    lot, other = t.lot(1, "open"), t.lot(1, "held")
+    for number in (other.exhibits[0], "EV000000000F5"):
+        with refused(t, "not_found"):
+            t.miss(lot.session, number)

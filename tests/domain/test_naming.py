@@ -7,6 +7,11 @@ import pytest
 
 from custody.domain import naming
 from custody.domain.acts import ACTS
+from custody.domain.exhibit import Exhibit
+from tests.domain.forms import KNOWN
+
+ITSELF = {"about"}
+"""Whoever grants a derogation, or says what was read, is asked by that rule itself."""
 
 
 def structs_in(of: msgspec.inspect.Type) -> Iterator[msgspec.inspect.StructType]:
@@ -43,3 +48,20 @@ def asked_fields(command: type, at: str = "") -> set[str]:
 def test_every_field_that_names_is_asked_about(kind):
     """What leaves out fields that hold no number leaves out none that does."""
     assert asked_fields(ACTS[kind].command) == naming_fields(ACTS[kind].command)
+
+
+def fields_of(command: type) -> set[str]:
+    """Names of all fields of a command, however deep they lie."""
+    found = set()
+    for field in msgspec.inspect.type_info(command).fields:
+        found.add(field.name)
+        for inner in structs_in(field.type):
+            found |= fields_of(inner.cls)
+    return found
+
+
+@pytest.mark.parametrize("kind", ACTS)
+def test_every_field_that_holds_exhibits_names_them(kind):
+    """Else an act would ask nobody whether its author may see them, and what was said offline would claim nothing."""
+    exhibits = {name for name in fields_of(ACTS[kind].command) if str(KNOWN.get(name, "")).startswith(Exhibit.kind)}
+    assert exhibits - ITSELF <= set(naming.NAMES)

@@ -272,3 +272,18 @@ def test_nothing_is_corrected_of_a_session_that_is_out(s):
 
 def _kind(done):
     return next(event.kind for _, event in done.events if hasattr(event, "skew_ms"))
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_i40_what_leaves_the_load_is_never_dropped_with_the_act_that_said_so(missing):
+    """Of a session taken back meanwhile it is a claim, on the exhibit that it speaks of: missing as well as taken out."""
+    s = Site()
+    s.gather()
+    number = s.lot.exhibits[0]
+    said = {"missing": (number,)} if missing else {"checks": (s.t.check(number),)}
+    command = burning.Withdraw(session=s.session, reason="Volé sur la route", **said)
+    s.write("session.withdraw/1", command, "witness1", {number: s.t.state(number).moved})
+    s.t.do("session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
+    opened = [one for done in s.home() for one in done.opened]
+    assert [s.t.state(one).about for one in opened] == [number]
+    assert set(opened) <= set(s.t.state(number).open)
