@@ -286,3 +286,39 @@ def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_anoth
         line = order_line(Desk(place.services, connection, "fr"), lot.order)
     assert line.reason.endswith("(Me Nom greffier2)")
     assert "Reçue par téléphone\N{NARROW NO-BREAK SPACE}; original vu" in line.reason
+
+
+def test_exhibits_are_ticked_or_scanned_and_stand_on_the_draft_once(place):
+    """A box for each that may be ordered; what was ticked and refused comes back ticked, what was scanned as a line."""
+    exhibits, case = held(place, 4)
+    clerk = place.client("greffier")
+
+    def boxes(page):
+        return re.findall(r'<input type="checkbox" name="exhibits" value="(\w+)" form="enter"[^>]*?( checked)?>', page)
+
+    assert sorted(boxes(clerk.page(f"/orders/enter?case={case}").text)) == [(n, "") for n in sorted(exhibits)]
+    form = typed(place, case, []) | {"exhibits": [exhibits[3], exhibits[0], exhibits[1]]}
+    refused = send(clerk, form)
+    assert refused.status_code == 400
+    assert dict(boxes(refused.text)) == dict.fromkeys(exhibits, " checked") | {exhibits[2]: ""}
+    assert re.search(r'<textarea id="exhibits"[^>]*></textarea>', refused.text), "none stands on the form twice"
+    number = landed(send(clerk, form, JPEG), "/orders")
+    assert sorted(place.office.state(number).exhibits) == sorted([exhibits[3], *exhibits[:2]])
+    assert dict(boxes(clerk.page(f"/orders/enter?draft={number}").text))[exhibits[0]] == " checked"
+
+
+def test_an_order_told_by_telephone_is_not_confirmed_as_a_paper_that_nobody_saw(place):
+    """Its page speaks of the call; that of one typed from its original speaks of the paper."""
+    said = {
+        "telephone": ("Signée, selon l’appel", "c’est ce qui a été ordonné"),
+        "": ("Signée sur papier", "le papier"),
+    }
+    for channel, words in said.items():
+        exhibits, case = held(place, 1)
+        due = {"original_due": "2031-01-01"} if channel else {}
+        form = typed(place, case, exhibits, channel=channel, **due)
+        number = landed(send(place.client("greffier"), form, JPEG), "/orders")
+        page = place.client("greffier2").page(f"/orders/{number}").text
+        assert all(one in page for one in words)
+        for one in said["" if channel else "telephone"]:
+            assert one not in page

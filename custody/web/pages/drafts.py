@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
@@ -41,6 +42,8 @@ TYPED = (
     "sort", "channel", "original_due",
 )  # fmt: skip
 LISTS = ("exhibits", "samples")
+BOXES = 500
+"""Exhibits that can be ticked; where a case has more, their numbers are scanned: a form has no thousand parts."""
 
 
 class Draft(Struct, kw_only=True):
@@ -79,7 +82,7 @@ async def enter(request: Web) -> Response[Any]:
     here, posted = desk(request), await request.form()
     form = Draft(
         key=forms.text(posted, "key") or new_key(), case=forms.text(posted, "case"), order=forms.text(posted, "order"),
-        typed={name: forms.text(posted, name) for name in TYPED + LISTS}, scans=forms.texts(posted, "scans"),
+        typed=_typed(posted), scans=forms.texts(posted, "scans"),
     )  # fmt: skip
     await here.ask(visible_case, here.reader, form.case)
     try:
@@ -139,6 +142,12 @@ async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Res
     return await papers.photograph(here, scope, photo, number, place, "page")
 
 
+def _typed(posted: FormMultiDict) -> dict[str, str]:
+    """The fields as they came; exhibits typed and ticked as lines, each once."""
+    named = dict.fromkeys(line for text in forms.texts(posted, "exhibits") for line in text.splitlines())
+    return {name: forms.text(posted, name) for name in TYPED + LISTS} | {"exhibits": "\n".join(named)}
+
+
 def _asked(form: Draft) -> dict[str, object]:
     listed = {name: entries.numbers(entries.read(form.typed[name])) for name in LISTS}
     return {**form.typed, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}
@@ -190,6 +199,7 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     rows = await here.ask(orders.orderable, here.reader, form.case, form.order)
     return here.show(
         "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(),
+        boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],
         linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
     )  # fmt: skip
