@@ -615,7 +615,7 @@ POST   /orders/{order}/appeal                order.appeal/1          form:order 
 POST   /orders/{order}/judge                 order.judge/1           form:order        -
 
 GET    /sessions                             session.read            list:session      -
-GET    /sessions/new                         session.plan/1          open              -
+GET    /sessions/new                         session.plan/1          open              search
 POST   /sessions/new                         session.plan/1          form              -
 GET    /sessions/{session}                   session.read            one:session       page
 POST   /sessions/{session}/attend            session.attend/1        form:session      -

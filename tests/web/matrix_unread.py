@@ -26,7 +26,7 @@ UNREAD: Mapping[str, str] = {
     """,
     "A form to be filled in, which shows no more than what it was opened with": """
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
-        /samples/new /sessions/new /notices/new /derogations/new /registers/take-over /releases/extend
+        /samples/new /notices/new /derogations/new /registers/take-over /releases/extend
         /exhibits/measure /exhibits/sight /exhibits/succeed /exhibits/lost /exhibits/found /exhibits/store
         /labels /labels/places /labels/badges /labels/blanks /labels/stocks
     """,

@@ -190,6 +190,7 @@ def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_n
         for no in (1, 2):
             assert re.search(rf"scellé n°.{no}, [^<]*{re.escape(pv)} <small>", page), path
         assert not any(seal in page for seal in lot.seals)
+    assert terms.substance("cannabis_resin") not in page, "what a laboratory found is in no form for who checks blind"
     ok(registrar.submit(f"/transfers/{number}/receive", lines=lines(lot.exhibits, lot.seals), balance=office.balance,
                         step="send"))  # fmt: skip
     assert f'href="/transfers/{number}"' not in registrar.page("/court").text

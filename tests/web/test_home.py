@@ -110,6 +110,14 @@ def test_every_daily_page_is_a_card_of_its_role():
         assert len(paths) == len(set(paths))
 
 
+def test_a_start_page_prints_what_is_due_and_not_its_doors(place):
+    """Whoever prints their deadlines gets no sheets of tiles with them."""
+    page = place.client("prosecutor").page("/").text
+    lists = re.findall(r'<ul class="([^"]*\bcards\b[^"]*)"', page)
+    assert len(lists) == 2
+    assert all("noprint" in one.split() for one in lists)
+
+
 def test_a_registry_s_first_card_is_its_own_desk():
     """Before the pages that it shares with the store."""
     assert DAILY[Role.COURT_CLERK][0] == "/court"

@@ -92,6 +92,7 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     assert "2 scellés maintenus sous main de justice (Service prosecution)" in barred
     assert "5,4\N{NO-BREAK SPACE}kg" in barred
     assert "Base légale\N{NO-BREAK SPACE}: art. 56<" in barred
+    assert "Règle propre au logiciel" not in barred, "it stands on what the prosecution wrote"
     assert "art. 56" not in place.client("member").page(f"/sessions/new?find={pv}").text, "of another agency"
     assert (lot.exhibits[0] in barred, lot.exhibits[2] in barred) == (True, False)
     nothing = chair.page("/sessions/new?find=PV-QUI-N-EST-PAS").text
@@ -111,6 +112,8 @@ def test_who_prepares_a_session_reads_until_when_which_order_is_open_to_appeal(p
     page = place.client("chair").page("/sessions/new?find=R-DELAI/2016").text
     barred = re.sub("<[^>]*>", "", page.split('id="barred"')[1])
     assert f"la réquisition R-DELAI/2016 est ouvert jusqu’au {terms.day(tomorrow())}" in barred
+    assert "Règle propre au logiciel, non tirée de la loi :" in barred
+    assert "à la base légale de la réquisition R-DELAI/2016." in barred
 
 
 def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):

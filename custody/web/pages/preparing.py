@@ -72,6 +72,8 @@ def words_of(one: Candidate) -> tuple[str, ...]:
 
 
 async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "") -> Template:
+    """What may burn and what may not, with the legal bases of holds: the reading is on record."""
+    await here.read("", "search")
     limit = page_size(1_000)
     at = clock.text(clock.now().wall_ms)
     prepared = await here.ask(candidates.prepared, here.reader, at, here.today(), limit)
@@ -85,7 +87,7 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
     free = [one for one in shown if one.order not in already and not one.missing]
     linked = await here.linked([
         *(one.exhibit for group in reasons for one in group.exhibits[:100]),
-        *(one.session for found in already.values() for one in found),
+        *(one.session for found in already.values() for one in found), *(one.order for one in shown if one.missing),
     ])  # fmt: skip
     held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
     return here.show(

@@ -11,6 +11,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, URLEncodedBody
 from litestar.response import Template
+from msgspec import structs
 
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.events import Occurred
@@ -18,12 +19,13 @@ from custody.domain.handover import Transfer
 from custody.domain.photo import Photo
 from custody.domain.receipt import Receive
 from custody.domain.roles import HOLDERS
-from custody.service import choices, photos, transfers
+from custody.service import choices, named, photos, transfers
 from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.reading import require_checked, visible_exhibit
 from custody.web import entries, local, papers
+from custody.web import named as called
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.dispatching import DispatchForm
@@ -197,6 +199,13 @@ async def _addressed(here: Desk, number: str) -> Transfer:
     return found
 
 
+async def _called(here: Desk, number: str, exhibits: list[str]) -> dict[str, str]:
+    """The hand-over in words; its exhibits by case and number in it, as on its slip, not by what was found (I13)."""
+    known = await here.ask(named.named, here.services.directory, here.reader, await here.linked(exhibits))
+    told = {n: called.told(n, structs.replace(one, substances=())) for n, one in known.items()}
+    return told | await here.known_as([number])
+
+
 def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
     expected = {*found.exhibits, *found.containers}
     stray = next((line.number for line in lines if line.number not in expected), None)
@@ -225,7 +234,7 @@ async def _receive_page(
     return here.show(
         "transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines, focus=focus,
         review=review, expected=found.exhibits, taken=len(seen.intersection(found.exhibits)),
-        missing=missing, known_as=await here.known_as([number, *await here.linked(missing)]),
+        missing=missing, known_as=await _called(here, number, missing),
         balances=await here.ask(choices.balances, here.services.directory, agency),
         places=await here.ask(choices.places, here.services.directory, agency),
         names=await here.names([found.releaser, found.agency]),

@@ -51,6 +51,9 @@ OBSTACLES: Mapping[str, str] = {
 """What keeps an exhibit from being ordered or burnt, by the code of the refusal."""
 obstacle = words_of(OBSTACLES)
 
+STATED_BY_ORDER = frozenset({"order_not_executable", "order_appealed", "order_lapsed"})
+"""Of these what no pack asks: that it keeps from the fire is our rule, and the order says the day, on its own basis."""
+
 OWN_NUMBERS: Mapping[str, str] = {
     "prosecution": N_("Prosecution no."),
     "court": N_("Registry no. of the case"),
