@@ -52,7 +52,15 @@ class Reader(Struct, frozen=True):
     enrolled: str = ""
 
 
-def sees_case(reader: Reader, case: Case) -> bool:
+class Held(Protocol):
+    """An exhibit or a case, as far as who may see it depends on it."""
+
+    @property
+    def agencies(self) -> Iterable[str]:
+        """Agencies that ever held it, or take part in it."""
+
+
+def sees_case(reader: Reader, case: Held) -> bool:
     """Agencies that take part in the case, its prosecution among them; the foreign liaison only when shared."""
     return _reads(reader, {*READERS, Role.LIAISON}) and (
         sees_everything(reader.roles) or reader.agency in case.agencies
@@ -105,14 +113,6 @@ def sees_proposal(reader: Reader, proposal: DestructionProposal, case: Case | No
 def sees_received(reader: Reader, received: Received) -> bool:
     """The agency that received the bundle."""
     return _of(reader, received.agency)
-
-
-class Held(Protocol):
-    """An exhibit, as far as who may see it depends on it."""
-
-    @property
-    def agencies(self) -> Iterable[str]:
-        """Agencies that ever held it."""
 
 
 class InHands(Protocol):
@@ -188,7 +188,7 @@ def is_masked(exhibit: Exhibit) -> bool:
     return not exhibit.seal
 
 
-def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None, exhibit: Exhibit | None) -> bool:
+def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Held | None, exhibit: Held | None) -> bool:
     """Whoever sees what it is about, and who was entrusted with the inquiry."""
     if discrepancy.assignee == reader.person and _reads(reader, READERS):
         return True
@@ -303,7 +303,7 @@ def _takes_part(reader: Reader, session: Session) -> bool:
     return reader.person in people and _reads(reader, READERS)
 
 
-def _shared(reader: Reader, agencies: Iterable[str], case: Case | None) -> bool:
+def _shared(reader: Reader, agencies: Iterable[str], case: Held | None) -> bool:
     return _of(reader, *agencies) or (case is not None and sees_case(reader, case))
 
 

@@ -14,12 +14,24 @@ from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepanc
 from custody.service.reading import due
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
+from custody.storage.remembered import remembered
 from custody.storage.vault import Vault
 
 MOST = 5_000
 """Discrepancies of one case that are looked through for those of an exhibit."""
 ABSENT = frozenset({"missing", "missing_at_inventory"})
 """Sorts that say where something was to be and was not: on the list of a hand-over or an inventory."""
+
+
+REMEMBERED = 20_000
+_SIGNERS: dict[str, frozenset[str]] = {}
+"""Who signed the act that opened a discrepancy."""
+
+
+class Concerned(Struct, frozen=True):
+    """Of the state of an exhibit or a case the agencies by which is told who may see it."""
+
+    agencies: tuple[str, ...] = ()
 
 
 class DiscrepancyLine(Struct, frozen=True, kw_only=True):
@@ -96,17 +108,24 @@ def opened_among(
 
 def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> dict[str, bool]:
     """Those of ``found`` of which the reader may know, in the same order, each with whether they see it in full."""
-    cases = queries.states(connection, Case, {d.case for d in found.values()})
-    exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
-    full = {n for n, d in found.items() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))}
+    about = (number for d in found.values() for number in (d.case, d.about))
+    shared = {number for number in about if number.startswith((Case.kind, Exhibit.kind))}
+    concerned = queries.fields(connection, Concerned, shared)
+    full = {n for n, d in found.items() if sees_discrepancy(reader, d, concerned.get(d.case), concerned.get(d.about))}
     known = _signed(connection, reader, {n: d for n, d in found.items() if n not in full})
     return {n: n in full for n in found if n in full or n in known}
 
 
 def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> set[str]:
-    """Those of ``found`` that the reader opened by their signature."""
-    headers = {line.seq: line.header for line in queries.lines_at(connection, (d.opened for d in found.values()))}
-    return {n for n, d in found.items() if knows_discrepancy(reader, (a.person for a in headers[d.opened].actors))}
+    """Those of ``found`` that the reader opened by their signature: who signed stands for ever, and is remembered."""
+
+    def read(numbers: list[str]) -> dict[str, frozenset[str]]:
+        lines = queries.lines_at(connection, (found[number].opened for number in numbers))
+        signers = {line.seq: frozenset(actor.person for actor in line.header.actors) for line in lines}
+        return {number: signers[found[number].opened] for number in numbers}
+
+    signed = remembered(_SIGNERS, REMEMBERED, found, read)
+    return {number for number, signers in signed.items() if knows_discrepancy(reader, signers)}
 
 
 def concerning(

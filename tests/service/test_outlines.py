@@ -16,6 +16,7 @@ from custody.service import candidates, indicators, statistics
 from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
+from custody.service.discrepancies import Concerned
 from custody.service.hands import Hands, InLoad
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
@@ -32,6 +33,8 @@ from custody.storage.holdings import _Seized
         (_Seized, Exhibit),
         (Analysis, LaboratoryResult),
         (_Numbered, Case),
+        (Concerned, Case),
+        (Concerned, Exhibit),
         (Declared, Seizure),
         (KitLine, Line),
         (Registered, Tally),
