@@ -97,6 +97,19 @@ def test_a_dashboard_is_printed_with_all_its_tables(phone):
     assert [word for word in folded if word not in told] == []
 
 
+def test_what_is_for_the_screen_alone_costs_no_sheets(phone):
+    """A start page is printed without its doors, the register of acts without its keys until they are opened."""
+    page = phone.open("inspector", "/")
+    door = page.locator(".card h2").first.inner_text()
+    assert door not in text_of(page.pdf(format="A4")).replace("\n", " ")
+    page = phone.open("inspector", "/log")
+    page.locator("dd details.asked > summary").click()
+    key = page.locator("dd details.asked pre").first.inner_text().strip()[-12:]
+    assert key in "".join(text_of(page.pdf(format="A4")).split())
+    page.locator("dd details.asked > summary").click()
+    assert key not in "".join(text_of(page.pdf(format="A4")).split())
+
+
 def test_a_page_of_320_pixels_is_read_downwards_alone(phone, served):
     """Codes break rather than push a page sideways (WCAG 1.4.10)."""
     exhibit = served[1]["exhibits"][0]
