@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.discrepancy import OPEN, Discrepancy, DiscrepancyClosed, Finding
+from custody.domain.device import ExhibitClaimed
+from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Seizure
@@ -38,7 +39,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased.
 
     ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
-    the hand-over or inventory at which it was missing. ``untold``: the reader knows that it is there
+    the hand-over or inventory at which it was missing. ``claimed``: the kind of act that was recorded offline and
+    contradicts the record. ``untold``: the reader knows that it is there
     (``knows_discrepancy``), and of the rest nothing is told.
     """
 
@@ -63,7 +65,15 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     reason: str = ""
     hidden: bool = False
     listed_in: str = ""
+    claimed: str = ""
     untold: bool = False
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it names: who held the thing, who is said to hold it, and who inquires."""
+        sides = (side.holder for side in (self.expected, self.found) if side)
+        settling = (self.assignee, self.laboratory, self.loss_agreed_by, self.closed_by)
+        return tuple(n for n in (*self.window, *sides, *settling) if n)
 
 
 def discrepancies(
@@ -181,7 +191,7 @@ def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
 def _lines(
     connection: Connection, vault: Vault, found: dict[str, Discrepancy], hidden: Container[str]
 ) -> tuple[DiscrepancyLine, ...]:
-    lists = listed_in(connection, found)
+    lists, claims = listed_in(connection, found), claimed(connection, found)
     return tuple(
         DiscrepancyLine(
             number=n,
@@ -202,6 +212,7 @@ def _lines(
             loss_agreed_by=d.loss_agreed_by,
             hidden=d.about in hidden,
             listed_in=lists.get(n, ""),
+            claimed=claims.get(n, ""),
             **(_closing(connection, vault, n, d.about in hidden) if d.status == "closed" else {}),
         )
         for n, d in found.items()
@@ -213,6 +224,13 @@ def listed_in(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[
     after = {d.opened + 1: n for n, d in found.items() if d.sort in ABSENT}
     told = {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
     return {n: getattr(data, "transfer", "") or getattr(data, "inventory", "") for n, data in told.items()}
+
+
+def claimed(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
+    """Of those that a device's claim opened, the kind of the act claimed: what follows its opening says so."""
+    after = {d.opened + 1: n for n, d in found.items() if d.sort == CLAIMS}
+    told = {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
+    return {n: data.kind for n, data in told.items() if isinstance(data, ExhibitClaimed)}
 
 
 def _closing(connection: Connection, vault: Vault, number: str, hidden: bool) -> dict[str, Any]:

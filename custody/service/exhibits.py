@@ -146,14 +146,16 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     ]
     hidden = is_masked(found)
     corrected = corrections(connection, vault, number, found, hidden=hidden)
+    discrepancies = concerning(connection, vault, reader, number, found, hidden=hidden)
     asked += [person for line in corrected for person in line.people]
+    asked += [person for one in discrepancies for person in one.people]
     return ExhibitDetail(
         number=number,
         pv=case.number,
         state=found,
         description=values[said].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
-        discrepancies=concerning(connection, vault, reader, number, found, hidden=hidden),
+        discrepancies=discrepancies,
         corrections=corrected,
         names=directory.names(connection, asked),
         hidden=hidden,
@@ -175,7 +177,7 @@ def history(
     anchors = anchored(connection, trust, {line.seq: line.at for line in lines})
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
     law = of_exhibit(connection, vault, number, detail.state, chain)
-    asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]
+    asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
     return History(exhibit=detail, lines=lines, law=law, names=directory.names(connection, [*asked, *law.people()]))
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from custody.domain.offline import TAKING
 from custody.domain.quantity import VOLUME
+from custody.service.discrepancies import DiscrepancyLine
 from custody.service.exhibits import HistoryLine
 from custody.web import corrected, kinds, links, local, terms
 from custody.web.i18n import N_, gettext
@@ -145,6 +147,19 @@ def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = Mapping
     holder = names.get(value.holder) or grouped(value.holder)
     parts += [gettext("held by %(name)s") % {"name": holder}] if value.holder else []
     return " + ".join(parts) or gettext("nothing")
+
+
+def differs(one: DiscrepancyLine) -> str:
+    """What differs; of what was recorded offline and contradicts the record, by which act."""
+    word = terms.discrepancy(one.sort)
+    return gettext("%(word)s: %(act)s") % {"word": word, "act": kinds.act(one.claimed)} if one.claimed else word
+
+
+def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The other side: who holds it, or of a claim that names no other holder whose word it is."""
+    if one.found is None or one.hidden or not one.claimed or one.claimed in TAKING:
+        return finding(one.found, one.hidden, names)
+    return gettext("the word of %(name)s") % {"name": names.get(one.found.holder) or grouped(one.found.holder)}
 
 
 def _data(data: Mapping[str, Any], names: Names) -> list[Item]:

@@ -13,6 +13,7 @@ from custody.commands import main
 from custody.domain.confidential import OpenConfidential
 from custody.domain.device import EnrolDevice
 from custody.domain.events import Actor
+from custody.domain.lost import ReportLost
 from custody.domain.people import EnrolPerson
 from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
@@ -20,6 +21,7 @@ from custody.domain.transfer import Dispatch, HandOver
 from custody.domain.visibility import Reader
 from custody.service import queue, rounds
 from custody.storage import clock, queries
+from custody.web.kinds import act
 from custody.web.words import grouped
 from tests.bystanders import POLICY, Bystanders
 from tests.commands.bars import steps
@@ -128,6 +130,36 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
         assert act["differs"] == answer["differs"], "asked at once it is told alike"
     [answer] = send(place, p, envelope, by="key1")["answers"]
     assert (len(answer["opened"]), "differs" in answer) == (3, False)
+
+
+@pytest.mark.parametrize("loss", [True, False])
+def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
+    """Who declared a loss holds nothing by it: only a hand-over claimed names another holder, on pages and on paper."""
+    office = place.office
+    p, clerk, lot = pen(place, f"claimed{loss}"), place.client("clerk"), office.lot()
+    [number] = lot.exhibits
+    command: Any = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
+    parties = [] if loss else [{"part": "receiver", "person": office.supervisor}]
+    if loss:
+        command = ReportLost(exhibits=(number,), reason="Introuvable au magasin")
+    kind = "exhibit.report_lost/1" if loss else "transfer.handover/1"
+    sent = p.write(kind, command, office.clerk, {number: 1}, parties=parties)  # of what was long ago: a claim
+    [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
+    [opened] = answer["opened"]
+    pages = [clerk.page(path).text for path in (f"/discrepancies/{opened}", f"/exhibits/{number}", "/discrepancies")]
+    for text in map(words_of, pages):
+        assert f"ce qui fut enregistré hors ligne contredit l’inscrit : {act(kind)}" in text
+        assert "détenu par PE" not in text
+    for text in map(words_of, pages[:2]):
+        assert ("détenu par Adj Nom supervisor" in text, "parole de Adj Nom clerk" in text) == (not loss, loss)
+    paper = printed(clerk.get(f"/exhibits/{number}/history/pdf"))
+    assert "contredit par le registre" in paper
+    assert ("parole de Adj Nom clerk" in paper) == loss
+
+
+def words_of(page: str) -> str:
+    """The text of a page in one line, with common spaces."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 def test_what_was_missing_is_named_to_who_received_the_rest(place):

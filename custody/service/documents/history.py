@@ -7,10 +7,11 @@ from typing import Literal
 
 from custody.domain import takeover
 from custody.domain.case import Case
-from custody.domain.discrepancy import Discrepancy
+from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.notice import Notice
+from custody.domain.offline import TAKING
 from custody.domain.order import Order
 from custody.domain.reading import DocumentExported
 from custody.domain.seizure import Line, Seizure, Tally
@@ -266,7 +267,9 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
 
     ``many``: on a paper about several exhibits, each says which.
     """
-    for number, state in desk.states(Discrepancy, dict.fromkeys(numbers)).items():
+    states = desk.states(Discrepancy, dict.fromkeys(numbers))
+    claims = discrepancies.claimed(desk.connection, states)
+    for number, state in states.items():
         last = desk.history(number)[-1]
         closed = last.part.type == "discrepancy.closed/1"
         reason = desk.said(last.seq, "reason") if closed else ""
@@ -274,11 +277,19 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
         yield model.DiscrepancyLine(
             number=number, kind=state.sort, about=state.about if many else "",
             opened_at=moment(state.opened_at), expected=desk.finding(state.expected),
-            found=desk.finding(state.found), holders=tuple(desk.name(p) for p in state.window), status=state.status,
+            found=_found(desk, state.found, claims.get(number, "")),
+            holders=tuple(desk.name(p) for p in state.window), status=state.status,
             resolution=f"{resolution} ({reason})" if reason else resolution,
             closed_by=desk.name(last.header.actors[0].person) if closed else "",
             closed_at=claimed(last.header) if closed else None,
         )  # fmt: skip
+
+
+def _found(desk: Desk, found: Finding | None, claimed_act: str) -> str:
+    """What was found; of a claim that names no other holder, whose word it is."""
+    if found is None or not claimed_act or claimed_act in TAKING:
+        return desk.finding(found)
+    return words.sentence("word_of", desk.lang, name=desk.name(found.holder))
 
 
 def _reading(desk: Desk, seq: int, part: Part) -> model.ReadLine:

@@ -73,6 +73,7 @@ class Reader:
             "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
             "exhibit.found/1": self._taken_up, "exhibit.succeeded/1": self._taken_up,
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
+            "exhibit.reported_lost/1": self._blocked, "exhibit.claimed/1": self._blocked,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
@@ -164,6 +165,9 @@ class Reader:
     def _extended(self, _line: Line, data: Any) -> None:
         if self.trail.releases:
             self.trail.releases[-1] = replace(self.trail.releases[-1], due_back=day(data.due))
+
+    def _blocked(self, _line: Line, data: Any) -> None:
+        self.trail.opened.append(data.discrepancy)
 
     def _missing(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)

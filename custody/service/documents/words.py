@@ -111,6 +111,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "by_key": ("{name}, clé d’accès {passkey}", "{name}, passkey {passkey}"),
     "by_password": ("{name}, mot de passe seul, sans clé", "{name}, by password session only, no key"),
+    "word_of": ("parole de {name}", "the word of {name}"),
     "no_holder": ("aucun, la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("scellé n° {number}", "exhibit no. {number}"),

@@ -59,6 +59,7 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
         next=cursor,
         linked=linked,
         known_as=await here.known_as(linked),
+        names=await here.names(n for one in found for n in one.people),
     )
 
 
@@ -111,8 +112,7 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
     said = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
-    people = [found.assignee, found.laboratory, found.loss_agreed_by, *speakers(said)]
-    names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
+    names = await here.names(filter(None, (*found.people, *speakers(said))))
     linked = await here.linked(filter(None, (found.about, found.listed_in)))
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
                      linked=linked, known_as=await here.known_as([number, *linked]), said=said, losses=LOSSES,

@@ -43,7 +43,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "missing_at_inventory": N_("missing at an inventory"),
     "misplaced": N_("counted elsewhere than recorded"),
     "sack": N_("its sack is not sealed as recorded"),
-    "claims": N_("two claims of custody: what was recorded offline contradicts the record"),
+    "claims": N_("what was recorded offline contradicts the record"),
 }
 """What is not as recorded."""
 discrepancy = words_of(DISCREPANCIES)
