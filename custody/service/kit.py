@@ -20,6 +20,7 @@ from custody.service import choices, staging
 from custody.service.cases import pv_numbers
 from custody.service.devices import visible_device
 from custody.service.directory import Directory
+from custody.service.enrolled import AT_A_DESK
 from custody.service.inventories import counting
 from custody.service.kit_exhibits import KitExhibit, Outline, kept
 from custody.service.orders import compatriots
@@ -136,7 +137,7 @@ class Kit(Struct, frozen=True, kw_only=True):
     """What a device keeps for one person.
 
     ``sequence``: up to this number of the device's queue everything is in it. ``whole``: nothing was left out for
-    want of room. ``at``: when the service told it.
+    want of room. ``at_a_desk``: roles whose people no PIN signs in. ``at``: when the service told it.
     """
 
     person: str
@@ -157,6 +158,7 @@ class Kit(Struct, frozen=True, kw_only=True):
     seizures: tuple[KitSeizure, ...]
     sessions: tuple[KitSession, ...] = ()
     stagings: tuple[KitStaging, ...] = ()
+    at_a_desk: tuple[str, ...] = tuple(sorted(AT_A_DESK))
     at: str = ""
 
 

@@ -35,6 +35,11 @@ SAY: Mapping[str, str] = {
     "unlock_hint": N_(
         "Scan your badge, or choose your name. Everything that is scanned here is recorded in your name."
     ),
+    "unlock_chair": N_("Chair of the session that this device has along: for that session alone"),
+    "unlock_who": N_(
+        "Whoever signs in with a password does not unlock this device: somebody of its agency who holds, carries or "
+        "checks exhibits does, with their PIN; so does the chair of a session that it has along, for that session."
+    ),
     "unlock": N_("Unlock"),
     "unlock_first": N_("Nobody has unlocked this device. Choose your name and type your PIN first."),
     "somebody_else": N_("Somebody else"),
@@ -131,6 +136,10 @@ SAY: Mapping[str, str] = {
     "sends_unlocked": N_(
         "It is sent once the person on duty has typed their PIN with the network: lock and unlock the desk."
     ),
+    "sends_keeper": N_(
+        "It is sent once somebody who holds or checks exhibits has unlocked the desk with the network: it takes "
+        "nothing from the chair by PIN."
+    ),
     "blocked_at": N_("Act no. %(sequence)s cannot be sent yet:"),
     "save_file": N_("Save to a file"),
     "file_hint": N_(
@@ -138,7 +147,6 @@ SAY: Mapping[str, str] = {
         "harm."
     ),
     "file_name": N_("custody-%(day)s.jsonl"),
-    "file_saved": N_("The file was saved."),
     "device_is": N_("This device: %(device)s"),
     "kit_at": N_("What it knows: as of %(at)s."),
     "no_kit": N_("The device fetches what it has to know. One moment."),
@@ -261,6 +269,9 @@ THINGS: Mapping[str, str] = {
 COUNTED: Mapping[str, tuple[str, str]] = {
     "pending": NN_("%(n)s to send · %(age)s", "%(n)s to send · %(age)s"),
     "pending_n": NN_("%(n)s act still to be sent", "%(n)s acts still to be sent"),
+    "file_saved": NN_(
+        "The file %(name)s was saved, with %(n)s signed act.", "The file %(name)s was saved, with %(n)s signed acts."
+    ),
     "claims": NN_("%(n)s act not taken as such", "%(n)s acts not taken as such"),
     "claims_hint": NN_(
         "%(n)s act of this device contradicts the register. A discrepancy is open.",

@@ -29,7 +29,8 @@ const PRESENCE = "custody-scan-person";
  * @property {string} revoked  since when nothing that the device signs is taken any more, or ""
  * @property {string} fingerprint  of the device's key: key officers compare it with the page of devices
  * @property {string} log  origin of the log, or ""
- * @property {{number: string, name: string, roles: string[]}|null} person  who has unlocked the device
+ * @property {{number: string, name: string, roles: string[], along?: boolean}|null} person  who has unlocked the device;
+ *   `along`: for the session alone that the device has along (`opens`)
  * @property {boolean} signedIn  whether the service knows this person; if not, nothing is sent (type the PIN again)
  * @property {{number: string, name: string, roles: string[]}|null} session  whom the service knows here: a key officer
  *   who has signed in with a password may propose the device
@@ -206,6 +207,7 @@ class Engine extends EventTarget {
     if (!this.device) throw new Refusal("device_unknown");
     if (this.revoked) throw new Refusal("device_revoked", { number: this.device.number });
     this.stays(duty);
+    if (duty.along && !kind.startsWith("session.")) throw new Refusal("password_needed");
     for (const one of parties) {
       await this.confirm(one.person, one.pin);
       this.stays(duty);
@@ -302,7 +304,18 @@ class Engine extends EventTarget {
   // -- who is here ----------------------------------------------------------------------------------------------------
 
   /**
-   * Unlock the device for a person: by the service, else by what the device keeps of their PIN.
+   * What a person of the kit may open here by PIN: "all"; "session", who chairs one that the device has along but signs
+   * in with a password, or elsewhere: that session, with or without the network; "" nothing.
+   */
+  opens({ number, agency, roles }) {
+    const desk = this.kit?.at_a_desk ?? [];
+    if (agency === this.device?.agency && !roles.some((role) => desk.includes(role))) return "all";
+    return this.sessions().some(({ chair }) => chair === number) ? "session" : "";
+  }
+
+  /**
+   * Unlock the device for a person: by the service, else by what the device keeps of their PIN. Who signs in with a
+   * password opens, by PIN, the session alone that they chair here; the service learns nothing of it but the acts.
    * @param {string} person  a person's number, or their username while there is a network
    * @param {string} typed  the PIN
    */
@@ -314,14 +327,23 @@ class Engine extends EventTarget {
       known = await this.signIn(person, typed);
     } catch (error) {
       if (error.code === "pin_wrong") await pin.disown(this.store, person, typed);
-      if (error.code !== "offline") throw error;
-      await pin.check(this.store, person, typed);
-      const { number, name, roles } = this.view.people.get(person) ?? { number: person, name: person, roles: [] };
-      known = { number, name, roles };
+      known = await this.unsigned(person, typed, error);
     }
-    this.enter(known, typed);
+    this.enter(known, known.along ? "" : typed);
     await this.refresh().catch((error) => this.heard(error));
     this.sender.wake();
+  }
+
+  /** Who unlocks the device though the service gave them no session, for `reason`: it is away, or wants a password. */
+  async unsigned(person, typed, reason) {
+    const one = this.view.people.get(person);
+    const opens = one ? this.opens(one) : "";
+    const right = reason.code === "password_needed" && opens === "session"; // it asks for that of a right PIN only
+    if (reason.code !== "offline" && !right) throw reason;
+    if (one && !opens) throw new Refusal("password_needed");
+    await (right ? pin.remember(this.store, person, typed) : pin.check(this.store, person, typed));
+    const { number, name, roles } = one ?? { number: person, name: person, roles: [] };
+    return opens === "session" ? { number, name, roles, along: true } : { number, name, roles };
   }
 
   /** Begin a session with the device's signature and the PIN; who the person is. */

@@ -45,7 +45,7 @@ export async function home(desk) {
   if (!here() && desk.screen.name !== "home") return; // somebody has gone on meanwhile
   const { state } = desk.engine;
   const unknown = unknowing(desk);
-  const doors = desk.doors.list(desk).filter((door) => !door.kind || may(desk.me.roles, door.kind));
+  const doors = desk.doors.list(desk).filter((door) => !door.kind || (!desk.me.along && may(desk.me.roles, door.kind)));
   desk.show({
     name: "home",
     title: say("home_title"),
@@ -180,13 +180,15 @@ function online(desk) {
 }
 
 /** What the device still has to send, what became of what it sent, and the way out by a file. */
-export function queue(desk) {
+export function queue(desk, saved = "") {
   const { state } = desk.engine;
   desk.show({
     name: "queue",
     title: say("queue_title"),
-    action: { word: say("save_file"), press: () => save(desk) },
+    heard: () => queue(desk, saved),
+    action: { word: say("save_file"), press: () => desk.unlessMoved(save(desk), (told) => queue(desk, told)) },
     nodes: [
+      saved && el("p", { class: "answer good", role: "status" }, saved),
       el(
         "div",
         { class: `answer ${isOld(state) ? "bad" : state.pending ? "warn" : "good"}` },
@@ -197,7 +199,7 @@ export function queue(desk) {
           state.pending ? say("oldest", { age: ago(state.oldestAt), at: moment(state.oldestAt) }) : say("all_sent"),
         ),
       ),
-      el("p", {}, say(state.online ? (state.signedIn ? "sends_itself" : "sends_unlocked") : "sends_later")),
+      el("p", {}, say(sending(desk))),
       state.blocked &&
         el(
           "div",
@@ -238,13 +240,22 @@ function claimed(claim) {
   );
 }
 
+/** When what is not sent will be. */
+function sending(desk) {
+  const { online, signedIn } = desk.engine.state;
+  if (!online) return "sends_later";
+  if (signedIn) return "sends_itself";
+  return desk.me?.along ? "sends_keeper" : "sends_unlocked";
+}
+
+/** Give the queue out as a file; what is said of it: its name, and how many acts it holds. */
 export async function save(desk) {
   const blob = await desk.engine.export();
-  const link = el("a", {
-    href: URL.createObjectURL(blob),
-    download: say("file_name", { day: new Date().toISOString().slice(0, 10) }),
-  });
+  const name = say("file_name", { day: new Date().toISOString().slice(0, 10) });
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  desk.announce(say("file_saved"));
+  const told = say("file_saved", { name, n: (await blob.text()).split("\n").length - 1 });
+  desk.announce(told);
+  return told;
 }

@@ -4,10 +4,13 @@ import { moment, say } from "../words.js";
 
 export const PATIENCE = 3_000; // so long what was planned just now is waited for
 
-/** Why the device may not know what the person on duty needs: nothing was told yet, or to somebody else; "" else. */
+/**
+ * Why the device may not know what the person on duty needs: nothing was told yet, or to somebody else; "" else. Of the
+ * session alone that the device has along it knows what its chair needs, whoever it was told to.
+ */
 export function unknowing(desk) {
   const { kitAt, kitOf, online } = desk.engine.state;
-  if (kitOf === desk.me.number) return "";
+  if (kitOf === desk.me.number || desk.me.along) return "";
   if (online !== false) return say("no_kit");
   return kitAt ? say("kit_of", { name: desk.name(kitOf), at: moment(kitAt) }) : say("no_kit_offline");
 }

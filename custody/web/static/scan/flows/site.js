@@ -127,16 +127,18 @@ function seats(desk, now, people, word) {
 
 /** The step that the session waits for. */
 function following(now, desk) {
-  if (now.status === "planned" && now.present.size === 0 && desk.engine.state.online) return "site_pins";
+  if (now.status === "planned" && now.present.size === 0 && asked(desk)) return "site_pins";
   if (now.status === "planned") return lacking(now).length ? "site_come" : "site_open";
   if (now.status === "open") return now.staged.size ? "site_arrive" : "site_burn";
   return now.status === "burnt" ? "site_close" : "site_sign";
 }
 
 export const attending = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
+/** Whether the service can be asked if a PIN is right: it answers who is on duty. */
+const asked = ({ engine }) => engine.state.online && engine.state.signedIn;
 const before = (now) => ["planned", "open"].includes(now.status);
 const STEPS = [
-  ["site_pins", (now, desk) => before(now) && desk.engine.state.online, pins],
+  ["site_pins", (now, desk) => before(now) && asked(desk), pins],
   ["site_come", (now) => now.status !== "closed", come],
   ["site_leave", (now) => now.status !== "closed" && now.present.size > 0, leave],
   ["site_open", (now) => now.status === "planned" && lacking(now).length === 0, begin],

@@ -10,20 +10,22 @@ export function unlock(desk) {
     return desk.show({
       name: "unlock",
       title: say("revoked_title"),
-      nodes: [el("p", { class: "hint warn" }, say("revoked_hint")), saving(desk)],
+      nodes: [el("p", { class: "hint warn" }, say("revoked_hint")), ...saving(desk)],
     });
   if (state.enrolled !== true) return enrol(desk);
   return who(desk);
 }
 
-const saving = (desk) =>
-  el("p", {}, el("button", { type: "button", onclick: () => desk.doors.save(desk) }, say("save_file")));
+function saving(desk) {
+  const told = el("p", { role: "status" });
+  const save = async () => (told.textContent = await desk.doors.save(desk));
+  return [el("p", {}, el("button", { type: "button", onclick: save }, say("save_file"))), told];
+}
 
 /** By badge, or out of the list of those who may record here; by username where the device knows nobody yet. */
 function who(desk) {
-  const agency = desk.engine.state.device.agency;
   const mine = () =>
-    [...desk.people.values()].filter((one) => one.agency === agency).sort((a, b) => a.name.localeCompare(b.name));
+    [...desk.people.values()].filter((one) => desk.engine.opens(one)).sort((a, b) => a.name.localeCompare(b.name));
   choosing(desk, {
     name: "unlock",
     title: say("unlock_title"),
@@ -35,10 +37,13 @@ function who(desk) {
       mine().map((one) => ({
         number: one.number,
         name: one.name,
-        text: one.roles.map((role) => term("roles", role)).join(", "),
+        text: opened(desk, one),
       })),
     chosen: (person) => typing(desk, person),
-    more: () => el("details", { open: !mine().length }, el("summary", {}, say("not_listed")), named(desk)),
+    more: () => [
+      el("details", { open: !mine().length }, el("summary", {}, say("not_listed")), named(desk)),
+      mine().length > 0 && el("p", { class: "fine" }, say("unlock_who")),
+    ],
   });
 }
 
@@ -57,8 +62,15 @@ function named(desk) {
   );
 }
 
+/** What somebody is here: their roles; who signs in with a password, chair of the session that goes along. */
+const opened = (desk, one) =>
+  desk.engine.opens(one) === "session"
+    ? say("unlock_chair")
+    : one.roles.map((role) => term("roles", role)).join(", ");
+
 function badge(desk, number) {
   if (!desk.people.has(number)) return { outcome: "refused", word: say("unknown_person") };
+  if (!desk.engine.opens(desk.people.get(number))) return { outcome: "refused", word: say("unlock_who") };
   typing(desk, number);
   return { outcome: "seen" };
 }
@@ -91,6 +103,7 @@ async function enter(desk, person, pin) {
     await desk.engine.unlock(person, pin);
   } catch (failure) {
     const trouble = refusal(failure);
+    if (failure.code === "password_needed") trouble[1] = say("unlock_who"); // no field of the desk takes a password
     typing(desk, person, trouble);
     desk.tell("refused", trouble[0]);
   }
