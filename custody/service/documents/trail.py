@@ -73,12 +73,12 @@ class Reader:
             "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
             "exhibit.found/1": self._taken_up, "exhibit.succeeded/1": self._taken_up,
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
-            "exhibit.reported_lost/1": self._blocked, "exhibit.claimed/1": self._blocked,
+            "exhibit.claimed/1": self._blocked,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
-            "exhibit.reported_lost/1": self._lost,
+            "exhibit.reported_lost/1": self._blocked,
             "exhibit.destroyed/1": self._destroyed, "exhibit.cleared/1": self._cleared,
             "document.exported/1": self._exported,
             "fact.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
@@ -166,9 +166,6 @@ class Reader:
         if self.trail.releases:
             self.trail.releases[-1] = replace(self.trail.releases[-1], due_back=day(data.due))
 
-    def _blocked(self, _line: Line, data: Any) -> None:
-        self.trail.opened.append(data.discrepancy)
-
     def _missing(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
         self.trail.gaps.append(words.sentence("missing", self._desk.lang, transfer=data.transfer))
@@ -186,7 +183,7 @@ class Reader:
     def _withdrawn(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "inventory")
 
-    def _lost(self, _line: Line, data: Any) -> None:
+    def _blocked(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
 
     def _check(self, line: Line, check: Any, purpose: str) -> None:
