@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from custody.domain.closing import NONE
-from custody.domain.exhibit import AT_REST, STORED
+from custody.domain.exhibit import AT_REST, LOADED, STORED
 from custody.domain.loan import TEMPORARY
 from custody.domain.offline import OFFLINE, STAGING
 from custody.domain.quantity import COUNT_UNITS
@@ -352,6 +352,7 @@ def words() -> dict[str, Any]:
         "rules": {
             "at_rest": sorted(AT_REST),
             "stored": sorted(STORED),
+            "loaded": sorted(LOADED),
             "temporary": sorted(TEMPORARY),
             "inferring": {method: {"share": USUAL_SHARE, "alpha": USUAL_RISK} for method in sorted(INFERRING)},
             "no_incident": sorted(NONE),

@@ -158,6 +158,18 @@ def departure(phone, hands, facts) -> None:
     hands.page.click("#back")
 
 
+def not_missed_at_the_store(hands, facts, folder) -> None:
+    """What is loaded is reported missing in its session, where the rest then burns: the store's list says so."""
+    hands.page.click("#back")
+    hands.tap("Signaler un manquant")
+    hands.scan(facts["exhibits"][0], "refused")
+    expect(hands.page.locator(".outcome")).to_contain_text("Il manque quelque chose")
+    hands.page.screenshot(path=str(folder / "2-loaded.png"))
+    hands.clear()
+    hands.page.click("#back")
+    hands.tap("Séance sans réseau")
+
+
 def opened_by_the_chair(hands, facts, folder) -> None:
     """With or without network the chair opens the device for the session alone; nobody else who needs a password does."""
     hands.page.click("#back")
@@ -293,9 +305,13 @@ def sent_by_who_keeps(hands, facts, folder) -> None:
     hands.press("Enregistrer dans un fichier")
     hands.says("jsonl est enregistré, avec")
     hands.look(folder, "6-queue")
+    page.context.set_offline(True)
     page.click("#lock")
     hands.unlock(facts["people"]["clerk"])
+    hands.says("Que voulez-vous faire")
     page.locator("#state button").first.click()
+    hands.says("actes restent à envoyer")
+    page.context.set_offline(False)
     hands.says("Tout est envoyé")
     hands.page.click("#back")
     hands.tap("Séance sans réseau")
@@ -312,6 +328,7 @@ def test_ten_officials_sign_at_a_site_without_network_in_under_ten_minutes(place
     enrol(phone, page, facts).name("clerk")
     plug_in(page, address, facts)
     departure(phone, hands, facts)
+    not_missed_at_the_store(hands, facts, folder)
     opened_by_the_chair(hands, facts, folder)
     page.context.set_offline(True)
     opened_by_the_chair(hands, facts, folder)

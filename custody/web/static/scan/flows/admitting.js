@@ -68,6 +68,15 @@ function resting(desk, exhibit, boxed) {
   return vaultAround(desk, exhibit.place) ? say("out_of_vault") : "";
 }
 
+/** Why an exhibit is not to be reported missing here; what is loaded for a fire is missed in its session. */
+export function losable(desk, number) {
+  const exhibit = desk.exhibits.get(number);
+  if (!exhibit) return say("unknown_here");
+  if (exhibit.unknown || ruled("at_rest", exhibit.status)) return "";
+  if (ruled("loaded", exhibit.status)) return say("lost_loaded");
+  return say(exhibit.status === "in_transit" ? "on_its_way" : "not_resting");
+}
+
 /** The outermost vault around a place: what leaves it needs a second key, which the service itself must see turned. */
 export function vaultAround(desk, number) {
   let found = "";

@@ -1,7 +1,7 @@
 /** Put away, fill a sack, attest having seen, report lost: lists of numbers that end as one act. */
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
-import { closedBox, movable, movableBox, second, storable } from "./admitting.js";
+import { closedBox, losable, movable, movableBox, second, storable } from "./admitting.js";
 import { choosing } from "./choose.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
 import { checkOf } from "./look.js";
@@ -143,7 +143,7 @@ export function lost(desk) {
     kinds: ["EV"],
     close: say("lost_now"),
     done: say("lost_done"),
-    admits: (number) => (desk.exhibits.has(number) ? "" : say("unknown_here")),
+    admits: (number) => losable(desk, number),
     fields: (draft, changed) => [
       el("p", { class: "hint warn" }, say("lost_warn")),
       reasoned(draft, changed, say("lost_reason")),
