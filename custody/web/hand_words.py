@@ -182,8 +182,8 @@ HANDS: Mapping[str, str] = {
     "lost_scan": N_("Scan or type the number of what you do not find, from the list or an old label."),
     "lost_loaded": N_(
         "It is prepared for the fire. What is missing from its load is reported in the session itself, by somebody who "
-        "is there, and the rest burns: “Something is missing”, on the device that has the session along, or on the page "
-        "of the session."
+        "is there, and the rest burns: “Something is missing”, on the device that has the session along, or on the "
+        "page of the session."
     ),
     "lost_warn": N_("A discrepancy is opened on each. You go on answering for them."),
     "lost_reason": N_("Since when, and what was done to find it"),
