@@ -29,8 +29,8 @@ const PRESENCE = "custody-scan-person";
  * @property {string} revoked  since when nothing that the device signs is taken any more, or ""
  * @property {string} fingerprint  of the device's key: key officers compare it with the page of devices
  * @property {string} log  origin of the log, or ""
- * @property {{number: string, name: string, roles: string[], along?: boolean}|null} person  who has unlocked the device;
- *   `along`: for the session alone that the device has along (`opens`)
+ * @property {{number: string, name: string, roles: string[], along?: boolean}|null} person  who has unlocked the
+ *   device; `along`: for the session alone that it has along (`opens`)
  * @property {boolean} signedIn  whether the service knows this person; if not, nothing is sent (type the PIN again)
  * @property {{number: string, name: string, roles: string[]}|null} session  whom the service knows here: a key officer
  *   who has signed in with a password may propose the device
