@@ -9,7 +9,9 @@ from custody.domain.case import Case
 from custody.domain.device import ExhibitClaimed
 from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
+from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
+from custody.domain.offline import CLAIM
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.service.reading import due
@@ -131,11 +133,16 @@ def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepa
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
         lines = queries.lines_at(connection, (found[number].opened for number in numbers))
-        signers = {line.seq: frozenset(actor.person for actor in line.header.actors) for line in lines}
+        signers = {line.seq: _signers(line.header) for line in lines}
         return {number: signers[found[number].opened] for number in numbers}
 
     signed = remembered(_SIGNERS, REMEMBERED, found, read)
     return {number for number, signers in signed.items() if knows_discrepancy(reader, signers)}
+
+
+def _signers(header: Header) -> frozenset[str]:
+    """Who signed an act; of a claim nobody, for who brings a device's queue has signed nothing in it."""
+    return frozenset() if header.kind == CLAIM else frozenset(actor.person for actor in header.actors)
 
 
 def concerning(

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from custody.web.security import CSRF_FIELD, FIELD_LIMIT, safe_path
 
-SECRET = frozenset({CSRF_FIELD, "pin", "second_pin", "password", "current", "new", "again"})
+SECRET = frozenset({CSRF_FIELD, "pin", "second_pin", "by_pin", "password", "current", "new", "again"})
 """Fields that no page gives back."""
 OWN = ("/account", "/signin", "/signout", "/language")
 """Forms about signing in itself."""

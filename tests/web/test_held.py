@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -176,3 +177,13 @@ def test_a_form_that_a_rule_refuses_comes_back_by_its_own_page(place):
     assert "toujours là" not in refused.text
     assert client.submit("/orders/new").status_code == 403
     assert "toujours là" not in client.submit("/orders/new").text
+
+
+def test_no_page_gives_a_secret_back():
+    """Every field that hides what is typed in it is left out of what is kept."""
+    folder = Path(held.__file__).parent / "templates"
+    hidden_fields = re.compile(r'<input[^>]*type="password"[^>]*>')
+    found = [tag for page in folder.glob("*.html") for tag in hidden_fields.findall(page.read_text())]
+    names = {name for tag in found for name in re.findall(r' name="([a-z_]+)"', tag)}
+    assert len(found) > 20
+    assert names <= held.SECRET

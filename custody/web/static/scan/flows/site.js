@@ -166,8 +166,9 @@ export function done(desk, now, { author, kind, command, sum, word, said, back, 
   });
 }
 
-/** In which qualities somebody may come: who serves another country, as a witness alone (custody/domain/quorum.py). */
-const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || one === "witness");
+/** In which qualities somebody may come: the officials are of this country (OFFICIAL in custody/domain/quorum.py). */
+const OFFICIAL = ["judicial", "chair", "commission"];
+const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !OFFICIAL.includes(one));
 /** Who may come: everybody with a role for it, those of another country last. */
 const comers = (desk) =>
   [...desk.people.values()]
