@@ -91,14 +91,17 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
         if _losses(exhibit, world):
             raise RuleBroken("already_lost", number=number)
-        lose(number, exhibit, reason, moment, decision)
+        lose(number, exhibit, reason, moment, decision, moment.author.person)
     return decision
 
 
-def lose(number: str, exhibit: Exhibit, reason: str, moment: Moment, decision: Decision) -> None:
-    """Open the discrepancy of what is gone: its window are who had it since the last full check, and who says so."""
+def lose(number: str, exhibit: Exhibit, reason: str, moment: Moment, decision: Decision, *keepers: str) -> None:
+    """Open the discrepancy of what is gone: its window are who had it since the last full check, and ``keepers``.
+
+    Who says at a fire that something is missing never had it, and is no suspect.
+    """
     opened = moment.new_number("EC")
-    window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
+    window = tuple(dict.fromkeys([*exhibit.window, *keepers]))
     event = DiscrepancyOpened(sort="lost", about=number, case=exhibit.case, window=window)
     decision.add(opened, event, Private("reason", reason, exhibit.case))
     decision.add(number, ExhibitReportedLost(discrepancy=opened))

@@ -173,7 +173,9 @@ def test_i27_what_is_missing_is_lost_and_the_rest_burns(data):
             "held", holders[number], "", "", "",
         )  # fmt: skip
         assert t.state(state.open[-1]).sort == "lost"
-        assert holders[number] in t.state(state.open[-1]).window
+        window = t.state(state.open[-1]).window
+        assert holders[number] in window
+        assert t.witness1 not in window, "who says that it is missing is no suspect"
     t.burn(lot.session, *kept)
     assert {t.state(e).status for e in kept} == {"destroyed"}
     assert set(t.state(lot.session).withdrawn) == set(missing)
