@@ -4,6 +4,7 @@ A device that had the session along closes it on the site, and says what it show
 be what the log has by now (``domain/onsite.py`` compares it again, in every verification).
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import ClassVar
 
@@ -13,8 +14,10 @@ from custody.domain.agency import Agency
 from custody.domain.attendance import Attendee
 from custody.domain.case import Case
 from custody.domain.destruction import chaired
+from custody.domain.discrepancy import LOST, Discrepancy
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Occurred
+from custody.domain.exhibit import Exhibit
 from custody.domain.load import loaded
 from custody.domain.rulepack import Statement
 from custody.domain.session import BURNT, CLOSED, Session
@@ -29,6 +32,8 @@ NONE = frozenset(
     {"néant", "neant", "none", "nil", "rien", "aucun", "aucune", "nothing", "non", "no", "ras", "r.a.s", "-", "–", "/"}
 )
 """Words that say there was no incident."""
+INCIDENTS = LOST | {"seal", "seal_broken", "seal_absent"}
+"""Sorts of discrepancies of what left a load that are an incident of its session, whatever its chair says."""
 
 
 class SessionClosed(Event, frozen=True):
@@ -145,7 +150,8 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
-            ``site_differs`` when the log has something else than the device showed.
+            ``incident_denied`` names what left the load missing, or with a seal not as recorded; ``site_differs`` when
+            the log has something else than the device showed.
         BadInput: ``field_empty``, ``incident_unsaid``, ``total_too_large``, ``site_unsaid``.
     """
     session = chaired(world, command.session, moment, BURNT)
@@ -154,6 +160,8 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     # What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
     if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not moment.envelope:
         raise BadInput("incident_unsaid")
+    if not command.any_incident and not moment.envelope:
+        _require_none(session, world)
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     unsaid = {
@@ -174,6 +182,21 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         )
     decision.add(command.session, event, *in_words(command.session, **texts))
     return decision
+
+
+def incidents(withdrawn: Mapping[str, Exhibit], discrepancies: Mapping[str, Discrepancy]) -> list[str]:
+    """Of what left a session's load, what is in an open discrepancy that makes its leaving an incident, in order."""
+    return [n for n, e in withdrawn.items() if any(discrepancies[one].sort in INCIDENTS for one in e.open)]
+
+
+def _require_none(session: Session, world: World) -> None:
+    world.load(session.withdrawn)
+    withdrawn = {n: get(world, Exhibit, n) for n in session.withdrawn}
+    standing = [one for exhibit in withdrawn.values() for one in exhibit.open]
+    world.load(standing)
+    found = incidents(withdrawn, {one: get(world, Discrepancy, one) for one in standing})
+    if found:
+        raise RuleBroken("incident_denied", number=found[0])
 
 
 def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:

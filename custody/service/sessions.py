@@ -9,7 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain import closing
 from custody.domain.agency import Agency
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import belonging, named
@@ -114,6 +116,17 @@ def members(connection: Connection, number: str, session: Session) -> dict[str, 
 def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
     orders = queries.states(connection, Order, session.orders).values()
     return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
+
+
+def incidents(connection: Connection, session: Session) -> list[str]:
+    """What left the session's load so that nobody may close it with the word that nothing happened."""
+    withdrawn = queries.states(connection, Exhibit, session.withdrawn)
+    return closing.incidents(withdrawn, _standing(connection, withdrawn.values()))
+
+
+def _standing(connection: Connection, exhibits: Iterable[Exhibit]) -> dict[str, Discrepancy]:
+    """The open discrepancies of these exhibits."""
+    return queries.states(connection, Discrepancy, {one for exhibit in exhibits for one in exhibit.open})
 
 
 def originals(connection: Connection, session: Session) -> dict[str, str]:

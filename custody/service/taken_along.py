@@ -14,7 +14,7 @@ from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
 from custody.domain.signatures import signers
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader
-from custody.service.sessions import load, order_numbers, shown_pack
+from custody.service.sessions import incidents, load, order_numbers, shown_pack
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -34,7 +34,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     to come in, ``on_site`` what has; ``lit_at``: when the fire was lit, by the clock that will be compared. ``site``:
     what was signed on the site, "" while it is not closed; ``signed``: who has signed. ``passkeys``: of everybody who
     may come, the credentials that may sign. ``after``: who signs after whom, by quality. ``stated``: what a closing may
-    not leave unsaid.
+    not leave unsaid. ``incidents``: what left the load so that a closing may not say that nothing happened.
     """
 
     session: str
@@ -57,6 +57,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     passkeys: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
     stated: tuple[str, ...]
+    incidents: tuple[str, ...]
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
@@ -104,4 +105,5 @@ def _session(
         passkeys={n: held for n, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
+        incidents=tuple(incidents(connection, one)),
     )  # fmt: skip

@@ -65,6 +65,7 @@ SITE: Mapping[str, str] = {
     "site_residue": N_("Residue: weight or volume, look, where it goes"),
     "site_gone": N_("Are the drugs beyond recovery?"),
     "site_any": N_("Was there an incident?"),
+    "site_incident_there": N_("Left the load missing, or with a seal not as recorded: %(names)s. Answer Yes."),
     "site_incidents": N_("Which incident"),
     "site_none": N_("None"),
     "site_transport": N_("Who brought the load, and how"),

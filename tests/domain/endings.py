@@ -139,16 +139,19 @@ class Endings:
             self.tell("case.set_hearing/1", SetHearing(case=case, place="x"), by)
 
     @rule(seed=pick, pair=st.sampled_from([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")]),
-          takes_out=st.booleans())  # fmt: skip
-    def burn_to_ashes(self, seed, pair, takes_out):
-        """A lawful fire of two, from the order to the certificate, one of them perhaps taken out on the site."""
+          out=st.sampled_from(["", "withdrawn", "missing"]))  # fmt: skip
+    def burn_to_ashes(self, seed, pair, out):
+        """A lawful fire of two, from the order to the certificate, one perhaps taken out on the site or missing."""
         numbers = tuple(dict.fromkeys((self.kept(seed), self.kept(seed // 7))))
         lot = Lot(numbers, self.seals, "", "")
         self.attempt(lambda: self.t.advance(lot, "on_site", since="held", witnesses=pair))
-        if takes_out:
+        if out == "withdrawn":
             self.attempt(lambda: self.t.withdraw(lot.session, self.t.check(numbers[0]), person="witness1"))
-            lot.exhibits = numbers[1:]
+        elif out:
+            self.attempt(lambda: self.t.miss(lot.session, numbers[0]))
+        lot.exhibits = numbers[1:] if out else numbers
         self.attempt(lambda: self.t.advance(lot, "closed", since="on_site"))
+        self.attempt(lambda: self.t.close(lot.session, "Un sac manque"))
         for name in ("chair", "prosecutor", "member", "verifier", *pair):
             self.attempt(lambda name=name: self.t.attest(lot.session, name))
             self.tell("session.certify/1", Certify(session=lot.session), "chair")

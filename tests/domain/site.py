@@ -39,9 +39,9 @@ class Site:
     ``tag`` tells its device and passkeys from those of another session in the same town.
     """
 
-    def __init__(self, where: Any = None, until: str = "staged", tag: str = "") -> None:
+    def __init__(self, where: Any = None, until: str = "staged", tag: str = "", count: int = 1) -> None:
         self.t = t = where or town()
-        self.lot = t.lot(until=until)
+        self.lot = t.lot(count, until)
         self.session = self.lot.session
         self.pen = self.device(f"A{tag}")
         self.keys = {name: passkey(t, name, tag) for name in ("prosecutor", "verifier")}

@@ -7,6 +7,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain.acts import TYPES
+from custody.domain.burning import Withdraw
 from custody.domain.checkout import NONCES, Recall
 from custody.domain.device import EnvelopeTaken, RevokeDevice
 from custody.domain.events import Part
@@ -159,6 +160,21 @@ def test_what_people_were_shown_is_what_the_log_has_or_nothing_is_signed(s, fiel
     s.sign("witness1")
     assert refusals(s.home())[-2:] == ["site_differs", "wrong_state"]
     assert s.t.state(s.session).status == "burnt"
+
+
+def test_a_closing_that_was_signed_on_the_site_comes_in_though_it_denies_what_was_missing():
+    """What people signed stands as it was said there; before the service the same word is refused."""
+    s = Site(count=2)
+    s.gather()
+    gone, *rest = s.lot.exhibits
+    taken = Withdraw(session=s.session, missing=(gone,), reason="Absent au déchargement")
+    s.write("session.withdraw/1", taken, "witness1", {gone: s.t.state(gone).moved})
+    s.lot.exhibits = rest
+    s.burn(closes=False)
+    s.close(said_in(s.pen.kept[-1])["at"], withdrawn=(gone,))
+    assert set(refusals(s.home())) == {""}
+    session = s.t.state(s.session)
+    assert (session.status, session.incidents, session.withdrawn) == ("closed", False, [gone])
 
 
 def test_a_clock_that_was_set_back_is_flagged_and_loses_no_signature(s):

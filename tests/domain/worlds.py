@@ -545,10 +545,11 @@ class Town(Bench):
     def burn(self, session: str, *numbers: str) -> Done:
         return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")
 
-    def close(self, session: str) -> Done:
+    def close(self, session: str, incident: str = "") -> Done:
         command = closing.CloseSession(
-            session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
-        )
+            session=session, residue="Cendres", incidents=incident or "Néant", any_incident=bool(incident),
+            non_retrievable=True,
+        )  # fmt: skip
         return self.do("session.close/1", command, "chair")
 
     def attest(self, session: str, by: str, **more: Any) -> Done:

@@ -535,6 +535,12 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     assert witness.submit(path(lot, "missing"), scans=gone, reason="Encore").status_code == 409
     assert "retirés 1 + pas encore sur place 0" in chair.page(path(lot)).text
     assert "Enregistrer la mise à feu" in chair.submit(path(lot, "burn"), lines=two, step="review").text
+    ok(chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1"))
+    assert "ici la réponse est Oui" in chair.page(path(lot)).text
+    said = {"residue": "Cendres froides", "incidents": "", "any_incident": "no", "non_retrievable": "yes"}
+    denied = chair.submit(path(lot, "close"), **said)
+    assert (denied.status_code, "incident_denied" in denied.text) == (409, True)
+    ok(chair.submit(path(lot, "close"), **said | {"any_incident": "yes", "incidents": "Un sac manque"}))
 
 
 def told_of(page):

@@ -24,6 +24,7 @@ from custody.domain.visibility import sees_checklist
 from custody.service import board, choices, compromised, sessions, signing, stated
 from custody.service.acting import Consent
 from custody.service.keys import new_key
+from custody.service.named import of_load
 from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.web import local, terms
@@ -33,6 +34,7 @@ from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
+from custody.web.named import told
 from custody.web.narrow import narrowed, paged
 from custody.web.second import will
 from custody.web.words import state
@@ -241,12 +243,14 @@ async def _session_page(
     people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
+    unusual = await here.ask(of_load, await here.ask(sessions.incidents, found))
+    known_as = await here.known_as([number]) | {n: told(n, one) for n, one in unusual.items()}
     return here.show(
         "session_page.html", error, **await here.corrections(number),
         originals=await here.ask(sessions.originals, found),
         order_numbers=await here.ask(sessions.order_numbers, found),
         doubted=await here.ask(compromised.among, found.orders),
-        said=said, number=number, known_as=await here.known_as([number]), meeting=found, total=len(rows),
+        said=said, number=number, known_as=known_as, unusual=list(unusual), meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
             [*found.orders, found.certificate, *progress.elsewhere, *observed.about(),

@@ -83,6 +83,10 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
     ),
+    "incident_denied": (
+        N_("%(number)s left this session’s load missing, or with a seal not as recorded: that is an unusual event."),
+        N_("Answer Yes, and say what happened and what was done about it."),
+    ),
     "already_attested": (N_("You have attested this session already."), N_("Nothing is to be done.")),
     "attestation_missing": (
         N_("%(person)s has not attested the session yet."),

@@ -36,7 +36,7 @@ export function close(desk, now, said = { ...UNSAID }) {
   const heard = (name) => (value) => {
     said[name] = value;
     incidents.hidden = said.any !== "yes";
-    desk.screen.action.why = lacking(now, said);
+    desk.screen.action.why = lacking(desk, now, said);
     desk.refresh();
   };
   const words = (name, traits) => prose(name, say(`site_${name}`), said[name], heard(name), traits);
@@ -50,12 +50,13 @@ export function close(desk, now, said = { ...UNSAID }) {
     name: "site_close",
     title: say("site_close"),
     back: () => course(desk, now.session),
-    action: { word: say("site_close"), why: lacking(now, said), press: () => closing(desk, now, said) },
+    action: { word: say("site_close"), why: lacking(desk, now, said), press: () => closing(desk, now, said) },
     nodes: [
       words("temperature", { hint: say("site_temperature_hint") }),
       words("cooling", { hint: say("site_cooling_hint") }),
       words("residue"),
       choice("gone", say("site_gone"), yes, said.gone, heard("gone")),
+      now.incidents.size > 0 && el("p", { class: "hint" }, say("site_incident_there", { names: namesOf(desk, now) })),
       choice("any", say("site_any"), yes, said.any, heard("any")),
       incidents,
       words("transport"),
@@ -65,14 +66,18 @@ export function close(desk, now, said = { ...UNSAID }) {
   });
 }
 
+const namesOf = (desk, now) => [...now.incidents].map((number) => desk.name(number)).join("; ");
+
 /** What still stands in the way: a question without an answer, or an answer with which the rules let nobody close. */
-function lacking(now, said) {
+function lacking(desk, now, said) {
   const open = (name) => !said[name].trim();
   const asked = now.stated.map((one) => ASKED[one]).filter(Boolean);
   if (["residue", "gone", "any", ...asked].some(open) || (said.any === "yes" && open("incidents")))
     return say("site_unanswered");
   if (said.any === "yes" && ruled("no_incident", said.incidents.trim().toLowerCase().replace(/[ .]+$/, "")))
     return new Refusal("incident_unsaid").words;
+  if (said.any === "no" && now.incidents.size > 0)
+    return new Refusal("incident_denied", { number: desk.name([...now.incidents][0]) }).words;
   return said.gone === "no" && now.stated.includes("non_retrievable") ? say("site_still_there") : "";
 }
 

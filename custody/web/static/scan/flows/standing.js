@@ -17,6 +17,8 @@ const EFFECTS = {
   "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
   "session.withdraw/1": (now, { checks = [], missing = [], reason }) => {
     for (const exhibit of missing) now.missing.add(exhibit);
+    for (const exhibit of [...checks.filter((one) => one.seal_state).map((one) => one.exhibit), ...missing])
+      now.incidents.add(exhibit);
     for (const exhibit of [...checks.map((one) => one.exhibit), ...missing]) {
       now.staged.delete(exhibit);
       now.onSite.delete(exhibit);
@@ -47,6 +49,7 @@ export function standing({ outbox, kit, sessions }, number) {
     onSite: new Set(known.on_site),
     withdrawn: new Set(known.withdrawn),
     missing: new Set(), // of what this device says itself, as the reasons are
+    incidents: new Set(known.incidents), // they left the load so that nobody may say that nothing happened
     reasons: new Map(),
     signed: new Set(known.signed),
     nonces: new Set(known.nonces),
