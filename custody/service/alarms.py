@@ -10,6 +10,7 @@ from custody.domain.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
+from custody.service.discrepancies import blind_sort
 from custody.service.reading import due
 from custody.storage import on_record, outbox, queries
 from custody.storage.connection import Connection
@@ -20,9 +21,10 @@ from custody.storage.vault import Vault
 class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
 
-    ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, none of them while the reader has
-    still to check the exhibit blind. ``found``: the figures of a suspicion. ``pv``: the number of the case;
-    ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number in the case; "" for none.
+    ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
+    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of a suspicion.
+    ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
+    in the case; "" for none.
     """
 
     number: str
@@ -134,9 +136,16 @@ def lines(connection: Connection, vault: Vault, reader: Reader, found: dict[str,
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
             reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
-            differs=differing[a.about].sort if a.about in differing else "",
+            differs=_differs(differing, shown, a.about),
             expected=shown[a.about].expected if a.about in shown else None,
             seen=shown[a.about].found if a.about in shown else None,
         )
         for number, a in found.items()
     ]  # fmt: skip
+
+
+def _differs(differing: Mapping[str, Discrepancy], shown: Mapping[str, Discrepancy], number: str) -> str:
+    """What differs, of a discrepancy that is ``shown`` or of one whose exhibit the reader still checks; else ""."""
+    if number in shown:
+        return shown[number].sort
+    return blind_sort(differing[number].sort) if number in differing else ""

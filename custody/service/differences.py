@@ -9,23 +9,19 @@ from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import Exhibit
 from custody.domain.visibility import Reader
-from custody.service.discrepancies import in_sight
+from custody.service.discrepancies import blind_sort, in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
 
 MOST = 1_000
 """Discrepancies of one act that are told one by one."""
-WEIGHT = "weight"
-UNTOLD = {"weight_loss": WEIGHT, "weight_gain": WEIGHT}
-"""Sorts that would tell who weighed blind on which side of what they read the record lies."""
 
 
 class Differing(Struct, frozen=True, kw_only=True):
     """A thing on which an act of one's own opened discrepancy ``number``.
 
-    ``about``: the exhibit, the sack or the seizure, of ``case``. ``sort``: as of a discrepancy, but for ``weight``:
-    that it is too much or too little is told to nobody who looks blind (I13). ``seen``: whether it opens to the
-    reader; then ``no`` is the exhibit's number in its case, and ``pv`` the case's own.
+    ``about``: the exhibit, the sack or the seizure, of ``case``. ``sort``: as of a discrepancy to who looks blind.
+    ``seen``: whether it opens to the reader; then ``no`` is the exhibit's number in its case, ``pv`` the case's own.
     """
 
     number: str
@@ -47,7 +43,7 @@ def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -
     pv, no = {n: one.number for n, one in cases.items()}, {n: one.number for n, one in exhibits.items()}
     return tuple(
         Differing(
-            number=n, sort=UNTOLD.get(d.sort, d.sort), about=d.about, case=d.case, seen=n in known,
+            number=n, sort=blind_sort(d.sort), about=d.about, case=d.case, seen=n in known,
             no=no.get(d.about, ""), pv=pv.get(d.case, "") if n in known else "",
         )
         for n, d in ((n, found[n]) for n in asked)

@@ -24,8 +24,9 @@ MOST = 5_000
 """Discrepancies of one case that are looked through for those of an exhibit."""
 ABSENT = frozenset({"missing", "missing_at_inventory"})
 """Sorts that say where something was to be and was not: on the list of a hand-over or an inventory."""
-
-
+WEIGHT = "weight"
+UNTOLD = {"weight_loss": WEIGHT, "weight_gain": WEIGHT}
+"""Sorts that would tell who weighs blind on which side of what they read the record lies (I13)."""
 REMEMBERED = 20_000
 _SIGNERS: dict[str, frozenset[str]] = {}
 """Who signed the act that opened a discrepancy."""
@@ -42,8 +43,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
 
     ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
     the hand-over or inventory at which it was missing. ``claimed``: the kind of act that was recorded offline and
-    contradicts the record. ``untold``: the reader knows that it is there
-    (``knows_discrepancy``), and of the rest nothing is told.
+    contradicts the record. ``untold``: the reader knows that it is there (``knows_discrepancy``), and of the rest
+    nothing is told. Of either, ``sort`` is ``weight`` for one of weight.
     """
 
     number: str
@@ -76,6 +77,11 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
         sides = (side.holder for side in (self.expected, self.found) if side)
         settling = (self.assignee, self.laboratory, self.loss_agreed_by, self.closed_by)
         return tuple(n for n in (*self.window, *sides, *settling) if n)
+
+
+def blind_sort(sort: str) -> str:
+    """What differs, as it is told to who looks blind: that it is too much or too little is not (I13)."""
+    return UNTOLD.get(sort, sort)
 
 
 def discrepancies(
@@ -189,9 +195,9 @@ def _told(
 
 def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
-        number=line.number, sort=line.sort, about=line.about, case=line.case, expected=None, found=None, window=(),
-        opened_at=line.opened_at, opened=line.opened, status=line.status, resolution=line.resolution,
-        accepted=line.accepted, listed_in=line.listed_in, untold=True,
+        number=line.number, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
+        found=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
+        resolution=line.resolution, accepted=line.accepted, listed_in=line.listed_in, untold=True,
     )  # fmt: skip
 
 
@@ -202,7 +208,7 @@ def _lines(
     return tuple(
         DiscrepancyLine(
             number=n,
-            sort=d.sort,
+            sort=blind_sort(d.sort) if d.about in hidden else d.sort,
             about=d.about,
             case=d.case,
             expected=None if d.about in hidden else d.expected,

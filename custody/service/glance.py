@@ -5,7 +5,7 @@ reader has still to check blind is counted and not measured (I13); what they cou
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from custody.domain.visibility import Reader, is_masked
 from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
+from custody.service.discrepancies import blind_sort
 from custody.service.drafts import overtaken
 from custody.service.inventories import uncounted
 from custody.service.orders import Listed, drafted, in_sight, listed_now
@@ -128,7 +129,8 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     drafts = _drafts(connection, reader, seen)
-    missing, masked = _owed(connection, reader, case, found)
+    blind = due(connection, reader, found)
+    missing, masked = _owed(connection, case, found, blind)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
         exhibits=len(seen),
@@ -138,11 +140,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         where=tuple(_where(seen.values())),
         orders=tuple(_orders(connection, reader, seen, drafts, today)),
         due=tuple(_due(connection, reader, case, seen, drafts, today)),
-        wrong=tuple(
-            Wrong(number=n, sort=d.sort, about=d.about, opened_at=d.opened_at)
-            for n, d in doubts.items()
-            if d.status == OPEN
-        ),
+        wrong=tuple(_wrong(n, d, blind) for n, d in doubts.items() if d.status == OPEN),
         closed=sum(d.status != OPEN for d in doubts.values()),
         holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),
         held_here=tuple(n for n, e in seen.items() if any(hold.agency == reader.agency for hold in e.holds)),
@@ -150,6 +148,11 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         derogations=tuple(derogations_of(connection, vault, entries)),
         burnt=tuple(_burnt(connection, seen)),
     )
+
+
+def _wrong(number: str, doubt: Discrepancy, blind: Collection[str]) -> Wrong:
+    sort = blind_sort(doubt.sort) if doubt.about in blind else doubt.sort
+    return Wrong(number=number, sort=sort, about=doubt.about, opened_at=doubt.opened_at)
 
 
 def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> dict[str, Order]:
@@ -183,17 +186,17 @@ def _due(
 
 
 def _owed(
-    connection: Connection, reader: Reader, case: str, exhibits: dict[str, Exhibit]
+    connection: Connection, case: str, exhibits: dict[str, Exhibit], blind: Collection[str]
 ) -> tuple[dict[str, Amounts], bool]:  # fmt: skip
-    """What was declared and not handed over, by substance and unit; of seizures that the reader checks blind, nothing.
+    """What was declared and not handed over, by substance and unit; of seizures with a ``blind`` exhibit, nothing.
 
     A line that waits for a second person declares nothing yet; what a paper register held was received on that.
     """
-    blind = {exhibits[number].seizure for number in due(connection, reader, exhibits)}
+    kept_back = {exhibits[number].seizure for number in blind}
     found: dict[str, Counter[str]] = {}
     masked = False
     for number, seizure in queries.every(connection, Seizure, dossier=case):
-        if number in blind:
+        if number in kept_back:
             masked = True
             continue
         for line, tally in zip(seizure.lines, seizure.tallies, strict=True):

@@ -65,8 +65,9 @@ class Queue(Struct, frozen=True, forbid_unknown_fields=True):
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one envelope: an act, a claim, or nothing yet (``waits``), with the ``code`` that says why.
 
-    ``at`` and ``seq`` tell where it stands in the log, ``opened`` which discrepancies it opened, ``differs`` on what:
-    told to its author and those who signed with them, and to nobody else who brings it.
+    ``sequence`` is 0 for what the device has not signed. ``at`` and ``seq`` tell where it stands in the log, ``opened``
+    which discrepancies it opened, ``differs`` on what: told to its author and those who signed with them, and to nobody
+    else who brings it.
     """
 
     sequence: int

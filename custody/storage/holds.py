@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from custody.domain.exhibit import GONE, Hold, held_by
-from custody.storage import queries
+from custody.storage import head, queries
 from custody.storage.queries import AT_ONCE, Line
 from custody.storage.tables import subject_event
 
@@ -33,6 +33,7 @@ def standing(connection: Connection, agency: str, before: int, limit: int) -> tu
     lifted, and what is gone, is in none. The cost grows with the holds that this prosecution placed, not with the log.
     """
     found: list[Standing] = []
+    before = max(0, min(before, head.read(connection).size))  # a number of any length may be asked for
     while placed := _placed(connection, agency, before):
         trees = _trees(connection, agency, placed.values())
         held = [seq for seq, exhibit in placed.items() if trees[exhibit]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import DecodeError, Struct, json
+from msgspec import Struct, json
 
 from custody.domain.offline import Envelope
 from custody.service.differences import differences
@@ -26,7 +26,8 @@ ORDER = ("claim", "waits", "recorded")
 class Brought(Struct, frozen=True, kw_only=True):
     """An envelope and its answer: what was done, by whom, when by the device's clock, and why that is no act.
 
-    ``kind`` is "" for what cannot be read. ``opened``: discrepancies, each with whether it opens to the reader.
+    ``kind`` is "" for what the device has not signed. ``opened``: discrepancies, each with whether it opens to the
+    reader.
     """
 
     sequence: int
@@ -42,7 +43,7 @@ async def lines(here: Desk, sent: Iterable[Signed], taken: Taken) -> list[Brough
     """The lines, claims first."""
     told = [number for answer in taken.answers for number in answer.opened]
     seen = {one.number: one.seen for one in await here.ask(differences, here.reader, told)}
-    made = [_line(_read(one), answer, seen) for one, answer in zip(sent, taken.answers, strict=True)]
+    made = [_line(_read(one, answer), answer, seen) for one, answer in zip(sent, taken.answers, strict=True)]
     return sorted(made, key=lambda line: ORDER.index(line.outcome))
 
 
@@ -55,11 +56,9 @@ def _line(said: Envelope | None, answer: Answer, seen: Mapping[str, bool]) -> Br
     )  # fmt: skip
 
 
-def _read(sent: Signed) -> Envelope | None:
-    try:
-        return json.decode(sent.envelope, type=Envelope)
-    except DecodeError:
-        return None
+def _read(sent: Signed, answer: Answer) -> Envelope | None:
+    """What the device signed; None for what only claims to be of it, of which nothing is told."""
+    return json.decode(sent.envelope, type=Envelope) if answer.sequence else None
 
 
 def _why(answer: Answer, said: Envelope | None) -> tuple[str, str]:

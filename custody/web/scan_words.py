@@ -17,7 +17,7 @@ from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ACTS, DEPOSITARIES
 from custody.domain.sampling import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.transfer import RECEIVERS
-from custody.service.differences import UNTOLD, WEIGHT
+from custody.service.discrepancies import UNTOLD
 from custody.web import kinds, terms
 from custody.web.hand_words import HANDS
 from custody.web.i18n import N_, NN_, gettext, ngettext
@@ -245,7 +245,6 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
 
 DIFFERENCES: Mapping[str, str] = {
     **{sort: word for sort, word in terms.DISCREPANCIES.items() if sort not in UNTOLD},
-    WEIGHT: N_("the weight is not the one recorded"),
     "box": N_("it is not sealed as recorded"),
 }
 """What differs, to those who looked blind; ``box``: of a sack itself."""

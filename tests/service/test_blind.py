@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from custody.domain.case import ShareCase
 from custody.domain.counting import Freeze, PlanInventory
@@ -10,10 +11,11 @@ from custody.domain.hold import PlaceHold
 from custody.domain.quantity import MASS
 from custody.domain.receipt import Receive
 from custody.domain.roles import Role
+from custody.domain.staging import Stage
 from custody.domain.transfer import Dispatch
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
-from custody.service import discrepancies, exhibits, log, orders, photos, seizures, to_sign, transfers
+from custody.service import discrepancies, exhibits, glance, log, orders, photos, seizures, to_sign, transfers
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.reading import require_checked
@@ -139,3 +141,25 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
     assert not any(one.amounts for one in said.exhibits if one.hidden)
     assert [n for _, unit, n in said.totals if unit == MASS] == [2_700_000_000]
     assert [(row.gross_ug, row.count, row.unit) for row in rows] == [(None, 0, "")] * 2
+
+
+def test_i13_on_which_side_of_what_was_weighed_blind_the_record_lies_is_told_to_nobody_who_weighs_again(office):
+    """The verifier knows the discrepancy that their own check opened, and stages the exhibit again once it is closed."""
+    lot = office.lot(1, "planned")
+    heavy = structs.replace(office.checks(lot)[0], weight=office.weight("2,90"))
+    made = office.do("session.stage/1", Stage(session=lot.session, checks=(heavy,)), "verifier")
+    number = made.opened[0]
+    assert office.state(number).sort == "weight_gain"
+
+    def sorts(name: str) -> list[str]:
+        who = reader(office, name)
+        with office.store.reading() as connection:
+            listed, _ = discrepancies.discrepancies(connection, office.vault, who, "open", "", 100)
+            return [one.sort for one in [*listed, discrepancies.discrepancy(connection, office.vault, who, number)]]
+
+    assert sorts("verifier") == ["weight", "weight"]
+    assert sorts("inspector") == ["weight_gain", "weight_gain"]
+    share(office, lot.case, "gendarmerie")
+    with office.store.reading() as connection:
+        seen = glance.glance(connection, office.vault, reader(office, "verifier"), lot.case, "2026-11-27")
+    assert [one.sort for one in seen.wrong] == ["weight"]

@@ -265,6 +265,27 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
     assert (many.status_code, "act_too_large" in many.text) == (409, True)
 
 
+FORGED = (
+    {"at": "demain"}, {"at": "2026-01-01"}, {"at": "99999-01-01T00:00:00Z"}, {"author": ""}, {"author": "PE0000000000X"},
+    {"kind": "hack"}, {"device": "<b>x"},
+)  # fmt: skip
+
+
+def test_of_what_the_device_has_not_signed_nothing_is_told_and_the_rest_of_the_file_is(place):
+    """Whoever held the stick changed a line of it: the good one was recorded, and the page says so, of the other why."""
+    p, clerk = pen(place, "stick"), place.client("clerk")
+    one = handed(place, p)
+    for changed in FORGED:
+        envelope = json.dumps(json.loads(one["envelope"]) | changed, separators=(",", ":"), sort_keys=True)
+        whole = "\n".join(json.dumps(each) for each in (one, one | {"envelope": envelope}))
+        answer = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())})
+        assert answer.status_code == 200, changed
+        forged, good = re.findall(r"<li>([^<]*<strong>.*?)</li>", answer.text, re.DOTALL)
+        assert good.startswith("1. <strong>inscrit</strong> – Remise de la main à la main"), changed
+        assert forged.startswith("<strong>attend sur l’appareil</strong><br>"), changed
+        assert not any(value in forged for value in changed.values() if value), changed
+
+
 def test_a_claim_that_came_as_a_file_is_told_first_in_words_with_its_discrepancy(place):
     """What was done, by whom, of which exhibits, and what to settle where: no question mark, no bare code."""
     p, clerk, office = pen(place, "words"), place.client("clerk"), place.office

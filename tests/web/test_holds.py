@@ -3,6 +3,7 @@
 import pytest
 
 from custody.domain.people import EnrolPerson
+from custody.web.words import grouped
 from tests.web.life import made, ok, seized, town
 from tests.web.shell import PASSWORD
 
@@ -75,3 +76,13 @@ def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleag
     assert f'value="{exhibits[1]}"' in page
     ok(deputy.submit("/holds/lift", exhibits=exhibits[1], reason="Rendue"))
     assert f"art. 56-{size}" not in deputy.page("/holds").text
+
+
+def test_a_cursor_of_any_length_shows_the_list(place):
+    """Outside the log, and beyond what a database counts, it is the first page."""
+    exhibits, _, _ = seized(place, 1, number=f"PV {place.size()}/2026")
+    made(place.client("prosecutor").act("/api/holds", {"exhibits": exhibits, "legal_basis": "art. 9", "reason": "x"}))
+    for before in (2**63, 10**40, -(2**70)):
+        page = place.client("prosecutor").page(f"/holds?before={before}")
+        assert page.status_code == 200
+        assert grouped(exhibits[0]) in page.text

@@ -28,6 +28,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "seal_absent": N_("the seal is absent"),
     "weight_loss": N_("weight is missing"),
     "weight_gain": N_("weight has come on top"),
+    "weight": N_("the weight is not the one recorded"),
     "count": N_("the count is not the one recorded"),
     "missing": N_("missing at a hand-over"),
     "lost": N_("reported lost"),
