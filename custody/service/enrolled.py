@@ -131,9 +131,11 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
         person = queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
         raise NotAllowed("pin_wrong")
-    if AT_A_DESK.intersection(person.roles):
-        raise NotAllowed("password_needed")
     begun = partial(guesses.forgive, buckets=_buckets(number, account.person), now=signin.clock())
+    if AT_A_DESK.intersection(person.roles):
+        with signin.store.writing() as connection:
+            begun(connection)  # the PIN was right, however often it is typed on the site
+        raise NotAllowed("password_needed")
     token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, number)
     return token, account.person
 

@@ -269,7 +269,8 @@ def test_who_may_not_sign_in_by_pin(place, phone):
     assert code(sign_in(phone, "nowhere", "clerk")) == "403 device_unknown"
     for who in ("officer", "nobody", "member"):
         assert code(sign_in(phone, "strict", who)) == "403 pin_wrong"
-    assert code(sign_in(phone, "court", "prosecutor")) == "403 password_needed"
+    for _ in range(6):  # a right PIN is no guess, however often it is typed
+        assert code(sign_in(phone, "court", "prosecutor")) == "403 password_needed"
 
 
 def test_five_wrong_pins_lock_one_person_on_one_device(place, phone):
