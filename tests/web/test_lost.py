@@ -3,6 +3,7 @@
 import pytest
 
 from custody.domain import people
+from custody.domain.roles import Role
 from tests.web.life import PIN, give_pins, landed, lines, made, ok, seized, town
 
 
@@ -35,6 +36,11 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     [opened] = place.office.state(number).open
     page = f"/discrepancies/{opened}"
     assert "Introuvable depuis lundi" in inspector.page(page).text
+    assert "<dt>Enregistré avant</dt><dd>sous garde</dd>" in inspector.page(page).text
+    listed = next(
+        row for row in inspector.page("/discrepancies").text.split("<tr") if f"/discrepancies/{opened}" in row
+    )
+    assert ("sous garde" in listed, "absent" in listed, "<span>–</span>" in listed) == (True, True, False)
     early = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
     assert early.status_code == 409
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
@@ -57,12 +63,27 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     page = f"/discrepancies/{opened}"
     assert "Votre conclusion" not in supervisor.page(page).text
     assert place.office.clerk not in inspector.page(page).text, "nobody of the window is offered"
+    assert "<caption>Écarts</caption>" not in inspector.page("/discrepancies").text, "its heading says so"
     ok(inspector.submit(f"{page}/assign", to=place.office.supervisor))
     assert "Votre conclusion" in supervisor.page(page).text
     ok(supervisor.submit(f"{page}/conclude", conclusion="explained", reason="Rangé ailleurs"))
     shown = inspector.page(page).text
     assert "Rangé ailleurs" in shown
     ok(inspector.submit(f"{page}/close", resolution="explained", reason="Vu"))
+
+
+def test_an_inquiry_is_offered_to_the_own_country_first(place):
+    """Those of another country stand last, with its name."""
+    abroad = place.office.enrol(people.EnrolAgency(name="Aaa d'ailleurs", sort="drug_office", country="SN"))
+    far = people.EnrolPerson(name="Nom Aaa", rank="Cne", agency=abroad, roles=(Role.SUPERVISOR,))
+    stranger = place.office.enrol(far)
+    (number,), _ = held(place)
+    made(place.client("clerk").act("/api/exhibits/lost", {"exhibits": [number], "reason": "Introuvable"}))
+    [opened] = place.office.state(number).open
+    offered = place.client("inspector").page(f"/discrepancies/{opened}").text.split('id="to"')[1].split("</select>")[0]
+    assert offered.split("<option")[-1].startswith(f' value="{stranger}">')
+    assert "(Sénégal)" in offered
+    assert offered.count("(") == 1
 
 
 def test_found_what_was_never_lost_is_refused_and_nothing_typed_is_gone(place):

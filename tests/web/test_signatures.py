@@ -99,6 +99,18 @@ def test_who_signs_reads_first_what_they_sign(place, closed):
         assert told in above, told
 
 
+def test_nobody_finds_the_signature_of_another_chosen_for_them(place, closed):
+    """Whose turn it is stands chosen on their own page; whose turn has not come chooses who signs, or waits."""
+    session, first, _ = closed
+    choices = {
+        name: place.client(name).page(f"/sessions/{session}/sign").text.split('id="person"')[1].split("</select>")[0]
+        for name in (first, "chair")
+    }
+    assert re.findall(r'value="(\w+)" selected', choices[first]) == [place.office.people[first]]
+    assert " selected" not in choices["chair"]
+    assert '<option value="">Choisir…</option>' in choices["chair"]
+
+
 def test_own_pin_on_the_own_page_is_checked_and_signs(place, closed):
     """A wrong one is refused as wrong; the right one signs with the account that is signed in."""
     session, first, _ = closed

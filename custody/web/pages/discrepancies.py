@@ -125,7 +125,8 @@ async def _choices(here: Desk) -> dict[str, Any]:
     if not here.may("discrepancy.assign/1"):
         return {"inquirers": [], "laboratories": []}
     directory = here.services.directory
-    inquirers = await here.ask(choices.people, directory, ACTS["discrepancy.conclude/1"])
+    roles, home = ACTS["discrepancy.conclude/1"], here.session.agency
+    inquirers = await here.ask(choices.people, directory, roles, home=home)
     return {"inquirers": inquirers, "laboratories": await here.ask(choices.agencies, directory, "laboratory")}
 
 

@@ -207,13 +207,15 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     owing = {one.person for one in sheet.missing if not one.after}
     unheard = next((one.unheard for one in sheet.signers if one.person == me), "")
     attended = any(one.person == me for one in sheet.signers)
-    next_one = form.person or (me if me in owing or unheard else sheet.turn or (me if attended else ""))
+    waits = any(one.person == me and one.after for one in sheet.missing)
+    handed_on = "" if waits else sheet.turn or (me if attended else "")
+    next_one = form.person or (me if me in owing or unheard else handed_on)
     what = await here.ask(stated.stated, here.services.vault, number, found)
     named = [n for one in sheet.signers for n in (one.person, one.agency, one.after)]
     names = await here.names([found.chair, *named, *(r.person for r in what.reservations)])
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
-        what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
+        waits=waits, what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
         key=form.key or new_key(), known_as=await here.known_as([number]),
     )  # fmt: skip
 
