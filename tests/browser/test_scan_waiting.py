@@ -14,6 +14,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 expect.set_options(timeout=20_000)
 WARN, BAD = re.compile(r"\bwarn\b"), re.compile(r"\bbad\b")
 
+MINUTED = """async ([outbox, kept, site]) => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const { minuted } = await import(page.replace(/page\\.js$/, "flows/standing.js"));
+  const { closed, left } = await minuted({ outbox, store: { all: async () => kept } }, { session: "DS", site });
+  return [closed?.residue ?? null, Object.fromEntries(left)];
+}"""
+"""What the minutes of a session say in the device's own words."""
+
 
 def test_the_age_of_what_waits_is_always_in_sight(desk):
     """An act, and two weeks in a drawer: how many and since when, in red from the second day, until the network is back."""
@@ -68,3 +76,25 @@ def test_the_network_is_told_as_it_is(desk):
     page.clock.run_for(timedelta(seconds=75) // timedelta(milliseconds=1))
     expect(told).to_have_text("En ligne")
     page.close()
+
+
+def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
+    """Why something is not burnt, that it was missing, and the chair's words: from what waits, and from what is kept."""
+    _, hands, facts = desk
+    come_on_duty(hands, facts, "clerk")
+
+    def act(kind: str, **command: object) -> dict[str, object]:
+        return {"kind": kind, "command": {"session": "DS", **command}, "digest": "AAAA"}
+
+    taken = act("session.withdraw/1", checks=[{"exhibit": "EV1"}], reason="Scellé rompu")
+    gone = act("session.withdraw/1", missing=["EV2"], reason="Pas dans le camion")
+    others = act("session.withdraw/1", session="DS2", missing=["EV3"], reason="Ailleurs")
+    closed = act("session.close/1", residue="Cendres")
+    said = {
+        "EV1": {"reason": "Scellé rompu", "missing": False}, "EV2": {"reason": "Pas dans le camion", "missing": True}
+    }  # fmt: skip
+    for waiting, kept in (([taken, gone, closed], []), ([closed], [taken, gone, others]), ([], [taken, gone])):
+        chair = "Cendres" if closed in waiting else None
+        closing = [{**one, "digest": "//8=" if one is not closed else "AAAA"} for one in waiting]
+        rest = [{**one, "digest": "//8="} for one in kept]
+        assert hands.page.evaluate(MINUTED, [closing, rest, "000000"]) == [chair, said]

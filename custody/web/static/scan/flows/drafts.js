@@ -6,8 +6,12 @@ const CONTEXT = "context";
 /** The name of a draft: two people may each have begun a list of the same sort on one device. */
 export const ownName = (desk, name) => `${name}-${desk.me.number}`;
 
-/** The draft of the person on duty by the name that `ownName` gives, null when they have begun none. */
-export const begun = async (desk, name) => (await desk.engine.draft.load(name)) ?? null;
+/** The draft of that name of the person on duty, null when they have begun none. */
+export async function begun(desk, name) {
+  const { draft } = desk.engine;
+  const found = (await draft.load(ownName(desk, name))) ?? (await draft.load(name)); // by its name alone: those of before
+  return found?.author === desk.me.number ? found : null;
+}
 
 /** Keep a draft as it is now: durable when this resolves. */
 export const keep = (desk, draft) => desk.engine.draft.save(draft.name, structuredClone(draft));
@@ -26,7 +30,7 @@ export const append = (desk, draft, line, show) =>
   change(desk, draft, { lines: [...draft.lines, line], current: undefined }, show);
 
 /** What a draft is called in the language of now; `title`: a key of the desk's words, and its facts. */
-export const titleOf = ({ title }) => say(...title);
+export const titleOf = ({ title }) => (Array.isArray(title) ? say(...title) : title); // a sentence in those of before
 
 /** From whom or of what it is, so that two of one title are told apart; "" where there is but one. */
 export const aboutOf = ({ about }) => (about ? say(...about) : "");

@@ -26,13 +26,12 @@ import { append, begun, change, drop, keep, ownName } from "./drafts.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export function listing(desk, spec) {
-  const name = ownName(desk, spec.name);
-  return desk.unlessMoved(begun(desk, name), (draft) => start(desk, spec, draft ?? fresh(desk, spec, name)));
+  return desk.unlessMoved(begun(desk, spec.name), (draft) => start(desk, spec, draft ?? fresh(desk, spec)));
 }
 
-function fresh(desk, spec, name) {
+function fresh(desk, spec) {
   return {
-    name,
+    name: ownName(desk, spec.name),
     flow: spec.flow,
     args: spec.args,
     title: spec.title,

@@ -3,8 +3,8 @@ import { el, facts } from "../dom.js";
 import { figure, moment, say, term } from "../words.js";
 import { MORE } from "./close.js";
 
-/** `closed`: what the chair said at the closing; null once this device has sent it and holds it no more. */
-export function minutes(desk, now, closed) {
+/** `closed` and `left`: what was said on this device at the closing and of what left the load (`minuted`). */
+export function minutes(desk, now, { closed, left }) {
   return [
     facts([
       [say("site_burnt_n"), figure(now.onSite.size)],
@@ -14,11 +14,10 @@ export function minutes(desk, now, closed) {
       [say("site_present"), [...now.present.keys()].map((one) => desk.name(one)).join(", ")],
     ]),
     listed("site_burnt_list", [...now.onSite], (number) => desk.name(number)),
-    listed("site_withdrawn_list", [...now.withdrawn], (number) =>
-      [desk.name(number), now.missing.has(number) && say("site_was_missing"), now.reasons.get(number)]
-        .filter(Boolean)
-        .join(" · "),
-    ),
+    listed("site_withdrawn_list", [...now.withdrawn], (number) => {
+      const { missing, reason } = left.get(number) ?? {};
+      return [desk.name(number), missing && say("site_was_missing"), reason].filter(Boolean).join(" · ");
+    }),
     stated(closed),
   ];
 }

@@ -16,10 +16,10 @@ const SHOWN = 8;
 
 export function register(desk, args = null) {
   if (!args) return seizures(desk);
-  return desk.unlessMoved(begun(desk, nameOf(desk, args)), (draft) => goOn(desk, args, draft));
+  return desk.unlessMoved(begun(desk, nameOf(args)), (draft) => goOn(desk, args, draft));
 }
 
-const nameOf = (desk, { seizure }) => ownName(desk, `register-${seizure}`);
+const nameOf = ({ seizure }) => `register-${seizure}`;
 
 function goOn(desk, args, draft) {
   if (draft?.plan) return brick(desk, draft);
@@ -53,7 +53,7 @@ const lineWords = (line) =>
 function fresh(desk, args) {
   const seizure = seizureOf(desk, args);
   return {
-    name: nameOf(desk, args),
+    name: ownName(desk, nameOf(args)),
     flow: "register",
     args,
     title: ["register_of", { name: seizure.pv || seizure.case }],

@@ -6,7 +6,7 @@ import { choosing } from "./choose.js";
 import { minutes } from "./minutes.js";
 import { signed } from "./sign.js";
 import { course } from "./site.js";
-import { answered, challenge, closing, committed, maySign, standing } from "./standing.js";
+import { answered, challenge, committed, maySign, minuted, standing } from "./standing.js";
 
 /** The hash, in groups that are read aloud and written on the paper original. */
 export const hashed = (site) =>
@@ -38,10 +38,10 @@ export function signing(desk, now) {
 
 /** What the person signs, and how; nothing is chosen for them. */
 function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
-  return desk.unlessMoved(closing(desk.engine, now), (closed) => stating(desk, now, person, { said, told, closed }));
+  return desk.unlessMoved(minuted(desk.engine, now), (known) => stating(desk, now, person, { said, told, known }));
 }
 
-function stating(desk, now, person, { said, told, closed }) {
+function stating(desk, now, person, { said, told, known }) {
   const speaks = () => ["reserved", "refused"].includes(said.decision);
   const lacks = () =>
     !said.decision ? say("site_undecided") : speaks() && !said.text.trim() ? say("site_unsaid") : "";
@@ -68,7 +68,7 @@ function stating(desk, now, person, { said, told, closed }) {
     nodes: [
       told && el("div", { class: "problem", role: "alert" }, el("p", {}, told)),
       hashed(now.site),
-      ...minutes(desk, now, closed),
+      ...minutes(desk, now, known),
       choice("decision", say("site_decision"), decisions, said.decision, heard("decision")),
       words,
       why,

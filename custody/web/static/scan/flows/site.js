@@ -9,8 +9,8 @@ import { minutes } from "./minutes.js";
 import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
 import { dated } from "./sessions.js";
-import { closing, lacking, maySign, standing } from "./standing.js";
-import { lost, withdraw } from "./unloading.js";
+import { lacking, loaded, maySign, minuted, standing } from "./standing.js";
+import { lost, withdraw } from "./withdrawing.js";
 
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
@@ -86,7 +86,7 @@ export function course(desk, number) {
 /** The minutes of a session that is closed, to be read on the spot: the certificate comes out of the register. */
 function recorded(desk, now) {
   const told = el("section", {}, el("h2", {}, say("site_minutes")));
-  const fill = async () => told.append(...minutes(desk, now, await closing(desk.engine, now)).filter(Boolean));
+  const fill = async () => told.append(...minutes(desk, now, await minuted(desk.engine, now)).filter(Boolean));
   desk.attempt(fill);
   return told;
 }
@@ -137,14 +137,15 @@ export const attending = (now, quality) => [...now.present].find(([, one]) => on
 /** Whether the service can be asked if a PIN is right: it answers who is on duty. */
 const asked = ({ engine }) => engine.state.online && engine.state.signedIn;
 const before = (now) => ["planned", "open"].includes(now.status);
+const leavable = (now) => before(now) && now.present.size > 0 && loaded(now).length > 0;
 const STEPS = [
   ["site_pins", (now, desk) => before(now) && asked(desk), pins],
   ["site_come", (now) => now.status !== "closed", come],
   ["site_leave", (now) => now.status !== "closed" && now.present.size > 0, leave],
   ["site_open", (now) => now.status === "planned" && lacking(now).length === 0, begin],
   ["site_arrive", (now) => now.status === "open" && now.staged.size > 0, arrive],
-  ["site_withdraw", (now) => before(now) && now.present.size > 0 && now.staged.size + now.onSite.size > 0, withdraw],
-  ["site_lost", (now) => before(now) && now.present.size > 0 && now.staged.size + now.onSite.size > 0, lost],
+  ["site_withdraw", leavable, withdraw],
+  ["site_lost", leavable, lost],
   ["site_burn", (now) => now.status === "open" && now.staged.size === 0 && now.onSite.size > 0, burn],
   ["site_close", (now) => now.status === "burnt", close],
   ["site_sign", (now) => now.status === "closed" && maySign(now).length > 0, signing],

@@ -15,15 +15,14 @@ const EFFECTS = {
   },
   "session.open/1": (now) => (now.status = "open"),
   "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
-  "session.withdraw/1": (now, { checks = [], missing = [], reason }) => {
-    for (const exhibit of missing) now.missing.add(exhibit);
+  "session.withdraw/1": (now, command) => {
+    const { checks = [], missing = [] } = command;
     for (const exhibit of [...checks.filter((one) => one.seal_state).map((one) => one.exhibit), ...missing])
       now.incidents.add(exhibit);
-    for (const exhibit of [...checks.map((one) => one.exhibit), ...missing]) {
+    for (const exhibit of leaving(command)) {
       now.staged.delete(exhibit);
       now.onSite.delete(exhibit);
       now.withdrawn.add(exhibit);
-      now.reasons.set(exhibit, reason);
     }
   },
   "session.burn/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
@@ -35,6 +34,7 @@ const EFFECTS = {
 };
 
 const seated = (seats) => new Map(seats.map(({ person, quality }) => [person, quality]));
+const leaving = ({ checks = [], missing = [] }) => [...checks.map((one) => one.exhibit), ...missing];
 const read = (digest) => hex(unbase64(digest)); // as people read it: an envelope's is kept in base64
 
 /** The session as this device knows it; null when it is not, or no more, checked out to it. */
@@ -48,9 +48,7 @@ export function standing({ outbox, kit, sessions }, number) {
     staged: new Set(known.staged),
     onSite: new Set(known.on_site),
     withdrawn: new Set(known.withdrawn),
-    missing: new Set(), // of what this device says itself, as the reasons are
     incidents: new Set(known.incidents), // they left the load so that nobody may say that nothing happened
-    reasons: new Map(),
     signed: new Set(known.signed),
     nonces: new Set(known.nonces),
     litAt: known.lit_at,
@@ -62,10 +60,20 @@ export function standing({ outbox, kit, sessions }, number) {
   return now;
 }
 
-/** What the chair said in the envelope that people sign; null when this device has sent it and holds it no more. */
-export async function closing({ outbox, store }, now) {
-  const held = [...outbox, ...(await store.all("kept"))];
-  return held.find(({ digest }) => read(digest) === now.site)?.command ?? null;
+/**
+ * What was said of a session on this device, in what waits to be sent and in what it keeps of the rest: `closed`, the
+ * chair's words in the envelope that people sign (null when it holds that no more), and `left`, each exhibit that was
+ * withdrawn to the reason and whether it was missing.
+ */
+export async function minuted({ outbox, store }, now) {
+  const waiting = [...outbox];
+  const acts = [...(await store.all("kept")), ...waiting].filter(({ command }) => command.session === now.session);
+  const closed = acts.find(({ digest }) => read(digest) === now.site)?.command ?? null;
+  const left = new Map();
+  for (const { command } of acts.filter(({ kind }) => kind === "session.withdraw/1"))
+    for (const exhibit of leaving(command))
+      left.set(exhibit, { reason: command.reason, missing: Boolean(command.missing?.includes(exhibit)) });
+  return { closed, left };
 }
 
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
@@ -76,6 +84,9 @@ export function shown(now) {
   const left = [...now.left.keys()].sort();
   return { burnt: [...now.onSite].sort(), withdrawn: [...now.withdrawn].sort(), present, left, ignited_at: now.litAt };
 }
+
+/** What is still to burn: waiting for the site, or on it. */
+export const loaded = (now) => [...now.staged, ...now.onSite];
 
 /** Qualities of which the rules ask for more than have come. */
 export function lacking(now) {

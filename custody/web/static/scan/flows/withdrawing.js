@@ -4,10 +4,11 @@ import { say } from "../words.js";
 import { choosing } from "./choose.js";
 import { look, checkOf } from "./look.js";
 import { course, done, presentRows } from "./site.js";
+import { loaded } from "./standing.js";
 
 /** Whoever is there takes an exhibit out, with its seal read again. */
 export function withdraw(desk, now) {
-  const load = new Set([...now.staged, ...now.onSite]);
+  const load = new Set(loaded(now));
   const state = { reason: "" };
   desk.show({
     name: "site_withdraw",
@@ -58,7 +59,7 @@ function sworn(desk, now, { title, back, command, ...end }) {
 
 /** What is not there cannot be scanned: it is named out of the load. What is scanned here is no loss. */
 export function lost(desk, now, gone = []) {
-  const there = [...now.staged, ...now.onSite].filter((number) => !gone.includes(number));
+  const there = loaded(now).filter((number) => !gone.includes(number));
   const named = () => [
     el("h2", {}, say("site_lost_n", { n: gone.length })),
     el(
