@@ -118,6 +118,7 @@ def test_the_page_with_its_reader_is_small_over_the_wire(phone):
     paths = {"/scan", "/scan/worker.js", *re.findall(r'"(/(?:scan/files|static)/[^"]+)"', worker)}
     sent = {path: int(phone.get(path, headers={"accept-encoding": "gzip"}).headers["content-length"]) for path in paths}
     assert sum(size for path, size in sent.items() if path.endswith(".wasm")) > MOST_BYTES / 4
+    print(f"\nover the wire {sum(sent.values()):,} bytes in {len(sent)} files")
     assert sum(sent.values()) < MOST_BYTES
 
 
