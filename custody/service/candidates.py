@@ -196,13 +196,8 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
     )
 
 
-def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> list[Candidate]:
-    """Everything ordered to be destroyed that the reader may see and no session has taken yet, by order."""
-    return list(prepared(connection, reader, now, "", limit).found)
-
-
 def many(connection: Connection, reader: Reader) -> int:
-    """How many ``candidates`` there are that no planned session has on its list; whether they may burn is not asked."""
+    """How many exhibits are to burn that no planned session has on its list; whether they may burn is not asked."""
     found = queries.outlines(connection, Exhibit, _Waiting, limit=None, status=ORDERED)
     named = Counter(one.order for one in found.values() if not one.session)
     orders = _standing(connection, reader, queries.states(connection, Order, named))

@@ -1,7 +1,7 @@
-"""What the reader's own prosecution holds back, across cases: since when, on what ground, by whom."""
+"""What prosecutions hold back: the reader's own across cases; of given exhibits, on which legal bases."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -67,6 +67,46 @@ def standing(
         if not seen.keys().isdisjoint(listed)
     ]
     return lines, following
+
+
+def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[str, list[str]]:
+    """Prosecutions to the legal bases of their holds on these exhibits, each once; one that was erased is left out.
+
+    A part is held by the act that held what it was taken from. The caller has made sure that the reader may see the
+    exhibits.
+    """
+    found = queries.states(connection, Exhibit, numbers)
+    acts = {(hold.agency, hold.placed_at, e.case): n for n, e in found.items() for hold in e.holds}
+    origins = _origins(connection, {n: found[n] for n in acts.values()})
+    asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for (agency, at, _), number in acts.items():
+        asked[agency] |= {(origin, at) for origin in origins[number]}
+    placed = {
+        line.header_seq: agency
+        for agency, upon in asked.items()
+        for line in holds.placed_upon(connection, agency, {origin for origin, _ in upon})
+        if (line.part.subject, line.part.at) in upon
+    }
+    said = queries.private(connection, vault, placed)
+    told: dict[str, dict[str, None]] = {}
+    for header, agency in placed.items():
+        if text := str(said[header].get("legal_basis") or ""):
+            told.setdefault(agency, {})[text] = None
+    return {agency: list(texts) for agency, texts in told.items()}
+
+
+def _origins(connection: Connection, found: Mapping[str, Exhibit]) -> dict[str, list[str]]:
+    """Each exhibit to itself and what it was taken from."""
+    known = dict(found)
+    while above := {e.parent for e in known.values()} - {"", *known}:
+        known |= queries.states(connection, Exhibit, above)
+    return {number: list(_upwards(number, known)) for number in found}
+
+
+def _upwards(number: str, known: Mapping[str, Exhibit]) -> Iterator[str]:
+    while number:
+        yield number
+        number = known[number].parent
 
 
 def _line(

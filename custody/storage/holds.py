@@ -3,12 +3,17 @@
 from collections.abc import Collection, Iterable
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from custody.domain.exhibit import GONE, Hold, held_by
 from custody.storage import head, queries
+from custody.storage.among import among
 from custody.storage.queries import AT_ONCE, Line
 from custody.storage.tables import subject_event
+
+_UPON = select(subject_event.c.seq).where(
+    subject_event.c.about == bindparam("agency"), among(subject_event.c.subject, "exhibits")
+)
 
 
 class Outline(Struct, frozen=True, kw_only=True):
@@ -41,10 +46,16 @@ def standing(connection: Connection, agency: str, before: int, limit: int) -> tu
         for seq, exhibit in placed.items():
             before = seq
             if seq in lines and (left := [n for n, at in trees[exhibit].items() if at == lines[seq].part.at]):
-                found.append(Standing(placed=lines[seq], exhibits=tuple(left)))
                 if len(found) == limit:
-                    return found, before
+                    return found, found[-1].placed.seq
+                found.append(Standing(placed=lines[seq], exhibits=tuple(left)))
     return found, 0
+
+
+def placed_upon(connection: Connection, agency: str, exhibits: Collection[str]) -> list[Line]:
+    """The holds that a prosecution placed upon these exhibits themselves, lifted or not, in order of place."""
+    rows = connection.execute(_UPON, {"agency": held_by(agency), "exhibits": list(exhibits)})
+    return queries.lines_at(connection, (row.seq for row in rows))
 
 
 def _placed(connection: Connection, agency: str, before: int) -> dict[int, str]:

@@ -204,7 +204,8 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
     with services.store.reading() as connection:
         [meeting] = queries.find(connection, Session, status="open").values()
         reader = Reader(meeting.chair, meeting.chair_agency, ("commission",))
-        found = candidates.candidates(connection, reader, clock.text(clock.now().wall_ms), 100)
+        now = clock.text(clock.now().wall_ms)
+        found = candidates.prepared(connection, reader, now, now[:10], 100).found
     missing = sorted(why.code for one in found for why in one.missing)
     assert missing == ["on_hold", "order_appealed", "order_not_executable"]
     assert sum(not one.missing for one in found) == 5

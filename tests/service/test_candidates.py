@@ -40,6 +40,11 @@ def hold_and_spoil(office, lot):
     office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk")
 
 
+def found(connection, reader):
+    """What is ordered to be destroyed and in no session, as it is told to who plans one."""
+    return candidates.prepared(connection, reader, AT, TODAY, 1_000).found
+
+
 def alone(connection, reader, number):
     """What keeps an exhibit from the fire by its whole state, asked by itself."""
     state = queries.state(connection, Exhibit, number)
@@ -58,7 +63,7 @@ def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office,
     heard = SetHearing(case=lots[2].case, day="2099-01-01", place="Tribunal")
     office.do("case.set_hearing/1", heard, "prosecutor")
     with office.store.reading() as connection:
-        told = {one.exhibit: one for one in candidates.candidates(connection, chair, AT, 1_000) if one.order in orders}
+        told = {one.exhibit: one for one in found(connection, chair) if one.order in orders}
         assert set(told) == {n for lot in lots for n in lot.exhibits}
         for number, one in told.items():
             expected = [(why.code, why.facts) for why in alone(connection, chair, number)]
@@ -113,4 +118,4 @@ def test_what_a_planned_session_has_on_its_list_is_not_counted_as_to_be_prepared
     office.advance(lot, "planned")
     with office.store.reading() as connection:
         assert candidates.many(connection, chair) == before - 2
-        assert {*lot.exhibits} <= {one.exhibit for one in candidates.candidates(connection, chair, AT, 1_000)}
+        assert {*lot.exhibits} <= {one.exhibit for one in found(connection, chair)}

@@ -13,22 +13,24 @@ from tests.counting import WHOLE, plans
 PHOTO = photo.Photo(blob="0" * 32, sha256="0" * 64)
 
 
-def _deputy(office):
+def second_prosecutor(office):
     """A second prosecutor, who lifts what the first one placed."""
     entry = EnrolPerson(name="Substitute", rank="", agency=office.prosecution, roles=("prosecutor",))
     return office.enrol(entry)
 
 
-def _place(office, exhibits, by="prosecutor"):
-    command = PlaceHold(exhibits=tuple(exhibits), legal_basis="art. 56", reason="Contre-expertise")
-    office.do("hold.place/1", command, by)
+def place(office, exhibits, basis="art. 56"):
+    """The prosecutor holds them back."""
+    command = PlaceHold(exhibits=tuple(exhibits), legal_basis=basis, reason="Contre-expertise")
+    office.do("hold.place/1", command, "prosecutor")
 
 
-def _lift(office, exhibits, by):
+def lift(office, exhibits, by):
+    """A colleague of who placed it lifts the hold."""
     office.do("hold.lift/1", LiftHold(exhibits=tuple(exhibits), reason="Rendue"), by)
 
 
-def _part_of(office, lot):
+def part_of(office, lot):
     """A part taken from the first exhibit of a lot, before a witness of another agency."""
     [number, *_] = lot.exhibits
     witness = Actor(person=office.witness1, part="witness", will="own_device")
@@ -55,37 +57,38 @@ def _pages(store, agency, limit=100):
 
 def test_what_stands_is_listed_newest_first_page_by_page_and_what_was_lifted_is_not(office, store):
     """A hold placed again after it was lifted is listed once, in its newer place; no other agency has one."""
-    deputy = _deputy(office)
+    deputy = second_prosecutor(office)
     first, second, third = (office.lot(2).exhibits for _ in range(3))
     for lot in (first, second, third):
-        _place(office, lot)
+        place(office, lot)
     everything = [(n,) for lot in (third, second, first) for n in reversed(lot)]
     assert _pages(store, office.prosecution) == [everything]
-    _lift(office, [second[0]], deputy)
-    _lift(office, third, deputy)
-    _place(office, [third[0]])
+    lift(office, [second[0]], deputy)
+    lift(office, third, deputy)
+    place(office, [third[0]])
     left = [(third[0],), (second[1],), (first[1],), (first[0],)]
-    assert _pages(store, office.prosecution, 2) == [left[:2], left[2:], []]
+    assert _pages(store, office.prosecution, 2) == [left[:2], left[2:]]
     assert _pages(store, office.drug_office) == [[]]
 
 
 def test_a_part_stays_held_when_the_hold_is_lifted_from_what_it_was_taken_from(office, store):
     """Parts are held like their exhibit, by the hold that it had then, until they are named themselves."""
-    deputy, lot = _deputy(office), office.lot(1)
-    _place(office, lot.exhibits)
-    part = _part_of(office, lot)
+    deputy, lot = second_prosecutor(office), office.lot(1)
+    place(office, lot.exhibits)
+    part = part_of(office, lot)
     assert _pages(store, office.prosecution) == [[(lot.exhibits[0], part)]]
-    _lift(office, lot.exhibits, deputy)
+    lift(office, lot.exhibits, deputy)
     assert _pages(store, office.prosecution) == [[(part,)]]
-    _lift(office, [part], deputy)
+    lift(office, [part], deputy)
     assert _pages(store, office.prosecution) == [[]]
 
 
 def test_holds_are_found_by_index(office, store):
     """No statement goes through all exhibits or events of the log."""
-    _place(office, office.lot(3).exhibits)
+    place(office, office.lot(3).exhibits)
     with store.reading() as connection:
         (found, _), told = plans(connection, holds.standing, office.prosecution, 0, 100)
-    assert len(found) == 3
+        upon, by_exhibit = plans(connection, holds.placed_upon, office.prosecution, found[0].exhibits)
+    assert (len(found), len(upon)) == (3, 1)
     assert any("subject_event_about" in plan for plan in told.values())
-    assert not any(WHOLE.search(plan) for plan in told.values()), told
+    assert not any(WHOLE.search(plan) for plan in (*told.values(), *by_exhibit.values())), (told, by_exhibit)

@@ -61,7 +61,7 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
     abroad = office.enrol(EnrolAgency(name="Office d’ailleurs", sort="drug_office", country="SN"))
     chair = Reader(office.people["chair"], office.agencies["drug_office"], (Role.COMMISSION,))
     with office.store.reading() as connection:
-        told = candidates.candidates(connection, chair, "2026-11-26T00:00:00Z", 1_000)
+        told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).found
         assert {*planned.exhibits} <= {one.exhibit for one in told}
         assert start.to_burn(connection, chair, "") == len(told)
         assert start.to_burn(connection, Reader("", abroad, (Role.COMMISSION,)), "") == 0

@@ -122,8 +122,8 @@ def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
     with place.store.reading() as connection:
         for roles, hidden in ((("commission",), False), (("commission", "verifier"), True)):
             reader = Reader(office.people["verifier"], office.gendarmerie, roles)
-            found = [one for one in candidates.candidates(connection, reader, "2026-11-26T00:00:00Z", 1_000)
-                     if one.exhibit in lot.exhibits]  # fmt: skip
+            offered = candidates.prepared(connection, reader, "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
+            found = [one for one in offered.found if one.exhibit in lot.exhibits]
             assert [(one.hidden, one.amounts == {}) for one in found] == [(hidden, hidden)] * 2
             assert {group.hidden for group in candidates.by_reason(found)} <= {2 * hidden}
 

@@ -7,7 +7,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.service import candidates, compromised, hold_grounds, sessions
+from custody.service import candidates, compromised, holds, sessions
 from custody.service.acting import convert
 from custody.service.candidates import Candidate, Group
 from custody.service.keys import new_key
@@ -97,7 +97,7 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
         reasons=reasons, remedy=remedy,
         ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
         stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
-        linked=linked, grounds=await here.ask(hold_grounds.grounds, here.services.vault, held),
+        linked=linked, grounds=await here.ask(holds.grounds, here.services.vault, held),
     )  # fmt: skip
 
 

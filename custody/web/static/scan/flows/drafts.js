@@ -6,7 +6,7 @@ const CONTEXT = "context";
 /** The name of a draft: two people may each have begun a list of the same sort on one device. */
 export const ownName = (desk, name) => `${name}-${desk.me.number}`;
 
-/** The draft of that name of the person on duty, null when they have begun none; those of before are by the name alone. */
+/** The draft of that name of the person on duty, null for none; those of before are by the name alone. */
 export async function begun(desk, name) {
   const { draft } = desk.engine;
   const found = (await draft.load(ownName(desk, name))) ?? (await draft.load(name));
