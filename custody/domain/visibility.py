@@ -3,8 +3,8 @@
 The inspection sees everything, the system administrator nothing. Everybody else sees what concerns their agency:
 exhibits it ever held, cases it takes part in, hand-overs from it or to it, its own places; and those who attend a
 destruction session see what is to burn in it; whoever opened a discrepancy by their signature knows that it is there.
-Whether a reader may look at a *kind* of thing at all is
-``roles.READINGS``; both questions are asked. What may not be seen is answered as what does not exist.
+Whether a reader may look at a *kind* of thing at all is ``roles.READINGS``; both questions are asked. What may not be
+seen is answered as what does not exist.
 """
 
 from collections.abc import Iterable

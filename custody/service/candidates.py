@@ -126,8 +126,7 @@ class _Ordered(Struct, frozen=True, gc=False, kw_only=True):
     @property
     def judged_by(self) -> tuple[object, ...]:
         """What the rules before the fire ask of it: of two that are alike in this they say the same."""
-        reported, held = self.laboratory is not None, bool(self.holds)
-        return self.order, self.case, self.status, self.open, held, reported, self.derogations
+        return self.order, self.case, self.status, self.open, self.holds, self.laboratory, self.derogations
 
 
 class _Waiting(Struct, frozen=True, gc=False):

@@ -29,7 +29,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each); ``missing`` (since the
     hand-over that it is about); ``hearing``; of a session ``session`` (planned) or ``underway``.
     ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
-    decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none.
+    decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none; of what
+    was missing the first of its exhibits.
     """
 
     at: str
@@ -66,8 +67,7 @@ def of_order(number: str, order: Order, today: str, *, overtaken: bool = False) 
     """The days that an order has before it: the end of the appeal, the last day on which it may be carried out.
 
     Of a draft since when it waits, and whether another order has ``overtaken`` it (``drafts.overtaken``); of an appeal
-    since when it is before the court. An end of the appeal that is past
-    is none: nobody is late with it.
+    since when it is before the court. An end of the appeal that is past is none: nobody is late with it.
     """
     if order.status == DRAFT:
         sort = "overtaken" if overtaken else "confirm"

@@ -111,8 +111,10 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: st
     Raises:
         NotFound: no such discrepancy, or none that the reader may see.
     """
-    [line] = _told(connection, vault, reader, {number: visible_discrepancy(connection, reader, number)})
-    return line
+    told = _told(connection, vault, reader, {number: queries.state(connection, Discrepancy, number)})
+    if not told:
+        raise NotFound("not_found", kind="EC", number=number)
+    return told[0]
 
 
 def opened_among(

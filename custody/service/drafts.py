@@ -13,7 +13,7 @@ from custody.domain.person import Person
 from custody.domain.photo import Photo
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader
-from custody.service.orders import visible_order
+from custody.service.orders import taken, visible_order
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -62,7 +62,7 @@ def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
     found = queries.states(connection, Order, numbers)
     drafts = {number: order.exhibits for number, order in found.items() if order.status == DRAFT}
     exhibits = queries.fields(connection, _Ordered, (n for listed in drafts.values() for n in listed))
-    return {n for n, listed in drafts.items() if any(exhibits[one].order not in {"", n} for one in listed)}
+    return {n for n, listed in drafts.items() if taken(n, (exhibits[one].order for one in listed))}
 
 
 def scope(connection: Connection, exhibit: str) -> str:

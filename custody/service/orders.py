@@ -160,9 +160,8 @@ def open_first(
 ) -> tuple[list[Listed], str]:  # fmt: skip
     """A screen of orders as ``orders``, the newest first, and the cursor of those before them ("" at the end).
 
-    So many are looked at together: at least as many are on it, where there are.
-
-    On a screen those still to be carried out stand first. Only its orders are read, however many there ever were.
+    ``most``: how many it has at least, if there are so many. On a screen those still to be carried out stand first.
+    Only its orders are read, however many there ever were.
     """
     rows: list[Listed] = []
     cursor = ""
@@ -271,8 +270,13 @@ def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
 
 def others(connection: Connection, number: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
     """Orders other than this one that stand upon these exhibits, to the numbers that their own registers gave them."""
-    found = queries.states(connection, Order, [e.order for e in exhibits.values() if e.order not in {"", number}])
+    found = queries.states(connection, Order, taken(number, (e.order for e in exhibits.values())))
     return {n: order.number for n, order in found.items()}
+
+
+def taken(number: str, orders: Iterable[str]) -> set[str]:
+    """Of the orders that exhibits are under, "" for none, those other than this one: to them they are taken."""
+    return {*orders} - {"", number}
 
 
 def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:

@@ -26,6 +26,9 @@ from custody.service.proposals import declined_lately, of_own_cases
 from custody.storage import queries
 from custody.storage.connection import Connection
 
+NAMED = 3
+"""Exhibits of a hand-over that are named; beside them stands how many were missing."""
+
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
@@ -114,7 +117,7 @@ def _absent(connection: Connection, reader: Reader) -> Iterator[DueLine]:
         told = [one for number, one in own.items() if lists[number] == transfer]
         names = sorted(f"{numbers[one.case]} · {exhibits[one.about].number}" for one in told)
         at = min(one.opened_at for one in told)
-        yield DueLine(at=at, sort="missing", about=transfer, count=len(told), name=", ".join(names))
+        yield DueLine(at=at, sort="missing", about=transfer, count=len(told), name=", ".join(names[:NAMED]))
 
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:

@@ -51,9 +51,7 @@ class Followed(Generic[Fields, Made]):
         """By number, in no order. It is nobody's to change."""
         now = head.read(connection)
         known = self._known.get(connection.engine)
-        if (
-            known is None or known.epoch != now.epoch or known.size > now.size
-        ):  # the last: this transaction began before
+        if known is None or known.epoch != now.epoch or known.size > now.size:  # more: this transaction began before
             known = _Known(now.epoch, 0, {})
         if known.size < now.size:
             known = _Known(now.epoch, now.size, {**known.found, **dict(self._since(connection, known.size))})

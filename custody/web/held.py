@@ -1,9 +1,9 @@
 """What somebody had typed when their session ended, or the service failed: kept in the page, and on no disk.
 
-Only a form of our own pages is kept, shown in the session that ended (its CSRF token says so), and only the same person
-gets it back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs and
-passwords are not kept; the key of the act is, so that nothing is recorded twice. Who has signed in again meanwhile, in
-another tab, gets it back at once.
+Only a form of our own pages is kept, shown in that session (its CSRF token says so), and only the same person gets it
+back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs and passwords are
+not kept; the key of the act is, so that nothing is recorded twice. Who has signed in again meanwhile, in another tab,
+gets it back at once.
 """
 
 import hmac
@@ -35,7 +35,7 @@ class Held(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def hold(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:
-    """Keep the form of a request whose session has ended, if it bears the CSRF token ``shown`` in that session."""
+    """Keep the form of a request while it is answered, if it bears the CSRF token ``shown`` in its session."""
     if not isinstance(connection, Request) or connection.method != "POST" or connection.url.path.startswith(OWN):
         return
     form = connection.content_type[0] == RequestEncodingType.URL_ENCODED

@@ -2,17 +2,20 @@
 
 import msgspec
 import pytest
+from msgspec import structs
 
+from custody.domain.acts import encode_state
 from custody.domain.agency import Agency
 from custody.domain.check import CheckEntry, Measure
 from custody.domain.clearance import obstacles
 from custody.domain.court import SetHearing
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.domain.hold import PlaceHold
 from custody.domain.order import IssueOrder
-from custody.domain.quantity import MASS
+from custody.domain.quantity import MASS, Mass, amounts
 from custody.domain.rulepack import packs
 from custody.domain.visibility import Reader
+from custody.domain.weighing import Weight
 from custody.service import candidates
 from custody.service.supposed import acting
 from custody.storage import queries, survey
@@ -25,6 +28,17 @@ def chair(office):
     return Reader(office.people["chair"], office.agencies["drug_office"], ("commission",))
 
 
+def weight(ug):
+    """A weighing of so many micrograms."""
+    return Weight(
+        gross=Mass(text=f"{ug}", unit="mg", ug=ug, readability_ug=1),
+        balance="BA",
+        step_ug=1,
+        uncertainty_ug=1,
+        calibrated_until="2099-01-01",
+    )
+
+
 def issue(office, lot, number, **more):
     command = IssueOrder(
         number=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
@@ -33,11 +47,11 @@ def issue(office, lot, number, **more):
 
 
 def hold_and_spoil(office, lot):
-    """The first exhibit is held and its seal read wrong, the second is held alone."""
-    held = PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Expertise")
+    """The first two exhibits are held and their seals read wrong, each for a discrepancy of its own; the third is held."""
+    held = PlaceHold(exhibits=tuple(lot.exhibits[:3]), legal_basis="art. 56", reason="Expertise")
     office.do("hold.place/1", held, "prosecutor")
-    check = CheckEntry(exhibit=lot.exhibits[0], seal="X 1", weight=office.weight("2,70"))
-    office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk")
+    checks = [CheckEntry(exhibit=n, seal="X 1", weight=office.weight("2,70")) for n in lot.exhibits[:2]]
+    office.do("exhibit.measure/1", Measure(checks=tuple(checks)), "clerk")
 
 
 def found(connection, reader):
@@ -55,7 +69,7 @@ def alone(connection, reader, number):
 
 def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office, chair):
     """Of one order and of two, held, spoilt, without a report, with a hearing to come; each reason names its own."""
-    lots = [office.lot(4), office.lot(3), office.lot(2)]
+    lots = [office.lot(4), office.lot(4), office.lot(2)]
     waived = {"laboratory_waiver": "Test rapide"}
     orders = [issue(office, lots[0], "R-1", appeal_until="2099-01-01", **waived), issue(office, lots[1], "R-2", **waived),
               issue(office, lots[2], "R-3", **waived)]  # fmt: skip
@@ -76,14 +90,14 @@ def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office,
 
 def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(office, chair):
     """A rule that looked at another field would say of one what is true of its neighbour alone."""
-    asked = set()
+    asked: set[str] = set()
 
     class Watched(Exhibit, kw_only=True):
         def __getattribute__(self, name):
             asked.add(name)
             return super().__getattribute__(name)
 
-    lot = office.lot(3)
+    lot = office.lot(4)
     issue(office, lot, "R-4", appeal_until="2099-01-01")
     hold_and_spoil(office, lot)
     with office.store.reading() as connection:
@@ -91,11 +105,35 @@ def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(off
             watched = msgspec.convert(msgspec.to_builtins(state), Watched)
             world = survey.world(connection, [number, state.case])
             asked.clear()
+            candidates._Ordered.judged_by.fget(watched)
+            alike = asked & {*Exhibit.__struct_fields__}
+            asked.clear()
             for pack in packs().values():
                 obstacles(number, watched, pack, world, acting(chair, chair.agency, AT, world))
-            assert asked & {*Exhibit.__struct_fields__} <= {
-                "order", "case", "status", "open", "holds", "laboratory", "derogations"
-            }  # fmt: skip
+            assert asked & {*Exhibit.__struct_fields__} <= alike
+
+
+WEIGHTS = [
+    {}, {"first_weight": 1}, {"first_weight": 1, "reference": 2}, {"first_weight": 1, "reference": 2, "last_weight": 3}
+]  # fmt: skip
+"""What was weighed, in micrograms: nothing, once, what that is judged against since, and once more after it."""
+
+
+@pytest.mark.parametrize("weighed", WEIGHTS)
+def test_a_line_says_of_an_exhibit_what_its_state_says(office, weighed):
+    """The substance by the laboratory, how heavy it is, and who had it by the record, without a claim of it."""
+    [number] = office.lot(1, "ordered").exhibits
+    keeper, claimant = office.people["clerk"], office.people["officer"]
+    state = structs.replace(
+        office.state(number), laboratory=LaboratoryResult(report="RL", substance="heroin"),
+        handlers=[claimant, keeper], claimants=[claimant],
+        **dict.fromkeys(WEIGHTS[-1]) | {name: weight(ug) for name, ug in weighed.items()},
+    )  # fmt: skip
+    line = msgspec.json.decode(encode_state(state), type=candidates._Ordered)
+    standing = state.standing_weight.gross.ug if state.standing_weight else None
+    assert (line.known_substance, line.keepers) == (state.known_substance, state.keepers) == ("heroin", [keeper])
+    assert line.amounts == amounts(state.count, standing, state.volume)
+    assert standing == (max(weighed.values()) if weighed else None)
 
 
 def test_a_session_is_planned_from_orders_that_wait_and_can_be_carried_out(office, chair):
