@@ -4,6 +4,7 @@ One process, in which everything is opened once. More of them may serve one Post
 """
 
 import argparse
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -61,6 +62,8 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
     """
     with _watched(settings) as services, https.renewed(served):
         app = create_app(services)
+        gc.collect()
+        gc.freeze()  # else what stands until the end is looked through for garbage in the midst of somebody's page
         if served is None:
             listen(server(app, settings.host, settings.port))
             return

@@ -1,5 +1,6 @@
 """``custody serve --name``: which settings it amounts to, what it prints, and https as a phone meets it."""
 
+import gc
 import os
 import signal
 import socket
@@ -13,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.commands import main, parser
+from custody.commands import serve as serving
 from custody.commands.https import FOLDER, environment
 from custody.service import trust
+from custody.settings import Settings
 
 
 def told(*options):
@@ -154,3 +157,16 @@ def test_https_is_served_renewed_and_ended(installed):
         assert process.wait(60) == 0
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"http://127.0.0.1:{http}/enrol")
+
+
+def test_what_stands_until_the_end_is_not_looked_through_for_garbage(tmp_path, monkeypatch):
+    """A full look through it takes two tenths of a second, in the midst of somebody's page."""
+    left = []
+    monkeypatch.setattr(serving, "listen", lambda *_servers: left.append(len(gc.get_objects())))
+    before = len(gc.get_objects())
+    try:
+        serving.serve(Settings(data=tmp_path / "data", origin="serve.test/log"))
+        assert before > 100_000
+        assert left[0] < before / 10
+    finally:
+        gc.unfreeze()
