@@ -64,8 +64,11 @@ def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleag
     own = place.client("prosecutor").page("/holds").text
     assert f"art. 56-{size}" in own
     assert f'value="{exhibits[0]}"' not in own
+    assert "Lever un maintien" not in own, "a form that could only be refused"
+    assert "Lever un maintien" in place.client("prosecutor").page(f"/holds?exhibits={exhibits[0]}").text
     deputy = _deputy(place)
     page = deputy.page("/holds").text
+    assert "Lever un maintien" in page
     for told in (f"PV {size}/2026", f"art. 56-{size}", f"Expertise {size}", f"/cases/{case}", f'value="{exhibits[1]}"'):
         assert told in page
     refused = deputy.submit("/holds/lift", reason="Rendue")

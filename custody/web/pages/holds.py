@@ -93,11 +93,13 @@ async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
 async def _page(
     here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None, before: int = 0
 ) -> Template:  # fmt: skip
-    """The two forms and the list, also for who is refused, the reading on record."""
+    """The forms and the list, also for who is refused, the reading on record; none to lift what the reader may not."""
     await here.read("", "search")
     rows, older = await here.ask(holds.standing, here.services.vault, here.reader, before, PAGE)
+    to_lift = bool(form.scans or sent or before or older) or not all(row.own for row in rows)
+    sheets = SHEETS if to_lift else SHEETS[:1]
     return show_sheets(
-        here, N_("Legal hold"), SHEETS, form, sent=sent, error=error, keyless=await keyless(here),
+        here, N_("Legal hold"), sheets, form, sent=sent, error=error, keyless=await keyless(here),
         template="hold_list.html", focus=bool(form.scans) or not rows, rows=rows, older=older, before=before,
         new_key=new_key, names=await here.names(row.by for row in rows),
         linked=await here.linked(n for row in rows for n in (row.case, *(one.exhibit for one in row.exhibits))),

@@ -209,7 +209,7 @@ async def _transfer_page(
         exhibits=found.exhibits, containers=found.containers, key=new_key(), reason=reason,
         outcome=outcome, gaps=gaps, nos={row.exhibit: row.no for row in outcome}, find=find,
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
-        mine=found.receiver == me,
+        mine=found.receiver == me, me=me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([
