@@ -27,11 +27,14 @@ from labels import identifier
 from labels.errors import LabelError
 
 COLUMNS = 4
+INTACT = "intact"
+UNSAID = "unsaid"
+"""What a form sends of a seal that was looked at and is whole, and where nobody has chosen its state yet."""
 SealState = Literal["", "broken", "absent"]
 SEAL_STATES = frozenset({"", "broken", "absent"})
 STATE_WORDS = {
     "": "",
-    "intact": "",
+    INTACT: "",
     "absent": "absent",
     **dict.fromkeys(("broken", "rompu", "brisé", "brise"), "broken"),
 }
@@ -83,7 +86,7 @@ class ReasonForm(KeyedForm):
 class ListForm(KeyedForm, kw_only=True):
     """A form with a list: ``lines`` is what was entered so far; number, seal, state, amount and unit are the next one.
 
-    ``step``: ``add`` the next one, ``review`` the list, or ``send`` it.
+    ``step``: ``add`` the next one, ``review`` the list, or ``send`` it. ``state`` is ``unsaid`` until it was chosen.
     """
 
     lines: str = ""
@@ -109,7 +112,7 @@ class ListForm(KeyedForm, kw_only=True):
         if any(line.number == number for line in listed):
             raise RuleBroken("already_listed", number=number)
         amount = self.amount.strip()
-        line = Line(number, self.seal.strip(), amount, self.unit if amount else "", self.state)
+        line = Line(number, self.seal.strip(), amount, self.unit if amount else "", said_state(self.state))
         _measure(line)
         return (*listed, line)
 
@@ -121,12 +124,16 @@ class ListForm(KeyedForm, kw_only=True):
             return ()
 
     def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
-        """The field that the next one still lacks, after a scanner typed Enter: ``seal``, ``amount`` or "".
+        """The field that the next one still lacks, after a scanner typed Enter: ``seal``, ``state``, ``amount`` or "".
+
+        Nobody goes on before the state of the seal was chosen: "intact" is signed as what somebody has seen.
 
         Raises:
             BadInput: a number that is none.
             RuleBroken: ``already_listed``; ``not_expected`` for one outside ``expected``.
         """
+        if self.number.strip() and self.step != "add" and self.state == UNSAID:
+            return "state"
         if self.step != "add" or not self.number.strip():
             return ""
         number = self.entered()[-1].number
@@ -134,6 +141,8 @@ class ListForm(KeyedForm, kw_only=True):
             raise RuleBroken("not_expected", number=number)
         if not self.seal.strip() and self.state != "absent":
             return "seal"
+        if self.state == UNSAID:
+            return "state"
         weighed = measured and not number.startswith(Container.kind)
         return "amount" if weighed and not self.amount.strip() else ""
 
@@ -264,6 +273,11 @@ def _measure(line: Line) -> MassEntry | Count | None:
     entry = MassEntry(line.amount, line.unit)
     mass(entry)
     return entry
+
+
+def said_state(text: str) -> str:
+    """The state of a seal as a form sends it, "" for an intact one."""
+    return "" if text == INTACT else text
 
 
 def seal_state(line: Line) -> SealState:

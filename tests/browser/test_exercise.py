@@ -114,6 +114,7 @@ def looked_at(page, exhibit: str, brick, *, seal: str) -> None:
     page.fill("#amount", str(brick.grams_seen))
     page.select_option("[name=unit]", "g")
     choose(page, "#balance", TABLE)
+    page.select_option("#state", "intact")
     page.focus("#seal")
     scan(page, seal, "seal")
 

@@ -28,6 +28,7 @@ def check(page, exhibit: str, seal: str, balance: str) -> None:
     page.wait_for_function("document.activeElement.id === 'seal'")
     page.fill("#amount", "2,70")
     page.select_option("#balance", balance)
+    page.select_option("#state", "intact")
     page.focus("#seal")
     scan(page, seal, "seal")
 

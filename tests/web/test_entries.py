@@ -123,6 +123,10 @@ def test_a_half_entered_exhibit_asks_for_what_it_lacks():
     assert ListForm(number=one, seal="S1").half() == ""
     assert ListForm(number=one, seal="S1").half(measured=True) == "amount"
     assert ListForm(number=one, state="absent").half() == ""
+    assert [ListForm(number=one, seal="S1", state=state).half() for state in ("unsaid", "intact")] == ["state", ""]
+    assert ListForm(number=one, seal="S1", state="unsaid", step="send").half() == "state", "nothing is signed unseen"
+    assert ListForm(state="unsaid", step="send").half() == ""
+    assert ListForm(number=one, seal="S1", state="intact").entered()[0].state == ""
     assert ListForm(number=one, step="send").half() == ""
     with pytest.raises(RuleBroken) as refused:
         ListForm(number=one).half([number()])

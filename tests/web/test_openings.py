@@ -28,7 +28,7 @@ def present(office, *names):
 def opening(place, lot, *names, **more):
     """The form of an opening, filled in as things are."""
     form = {
-        "seal": lot.seals[0], "state": "", "gross": "2,70", "tare": "0,10", "unit": "kg", "balance": place.office.balance,
+        "seal": lot.seals[0], "state": "intact", "gross": "2,70", "tare": "0,10", "unit": "kg", "balance": place.office.balance,
         "purpose": "sampling", "legal_basis": "art. 56", "step": "send",
     }  # fmt: skip
     return form | present(place.office, *(names or ("supervisor", "witness1"))) | more

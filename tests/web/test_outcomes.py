@@ -32,7 +32,7 @@ def ordered(place, sort):
 def filled(place, seal, **more):
     """The form in which it is handed out, filled in as things are."""
     return {
-        "seal": seal, "state": "", "gross": "2,70", "unit": "kg", "balance": place.office.balance, "step": "send",
+        "seal": seal, "state": "intact", "gross": "2,70", "unit": "kg", "balance": place.office.balance, "step": "send",
         "recipient": "M. Traoré, propriétaire", "person": place.office.supervisor, "pin": PIN,
     } | more  # fmt: skip
 

@@ -66,6 +66,25 @@ def test_a_scanners_enter_asks_for_the_seal_next(place, lot):
     assert "0 / 3" in shown
 
 
+def test_the_state_of_a_seal_is_chosen_by_who_looks_at_it(place, lot):
+    """Nothing is chosen beforehand; until somebody chooses the exhibit is in no list, and the form says what to do."""
+    clerk = place.client("clerk")
+
+    def chosen(shown):
+        select = re.search(r'<select id="state".*?</select>', shown, re.DOTALL)[0]
+        return re.findall(r'<option value="(\w*)" selected', select), "autofocus" in select
+
+    assert chosen(clerk.page(path(lot)).text) == ([], False)
+    typed = {"number": lot.exhibits[0], "seal": lot.seals[0], "amount": "2,70", "balance": place.office.balance}
+    for step in ("add", "review", "send"):
+        shown = clerk.submit(path(lot), **typed, state="unsaid", step=step).text
+        assert chosen(shown) == ([], True)
+        assert "Regardez le sceau" in shown
+        assert "0 / 3" in shown
+    assert "1 / 3" in clerk.submit(path(lot), **typed, state="intact", step="add").text
+    assert place.office.state(lot.exhibits[0]).status == "in_transit"
+
+
 def test_the_counter_grows_with_each_exhibit(place, lot):
     """Each exhibit added is counted against what is expected."""
     clerk = place.client("clerk")
@@ -117,6 +136,23 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
         other = place.client("supervisor").page(f"/discrepancies/{number}")
         assert other.status_code == (200 if one.sort == "seal" else 404)
     assert sorted(told(place, "supervisor", lot)[0]) == ["seal"], "a colleague signed nothing"
+    rows = clerk.page("/discrepancies").text.split("<tr")
+    said = {one.sort: next(row for row in rows if number in row) for number, one in opened.items()}
+    kept_back = {sort: "réservé à l’affaire" in row for sort, row in said.items()}
+    assert kept_back == {"missing": False, "seal": False, "undelivered": True}
+    assert "réservé à l’affaire" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
+
+
+def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_differs(place, lot):
+    """Who read the seal may have misread it; who handed it over typed nothing, and may only contest it."""
+    clerk, office = place.client("clerk"), place.office
+    typed = lines(lot.exhibits, [*lot.seals[:2], "FAUX 4"])
+    ok(clerk.submit(path(lot), lines=typed, balance=office.balance, step="send"))
+    sides = ("clerk", "officer", "inspector")
+    pages = {name: place.client(name).page(f"/transfers/{lot.transfer}").text for name in sides}
+    assert {name for name, page in pages.items() if "mal lu ou mal tapé" in page} == {"clerk"}
+    assert {name for name, page in pages.items() if "Si vous ne l’admettez pas" in page} == {"officer"}
+    assert "reste chez Adj Nom clerk" in pages["inspector"]
 
 
 def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):

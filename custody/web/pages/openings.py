@@ -55,9 +55,15 @@ class Step(Struct, frozen=True):
     pictured: bool = False
 
 
+def _check(number: str, said: dict[str, str]) -> dict[str, Any]:
+    """The exhibit as it was seen before its seal is cut or it is handed out."""
+    state = entries.said_state(said["state"])
+    return {"exhibit": number, "seal": said["seal"], "seal_state": state, **_measured(said)}
+
+
 def _open(number: str, form: Opening) -> dict[str, Any]:
     said = form.texts
-    check = {"exhibit": number, "seal": said["seal"], "seal_state": said["state"], **_measured(said)}
+    check = _check(number, said)
     return {
         "check": check, "purpose": said["purpose"], "legal_basis": said["legal_basis"], "photos": _photos(form),
         "refusal": said["refusal"],
@@ -85,7 +91,7 @@ def _consume(number: str, form: Opening) -> dict[str, Any]:
 
 def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     said = form.texts
-    check = {"exhibit": number, "seal": said["seal"], "seal_state": said["state"], **_measured(said)}
+    check = _check(number, said)
     foreign = {name: said[f"foreign_{name}"].strip() for name in ("agency", "number", "dated", "sha256")}
     foreign["sha256"] = foreign["sha256"].lower()
     return {

@@ -233,7 +233,8 @@ async def seal_container(request: Web, number: FromPath[str], data: URLEncodedBo
 async def unseal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Open a sealed container before witnesses."""
     here = desk(request)
-    [*_, entry] = entries.sacks([Line(number, data.seal.strip(), state=data.state)])[1] or [SackEntry(container=number)]
+    read = Line(number, data.seal.strip(), state=entries.said_state(data.state))
+    [*_, entry] = entries.sacks([read])[1] or [SackEntry(container=number)]
     command = UnsealContainer(entry=entry, reason=data.reason)
     return await _sack(here, number, "container.unseal/1", command, data, "container_unsealed")
 
