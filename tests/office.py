@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import count, cycle
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -338,8 +338,14 @@ class Office:
         self.do("session.stage/1", staging.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
 
     def _to_open(self, lot: Lot) -> None:
-        self.attend(lot, **self.officials(), **dict.fromkeys(next(self.pairs), "witness"))
+        self.attend(lot, **self.officials(), **dict.fromkeys(self.witnesses(), "witness"))
         self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+
+    def witnesses(self) -> tuple[str, str]:
+        """The next two of whom not both saw the last fire (I31), whoever was at it."""
+        last = self.state(self.drug_office).last_witnesses
+        some = islice(self.pairs, 3)
+        return next(pair for pair in some if not last or not {self.people[name] for name in pair} <= {*last})
 
     def officials(self) -> dict[str, str]:
         """Who must be at a fire but the witnesses, by quality: ``magistrate`` where the orders are from abroad."""
