@@ -59,9 +59,16 @@ def _left(voice: Voice, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
     for one in withdrawn:
         if one.missing or one.discrepancies:
             yield voice.say(
-                "anomalies.missing" if one.missing else "anomalies.withdrawn", number=voice.number(one.line.number),
+                "anomalies.missing" if one.missing else "anomalies.withdrawn", number=_known(voice, one.line),
                 seal=voice.code("seal", one.line.seal_state), numbers=", ".join(map(voice.number, one.discrepancies)),
             )  # fmt: skip
+
+
+def _known(voice: Voice, line: BurntLine) -> str:
+    """The number, and what people call it: number in the case, report, substance."""
+    record = f"PV {line.record_number}" if line.record_number else ""
+    words = (line.store_entry, record, voice.substance(line.substance))
+    return f"{voice.number(line.number)} ({', '.join(filter(None, words))})"
 
 
 def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:

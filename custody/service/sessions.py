@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain import closing
 from custody.domain.agency import Agency
-from custody.domain.discrepancy import Discrepancy
+from custody.domain.discrepancy import LOST, Discrepancy
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import belonging, named
@@ -26,6 +26,7 @@ from custody.domain.visibility import Reader, sees_checklist, sees_session
 from custody.service import choices, hands, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
+from custody.service.missing import missing
 from custody.service.unmet import Observed, Watched
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -47,6 +48,8 @@ class Row(Struct, frozen=True, kw_only=True):
     on_site: bool
     withdrawn: bool
     blocked: bool
+    lost: bool
+    """Whether it is blocked because nobody finds it."""
     held: bool
     """Whether a prosecution holds it back: it may neither be staged nor burn (I26)."""
     weighed: bool
@@ -57,7 +60,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     """Where a session stands: exhibits by stage, who has still to attest, the step that comes next.
 
     staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check, ``held``
-    are held back by a prosecution, staged or not.
+    are held back by a prosecution, staged or not. ``missing``: how many of the withdrawn were reported lost there.
     ``elsewhere``: other sessions that have taken something under the same orders, and how many exhibits.
     """
 
@@ -69,6 +72,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     adrift: int
     on_site: int
     withdrawn: int
+    missing: int
     elsewhere: dict[str, int]
     silent: tuple[str, ...]
     step: str
@@ -148,9 +152,12 @@ def load(connection: Connection, number: str, session: Session) -> dict[str, Exh
 def look(connection: Connection, number: str, session: Session) -> tuple[list[Row], Progress]:
     """The session's exhibits in the order of its orders, and where the session stands."""
     found, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
-    rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in belonging(number, session, found).items()]
+    members = belonging(number, session, found)
+    lost = {n for n, one in _standing(connection, members.values()).items() if one.sort in LOST}
+    rows = [_row(n, exhibit, number, withdrawn, lost) for n, exhibit in members.items()]
     others = (e.session for n, e in found.items() if n not in withdrawn and e.order in session.orders)
-    return rows, _progress(session, rows, Counter(one for one in others if one not in {"", number}))
+    gone = len(missing(connection, number, session))
+    return rows, _progress(session, rows, Counter(one for one in others if one not in {"", number}), gone)
 
 
 class Sack(Struct, frozen=True, kw_only=True):
@@ -263,17 +270,17 @@ def _seen(connection: Connection, reader: Reader, found: Mapping[str, Session]) 
     return seen | {n for n, session in others.items() if sees_session(reader, session, loads[n].members)}
 
 
-def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str]) -> Row:
+def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str], lost: set[str]) -> Row:
     loaded = exhibit.session == session
     return Row(
         exhibit=number, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance, status=exhibit.status,
         staged=loaded or number in withdrawn, on_site=loaded and exhibit.status != STAGED,
-        withdrawn=number in withdrawn, blocked=bool(exhibit.open),
+        withdrawn=number in withdrawn, blocked=bool(exhibit.open), lost=not lost.isdisjoint(exhibit.open),
         held=bool(exhibit.holds), weighed=exhibit.basis is not None,
     )  # fmt: skip
 
 
-def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int]) -> Progress:
+def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int], gone: int) -> Progress:
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
     passed = [row for row in unstaged if not row.blocked]
     waiting = [row for row in passed if not row.held]
@@ -283,7 +290,7 @@ def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int]) -> P
         planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(passed),
         held=sum(row.held for row in rows),
         staged=session.staged, adrift=session.adrift, on_site=session.on_site, withdrawn=len(session.withdrawn),
-        elsewhere=dict(elsewhere), silent=silent, step=step,
+        missing=gone, elsewhere=dict(elsewhere), silent=silent, step=step,
     )  # fmt: skip
 
 

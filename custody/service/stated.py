@@ -17,6 +17,7 @@ from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import amounts
 from custody.domain.session import Session
+from custody.service.missing import missing
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import load, texts
 from custody.storage import asof, queries
@@ -50,6 +51,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
 
     ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
+    ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies.
     """
 
     sums: tuple[Sum, ...]
@@ -57,6 +59,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     by_sack: int
     unweighed: int
     withdrawn: int
+    missing: dict[str, str]
     hours: dict[str, Hour]
     texts: dict[str, Any]
     reservations: list[Remark]
@@ -67,11 +70,12 @@ def stated(connection: Connection, vault: Vault, number: str, session: Session, 
 
     ``size``: as the first so many events of the log say what burnt; None for all.
     """
-    now = load(connection, number, session)
+    now, gone = load(connection, number, session), missing(connection, number, session)
     burnt = list((now if size is None else asof.states(connection, Exhibit, now, size)).items())
     return Stated(
         sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
-        unweighed=sum(e.staged_weight is None for _, e in burnt), withdrawn=len(session.withdrawn),
+        unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,
+        withdrawn=len(session.withdrawn) - len(gone),
         hours=hours(queries.history(connection, number)), texts=texts(connection, vault, session),
         reservations=remarks(connection, vault, number, ("reservations",)),
     )  # fmt: skip

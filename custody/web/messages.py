@@ -203,7 +203,7 @@ NOTICES: Mapping[str, str] = {
     "inventory_signed": N_("Your signature was recorded."),
     "sample_planned": N_("The plan was recorded: examine the units listed, and no others."),
     "sample_examined": N_("The result was recorded."),
-    "reported_lost": N_("Recorded: a discrepancy is open for each, and they are blocked."),
+    "reported_lost": N_("Recorded: what is missing has an open discrepancy, and is blocked until it is settled."),
     "found": N_("Recorded: you hold them now; they stay blocked until the inspection has spoken."),
     "inquiry_assigned": N_("The inquiry was entrusted."),
     "inquiry_concluded": N_("Your conclusion was recorded; another person closes the discrepancy."),

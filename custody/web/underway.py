@@ -1,6 +1,6 @@
 """A session before its fire, as the pages that work through its load ask for it, or say what bars their step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from litestar.response import Template
@@ -37,5 +37,10 @@ async def shown(
 ) -> Template:
     """A page of a session, under what the session is known by; ``load``: exhibits of its load that the page names."""
     known_as = await here.known_as([number])
-    known_as |= {n: told(n, one) for n, one in (await here.ask(of_load, load)).items()}
+    known_as |= await of_the_load(here, load)
     return here.show(template, error, number=number, known_as=known_as, **more)
+
+
+async def of_the_load(here: Desk, load: Iterable[str]) -> dict[str, str]:
+    """What exhibits of a session's load stand for in words, to who may see the session."""
+    return {n: told(n, one) for n, one in (await here.ask(of_load, load)).items()}

@@ -533,7 +533,11 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     state = place.office.state(gone)
     assert (state.status, place.office.state(state.open[0]).sort) == ("held", "lost")
     assert witness.submit(path(lot, "missing"), scans=gone, reason="Encore").status_code == 409
-    assert "retirés 1 + pas encore sur place 0" in chair.page(path(lot)).text
+    page = chair.page(path(lot)).text
+    assert "retirés 0 + manquants, déclarés perdus 1 + pas encore sur place 0" in page
+    assert ">déclaré perdu<" in page
+    assert ">retiré<" not in page
+    assert ">manquants, déclarés perdus<" in chair.page(path(lot, "live")).text
     assert "Enregistrer la mise à feu" in chair.submit(path(lot, "burn"), lines=two, step="review").text
     ok(chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1"))
     assert "ici la réponse est Oui" in chair.page(path(lot)).text
@@ -541,6 +545,11 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     denied = chair.submit(path(lot, "close"), **said)
     assert (denied.status_code, "incident_denied" in denied.text) == (409, True)
     ok(chair.submit(path(lot, "close"), **said | {"any_incident": "yes", "incidents": "Un sac manque"}))
+    told = chair.page(path(lot, "sign")).text
+    assert "<dt>Retirés avant le feu</dt><dd>aucun</dd>" in told
+    assert (
+        f"n°\N{NO-BREAK SPACE}{state.number}" in told.split("<dt>Manquants, déclarés perdus</dt>")[1].split("</dd>")[0]
+    )
 
 
 def told_of(page):

@@ -18,6 +18,7 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
+from custody.web.underway import of_the_load
 
 menu = [
     Entry(
@@ -62,19 +63,21 @@ async def certificate(
     versions = await here.ask(reissues.versions, found)
     replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
     unproved = [line for line in lines if line.unproved]
+    what = await here.ask(stated.stated, here.services.vault, found.session, session, then)
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     people = [*session.attending(), *speakers(said), *observed.people()]
     names = await here.names([*people, *(replaces.people if replaces else ())])
     linked = await here.linked(
         [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
-         *(number for line in unproved for number in (line.exhibit, *line.unproved))]
+         *(number for line in unproved for number in (line.exhibit, *line.unproved)),
+         *what.missing, *what.missing.values()]
     )  # fmt: skip
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
         total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
-        what=await here.ask(stated.stated, here.services.vault, found.session, session, then), sheet=sheet,
-        linked=linked, known_as=await here.known_as(linked & {found.session}),
+        what=what, sheet=sheet, linked=linked,
+        known_as=await here.known_as(linked & {found.session}) | await of_the_load(here, what.missing),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
         names=names, said=said, doubted=await _doubted(here, number, found),

@@ -24,7 +24,6 @@ from custody.domain.visibility import sees_checklist
 from custody.service import board, choices, compromised, sessions, signing, stated
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.service.named import of_load
 from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.web import local, terms
@@ -34,9 +33,9 @@ from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
-from custody.web.named import told
 from custody.web.narrow import narrowed, paged
 from custody.web.second import will
+from custody.web.underway import of_the_load
 from custody.web.words import state
 
 menu = [
@@ -243,8 +242,8 @@ async def _session_page(
     people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
-    unusual = await here.ask(of_load, await here.ask(sessions.incidents, found))
-    known_as = await here.known_as([number]) | {n: told(n, one) for n, one in unusual.items()}
+    unusual = await of_the_load(here, await here.ask(sessions.incidents, found))
+    known_as = await here.known_as([number]) | unusual
     return here.show(
         "session_page.html", error, **await here.corrections(number),
         originals=await here.ask(sessions.originals, found),
