@@ -169,7 +169,7 @@ ACTS: Mapping[str, str] = {
     "session.leave/1": N_("Departure from a session"),
     "session.open/1": N_("Destruction session opened"),
     "session.arrive/1": N_("Load arrived on site"),
-    "session.withdraw/1": N_("Exhibits withdrawn from destruction"),
+    "session.withdraw/1": N_("Exhibits withdrawn from the load, or missing from it"),
     "session.burn/1": N_("Ignition"),
     "session.close/1": N_("Destruction session closed"),
     "session.attest/1": N_("Word of a person present"),

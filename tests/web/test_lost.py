@@ -41,6 +41,10 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
         row for row in inspector.page("/discrepancies").text.split("<tr") if f"/discrepancies/{opened}" in row
     )
     assert ("sous garde" in listed, "absent" in listed, "<span>–</span>" in listed) == (True, True, False)
+    lost = clerk.page(f"/exhibits/{number}").text
+    assert '<span class="chip bad">déclaré perdu</span>' in lost
+    offered = [door for door in ("found", "measure", "sight", "store", "lost") if f"/exhibits/{door}?" in lost]
+    assert (offered, "/labels?" in lost, f"/exhibits/{number}/open" in lost) == (["found"], False, False)
     early = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
     assert early.status_code == 409
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
