@@ -106,15 +106,19 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 
 def _absent(connection: Connection, reader: Reader) -> Iterator[DueLine]:
-    """What was missing when the reader handed it over, a line for each hand-over: they answer for it still (I11)."""
+    """What was missing when the reader handed it over, a line for each hand-over, and what was reported lost (I11)."""
     found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
-    missing = {number: one for number, one in found.items() if one.sort == "missing"}
+    missing = {number: one for number, one in found.items() if one.sort in {"missing", "lost"}}
     exhibits = queries.states(connection, Exhibit, {one.about for one in missing.values()})
     own = {number: one for number, one in missing.items() if exhibits[one.about].holder == reader.person}
     lists = listed_in(connection, own)
     numbers = pv_numbers(connection, {one.case for one in own.values()})
+    for one in own.values():
+        if one.sort == "lost":
+            name = f"{numbers[one.case]} · {exhibits[one.about].number}"
+            yield DueLine(at=one.opened_at, sort="lost", about=one.about, name=name)
     for transfer in sorted(set(lists.values())):
-        told = [one for number, one in own.items() if lists[number] == transfer]
+        told = [one for number, one in own.items() if lists.get(number) == transfer]
         names = sorted(f"{numbers[one.case]} · {exhibits[one.about].number}" for one in told)
         at = min(one.opened_at for one in told)
         yield DueLine(at=at, sort="missing", about=transfer, count=len(told), name=", ".join(names[:NAMED]))

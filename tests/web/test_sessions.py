@@ -536,6 +536,7 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     page = chair.page(path(lot)).text
     assert "retirés 0 + manquants, déclarés perdus 1 + pas encore sur place 0" in page
     assert ">déclaré perdu<" in page
+    assert "vous en répondez" in place.client("clerk").page("/").text
     assert ">retiré<" not in page
     assert ">manquants, déclarés perdus<" in chair.page(path(lot, "live")).text
     assert "Enregistrer la mise à feu" in chair.submit(path(lot, "burn"), lines=two, step="review").text

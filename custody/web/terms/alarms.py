@@ -64,6 +64,7 @@ DUES: Mapping[str, str] = {
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
+    "lost": N_("reported lost: you answer for it"),
     "session": N_("session planned"),
     "underway": N_("session under way"),
     "hearing": N_("hearing"),
@@ -72,5 +73,5 @@ DUES: Mapping[str, str] = {
 }
 """What is due."""
 due = words_of(DUES)
-SINCE = frozenset({"confirm", "court", "declined", "discrepancy", "missing", "overtaken"})
+SINCE = frozenset({"confirm", "court", "declined", "discrepancy", "lost", "missing", "overtaken"})
 """What waits since a day and has no last one."""
