@@ -102,7 +102,11 @@ def test_reading_a_certificate_is_on_record(place, lot):
 def test_the_list_has_what_the_reader_may_see(place, lot):
     """Who took part finds the certificate; a laboratory that never held the exhibits finds nothing (I41)."""
     for name in ("chair", "clerk", "officer", "inspector"):
-        assert lot.certificate in place.client(name).page("/certificates").text, name
+        own = place.office.state(lot.certificate).number
+        assert (
+            f'<a href="/certificates/{lot.certificate}">{own}</a> <small>'
+            in place.client(name).page("/certificates").text
+        ), name
     analyst = place.client("analyst")
     assert lot.certificate not in analyst.page("/certificates").text
     assert analyst.get("/api/certificates").json()["certificates"] == []
