@@ -1,12 +1,15 @@
 """Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from msgspec import Struct, structs
 
+from custody.domain import discrepancy
 from custody.domain.agency import Agency
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
@@ -29,11 +32,22 @@ TOGETHER = 10
 
 
 class OwnCase(Struct, frozen=True, kw_only=True):
-    """A case of the prosecution, and how many of its exhibits may be ordered to be destroyed now."""
+    """A case of the prosecution, and how many of its exhibits may be ordered to be destroyed now.
+
+    ``blocked``: how many more there would be, were no discrepancy open on them.
+    """
 
     case: str
     number: str
     orderable: int
+    blocked: int
+
+
+class Doubted(Struct, frozen=True):
+    """Of an exhibit's state whether a discrepancy is open on it, and which case it is of."""
+
+    case: str
+    open: tuple[str, ...] = ()
 
 
 class Orderable(Struct, frozen=True, kw_only=True):
@@ -92,7 +106,21 @@ def own_cases(
         return []
     cases = on_record.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
     held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
-    return [OwnCase(case=n, number=case.number, orderable=held.get(n, 0)) for n, case in cases.items()]
+    blocked = _blocked(connection, cases)
+    return [
+        OwnCase(case=n, number=case.number, orderable=held.get(n, 0) - blocked[n], blocked=blocked[n])
+        for n, case in cases.items()
+    ]
+
+
+def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
+    """How many exhibits of each of these cases are held under an open discrepancy; only cases that have one are read.
+
+    That of a sack is of one case alone: what another case has in the sack is left out by the form of its order.
+    """
+    doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
+    held = queries.outlines(connection, Exhibit, Doubted, dossier=doubted, status=HELD, limit=None) if doubted else {}
+    return Counter(one.case for one in held.values() if one.open)
 
 
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:

@@ -60,7 +60,8 @@ class Progress(Struct, frozen=True, kw_only=True):
     """Where a session stands: exhibits by stage, who has still to attest, the step that comes next.
 
     staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check, ``held``
-    are held back by a prosecution, staged or not. ``missing``: how many of the withdrawn were reported lost there.
+    are held back by a prosecution, staged or not; ``barred`` are those of them that passed no check and wait for none.
+    ``missing``: how many of the withdrawn were reported lost there.
     ``elsewhere``: other sessions that have taken something under the same orders, and how many exhibits.
     """
 
@@ -68,6 +69,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     waiting: int
     refused: int
     held: int
+    barred: int
     staged: int
     adrift: int
     on_site: int
@@ -288,7 +290,7 @@ def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int], gone
     step = _step(session, len(waiting), silent)
     return Progress(
         planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(passed),
-        held=sum(row.held for row in rows),
+        held=sum(row.held for row in rows), barred=len(passed) - len(waiting),
         staged=session.staged, adrift=session.adrift, on_site=session.on_site, withdrawn=len(session.withdrawn),
         missing=gone, elsewhere=dict(elsewhere), silent=silent, step=step,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from custody.service.hands import Hands, InLoad
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Ordered, Sort
+from custody.service.orders import Doubted
 from custody.service.signing import Ended, Given, Present
 from custody.storage import holds
 from custody.storage.holdings import _Seized
@@ -40,6 +41,7 @@ OUTLINES = [
     (_Numbered, Case),
     (Concerned, Case),
     (Concerned, Exhibit),
+    (Doubted, Exhibit),
     (Declared, Seizure),
     (KitLine, Line),
     (Registered, Tally),

@@ -61,6 +61,25 @@ def test_a_prosecutor_finds_their_case_and_its_exhibits(place, held):
     assert {e["exhibit"] for e in found} == set(exhibits)
 
 
+def test_what_a_discrepancy_blocks_is_not_counted_among_what_may_be_ordered(place, held):
+    """Two of three, and one blocked: beside the case, before its form is opened; a case with nothing else is no card."""
+    exhibits, case = held
+    prosecutor, clerk = place.client("prosecutor"), place.client("clerk")
+
+    def told():
+        found = next(one for one in prosecutor.get("/api/orderable?limit=200").json()["cases"] if one["case"] == case)
+        return found["orderable"], found["blocked"]
+
+    assert told() == (3, 0)
+    made(clerk.act("/api/exhibits/lost", {"exhibits": [exhibits[0]], "reason": "Introuvable"}))
+    assert told() == (2, 1)
+    card = next(one for one in prosecutor.page("/orders/new").text.split("<li") if f"?case={case}" in one)
+    assert "2 scellés peuvent être requis · 1 bloqué par un écart" in card
+    made(clerk.act("/api/exhibits/lost", {"exhibits": exhibits[1:], "reason": "Introuvables"}))
+    assert told() == (0, 3)
+    assert f"?case={case}" not in prosecutor.page("/orders/new").text
+
+
 def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, held):
     """What is recorded later than it was given shows its own day first; what is recorded at once shows one day."""
     exhibits, _case = held
