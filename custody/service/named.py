@@ -24,7 +24,7 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_case, sees_exhibit, sees_seizure
 from custody.domain.weighing import Balance
-from custody.service import directory, orders
+from custody.service import directory, orders, sessions
 from custody.service.directory import Directory
 from custody.service.discrepancies import in_sight
 from custody.storage import queries
@@ -46,7 +46,7 @@ class Named(Struct, frozen=True, kw_only=True):
 
     ``own``: its name, or the number that its office gave it. ``no``: of an exhibit, its number in case ``pv``. ``day``:
     when, as an RFC 3339 moment or a date. ``where``: a place, whose session, or from which agency to which. ``sort``:
-    what an order orders, how a notice came.
+    what an order orders, how a notice came. ``nth``: of a session that is not the only one of its day, which it is.
     """
 
     own: str = ""
@@ -56,6 +56,7 @@ class Named(Struct, frozen=True, kw_only=True):
     pv: str = ""
     where: tuple[str, ...] = ()
     sort: str = ""
+    nth: int = 0
 
 
 def named(connection: Connection, people: Directory, reader: Reader, numbers: Iterable[str]) -> dict[str, Named]:
@@ -70,6 +71,7 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
     names = people.names(connection, [n for one in found.values() for n in _places(one)] + _called(asked))
     given = orders.given_at(connection, [n for n in found if n.startswith(Order.kind)])
     signed = {n for n, full in _doubts(connection, reader, found).items() if not full}
+    nth = sessions.nth_of_day(connection, (n for n in found if n.startswith(Session.kind)))
     told = {}
     for number, one in found.items():
         what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
@@ -78,7 +80,7 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
             own=_own(one), sort=_sort(one), pv=case.number if untold and case else _pv(reader, what, case),
             day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),
             no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
-            where=tuple(filter(None, (names[n] for n in _places(one)))),
+            where=tuple(filter(None, (names[n] for n in _places(one)))), nth=nth.get(number, 0),
         )  # fmt: skip
     return told | {number: Named(own=names[number]) for number in _called(asked)}
 

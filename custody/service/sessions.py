@@ -250,6 +250,17 @@ def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterabl
     return {number: values[session.planned].get("site") or "" for number, session in found.items()}
 
 
+def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
+    """Those of these sessions that share day and agency with another: which it is, from 1, as they were planned."""
+    asked = queries.states(connection, Session, numbers)
+    days = sorted({one.planned_for for one in asked.values()})
+    alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for number, one in (queries.find(connection, Session, due=days, limit=None) if days else {}).items():
+        alike.setdefault((one.chair_agency, one.planned_for), []).append((one.planned, number))
+    of_day = (enumerate(sorted(each), 1) for each in alike.values() if len(each) > 1)
+    return {number: nth for each in of_day for nth, (_, number) in each if number in asked}
+
+
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
     """Those of these orders that a session still to burn has on its list, to the sessions that the reader may see."""
     asked, found = set(orders), dict[str, list[Summary]]()

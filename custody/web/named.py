@@ -24,6 +24,7 @@ def told(number: str, one: Named) -> str:
     parts = (
         str(printed(one.own)),
         _day(one.day),
+        nth(one.nth),
         gettext("exhibit no. %(no)s") % {"no": one.no} if one.no else "",
         *(terms.substance(substance) for substance in one.substances),
         one.pv,
@@ -31,6 +32,11 @@ def told(number: str, one: Named) -> str:
         SORTS[number[:2]](one.sort) if number[:2] in SORTS else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def nth(of_day: int) -> str:
+    """Which session of its day, "" for the only one."""
+    return gettext("session no. %(nth)s of that day") % {"nth": of_day} if of_day else ""
 
 
 def _day(day: str) -> str:

@@ -109,6 +109,26 @@ def test_a_session_is_known_by_its_day_and_whose_it_is_on_each_of_its_pages(plac
         assert re.search(rf"<h1>[^<]+ – {re.escape(said)}</h1>", shown.text), path
 
 
+def test_two_sessions_of_a_day_are_told_apart_as_they_were_planned(place):
+    """In the list and in each heading; the only one of its day is not numbered."""
+    order = place.office.lot(1, "ordered").order
+
+    def planned(day):
+        plan = Plan(orders=(order,), method="incinerator", planned_for=day, site="Four")
+        return place.office.do("session.plan/1", plan, "chair").first("DS")
+
+    first, alone, second = planned("2031-03-04"), planned("2031-03-05"), planned("2031-03-04")
+    said = known(place, "chair", first, alone, second)
+    numbered = [f"séance n°\N{NO-BREAK SPACE}{n} de ce jour" for n in (1, 2)]
+    assert (numbered[0] in said[first], numbered[1] in said[second]) == (True, True)
+    assert "de ce jour" not in said[alone]
+    chair = place.client("chair")
+    listed = chair.page("/sessions").text
+    for number, words in ((first, numbered[0]), (second, numbered[1])):
+        assert f'<a href="/sessions/{number}">04/03/2031, {words}, Four</a>' in listed
+        assert words in chair.page(f"/sessions/{number}").text.split("</h1>")[0]
+
+
 def test_the_site_of_a_session_is_told_in_a_list_to_who_has_a_part_in_it(place):
     """The prosecution reads it with the session, on record."""
     site = "Four de Bamako"
