@@ -27,7 +27,7 @@ from custody.service.keys import new_key
 from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.web import local, terms
-from custody.web import named as told
+from custody.web import named as spoken
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -91,7 +91,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
     sites = await here.ask(sessions.sites, here.services.vault, here.reader, [row.session for row in rows])
     nth = await here.ask(sessions.nth_of_day, [row.session for row in rows])
-    of_day = {number: told.nth(one) for number, one in nth.items()}
+    of_day = {number: spoken.nth(one) for number, one in nth.items()}
     return here.show("session_list.html", rows=newest, names=names, sites=sites, of_day=of_day, next=cursor)
 
 
