@@ -30,7 +30,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.release_extended/1": N_("The temporary release was renewed"),
     "exhibit.succeeded/1": N_("Taken over from a holder who is gone"),
     "exhibit.missing/1": N_("Missing at the hand-over"),
-    "exhibit.reported_lost/1": N_("Reported lost by who should hold it"),
+    "exhibit.reported_lost/1": N_("Reported lost"),
     "exhibit.found/1": N_("Found again: the finder holds it"),
     "exhibit.kept/1": N_("The hand-over came to nothing: custody did not pass"),
     "exhibit.analysed/1": N_("Analysed by the laboratory"),
