@@ -31,7 +31,7 @@ STILL = """() => Promise.race([
 ]).then(() => null)"""
 """Nothing changes its colour any more: half-way, a button that has just become one has too little contrast.
 
-No longer than a second of any change takes three times over: of a page that lies behind another nothing ever ends.
+No change takes a second; of what was hidden meanwhile Chromium never ends it.
 """
 
 

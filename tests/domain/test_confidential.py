@@ -104,7 +104,7 @@ def test_no_chain_that_the_agency_sees_has_an_event_of_it(t):
         assert read(t, inquiry, about) == inquiry
     export = reading.Export(about=lot.exhibits[0], document="history", until_n=3, inquiry=inquiry)
     [(subject, event)] = t.do("export.record/1", export, "inspector").events
-    assert (subject, event.about, event.read()) == (inquiry, lot.exhibits[0], lot.exhibits[0])
+    assert (subject, event.about, event.found_as()) == (inquiry, lot.exhibits[0], lot.exhibits[0])
     touched = {n for n, (n_, head) in before.items() if (t.world.entries[n].n, t.world.entries[n].head) != (n_, head)}
     assert touched == {t.inspector}
 
