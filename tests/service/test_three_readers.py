@@ -434,6 +434,11 @@ def test_an_act_signed_by_passkey_is_checked_by_all(read, held, key):
         assert read(files, name) == ("", "", ""), name
 
 
+def a_moment_off(at: str) -> str:
+    """Another thousandth of the same second, sooner where there is one."""
+    return f"{at[:-2]}{int(at[-2]) - 1 if at[-2] != '0' else 1}Z"
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -443,7 +448,7 @@ def test_an_act_signed_by_passkey_is_checked_by_all(read, held, key):
         (lambda header: header["sigs"][0].update(origin="https://elsewhere.example"), "origin"),
         (lambda header: header["sigs"][0].update(signature="AAAA"), "signature"),
         (lambda header: header["sigs"][0].update(algorithm="ed25519"), "form"),
-        (lambda header: header["sigs"][0].update(shown=header["at"]), "challenge"),
+        (lambda header: header["sigs"][0].update(shown=a_moment_off(header["sigs"][0]["shown"])), "challenge"),
         (lambda header: header["sigs"][0].pop("shown"), "hour"),
         (lambda header: header["sigs"][0].update(shown="2015-01-01T00:00:00.000Z"), "hour"),
     ],

@@ -9,8 +9,9 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-from cryptography.x509.ocsp import load_der_ocsp_request, load_der_ocsp_response
+from cryptography.x509.ocsp import OCSPRequestBuilder, load_der_ocsp_request, load_der_ocsp_response
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from litestar.testing import TestClient
 
@@ -109,6 +110,20 @@ def test_openssl_asks_the_responder_and_the_lists_before_and_after_a_revocation(
     (files / "issuing.crl").write_bytes(client.get("/pki/issuing.crl").content)
     assert "certificate revoked" in openssl(files, "verify", *lists, "issuing.crl", "judge.pem")
     assert "seal.pem: OK" in openssl(files, "verify", *lists, "issuing.crl", "seal.pem")
+
+
+@pytest.mark.parametrize("nonce", [b"\xff" * 16, b"\x00" * 16, bytes(range(16))])
+def test_a_question_in_the_address_is_read_as_it_was_sent(place, files, nonce):
+    """Two slashes of its base64 that follow one another are two, however a path is read."""
+    judge = x509.load_pem_x509_certificate((files / "judge.pem").read_bytes())
+    built = OCSPRequestBuilder().add_certificate(judge, place.services.pki.issuing, SHA1())
+    question = built.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(Encoding.DER)
+    inside = quote(base64.b64encode(question).decode(), safe="")
+    assert ("%2F%2F" in inside) == (nonce[0] == 255)
+    got = place.anybody.get(f"/pki/ocsp/{inside}")
+    assert (got.status_code, got.headers["content-type"]) == (200, "application/ocsp-response")
+    for wrong in ("%C3%A9", "AAA", "%FF%FF"):
+        assert place.anybody.get(f"/pki/ocsp/{wrong}").status_code == 400
 
 
 def test_a_number_that_was_never_issued_is_unknown_and_one_that_was_replaced_is_not(place, files):

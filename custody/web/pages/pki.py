@@ -5,10 +5,10 @@ answers are signed and the same for everybody, so that anybody on the way may ke
 """
 
 import asyncio
-import binascii
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from litestar import Response, get, post
@@ -48,10 +48,15 @@ async def published(request: Web, name: FromPath[str]) -> Response[bytes]:
 
 @get("/pki/ocsp/{question:path}", opt=BARE, include_in_schema=False)
 async def ocsp_got(request: Web, question: FromPath[str]) -> Response[bytes]:
-    """Answer a question in the address (RFC 6960, A.1.1), which caches may keep."""
+    """Answer a question in the address (RFC 6960, A.1.1), which caches may keep.
+
+    It is read from the address as it was sent: of two slashes of its base64 that follow one another a path keeps one.
+    """
+    del question
+    sent = request.scope["raw_path"].decode("latin-1").partition("/pki/ocsp/")[2]
     try:
-        asked = b64decode(question.removeprefix("/"), validate=True)
-    except binascii.Error as error:
+        asked = b64decode(unquote(sent), validate=True)
+    except ValueError as error:
         raise BadInput("bad_question") from error
     return _answer(await _ocsp(_asked(request), asked), OCSP)
 
