@@ -56,7 +56,7 @@ def burn(walk: Walk) -> None:
     pages = walk.pages("verificateur")
     page = pages["fr"]
     page.goto(walk.address + path)
-    for number in page.locator("details li").all_inner_texts():
+    for number in page.locator("details li .id").all_inner_texts():
         page.fill("#number", number)
         with page.expect_navigation():
             page.press("#number", "Enter")
