@@ -22,8 +22,8 @@ AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_tex
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ENGLISH = re.compile(r"\b(the|of|and|with|was|were|has|have|must|this|that|from)\b")
 FRENCH = re.compile(r"règle du projet|la juridiction peut")
-TYPED = {"parquet"}
-"""What people of the story wrote, and a page says too."""
+TYPED = {"parquet", "absent"}
+"""What people of the story wrote and a page says too, and what is one word in both languages."""
 WORDS = """() => [...document.querySelectorAll("body *:not(pre, code, script, [lang])")]
     .flatMap(e => [...e.childNodes]).filter(n => n.nodeType === 3).map(n => n.textContent.trim()).filter(t => t)"""
 SMALL = """() => [...document.querySelectorAll("body *")].filter(e => e.checkVisibility({visibilityProperty: true}))
