@@ -8,7 +8,6 @@ from litestar.response import Template
 
 from custody.domain.burning import Withdraw
 from custody.domain.errors import CustodyError
-from custody.domain.session import Session
 from custody.service import sessions
 from custody.service.keys import new_key
 from custody.web import barred
@@ -40,11 +39,11 @@ async def missing_form(request: Web, number: FromPath[str]) -> Template:
     """Show what of the load has not arrived, to be ticked, or why nothing can be taken out."""
     here = desk(request)
     found = await before_fire(here, number)
-    _, progress = await here.ask(sessions.look, number, found)
+    rows, progress = await here.ask(sessions.look, number, found)
     bar = barred.withdrawal(found, progress, here.session.person)
     if bar:
         return await show_barred(here, number, TITLE, bar)
-    return await _page(here, number, found, MissingForm(key=new_key()))
+    return await _page(here, number, rows, MissingForm(key=new_key()))
 
 
 @post("/sessions/{number:str}/missing", opt={"permission": "session.withdraw/1"}, status_code=303)
@@ -56,14 +55,14 @@ async def report(request: Web, number: FromPath[str], data: URLEncodedBody[Missi
         command = Withdraw(session=number, missing=data.all(), reason=data.reason)
         await here.act("session.withdraw/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, number, found, data, error)
+        rows, _ = await here.ask(sessions.look, number, found)
+        return await _page(here, number, rows, data, error)
     return here.go(f"/sessions/{number}", "reported_lost")
 
 
 async def _page(
-    here: Desk, number: str, found: Session, form: MissingForm, error: CustodyError | None = None
+    here: Desk, number: str, rows: list[sessions.Row], form: MissingForm, error: CustodyError | None = None
 ) -> Template:
-    rows, _ = await here.ask(sessions.look, number, found)
     load = [row for row in rows if row.staged and not row.withdrawn]
     adrift = [row for row in load if not row.on_site]
     return await shown(
