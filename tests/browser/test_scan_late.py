@@ -113,15 +113,20 @@ def test_what_comes_late_from_the_disk_covers_nothing(desk, late):
     stays(page, screen)
 
 
-def test_each_on_a_device_has_a_list_of_their_own_and_it_says_of_what(desk):
-    """Two people begin a list of the same sort: neither covers the other's. One that is received says from whom."""
-    _, hands, facts = desk
-    unfinished = hands.page.locator(".unfinished .sheet")
+def put_two_away(hands, facts) -> None:
+    """The clerk comes on duty and begins a list of two."""
     come_on_duty(hands, facts, "clerk")
     hands.tap("Ranger")
     hands.scan(facts["shelf"], "taken")
     hands.scan(facts["held"][0], "taken")
     hands.scan(facts["held"][1], "taken")
+
+
+def test_each_on_a_device_has_a_list_of_their_own_and_it_says_of_what(desk):
+    """Two people begin a list of the same sort: neither covers the other's. One that is received says from whom."""
+    _, hands, facts = desk
+    unfinished = hands.page.locator(".unfinished .sheet")
+    put_two_away(hands, facts)
     come_on_duty(hands, facts, "supervisor")
     hands.tap("Ranger")
     hands.counts("0")
@@ -143,11 +148,7 @@ def test_lists_of_before_the_update_stand_on_the_start_and_are_resumed(desk):
     """Who began one goes on with it under the same door; nobody else is given it."""
     _, hands, facts = desk
     unfinished = hands.page.locator(".unfinished .sheet")
-    come_on_duty(hands, facts, "clerk")
-    hands.tap("Ranger")
-    hands.scan(facts["shelf"], "taken")
-    hands.scan(facts["held"][0], "taken")
-    hands.scan(facts["held"][1], "taken")
+    put_two_away(hands, facts)
     hands.page.evaluate(BEFORE, [facts["people"][name] for name in ("clerk", "supervisor")])
     come_on_duty(hands, facts, "supervisor")
     expect(unfinished).to_have_count(2)
