@@ -17,10 +17,10 @@ from custody.settings import Settings
 from custody.storage.accounts import probe
 from custody.web import api, errors, label_paper, pages
 from custody.web.auth import Gate, Web, require_csrf, require_permission, services_of
-from custody.web.described import Described
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
 from custody.web.render import engine
+from custody.web.schema_texts import Described
 from custody.web.security import BODY_LIMIT, cookie_name, header_adder
 from custody.web.services import Services
 from custody.web.shell import shell

@@ -26,7 +26,7 @@ from custody.domain.errors import (
     StorageRefused,
     Unconfirmed,
 )
-from custody.web import held
+from custody.web import kept_form
 from custody.web.auth import speak_to, stranger
 from custody.web.law import Law, law
 from custody.web.messages import explain
@@ -193,7 +193,7 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
 
     A form that was refused comes back by its own page.
     """
-    kept = held.held(request)
+    kept = kept_form.held(request)
     failed = status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
     if kept is None or not (failed or error.code in ENDED):
         return None
@@ -205,8 +205,9 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(
-        "signin.html", status=status, next="/", username="", held=held.write(kept, request.auth.token), problem=problem
-    )
+        "signin.html", status=status, next="/", username="", held=kept_form.write(kept, request.auth.token),
+        problem=problem,
+    )  # fmt: skip
 
 
 def _redirect(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:

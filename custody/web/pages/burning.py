@@ -30,9 +30,9 @@ from custody.web.entries import KeyedForm, Line, ListForm
 from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.law import law
+from custody.web.load_pages import before_fire, show_barred, shown
 from custody.web.narrow import narrowed, paged
 from custody.web.second import wills
-from custody.web.underway import before_fire, show_barred, shown
 
 MOST_NAMED = 100
 """Exhibits still to be scanned that a page names; of more it says how many."""

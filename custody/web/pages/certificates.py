@@ -16,9 +16,9 @@ from custody.web import corrected, i18n, papers, restated
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
+from custody.web.load_pages import of_the_load
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
-from custody.web.underway import of_the_load
 
 menu = [
     Entry(

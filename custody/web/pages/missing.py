@@ -15,8 +15,8 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.forms import ticked
 from custody.web.i18n import N_
+from custody.web.load_pages import before_fire, show_barred, shown
 from custody.web.sheets import ScansForm
-from custody.web.underway import before_fire, show_barred, shown
 
 TITLE = N_("Missing from the load")
 MOST_LISTED = 300

@@ -33,10 +33,10 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
+from custody.web.load_pages import of_the_load
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
 from custody.web.second import will
-from custody.web.underway import of_the_load
 from custody.web.words import state
 
 menu = [

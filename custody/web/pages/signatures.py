@@ -27,11 +27,11 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_
+from custody.web.load_pages import of_the_load
 from custody.web.menu import Entry
 from custody.web.narrow import paged
 from custody.web.second import will
 from custody.web.security import UPLOAD_LIMIT
-from custody.web.underway import of_the_load
 
 menu = [
     Entry(

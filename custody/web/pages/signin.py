@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.errors import BadInput, CustodyError, NotAllowed
 from custody.service import people
-from custody.web import held, i18n
+from custody.web import i18n, kept_form
 from custody.web.auth import Web, begin_session, services_of, session_cookies
 from custody.web.desk import Desk, desk
 from custody.web.errors import problem_of
@@ -88,7 +88,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
             "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, held=data.held,
             problem=problem,
         )  # fmt: skip
-    kept = held.read(data.held, request.auth.token)
+    kept = kept_form.read(data.held, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from custody.service.keys import new_key
 from custody.storage.tables import web_session
-from custody.web import held
+from custody.web import kept_form
 from tests.web.life import landed, town
 from tests.web.shell import HTML, PASSWORD
 
@@ -99,10 +99,10 @@ def test_nobody_writes_into_what_was_typed(place):
 @given(st.text(), st.text(min_size=1))
 def test_only_the_session_that_wrote_a_form_reads_it(text, other):
     """And nothing sends anybody to another site."""
-    kept = held.Held("/transfers", (("lines", text),))
-    assert held.read(held.write(kept, "token"), "token") == kept
-    assert held.read(held.write(kept, "token"), f"token{other}") is None
-    assert held.read(text, "token") is None
+    kept = kept_form.Held("/transfers", (("lines", text),))
+    assert kept_form.read(kept_form.write(kept, "token"), "token") == kept
+    assert kept_form.read(kept_form.write(kept, "token"), f"token{other}") is None
+    assert kept_form.read(text, "token") is None
 
 
 def two_tabs(place, name="officer", **more):
@@ -181,9 +181,9 @@ def test_a_form_that_a_rule_refuses_comes_back_by_its_own_page(place):
 
 def test_no_page_gives_a_secret_back():
     """Every field that hides what is typed in it is left out of what is kept."""
-    folder = Path(held.__file__).parent / "templates"
+    folder = Path(kept_form.__file__).parent / "templates"
     hidden_fields = re.compile(r'<input[^>]*type="password"[^>]*>')
     found = [tag for page in folder.glob("*.html") for tag in hidden_fields.findall(page.read_text())]
     names = {name for tag in found for name in re.findall(r' name="([a-z_]+)"', tag)}
     assert len(found) > 20
-    assert names <= held.SECRET
+    assert names <= kept_form.SECRET
