@@ -62,9 +62,12 @@ class Held(Protocol):
 
 def sees_case(reader: Reader, case: Held) -> bool:
     """Agencies that take part in the case, its prosecution among them; the foreign liaison only when shared."""
-    return _reads(reader, {*READERS, Role.LIAISON}) and (
-        sees_everything(reader.roles) or reader.agency in case.agencies
-    )
+    return sees_by_part(reader) and (sees_everything(reader.roles) or reader.agency in case.agencies)
+
+
+def sees_by_part(reader: Reader) -> bool:
+    """Whether the reader sees the cases in which their agency takes part."""
+    return _reads(reader, {*READERS, Role.LIAISON})
 
 
 class Owned(Protocol):

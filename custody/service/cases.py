@@ -10,7 +10,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.seizure import Seizure
 from custody.domain.text import reference
-from custody.domain.visibility import Reader, sees_case
+from custody.domain.visibility import Reader, sees_by_part, sees_case
 from custody.service.directory import Directory
 from custody.service.reading import visible_case
 from custody.storage import claims, on_record, queries
@@ -20,8 +20,6 @@ from custody.storage.vault import Vault
 CLOSED = {"open": False, "closed": True}
 """State asked for to whether such cases are closed; any other word asks for all."""
 MOST_SEIZURES = 1_000
-ALL = 1_000_000_000
-"""More than there are."""
 
 
 class CaseLine(Struct, frozen=True, kw_only=True):
@@ -101,10 +99,9 @@ class _Numbered(Struct, frozen=True):
 
 def part_in(connection: Connection, reader: Reader) -> set[str]:
     """The numbers of the cases that the reader sees because their agency takes part in them; no case is read."""
-    any_of_them = Case(number="", prosecution="", opened=0, agencies=[reader.agency])
-    if not sees_case(reader, any_of_them):
+    if not sees_by_part(reader):
         return set()
-    return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), ALL).values())
+    return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), None).values())
 
 
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:

@@ -18,8 +18,8 @@ _FROM = (
     select(claim.c.value, claim.c.subject)
     .where(claim.c.kind == bindparam("kind"), claim.c.value >= bindparam("first"), claim.c.value <= bindparam("last"))
     .order_by(claim.c.value)
-    .limit(bindparam("limit"))
 )
+_FIRST = _FROM.limit(bindparam("limit"))
 
 _HAVING = select(func.aggregate_strings(claim.c.subject, ",")).where(
     claim.c.kind == bindparam("kind"), claim.c.value.contains(bindparam("part"))
@@ -38,10 +38,10 @@ def claimed(connection: Connection, kind: str, values: Iterable[str]) -> dict[st
     return {row.value: row.subject for row in rows}
 
 
-def claimed_from(connection: Connection, kind: str, beginning: str, limit: int) -> dict[str, str]:
-    """The first values of a kind that begin with a text, in order, to the subject that has each."""
-    asked = {"kind": kind, "first": beginning, "last": beginning + "~", "limit": limit}
-    rows: Any = connection.execute(_FROM, asked)
+def claimed_from(connection: Connection, kind: str, beginning: str, limit: int | None) -> dict[str, str]:
+    """The first values of a kind that begin with a text, or all, in order, to the subject that has each."""
+    asked: dict[str, Any] = {"kind": kind, "first": beginning, "last": beginning + "~"}
+    rows: Any = connection.execute(_FROM if limit is None else _FIRST, asked | {"limit": limit})
     return {row.value: row.subject for row in rows}
 
 

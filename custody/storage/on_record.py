@@ -115,8 +115,6 @@ def _taking_part(
         )
     else:
         query = query.where(subject.c.kind == kind.kind, subject.c.id > begun)
-    return (
-        _by_record(query, after, last_first)
-        if last_first
-        else query.order_by(claim.c.value if agency else subject.c.id)
-    )
+    if last_first:
+        return _by_record(query, after, last_first=True)
+    return query.order_by(claim.c.value if agency else subject.c.id)

@@ -10,7 +10,7 @@ from custody.web import local
 from custody.web.desk import Desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
-from custody.web.second import will
+from custody.web.second import consent
 
 
 class CompromiseForm(KeyedForm, kw_only=True):
@@ -64,7 +64,7 @@ async def _asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, pat
 
 async def withdraw(here: Desk, whose: str, form: WithdrawForm) -> None:
     """Take a declaration back with the second person's consent; raises what the rule refuses."""
-    second = will(chosen(form.second, "second"), form.pin)
+    second = consent(chosen(form.second, "second"), form.pin)
     said = WithdrawCompromise(whose=whose, declared=form.declared, reason=form.reason)
     await here.act("key.withdraw_compromise/1", said, form.keyed(), second)
 

@@ -2,7 +2,7 @@
 
 from custody.service.acting import Consent
 from custody.web.entries import ListForm
-from custody.web.second import will
+from custody.web.second import consent
 
 
 class DispatchForm(ListForm):
@@ -19,4 +19,4 @@ class DispatchForm(ListForm):
 
     def second_key(self) -> tuple[Consent, ...]:
         """The will of the person with the other key of the vault."""
-        return will(self.second, self.second_pin)
+        return consent(self.second, self.second_pin)

@@ -13,6 +13,9 @@ from markupsafe import Markup, escape
 from custody.service.links import PAGES
 from custody.web.words import identifier
 
+LONGEST = 24
+"""Characters of a number that still stands on one line of a phone."""
+
 
 def address(number: str) -> str:
     """Where the page of a number stands, "" for one that has no page."""
@@ -29,10 +32,6 @@ def number_in(href: str) -> str:
     """The number that an address ends with, "" for one of another sort."""
     number = href.rpartition("/")[2]
     return number if number and address(number) == href else ""
-
-
-LONGEST = 24
-"""Characters of a number that still stands on one line of a phone."""
 
 
 @pass_context

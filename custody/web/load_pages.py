@@ -11,6 +11,7 @@ from custody.service import sessions
 from custody.service.named import of_load
 from custody.web import barred
 from custody.web.desk import Desk
+from custody.web.entries import Line
 from custody.web.named import told
 
 
@@ -25,6 +26,26 @@ async def before_fire(here: Desk, number: str) -> Session:
     if found.status not in {"planned", "open"}:
         raise RuleBroken("wrong_state", number=number, status=found.status)
     return found
+
+
+async def look(here: Desk, number: str) -> tuple[Session, list[sessions.Row], sessions.Progress]:
+    """The session, the exhibits on its list, and how far it is; raises as ``before_fire``."""
+    found = await before_fire(here, number)
+    return found, *await here.ask(sessions.look, number, found)
+
+
+async def require_members(
+    here: Desk, number: str, found: Session, lines: tuple[Line, ...], *, loaded: bool = False
+) -> None:
+    """Refuse at once what is not in the session or, with ``loaded``, not staged in it.
+
+    Raises:
+        RuleBroken: ``not_in_session``.
+    """
+    known = await here.ask(sessions.load if loaded else sessions.members, number, found)
+    stray = next((line.number for line in lines if line.number not in known), None)
+    if stray:
+        raise RuleBroken("not_in_session", number=stray)
 
 
 async def show_barred(here: Desk, number: str, title: str, bar: str) -> Template:

@@ -13,7 +13,7 @@ from custody.domain.exhibit import AT_REST, LOADED, STORED
 from custody.domain.loan import TEMPORARY
 from custody.domain.offline import OFFLINE, STAGING
 from custody.domain.quantity import COUNT_UNITS
-from custody.domain.quorum import QUALITIES
+from custody.domain.quorum import OFFICIAL, QUALITIES
 from custody.domain.roles import ACTS, DEPOSITARIES
 from custody.domain.sampling import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.transfer import RECEIVERS
@@ -355,6 +355,7 @@ def words() -> dict[str, Any]:
             "temporary": sorted(TEMPORARY),
             "inferring": {method: {"share": USUAL_SHARE, "alpha": USUAL_RISK} for method in sorted(INFERRING)},
             "no_incident": sorted(NONE),
+            "official": sorted(OFFICIAL),
         },
         "qualities": QUALITIES,
         "receivers": {"": sorted(DEPOSITARIES)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},

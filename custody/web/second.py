@@ -1,4 +1,4 @@
-"""A second person on a form: their will by their own PIN; and who may hold the other key of a vault."""
+"""A second person on a form: their consent by their own PIN; and who may hold the other key of a vault."""
 
 from collections.abc import Iterable
 
@@ -9,13 +9,13 @@ from custody.service.choices import Choice
 from custody.web.desk import Desk
 
 
-def will(person: str, pin: str) -> tuple[Consent, ...]:
-    """The will of a second person, nothing where none was named."""
-    return wills([(person, pin)])
+def consent(person: str, pin: str) -> tuple[Consent, ...]:
+    """The consent of a second person, nothing where none was named."""
+    return consents([(person, pin)])
 
 
-def wills(present: Iterable[tuple[str, str]]) -> tuple[Consent, ...]:
-    """The wills of all who are named, each with their own PIN."""
+def consents(present: Iterable[tuple[str, str]]) -> tuple[Consent, ...]:
+    """The consents of all who are named, each with their own PIN."""
     return tuple(Consent(person=person, part="witness", method="pin", pin=pin) for person, pin in present if person)
 
 

@@ -55,6 +55,12 @@ def test_every_word_that_a_script_asks_for_is_there():
     assert all(any(key.startswith(one) for key in keys) for one in made)
 
 
+def test_every_rule_that_a_script_asks_for_is_there_and_none_is_left_over():
+    """By its name: a script has no list of its own of what the rules say."""
+    asked = {*re.findall(r'\bruled\("(\w+)"', scripts()), *re.findall(r"\btold\.rules\.(\w+)", scripts())}
+    assert asked == said("en")["rules"].keys()
+
+
 def test_no_word_is_left_over():
     """A key stands in a script, or is put together of texts that stand there or of codes of a table."""
     told, texts = said("en"), literals()

@@ -30,7 +30,7 @@ async def list_alarms(
     after: After = "",
     limit: Limit = PAGE,
 ) -> Alarms:
-    """List alarms of a status, ``open`` or ``acknowledged``. A page may be short before the end."""
+    """List alarms of a status. A page may be short before the end."""
     here = desk(request)
     await here.read("", "search")
     found, following = await here.ask(alarms.alarms, here.services.vault, here.reader, status, after, page_size(limit))

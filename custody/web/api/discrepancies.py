@@ -30,7 +30,7 @@ async def list_discrepancies(
     after: After = "",
     limit: Limit = PAGE,
 ) -> Discrepancies:
-    """List discrepancies of a status, ``open`` or ``closed``. A page may be short before the end."""
+    """List discrepancies of a status. A page may be short before the end."""
     here = desk(request)
     await here.read("", "search")
     found, following = await here.ask(

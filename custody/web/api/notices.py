@@ -30,7 +30,7 @@ async def list_notices(
     after: After = "",
     limit: Limit = PAGE,
 ) -> Notices:
-    """List what the caller's agency was told; ``status``: ``open``, ``declared``, or "" for both."""
+    """List what the caller's agency was told."""
     here, length = desk(request), page_size(limit)
     found = await here.ask(notices.notices, here.services.directory, here.reader, after, length, status)
     return Notices(found, following((one.number for one in found), length))

@@ -33,7 +33,7 @@ async def listed(
     after: After = "",
     limit: Limit = PAGE,
 ) -> Proposals:
-    """List proposals that the caller may see; `status`: `open` or `settled`."""
+    """List proposals that the caller may see."""
     here = desk(request)
     question = proposals.answered if status == "settled" else proposals.unanswered
     return Proposals(*await here.ask(question, here.reader, after, page_size(limit)))

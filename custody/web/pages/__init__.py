@@ -64,6 +64,7 @@ from custody.web.pages import (
     sessions,
     signatures,
     signin,
+    staging,
     statistics,
     stocks,
     successions,
@@ -77,8 +78,8 @@ MODULES: list[ModuleType] = [
     photos, checks, labels, blanks, stocks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
     pki, office, drift, openings, samples, holds, court, lost, missing, orders, proposals, drafts, successions,
-    renewals, sessions, signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics,
-    rules, passkeys, people, devices,
+    renewals, sessions, signatures, staging, burning, preparing, live, checklist, bundles, certificates, reissues,
+    statistics, rules, passkeys, people, devices,
     scan, log, acts, signin, trust, scanner, exercise,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

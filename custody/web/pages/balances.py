@@ -18,7 +18,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.second import will
+from custody.web.second import consent
 
 menu = [
     Entry(
@@ -48,7 +48,7 @@ class BalanceForm(KeyedForm, kw_only=True):
 
     def consents(self) -> tuple[Consent, ...]:
         """The second person, with their own PIN."""
-        return will(self.witness, self.pin)
+        return consent(self.witness, self.pin)
 
     def command(self) -> RegisterBalance:
         """What the form asks for."""

@@ -18,7 +18,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.second import keys, will
+from custody.web.second import consent, keys
 from custody.web.sheets import ScansForm
 
 menu = [
@@ -122,7 +122,7 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
             exhibits=tuple(n for n in numbers if not n.startswith("CT")),
             containers=tuple(n for n in numbers if n.startswith("CT")),
         )
-        consents = will(data.second, data.second_pin)
+        consents = consent(data.second, data.second_pin)
         receipt = await here.act("exhibit.store/1", command, data.keyed(), consents)
     except CustodyError as error:
         return await _store_page(here, data, error)

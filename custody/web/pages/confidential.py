@@ -16,7 +16,7 @@ from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.second import will
+from custody.web.second import consent
 
 menu = [
     Entry(
@@ -39,7 +39,7 @@ class OpenForm(KeyedForm):
 
     def consents(self) -> tuple[Consent, ...]:
         """The second person's will."""
-        return will(self.person, self.pin)
+        return consent(self.person, self.pin)
 
 
 class LiftForm(KeyedForm):

@@ -20,7 +20,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
-from custody.web.second import will
+from custody.web.second import consent
 
 
 class CorrectForm(KeyedForm):
@@ -59,7 +59,7 @@ async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[Corr
     here = desk(request)
     await here.ask(correctable.entries, here.services.vault, here.reader, number)
     try:
-        second = will(chosen(data.second, "second"), data.pin)
+        second = consent(chosen(data.second, "second"), data.pin)
         command = _command(number, data)
         others = await _others(here, command) if data.whole else []
         await here.act(

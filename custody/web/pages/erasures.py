@@ -15,7 +15,7 @@ from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
-from custody.web.second import will
+from custody.web.second import consent
 from custody.web.verifier.words import FIELDS
 
 
@@ -42,7 +42,7 @@ class EraseForm(KeyedForm):
 
     def consents(self) -> tuple[Consent, ...]:
         """The second authority's will."""
-        return will(self.person, self.pin)
+        return consent(self.person, self.pin)
 
 
 @get("/erasures/{number:str}", opt={"permission": "erasure.read"})

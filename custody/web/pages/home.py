@@ -46,11 +46,11 @@ async def home(request: Web) -> Template:
         found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
     doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort in {"session", "underway"}]
-    first = _first(due)
+    first, folded = _folded(due)
     return here.show(
         "home.html",
         todo=first,
-        folded=[one for one in due if one not in first],
+        folded=folded,
         doubts=doubts,
         today=here.today(),
         linked=await here.linked(one.about for one in due),
@@ -66,9 +66,13 @@ async def _dead(here: Desk) -> set[str]:
     return {"/orders/enter"} if typing else set()
 
 
-def _first(due: Sequence[DueLine]) -> list[DueLine]:
-    """What the page shows at once, by date: no day is folded away for a discrepancy, which has none and may be many."""
-    return sorted(sorted(due, key=lambda one: one.sort == "discrepancy")[:SHOWN])
+def _folded(due: Sequence[DueLine]) -> tuple[list[DueLine], list[DueLine]]:
+    """What the page shows at once and what it folds away, each by date.
+
+    No day is folded away for a discrepancy, which has none and may be many.
+    """
+    doubts_last = sorted(due, key=lambda one: one.sort == "discrepancy")
+    return sorted(doubts_last[:SHOWN]), sorted(doubts_last[SHOWN:])
 
 
 def _waits(found: Mapping[str, int]) -> dict[str, str]:

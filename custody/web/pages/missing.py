@@ -15,7 +15,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.forms import ticked
 from custody.web.i18n import N_
-from custody.web.load_pages import before_fire, show_barred, shown
+from custody.web.load_pages import before_fire, look, show_barred, shown
 from custody.web.sheets import ScansForm
 
 TITLE = N_("Missing from the load")
@@ -38,8 +38,7 @@ class MissingForm(ScansForm, kw_only=True):
 async def missing_form(request: Web, number: FromPath[str]) -> Template:
     """Show what of the load has not arrived, to be ticked, or why nothing can be taken out."""
     here = desk(request)
-    found = await before_fire(here, number)
-    rows, progress = await here.ask(sessions.look, number, found)
+    found, rows, progress = await look(here, number)
     bar = barred.withdrawal(found, progress, here.session.person)
     if bar:
         return await show_barred(here, number, TITLE, bar)

@@ -22,7 +22,7 @@ from custody.service.reading import visible_exhibit
 from custody.web import entries, forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.second import wills
+from custody.web.second import consents
 from custody.web.security import UPLOAD_LIMIT
 
 FIELDS = (
@@ -219,7 +219,7 @@ def _posted(posted: FormMultiDict) -> Opening:
 def _consents(posted: FormMultiDict) -> tuple[Consent, ...]:
     """The people present, each with their own PIN."""
     rows = forms.rows(posted, ("person", "pin"))
-    return wills((row["person"], row["pin"]) for row in rows)
+    return consents((row["person"], row["pin"]) for row in rows)
 
 
 async def _take_in(here: Desk, number: str, posted: FormMultiDict) -> list[str]:

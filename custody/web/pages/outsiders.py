@@ -21,7 +21,7 @@ from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.photographed import keep_paper
-from custody.web.second import will
+from custody.web.second import consent
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -143,7 +143,7 @@ async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
 
 
 def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
-    return will(chosen(form.second, "second"), form.pin)
+    return consent(chosen(form.second, "second"), form.pin)
 
 
 async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None = None) -> Template:

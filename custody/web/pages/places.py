@@ -27,7 +27,7 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, Line
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.second import will, wills
+from custody.web.second import consent, consents
 
 menu = [
     Entry(
@@ -113,10 +113,10 @@ class SackForm(KeyedForm, kw_only=True):
         return WeightEntry(gross=MassEntry(gross, "kg"), balance=self.balance) if gross else None
 
     def consents(self) -> tuple[Consent, ...]:
-        """The wills of those present."""
+        """Of those present."""
         people = self.person if isinstance(self.person, list) else [self.person]
         pins = self.pin if isinstance(self.pin, list) else [self.pin]
-        return wills(zip(people, pins, strict=False))
+        return consents(zip(people, pins, strict=False))
 
 
 @get("/places", opt={"permission": "place.read"})
@@ -183,7 +183,7 @@ async def evacuate(request: Web, number: FromPath[str], data: URLEncodedBody[Eva
 async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingForm]) -> Response[Any]:
     """Rate the security of a place, a second person agreeing."""
     command = RatePlace(place=number, rating=_rating(data.rating), reason=data.reason)
-    agrees = will(data.person, data.pin)
+    agrees = consent(data.person, data.pin)
     return await _post(desk(request), number, "place.rate/1", command, data, "place_rated", agrees)
 
 

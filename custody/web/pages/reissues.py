@@ -16,7 +16,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
-from custody.web.second import will
+from custody.web.second import consent
 
 REISSUE = "certificate.reissue/1"
 
@@ -41,7 +41,7 @@ async def reissue(request: Web, number: FromPath[str], data: URLEncodedBody[Reis
     here = desk(request)
     await here.ask(certificates.visible_certificate, here.reader, number)
     try:
-        second = will(chosen(data.second, "second"), data.pin)
+        second = consent(chosen(data.second, "second"), data.pin)
         receipt = await here.act(REISSUE, Reissue(certificate=number, reason=data.reason), data.keyed(), second)
     except CustodyError as error:
         return await _page(here, number, data, error)

@@ -1,7 +1,7 @@
 """Destruction sessions as pages: the list, and one session with its numbered steps.
 
-The plan is in ``pages.preparing``, the steps that work through a list (staging, arrival, withdrawal, fire) in
-``pages.burning``.
+The plan is in ``pages.preparing``, the steps that work through a list in ``pages.staging`` (the check before
+destruction) and ``pages.burning`` (arrival, withdrawal, fire).
 """
 
 from typing import Any
@@ -36,7 +36,7 @@ from custody.web.i18n import N_, gettext
 from custody.web.load_pages import of_the_load
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
-from custody.web.second import will
+from custody.web.second import consent
 from custody.web.words import state
 
 menu = [
@@ -163,7 +163,7 @@ async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
 async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
     """Take the session back from the device that has it along, before a second person."""
     command = Recall(session=number, reason=data.reason)
-    second = will(data.person, data.pin)
+    second = consent(data.person, data.pin)
     return await _step(desk(request), number, "session.recall/1", command, data, "recalled_session", second)
 
 

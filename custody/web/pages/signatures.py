@@ -30,7 +30,7 @@ from custody.web.i18n import N_
 from custody.web.load_pages import of_the_load
 from custody.web.menu import Entry
 from custody.web.narrow import paged
-from custody.web.second import will
+from custody.web.second import consent
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -196,7 +196,7 @@ async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
     if form.step == "pin":
         return (Consent(person=person, part="attendee", method="pin", pin=form.pin),)
     if form.step == "paper":
-        return will(chosen(form.by, "by"), form.by_pin)
+        return consent(chosen(form.by, "by"), form.by_pin)
     return ()
 
 

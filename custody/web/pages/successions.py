@@ -18,7 +18,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.second import will
+from custody.web.second import consent
 
 menu = [
     Entry(
@@ -40,7 +40,7 @@ class SuccessionForm(ListForm, kw_only=True):
 
     def consents(self) -> tuple[Consent, ...]:
         """The second person's will."""
-        return will(self.person, self.pin)
+        return consent(self.person, self.pin)
 
 
 @get("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"})

@@ -1,6 +1,6 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
 import { el, facts, isPin, pinField, problem } from "../dom.js";
-import { figure, folded, grouped, moment, qualities, refusal, say, term } from "../words.js";
+import { figure, folded, grouped, moment, qualities, refusal, ruled, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
@@ -29,8 +29,8 @@ export function site(desk, args = null) {
 /** The list that was begun, as long as the session still asks for it. */
 function resumed(desk, { session, step }) {
   const now = standing(desk.engine, session);
-  const [, open, start] = STEPS.find(([word]) => word === step) ?? [];
-  return now && open?.(now, desk) ? start(desk, now) : course(desk, session);
+  const begun = now && STEPS.find(({ word, open }) => word === step && open(now, desk));
+  return begun ? begun.start(desk, now) : course(desk, session);
 }
 
 /** How far the session is, what comes next, and what else may be done now. */
@@ -38,7 +38,7 @@ export function course(desk, number) {
   const now = standing(desk.engine, number);
   if (!now) return gone(desk);
   const next = following(now, desk);
-  const doors = STEPS.filter(([, open]) => open(now, desk)).sort(([a], [b]) => (b === next) - (a === next));
+  const doors = STEPS.filter((one) => one.open(now, desk)).sort((a, b) => (b.word === next) - (a.word === next));
   desk.show({
     name: "course",
     title: say("site_title", { number: grouped(number) }),
@@ -48,7 +48,7 @@ export function course(desk, number) {
       el(
         "ul",
         { class: "doors" },
-        doors.map(([word, , start]) =>
+        doors.map(({ word, start }) =>
           el(
             "li",
             { class: word === next && "next" },
@@ -139,16 +139,16 @@ const asked = ({ engine }) => engine.state.online && engine.state.signedIn;
 const before = (now) => ["planned", "open"].includes(now.status);
 const leavable = (now) => before(now) && now.present.size > 0 && loaded(now).length > 0;
 const STEPS = [
-  ["site_pins", (now, desk) => before(now) && asked(desk), pins],
-  ["site_come", (now) => now.status !== "closed", come],
-  ["site_leave", (now) => now.status !== "closed" && now.present.size > 0, leave],
-  ["site_open", (now) => now.status === "planned" && lacking(now).length === 0, begin],
-  ["site_arrive", (now) => now.status === "open" && now.staged.size > 0, arrive],
-  ["site_withdraw", leavable, withdraw],
-  ["site_lost", leavable, lost],
-  ["site_burn", (now) => now.status === "open" && now.staged.size === 0 && now.onSite.size > 0, burn],
-  ["site_close", (now) => now.status === "burnt", close],
-  ["site_sign", (now) => now.status === "closed" && maySign(now).length > 0, signing],
+  { word: "site_pins", open: (now, desk) => before(now) && asked(desk), start: pins },
+  { word: "site_come", open: (now) => now.status !== "closed", start: come },
+  { word: "site_leave", open: (now) => now.status !== "closed" && now.present.size > 0, start: leave },
+  { word: "site_open", open: (now) => now.status === "planned" && lacking(now).length === 0, start: begin },
+  { word: "site_arrive", open: (now) => now.status === "open" && now.staged.size > 0, start: arrive },
+  { word: "site_withdraw", open: leavable, start: withdraw },
+  { word: "site_lost", open: leavable, start: lost },
+  { word: "site_burn", open: (now) => now.status === "open" && !now.staged.size && now.onSite.size > 0, start: burn },
+  { word: "site_close", open: (now) => now.status === "burnt", start: close },
+  { word: "site_sign", open: (now) => now.status === "closed" && maySign(now).length > 0, start: signing },
 ];
 
 /** One act of the session, by somebody who types their PIN. */
@@ -167,9 +167,8 @@ export function done(desk, now, { author, kind, command, sum, word, said, back, 
   });
 }
 
-/** In which qualities somebody may come: the officials are of this country (OFFICIAL in custody/domain/quorum.py). */
-const OFFICIAL = ["judicial", "chair", "commission"];
-const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !OFFICIAL.includes(one));
+/** In which qualities somebody may come: the officials are of this country. */
+const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !ruled("official", one));
 /** Who may come: everybody with a role for it, those of another country last. */
 const comers = (desk) =>
   [...desk.people.values()]

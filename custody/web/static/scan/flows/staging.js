@@ -157,7 +157,7 @@ function barred(now) {
 const isDay = (fact) => /^\d{4}-\d\d-\d\d$/.test(fact);
 
 /** Why an exhibit may not be staged, in the words of the refusal that the act would be. */
-function refusal({ code, facts: told }, number) {
+function barredBy({ code, facts: told }, number) {
   const shown = Object.entries(told).map(([name, one]) => [name, isDay(one) ? dayOf(one) : one]);
   return new Refusal(code, { number: grouped(number), ...Object.fromEntries(shown) }).words;
 }
@@ -214,7 +214,7 @@ const drawnBox = (sack) => (sack && !sack.drawn.length ? say("staging_draw_first
 function admitted(desk, now, sacks, number) {
   if (now.refused.includes(number)) return say("staging_differs");
   const bar = now.barred.find((one) => one.exhibits.includes(number));
-  if (bar) return refusal(bar, number);
+  if (bar) return barredBy(bar, number);
   const around = sacks.get(desk.exhibits.get(number)?.container);
   return around && !around.drawn.length ? say("in_sack_undrawn", { sack: desk.name(around.container) }) : "";
 }
