@@ -7,6 +7,7 @@ from litestar.params import QueryParameter
 from custody.web.desk import LONGEST_PAGE
 
 After = Annotated[str, QueryParameter(description='The cursor: `next` of the page before, "" for the first page.')]
+Before = Annotated[int, QueryParameter(description="The cursor: `next` of the page before, 0 for the newest.")]
 Limit = Annotated[int, QueryParameter(description=f"How many on one page, from 1 to {LONGEST_PAGE}.")]
 FirstDay = Annotated[str, QueryParameter(description='The first day (YYYY-MM-DD), "" for the first of this year.')]
 LastDay = Annotated[str, QueryParameter(description='The last day (YYYY-MM-DD), "" for today.')]

@@ -218,6 +218,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "addressed": {EVERYBODY: "", "clerk": "own kept"},
     "bench": {EVERYBODY: "own kept"},
     "led": {EVERYBODY: "own"},
+    "on_hold": {EVERYBODY: "", "prosecutor": "own"},
     "device": {EVERYBODY: "own kept", "inspector key_officer": ALL},
 }
 """Kind of subject to who, holding the permission, sees which set (I41)."""
@@ -463,6 +464,7 @@ POST   /api/samples/result                   sampling.result/1       act        
 POST   /api/cases/number                     case.number/1           act               -
 POST   /api/cases/hearing                    case.set_hearing/1      act               -
 POST   /api/exhibits/court                   exhibit.enter_at_court/1 act              -
+GET    /api/holds?limit=1000                 hold.place/1            list:on_hold      search
 POST   /api/holds                            hold.place/1            act               -
 POST   /api/holds/challenge                  hold.place/1            asks              -
 POST   /api/holds/lift                       hold.lift/1             act               -
@@ -593,7 +595,7 @@ POST   /inventories/{inventory}/sign         inventory.sign/1        form:invent
 GET    /orders                               order.read              list:order        -
 GET    /releases/extend?exhibits={exhibit}   transfer.extend/1       open              -
 POST   /releases/extend                      transfer.extend/1       form              -
-GET    /holds?exhibits={exhibit}             hold.place/1            open              search
+GET    /holds?exhibits={exhibit}             hold.place/1            list:on_hold      search
 GET    /court                                court.read              open              search
 POST   /court/numbers                        exhibit.enter_at_court/1 form             -
 POST   /court/hearings                       case.set_hearing/1      form              -

@@ -89,3 +89,31 @@ def test_a_cursor_of_any_length_shows_the_list(place):
         page = place.client("prosecutor").page(f"/holds?before={before}")
         assert page.status_code == 200
         assert grouped(exhibits[0]) in page.text
+
+
+def test_a_program_reads_what_the_prosecution_holds_back_page_by_page_and_the_reading_is_on_record(place):
+    """The same lines as on the page, by the same cursor; no other agency has the door, and any number is answered."""
+    prosecutor = place.client("prosecutor")
+    held = []
+    for nth in (1, 2):
+        number = f"PV {place.size()}/{nth}"
+        exhibits, _, case = seized(place, 2, number=number)
+        body = {"exhibits": exhibits, "legal_basis": f"art. 56-{nth}", "reason": f"Expertise {nth}"}
+        made(prosecutor.act("/api/holds", body))
+        held.append((number, case, exhibits))
+    before = place.size()
+    first = prosecutor.get("/api/holds?limit=2").json()
+    assert place.size() > before
+    number, case, exhibits = held[1]
+    [line] = first["holds"]
+    assert (line["pv"], line["case"], line["legal_basis"], line["reason"], line["own"]) == (
+        number, case, "art. 56-2", "Expertise 2", True,
+    )  # fmt: skip
+    assert [one["exhibit"] for one in line["exhibits"]] == exhibits
+    assert first["names"][line["by"]]
+    second = prosecutor.get(f"/api/holds?limit=2&before={first['next']}").json()
+    assert [one["pv"] for one in second["holds"]] == [held[0][0]]
+    everything = prosecutor.get("/api/holds?limit=1000").json()
+    assert everything["next"] == 0
+    assert prosecutor.get(f"/api/holds?limit=1000&before={2**70}").json() == everything
+    assert place.client("clerk").get("/api/holds").status_code == 403

@@ -1,10 +1,43 @@
-"""Legal holds as resources: placed and lifted here, shown with each exhibit."""
+"""Legal holds as resources: placed, listed and lifted here, shown with each exhibit."""
 
+from litestar import get
+from msgspec import Struct
+
+from custody.service import holds
+from custody.service.holds import HoldLine
 from custody.web.acts import act_route, challenge_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+from custody.web.parameters import Before, Limit
 
 TAG = "holds"
 
+
+class Holds(Struct, frozen=True):
+    """Holds that stand, the newest first; ``next`` is the ``before`` of the next page, 0 at the end.
+
+    `names` has those of the people who placed them.
+    """
+
+    holds: list[HoldLine]
+    next: int
+    names: dict[str, str]
+
+
+@get("/holds", opt={"permission": "hold.place/1"}, tags=[TAG], summary="What the prosecution holds back")
+async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Holds:
+    """List what the caller's prosecution holds back across cases, an act and a case a line; the reading is on record.
+
+    `limit` counts exhibits upon which a hold was placed: a line may go on upon the next page.
+    """
+    here = desk(request)
+    await here.read("", "search")
+    found, following = await here.ask(holds.standing, here.services.vault, here.reader, before, page_size(limit))
+    return Holds(found, following, await here.names(line.by for line in found))
+
+
 handlers = [
+    standing,
     act_route("/holds", "hold.place/1", "Hold exhibits back from every end of custody", TAG),
     challenge_route("/holds", "hold.place/1", "What a passkey signs to hold exhibits back", TAG),
     challenge_route("/holds/lift", "hold.lift/1", "What a passkey signs to lift the hold", TAG),

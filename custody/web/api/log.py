@@ -9,7 +9,7 @@ from custody.service import log, search
 from custody.service.log import EventView, LogView, ProofView
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
-from custody.web.parameters import Limit
+from custody.web.parameters import Before, Limit
 from custody.web.permissions import SIGNED_IN
 
 TAG = "log"
@@ -18,9 +18,7 @@ TAG = "log"
 @get("/log", opt={"permission": "log.read"}, tags=[TAG], summary="The log now, and the latest acts")
 async def view(
     request: Web,
-    before: Annotated[
-        int, QueryParameter(description="The cursor: `next` of the page before, 0 for the latest acts.")
-    ] = 0,
+    before: Before = 0,
     limit: Limit = PAGE,
     readings: Annotated[bool, QueryParameter(description="Whether readings and exports are listed too.")] = True,
     by: Annotated[
