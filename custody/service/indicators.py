@@ -1,6 +1,6 @@
 """Indicators of the last days, for the inspection: the log's acts, hand-overs and sessions looked through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -27,7 +27,7 @@ from custody.domain.session import Session
 from custody.domain.times import written
 from custody.service.accesses import judged
 from custody.service.log import READINGS
-from custody.storage import briefs, head, logbook, queries, survey
+from custody.storage import lately, queries
 from custody.storage.briefs import Brief
 from custody.storage.connection import Connection
 
@@ -106,20 +106,19 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
-    begun = logbook.since(connection, head.read(connection).size, since)
-    latest = briefs.latest(connection, begun, MOST)
-    found = [(seq, brief) for seq, brief in latest if brief.at >= since]  # both as the log writes them
+    recorded = lately.since(connection, since, MOST)
+    found = [(seq, brief) for seq, brief in recorded.acts if brief.at >= since]  # both as the log writes them
     people = [brief for _, brief in found if brief.actors[0].person.startswith(Person.kind)]
     houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in people})
     zones = {number: calendar_or_utc(house) for number, house in houses.items()}
     deeds = [_deed(brief, zones.get(brief.actors[0].agency, "UTC")) for brief in people]
-    visits, bare = judged(connection, latest, begun, since, written(now))
-    first = found[0][0] if found else 0
-    handed = survey.outlines_since(connection, Transfer, HandOver, first) if found else {}
-    burnt = survey.outlines_since(connection, Session, Attended, first) if found else {}
+    visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
+    first = found[0][0] if found else recorded.size
+    handed = queries.fields(connection, HandOver, recorded.subjects(Transfer, first))
+    burnt = queries.fields(connection, Attended, recorded.subjects(Session, first))
     return Gathered(
         since=found[0][1].at if len(found) >= MOST else since, acts=len(found), deeds=deeds,
-        tested=list(_tested(connection, first, since)) if found else [],
+        tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
         witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
     )  # fmt: skip
@@ -134,9 +133,9 @@ def _deed(brief: Brief, zone: str) -> Deed:
     )  # fmt: skip
 
 
-def _tested(connection: Connection, first: int, since: str) -> Iterator[Examined]:
+def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Iterator[Examined]:
     """What was typed in from papers of examiners since an instant, but what a second person refused."""
-    papers = survey.changed_since(connection, PaperReport, first)
+    papers = queries.states(connection, PaperReport, numbers)
     exhibits = queries.states(connection, Exhibit, {one.exhibits[0] for one in papers.values()})
     for number, one in papers.items():
         if one.status != REFUSED and one.entered_at >= since:

@@ -54,15 +54,8 @@ _DECODE = msgspec.json.Decoder(Brief).decode
 _END = func.substr(event.c.body, func.length(event.c.body) - len(HEADER_END) + 1, type_=LargeBinary)
 _HEADERS = select(event.c.seq, event.c.body).where(event.c.seq >= bindparam("first"), _END == HEADER_END)
 """Out of the events of those days, which stand together: the table of acts would be gone through from end to end."""
-_LATEST = _HEADERS.order_by(event.c.seq.desc()).limit(bindparam("most"))
 _BETWEEN = _HEADERS.where(event.c.seq < bindparam("before")).order_by(event.c.seq)
 _IN_PIECES = {"yield_per": AT_ONCE}
-
-
-def latest(connection: Connection, first: int, most: int) -> list[Placed]:
-    """Of the acts whose headers stand at event ``first`` or after the latest ``most``, the oldest first."""
-    rows: Any = connection.execute(_LATEST, {"first": first, "most": most}, execution_options=_IN_PIECES)
-    return [(seq, _DECODE(body)) for seq, body in rows][::-1]
 
 
 def of_kinds(connection: Connection, first: int, before: int, kinds: Collection[str]) -> Iterator[Placed]:
