@@ -13,7 +13,7 @@ from tests.conftest import ORIGIN
 from tests.office import Office
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def role(postgres):
     """A fresh role without any rights, with a name that must be quoted."""
     name = f"App-{secrets.token_hex(4)}"
@@ -22,7 +22,7 @@ def role(postgres):
     postgres.run(f'DROP ROLE "{name}"')
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(postgres, role):
     """A migrated database opened as the serving role."""
     name = postgres.create()
@@ -35,13 +35,12 @@ def served(postgres, role):
     postgres.drop(name)
 
 
-@pytest.fixture
-def recorded(served, tmp_path):
-    """A founded log, recorded by the serving role."""
-    office = Office(served, tmp_path / "keys", ORIGIN)
-    office.lot(2, "certified")
-    yield office
-    office.close()
+@pytest.fixture(scope="module")
+def recorded(served, tmp_path_factory):
+    """A founded log, recorded by the serving role; whatever is tried here is refused, and leaves it as it was."""
+    with Office(served, tmp_path_factory.mktemp("served") / "keys", ORIGIN).closing() as office:
+        office.lot(2, "certified")
+        yield office
 
 
 ATTACKS = [
