@@ -15,6 +15,8 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,7 @@ from tests.skipping import pytest_runtest_makereport  # noqa: F401  (a hook of e
 
 ORIGIN = "custody.test/office"
 os.environ.setdefault("CUSTODY_LANGUAGE", "fr")  # what the tests of the command line read
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one server that a test starts has compiled, the next one reads
 
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
@@ -144,6 +147,43 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     settings = Settings(data=tmp_path / "data", origin=ORIGIN)
     shutil.copytree(sqlite_template, settings.data, dirs_exist_ok=True)
     return settings.database
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A folder and its database, which tests copy while nobody has them open.
+
+    The database has its name on a ``server``; without one it is SQLite's file in the folder.
+    """
+
+    folder: Path
+    server: Postgres | None = None
+    database: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.server.url(self.database) if self.server else Settings(data=self.folder, origin=ORIGIN).database
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator["Installed"]:
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        copy = Installed(folder, self.server, self.server.create(self.database) if self.server else "")
+        yield copy
+        if self.server:
+            self.server.drop(copy.database)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """A migrated, empty installation on each of the two databases: it grows once for a file, whose tests copy it."""
+    folder = tmp_path_factory.mktemp("installed")
+    if request.param == "sqlite":
+        empty = Installed(request.getfixturevalue("sqlite_template"))
+    else:
+        server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_template"))
+        empty = Installed(folder, server, template)
+    with empty.copied(folder / "data") as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -131,11 +131,11 @@ class Office:
                 return found
         raise AttributeError(name)
 
-    def moved(self, store: Store) -> "Office":
-        """The same people at work on another connection, or another copy, of the database."""
+    def moved(self, store: Store, keys: Path | None = None) -> "Office":
+        """The same people at work on another connection, or another copy, of the database and of the folder ``keys``."""
         office = Office.__new__(Office)
-        office.__dict__.update(self.__dict__, store=store)
-        office.recorder = Recorder(store, Assembler(self.vault), number)
+        office.__dict__.update(self.__dict__, store=store, vault=Vault(keys) if keys else self.vault)
+        office.recorder = Recorder(store, Assembler(office.vault), number)
         return office
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """Migrations: both databases get the tables that the code knows, and refuse what the log forbids."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from custody.storage.migrations import migrate, newest, open_store, require_curr
 from custody.storage.tables import metadata
 from custody.storage.timestamps import TimeStamp
 from tests.conftest import ORIGIN
+from tests.office import Office
 
 FROZEN = {
     "event": "CREATE TABLE event ( seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (seq) )",
@@ -87,21 +89,23 @@ CHANGES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def recorded(office):
-    """A log with a full tile, a checkpoint's row and a time-stamp's."""
-    office.lot(5, "certified")
-    office.seal(120)
-    with office.store.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO checkpoint (size, note) VALUES (1, 'x')")
-        timestamps.add(connection, TimeStamp(1, "CN=A", 1, b"x"))
-    return office
+@pytest.fixture(scope="module")
+def recorded(installed):
+    """The store of a log with a full tile, a checkpoint's row and a time-stamp's."""
+    with closing(Store(installed.url)) as store:
+        with Office(store, installed.folder / "keys", ORIGIN).closing() as office:
+            office.lot(5, "certified")
+            office.seal(120)
+        with store.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO checkpoint (size, note) VALUES (1, 'x')")
+            timestamps.add(connection, TimeStamp(1, "CN=A", 1, b"x"))
+        yield store
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_the_log_refuses_changes(recorded, store, change):
+def test_the_log_refuses_changes(recorded, change):
     """Events, tiles and checkpoints are append-only and the head only grows, even for the owner."""
-    with pytest.raises(DBAPIError, match=r"append-only|only grows"), store.writing() as connection:
+    with pytest.raises(DBAPIError, match=r"append-only|only grows"), recorded.writing() as connection:
         connection.exec_driver_sql(change)
 
 

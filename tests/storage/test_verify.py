@@ -2,6 +2,7 @@
 
 import random
 import threading
+from contextlib import closing
 
 import pytest
 from msgspec import structs
@@ -32,18 +33,40 @@ from tests.office import Office
 CHANGED = {"n": 99, "seq": 2, "head": bytes(32), "body": b'{"agency":"x"}'}
 
 
-@pytest.fixture
-def busy(store, data, signer):
+@pytest.fixture(scope="module")
+def grown(installed):
     """An office with some history, more than one tile, signed once on the way and once at the end."""
-    office = Office(store, data / "keys", ORIGIN, vkeys=signer.vkeys)
-    signing = Checkpoints(store, signer, interval=3600)
-    office.quarantine(office.lot(3))
-    signing.sign_now()
-    office.lot(40, "certified")
-    signing.sign_now()
-    signing.close()
-    yield office
-    office.close()
+    signer = open_folder(installed.folder, ORIGIN)
+    with (
+        closing(Store(installed.url)) as store,
+        Office(store, installed.folder / "keys", ORIGIN, vkeys=signer.vkeys).closing() as office,
+        closing(Checkpoints(store, signer, interval=3600)) as signing,
+    ):
+        office.quarantine(office.lot(3))
+        signing.sign_now()
+        office.lot(40, "certified")
+        signing.sign_now()
+    return office
+
+
+@pytest.fixture
+def database_url(installed, grown, data):
+    """The URL of a copy of what has grown, whose folder is ``data``."""
+    with installed.copied(data) as copy:
+        yield copy.url
+
+
+@pytest.fixture
+def busy(grown, store, data):
+    """The office at work on the copy."""
+    with grown.moved(store, data / "keys").closing() as office:
+        yield office
+
+
+@pytest.fixture
+def signer(store, data):
+    """The log's own signer, from the copy's folder."""
+    return open_folder(data, ORIGIN)
 
 
 def findings(store, data=None, **more):
@@ -86,9 +109,9 @@ def test_a_quick_verification_looks_at_bytes_tree_and_chains(busy, store, data, 
     assert first(store, data, quick=True) == ("event_wrong", {"seq": 7})
 
 
-def test_an_empty_log_passes(store):
+def test_an_empty_log_passes(fresh):
     """A log that was never founded has nothing wrong in it."""
-    assert verify(store, Plan()).findings == []
+    assert verify(fresh(), Plan()).findings == []
 
 
 def test_without_keys_nothing_is_opened(busy, store):
