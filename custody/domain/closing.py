@@ -33,7 +33,7 @@ NONE = frozenset(
 )
 """Words that say there was no incident."""
 INCIDENTS = LOST | {"seal", "seal_broken", "seal_absent"}
-"""Sorts of discrepancies of what left a load that are an incident of its session, whatever its chair says."""
+"""Sorts of open discrepancies of what left a load that are an incident of its session, whatever its chair says."""
 
 
 class SessionClosed(Event, frozen=True):
@@ -161,7 +161,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not moment.envelope:
         raise BadInput("incident_unsaid")
     if not command.any_incident and not moment.envelope:
-        _require_none(session, world)
+        _require_none(command.session, session, world)
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     unsaid = {
@@ -184,17 +184,25 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     return decision
 
 
-def incidents(withdrawn: Mapping[str, Exhibit], discrepancies: Mapping[str, Discrepancy]) -> list[str]:
-    """Of what left a session's load, what is in an open discrepancy that makes its leaving an incident, in order."""
-    return [n for n, e in withdrawn.items() if any(discrepancies[one].sort in INCIDENTS for one in e.open)]
+def incidents(
+    number: str, withdrawn: Mapping[str, Exhibit], discrepancies: Mapping[str, Discrepancy]
+) -> list[str]:  # fmt: skip
+    """What left the load of session ``number`` so that its leaving is an incident, in order (I34).
+
+    What was missing there, however its inquiry ended; else what is in an open discrepancy of such a sort.
+    """
+    return [
+        n for n, e in withdrawn.items()
+        if e.missing_from(number) or any(discrepancies[one].sort in INCIDENTS for one in e.open)
+    ]  # fmt: skip
 
 
-def _require_none(session: Session, world: World) -> None:
+def _require_none(number: str, session: Session, world: World) -> None:
     world.load(session.withdrawn)
     withdrawn = {n: get(world, Exhibit, n) for n in session.withdrawn}
     standing = [one for exhibit in withdrawn.values() for one in exhibit.open]
     world.load(standing)
-    found = incidents(withdrawn, {one: get(world, Discrepancy, one) for one in standing})
+    found = incidents(number, withdrawn, {one: get(world, Discrepancy, one) for one in standing})
     if found:
         raise RuleBroken("incident_denied", number=found[0])
 

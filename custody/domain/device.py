@@ -26,6 +26,10 @@ KEY_FORMS: dict[bytes, int] = {
 """How a key begins (SubjectPublicKeyInfo in DER: Ed25519, RFC 8410; ECDSA P-256, RFC 5480), and the bytes after it."""
 
 
+TAKING = frozenset({"transfer.handover/1", "transfer.receive/1", "exhibit.find/1"})
+"""Acts after which somebody else holds the exhibit: of any other, a claim names its author and no other holder."""
+
+
 class Device(State, kw_only=True):
     """A device of an agency; its name is a private value of event ``named``, why it was ended one of ``revoked``.
 

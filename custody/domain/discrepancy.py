@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
+from custody.domain.device import TAKING, ExhibitClaimed
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, HELD, ORDERED, UNACCOUNTED, Exhibit
@@ -218,13 +219,16 @@ class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def close(command: Close, world: World, moment: Moment) -> Decision:
     """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for: only finding it leads on from there.
 
+    Until somebody has found it nothing else ends a loss (I9): no explanation and no prosecutor brings it back.
+
     Raises:
         NotFound: no such discrepancy.
         RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
             ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor``, ``found_again`` and
-            ``not_missing`` where something is let go of; ``nothing_to_accept``; ``seal_used`` when the seal found
-            belongs to another exhibit (I1); ``wrong_state`` unless what is claimed lies with
-            its holder, delivered and not lent.
+            ``not_missing`` where something is let go of; ``not_found_yet``; ``nothing_to_accept``, and
+            ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used`` when the seal found belongs
+            to another exhibit (I1); ``wrong_state`` unless what is claimed lies with its holder, delivered and not
+            lent.
     """
     state = get(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
@@ -241,6 +245,8 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
     blocks = exhibit is not None and command.discrepancy in exhibit.open
     if command.accept and not blocks:
         raise RuleBroken("nothing_to_accept", number=command.discrepancy)
+    if unfound(state) and command.resolution != "loss":
+        raise RuleBroken("not_found_yet", number=state.about)
     if lets_go(state, command):
         _require_agreed(state, command.discrepancy, world, moment)
     if exhibit is not None and blocks:
@@ -250,6 +256,11 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         )  # fmt: skip
         decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
     return decision
+
+
+def unfound(state: Discrepancy) -> bool:
+    """Whether it says that an exhibit is gone, which nobody has found since."""
+    return state.sort in LOST and state.found is None
 
 
 def lets_go(state: Discrepancy, command: Close) -> bool:
@@ -306,8 +317,17 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
     if state.sort == CLAIMS and found and found.holder != exhibit.holder:
         if exhibit.status not in {HELD, ORDERED}:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
+        if not _taken(state.about, cleared.discrepancy, found.holder, world):
+            raise RuleBroken("claim_takes_nothing", number=state.about)
         return structs.replace(cleared, holder=found.holder, agency=found.agency)
     last = exhibit.last_weight
     if state.sort in {"weight_loss", "weight_gain"} and found and last and last.gross.ug == found.ug:
         return structs.replace(cleared, weight=last)
     raise RuleBroken("nothing_to_accept", number=cleared.discrepancy)
+
+
+def _taken(number: str, discrepancy: str, holder: str, world: World) -> bool:
+    """Whether an act that was claimed of the exhibit, and stands in this discrepancy, gave it to that holder."""
+    chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
+    claims = (one for one in chain if isinstance(one, ExhibitClaimed) and one.discrepancy == discrepancy)
+    return any(one.kind in TAKING and one.holder == holder for one in claims)

@@ -57,6 +57,13 @@ class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     placed_at: str
 
 
+class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """It was not there when a session's load was looked at: by which it was reported lost, in which discrepancy."""
+
+    session: str
+    discrepancy: str
+
+
 class CourtNumber(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The number of an exhibit in the register of a court (greffe), the agency."""
 
@@ -80,7 +87,8 @@ class Exhibit(State, kw_only=True):
     ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
     are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
     event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
-    as its base. ``proposal``: the one by which its keepers ask for an order to destroy it.
+    as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
+    was reported lost from a session's load.
     """
 
     kind: ClassVar[str] = "EV"
@@ -146,6 +154,7 @@ class Exhibit(State, kw_only=True):
     unproved: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     claimants: list[str] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
     spares: list[int] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
@@ -254,6 +263,10 @@ class Exhibit(State, kw_only=True):
             self.last_weight = value
         elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
             setattr(self.laboratory, field, value)
+
+    def missing_from(self, session: str) -> str:
+        """The discrepancy by which it was reported lost from the load of that session; "" where it was not."""
+        return next((one.discrepancy for one in self.missed if one.session == session), "")
 
     def leave_load(self) -> None:
         """It is out of its session and held again: only a new order leads it to the fire (I33)."""

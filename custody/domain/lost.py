@@ -11,7 +11,7 @@ from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import AT_REST, HELD, LOADED, ORDERED, UNACCOUNTED, Exhibit, held_by_agency, listed
+from custody.domain.exhibit import AT_REST, HELD, LOADED, ORDERED, UNACCOUNTED, Exhibit, Missed, held_by_agency, listed
 from custody.domain.place import own_place
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -27,6 +27,7 @@ class ExhibitReportedLost(Event, frozen=True):
         """The exhibit, in no place, no container and no load that anyone knows, blocked."""
         state.place, state.container = "", ""
         if state.status in LOADED:
+            state.missed.append(Missed(session=state.session, discrepancy=self.discrepancy))
             state.leave_load()
         state.open.append(self.discrepancy)
         return state

@@ -53,8 +53,6 @@ SITE = frozenset({
 })  # fmt: skip
 """What may be recorded on the device that a session was checked out to, by whoever is there."""
 OFFLINE = KINDS | SITE
-TAKING = frozenset({"transfer.handover/1", "transfer.receive/1", "exhibit.find/1"})
-"""Acts after which somebody else holds the exhibit: of any other, a claim names its author and no other holder."""
 STAGING = frozenset({"session.draw/1", "session.stage/1"})
 """The work of a verifier's hands that never comes in an envelope.
 

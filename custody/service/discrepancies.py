@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.device import ExhibitClaimed
-from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding
+from custody.domain.device import TAKING, ExhibitClaimed
+from custody.domain.discrepancy import CLAIMS, LOST, OPEN, Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
 from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
@@ -43,8 +43,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
 
     ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
     the hand-over or inventory at which it was missing. ``claimed``: the kind of act that was recorded offline and
-    contradicts the record. ``untold``: the reader knows that it is there (``knows_discrepancy``), and of the rest
-    nothing is told. Of either, ``sort`` is ``weight`` for one of weight.
+    contradicts the record. ``untold``: the reader knows that it is there (``knows_discrepancy``), and of the rest,
+    how it ended too, nothing is told. Of either, ``sort`` is ``weight`` for one of weight.
     """
 
     number: str
@@ -70,6 +70,16 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     listed_in: str = ""
     claimed: str = ""
     untold: bool = False
+
+    @property
+    def unfound(self) -> bool:
+        """Whether it says that an exhibit is gone, which nobody has found: then nothing but a write-off ends it."""
+        return self.sort in LOST and self.found is None and not self.hidden
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether what was found may be taken as the record by closing it."""
+        return self.claimed in TAKING or self.sort in {"seal", "count", "weight_loss", "weight_gain"}
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -199,7 +209,7 @@ def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
         number=line.number, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
         found=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
-        resolution=line.resolution, accepted=line.accepted, listed_in=line.listed_in, untold=True,
+        resolution="", accepted=False, listed_in=line.listed_in, untold=True,
     )  # fmt: skip
 
 

@@ -124,10 +124,10 @@ def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
     return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
 
 
-def incidents(connection: Connection, session: Session) -> list[str]:
+def incidents(connection: Connection, number: str, session: Session) -> list[str]:
     """What left the session's load so that nobody may close it with the word that nothing happened."""
     withdrawn = queries.states(connection, Exhibit, session.withdrawn)
-    return closing.incidents(withdrawn, _standing(connection, withdrawn.values()))
+    return closing.incidents(number, withdrawn, _standing(connection, withdrawn.values()))
 
 
 def _standing(connection: Connection, exhibits: Iterable[Exhibit]) -> dict[str, Discrepancy]:

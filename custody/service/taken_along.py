@@ -105,5 +105,5 @@ def _session(
         passkeys={n: held for n, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
-        incidents=tuple(incidents(connection, one)),
+        incidents=tuple(incidents(connection, number, one)),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from custody.domain.offline import TAKING
+from custody.domain.device import TAKING
 from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
 from custody.service.exhibits import HistoryLine

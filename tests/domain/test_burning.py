@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from custody.domain import burning, exhibit, lost
 from custody.domain.check import CheckEntry
+from custody.domain.discrepancy import Close
 from custody.domain.errors import CustodyError
+from custody.domain.inquiry import AgreeLoss
 from tests.domain.meetings import burnt_in, join, ready
 from tests.domain.worlds import Lot, modest, refused, town
 
@@ -203,6 +205,32 @@ def test_i33_what_is_missing_is_not_in_the_list_of_what_is_looked_at():
 LEFT = {"missing": None, "broken": {"seal_state": "broken"}, "absent": {"seal": "", "seal_state": "absent"},
         "another": {"seal": "X 1"}, "good": {}}  # fmt: skip
 """How an exhibit leaves the load, and whether anything about it is unusual: all but the last."""
+
+
+@modest
+@given(st.data())
+def test_i34_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data):
+    """Found and explained, written off, or lost in another session since: “no incident” is never true of this one."""
+    t = town()
+    lot = t.lot(3, "open")
+    gone, other, kept = lot.exhibits
+    [opened] = t.miss(lot.session, gone).opened
+    t.arrive(lot.session, kept)
+    t.withdraw(lot.session, t.check(other))
+    t.burn(lot.session, kept)
+    end = data.draw(st.sampled_from(["explained", "loss"]), "how its inquiry ended")
+    if end == "explained":
+        t.do("exhibit.find/1", lost.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+    else:
+        t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
+    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=end, reason="x"), "inspector")
+    assert not t.state(gone).open
+    with refused(t, "incident_denied"):
+        t.close(lot.session)
+    t.close(lot.session, "Un sac manquait au chargement")
+    assert t.state(lot.session).incidents
+    assert t.state(gone).missing_from(lot.session) == opened
+    assert t.state(other).missed == []
 
 
 @modest

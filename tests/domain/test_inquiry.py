@@ -157,6 +157,30 @@ def test_found_before_it_is_written_off_it_is_no_loss_any_more():
     assert t.state(number).open == []
 
 
+@pytest.mark.parametrize("how", ["reported", "at a hand-over", "from a load"])
+@pytest.mark.parametrize("resolution", ["explained", "referred"])
+def test_i9_a_loss_ends_by_a_find_or_a_write_off_and_by_no_word(how, resolution):
+    """A LOST exhibit that an inspection merely explains, or refers, would be held and ordered with nobody having it."""
+    t = town()
+    lot = t.lot(2, "open" if how == "from a load" else "held")
+    number = lot.exhibits[0]
+    if how == "from a load":
+        opened, keeper = t.miss(lot.session, number).opened[0], "clerk"
+    elif how == "reported":
+        opened, keeper = report(t, number), "clerk"
+    else:
+        sent = t.dispatch("clerk", "clerk2", "storage", *lot.exhibits)
+        opened = next(d for d in t.receive(sent, "clerk2", lot.exhibits[1]).opened if t.state(d).about == number)
+        keeper = "clerk"
+    with refused(t, "not_found_yet"):
+        close(t, opened, resolution)
+    with refused(t, "quarantined"):
+        t.issue(number)
+    find(t, number, by=keeper)
+    close(t, opened, resolution)
+    assert (t.state(number).open, t.state(number).status) == ([], "held")
+
+
 def test_nobody_finds_what_was_not_lost():
     """Finding is no way to take an exhibit from who holds it."""
     t = town()

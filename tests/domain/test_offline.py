@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import check, device, discrepancy, people, place, sack, sighting, storing, transfer
+from custody.domain import check, device, discrepancy, lost, people, place, sack, sighting, storing, transfer
 from custody.domain.device import EnvelopeTaken
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
@@ -114,6 +114,41 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
         assert state.holder == (t.supervisor if accept else t.clerk2)
         assert (t.supervisor in state.keepers) == accept
         t.dispatch("supervisor" if accept else "clerk2", "clerk", "deposit", number)
+
+
+CLAIMED = {
+    "exhibit.store/1": lambda t, number: storing.StoreExhibits(place=t.place, exhibits=(number,)),
+    "exhibit.report_lost/1": lambda _t, number: lost.ReportLost(exhibits=(number,), reason="Introuvable"),
+    "transfer.dispatch/1": lambda t, number: transfer.Dispatch(exhibits=(number,), to=t.clerk2, purpose="deposit"),
+    "exhibit.find/1": lambda t, number: lost.FindLost(checks=(t.check(number),), reason="Sous la table"),
+    "transfer.handover/1": None,
+}  # fmt: skip
+"""Acts of a clerk's hands on an exhibit that has gone to another meanwhile."""
+
+
+@modest
+@given(kind=st.sampled_from(sorted(CLAIMED)))
+def test_i40_custody_passes_by_no_claim_in_which_nobody_took_charge(kind):
+    """Who declared a loss offline, stored it or sent it off says that they had it: what was found makes nobody its holder."""
+    t = town()
+    [number] = held(t)
+    make = CLAIMED[kind]
+    p = pen(t)
+    sent = (
+        p.write(kind, make(t, number), t.clerk, base(t, number)) if make else given_to(t, p, "clerk2", number)
+    )  # fmt: skip
+    t.hand("clerk", "supervisor", "deposit", number)
+    [opened] = t.offer(sent, "clerk").opened
+    taking = kind in device.TAKING
+    command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=True)
+    if not taking:
+        with refused(t, "claim_takes_nothing"):
+            t.do("discrepancy.close/1", command, "inspector")
+        assert t.state(number).holder == t.supervisor
+        command = structs.replace(command, accept=False)
+    t.do("discrepancy.close/1", command, "inspector")
+    claimed = t.clerk2 if make is None else t.clerk
+    assert (t.state(number).holder, t.state(number).open) == (claimed if taking else t.supervisor, [])
 
 
 def test_i40_what_was_known_too_long_ago_is_a_claim_although_the_rules_would_allow_it(t):

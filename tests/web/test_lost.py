@@ -1,5 +1,7 @@
 """Lost, found, inquired into and written off over HTTP."""
 
+import re
+
 import pytest
 
 from custody.domain import people
@@ -60,7 +62,7 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
 
 def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     """The supervisor finds the form on the discrepancy's page, and the inspection closes it."""
-    (number,), _ = held(place)
+    (number,), seals = held(place)
     clerk, supervisor, inspector = (place.client(n) for n in ("clerk", "supervisor", "inspector"))
     made(clerk.act("/api/exhibits/lost", {"exhibits": [number], "reason": "Introuvable"}))
     [opened] = place.office.state(number).open
@@ -73,7 +75,23 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     ok(supervisor.submit(f"{page}/conclude", conclusion="explained", reason="Rangé ailleurs"))
     shown = inspector.page(page).text
     assert "Rangé ailleurs" in shown
+    assert offered(shown) == ["loss"], "nobody has found it"
+    early = inspector.submit(f"{page}/close", resolution="explained", reason="Vu")
+    assert (early.status_code, "not_found_yet" in early.text) == (409, True)
+    form = {
+        "lines": lines([number], seals),
+        "balance": place.office.balance,
+        "step": "send",
+        "reason": "Rangé ailleurs",
+    }
+    ok(clerk.submit("/exhibits/found", **form))
+    assert offered(inspector.page(page).text) == ["explained", "loss", "referred"]
     ok(inspector.submit(f"{page}/close", resolution="explained", reason="Vu"))
+
+
+def offered(page):
+    """The outcomes that the form to close offers."""
+    return re.findall(r'value="(\w+)"', page.split('id="resolution"')[1].split("</select>")[0])
 
 
 def test_an_inquiry_is_offered_to_the_own_country_first(place):

@@ -555,6 +555,32 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     )
 
 
+def test_who_said_that_it_is_missing_does_not_read_how_its_inquiry_ended(place, lot):
+    """That it is closed they may know, on page, list and API; “no incident” is refused to the chair all the same (I34)."""
+    chair, verifier = opened(place, lot)
+    two, gone = "\n".join(lot.exhibits[:2]), lot.exhibits[2]
+    ok(verifier.submit(path(lot, "arrive"), lines=two, step="send"))
+    witness, inspector, clerk = (place.client(name) for name in ("witness1", "inspector", "clerk"))
+    ok(witness.submit(path(lot, "missing"), exhibits=gone, reason="Pas dans le camion"))
+    [number] = place.office.state(gone).open
+    back = {"lines": lines([gone], lot.seals[2:]), "balance": place.office.balance, "reason": "Sous le siège"}
+    ok(clerk.submit("/exhibits/found", **back, step="send"))
+    ok(inspector.submit(f"/discrepancies/{number}/close", resolution="explained", reason="Tombé du camion"))
+    told = witness.get(f"/api/discrepancies/{number}").json()
+    assert (told["status"], told["untold"], told.get("resolution", ""), told.get("accepted", False)) == (
+        "closed", True, "", False,
+    )  # fmt: skip
+    for page in (f"/discrepancies/{number}", "/discrepancies?status=closed"):
+        shown = witness.page(page).text
+        assert (number[-4:] in shown, ">clos<" in shown, "expliqué" in shown) == (True, True, False)
+    assert "expliqué" in inspector.page(f"/discrepancies/{number}").text
+    ok(chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1"))
+    assert "ici la réponse est Oui" in chair.page(path(lot)).text
+    said = {"residue": "Cendres froides", "incidents": "", "any_incident": "no", "non_retrievable": "yes"}
+    denied = chair.submit(path(lot, "close"), **said)
+    assert (denied.status_code, "incident_denied" in denied.text) == (409, True)
+
+
 def told_of(page):
     """What is not scanned yet, each by its number in the case, what it is and the case's own number (no page of codes)."""
     told = [re.sub(r"<.*?>", "", one) for one in re.findall(r"<li>(.*?)</li>", page) if "<small>" in one]

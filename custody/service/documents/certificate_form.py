@@ -30,6 +30,7 @@ from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, claimed, moment
 from custody.service.documents.load_readings import UNREAD, Reading, readings
 from custody.service.documents.orders import order_line
+from custody.service.missing import missing
 from custody.service.sessions import load
 from custody.service.stated import first
 from custody.service.unmet import watched
@@ -66,7 +67,8 @@ class Form:
         now, then = load(desk.connection, state.session, session), size_at_issue(desk.connection, number)
         self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
         self._exhibits = asof.states(desk.connection, Exhibit, now, then)
-        self._readings = readings(desk.connection, self._chain)
+        gone = missing(desk.connection, state.session, session)
+        self._readings = readings(desk.connection, self._chain, gone)
         self._withdrawn = self._gone()
         states = [*self._exhibits.values(), *self._withdrawn.values()]
         self._cases = asof.states(desk.connection, Case, {e.case for e in states}, then)

@@ -7,11 +7,11 @@ from typing import Literal
 
 from custody.domain import takeover
 from custody.domain.case import Case
+from custody.domain.device import TAKING
 from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.notice import Notice
-from custody.domain.offline import TAKING
 from custody.domain.order import Order
 from custody.domain.reading import DocumentExported
 from custody.domain.seizure import Line, Seizure, Tally

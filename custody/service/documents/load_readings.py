@@ -1,11 +1,10 @@
 """What was read of each exhibit of a session's load, and by whom: at its staging, and when it left the load again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from custody.domain.burning import ExhibitWithdrawn
 from custody.domain.drawn import ExhibitStaged
-from custody.domain.lost import ExhibitReportedLost
 from custody.domain.weighing import Weight
 from custody.service.documents.checks import seal_state
 from custody.storage import logbook
@@ -34,8 +33,12 @@ class Reading:
 UNREAD = Reading()
 
 
-def readings(connection: Connection, chain: Iterable[Line]) -> dict[str, Reading]:
-    """The last reading of each exhibit in the acts of a session's chain, by the exhibit's number."""
+def readings(connection: Connection, chain: Iterable[Line], gone: Mapping[str, str]) -> dict[str, Reading]:
+    """The last reading of each exhibit in the acts of a session's chain, by the exhibit's number.
+
+    ``gone``: what was missing from its load, each to the discrepancy that said so (``service/missing.py``).
+    """
+    opened = {discrepancy: exhibit for exhibit, discrepancy in gone.items()}
     authors = {
         seq: line.header.actors[0].person
         for line in chain if line.part.type in LOADING for seq in logbook.places(line.header_seq, line.header)
@@ -45,6 +48,6 @@ def readings(connection: Connection, chain: Iterable[Line]) -> dict[str, Reading
         if isinstance(part.data, ExhibitStaged | ExhibitWithdrawn):
             check = part.data.check
             found[part.subject] = Reading(authors[seq], check.seal, seal_state(check), check.weight)
-        elif isinstance(part.data, ExhibitReportedLost):
-            found[part.subject] = Reading(authors[seq], missing=True)
+        elif part.subject in opened:
+            found[opened[part.subject]] = Reading(authors[seq], missing=True)
     return found

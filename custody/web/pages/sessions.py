@@ -245,7 +245,7 @@ async def _session_page(
     people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
-    unusual = await of_the_load(here, await here.ask(sessions.incidents, found))
+    unusual = await of_the_load(here, await here.ask(sessions.incidents, number, found))
     known_as = await here.known_as([number]) | unusual
     return here.show(
         "session_page.html", error, **await here.corrections(number),

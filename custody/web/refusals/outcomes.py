@@ -119,6 +119,14 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("%(number)s was found again: it is no loss."),
         N_("Close the discrepancy as explained, or refer it to the prosecutor."),
     ),
+    "not_found_yet": (
+        N_("%(number)s was reported missing, and nobody has found it."),
+        N_("Have its find recorded first, by whoever has it; or close it as a loss, once a prosecutor has agreed."),
+    ),
+    "claim_takes_nothing": (
+        N_("By what was recorded offline of %(number)s nobody took charge of it."),
+        N_("Close the discrepancy without the tick: its holder by the record stays."),
+    ),
     "writeoff_needs_prosecutor": (
         N_("No prosecutor has agreed to the loss in the discrepancy %(number)s."),
         N_("A prosecutor of the case agrees first, on the page of the discrepancy."),
