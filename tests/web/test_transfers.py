@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Actor
+from custody.domain.lost import FindLost
 from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
@@ -16,6 +17,7 @@ from custody.service import photos
 from custody.service.keys import new_key
 from custody.service.transfers import gaps
 from custody.storage import accounts, queries
+from tests.office import Lot
 from tests.stage import text_of
 from tests.web.life import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
@@ -172,6 +174,8 @@ def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
     assert "absent" in row
     assert "néant" not in row
     assert officer.page(f"/discrepancies/{gap}").status_code == 200
+    alone = Lot(lot.exhibits[2:], lot.seals[2:], lot.case, lot.seizure)
+    office.do("exhibit.find/1", FindLost(checks=office.checks(alone), reason="Resté au bureau"), "officer")
     office.close_discrepancy(gap)
     assert not said.search(officer.page("/").text)
 
