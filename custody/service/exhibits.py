@@ -12,7 +12,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
-from custody.service import transfers
+from custody.service import slips
 from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
@@ -22,7 +22,7 @@ from custody.service.discrepancies import DiscrepancyLine, concerning
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
-from custody.service.transfers import Slip
+from custody.service.slips import Slip
 from custody.service.unmet import Observed, of_exhibit
 from custody.service.weights import Change, change
 from custody.storage import claims, queries
@@ -183,13 +183,13 @@ def history(
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
     """The events with what was said, in the same act, of the hand-over, order or session they are part of."""
-    slips = transfers.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
+    papers = slips.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
     about = {line.data[UNDONE[line.type]] for line in lines if line.type in UNDONE}
     said = {(r.act_seq, r.name): r.text for number in sorted(about) for r in remarks(connection, vault, number)}
     return tuple(
         structs.replace(
             line,
-            slip=slips.get(line.data["transfer"]) if line.type in CARRIED else None,
+            slip=papers.get(line.data["transfer"]) if line.type in CARRIED else None,
             corrected=tuple(later.n for later in lines if later.data.get("corrects") == line.n),
             texts=line.texts | {name: said[line.act_seq, name] for name in SAID if (line.act_seq, name) in said},
         )

@@ -1,10 +1,12 @@
 """Places, containers and balances as their agency sees them: where things lie, and on what they are weighed."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.place import Container, Place
 from custody.domain.rating import Excess, exceeded
 from custody.domain.roles import sees_everything
@@ -144,6 +146,16 @@ def container(connection: Connection, directory: Directory, reader: Reader, numb
     """
     found = visible_container(connection, reader, number)
     return _containers(connection, directory, {number: found})[0]
+
+
+def inside(connection: Connection, containers: Iterable[str]) -> set[str]:
+    """Exhibits in containers and in the containers inside them."""
+    found: set[str] = set()
+    level = list(containers)
+    while level:
+        found |= queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
+        level = list(queries.find(connection, Container, container=level, limit=LARGEST_ACT))
+    return found
 
 
 def balances(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[BalanceLine]:

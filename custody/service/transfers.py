@@ -1,32 +1,26 @@
-"""Hand-overs as people look at them: what waits for me, what I hold, what is out and due back, which slips are missing.
+"""Hand-overs as people look at them: what waits for me, what I hold, what is out and due back.
 
 A hand-over shows the numbers it lists and never what was recorded of them: who receives checks blind.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from custody.domain.discrepancy import Discrepancy, Finding
-from custody.domain.errors import NotFound, RuleBroken
-from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, Exhibit
-from custody.domain.handover import Transfer, TransferMade, TransferReceived, TransferRefused
-from custody.domain.photo import Photo
-from custody.domain.place import Container
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.handover import Transfer, TransferMade, TransferReceived
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.cases import pv_numbers
 from custody.service.discrepancies import DiscrepancyLine, opened_among
 from custody.service.reading import visible_exhibits
-from custody.storage import claims, logbook, queries
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-SETTLING = (TransferReceived, TransferRefused)
 TAKING = (TransferReceived, TransferMade)
-SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -113,29 +107,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return [self.exhibit, *(one.number for one in self.discrepancies)]
 
 
-class Slip(Struct, frozen=True, kw_only=True):
-    """Who stands behind a paper slip: the two who signed it, who typed it in, who confirmed or refused it ("" so far).
-
-    ``signed_at`` is the time that stands on the paper.
-    """
-
-    slip: str
-    signed_at: str
-    releaser: str
-    receiver: str
-    entered_by: str
-    settled_by: str = ""
-
-
-class Gap(Struct, frozen=True):
-    """Slip numbers of an agency's series that were never entered: ``first`` to ``last``, ``count`` of them."""
-
-    agency: str
-    first: str
-    last: str
-    count: int
-
-
 def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
     """The agency that lent the reader all of these exhibits, to which they go back; "" where there is not one."""
     listed = [number for number in numbers if number.startswith(Exhibit.kind)]
@@ -213,77 +184,12 @@ def differing(
     return opened_among(connection, vault, reader, cases, seqs) if seqs else []
 
 
-def inside(connection: Connection, containers: Iterable[str]) -> set[str]:
-    """Exhibits in containers and in the containers inside them."""
-    found: set[str] = set()
-    level = list(containers)
-    while level:
-        found |= queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
-        level = list(queries.find(connection, Container, container=level, limit=LARGEST_ACT))
-    return found
-
-
 def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> list[str]:
     """Exhibits of a received hand-over that the reader holds and that lie nowhere yet."""
     if transfer.status != "received" or transfer.receiver != reader.person:
         return []
     found = queries.states(connection, Exhibit, transfer.exhibits)
     return [n for n, e in found.items() if e.holder == reader.person and not (e.place or e.container or e.transfer)]
-
-
-def slip_photo(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> tuple[str, Photo]:
-    """The scope and the photograph of the slip that a hand-over was entered from.
-
-    Raises:
-        NotFound: ``not_found`` for a hand-over without a slip, ``photo_gone`` when it was erased.
-    """
-    kept = queries.private(connection, vault, [transfer.dispatched])[transfer.dispatched].get("photo", [])
-    if not kept:
-        raise NotFound("not_found", kind="TR", number=number)
-    if kept[0] is None:
-        raise NotFound("photo_gone", name=number)
-    return slip_scope(connection, transfer.exhibits), Photo(blob=kept[0]["blob"], sha256=kept[0]["sha256"])
-
-
-def slips(connection: Connection, numbers: Iterable[str]) -> dict[str, Slip]:
-    """The paper slips that hand-overs were entered from; nothing for one that was not."""
-    found = queries.states(connection, Transfer, sorted(set(numbers)))
-    return {n: _slip(connection, n, transfer) for n, transfer in found.items() if transfer.slip}
-
-
-def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
-    settled = (line for line in queries.history(connection, number) if isinstance(line.part.data, SETTLING))
-    last = next(settled, None)
-    return Slip(
-        slip=transfer.slip, signed_at=transfer.signed_at, releaser=transfer.releaser, receiver=transfer.receiver,
-        entered_by=transfer.entered_by, settled_by=last.header.actors[0].person if last else "",
-    )  # fmt: skip
-
-
-def slip_scope(connection: Connection, listed: Sequence[str]) -> str:
-    """The scope of a slip's photograph: the case of the first exhibit on it, or of the first in its first sack.
-
-    Raises:
-        NotFound: ``not_found`` when there is no such exhibit, or nothing in the sack.
-        RuleBroken: ``nothing_listed``.
-    """
-    return queries.state(connection, Exhibit, first_exhibit(connection, listed)).case
-
-
-def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:
-    """The exhibit that a list of exhibits and containers begins with; exhibits come before what is in a container.
-
-    Raises:
-        NotFound: ``not_found``: nothing in the container.
-        RuleBroken: ``nothing_listed``.
-    """
-    if not listed:
-        raise RuleBroken("nothing_listed")
-    singly = next((n for n in listed if not n.startswith(Container.kind)), "")
-    found = singly or min(inside(connection, listed[:1]), default="")
-    if not found:
-        raise NotFound("not_found", kind=Exhibit.kind, number=listed[0][:20])
-    return found
 
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
@@ -301,36 +207,6 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
         for number, e in found.items()
         if e.lent and (everything or reader.agency in {e.agency, e.released_by})
     ]  # fmt: skip
-
-
-def missing_slips(connection: Connection, reader: Reader) -> list[Gap]:
-    """Numbers of paper slips that a series of the reader's agency skips; the inspection sees every agency's.
-
-    A slip that was used and never entered hides a hand-over; one that waits for its second person is not missing.
-    """
-    entered = queries.find(connection, Transfer, status="slip", limit=None)
-    known = [*claims.values(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
-    if not sees_everything(reader.roles):
-        known = [slip for slip in known if slip.startswith(f"{reader.agency}/")]
-    return gaps(known)
-
-
-def gaps(slips: Iterable[str]) -> list[Gap]:
-    """The gaps in each series of ``agency/slip``; a series is what stands before the last digits of a number."""
-    series: dict[tuple[str, str], dict[int, int]] = {}
-    for value in slips:
-        agency, _, slip = value.partition("/")
-        found = SERIES.match(slip)
-        if found:
-            series.setdefault((agency, found[1]), {})[int(found[2])] = len(found[2])
-    return [gap for (agency, prefix), used in sorted(series.items()) for gap in _gaps(agency, prefix, used)]
-
-
-def _gaps(agency: str, prefix: str, used: dict[int, int]) -> list[Gap]:
-    """``used`` maps each number to the digits it was written with, which tell how the series pads its numbers."""
-    width = min(used.values())
-    between = ((a + 1, b - 1) for a, b in pairwise(sorted(used)) if b > a + 1)
-    return [Gap(agency, f"{prefix}{a:0{width}d}", f"{prefix}{b:0{width}d}", b - a + 1) for a, b in between]
 
 
 def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:

@@ -13,7 +13,7 @@ from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
 from custody.service.documents.minutes import OPENING
 from custody.service.exhibits import HistoryLine
-from custody.service.transfers import Slip
+from custody.service.slips import Slip
 from custody.web import kinds, terms
 from custody.web.i18n import ngettext
 from custody.web.law import Flag, flagged

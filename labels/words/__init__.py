@@ -1,7 +1,7 @@
 """Every word that paper prints, in French and in English: one table, so that neither language can lag behind.
 
-One file for each paper, named as the module that draws it; ``codes``, ``document`` and ``events`` hold what several
-of them print.
+One file for each paper, named as the module that draws it; ``codes``, ``flags``, ``document`` and ``events`` hold what
+several of them print.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ from labels.words import (
     codes,
     document,
     events,
+    flags,
     history,
     label,
     law,
@@ -29,7 +30,7 @@ from labels.words import (
 
 LANGUAGES = ("fr", "en")
 
-_PAPERS = (label, document, codes, events, history, certificate, slip, register, ledger, law, minutes, order,
+_PAPERS = (label, document, codes, flags, events, history, certificate, slip, register, ledger, law, minutes, order,
            case_history, signoff, reissued, annex, anomalies)  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {

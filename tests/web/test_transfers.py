@@ -15,7 +15,7 @@ from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from custody.service import photos
 from custody.service.keys import new_key
-from custody.service.transfers import gaps
+from custody.service.slips import gaps
 from custody.storage import accounts, queries
 from tests.office import Lot
 from tests.stage import text_of

@@ -5,9 +5,10 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from custody.domain.slip import EnterSlip
-from custody.service import photos, transfers
+from custody.service import photos, slips, transfers
 from custody.service.remarks import SAID, Remark, remarks, speakers
-from custody.service.transfers import Gap, Holding, Release, Slip, Summary, Waiting
+from custody.service.slips import Gap, Slip
+from custody.service.transfers import Holding, Release, Summary, Waiting
 from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
@@ -76,7 +77,7 @@ async def transfer(request: Web, number: FromPath[str]) -> Detail:
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     await here.read(number, "api")
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
-    slip = (await here.ask(transfers.slips, [number])).get(number)
+    slip = (await here.ask(slips.slips, [number])).get(number)
     people = [found.releaser, found.receiver, *speakers(said)]
     people += [slip.entered_by, slip.settled_by] if slip else []
     names = await here.names([*people, found.agency, found.to_agency])
@@ -110,13 +111,13 @@ async def releases(request: Web) -> Releases:
 async def missing_slips(request: Web) -> MissingSlips:
     """List numbers of paper slips that a series skips."""
     here = desk(request)
-    return MissingSlips(await here.ask(transfers.missing_slips, here.reader))
+    return MissingSlips(await here.ask(slips.missing, here.reader))
 
 
 def _photo_of_slip(services: Services, command: EnterSlip) -> None:
     with services.store.reading() as connection:
         looked = [check.exhibit for check in command.checks]
-        scope = transfers.slip_scope(connection, [*looked, *(sack.container for sack in command.sacks)])
+        scope = slips.scope(connection, [*looked, *(sack.container for sack in command.sacks)])
     photos.require_kept(services.blobs, scope, (command.photo,))
 
 

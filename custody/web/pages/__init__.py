@@ -14,6 +14,7 @@ from custody.web.pages import (
     checklist,
     checks,
     confidential,
+    containers,
     corrections,
     countersigning,
     court,
@@ -75,7 +76,7 @@ from custody.web.pages import (
 
 MODULES: list[ModuleType] = [
     home, search, exhibits, readers, transfers, verify, receipts, cases, seizures, notices, operations, outsiders,
-    photos, checks, labels, blanks, stocks, places, registers, received, balances, inventories, corrections,
+    photos, checks, labels, blanks, stocks, places, containers, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
     pki, office, drift, openings, samples, holds, court, lost, missing, orders, proposals, drafts, successions,
     renewals, sessions, signatures, staging, burning, preparing, live, checklist, bundles, certificates, reissues,

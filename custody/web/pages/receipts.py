@@ -19,7 +19,7 @@ from custody.domain.handover import Transfer
 from custody.domain.photo import Photo
 from custody.domain.receipt import Receive
 from custody.domain.roles import HOLDERS
-from custody.service import choices, named, photos, transfers
+from custody.service import choices, named, photos, places, slips, transfers
 from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
@@ -180,7 +180,7 @@ async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     if found.settled_at:  # its exhibits may be on their way again, to be checked blind
         await here.ask(require_checked, here.reader, found.exhibits)
-    scope, photo = await here.ask(transfers.slip_photo, here.services.vault, number, found)
+    scope, photo = await here.ask(slips.photo, here.services.vault, number, found)
     return await papers.photograph(here, scope, photo, number, 1, "page")
 
 
@@ -218,8 +218,8 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     if not data:
         raise BadInput("photo_needed")
     listed = entries.numbers(lines)
-    scope = await here.ask(transfers.slip_scope, listed)
-    await here.ask(visible_exhibit, here.reader, await here.ask(transfers.first_exhibit, listed))
+    scope = await here.ask(slips.scope, listed)
+    await here.ask(visible_exhibit, here.reader, await here.ask(slips.first_exhibit, listed))
     return await asyncio.to_thread(photos.keep, here.services.blobs, scope, data)
 
 
@@ -229,7 +229,7 @@ async def _receive_page(
 ) -> Template:  # fmt: skip
     lines, agency = form.listed(), here.session.agency
     scanned = {line.number for line in lines}
-    seen = await here.ask(transfers.inside, [box for box in found.containers if box in scanned]) | scanned
+    seen = await here.ask(places.inside, [box for box in found.containers if box in scanned]) | scanned
     missing = [n for n in found.exhibits if n not in seen]
     return here.show(
         "transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines, focus=focus,

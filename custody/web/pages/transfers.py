@@ -14,7 +14,7 @@ from custody.domain.handover import Transfer
 from custody.domain.roles import Role
 from custody.domain.slip import ConfirmSlip
 from custody.domain.transfer import Recall, Refuse
-from custody.service import cases, choices, exhibits, transfers, unmet
+from custody.service import cases, choices, exhibits, slips, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
@@ -87,7 +87,7 @@ async def releases(request: Web) -> Template:
 async def missing_slips(request: Web) -> Template:
     """Show numbers of paper slips that a series skips."""
     here = desk(request)
-    gaps = await here.ask(transfers.missing_slips, here.reader)
+    gaps = await here.ask(slips.missing, here.reader)
     return here.show("transfer_slips.html", gaps=gaps, names=await here.names(gap.agency for gap in gaps))
 
 
@@ -195,7 +195,7 @@ async def _transfer_page(
     outcome = await here.ask(transfers.outcome, here.reader, found)
     gaps = await here.ask(transfers.differing, here.services.vault, here.reader, number, found)
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
-    slip = (await here.ask(transfers.slips, [number])).get(number)
+    slip = (await here.ask(slips.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
     listed = () if outcome else await here.linked(found.exhibits)
     people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
