@@ -1,9 +1,9 @@
 """What somebody had typed when their session ended, or the service failed: kept in the page, and on no disk.
 
 Only a form of our own pages is kept, shown in that session (its CSRF token says so), and only the same person gets it
-back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs and passwords are
-not kept; the key of the act is, so that nothing is recorded twice. Who has signed in again meanwhile, in another tab,
-gets it back at once.
+back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs, passwords and
+files are not kept, but the names of files, to be chosen again; the key of the act is, so that nothing is recorded
+twice. Who has signed in again meanwhile, in another tab, gets it back at once.
 """
 
 import hmac
@@ -13,13 +13,19 @@ from typing import Any
 
 import msgspec
 from litestar.connection import ASGIConnection, Request
+from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from msgspec import Struct
 
-from custody.web.security import CSRF_FIELD, FIELD_LIMIT, safe_path
+from custody.web.security import BODY_LIMIT, CSRF_FIELD, FIELD_LIMIT, form_of, safe_path
 
-SECRET = frozenset({CSRF_FIELD, "pin", "second_pin", "by_pin", "password", "current", "new", "again"})
-"""Fields that no page gives back."""
+SECRET = frozenset({CSRF_FIELD, "password", "current", "new", "again"})
+"""Fields that no page gives back; nor those whose name ends in "pin"."""
+NAME = 100
+"""Characters of a file's name that are told again."""
+MOST = BODY_LIMIT // 4
+"""Characters of a form that is kept: percent-encoded it still fits into the form of the sign-in page."""
+FORMS = frozenset({RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART})
 OWN = ("/account", "/signin", "/signout", "/language")
 """Forms about signing in itself."""
 SCOPE = "held"
@@ -28,24 +34,37 @@ _TAG = 2 * sha256().digest_size
 
 
 class Held(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form that could not be taken: where it was sent to, and its fields in order."""
+    """A form that could not be taken: where it was sent to, and its fields in order.
+
+    ``files``: field and name of each file that was chosen; a browser lets no page choose it for them again.
+    """
 
     path: str
     fields: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()
+    multipart: bool = False
 
 
 async def hold(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:
     """Keep the form of a request while it is answered, if it bears the CSRF token ``shown`` in its session."""
     if not isinstance(connection, Request) or connection.method != "POST" or connection.url.path.startswith(OWN):
         return
-    form = connection.content_type[0] == RequestEncodingType.URL_ENCODED
-    if not form or (await connection.body()).count(b"&") >= FIELD_LIMIT:
+    kind = connection.content_type[0]
+    multipart = kind == RequestEncodingType.MULTI_PART
+    if kind not in FORMS or not (multipart or (await connection.body()).count(b"&") < FIELD_LIMIT):
         return
-    fields = [(name, value) for name, value in (await connection.form()).multi_items() if isinstance(value, str)]
+    form = list((await form_of(connection)).multi_items())
+    fields = [(name, value) for name, value in form if isinstance(value, str)]
+    files = tuple((name, value.filename[:NAME]) for name, value in form if isinstance(value, UploadFile))
     sent = dict(fields).get(CSRF_FIELD, "")
-    if compare_digest(sent.encode(), shown.encode()):
-        kept = tuple(pair for pair in fields if pair[0] not in SECRET)
-        connection.scope["state"][SCOPE] = Held(safe_path(connection.url.path), kept)
+    if compare_digest(sent.encode(), shown.encode()) and sum(len(name) + len(value) for name, value in fields) <= MOST:
+        kept = tuple(pair for pair in fields if not secret(pair[0]))
+        connection.scope["state"][SCOPE] = Held(safe_path(connection.url.path), kept, files, multipart)
+
+
+def secret(name: str) -> bool:
+    """Whether a field of this name is one that no page gives back."""
+    return name in SECRET or name.endswith("pin")
 
 
 def held(connection: ASGIConnection[Any, Any, Any, Any]) -> Held | None:

@@ -17,7 +17,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from litestar.connection import ASGIConnection, Request
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, FormMultiDict
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
@@ -174,10 +174,22 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], _handler:
         raise NotAllowed("csrf_missing")
 
 
+async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """The form that a request brings.
+
+    Raises:
+        BadInput: ``bad_input`` for a part that is not in the charset that it names, or in none that there is.
+    """
+    try:
+        return await request.form()
+    except (UnicodeDecodeError, LookupError) as error:
+        raise BadInput("bad_input") from error
+
+
 async def _form_token(request: Request[Any, Any, Any]) -> str:
     if request.content_type[0] not in {RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART}:
         return ""
-    sent = (await request.form()).get(CSRF_FIELD, "")
+    sent = (await form_of(request)).get(CSRF_FIELD, "")
     return sent if isinstance(sent, str) else ""
 
 
