@@ -16,9 +16,27 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 expect.set_options(timeout=20_000)
 MOMENT = re.compile(r"\b\d{1,2} \w{3,4}\.? \d{4}\D{1,4}\d\d:\d\d\b(?! [AP]M)")
 SAID = {
-    "fr": {"switch": "Français", "home": "Que voulez-vous faire", "store": "Ranger", "name": "Custody – scellés"},
-    "en": {"switch": "English", "home": "What do you want to do", "store": "Put away", "name": "Custody – exhibits"},
-}
+    "fr": {
+        "switch": "Français", "home": "Que voulez-vous faire", "store": "Ranger", "name": "Custody – scellés",
+        "weigh": "Peser et contrôler", "typed": "2.70", "weighed": "2,70\xa0kg", "in grams": "2\u202f700\xa0g",
+    },
+    "en": {
+        "switch": "English", "home": "What do you want to do", "store": "Put away", "name": "Custody – exhibits",
+        "weigh": "Weigh and check", "typed": "2,70", "weighed": "2.70\xa0kg", "in grams": "2,700\xa0g",
+    },
+}  # fmt: skip
+NARROW = (320, 360, 390)
+"""Widths of the phones that cost least, in CSS pixels."""
+
+
+def cut(page) -> list[int]:
+    """On which of them the one big button does not show its words whole."""
+    found = []
+    for width in NARROW:
+        page.set_viewport_size({**PHONE, "width": width})
+        if page.evaluate("main.scrollWidth > main.clientWidth"):
+            found.append(width)
+    return found
 
 
 def outcome(hands: Hands) -> None:
@@ -72,6 +90,7 @@ def test_home_a_list_and_its_outcomes_are_clear(desk, lang):
 
     def look(name: str) -> None:
         judge(hands.page, lang, lambda *told: wrong.append(" ".join((name, *told))))
+        wrong.extend(f"{name} cut at {width}" for width in cut(hands.page))
         hands.page.set_viewport_size(PHONE)
         phone.look(hands.page, f"desk-{lang}-{name}")
 
@@ -90,6 +109,26 @@ def test_an_unfinished_list_is_called_in_the_language_of_now(desk):
     hands.scan(facts["held"][2], "taken")
     speak(hands, "en")
     expect(hands.page.locator(".unfinished strong")).to_have_text("Put away")
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_a_weight_is_told_in_the_form_of_the_language(desk, lang):
+    """However it was typed: "2,700 g" is 2.7 g to one and 2.7 kg to the other, and what was understood is to be seen."""
+    _, hands, facts = desk
+    said, page = SAID[lang], hands.page
+    speak(hands, "fr")
+    come_on_duty(hands, facts, "clerk")
+    speak(hands, lang)
+    hands.tap(said["weigh"])
+    hands.scan(facts["balance"], "taken")
+    hands.scan(facts["held"][0])
+    expect(page.locator("#seal")).to_be_focused()
+    hands.read_seal(facts["held_seals"][0])
+    page.fill("#amount", said["typed"])
+    page.click("label[for=unit-kg]")
+    expect(page.locator("#said")).to_have_text(re.compile(f"^{said['weighed']}, .* {said['in grams']}$"))
+    hands.press()
+    expect(page.locator(".last")).to_contain_text(said["weighed"])
 
 
 @pytest.mark.parametrize("lang", SAID)

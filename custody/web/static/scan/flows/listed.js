@@ -1,5 +1,6 @@
 /** What a list shows: how far it is, its lines, what is missing or on top. `list` is the Listing of listing.js. */
 import { el, prose } from "../dom.js";
+import { asTyped } from "../measure.js";
 import { figure, grouped, say, term } from "../words.js";
 
 const SHOWN = 12;
@@ -82,7 +83,7 @@ function row(list, line) {
   const words = [
     line.seal && say("seal_is", { seal: line.seal }),
     line.seal_state && say(`seal_${line.seal_state}`),
-    line.weight && `${line.weight.text}\u00a0${line.weight.unit}`,
+    line.weight && asTyped(line.weight),
     line.count && `${figure(line.count.n)}\u00a0${term("count_units", line.count.unit)}`,
   ].filter(Boolean);
   return [

@@ -4,7 +4,7 @@
  */
 import { choice, el, field, onEnter, select } from "../dom.js";
 import { exhibitMore, exhibitTitle } from "../desk.js";
-import { doubt, micrograms, reading, spoken } from "../measure.js";
+import { asTyped, doubt, micrograms, reading, spoken } from "../measure.js";
 import { isBox } from "./lines.js";
 import { grouped, options, say, term } from "../words.js";
 
@@ -266,7 +266,7 @@ class Form {
             this.show();
           },
         },
-        say("sure_of", { weight: sure.replace(" ", "\u00a0") }),
+        say("sure_of", { weight: asTyped(this.seen) }),
       ),
     );
   }

@@ -4,6 +4,7 @@
  * is kept as it is done, so that after a power cut one goes on at the next.
  */
 import { choice, el, field, select } from "../dom.js";
+import { asTyped } from "../measure.js";
 import { figure, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { append, begun, change, ownName, titleOf } from "./drafts.js";
@@ -288,7 +289,7 @@ const listOf = (lines, beside) =>
           { class: "seen" },
           [
             say("seal_is", { seal: line.seal }),
-            line.weight && `${line.weight.text}\u00a0${line.weight.unit}`,
+            line.weight && asTyped(line.weight),
             line.photos && say("photos_n", { n: line.photos.length }),
           ]
             .filter(Boolean)
