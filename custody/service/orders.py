@@ -11,7 +11,7 @@ from custody.domain import discrepancy
 from custody.domain.agency import Agency
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, Exhibit
+from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
@@ -254,25 +254,9 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 
 
 def states_now(connection: Connection, found: Mapping[str, Order], today: str) -> dict[str, str]:
-    """What each order has come to (``outcome.come_to``), in three statements for all of them.
-
-    The first exhibit that is not at its end says of nearly every order that it still covers something; of the few
-    others, all that is left is asked.
-    """
-    states = hands.statuses(connection, found)
-    open_ones = {
-        number: [e for e, status in zip(order.exhibits, states[number], strict=True) if status not in GONE]
-        for number, order in found.items() if order.status == ISSUED
-    }  # fmt: skip
-    live = _covering(connection, {number: left[:1] for number, left in open_ones.items()})
-    live |= _covering(connection, {number: left[1:] for number, left in open_ones.items() if number not in live})
-    return {number: come_to(order, states[number], number in live, today) for number, order in found.items()}
-
-
-def _covering(connection: Connection, asked: Mapping[str, Sequence[str]]) -> set[str]:
-    """Those of the orders under which one of these exhibits still is."""
-    found = queries.states(connection, Exhibit, (e for left in asked.values() for e in left))
-    return {number for number, left in asked.items() if any(e in found and found[e].order == number for e in left)}
+    """What each order has come to (``outcome.come_to``)."""
+    now = hands.of_orders(connection, found)
+    return {n: come_to(order, now[n].statuses, now[n].left, today) for n, order in found.items()}
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
@@ -316,7 +300,7 @@ def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Order])
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
     seen = {n for n, order in found.items() if sees_order(reader, order, near=order.agency in near)}
     held = hands.of_orders(connection, {n: order for n, order in found.items() if n not in seen})
-    return {n: order for n, order in found.items() if n in seen or sees_order(reader, order, held[n])}
+    return {n: order for n, order in found.items() if n in seen or sees_order(reader, order, held[n].hands)}
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 from custody.domain.events import State
 from custody.storage import head
 from custody.storage.queries import of_kind
-from custody.storage.tables import subject
+from custody.storage.tables import event, subject
 
 Fields = TypeVar("Fields", bound=Struct)
 Made = TypeVar("Made")
@@ -26,12 +26,32 @@ MOST = 100_000
 """Subjects of which something is remembered; where there are more, nothing is."""
 
 
-class _Known(NamedTuple, Generic[Made]):
+class Known(NamedTuple, Generic[Made]):
     """What was made of the first ``size`` events, the projections rebuilt ``epoch`` times."""
 
     epoch: int
     size: int
     found: Mapping[str, Made]
+
+    def beyond(self, now: head.Head) -> bool:
+        """Whether it is of more than a transaction sees that began before: it is neither told there nor forgotten."""
+        return (self.epoch, self.size) > (now.epoch, now.size)
+
+
+class _Touched(Struct, gc=False):
+    """Of an event the subject whose it is; a header is nobody's."""
+
+    subject: str = ""
+
+
+_SINCE = select(event.c.body).where(event.c.seq >= bindparam("first"))
+_TOUCHED = msgspec.json.Decoder(_Touched).decode
+
+
+def changed(connection: Connection, kind: type[State], first: int) -> set[str]:
+    """The subjects of a kind of which an event stands at place ``first`` of the log or after it."""
+    bodies = connection.scalars(_SINCE, {"first": first}).all()
+    return {number for body in bodies if (number := _TOUCHED(body).subject).startswith(kind.kind)}
 
 
 class Followed(Generic[Fields, Made]):
@@ -45,16 +65,18 @@ class Followed(Generic[Fields, Made]):
             .where(of_kind(kind), subject.c.seq >= bindparam("size"))
             .execution_options(yield_per=AT_ONCE)
         )
-        self._known: WeakKeyDictionary[Engine, _Known[Made]] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Engine, Known[Made]] = WeakKeyDictionary()
 
     def all(self, connection: Connection) -> Mapping[str, Made]:
         """By number, in no order. It is nobody's to change."""
         now = head.read(connection)
         known = self._known.get(connection.engine)
-        if known is None or known.epoch != now.epoch or known.size > now.size:  # more: this transaction began before
-            known = _Known(now.epoch, 0, {})
+        if known is not None and known.beyond(now):
+            return dict(self._since(connection, 0))
+        if known is None or known.epoch != now.epoch:
+            known = Known(now.epoch, 0, {})
         if known.size < now.size:
-            known = _Known(now.epoch, now.size, {**known.found, **dict(self._since(connection, known.size))})
+            known = Known(now.epoch, now.size, {**known.found, **dict(self._since(connection, known.size))})
             if len(known.found) <= MOST:
                 self._known[connection.engine] = known
         return known.found

@@ -510,7 +510,7 @@ class Invariants:
     def i41_in_whose_hands_it_was_is_settled_once_it_is_gone_for_good(self):
         """Of an exhibit, of what an order names, of what belongs to a session that has ended: a reader may remember."""
         gone = {n: e for n, e in self.every.items() if e.status in FOR_GOOD}
-        now: dict[str, Any] = {n: (e.status, e.agency, tuple(e.agencies)) for n, e in gone.items()}
+        now: dict[str, Any] = {n: (e.status, e.agency, tuple(e.agencies), e.order, e.session) for n, e in gone.items()}
         now |= {n: (o.agency, tuple(o.exhibits)) for n, o in self.t.states("RE").items() if o.status != "draft"}
         for number, session in self.t.states("DS").items():
             spoken = [*named(self.t.state(o) for o in session.orders), *session.withdrawn]

@@ -59,7 +59,7 @@ def shown(connection, reader):
 def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_is_remembered(
     store, tmp_path, monkeypatch
 ):
-    """Each story in turn, each agency; what is gone for good is remembered from the one before."""
+    """Each story in turn, each agency; what did not change is remembered from the one before."""
     monkeypatch.setattr(test_domain_machine, "town", lambda: town)
     town = Recorded(store, tmp_path / "keys")
     told = Custody()
@@ -77,34 +77,41 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
                 come_to(connection, there[0], found[0])
                 seen |= {(role, n) for each in found for n in each}
     town.recorder.close()
-    kept = {*hands._ORDERS[store.engine], *hands._SESSIONS[store.engine]}
+    kept = {n: one for each in (hands._ORDERS, hands._SESSIONS) for n, one in each._known[store.engine].found.items()}
     told_of = {n for role, n in seen if role == "inspector"}
     for kind in ("RE", "DS", "CE"):
         assert {n for role, n in seen if role == "supervisor" and n[:2] == kind}
         assert {n for n in told_of if n[:2] == kind} > {n for role, n in seen if role == "liaison" and n[:2] == kind}
-    assert {n[:2] for n in kept} == {"RE", "DS"}
-    assert kept < told_of, "and others are looked at each time"
+    assert (
+        {n[:2] for n, one in kept.items() if one.on} == {n[:2] for n, one in kept.items() if not one.on} == {"RE", "DS"}
+    )
+    assert kept.keys() < told_of, "and others are looked at each time"
 
 
-def test_what_is_gone_for_good_is_read_once(office):
-    """By whoever asks first; what may change is read each time."""
-    done, waits = office.lot(2, "certified"), office.lot(2, "staged")
-    given = {lot.order: office.state(lot.order) for lot in (done, waits)}
-    held = {lot.session: office.state(lot.session) for lot in (done, waits)}
+def test_what_was_read_is_read_again_once_it_changed(office):
+    """By whoever asks first, and of that alone; a session that is going on each time."""
+    done, waits, others = office.lot(2, "certified"), office.lot(2, "ordered"), office.lot(2, "staged")
+    given = {lot.order: office.state(lot.order) for lot in (done, waits, others)}
+    held = {lot.session: office.state(lot.session) for lot in (done, others)}
 
-    def asked(ask, found):
+    def read(ask, found):
+        """How many statements read states."""
         with counted(office.store) as statements, office.store.reading() as connection:
             ask(connection, found)
         return sum(" subject" in one for one in statements)
 
-    for ask, each, last in (
-        (hands.of_orders, given, done.order), (hands.statuses, given, done.order),
-        (hands.of_sessions, held, done.session),
-    ):  # fmt: skip
-        first = asked(ask, each)
-        assert first
-        assert asked(ask, {last: each[last]}) == 0
-        assert asked(ask, each) == first
+    assert read(hands.of_orders, given) == 1
+    assert read(hands.of_orders, given) == 0
+    assert read(hands.of_sessions, held) == 2
+    assert read(hands.of_sessions, {done.session: held[done.session]}) == 0
+    assert read(hands.of_sessions, held) == 2
+    office.case()
+    assert read(hands.of_orders, given) == 0
+    office.advance(waits, "staged")
+    assert read(hands.of_orders, {lot.order: given[lot.order] for lot in (done, others)}) == 0
+    assert read(hands.of_orders, given) == 1
+    with office.store.reading() as connection:
+        assert hands.of_orders(connection, given)[waits.order].statuses == ("staged", "staged")
 
 
 def come_to(connection, given, numbers):
@@ -117,8 +124,8 @@ def come_to(connection, given, numbers):
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))
-def test_one_that_may_come_back_keeps_an_order_from_being_remembered(status):
+def test_one_that_may_come_back_is_kept_an_eye_on(status):
     """What is written off may be found, by whomever."""
-    gone = hands.Hands(status, "SV1", ("SV1",))
-    assert hands._gone({gone})
-    assert not hands._gone({gone, hands.Hands("unaccounted", "SV1", ("SV1",))})
+    gone, lost = hands.Held(status, "SV1", ("SV1",)), hands.Held("unaccounted", "SV1", ("SV1",))
+    assert not hands._changing({"SV1": gone})
+    assert hands._changing({"SV1": gone, "SV2": lost}) == {"SV2"}

@@ -23,7 +23,7 @@ from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
 from custody.service.discrepancies import Concerned
-from custody.service.hands import Hands, InLoad
+from custody.service.hands import Held
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Ordered, Sort
@@ -48,8 +48,7 @@ OUTLINES = [
     (Ended, Session),
     (Present, Attendance),
     (Given, Signed),
-    (Hands, Exhibit),
-    (InLoad, Exhibit),
+    (Held, Exhibit),
     (candidates._Waiting, Exhibit),
     (candidates._Ordered, Exhibit),
     (candidates._Held, Hold),

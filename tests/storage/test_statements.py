@@ -77,7 +77,7 @@ def readings(office, lot):
     stranger = Reader(office.witness1, office.civil_protection, ("liaison",))
     papers = Papers(office.store, office.vault, Directory(office.vault))
     told = {}
-    hands._SESSIONS.clear()
+    hands._SESSIONS._known.clear()
     with counted(office.store) as asked, office.store.reading() as connection:
         papers.directory.names(connection, [*office.people.values(), *office.agencies.values()])
         session = queries.state(connection, Session, lot.session)
