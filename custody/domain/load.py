@@ -35,7 +35,15 @@ def require_home(number: str, session: Session) -> None:
         raise RuleBroken("session_out", number=number, device=session.checkout.device, since=session.checkout.since)
 
 
-def named(orders: Iterable[Order]) -> list[str]:
+class Naming(Protocol):
+    """An order, as far as what it names."""
+
+    @property
+    def exhibits(self) -> Iterable[str]:
+        """The exhibits, in its order."""
+
+
+def named(orders: Iterable[Naming]) -> list[str]:
     """The exhibits that these orders name, each once, in the orders' order."""
     return list(dict.fromkeys(number for order in orders for number in order.exhibits))
 

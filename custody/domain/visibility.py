@@ -22,7 +22,7 @@ from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
-from custody.domain.order import DRAFT, Order
+from custody.domain.order import DRAFT
 from custody.domain.outsider import Outsider
 from custody.domain.paper_report import PaperReport
 from custody.domain.place import Container, Place
@@ -263,7 +263,15 @@ class Kept(Owned, Held, Protocol):
     """An exhibit, as far as who may see its order depends on it."""
 
 
-def sees_order(reader: Reader, order: Order, exhibits: Iterable[Kept] = (), *, near: bool = False) -> bool:
+class Given(Owned, Protocol):
+    """An order, as far as who may see it depends on it."""
+
+    @property
+    def status(self) -> str:
+        """How far it is."""
+
+
+def sees_order(reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, near: bool = False) -> bool:
     """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders.
 
     The registry of a court that has held one of them too: it keeps it in its register. ``near``: whether the reader's

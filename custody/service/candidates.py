@@ -236,7 +236,8 @@ def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
 
 def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
     """Those of these orders that stand, are to destroy, and that the reader may see."""
-    return in_sight(connection, reader, {n: o for n, o in found.items() if not o.sort and o.status in STANDING})
+    asked = [n for n, order in found.items() if not order.sort and order.status in STANDING]
+    return {n: found[n] for n in in_sight(connection, reader, asked)}
 
 
 def _found(

@@ -61,7 +61,7 @@ def of_exhibits(
         for (_, sort, rule, pack), ats in found.items()
     ]
     seen = in_sight(connection, reader, orders)
-    return sorted([*lines, *(line for n, order in seen.items() for line in of_order(n, order, today))])
+    return sorted([*lines, *(line for n in seen for line in of_order(n, orders[n], today))])
 
 
 def of_order(number: str, order: Order, today: str, *, overtaken: bool = False) -> Iterator[DueLine]:

@@ -165,7 +165,7 @@ def _orders(
     connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
 ) -> list[Listed]:  # fmt: skip
     found = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
-    seen = in_sight(connection, reader, found) | drafts
+    seen = {n: found[n] for n in in_sight(connection, reader, found)} | drafts
     return sorted(listed_now(connection, seen, today), key=lambda row: (row.status == DRAFT, row.issued_at))
 
 

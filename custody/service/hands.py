@@ -1,20 +1,19 @@
 """In whose hands exhibits are and ever were, as far as who sees their order, session or certificate depends on it.
 
 Who has nothing to do with an order is told so by all its exhibits, however many ever burnt. A process remembers it,
-order by order and session by session, until one of those exhibits changes. Of what is gone for good none of this
+order by order and session by session, until it or one of those exhibits changes. Of what is gone for good none of this
 changes any more (I9; ``tests/domain/holding.py`` asks it of every story): only the others are kept an eye on.
 """
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from sys import intern
 
 from msgspec import Struct
 
 from custody.domain.exhibit import FOR_GOOD, GONE, Exhibit
 from custody.domain.load import belonging, named
-from custody.domain.order import DRAFT, Order
-from custody.domain.session import ABORTED, CERTIFIED, Session
+from custody.domain.order import Order
+from custody.domain.session import Session
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.remembered import Remembered
@@ -46,45 +45,55 @@ class Held(Struct, frozen=True):
         return Hands(self.status, self.agency, self.agencies)
 
 
-class Named(Struct, frozen=True):
-    """Of what an order names the different hands, and how far each is, in its order; ``on`` as ``remembered.Hanging``.
+class Given(Struct, frozen=True):
+    """Of an order whose it is, how far it is, and what it names."""
 
-    ``left``: whether an exhibit that is not gone is still under the order.
+    agency: str
+    status: str
+    exhibits: tuple[str, ...]
+
+
+class Named(Struct, frozen=True):
+    """Of an order whose it is, how far it is, and the different hands of what it names; ``on`` as ``Hanging``.
+
+    ``left``: whether an exhibit that is not gone is still under it.
     """
 
+    agency: str
+    status: str
     hands: frozenset[Hands]
-    statuses: tuple[str, ...]
     left: bool
-    on: frozenset[str] | None
+    on: frozenset[str]
 
 
 class Load(Struct, frozen=True):
-    """The different hands of what belongs to a session, and of what is staged or burnt in it; ``on`` as there."""
+    """The different hands of what belongs to a session, and of what is staged or burnt in it; ``on`` as ``Hanging``."""
 
     members: frozenset[Hands]
     loaded: frozenset[Hands]
-    on: frozenset[str] | None
+    on: frozenset[str]
 
 
-_ORDERS: Remembered[Named] = Remembered(Exhibit, REMEMBERED)
-_SESSIONS: Remembered[Load] = Remembered(Exhibit, REMEMBERED)
+_ORDERS: Remembered[Named] = Remembered(REMEMBERED, Order, Exhibit)
+_SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit)
 
 
-def of_orders(connection: Connection, orders: Mapping[str, Order]) -> dict[str, Named]:
-    """In whose hands and how far the exhibits are that each of these orders names."""
+def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
+    """What tells who sees these orders and what they have come to."""
 
     def make(unknown: list[str]) -> dict[str, Named]:
-        found = queries.fields(connection, Held, chain.from_iterable(orders[n].exhibits for n in unknown))
-        return {n: _named(n, orders[n], {e: found[e] for e in orders[n].exhibits}) for n in unknown}
+        orders = queries.fields(connection, Given, unknown)
+        found = queries.fields(connection, Held, chain.from_iterable(order.exhibits for order in orders.values()))
+        return {n: _named(n, order, {e: found[e] for e in order.exhibits}) for n, order in orders.items()}
 
-    return _ORDERS.of(connection, orders, make)
+    return _ORDERS.of(connection, numbers, make)
 
 
 def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict[str, Load]:
     """The different hands of what belongs to each of these sessions (``sessions.members``, ``sessions.load``)."""
 
     def make(unknown: list[str]) -> dict[str, Load]:
-        orders = queries.states(connection, Order, chain.from_iterable(sessions[n].orders for n in unknown))
+        orders = queries.fields(connection, Given, chain.from_iterable(sessions[n].orders for n in unknown))
         spoken = {n: [*named(orders[o] for o in sessions[n].orders), *sessions[n].withdrawn] for n in unknown}
         found = queries.fields(connection, Held, chain.from_iterable(spoken.values()))
         return {n: _load(n, sessions[n], {e: found[e] for e in spoken[n]}) for n in unknown}
@@ -92,20 +101,17 @@ def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict
     return _SESSIONS.of(connection, sessions, make)
 
 
-def _named(number: str, order: Order, found: Mapping[str, Held]) -> Named:
+def _named(number: str, order: Given, found: Mapping[str, Held]) -> Named:
     return Named(
-        hands=_hands(found.values()), statuses=tuple(intern(one.status) for one in found.values()),
-        left=any(one.order == number and one.status not in GONE for one in found.values()),
-        on=None if order.status == DRAFT else _changing(found),
+        agency=order.agency, status=order.status, hands=_hands(found.values()),
+        left=any(one.order == number and one.status not in GONE for one in found.values()), on=_changing(found),
     )  # fmt: skip
 
 
 def _load(number: str, session: Session, found: Mapping[str, Held]) -> Load:
     theirs = belonging(number, session, found).values()
-    return Load(
-        members=_hands(theirs), loaded=_hands(one for one in theirs if one.session == number),
-        on=_changing(found) if session.status in {CERTIFIED, ABORTED} else None,
-    )  # fmt: skip
+    loaded = (one for one in theirs if one.session == number)
+    return Load(members=_hands(theirs), loaded=_hands(loaded), on=_changing(found))
 
 
 def _hands(held: Iterable[Held]) -> frozenset[Hands]:

@@ -160,7 +160,7 @@ def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     order = queries.state(connection, Order, number)
-    if not in_sight(connection, reader, {number: order}):
+    if not in_sight(connection, reader, [number]):
         raise NotFound("not_found", kind="RE", number=number)
     return order
 
@@ -175,10 +175,11 @@ def orders(
     rows: list[Listed] = []
     while len(rows) < limit:
         wanted = limit - len(rows)
-        found = queries.find(connection, Order, after=after, limit=wanted, **_indexed(state))
-        rows += _listed(connection, in_sight(connection, reader, found), today, state)
-        after = max(found, default="")
-        if len(found) < wanted:
+        numbers = queries.numbers(connection, Order, after=after, limit=wanted, **_indexed(state))
+        seen = queries.states(connection, Order, in_sight(connection, reader, numbers))
+        rows += _listed(connection, seen, today, state)
+        after = max(numbers, default="")
+        if len(numbers) < wanted:
             return rows, ""
     return rows, after
 
@@ -229,7 +230,7 @@ def _newest(
         more = len(numbers) == limit
         for at in range(0, len(numbers), at_once):
             some = numbers[at : at + at_once]
-            seen = in_sight(connection, reader, queries.states(connection, Order, some))
+            seen = queries.states(connection, Order, in_sight(connection, reader, some))
             after = some[-1] if len(some) == at_once else ""
             yield seen, after
 
@@ -256,7 +257,7 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 def states_now(connection: Connection, found: Mapping[str, Order], today: str) -> dict[str, str]:
     """What each order has come to (``outcome.come_to``)."""
     now = hands.of_orders(connection, found)
-    return {n: come_to(order, now[n].statuses, now[n].left, today) for n, order in found.items()}
+    return {n: come_to(order, (one.status for one in now[n].hands), now[n].left, today) for n, order in found.items()}
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
@@ -291,16 +292,13 @@ def taken(number: str, orders: Iterable[str]) -> set[str]:
     return {*orders} - {"", number}
 
 
-def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
-    """Those of these orders that the reader may see, whatever they name; a commission those of its own country.
-
-    Asked first without the exhibits, which only people of a holding agency need, then of all others at once.
-    """
+def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
+    """Those of these orders that the reader may see, as they were asked for; a commission those of its own country."""
+    asked = list(numbers)
+    found = hands.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
-    seen = {n for n, order in found.items() if sees_order(reader, order, near=order.agency in near)}
-    held = hands.of_orders(connection, {n: order for n, order in found.items() if n not in seen})
-    return {n: order for n, order in found.items() if n in seen or sees_order(reader, order, held[n].hands)}
+    return [n for n in asked if sees_order(reader, found[n], found[n].hands, near=found[n].agency in near)]
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

@@ -48,10 +48,10 @@ _SINCE = select(event.c.body).where(event.c.seq >= bindparam("first"))
 _TOUCHED = msgspec.json.Decoder(_Touched).decode
 
 
-def changed(connection: Connection, kind: type[State], first: int) -> set[str]:
-    """The subjects of a kind of which an event stands at place ``first`` of the log or after it."""
-    bodies = connection.scalars(_SINCE, {"first": first}).all()
-    return {number for body in bodies if (number := _TOUCHED(body).subject).startswith(kind.kind)}
+def changed(connection: Connection, first: int, *kinds: type[State]) -> set[str]:
+    """The subjects of these kinds of which an event stands at place ``first`` of the log or after it."""
+    told, bodies = tuple(kind.kind for kind in kinds), connection.scalars(_SINCE, {"first": first}).all()
+    return {number for body in bodies if (number := _TOUCHED(body).subject).startswith(told)}
 
 
 class Followed(Generic[Fields, Made]):

@@ -33,7 +33,6 @@ FILES = frozenset({"photo", "bundle", "file"})
 
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
 _STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
-_STATUSES = select(subject.c.id, subject.c.status).where(among(subject.c.id, "ids"))
 _DOSSIERS = select(subject.c.id, subject.c.dossier).where(among(subject.c.id, "ids"))
 _HISTORY = (
     select(event.c.seq, event.c.body)
@@ -126,12 +125,6 @@ def fields(connection: Connection, outline: type[Fields], numbers: Iterable[str]
     return {number: found[number] for number in wanted if number in found}
 
 
-def statuses(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-    """The status of each of these subjects, read from the index alone."""
-    rows = connection.execute(_STATUSES, {"ids": list(dict.fromkeys(numbers))}).all()
-    return {number: status or "" for number, status in rows}
-
-
 def dossiers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """What each of these subjects belongs to, of an exhibit its case, read from the index alone."""
     rows = connection.execute(_DOSSIERS, {"ids": list(dict.fromkeys(numbers))}).all()
@@ -153,6 +146,13 @@ def find(
     """
     rows = _found(connection, kind, after, limit, columns)
     return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
+
+
+def numbers(
+    connection: Connection, kind: type[State], *, after: str = "", limit: int, **columns: str | Sequence[str]
+) -> list[str]:  # fmt: skip
+    """The numbers of ``find``: no state is read."""
+    return list(connection.scalars(_first(select(subject.c.id), kind, after, limit, columns)))
 
 
 def outlines(

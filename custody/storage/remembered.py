@@ -15,24 +15,24 @@ Value = TypeVar("Value")
 
 
 class Hanging(Protocol):
-    """What is made of states that may change."""
+    """What is made of the states of several subjects."""
 
     @property
-    def on(self) -> Collection[str] | None:
-        """The subjects of which an event may change it; None where others may too, so that it is not remembered."""
+    def on(self) -> Collection[str]:
+        """Those whose events may change it, beside those of the subject by whose number it is known."""
 
 
 Made = TypeVar("Made", bound=Hanging)
 
 
 class Remembered(Generic[Made]):
-    """What was made of states of a kind, by number, each until one changes on which it hangs; for each store.
+    """What was made of the states of subjects of these kinds, by number, each until one changes; for each store.
 
     Over ``most`` of them it begins anew.
     """
 
-    def __init__(self, kind: type[State], most: int) -> None:
-        self._kind, self._most = kind, most
+    def __init__(self, most: int, *kinds: type[State]) -> None:
+        self._most, self._kinds = most, kinds
         self._known: WeakKeyDictionary[Engine, Known[Made]] = WeakKeyDictionary()
 
     def of(
@@ -48,15 +48,16 @@ class Remembered(Generic[Made]):
         if len(told) < len(wanted):
             made = make([number for number in wanted if number not in told])
             told |= made
-            lasting = {number: one for number, one in made.items() if one.on is not None}
-            found = {**(found if len(found) <= self._most else {}), **lasting}
+            found = {**(found if len(found) <= self._most else {}), **made}
         self._known[connection.engine] = Known(now.epoch, now.size, found)
         return told
 
     def _still(self, connection: Connection, known: Known[Made]) -> Mapping[str, Made]:
         """What of it is still true."""
-        since = changed(connection, self._kind, known.size) if known.found else None
-        return {n: one for n, one in known.found.items() if since.isdisjoint(one.on or ())} if since else known.found
+        since = changed(connection, known.size, *self._kinds) if known.found else set()
+        if not since:
+            return known.found
+        return {n: one for n, one in known.found.items() if n not in since and since.isdisjoint(one.on)}
 
 
 def remembered(

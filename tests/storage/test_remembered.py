@@ -1,5 +1,7 @@
 """What a process remembers of states is what stands in the database, however much was read before; on both databases."""
 
+import itertools
+
 import pytest
 from msgspec import Struct
 
@@ -16,23 +18,23 @@ class Stages(Struct):
     """How far the exhibits of a lot are."""
 
     statuses: list[str]
-    on: list[str] | None
+    on: list[str]
 
 
 @pytest.fixture
 def memory():
     """Of lots by a name, each with all its exhibits to hang on."""
-    return Remembered(Exhibit, 10)
+    return Remembered(10, Exhibit)
 
 
-def newly(connection, memory, lots, on=True):
+def newly(connection, memory, lots):
     """Of which of these lots, names to exhibits, it was read now; what is told is true."""
     made = []
 
     def make(unknown):
         made.extend(unknown)
         found = {n: queries.states(connection, Exhibit, lots[n]) for n in unknown}
-        return {n: Stages([e.status for e in found[n].values()], lots[n] if on else None) for n in unknown}
+        return {n: Stages([e.status for e in found[n].values()], lots[n]) for n in unknown}
 
     told = memory.of(connection, lots, make)
     assert {n: one.statuses for n, one in told.items()} == {
@@ -54,11 +56,21 @@ def test_it_is_read_again_once_something_changed_on_which_it_hangs(office, memor
             assert newly(connection, memory, lots) == []
 
 
-def test_what_may_change_by_more_than_that_is_not_remembered(office, memory):
-    """It is read by everybody who asks."""
-    lots = {"lot": office.lot(1, "held").exhibits}
+def test_what_it_is_known_by_is_watched_too(office, memory):
+    """Whatever else it hangs on."""
+    lot = office.lot(1, "held")
+    [number] = lot.exhibits
+
+    def made(connection):
+        return memory.of(connection, [number], lambda asked: {n: Stages([str(next(count))], []) for n in asked})[number]
+
+    count = itertools.count()
     with office.store.reading() as connection:
-        assert newly(connection, memory, lots, on=False) == newly(connection, memory, lots, on=False) == ["lot"]
+        assert made(connection) is made(connection)
+        before = made(connection)
+    office.advance(lot, "ordered")
+    with office.store.reading() as connection:
+        assert made(connection) is not before
 
 
 def test_who_began_to_read_before_is_told_nothing_of_what_came_after(office, memory):
@@ -97,7 +109,7 @@ def test_each_store_has_its_own(office, memory, fresh, tmp_path):
 
 def test_over_so_many_it_begins_anew(office):
     """The memory of a process is bounded."""
-    lot, memory = office.lot(2, "held"), Remembered(Exhibit, 1)
+    lot, memory = office.lot(2, "held"), Remembered(1, Exhibit)
     with office.store.reading() as connection:
         for name in "abcd":
             newly(connection, memory, {name: lot.exhibits})
