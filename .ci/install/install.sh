@@ -6,29 +6,40 @@
 set -eu
 cd "$(dirname "$0")"
 origin='' names='' only=''
+say() { printf '%s\n' "$*"; }
+stop() { say "$*" >&2; exit 1; }
+usage() {
+  say "$1 ?" "sh install.sh --origin OFFICE/REGISTER/1 --name custody.local [--name 192.168.1.10] (docs/install.md)" >&2
+  exit 2
+}
+
 while [ $# -gt 0 ]; do
+  [ -n "${2:-}" ] || usage "$1"
   case $1 in
     --origin) origin=$2 ;;
     --name) names="$names --name $2" ;;
     --program-only) only=$2 ;;
-    *) echo "install.sh: $1 ?" >&2; exit 2 ;;
+    *) usage "$1" ;;
   esac
   shift 2
 done
-
-say() { printf '%s\n' "$*"; }
-stop() { say "$*" >&2; exit 1; }
 
 sha256sum --quiet -c SHA256SUMS || stop "The archive is damaged: copy it again. / L’archive est abîmée : recopiez-la."
 # a wheel that somebody added would be found before ours
 [ "$(find . -type f ! -name SHA256SUMS | wc -l)" = "$(wc -l <SHA256SUMS)" ] ||
   stop "There are files that do not belong to the archive. / Des fichiers étrangers à l’archive s’y trouvent."
 
+python=$(cat PYTHON)
+here=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])') || here=""
+[ "$here" = "$python" ] || stop "The archive is for Python $python; here is: ${here:-none}. Have one made for it: docs/install.md
+L’archive est faite pour Python $python ; ici : ${here:-aucun}. Faites-en faire une pour lui : docs/install.md"
+
 program() {  # into a folder of its own, by the pip that came along: Debian's may be missing
-  python3 -m venv --without-pip "$1"
-  pip=$(ls wheels/pip-*.whl)
-  PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null "$1/bin/python" "$pip/pip" install --quiet --no-cache-dir --no-index \
-    --find-links wheels --disable-pip-version-check custody
+  python3 -m venv --without-pip "$1" && pip=$(ls wheels/pip-*.whl) &&
+    PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null "$1/bin/python" "$pip/pip" install --quiet --no-cache-dir --no-index \
+      --find-links wheels --disable-pip-version-check custody && return
+  rm -rf "$1"
+  stop "The program could not be put there; nothing else was changed. / Le programme n’a pas pu être installé ; rien d’autre n’a changé."
 }
 
 if [ -n "$only" ]; then

@@ -20,6 +20,7 @@ from custody.commands.beside import Beside
 from custody.domain.errors import BadInput
 from custody.service import trust
 from custody.settings import Settings
+from custody.web import terms
 from custody.web.i18n import gettext
 from custody.web.pages.trust import address_to_trust
 
@@ -167,7 +168,7 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
         raise BadInput("authority_none")
     own = trust.establish(settings.tls, arguments.name, datetime.now(UTC))
     pairs = own.fingerprint.split(":")
-    until = own.certificate.not_valid_after_utc.date().isoformat()
+    until = terms.day(own.certificate.not_valid_after_utc.date().isoformat())
     told = (
         (gettext("Phones begin at:"), address_to_trust(settings)),
         (gettext("Then they use:"), settings.address),
@@ -176,8 +177,9 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     )
     console = Console(soft_wrap=True, highlight=False)
     console.print(gettext("Custody – sheet of this server, to hang beside it"), end="\n\n")
+    width = max(len(label) for label, _ in told) + 2
     for label, value in told:
-        console.print(f"{label:<28}{value}")
+        console.print(f"{label:<{width}}{value}")
     console.print("\n" + gettext("Fingerprint (SHA-256) of its root certificate:"), end="\n\n")
     for start in range(0, len(pairs), PAIRS):
         console.print("    " + " ".join(pairs[start : start + PAIRS]))

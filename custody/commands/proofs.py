@@ -19,6 +19,7 @@ from custody.service.bundles.onsite import Sites
 from custody.service.bundles.stamps import StampedEvent
 from custody.web.findings import FINDINGS, explain_finding
 from custody.web.i18n import gettext
+from custody.web.words import plain
 
 
 def run(
@@ -129,4 +130,4 @@ def _stamped(found: Sequence[StampedEvent]) -> Iterator[Step]:
 
 
 def _told(found: Sequence[StampedEvent]) -> str:
-    return "; ".join(f"{one.seq} ({one.at}, {one.authority})" if one.at else str(one.seq) for one in found)
+    return "; ".join(f"{one.seq} ({plain('at', one.at)}, {one.authority})" if one.at else str(one.seq) for one in found)

@@ -11,6 +11,7 @@ from custody.commands import FOUND_WRONG
 from custody.commands.report import paragraph, print_findings
 from custody.web.i18n import gettext
 from custody.web.verifier.words import PROVES, PROVES_NOT, STATES, TITLES
+from custody.web.words import plain
 
 
 class Step(Struct, frozen=True):
@@ -52,7 +53,8 @@ def _print(console: Console, place: int, step: Step) -> None:
     colour = {"good": "green", "warn": "yellow", "bad": "red"}[step.state]
     title = f"{place}. {gettext(TITLES[step.step])}"
     console.print(f"[bold]{title}[/] – [{colour}]{gettext(STATES[step.state])}[/]")
-    paragraph(console, gettext(step.wrong or PROVES[step.said or step.step]) % step.facts)
+    facts = {name: plain(name, value) for name, value in step.facts.items()}
+    paragraph(console, gettext(step.wrong or PROVES[step.said or step.step]) % facts)
     if not step.wrong:
         unproved = f"{gettext('Not proved:')} {gettext(PROVES_NOT[step.step])}"
         paragraph(console, unproved, style="dim")

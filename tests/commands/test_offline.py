@@ -46,7 +46,7 @@ STUBS = {
     "id": "echo 0", "getent": "exit 0", "chgrp": "exit 0",
     "runuser": 'shift 3; exec "$@"',
     "systemctl": 'echo "systemctl $*" >>"$CALLS"; case $1 in is-active) exit "${DEAD:-0}";; show) echo "${AGAIN:-0}";; esac',
-    "python3": 'mkdir -p "$4/bin"; cp "$CUSTODY" "$4/bin/custody"; printf "#!/bin/sh\n" >"$4/bin/python"; chmod +x "$4/bin/python"',
+    "python3": '[ "$1" != -c ] || { echo "${HERE-3.13}"; exit; }; [ "$BROKEN" != venv ] || { mkdir -p "$4"; exit 1; }; mkdir -p "$4/bin"; cp "$CUSTODY" "$4/bin/custody"; printf "#!/bin/sh\n" >"$4/bin/python"; chmod +x "$4/bin/python"',
 }  # fmt: skip
 """What the installer calls of the system, as it is written to ``CALLS``; the program that it installs is ``CUSTODY``."""
 CUSTODY = '#!/bin/sh\necho "$(basename "$(dirname "$(dirname "$0")")") $1" >>"$CALLS"\n[ "$1" != "$BROKEN" ]\n'
@@ -59,6 +59,7 @@ def machine(tmp_path):
     shutil.copytree(ROOT / ".ci" / "install", archive)
     (archive / "wheels").mkdir()
     (archive / "wheels" / "pip-1.whl").touch()
+    (archive / "PYTHON").write_text("3.13\n")
     listed = [file for file in archive.rglob("*") if file.is_file()]
     sums = (f"{sha256(file.read_bytes()).hexdigest()}  {file.relative_to(archive)}\n" for file in listed)
     (archive / "SHA256SUMS").write_text("".join(sums))
@@ -82,6 +83,7 @@ def machine(tmp_path):
     lines = {"CUSTODY_DATA": "data", "BACKUP": "copies", "BACKUP_KEYS": "keys"}
     (root / "etc/custody/custody.env").write_text("".join(f"{k}={root / v}\n" for k, v in lines.items()))
     calls = tmp_path / "calls"
+    calls.touch()
     given = {
         "DESTDIR": str(root),
         "CALLS": str(calls),
@@ -90,9 +92,9 @@ def machine(tmp_path):
         "BROKEN": "-",
     }
 
-    def upgrade(**more):
+    def upgrade(*words, **more):
         path = {"PATH": f"{bin_}:/usr/bin:/bin"}
-        command = ["sh", archive / "install.sh"]
+        command = ["sh", archive / "install.sh", *words]
         done = subprocess.run(command, env=path | given | more, capture_output=True, text=True, check=False)
         told = re.sub(r"\d{8}-\d{6}", "new", calls.read_text()).splitlines()
         return done.returncode, done.stdout + done.stderr, told
@@ -126,6 +128,23 @@ def test_without_a_copy_nothing_is_changed(machine):
     code, said, called = machine(BROKEN="backup")
     assert (code, "rien n’a changé" in said) == (1, True), said
     assert called == ["systemctl stop custody.service", "old backup", "systemctl start custody.service"]
+
+
+@pytest.mark.parametrize(
+    ("words", "how", "code", "told"),
+    [
+        ((), {"HERE": "3.11"}, 1, "Python 3.13 ; ici : 3.11"),
+        ((), {"HERE": ""}, 1, "ici : aucun"),
+        ((), {"BROKEN": "venv"}, 1, "rien d’autre n’a changé"),
+        (("--origin",), {}, 2, "--origin OFFICE/REGISTER/1"),
+        (("--orign", "x"), {}, 2, "--orign ?"),
+    ],
+)
+def test_where_it_cannot_be_put_nothing_is_begun(machine, tmp_path, words, how, code, told):
+    """Another Python than the archive was made for, a disk that is full, a word mistyped: said, and nothing is left."""
+    ended, said, called = machine(*words, **how)
+    assert (ended, told in said, called) == (code, True, []), said
+    assert {one.name for one in (tmp_path / "root/opt/custody").iterdir()} == {"old", "current"}
 
 
 def test_what_cannot_be_folded_is_not_started(machine):
