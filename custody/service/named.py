@@ -31,7 +31,7 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 
 KINDS: tuple[type[State], ...] = (
-    Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionProposal, Inventory,
+    Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionProposal, Inventory,
     Sample, Balance,
 )  # fmt: skip
 DAYS: Mapping[str, str] = {
@@ -75,7 +75,8 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
     told = {}
     for number, one in found.items():
         what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
-        case, untold = cases.get(str(getattr(one, "case", ""))), number in signed
+        case = one if isinstance(one, Case) else cases.get(str(getattr(one, "case", "")))
+        untold = number in signed
         told[number] = Named(
             own=_own(one), sort=_sort(one), pv=case.number if untold and case else _pv(reader, what, case),
             day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),

@@ -6,7 +6,7 @@ from custody.domain.access import SOURCES
 from custody.domain.errors import CustodyError
 from custody.domain.rating import Excess
 from custody.domain.roles import KEEPERS, READERS
-from custody.service import accesses, choices, exhibits, places
+from custody.service import accesses, cases, choices, exhibits, places
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.web.desk import PAGE, Desk
@@ -45,6 +45,7 @@ async def contents_page(
     return here.show(
         "place_page.html", error, **await here.corrections(found.number), one=found, said=said,
         containers=boxes, exhibits=listed, next=cursor, names=names,
+        pvs=await here.ask(cases.pv_numbers, [row.case for row in listed]),
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
         balances=await here.ask(choices.balances, here.services.directory, [found.agency]),

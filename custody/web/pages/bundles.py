@@ -82,7 +82,7 @@ async def _form(here: Desk, number: str, giving: Giving | None = None, error: Cu
     form = giving or Giving()
     return here.show(
         "bundle_form.html", error, number=number, form=form, ticked=form.shown().fields, fields=fields, word=private,
-        kind=KINDS[number[:2]],
+        kind=KINDS[number[:2]], linked={number}, known_as=await here.known_as([number]),
     )  # fmt: skip
 
 

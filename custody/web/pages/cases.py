@@ -143,6 +143,7 @@ async def _case_page(
     listed = await here.ask(exhibits.lines_of, here.reader, pages.rows)
     agencies = await here.ask(people.agencies, directory)
     seen = await here.ask(glance.glance, vault, here.reader, number, here.today()) if page <= 1 else None
+    linked = await here.linked(seen.linked() if seen else ())
     named = [*(o.agency for o in found.case.own_numbers), *(row.place for row in listed)]
     return here.show(
         "case_page.html", error, **await here.corrections(number),
@@ -151,7 +152,7 @@ async def _case_page(
         own=next((o.number for o in found.case.own_numbers if o.agency == here.session.agency), ""),
         others=[one for one in agencies if one.number not in found.agencies],
         names=await here.names([*named, *(seen.named() if seen else ())]),
-        linked=await here.linked(seen.linked() if seen else ()),
+        linked=linked, known_as=await here.known_as(linked),
     )  # fmt: skip
 
 

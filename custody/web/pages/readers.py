@@ -12,23 +12,24 @@ from custody.web.desk import desk
 @get("/exhibits/{number:str}/readers", opt={"permission": "history.read"})
 async def of_exhibit(request: Web, number: FromPath[str]) -> Template:
     """Show who has read about an exhibit, the reading on record."""
-    return await _page(request, number, f"/exhibits/{number}")
+    return await _page(request, number)
 
 
 @get("/cases/{number:str}/readers", opt={"permission": "history.read"})
 async def of_case(request: Web, number: FromPath[str]) -> Template:
     """Show who has read about a case and its exhibits, the reading on record."""
-    return await _page(request, number, f"/cases/{number}")
+    return await _page(request, number)
 
 
-async def _page(request: Web, number: str, back: str) -> Template:
+async def _page(request: Web, number: str) -> Template:
     here = desk(request)
     found = await here.ask(readers.readers_of, here.reader, number)
     await here.read(number, "page")
     people = {n for one in found.readers for n in (one.person, one.agency)}
+    linked = await here.linked({number, *(one.about for one in found.lines)})
     return here.show(
-        "readers.html", number=number, back=back, found=found, names=await here.names(people | {number}),
-        linked=await here.linked({number, *(one.about for one in found.lines)}),
+        "readers.html", number=number, found=found, names=await here.names(people | {number}), linked=linked,
+        known_as=await here.known_as(linked),
     )  # fmt: skip
 
 
