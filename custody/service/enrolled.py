@@ -41,6 +41,8 @@ A verifier's check is that too: it decides nothing, for the service compares wha
 """
 NUMBER = re.compile(r"PE[0-9A-Z]{11}\Z", re.ASCII)
 OPEN_PROPOSALS = 1_000
+LAST_TRIES = 2
+"""From so many tries left on, a wrong PIN is told how many there are."""
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -120,17 +122,18 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
     """Begin a session on an enrolled device: the session's cookie, and whose it is. ``who``: a number or a username.
 
     Raises:
-        NotAllowed: ``device_unknown``, ``device_revoked``; ``pin_wrong``, alike for who is unknown or of another
-            agency; ``guess_slowed``, ``guess_refused``; ``password_needed``.
+        NotAllowed: ``device_unknown``, ``device_revoked``; ``pin_wrong``, or ``pin_last_tries`` of the last ones, for
+            who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
     """
-    number, device, account = _guess(signin, key, who)
+    number, device, account, left = _guess(signin, key, who)
+    wrong = NotAllowed("pin_last_tries", left=left) if left <= LAST_TRIES else NotAllowed("pin_wrong")
     right = signin.passwords.check(account.pin if account else None, pin)
     if account is None or not right or account.disabled or account.must_change:
-        raise NotAllowed("pin_wrong")
+        raise wrong
     with signin.store.reading() as connection:
         person = queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
-        raise NotAllowed("pin_wrong")
+        raise wrong
     begun = partial(guesses.forgive, buckets=_buckets(number, account.person), now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
         with signin.store.writing() as connection:
@@ -140,8 +143,8 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
     return token, account.person
 
 
-def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None]:
-    """The device and the account, if there is one; the guess is counted before it is looked at."""
+def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
+    """The device, the account, if there is one, and how many guesses are left; it is counted before it is looked at."""
     with signin.store.writing() as connection:
         number = claims.by_claim(connection, "device_key", key)
         if number is None:
@@ -154,8 +157,8 @@ def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | N
         person = account.person if account else sha256(fold(who))
         wait = guesses.count(connection, _buckets(number, person), signin.clock())
     if wait.seconds:  # after the transaction, which this would roll back
-        raise NotAllowed("guess_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
-    return number, device, account
+        raise NotAllowed("pin_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
+    return number, device, account, wait.left
 
 
 def _buckets(number: str, person: str) -> list[Bucket]:

@@ -238,10 +238,13 @@ class SignIn:
             accounts.set_password(connection, session.person, password, must_change=False, at=self.clock())
             if account.must_change:
                 accounts.set_pin(connection, session.person, hashed)
+                guesses.forget(connection, session.person)
             accounts.end_sessions_of(connection, session.person)
 
     def set_pin(self, session: SignedIn, current: str, pin: str) -> None:
         """Set one's own PIN for signing on another person's device; the password is asked again.
+
+        A device on which the old one was guessed too often takes the new one at once.
 
         Raises:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
@@ -252,9 +255,12 @@ class SignIn:
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
             accounts.set_pin(connection, session.person, hashed)
+            guesses.forget(connection, session.person)
 
     def reset_password(self, person: str, password: str) -> None:
         """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
+
+        What was guessed of them before locks them out nowhere any more.
 
         Raises:
             NotFound: ``account_unknown``.
@@ -265,6 +271,7 @@ class SignIn:
         hashed = self.passwords.hash(password)
         with self.store.writing() as connection:
             accounts.begin_anew(connection, person, hashed, at=self.clock())
+            guesses.forget(connection, person)
             accounts.end_sessions_of(connection, person)
 
     def disable(self, person: str) -> None:

@@ -52,10 +52,14 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Wait:
-    """How long a guess must wait, in whole seconds; zero means that it was counted and may be checked."""
+    """How long a guess must wait, in whole seconds; zero means that it was counted and may be checked.
+
+    ``left``: guesses after that one before none is taken for a day.
+    """
 
     seconds: int
     refused: bool
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,12 @@ def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
         return refused
     counters = [_present(connection, counter, now) for counter in _locked(connection, list(limits))]
     longest = _longest(limits, counters, now)
-    if not longest.seconds:
-        for counter in counters:
-            _set(connection, counter.bucket, counter.failures + 1, now)
-    return longest
+    if longest.seconds:
+        return longest
+    for counter in counters:
+        _set(connection, counter.bucket, counter.failures + 1, now)
+    left = min(limits[counter.bucket].last - counter.failures - 1 for counter in counters)
+    return Wait(seconds=0, refused=False, left=left)
 
 
 def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None:
@@ -104,6 +110,12 @@ def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None
     for counter in _locked(connection, list(limits)):
         left = counter.failures - 1 if limits[counter.bucket].shared else 0
         _set(connection, counter.bucket, max(0, left), now)
+
+
+def forget(connection: Connection, person: str) -> None:
+    """Take back all guesses at the secrets of a person who has a new one: on no device are they worth anything now."""
+    named = guess.c.bucket.endswith(f":{person}", autoescape=True)
+    connection.execute(update(guess).where(named).values(failures=0))
 
 
 def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:

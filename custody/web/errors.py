@@ -46,6 +46,7 @@ STATUS_OF_CODE = {
     "signin_failed": 401,
     "guess_slowed": 429,
     "guess_refused": 429,
+    "pin_refused": 429,
     "asked_too_often": 429,
     "key_reused": 422,
     "method_not_allowed": 405,

@@ -60,6 +60,20 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("The PIN is wrong."),
         N_("Type it again, on a device of your own office; the PIN is chosen on the page My account."),
     ),
+    "pin_last_tries": (
+        N_("The PIN is wrong. Tries left on this device: %(left)s."),
+        N_(
+            "Whoever has forgotten it chooses a new one at a computer, on the page My account: "
+            "it is taken here at once."
+        ),
+    ),
+    "pin_refused": (
+        N_("Too many wrong PINs: this device refuses you for a day."),
+        N_(
+            "Choose a new PIN at a computer, on the page My account, "
+            "or ask two key officers for a new first password: the new PIN is taken here at once."
+        ),
+    ),
     "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
     "pin_simple": (N_("This PIN is too simple."), N_("Do not repeat or count up digits.")),
     "account_exists": (

@@ -49,8 +49,8 @@ GIVING = {
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
 SIGN_IN = {401: ("signin_failed",), 403: ("first_password_expired",), 429: ("guess_slowed", "guess_refused")}
 BY_DEVICE = {
-    403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "password_needed"),
-    429: ("guess_slowed", "guess_refused", "asked_too_often"),
+    403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
+    429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often"),
 }
 """What the scan desk asks with the key of its device, or with a PIN typed on it."""
 MEANING = {

@@ -326,7 +326,7 @@ class Engine extends EventTarget {
     try {
       known = await this.signIn(person, typed);
     } catch (error) {
-      if (error.code === "pin_wrong") await pin.disown(this.store, person, typed);
+      if (error.code === "pin_wrong" || error.code === "pin_last_tries") await pin.disown(this.store, person, typed);
       known = await this.unsigned(person, typed, error);
     }
     this.enter(known, known.along ? "" : typed);
