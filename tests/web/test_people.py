@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.log.note import VerifierKey
+from custody.service.changes import first_password, username_of
 from custody.service.keys import new_key
 from custody.service.passwords import accept_password
-from custody.service.people import first_password, username_of
 from tests.web.life import landed
 from tests.web.shell import HTML, PASSWORD
 from tests.web.town import Client, Town, town

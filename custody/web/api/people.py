@@ -7,8 +7,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people import Confirm
-from custody.service import people
-from custody.service.people import AgencyLine, Confirmed, PersonDetail, PersonLine, ProposalLine
+from custody.service import changes, people
+from custody.service.changes import Confirmed, ProposalLine
+from custody.service.people import AgencyLine, PersonDetail, PersonLine
 from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
@@ -74,7 +75,7 @@ async def proposals(
     """List proposals of a status: ``open`` or ``confirmed``."""
     here, length = desk(request), page_size(limit)
     directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(people.proposals, directory, vault, status, after, length)
+    found = await here.ask(changes.proposals, directory, vault, status, after, length)
     return Proposals(found, following((one.number for one in found), length))
 
 
@@ -82,7 +83,7 @@ async def proposals(
 async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     here = desk(request)
-    return await here.ask(people.proposal, here.services.directory, here.services.vault, number)
+    return await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
 
 
 @post(
@@ -95,7 +96,7 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``issued`` holds a first password, shown this once."""
     here = desk(request)
-    confirmed = await people.confirm(here.services.reading, here.services.signin, here.session, data, key)
+    confirmed = await changes.confirm(here.services.reading, here.services.signin, here.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 

@@ -9,10 +9,10 @@ from litestar.response import Template
 
 from custody.domain.device import RevokeDevice
 from custody.domain.errors import CustodyError
-from custody.service import devices, people, queue
+from custody.service import changes, devices, people, queue
 from custody.service.acting import convert
+from custody.service.changes import ProposalLine
 from custody.service.keys import new_key
-from custody.service.people import ProposalLine
 from custody.web import brought, compromising, forms
 from custody.web.auth import Web
 from custody.web.brought import Brought
@@ -128,7 +128,7 @@ async def _page(
 
 async def _waiting(here: Desk) -> list[ProposalLine]:
     """The devices that wait for another key officer."""
-    open_ = await here.ask(people.proposals, here.services.directory, here.services.vault, "open", "", PAGE)
+    open_ = await here.ask(changes.proposals, here.services.directory, here.services.vault, "open", "", PAGE)
     return [one for one in open_ if one.change == "device"]
 
 

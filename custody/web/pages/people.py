@@ -12,7 +12,7 @@ from litestar.response import Template
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.people import Confirm
 from custody.domain.rulepack import packs
-from custody.service import people
+from custody.service import changes, people
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.web import compromising, forms
@@ -119,10 +119,10 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Keye
     here = desk(request)
     try:
         services, command = here.services, Confirm(proposal=number)
-        confirmed = await people.confirm(services.reading, services.signin, here.session, command, data.keyed())
+        confirmed = await changes.confirm(services.reading, services.signin, here.session, command, data.keyed())
     except CustodyError as error:
         return await _proposal_page(here, number, error)
-    found = await here.ask(people.proposal, here.services.directory, here.services.vault, number)
+    found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
     return here.show("proposal_done.html", one=found, issued=confirmed.issued)
 
 
@@ -167,7 +167,7 @@ async def _list_page(
         people=found,
         unfolded=bool(agency or role or find) or len(found) <= FEW,
         agencies=await here.ask(people.agencies, directory),
-        waiting=await here.ask(people.proposals, directory, vault, "open", "", PAGE),
+        waiting=await here.ask(changes.proposals, directory, vault, "open", "", PAGE),
         agency=agency,
         role=role,
         find=find,
@@ -181,7 +181,7 @@ async def _list_page(
 
 
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    found = await here.ask(people.proposal, here.services.directory, here.services.vault, number)
+    found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
     mine = found.by == here.session.person
     return here.show("proposal_page.html", error, one=found, mine=mine, key=new_key())
 

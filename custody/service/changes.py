@@ -1,0 +1,192 @@
+"""Changes that one key officer proposes and another confirms; the sign-in follows what the log says (docs/roles.md).
+
+A first password is shown once, to the officer who confirms. Repeating the confirmation shows a fresh one only
+while the person has not yet chosen their own: later it would be a way around the other officer.
+"""
+
+import asyncio
+import re
+import secrets
+import unicodedata
+
+from msgspec import Struct
+
+from custody.domain.errors import BadInput
+from custody.domain.installation import Span
+from custody.domain.people import Confirm, Proposal
+from custody.domain.person import Person, display_name
+from custody.service.devices import fingerprint
+from custody.service.directory import Directory
+from custody.service.passwords import accept_password
+from custody.service.reading import Reading
+from custody.service.signin import SignedIn, SignIn
+from custody.storage import accounts, queries
+from custody.storage.accounts import Account
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+from custody.storage.receipts import Receipt
+from custody.storage.vault import Vault
+
+PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - the letters a first password is made of
+GROUPS, GROUP = 4, 4
+LONGEST_USERNAME = 40
+
+
+class ProposalLine(Struct, frozen=True, kw_only=True):
+    """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow.
+
+    ``vkey``: the key of the log that is to sign, or to sign no more. ``fingerprint``: that of a device's key. ``span``
+    and ``reason``: where the clock was wrong, and why.
+    """
+
+    number: str
+    status: str
+    change: str
+    by: str
+    by_name: str
+    subject: str
+    subject_name: str
+    sort: str
+    pack: str
+    vkey: str
+    fingerprint: str
+    span: Span | None
+    reason: str
+    agency: str
+    agency_name: str
+    granted: tuple[str, ...]
+    revoked: tuple[str, ...]
+
+
+class Issued(Struct, frozen=True, kw_only=True):
+    """A sign-in made for a person: shown once, changed at the first sign-in."""
+
+    person: str
+    username: str
+    password: str
+
+
+class Confirmed(Struct, frozen=True, kw_only=True):
+    """A confirmed change: its receipt, and the sign-in it made, if it made one."""
+
+    receipt: Receipt
+    issued: Issued | None
+
+
+def proposals(
+    connection: Connection, directory: Directory, vault: Vault, status: str, after: str, limit: int
+) -> list[ProposalLine]:
+    """Proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
+    found = queries.find(connection, Proposal, status=status, after=after, limit=limit)
+    return _proposals(connection, directory, vault, found)
+
+
+def proposal(connection: Connection, directory: Directory, vault: Vault, number: str) -> ProposalLine:
+    """One proposal.
+
+    Raises:
+        NotFound: no such proposal.
+    """
+    [line] = _proposals(connection, directory, vault, {number: queries.state(connection, Proposal, number)})
+    return line
+
+
+def _proposals(
+    connection: Connection, directory: Directory, vault: Vault, found: dict[str, Proposal]
+) -> list[ProposalLine]:
+    values = queries.private(connection, vault, (p.proposed for p in found.values()))
+    asked = [n for p in found.values() for n in (p.by, p.subject, p.agency)]
+    names = directory.names(connection, asked)
+    return [
+        ProposalLine(
+            number=n,
+            status=p.status,
+            change=p.change,
+            by=p.by,
+            by_name=names[p.by],
+            subject=p.subject,
+            subject_name=_proposed_name(values[p.proposed]) or names[p.subject],
+            sort=p.sort,
+            pack=p.pack,
+            vkey=p.vkey,
+            fingerprint=fingerprint(p.public_key) if p.public_key else "",
+            span=p.span,
+            reason=values[p.proposed].get("reason") or "",
+            agency=p.agency,
+            agency_name=names[p.agency] if p.agency else "",
+            granted=tuple(p.granted),
+            revoked=tuple(p.revoked),
+        )
+        for n, p in found.items()
+    ]
+
+
+def _proposed_name(values: dict[str, str | None]) -> str:
+    return display_name(values.get("name") or "", values.get("rank") or "")
+
+
+async def confirm(reading: Reading, signin: SignIn, session: SignedIn, command: Confirm, key: str) -> Confirmed:
+    """Confirm a change; open, reset or close the person's sign-in and end their sessions as the change demands.
+
+    Raises:
+        CustodyError: every refusal of the act ``person.confirm/1``.
+    """
+    receipt = await reading.acting.perform(session, "person.confirm/1", command, key)
+    decided = await reading.ask(queries.state, Proposal, command.proposal)
+    issued = await asyncio.to_thread(_follow, reading, signin, decided, repeated=receipt.repeated)
+    return Confirmed(receipt=receipt, issued=issued)
+
+
+def first_password() -> str:
+    """A fresh first password: four groups of four characters that cannot be mistaken, 79 bits."""
+    while True:
+        groups = ["".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS)]
+        password = "-".join(groups)
+        try:
+            accept_password(password, "\0")
+        except BadInput:
+            continue
+        return password
+
+
+def username_of(name: str, number: str) -> str:
+    """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return ".".join(re.findall("[a-z0-9]+", folded))[:LONGEST_USERNAME].strip(".") or number.casefold()
+
+
+def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bool) -> Issued | None:
+    number = decided.subject
+    if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
+        return None
+    with reading.store.reading() as connection:
+        account = accounts.account_of(connection, number)
+    if decided.change in {"roles", "disable"}:
+        if account is not None:
+            (signin.end_sessions if decided.change == "roles" else signin.disable)(number)
+        return None
+    if account is not None and repeated and not account.must_change:
+        return None
+    return _issue(reading, signin, number, account)
+
+
+def _issue(reading: Reading, signin: SignIn, number: str, account: Account | None) -> Issued:
+    password = first_password()
+    if account is not None:
+        signin.reset_password(number, password)
+        return Issued(person=number, username=account.username, password=password)
+    username = _free_username(reading.store, reading.vault, number)
+    signin.open_account(number, username, password)
+    return Issued(person=number, username=username, password=password)
+
+
+def _free_username(store: Store, vault: Vault, number: str) -> str:
+    with store.reading() as connection:
+        named = queries.state(connection, Person, number).named
+        name = queries.private(connection, vault, [named])[named].get("name") or ""
+        wanted = username = username_of(name, number)
+        attempt = 1
+        while accounts.account_named(connection, username) is not None:
+            attempt += 1
+            username = f"{wanted}{attempt}"
+    return username
