@@ -6,10 +6,10 @@ still printed in the list of events.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from msgspec import structs, to_builtins
+from msgspec import to_builtins
 
 from custody.domain.compromise import Found
 from custody.domain.events import Header
@@ -23,11 +23,10 @@ from custody.service.documents import law, legs, words
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.desk import Desk, claimed, day, recorded
+from custody.service.documents.laboratory import Reports
 from custody.service.documents.orders import order_line
 from custody.storage.queries import Line
 from labels import model
-from labels.quantity import format_purity
-from labels.words import WORDS
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Reader:
         """Read with a desk; ``transfers`` are those read before, for the next chain that passed through them."""
         self.trail = Trail()
         self._desk = desk
-        self._reports: dict[int, tuple[int, Line, Any]] = {}
+        self._reports = Reports(desk, self.trail.labs)
         self._anchors: dict[int, model.Anchor | None] = {}
         self._means: Found = {}
         self._transfers = {} if transfers is None else transfers
@@ -232,29 +231,8 @@ class Reader:
         self.trail.flags.append(flag)
 
     def _analysed(self, line: Line, data: Any) -> None:
-        desk = self._desk
         self.trail.opened.extend(data.opened)
-        self._reports[line.part.n] = len(self.trail.labs), line, data
-        recorded_by = desk.name(line.header.actors[0].person)
-        found = model.LabLine(
-            report="", lab=desk.name(data.laboratory), at=claimed(line.header), method=desk.said(line.seq, "method"),
-            substance=data.substance, analyst="" if data.paper_report else recorded_by, received_net_ug=self._net(),
-        )  # fmt: skip
-        self.trail.labs.append(self._with_figures(found, line, data))
-
-    def _with_figures(self, found: model.LabLine, line: Line, data: Any) -> model.LabLine:
-        """A report's line with what its event says, or should have said."""
-        desk = self._desk
-        names = ", ".join(WORDS[desk.lang].get(f"substance.{a}", a) for a in data.adulterants)
-        recorded_by = desk.name(line.header.actors[0].person)
-        said = [words.sentence("adulterants", desk.lang, names=names)] if names else []
-        said += [words.sentence("on_paper", desk.lang, name=recorded_by)] if data.paper_report else []
-        return replace(
-            found, report=data.report, at=date.fromisoformat(data.dated) if data.dated else found.at,
-            purity=format_purity(data.purity_per_mille, desk.lang), result=" ; ".join(said),
-            received_net_ug=data.net_received.ug if data.net_received else found.received_net_ug,
-            returned_net_ug=data.net_returned.ug if data.net_returned else found.returned_net_ug,
-        )  # fmt: skip
+        self._reports.add(line, data, self._net())
 
     def _opened(self, line: Line, data: Any) -> None:
         desk, trail = self._desk, self.trail
@@ -360,15 +338,7 @@ class Reader:
         self.trail.opened.extend(data.opened)
         if data.weight:
             self._weighing(line, data.weight, data.comparison, "inventory")
-        if data.corrects in self._reports:
-            self._reported_again(line.part.n, data)
-
-    def _reported_again(self, n: int, data: Any) -> None:
-        """A report's figures as they should have been; a correction may be corrected in its turn."""
-        index, line, before = self._reports[data.corrects]
-        report = structs.replace(before, **{data.field: getattr(data, data.field)})
-        self._reports[n] = self._reports[data.corrects] = index, line, report
-        self.trail.labs[index] = self._with_figures(self.trail.labs[index], line, report)
+        self._reports.correct(line, data)
 
     def _exported(self, line: Line, data: Any) -> None:
         desk = self._desk
