@@ -120,7 +120,7 @@ SAY: Mapping[str, str] = {
     "nothing_pending": N_("Everything is sent"),
     "just_now": N_("just now"),
     "claims_why": N_(
-        "They are on record as claims, and nothing is lost: the inspection decides. Tell your supervisor."
+        "What was not taken is on record as a claim, and nothing is lost: the inspection decides. Tell your supervisor."
     ),
     "claim_no": N_("No. %(sequence)s – %(kind)s"),
     "old_hint": N_(

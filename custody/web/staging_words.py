@@ -36,8 +36,8 @@ STAGING: Mapping[str, str] = {
     "staging_scan": N_(
         "Label, seal, weight of each. Of a sealed sack: what was drawn from it, and the sack itself with its seal."
     ),
-    "staging_later": N_("They stay to be checked; the list can be recorded in parts."),
-    "staging_missing": N_("They are not on site: look for them, and tell the chair."),
+    "staging_later": N_("What is missing stays to be checked; the list can be recorded in parts."),
+    "staging_missing": N_("What is missing is not on site: look for it, and tell the chair."),
     "staging_draw_first": N_("Nothing is drawn from this sack yet. Go back, read its seal and draw."),
     "staging_differs": N_("It did not pass its check: it stays aside until the discrepancy is settled."),
     "in_sack_undrawn": N_("It is recorded inside %(sack)s, which is sealed. Read that seal and draw from it first."),

@@ -24,6 +24,7 @@ export function strip(desk, place) {
       state.pending ? say("pending", { n: state.pending, age: ago(state.oldestAt) }) : say("nothing_pending"),
     ),
     clockWrong(state) && el("span", { class: "chip bad" }, say("clock_wrong")),
+    state.revoked && el("span", { class: "chip bad" }, say("revoked_title")),
     state.claims.length > 0 &&
       el(
         "button",
@@ -54,6 +55,7 @@ export async function home(desk) {
     nodes: [
       unknown && el("p", { class: "hint warn", role: "status" }, unknown),
       !desk.whole && el("p", { class: "hint warn", role: "status" }, say("kit_cut")),
+      state.revoked && warned(desk, say("revoked_hint")),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
       clockWrong(state) && el("p", { class: "hint warn" }, say("clock_hint")),
@@ -242,7 +244,8 @@ function claimed(claim) {
 
 /** When what is not sent will be. */
 function sending(desk) {
-  const { online, signedIn } = desk.engine.state;
+  const { online, signedIn, revoked } = desk.engine.state;
+  if (revoked) return "revoked_hint";
   if (!online) return "sends_later";
   if (signedIn) return "sends_itself";
   return desk.me?.along ? "sends_keeper" : "sends_unlocked";

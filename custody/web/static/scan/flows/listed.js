@@ -34,7 +34,7 @@ export function counter(list) {
         list.surplus.length && say("on_top", { n: list.surplus.length }),
       ]
         .filter(Boolean)
-        .join(" · "),
+        .join(list.missing.length ? " · " : " "),
     ),
   );
 }
@@ -89,7 +89,7 @@ function row(list, line) {
   return [
     ...called(list, line.number),
     words.length ? el("span", { class: "seen" }, words.join(" · ")) : null,
-    line.beyond && el("span", { class: "chip warn" }, say("beyond")),
+    line.beyond && [" ", el("span", { class: "chip warn" }, say("beyond"))],
   ];
 }
 

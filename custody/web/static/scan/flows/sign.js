@@ -101,7 +101,7 @@ function refused(desk, deal, state, failure, asked) {
       name: "refused",
       title: say("not_recorded"),
       back: deal.back,
-      nodes: [problem(state.problem)],
+      nodes: [problem(waits ? [remedy] : state.problem)],
       action: { word: say("mend"), press: deal.back },
     });
   }
