@@ -9,8 +9,10 @@ from custody.domain.case import Case
 from custody.domain.device import TAKING, ExhibitClaimed
 from custody.domain.discrepancy import CLAIMS, LOST, OPEN, Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
-from custody.domain.events import Header
+from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
+from custody.domain.handover import ExhibitMissing
+from custody.domain.inventory import ExhibitReconciled
 from custody.domain.offline import CLAIM
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
@@ -246,16 +248,23 @@ def _lines(
 
 def listed_in(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
     """On the list of which hand-over or inventory each that is absent stood: what follows its opening says so."""
-    after = {d.opened + 1: n for n, d in found.items() if d.sort in ABSENT}
-    told = {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
-    return {n: getattr(data, "transfer", "") or getattr(data, "inventory", "") for n, data in told.items()}
+    told = _after_opening(connection, {n: d for n, d in found.items() if d.sort in ABSENT})
+    return {
+        n: data.transfer if isinstance(data, ExhibitMissing) else data.inventory
+        for n, data in told.items() if isinstance(data, ExhibitMissing | ExhibitReconciled)
+    }  # fmt: skip
 
 
 def claimed(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
     """Of those that a device's claim opened, the kind of the act claimed: what follows its opening says so."""
-    after = {d.opened + 1: n for n, d in found.items() if d.sort == CLAIMS}
-    told = {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
+    told = _after_opening(connection, {n: d for n, d in found.items() if d.sort == CLAIMS})
     return {n: data.kind for n, data in told.items() if isinstance(data, ExhibitClaimed)}
+
+
+def _after_opening(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, Event]:
+    """What its act says right after it opened each: of which list, or of which claim, it is."""
+    after = {d.opened + 1: n for n, d in found.items()}
+    return {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
 
 
 def _closing(connection: Connection, vault: Vault, number: str, hidden: bool) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A session that is out on a device is recorded there alone, until it is closed there or taken back (ADR 11)."""
 
+from itertools import pairwise
+
 import pytest
 
 from custody.domain import attendance, burning, closing, destruction, discrepancy, staging
@@ -7,6 +9,7 @@ from custody.domain.checkout import CheckOut, Recall, SessionCheckedOut, Session
 from custody.domain.corrected import Correct
 from custody.domain.derogation import Grant
 from custody.domain.device import ExhibitClaimed
+from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import RuleBroken
 from custody.domain.evidence import Evidence
 from custody.domain.signoff import Sign
@@ -119,6 +122,9 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     [arrival] = [one for one in done if one.header.actors and _kind(one) == "session.arrive/1"]
     claimed = {number for number, event in arrival.events if isinstance(event, ExhibitClaimed)}
     assert claimed == set(s.lot.exhibits)
+    following = [after for (_, event), (_, after) in pairwise(arrival.events) if isinstance(event, DiscrepancyOpened)]
+    assert len(following) == len(claimed)
+    assert all(isinstance(event, ExhibitClaimed) for event in following)  # the service looks there for what was claimed
     assert all(s.t.state(number).open for number in s.lot.exhibits)
     assert s.t.refolded() == s.t.snapshot()
 

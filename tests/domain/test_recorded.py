@@ -1,26 +1,32 @@
 """The table of which acts record which events: whole, and true of everything that honest people record."""
 
+from itertools import zip_longest
+
 import pytest
 
 from custody.domain.acts import ACTS, TYPES
+from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.handover import ExhibitMissing
+from custody.domain.inventory import ExhibitReconciled
 from custody.domain.offline import CLAIM
 from custody.domain.recorded import RECORDED_BY, misnamed
 from custody.storage.batch import CLOCK_ACT
 from tests.domain.test_domain_machine import Custody
-from tests.domain.worlds import Town
+from tests.domain.worlds import Town, town
 from tests.drills.test_hostile_service import STORIES
 
 SEEDS = (1, 2, 4, 9)
+SAID_AFTER = {"missing": ExhibitMissing, "missing_at_inventory": ExhibitReconciled}
 
 
 @pytest.fixture(scope="module")
-def recorded():
-    """What every story records, as pairs of an event's type and the kind of its act."""
-    found, act = set(), Town.act
+def acts():
+    """Every act of every story: its kind, and its events in their order."""
+    found, act = [], Town.act
 
     def noted(town, *given, **more):
         done = act(town, *given, **more)
-        found.update((event.type, done.header.kind) for _, event in done.events)
+        found.append((done.header.kind, [event for _, event in done.events]))
         return done
 
     with pytest.MonkeyPatch.context() as patch:
@@ -31,6 +37,12 @@ def recorded():
             for name, how in STORIES:
                 getattr(one, name)(seed=seed, **how)
     return found
+
+
+@pytest.fixture(scope="module")
+def recorded(acts):
+    """What every story records, as pairs of an event's type and the kind of its act."""
+    return {(event.type, kind) for kind, events in acts for event in events}
 
 
 def test_every_type_of_event_has_its_row():
@@ -47,3 +59,17 @@ def test_what_the_stories_record_is_in_the_table(recorded):
     """Nothing that the rules record is called wrong; and the stories tell most of it."""
     assert not {(name, kind) for name, kind in recorded if misnamed(kind, name)}
     assert len({name for name, _ in recorded}) > len(TYPES.classes) * 3 // 4
+
+
+def test_on_which_list_the_absent_stood_is_said_right_after_the_discrepancy(acts):
+    """The service looks for it there (``discrepancies.listed_in``)."""
+    t = town()
+    there, absent = t.seal(2).exhibits
+    missed = t.receive(t.dispatch("officer", "clerk", "deposit", there, absent), "clerk", there)
+    seen = set()
+    for events in (*(each for _, each in acts), [event for _, event in missed.events]):
+        for opened, after in zip_longest(events, events[1:]):
+            if isinstance(opened, DiscrepancyOpened) and opened.sort in SAID_AFTER:
+                assert isinstance(after, SAID_AFTER[opened.sort])
+                seen.add(opened.sort)
+    assert seen == set(SAID_AFTER)
