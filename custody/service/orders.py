@@ -1,26 +1,22 @@
-"""Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
+"""Destruction orders as people look at them: what was ordered, what became of it, who sees it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from msgspec import Struct, structs
 
-from custody.domain import discrepancy
 from custody.domain.agency import Agency
-from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.roles import Role
-from custody.domain.visibility import Reader, masked, sees_order
+from custody.domain.visibility import Reader, sees_order
 from custody.service import hands
 from custody.service.act_keys import ActKey, issuing_key
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
-from custody.service.reading import due
 from custody.storage import holdings, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -29,52 +25,6 @@ OPEN = frozenset({DRAFT, ISSUED, APPEALED})
 """What an order may have come to while something is still to be done about it."""
 TOGETHER = 10
 """Screens of orders whose numbers are asked for by one statement: most may be out of the reader's sight."""
-
-
-class OwnCase(Struct, frozen=True, kw_only=True):
-    """A case of the prosecution, and how many of its exhibits may be ordered to be destroyed now.
-
-    ``blocked``: how many more there would be, were no discrepancy open on them.
-    """
-
-    case: str
-    number: str
-    orderable: int
-    blocked: int
-
-
-class Doubted(Struct, frozen=True):
-    """Of an exhibit's state whether a discrepancy is open on it, and which case it is of."""
-
-    case: str
-    open: tuple[str, ...] = ()
-
-
-class Orderable(Struct, frozen=True, kw_only=True):
-    """An exhibit that an order may name; ``blocked`` while a discrepancy on it is open.
-
-    ``draft``: that of the reader's prosecution that names it already, ``draft_no`` its number in their register;
-    ``proposal``: the open one to destroy it. Each "" for none.
-    """
-
-    exhibit: str
-    no: str
-    substance: str
-    form: str
-    confirmed: str
-    report: str
-    count: int
-    unit: str
-    gross_ug: int | None
-    blocked: bool
-    draft: str
-    draft_no: str
-    proposal: str
-
-    @property
-    def free(self) -> bool:
-        """Whether an order for everything names it: it is not blocked, and no draft waits to be confirmed for it."""
-        return not self.blocked and not self.draft
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -95,57 +45,12 @@ class Listed(Struct, frozen=True, kw_only=True):
     sort: str
 
 
-def own_cases(
-    connection: Connection, reader: Reader, after: str, limit: int, *, last_first: bool = False
-) -> list[OwnCase]:  # fmt: skip
-    """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor.
-
-    ``last_first``: what was opened last first, after the case that is the cursor.
-    """
-    if not reader.agency:
-        return []
-    cases = on_record.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
-    held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
-    blocked = _blocked(connection, cases)
-    return [
-        OwnCase(case=n, number=case.number, orderable=held.get(n, 0) - blocked[n], blocked=blocked[n])
-        for n, case in cases.items()
-    ]
-
-
-def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
-    """How many exhibits of each of these cases are held under an open discrepancy; only cases that have one are read.
-
-    That of a sack is of one case alone: what another case has in the sack is left out by the form of its order.
-    """
-    doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
-    held = queries.outlines(connection, Exhibit, Doubted, dossier=doubted, status=HELD, limit=None) if doubted else {}
-    return Counter(one.case for one in held.values() if one.open)
-
-
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     """When each of these orders was given: the day on its paper, the time that its act states, else its recording."""
     found = queries.states(connection, Order, numbers)
     lines = queries.lines_at(connection, (order.issued for order in found.values()))
     stated = {line.seq: line.header.occurred.at for line in lines if line.header.occurred}
     return {n: o.signed_on or stated.get(o.issued, "") or o.issued_at for n, o in found.items()}
-
-
-def orderable(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
-    """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
-
-    What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
-    written anew, and so is none that waits.
-    """
-    found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    blind = due(connection, reader, found)
-    others = {n: draft for n, draft in drafted(connection, reader).items() if n != correcting}
-    named = {e: (n, draft.number) for n, draft in others.items() for e in draft.exhibits}
-    rows = [
-        _orderable(n, masked(exhibit) if n in blind else exhibit, *named.get(n, ("", "")))
-        for n, exhibit in found.items()
-    ]
-    return sorted(rows, key=lambda row: (len(row.no), row.no))
 
 
 def drafted(connection: Connection, reader: Reader) -> dict[str, Order]:
@@ -325,17 +230,6 @@ def listed_order(number: str, order: Order) -> Listed:
         signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
         status=order.status, sort=order.sort,
-    )  # fmt: skip
-
-
-def _orderable(number: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
-    result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
-    return Orderable(
-        exhibit=number, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
-        confirmed=result.substance if result else "", report=result.report if result else "",
-        count=count.n if count else 0, unit=count.unit if count else "",
-        gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),
-        draft=draft, draft_no=draft_no, proposal=exhibit.proposal,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.service import orders, proposals, to_sign
+from custody.service import orderable, proposals, to_sign
 from custody.service.candidates import summed
 from custody.service.reading import visible_case
 from custody.web.desk import Desk
@@ -45,7 +45,7 @@ class OrderForm(AnsweredForm):
         return "\n".join(ticked(self.exhibits))
 
 
-def mark(rows: Sequence[orders.Orderable]) -> str:
+def mark(rows: Sequence[orderable.Orderable]) -> str:
     """A short text that is another one (SHA-256, hex) once something may be ordered, is blocked or in a draft anew."""
     return sha256(msgspec.json.encode([(row.exhibit, row.blocked, row.draft) for row in rows])).hexdigest()
 
@@ -58,7 +58,7 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     """
     case = await here.ask(visible_case, here.reader, form.case)
     await here.read(form.case, "page")
-    rows = await here.ask(orders.orderable, here.reader, form.case)
+    rows = await here.ask(orderable.exhibits, here.reader, form.case)
     seen = mark(rows)
     asked = await _asked(here, form.proposal) if form.proposal else None
     if asked:
@@ -89,7 +89,7 @@ async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
     return found
 
 
-async def _declined(here: Desk, case: str, rows: Sequence[orders.Orderable]) -> dict[str, proposals.Declined]:
+async def _declined(here: Desk, case: str, rows: Sequence[orderable.Orderable]) -> dict[str, proposals.Declined]:
     """What was declined of these exhibits, by exhibit; the latest with their reasons, so their reading is on record."""
     found = await here.ask(proposals.declined, here.services.vault, here.reader, case)
     shown = {row.exhibit: found[row.exhibit] for row in rows if row.exhibit in found}

@@ -15,7 +15,17 @@ from custody.domain.staging import Stage
 from custody.domain.transfer import Dispatch
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
-from custody.service import discrepancies, exhibits, glance, log, orders, photos, seizures, to_sign, transfers
+from custody.service import (
+    discrepancies,
+    exhibits,
+    glance,
+    log,
+    orderable,
+    photos,
+    seizures,
+    to_sign,
+    transfers,
+)
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.reading import require_checked
@@ -126,7 +136,7 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
 
     def read():
         with office.store.reading() as connection:
-            return to_sign.told(connection, author, command), orders.orderable(connection, author, counted.case)
+            return to_sign.told(connection, author, command), orderable.exhibits(connection, author, counted.case)
 
     said, rows = read()
     assert (said.hidden, [n for _, _, n in said.totals if n == 3 * 2_700_000_000]) == (0, [3 * 2_700_000_000])

@@ -28,7 +28,7 @@ from custody.service.hands import Held
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.office import Ordered, Sort
-from custody.service.orders import Doubted
+from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
 from custody.storage import holds
 from custody.storage.holdings import _Seized

@@ -7,7 +7,7 @@ from custody.domain.discrepancy import Close
 from custody.domain.exhibit import Exhibit
 from custody.domain.inquiry import AgreeLoss
 from custody.domain.quantity import MASS, MICROGRAMS
-from custody.service import candidates, orders, to_sign
+from custody.service import candidates, orderable, to_sign
 from custody.storage import queries
 from tests.service.test_blind import reader
 
@@ -35,7 +35,7 @@ def test_what_may_burn_what_is_signed_and_what_may_be_ordered_weigh_what_was_acc
     with office.store.reading() as connection:
         [row] = [
             one
-            for one in orders.orderable(connection, reader(office, "prosecutor"), lot.case)
+            for one in orderable.exhibits(connection, reader(office, "prosecutor"), lot.case)
             if one.exhibit == exhibit
         ]
         [signed] = to_sign.covered(queries.states(connection, Exhibit, lot.exhibits), lot.exhibits)

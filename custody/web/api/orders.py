@@ -7,9 +7,10 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.domain.order import Order
-from custody.service import orders
+from custody.service import orderable, orders
 from custody.service.act_keys import ActKey
-from custody.service.orders import Listed, Orderable, OwnCase
+from custody.service.orderable import Orderable, OwnCase
+from custody.service.orders import Listed
 from custody.service.reading import visible_case
 from custody.service.remarks import Remark, remarks, speakers
 from custody.web import papers
@@ -90,17 +91,17 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
 async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> OwnCases:
     """List the cases of the caller's prosecution, with how many exhibits an order may name."""
     here, length = desk(request), page_size(limit)
-    found = await here.ask(orders.own_cases, here.reader, after, length)
+    found = await here.ask(orderable.cases, here.reader, after, length)
     return OwnCases(found, following((one.case for one in found), length))
 
 
 @get("/orderable/{case:str}", opt={"permission": "order.issue/1"}, tags=[TAG], summary="What may be ordered in a case")
-async def orderable(request: Web, case: FromPath[str]) -> Choice:
+async def to_be_ordered(request: Web, case: FromPath[str]) -> Choice:
     """List exhibits of a case that an order may name; the reading of the case is on record."""
     here = desk(request)
     await here.ask(visible_case, here.reader, case)
     await here.read(case, "api")
-    return Choice(case, await here.ask(orders.orderable, here.reader, case))
+    return Choice(case, await here.ask(orderable.exhibits, here.reader, case))
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
@@ -121,7 +122,7 @@ handlers = [
     listed,
     order,
     own_cases,
-    orderable,
+    to_be_ordered,
     act_route(
         "/orders", "order.issue/1", 'Give an order: its sort is "" (destruction), release, transfer or keep', TAG
     ),

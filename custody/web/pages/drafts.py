@@ -15,7 +15,7 @@ from custody.domain.order import DRAFT, Order
 from custody.domain.original import SeeOriginal
 from custody.domain.photo import Photo
 from custody.domain.roles import Role
-from custody.service import choices, drafts, orders, photos, proposals
+from custody.service import choices, drafts, orderable, orders, photos, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -70,7 +70,7 @@ async def enter_form(
         if proposal:
             typed["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
         return await _page(here, Draft(key=new_key(), case=case, typed=typed, scans=[]))
-    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
+    rows = await here.ask(orderable.cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     signs = await here.ask(drafts.signs, here.session.agency)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter", signs=signs)
@@ -196,7 +196,7 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     """The form and what may be ordered of its case, the reading on record."""
     case = await here.ask(visible_case, here.reader, form.case)
     await here.read(form.case, "page")
-    rows = await here.ask(orders.orderable, here.reader, form.case, form.order)
+    rows = await here.ask(orderable.exhibits, here.reader, form.case, form.order)
     return here.show(
         "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(),
         boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],

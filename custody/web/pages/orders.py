@@ -12,7 +12,7 @@ from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import compromised, drafts, orders, proposals
+from custody.service import compromised, drafts, orderable, orders, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -76,7 +76,7 @@ async def new(
         if proposal:
             form = structs.replace(form, exhibits=await _proposed(here, case, proposal))
         return await order_form(here, form)
-    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN, last_first=True)
+    rows = await here.ask(orderable.cases, here.reader, after, PER_SCREEN, last_first=True)
     cursor = following((row.case for row in rows), PER_SCREEN)
     return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/new")
 
@@ -172,7 +172,7 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
         RuleBroken: ``not_proposed``; ``list_changed`` where the list is no longer the one that the form showed.
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
-    rows = await here.ask(orders.orderable, here.reader, form.case)
+    rows = await here.ask(orderable.exhibits, here.reader, form.case)
     if form.seen not in {"", mark(rows)} and not await here.ask(receipts.known, [form.key]):
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
@@ -181,7 +181,7 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
     return named
 
 
-def _named(form: OrderForm, rows: Sequence[orders.Orderable]) -> tuple[str, ...]:
+def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, ...]:
     listed = entries.numbers(entries.read(form.listed()))
     if not form.everything:
         return listed
@@ -193,7 +193,7 @@ def _named(form: OrderForm, rows: Sequence[orders.Orderable]) -> tuple[str, ...]
 
 async def _proposed(here: Desk, case: str, proposal: str) -> list[str]:
     """What waits in a proposal and is in no draft: what is ticked before anybody has looked."""
-    rows = await here.ask(orders.orderable, here.reader, case)
+    rows = await here.ask(orderable.exhibits, here.reader, case)
     drafted = {row.exhibit for row in rows if row.draft}
     return [one for one in await here.ask(proposals.left, here.reader, proposal) if one not in drafted]
 
