@@ -23,9 +23,8 @@ REMEMBERED = 20_000
 
 
 class Hands(Struct, frozen=True, gc=False):
-    """Of an exhibit's state how far it is, the agency that answers for it, and those that ever held it."""
+    """The agency that answers for an exhibit, and those that ever held it."""
 
-    status: str
     agency: str
     agencies: tuple[str, ...] = ()
 
@@ -42,7 +41,7 @@ class Held(Struct, frozen=True):
     @property
     def hands(self) -> Hands:
         """In whose hands it is and was."""
-        return Hands(self.status, self.agency, self.agencies)
+        return Hands(self.agency, self.agencies)
 
 
 class Given(Struct, frozen=True):
@@ -54,20 +53,21 @@ class Given(Struct, frozen=True):
 
 
 class Named(Struct, frozen=True):
-    """Of an order whose it is, how far it is, and the different hands of what it names; ``on`` as ``Hanging``.
+    """Of an order whose it is, how far it is, and the different hands and states of what it names.
 
-    ``left``: whether an exhibit that is not gone is still under it.
+    ``left``: whether an exhibit that is not gone is still under it. ``on`` as ``remembered.Hanging``.
     """
 
     agency: str
     status: str
     hands: frozenset[Hands]
+    states: frozenset[str]
     left: bool
     on: frozenset[str]
 
 
 class Load(Struct, frozen=True):
-    """The different hands of what belongs to a session, and of what is staged or burnt in it; ``on`` as ``Hanging``."""
+    """The different hands of what belongs to a session, and of what is staged or burnt in it; ``on`` as there."""
 
     members: frozenset[Hands]
     loaded: frozenset[Hands]
@@ -104,6 +104,7 @@ def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict
 def _named(number: str, order: Given, found: Mapping[str, Held]) -> Named:
     return Named(
         agency=order.agency, status=order.status, hands=_hands(found.values()),
+        states=frozenset(one.status for one in found.values()),
         left=any(one.order == number and one.status not in GONE for one in found.values()), on=_changing(found),
     )  # fmt: skip
 

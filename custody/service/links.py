@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from msgspec import Struct
+
+from custody.domain.case import Case
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
 from custody.domain.people import Proposal
-from custody.domain.visibility import Reader
+from custody.domain.visibility import Reader, sees_case
 from custody.service.certificates import visible_certificate
-from custody.service.discrepancies import visible_discrepancy
+from custody.service.discrepancies import Concerned, visible_discrepancy
 from custody.service.enrolled import opens
 from custody.service.inventories import inventory
 from custody.service.notices import visible_notice
@@ -17,7 +20,7 @@ from custody.service.orders import visible_order
 from custody.service.paper_reports import visible_report
 from custody.service.places import visible_container, visible_place
 from custody.service.proposals import visible_proposal
-from custody.service.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.reading import seen_exhibits, visible_case, visible_exhibit
 from custody.service.received import visible_received
 from custody.service.sampling import visible_sample
 from custody.service.seizures import visible_seizure
@@ -68,15 +71,25 @@ PAGES: Mapping[str, Page] = {
 """What kind of thing a number is of, to its page: a kind that is not here has none."""
 
 
+class Placed(Struct, frozen=True):
+    """Of an exhibit's state what tells who may open its page."""
+
+    case: str
+    agencies: tuple[str, ...] = ()
+    session: str = ""
+
+
 def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> frozenset[str]:
     """Those of ``numbers`` whose page the reader may open; what has no page is none of them.
 
-    Exhibits, of which a list may hold hundreds, cost three statements together; each other number its own.
+    Exhibits and cases, of which a list may hold hundreds, cost four statements together; each other number its own.
     """
     asked = {n for n in numbers if n[:2] in PAGES and opens(reader, PAGES[n[:2]].permission)}
-    exhibits = queries.states(connection, Exhibit, {n for n in asked if n.startswith(Exhibit.kind)})
-    others = {n for n in asked - exhibits.keys() if _opens(connection, reader, n)}
-    return frozenset(others | visible_exhibits(connection, reader, exhibits).keys())
+    exhibits = queries.fields(connection, Placed, {n for n in asked if n.startswith(Exhibit.kind)})
+    cases = queries.fields(connection, Concerned, {n for n in asked if n.startswith(Case.kind)})
+    together = seen_exhibits(connection, reader, exhibits).keys() | {n for n in cases if sees_case(reader, cases[n])}
+    others = {n for n in asked if not n.startswith((Exhibit.kind, Case.kind)) and _opens(connection, reader, n)}
+    return frozenset(together | others)
 
 
 def _opens(connection: Connection, reader: Reader, number: str) -> bool:

@@ -162,7 +162,7 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 def states_now(connection: Connection, found: Mapping[str, Order], today: str) -> dict[str, str]:
     """What each order has come to (``outcome.come_to``)."""
     now = hands.of_orders(connection, found)
-    return {n: come_to(order, (one.status for one in now[n].hands), now[n].left, today) for n, order in found.items()}
+    return {n: come_to(order, now[n].states, now[n].left, today) for n, order in found.items()}
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
@@ -198,12 +198,17 @@ def taken(number: str, orders: Iterable[str]) -> set[str]:
 
 
 def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
-    """Those of these orders that the reader may see, as they were asked for; a commission those of its own country."""
+    """Those of these orders that the reader may see, as they were asked for; a commission those of its own country.
+
+    The rule is asked of one of those that are alike in what it looks at.
+    """
     asked = list(numbers)
     found = hands.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
-    return [n for n in asked if sees_order(reader, found[n], found[n].hands, near=found[n].agency in near)]
+    alike = {(one.agency, one.status, one.hands): one for one in found.values()}
+    seen = {key for key, one in alike.items() if sees_order(reader, one, one.hands, near=one.agency in near)}
+    return [n for n in asked if (found[n].agency, found[n].status, found[n].hands) in seen]
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ without its seal, weights and count while the reader has still to check it blind
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from msgspec import structs
 
@@ -17,7 +17,7 @@ from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.reading import Export, Form, Record
 from custody.domain.session import Session
-from custody.domain.visibility import Checked, Reader, check_ahead, check_due, masked, sees_case, sees_exhibit
+from custody.domain.visibility import Checked, Held, Reader, check_ahead, check_due, masked, sees_case, sees_exhibit
 from custody.log import canonical
 from custody.service import confidential
 from custody.service.acting import Acting
@@ -34,6 +34,21 @@ from labels.errors import LabelError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Seen(Held, Protocol):
+    """An exhibit, as far as who may see it depends on it."""
+
+    @property
+    def case(self) -> str:
+        """The case that it is of."""
+
+    @property
+    def session(self) -> str:
+        """The session that it is staged in, "" for none."""
+
+
+S = TypeVar("S", bound=Seen)
 
 QUARTER = 15 * 60 * 1000
 """Milliseconds in which what a page asks again by itself is one reading."""
@@ -144,10 +159,14 @@ def visible_exhibit(connection: Connection, reader: Reader, number: str) -> tupl
 
 def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
     """Those of ``exhibits`` that the reader may see, as they may see them, in the same order."""
+    return _blind(connection, reader, seen_exhibits(connection, reader, exhibits))
+
+
+def seen_exhibits(connection: Connection, reader: Reader, exhibits: Mapping[str, S]) -> dict[str, S]:
+    """Those of ``exhibits`` that the reader may see, in the same order, with what they may not see of them."""
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
     sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
-    seen = {n: e for n, e in exhibits.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
-    return _blind(connection, reader, seen)
+    return {n: e for n, e in exhibits.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
 
 
 def due(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:

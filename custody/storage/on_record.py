@@ -52,7 +52,7 @@ def _on_record(
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
-    return list(connection.scalars(query.limit(limit)))
+    return [row.id for row in connection.execute(query.limit(limit)).all()]
 
 
 def _by_record(query: Select[Any], after: str, last_first: bool) -> Select[Any]:

@@ -152,7 +152,7 @@ def numbers(
     connection: Connection, kind: type[State], *, after: str = "", limit: int, **columns: str | Sequence[str]
 ) -> list[str]:  # fmt: skip
     """The numbers of ``find``: no state is read."""
-    return list(connection.scalars(_first(select(subject.c.id), kind, after, limit, columns)))
+    return [row.id for row in connection.execute(_first(select(subject.c.id), kind, after, limit, columns)).all()]
 
 
 def outlines(

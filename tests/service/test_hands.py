@@ -109,7 +109,7 @@ def test_what_was_read_is_read_again_once_it_changed(office):
     assert read(hands.of_orders, {lot.order: given[lot.order] for lot in (done, others)}) == 0
     assert read(hands.of_orders, given) == 2
     with office.store.reading() as connection:
-        assert {one.status for one in hands.of_orders(connection, given)[waits.order].hands} == {"staged"}
+        assert hands.of_orders(connection, given)[waits.order].states == {"staged"}
     assert read(hands.of_sessions, held) == 0
 
 

@@ -27,6 +27,7 @@ from custody.service.hands import Given as Issued
 from custody.service.hands import Held
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
+from custody.service.links import Placed
 from custody.service.office import Ordered, Sort
 from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
@@ -51,6 +52,7 @@ OUTLINES = [
     (Given, Signed),
     (Held, Exhibit),
     (Issued, Order),
+    (Placed, Exhibit),
     (candidates._Waiting, Exhibit),
     (candidates._Ordered, Exhibit),
     (candidates._Held, Hold),
