@@ -147,6 +147,10 @@ FIRES = (SessionBurnt, SessionBurnt1)
 """The versions of the event: to look for it in a session's chain."""
 
 
+SECONDING = ("chair", "verifier")
+"""Who of those there says by their own will too that what was scanned on the site is missing, beside who reports it."""
+
+
 class Arrive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Scan exhibits at the place of burning."""
 
@@ -195,11 +199,13 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
 def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
 
-    What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9).
+    What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
+    verifier has scanned on the site is said missing by two (``SECONDING``): one person alone could else carry it off.
+    Of a device the second is asked, and not required: the act of a fire without network would be lost with it.
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
-            without the seal; as ``look`` and ``judge``.
+            without the seal; ``seconding_needed``; as ``look`` and ``judge``.
     """
     session = session_in(world, command.session, moment, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
@@ -207,6 +213,9 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     reason = required(command.reason, "reason")
     taken = listed((*(entry.exhibit for entry in command.checks), *command.missing), world)
     exhibits = {number: _loaded(number, command.session, world, *LOADED) for number in taken}
+    verified = next((number for number in command.missing if exhibits[number].status == ON_SITE), "")
+    if verified and not moment.envelope:
+        _require_seconded(verified, session, moment)
     decision = Decision()
     for each in look(command.checks, world, moment, sealed=True) if command.checks else ():
         exhibit = exhibits[each.exhibit]
@@ -219,6 +228,12 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     event = LoadWithdrawn(exhibits=tuple(taken), on_site=on_site)
     decision.add(command.session, event, Private("reason", reason, command.session))
     return decision
+
+
+def _require_seconded(number: str, session: Session, moment: Moment) -> None:
+    others = session.willing(a for a in moment.actors[1:] if a.person != moment.author.person)
+    if not any(session.attends(other, quality) for other in others for quality in SECONDING):
+        raise RuleBroken("seconding_needed", number=number)
 
 
 def burn(command: Burn, world: World, moment: Moment) -> Decision:

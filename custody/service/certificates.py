@@ -1,7 +1,7 @@
 """Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
 
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
 from custody.service import hands
 from custody.service.anchoring import Anchored, Trust, anchored
+from custody.service.missing import missing
 from custody.service.sessions import load
 from custody.storage import asof, queries
 from custody.storage.connection import Connection
@@ -62,6 +63,25 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
     seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in found.values()})
     rows = [listed(n, c) for n, c in found.items() if c.session in seen]
     return rows, max(found) if len(found) == limit else ""
+
+
+def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[str, ...]]:
+    """What a list says beside these certificates; those without are left out.
+
+    ``incidents`` that the chair told, ``missing`` for a load that was not whole, ``reservations`` of who was there.
+    """
+    of = {row.certificate: row.session for row in rows}
+    sessions = queries.states(connection, Session, set(of.values()))
+    told = {number: _unusual(connection, number, session) for number, session in sessions.items()}
+    return {number: told[session] for number, session in of.items() if told[session]}
+
+
+def _unusual(connection: Connection, number: str, session: Session) -> tuple[str, ...]:
+    said = {
+        "incidents": session.incidents, "missing": bool(missing(connection, number, session)),
+        "reservations": any(one.reservations for one in session.attendance),
+    }  # fmt: skip
+    return tuple(code for code, is_so in said.items() if is_so)
 
 
 def newest(connection: Connection, reader: Reader) -> Collection[Pair]:

@@ -8,6 +8,8 @@ from custody.storage.connection import Connection
 
 def missing(connection: Connection, number: str, session: Session) -> dict[str, str]:
     """The exhibits that acts of the session reported lost, in that order, each to the discrepancy that was opened."""
+    if not session.withdrawn:
+        return {}
     withdrawn = queries.states(connection, Exhibit, session.withdrawn)
     opened = ((exhibit, withdrawn[exhibit].missing_from(number)) for exhibit in session.withdrawn)
     return {exhibit: discrepancy for exhibit, discrepancy in opened if discrepancy}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
-from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.discrepancy import OPEN, Discrepancy, unfound
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.roles import REGISTRY, may
@@ -78,19 +78,23 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 
 
 def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
-    """Discrepancies that are open in cases of the prosecution, those of one case and day together."""
+    """Discrepancies that are open in cases of the prosecution, those of one case and day together.
+
+    What is reported lost and nobody has found is told apart.
+    """
     found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     cases = queries.states(connection, Case, {one.case for one in found.values()})
-    days: dict[tuple[str, str], list[str]] = {}
+    days: dict[tuple[str, str, bool], list[str]] = {}
     zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))
     for number, one in found.items():
         if one.case in cases and sees_case(reader, cases[one.case]):
-            days.setdefault((one.case, day_of(one.opened_at, zone)), []).append(number)
-    for (case, _), numbers in days.items():
-        kinds = tuple(sorted(found[number].sort for number in numbers))
+            days.setdefault((one.case, day_of(one.opened_at, zone), unfound(one)), []).append(number)
+    for (case, _, gone), numbers in days.items():
+        kinds = () if gone else tuple(sorted(found[number].sort for number in numbers))
         about = case if len(numbers) > 1 else numbers[0]
         at = min(found[number].opened_at for number in numbers)
-        yield DueLine(at=at, sort="discrepancy", about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
+        sort = "loss" if gone else "discrepancy"
+        yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
 
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:

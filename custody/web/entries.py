@@ -56,6 +56,12 @@ class Line(Struct, frozen=True):
     state: str = ""
 
     @property
+    def unit_word(self) -> str:
+        """The word for its unit in the reader's language, in the number of its amount."""
+        digits = "".join(self.amount.split())
+        return terms.unit(self.unit, int(digits) if digits.isdecimal() else 2)
+
+    @property
     def heavy(self) -> bool:
         """Whether one exhibit was typed to weigh a tonne or more: most likely grams under the name of kilograms.
 
@@ -245,9 +251,7 @@ def _columns(line: Line) -> list[str]:
 
 def _unit(line: Line) -> str:
     """The word for a line's unit in the reader's language; the code where the word would be two."""
-    digits = "".join(line.amount.split())
-    word = terms.unit(line.unit, int(digits) if digits.isdecimal() else 2)
-    return line.unit if " " in word else word
+    return line.unit if " " in line.unit_word else line.unit_word
 
 
 def _check(line: Line, balance: str) -> CheckEntry:

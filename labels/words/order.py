@@ -2,7 +2,7 @@
 
 FR = {
     "act.order.confirm": "Confirmation de la réquisition recopiée",
-    "act.order.enter": "Copie d’une réquisition signée sur papier",
+    "act.order.enter": "Réquisition saisie",
     "act.order.issue": "Réquisition",
     "minutes.appeal_until": "Dernier jour pour un recours",
     "minutes.copy.notice1": "personne avisée",
@@ -60,7 +60,7 @@ FR = {
 }
 EN = {
     "act.order.confirm": "Order entered, confirmed",
-    "act.order.enter": "Order signed on paper, entered",
+    "act.order.enter": "Order typed in",
     "act.order.issue": "Order",
     "minutes.appeal_until": "Last day for an appeal",
     "minutes.copy.notice1": "person notified",

@@ -183,6 +183,45 @@ def test_i27_what_is_missing_is_lost_and_the_rest_burns(data):
     assert set(t.state(lot.session).withdrawn) == set(missing)
 
 
+SECONDS = {
+    (): False, ("chair",): True, ("verifier",): True, ("witness2",): False, ("clerk",): False, ("witness2", "chair"): True
+}  # fmt: skip
+"""Who gives their will beside a witness, and whether what was scanned on the site is then said missing by two."""
+
+
+@pytest.mark.parametrize("beside", SECONDS)
+@pytest.mark.parametrize("scanned", [True, False])
+def test_what_was_scanned_on_the_site_is_said_missing_by_two(beside, scanned):
+    """One person by one PIN could else carry off what the verifier has just seen; what never came takes nobody more."""
+    t = town()
+    lot = t.lot(2, "open")
+    gone = lot.exhibits[0]
+    if scanned:
+        t.arrive(lot.session, gone)
+    command = burning.Withdraw(session=lot.session, missing=(gone,), reason="Disparu")
+    if scanned and not SECONDS[beside]:
+        with refused(t, "seconding_needed"):
+            t.do("session.withdraw/1", command, "witness1", *t.present(*beside))
+        assert t.state(gone).status == "on_site"
+    else:
+        t.do("session.withdraw/1", command, "witness1", *t.present(*beside))
+        assert t.state(gone).missing_from(lot.session)
+
+
+def test_who_reports_it_is_no_second_and_the_chair_asks_the_verifier():
+    """The chair who says that it is missing is one; a verifier who has left says nothing."""
+    t = town()
+    lot = t.lot(2, "open")
+    gone = lot.exhibits[0]
+    t.arrive(lot.session, gone)
+    command = burning.Withdraw(session=lot.session, missing=(gone,), reason="Disparu")
+    for beside in ((), ("witness1",)):
+        with refused(t, "seconding_needed"):
+            t.do("session.withdraw/1", command, "chair", *t.present(*beside))
+    t.do("session.withdraw/1", command, "chair", *t.present("verifier"))
+    assert t.state(gone).missing_from(lot.session)
+
+
 def test_i33_what_is_missing_is_not_in_the_list_of_what_is_looked_at():
     """One act takes out what is there and what is not, each once, and nothing that is not in the load."""
     t = town()

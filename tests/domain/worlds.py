@@ -539,8 +539,11 @@ class Town(Bench):
         return self.do("session.withdraw/1", command, person)
 
     def miss(self, session: str, *numbers: str, person: str = "witness1") -> Done:
+        """Whoever is there reports it lost, with the chair's word beside theirs for what was scanned on the site."""
         command = burning.Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
-        return self.do("session.withdraw/1", command, person)
+        load = [n for n, exhibit in self.states("EV").items() if exhibit.status == "on_site"]
+        scanned = not set(load).isdisjoint(numbers)
+        return self.do("session.withdraw/1", command, person, *(self.present("chair") if scanned else ()))
 
     def burn(self, session: str, *numbers: str) -> Done:
         return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")

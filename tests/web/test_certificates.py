@@ -5,7 +5,9 @@ import json
 
 import pytest
 
+from custody.domain import burning, closing
 from custody.domain.compromise import DeclareCompromised
+from custody.domain.events import Actor
 from custody.service import compromised
 from custody.storage import queries
 from custody.web import narrow
@@ -112,6 +114,30 @@ def test_the_list_has_what_the_reader_may_see(place, lot):
     assert analyst.get("/api/certificates").json()["certificates"] == []
     for path in ("", "/pdf", "/statement"):
         assert analyst.get(f"/api/certificates/{lot.certificate}{path}").status_code == 404
+
+
+def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
+    """On page and API: incidents, what was missing from the load; nothing beside one of which nothing is to be said."""
+    office = place.office
+    other = office.lot(3, "on_site")
+    gone = other.exhibits.pop()
+    second = Actor(person=office.verifier, part="witness", will="other_device")
+    command = burning.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
+    office.do("session.withdraw/1", command, "chair", second)
+    other.seals.pop()
+    office.do("session.burn/1", burning.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
+    said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
+    office.do("session.close/1", closing.CloseSession(session=other.session, **said), "chair")
+    other.stage = "closed"
+    office.advance(other, "certified")
+    chair = place.client("chair")
+    said = chair.get("/api/certificates").json()["unusual"]
+    assert (said[other.certificate], lot.certificate in said) == (["incidents", "missing"], False)
+    page = chair.page("/certificates").text
+    rows = {n: page.split(f"/certificates/{n}")[1].split("</tr>")[0] for n in (lot.certificate, other.certificate)}
+    for chip in ("il y a eu des incidents", "chargement incomplet"):
+        assert [n for n, row in rows.items() if f">{chip}<" in row] == [other.certificate]
+    assert "avec réserves" not in page
 
 
 def test_a_certificate_that_does_not_exist(place):

@@ -152,3 +152,11 @@ def test_what_is_missing_keeps_the_expected_order():
     """Missing is expected without listed, in the order expected."""
     a, b, c = number(), number(), number()
     assert missing([a, b, c], read(b)) == [a, c]
+
+
+def test_one_carton_is_one():
+    """The word for a unit stands in the number of its amount, wherever a list shows what was typed."""
+    i18n.use("fr")
+    said = {amount: Line("EV1", amount=amount, unit="carton").unit_word for amount in ("1", "2", "0", "1 000", "x")}
+    assert said == {"1": "carton", "2": "cartons", "0": "carton", "1 000": "cartons", "x": "cartons"}
+    assert Line("EV1", amount="1", unit="kg").unit_word == "kg"

@@ -581,6 +581,26 @@ def test_who_said_that_it_is_missing_does_not_read_how_its_inquiry_ended(place, 
     assert (denied.status_code, "incident_denied" in denied.text) == (409, True)
 
 
+def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
+    """By page and API: the chair's or a verifier's PIN beside who reports it; who is neither is not offered."""
+    _, verifier = opened(place, lot)
+    witness, gone = place.client("witness1"), lot.exhibits[0]
+    assert 'name="pin"' not in witness.page(path(lot, "missing")).text, "nothing was scanned yet"
+    ok(verifier.submit(path(lot, "arrive"), lines="\n".join(lot.exhibits), step="send"))
+    form = witness.page(path(lot, "missing")).text
+    seconds = re.findall(r'value="(PE\w+)"', form.split('id="person"')[1].split("</select>")[0])
+    assert set(seconds) == {place.office.chair, place.office.verifier}
+    said = {"scans": gone, "reason": "Le sac a disparu de la table"}
+    alone = witness.submit(path(lot, "missing"), **said)
+    assert (alone.status_code, "seconding_needed" in alone.text, said["reason"] in alone.text) == (409, True, True)
+    body = {"session": lot.session, "missing": [gone], "reason": said["reason"]}
+    refused = witness.act("/api/sessions/withdraw", body)
+    assert (refused.status_code, "seconding_needed" in refused.text) == (409, True)
+    give_pins(place, "chair")
+    ok(witness.submit(path(lot, "missing"), **said, person=place.office.chair, pin=PIN))
+    assert place.office.state(gone).missing_from(lot.session)
+
+
 def told_of(page):
     """What is not scanned yet, each by its number in the case, what it is and the case's own number (no page of codes)."""
     told = [re.sub(r"<.*?>", "", one) for one in re.findall(r"<li>(.*?)</li>", page) if "<small>" in one]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from custody.domain import draft, order, recourse
+from custody.domain import draft, lost, order, recourse
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.photo import Photo
@@ -119,6 +119,25 @@ def test_discrepancies_of_one_case_and_day_are_one_line_that_says_what_differs_a
     for number, one in office_discrepancies(place).items():
         if one.opened_at and one.status == "open" and ("discrepancy", number) not in place.due:
             office.close_discrepancy(number)
+
+
+def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_is_reported_lost(place):
+    """A line of its own, not among discrepancies, until somebody has found it; nobody else's prosecution reads it."""
+    office = place.office
+    lot = office.lot(1, "held")
+    [number] = lot.exhibits
+    office.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
+    [opened] = office.state(number).open
+    for name in ("prosecutor", "deputy"):
+        line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
+        assert "déclaré perdu" in line
+        assert f'href="/discrepancies/{opened}"' in line
+        assert office.state(lot.case).number in line
+    assert opened not in place.client("stranger").page("/").text
+    office.do("exhibit.find/1", lost.FindLost(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk")
+    assert ("loss", opened) not in {(one.sort, one.about) for one in listed(place, "prosecutor")}
+    assert ("discrepancy", opened) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
+    office.close_discrepancy(opened)
 
 
 def office_discrepancies(place):

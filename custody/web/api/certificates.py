@@ -26,10 +26,15 @@ TAG = "certificates"
 
 
 class Certificates(Struct, frozen=True):
-    """Certificates that the caller may see; ``next`` is the ``after`` of the next page, "" at the end."""
+    """Certificates that the caller may see; ``next`` is the ``after`` of the next page, "" at the end.
+
+    ``unusual``: of those of which there is something to say beside their number: ``incidents`` that the chair told,
+    ``missing`` for what was missing from the load, ``reservations`` of who was there.
+    """
 
     certificates: list[Listed]
     next: str
+    unusual: dict[str, tuple[str, ...]]
 
 
 class Preparing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +77,7 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Certif
     """List certificates that the caller may see, in order of number."""
     here = desk(request)
     found, following_page = await here.ask(certificates.certificates, here.reader, after, page_size(limit))
-    return Certificates(found, following_page)
+    return Certificates(found, following_page, await here.ask(certificates.unusual, found))
 
 
 @get("/certificates/{number:str}", opt={"permission": "certificate.read"}, tags=[TAG], summary="One certificate")

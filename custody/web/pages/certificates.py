@@ -40,7 +40,8 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     rows, cursor = await here.ask(certificates.certificates, here.reader, after, PAGE)
     newest = sorted(rows, key=lambda row: row.issued_at, reverse=True)
     missing = await here.ask(signing.missing, [row.session for row in rows])
-    return here.show("certificate_list.html", rows=newest, next=cursor, missing=missing)
+    unusual = await here.ask(certificates.unusual, rows)
+    return here.show("certificate_list.html", rows=newest, next=cursor, missing=missing, unusual=unusual)
 
 
 @get("/certificates/{number:str}", opt={"permission": "certificate.read"})

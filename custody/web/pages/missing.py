@@ -6,8 +6,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.burning import Withdraw
+from custody.domain.burning import SECONDING, Withdraw
 from custody.domain.errors import CustodyError
+from custody.domain.session import Session
 from custody.service import sessions
 from custody.service.keys import new_key
 from custody.web import barred
@@ -16,6 +17,7 @@ from custody.web.desk import Desk, desk
 from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.load_pages import before_fire, look, show_barred, shown
+from custody.web.second import consent
 from custody.web.sheets import ScansForm
 
 TITLE = N_("Missing from the load")
@@ -24,10 +26,15 @@ MOST_LISTED = 300
 
 
 class MissingForm(ScansForm, kw_only=True):
-    """What is not there, ticked or typed; since when, and what was done to find it."""
+    """What is not there, ticked or typed; since when, and what was done to find it.
+
+    ``person`` says so too, by their ``pin``: of what was scanned on the site already.
+    """
 
     exhibits: list[str] | str = ""
     reason: str = ""
+    person: str = ""
+    pin: str = ""
 
     def all(self) -> tuple[str, ...]:
         """Each number once; raises as ``read``."""
@@ -42,7 +49,7 @@ async def missing_form(request: Web, number: FromPath[str]) -> Template:
     bar = barred.withdrawal(found, progress, here.session.person)
     if bar:
         return await show_barred(here, number, TITLE, bar)
-    return await _page(here, number, rows, MissingForm(key=new_key()))
+    return await _page(here, number, found, rows, MissingForm(key=new_key()))
 
 
 @post("/sessions/{number:str}/missing", opt={"permission": "session.withdraw/1"}, status_code=303)
@@ -52,21 +59,28 @@ async def report(request: Web, number: FromPath[str], data: URLEncodedBody[Missi
     found = await before_fire(here, number)
     try:
         command = Withdraw(session=number, missing=data.all(), reason=data.reason)
-        await here.act("session.withdraw/1", command, data.keyed())
+        await here.act("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
         rows, _ = await here.ask(sessions.look, number, found)
-        return await _page(here, number, rows, data, error)
+        return await _page(here, number, found, rows, data, error)
     return here.go(f"/sessions/{number}", "reported_lost")
 
 
 async def _page(
-    here: Desk, number: str, rows: list[sessions.Row], form: MissingForm, error: CustodyError | None = None
+    here: Desk,
+    number: str,
+    found: Session,
+    rows: list[sessions.Row],
+    form: MissingForm,
+    error: CustodyError | None = None,
 ) -> Template:
     load = [row for row in rows if row.staged and not row.withdrawn]
     adrift = [row for row in load if not row.on_site]
+    seconds = [a.person for a in found.present() if a.quality in SECONDING and a.person != here.session.person]
     return await shown(
         here, "session_missing.html", number, error, title=TITLE, form=form, ticked=ticked(form.exhibits),
-        rows=adrift[:MOST_LISTED], more=len(load) - len(adrift[:MOST_LISTED]),
+        rows=adrift[:MOST_LISTED], more=len(load) - len(adrift[:MOST_LISTED]), arrived=len(load) > len(adrift),
+        seconds=dict.fromkeys(seconds), names=await here.names(seconds),
     )  # fmt: skip
 
 

@@ -83,6 +83,10 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is not in the load as it was sealed."),
         N_("Compare the load with the list, exhibit by exhibit."),
     ),
+    "seconding_needed": (
+        N_("%(number)s was scanned on the site: that it is missing takes a second person who is there."),
+        N_("The chair or a verifier of the session, not yourself, types their PIN on this device."),
+    ),
     "incident_denied": (
         N_("%(number)s left this session’s load missing, or with a seal not as recorded: that is an unusual event."),
         N_("Answer Yes, and say what happened and what was done about it."),

@@ -56,13 +56,14 @@ DUES: Mapping[str, str] = {
     "transit": N_("hand-over to be received"),
     "delivery": N_("to be handed over to a keeper"),
     "count": N_("to be counted after an evacuation"),
-    "confirm": N_("order entered from paper, to be confirmed"),
+    "confirm": N_("order typed in, to be confirmed"),
     "overtaken": N_("draft overtaken by another order, to be given up"),
     "original": N_("original of the order to be seen"),
     "court": N_("appeal before the court"),
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
+    "loss": N_("reported lost, and found by nobody: the inspection inquires"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
     "lost": N_("reported lost: you answer for it"),
     "session": N_("session planned"),
@@ -73,5 +74,5 @@ DUES: Mapping[str, str] = {
 }
 """What is due."""
 due = words_of(DUES)
-SINCE = frozenset({"confirm", "court", "declined", "discrepancy", "lost", "missing", "overtaken"})
+SINCE = frozenset({"confirm", "court", "declined", "discrepancy", "loss", "lost", "missing", "overtaken"})
 """What waits since a day and has no last one."""

@@ -45,15 +45,33 @@ function takenOut(desk, now, line, reason) {
   });
 }
 
-/** Somebody who is there says by their PIN what leaves the load. */
+/** Somebody who is there says by their PIN what leaves the load; what was scanned here is said missing by two. */
 function sworn(desk, now, { title, back, command, ...end }) {
+  const twice = command.missing?.some((number) => now.onSite.has(number));
+  const recorded = (author, signers) =>
+    done(desk, now, { author, signers, kind: "session.withdraw/1", command, ...end });
   choosing(desk, {
     name: "site_who",
     title,
     rows: () => presentRows(desk, now),
     takes: ["PE"],
     back,
-    chosen: (author) => done(desk, now, { author, kind: "session.withdraw/1", command, ...end }),
+    chosen: (author) => (twice ? seconded(desk, now, author, { back, recorded }) : recorded(author, [])),
+  });
+}
+
+/** The chair or a verifier says so too, by their own PIN; the service asks for the same where it is reached. */
+function seconded(desk, now, author, { back, recorded }) {
+  const others = () => presentRows(desk, now).filter(({ number }) => number !== author);
+  choosing(desk, {
+    name: "site_second",
+    title: say("site_second"),
+    hint: say("site_second_hint"),
+    rows: () => others().filter(({ number }) => ["chair", "verifier"].includes(now.present.get(number))),
+    none: () => say("site_second_none"),
+    takes: ["PE"],
+    back,
+    chosen: (person) => recorded(author, [{ person, part: "witness" }]),
   });
 }
 
