@@ -5,6 +5,7 @@ the other language, small print or a target too small for a thumb; axe-core find
 """
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,8 +38,11 @@ TARGETS = """() => [...document.querySelectorAll("nav a, .button, button, summar
     .filter(([e, box]) => box.width > 2 && (box.height < 43.9 || box.width < 43.9))
     .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 """What a thumb cannot hit: under 44 pixels. Links inside a text are as high as its lines (WCAG 2.5.8)."""
-RUN = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations
-    .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 120)}`)))"""
+BEGIN = """rules => { window.judged = axe.run({runOnly: rules, resultTypes: ["violations"], preload: false})
+    .then(found => found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 120)}`)))
+}"""
+"""Ask axe, and do not wait for it. It need not load what a page plays: that is the camera's picture alone."""
+END = "() => window.judged"
 
 MACHINES = ("/api/", "/schema", "/static/", "/pki/", "/health", "/ready", "/favicon.ico", "/scan/", "/verifier.html")
 """What no person opens as a page; the offline verifier is judged by ``test_verifier``."""
@@ -60,8 +64,8 @@ NEVER = {
 """Pages that the walk does not open, and why. The page of what is signed, which only a form answers: ``test_keyed``."""
 
 
-def judge(page, lang: str, note) -> None:
-    """Look at an open page: its words, and how it looks on both screens, in both lights."""
+def judge(page, lang: str, note) -> Iterator[None]:
+    """Look at an open page: its words, and how it looks on both screens, in both lights; it yields while axe looks."""
     read(page, lang, note)
     for name, size in SIZES.items():
         page.set_viewport_size(size)
@@ -72,15 +76,19 @@ def judge(page, lang: str, note) -> None:
                 note(what, name, found)
         for light in THEMES:
             page.emulate_media(color_scheme=light)
-            for found in page.evaluate(RUN, RULES):
+            page.evaluate(BEGIN, RULES)
+            yield
+            for found in page.evaluate(END):
                 note("axe", name, light, found)
 
 
-def judge_again(page, lang: str, note) -> None:
+def judge_again(page, lang: str, note) -> Iterator[None]:
     """Look at a page of a kind that was judged, where somebody sees more of it: its words, and axe on a phone."""
     read(page, lang, note)
     page.set_viewport_size(SIZES["phone"])
-    for found in page.evaluate(RUN, RULES):
+    page.evaluate(BEGIN, RULES)
+    yield
+    for found in page.evaluate(END):
         note("axe", "phone", found)
 
 

@@ -12,6 +12,7 @@ from custody.service.exercise import BRICKS, CASE, SUBSTITUTED
 from tests.browser.phones import PHONE, Phone, press, scan
 from tests.browser.serving import running
 from tests.browser.test_every_page import judge
+from tests.browser.walking import beside
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -222,7 +223,7 @@ def test_the_banner_is_in_nobodys_way(course, path):
     page = course.open("gardien", path)
     page.emulate_media(reduced_motion="reduce")  # half-way between two lights a button has too little contrast
     wrong: list[str] = []
-    judge(page, "fr", lambda *told: wrong.append(" ".join(told)))
+    beside([judge(page, "fr", lambda *told: wrong.append(" ".join(told)))])
     page.set_viewport_size(PHONE)
     page.locator("main :is(a, button, input, summary):visible").last.focus()
     stops = 0

@@ -5,9 +5,10 @@ The tests judge each page; ``python -m tests.browser.screenshots`` keeps picture
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import zip_longest
 
 from custody.commands.story.cast import PASSWORD
 
@@ -78,6 +79,12 @@ def kind(address: str) -> str:
     return "/".join("*" if NUMBER.fullmatch(part) else part for part in path.split("/")) + "?" + "&".join(names)
 
 
+def beside(looks: Iterable[Iterator[None] | None]) -> None:
+    """Go on with each look in turn until all are done: while one page is at work another is looked at."""
+    for _ in zip_longest(*filter(None, looks)):
+        pass
+
+
 @dataclass
 class Walk:
     """Everybody's way through all pages.
@@ -85,6 +92,7 @@ class Walk:
     ``look(page, lang, note)`` sees each kind of page in each language, already open, and ``again`` (or ``look``) whenever
     somebody's has a part that nobody's had; ``note(what, ...)`` puts down what is bad. ``seen`` are the parts of each kind that somebody
     looked at, ``opened`` the paths of pages and files that somebody opened, ``wrong`` everything that was put down.
+    A look that yields lets the page in the other language be looked at beside it.
     """
 
     browser: object
@@ -183,5 +191,7 @@ class Walk:
     def judge(self, pages: dict, who: str, at: str, look: Callable | None = None) -> None:
         """Look at what is open in each language under the name of an address."""
         self.seen.setdefault(kind(at), set())
-        for lang, page in pages.items():
+        beside(
             (look or self.look)(page, lang, lambda what, *facts, lang=lang: self.note(who, what, lang, at, *facts))
+            for lang, page in pages.items()
+        )
