@@ -115,7 +115,12 @@ def visible_certificate(connection: Connection, reader: Reader, number: str) -> 
 def lines(connection: Connection, number: str, certificate: Certificate, session: Session) -> list[Line]:
     """What burnt, exhibit by exhibit, as the certificate says."""
     then = size_at_issue(connection, number)
-    return [_line(n, e) for n, e in as_issued(connection, certificate, session, then).items()]
+    return lines_of(as_issued(connection, certificate, session, then))
+
+
+def lines_of(burnt: Mapping[str, Exhibit]) -> list[Line]:
+    """Exhibits as they were at the issue (``as_issued``), as lines."""
+    return [_line(n, e) for n, e in burnt.items()]
 
 
 def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
@@ -134,7 +139,7 @@ def size_at_issue(connection: Connection, number: str) -> int:
 
 def as_issued(connection: Connection, certificate: Certificate, session: Session, size: int) -> dict[str, Exhibit]:
     """What burnt, as the first ``size`` events of the log say, in the order of its orders."""
-    return asof.states(connection, Exhibit, load(connection, certificate.session, session), size)
+    return asof.before(connection, load(connection, certificate.session, session), size)
 
 
 def end(connection: Connection, number: str) -> tuple[int, str]:

@@ -9,7 +9,6 @@ from msgspec import Struct
 from custody.domain import signatures, times
 from custody.domain.case import Case
 from custody.domain.errors import Tampered
-from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.rulepack import Pack, SignDelay
 from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed
@@ -154,8 +153,8 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
     cases = queries.states(connection, Case, {e.case for e in now.values()})
     body = frozen(number, session, list(now.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
-        burnt = asof.states(connection, Exhibit, now, session.closed + 1)
-        cases = asof.states(connection, Case, cases, session.closed + 1)
+        burnt = asof.before(connection, now, session.closed + 1)
+        cases = asof.before(connection, cases, session.closed + 1)
         body = frozen(number, session, list(burnt.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:
         raise Tampered("statement_differs", number=number)

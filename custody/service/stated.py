@@ -4,7 +4,7 @@ Hours are those that people claim, with their source; when the log took them in 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ from custody.domain.session import Session
 from custody.service.missing import missing
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import load, texts
-from custody.storage import asof, queries
+from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
@@ -65,13 +65,15 @@ class Stated(Struct, frozen=True, kw_only=True):
     reservations: list[Remark]
 
 
-def stated(connection: Connection, vault: Vault, number: str, session: Session, size: int | None = None) -> Stated:
+def stated(
+    connection: Connection, vault: Vault, number: str, session: Session, then: Mapping[str, Exhibit] | None = None
+) -> Stated:  # fmt: skip
     """What a closed session states; the caller has made sure that the reader may see it.
 
-    ``size``: as the first so many events of the log say what burnt; None for all.
+    ``then``: what burnt, as it was at some time (``certificates.as_issued``); None for now.
     """
-    now, gone = load(connection, number, session), missing(connection, number, session)
-    burnt = list((now if size is None else asof.states(connection, Exhibit, now, size)).items())
+    gone = missing(connection, number, session)
+    burnt = list((load(connection, number, session) if then is None else then).items())
     return Stated(
         sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
         unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,

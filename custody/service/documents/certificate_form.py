@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -66,7 +65,7 @@ class Form:
         self._chain = desk.history(state.session)
         now, then = load(desk.connection, state.session, session), size_at_issue(desk.connection, number)
         self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
-        self._exhibits = asof.states(desk.connection, Exhibit, now, then)
+        self._exhibits = asof.before(desk.connection, now, then)
         gone = missing(desk.connection, state.session, session)
         self._readings = readings(desk.connection, self._chain, gone)
         self._withdrawn = self._gone()
@@ -163,9 +162,9 @@ class Form:
 
     def _burnt(self, number: str, exhibit: Exhibit) -> model.BurntLine:
         read = self._readings.get(number, UNREAD)
-        return replace(self._line(number, exhibit, read), seal_by=self._desk.name(read.by))
+        return self._line(number, exhibit, read, self._desk.name(read.by))
 
-    def _line(self, number: str, exhibit: Exhibit, read: Reading) -> model.BurntLine:
+    def _line(self, number: str, exhibit: Exhibit, read: Reading, seal_by: str = "") -> model.BurntLine:
         desk, seizure = self._desk, self._seizures[exhibit.seizure]
         first, staged, found = exhibit.first_weight, exhibit.staged_weight or read.weight, exhibit.laboratory
         comparison = _at_staging(exhibit)
@@ -186,7 +185,8 @@ class Form:
             uncertainty_ug=staged.uncertainty_ug if staged else None,
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=_verdict(exhibit),
-            seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, order=order.number if order else "",
+            seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, seal_by=seal_by,
+            order=order.number if order else "",
             synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
             observation=self._corrected.get(number, ""),
             **self._kept(exhibit),

@@ -144,7 +144,8 @@ class Desk:
     def fetch(self, seqs: Iterable[int]) -> None:
         """Read the private values of many events at once."""
         wanted = [seq for seq in seqs if seq not in self._private]
-        self._private |= queries.private(self.connection, self._vault, wanted)
+        if wanted:
+            self._private |= queries.private(self.connection, self._vault, wanted)
 
     def forget(self) -> None:
         """Let private values go that were read so far: on a paper of many chains they would pile up."""

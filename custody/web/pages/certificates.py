@@ -51,20 +51,19 @@ async def certificate(
     """Show a certificate and one page of its lines, folded until they are asked for; the reading is on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    lines = await here.ask(certificates.lines, number, found, session)
     then = await here.ask(certificates.size_at_issue, number)
+    burnt = await here.ask(certificates.as_issued, found, session, then)
+    lines = certificates.lines_of(burnt)
     anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "page")
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
-    observed = await here.ask(
-        unmet.of_certificate, here.services.vault, found, session, [line.exhibit for line in lines]
-    )
+    observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
     file = await here.ask(countersigning.standing, here.services.vault, found)
     sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
     versions = await here.ask(reissues.versions, found)
     replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
     unproved = [line for line in lines if line.unproved]
-    what = await here.ask(stated.stated, here.services.vault, found.session, session, then)
+    what = await here.ask(stated.stated, here.services.vault, found.session, session, burnt)
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     people = [*session.attending(), *speakers(said), *observed.people()]
