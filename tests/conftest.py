@@ -45,8 +45,10 @@ MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)  # for workers and commands, and for this process
 
-hypothesis.settings.register_profile("custody", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis.settings.load_profile("custody")  # a busy machine is no failure: no test is a timed test
+hypothesis.settings.register_profile(
+    "custody", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CUSTODY_FUZZ" not in os.environ
+)  # a busy machine is no failure, and what is drawn is the same everywhere, but for whoever looks for more
+hypothesis.settings.load_profile("custody")
 
 
 @pytest.fixture(scope="session", autouse=True)
