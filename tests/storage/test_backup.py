@@ -132,7 +132,8 @@ def test_a_changed_backup_is_not_restored(busy, store, data, tmp_path, elsewhere
     made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
     victim = min(made.files)
     file = tmp_path / "copy" / victim
-    file.write_bytes(file.read_bytes()[:-1] + b"\x00")
+    kept = file.read_bytes()
+    file.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     with pytest.raises(Tampered) as refused:
         restore(tmp_path / "copy", None, tmp_path / "elsewhere", elsewhere)
     assert refused.value.facts == {"path": victim}

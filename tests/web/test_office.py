@@ -23,8 +23,6 @@ FIGURE = re.compile(r'<figure class="figure" id="(\w+)">(.*?)</figure>', re.DOTA
 DRAWN = re.compile(r'data-amount="(-?\d+)">\s*<title>([^<]*)</title>')
 CELL = re.compile(r'<td class="num[^"]*" data-label="([^"]*)">([^<]*)</td>')
 ROW = re.compile(r"<tr><td[^>]*>(.*?)</td>(.*?)</tr>", re.DOTALL)
-TODAY = local.today()
-FIRST = f"{TODAY[:4]}-01-01"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +33,8 @@ def place(tmp_path_factory):
         made.lot(2, "certified")
         made_town.held, made_town.ordered = made.lot(3), made.lot(2, "ordered")
         made.quarantine(made.lot(1))
+        made_town.today = local.today()  # when all is recorded: a run may begin on another day
+        made_town.first = f"{made_town.today[:4]}-01-01"
         yield made_town
 
 
@@ -70,13 +70,13 @@ def test_the_accounts_are_those_of_the_mass_balance(place):
     """Opening, what came, what went and what changed make the closing, which is that of the ledger (I20)."""
     agency = place.office.agencies["drug_office"]
     with place.store.reading() as connection:
-        found = office.accounts(connection, [agency], f"{TODAY[:7]}-01", TODAY, "UTC")
+        found = office.accounts(connection, [agency], f"{place.today[:7]}-01", place.today, "UTC")
         books = ledger.balance(
             connection,
             place.services.directory,
             Reader("", agency, ("supervisor",)),
             agency,
-            ledger.Period(FIRST, TODAY),
+            ledger.Period(place.first, place.today),
         )
     assert {(a.substance, a.unit): a.closing for a in found} == {
         (a.substance, a.unit): a.closing for a in books.accounts
@@ -115,8 +115,10 @@ def test_what_passes_between_agencies_neither_comes_nor_goes_for_all(place):
     """The inspection reads the books of all together: what the police handed over counts once, as it was seized."""
     everyone = list(place.office.agencies.values())
     with place.store.reading() as connection:
-        found = {(a.substance, a.unit): a for a in office.accounts(connection, everyone, FIRST, TODAY, "UTC")}
-        parts = [a for one in everyone for a in office.accounts(connection, [one], FIRST, TODAY, "UTC")]
+        found = {
+            (a.substance, a.unit): a for a in office.accounts(connection, everyone, place.first, place.today, "UTC")
+        }
+        parts = [a for one in everyone for a in office.accounts(connection, [one], place.first, place.today, "UTC")]
     for key, whole in found.items():
         mine = [a for a in parts if (a.substance, a.unit) == key]
         assert whole.closing == sum(a.closing for a in mine)
@@ -129,7 +131,7 @@ def test_what_waits_for_the_fire(place):
     agency = place.office.agencies["drug_office"]
     reader = Reader(place.office.people["supervisor"], agency, ("supervisor",))
     with place.store.reading() as connection:
-        accounts = office.accounts(connection, [agency], FIRST, TODAY, "UTC")
+        accounts = office.accounts(connection, [agency], place.first, place.today, "UTC")
         found = {(b.substance, b.unit): b for b in office.backlog(connection, reader, [agency], accounts)}
     assert {key: b.ordered + b.unordered for key, b in found.items()} == {
         (a.substance, a.unit): a.closing for a in accounts if a.closing
@@ -141,7 +143,7 @@ def test_what_waits_for_the_fire(place):
 def test_holdings_stand_by_place_and_age(place):
     """Everything in store was seized in May 2016: young in that month, older in summer, old today."""
     agency = place.office.agencies["drug_office"]
-    expected = {"2016-05-20": (0, 0, 0, 0, 6), "2016-08-10": (0, 0, 6, 0, 0), TODAY: (6, 0, 0, 0, 0)}
+    expected = {"2016-05-20": (0, 0, 0, 0, 6), "2016-08-10": (0, 0, 6, 0, 0), place.today: (6, 0, 0, 0, 0)}
     with place.store.reading() as connection:
         for today, ages in expected.items():
             (found,) = office.stored(connection, place.services.directory, [agency], today, "UTC")
@@ -153,7 +155,7 @@ def test_what_lies_in_no_place_is_held_too(place):
     waits, moves = place.office.lot(2, "sealed"), place.office.lot(1, "in_transit")
     agencies = [place.office.agencies[sort] for sort in ("drug_office", "police")]
     with place.store.reading() as connection:
-        rows = office.stored(connection, place.services.directory, agencies, TODAY, "UTC")
+        rows = office.stored(connection, place.services.directory, agencies, place.today, "UTC")
         held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency in agencies]
     assert sum(sum(row.ages) for row in rows) == len(held)
     assert (rows[-1].place, sum(rows[-1].ages)) == ("", len(waits.exhibits) + len(moves.exhibits))
@@ -176,8 +178,8 @@ def test_discrepancies_by_state_and_age(place):
     """A new one has nobody who inquires; four months on it is old."""
     reader = Reader(place.office.people["inspector"], "", ("inspector",))
     with place.store.reading() as connection:
-        found = office.differing(connection, reader, TODAY, "UTC")
-        later = office.differing(connection, reader, f"{int(TODAY[:4]) + 1}-12-31", "UTC")
+        found = office.differing(connection, reader, place.today, "UTC")
+        later = office.differing(connection, reader, f"{int(place.today[:4]) + 1}-12-31", "UTC")
     assert found == {"unassigned": (1, 0, 0, 0), "inquiry": (0, 0, 0, 0), "concluded": (0, 0, 0, 0)}
     assert later["unassigned"] == (0, 0, 0, 1)
 
@@ -232,11 +234,11 @@ def test_the_cost_does_not_grow_with_the_log(place):
 
     def asked():
         with place.store.reading() as connection, counted(place.store) as statements:
-            accounts = office.accounts(connection, [agency], FIRST, TODAY, "UTC")
+            accounts = office.accounts(connection, [agency], place.first, place.today, "UTC")
             office.backlog(connection, reader, [agency], accounts)
-            office.late(connection, reader, [agency], f"{TODAY}T12:00:00.000Z", TODAY)
-            office.differing(connection, reader, TODAY, "UTC")
-            office.stored(connection, place.services.directory, [agency], TODAY, "UTC")
+            office.late(connection, reader, [agency], f"{place.today}T12:00:00.000Z", place.today)
+            office.differing(connection, reader, place.today, "UTC")
+            office.stored(connection, place.services.directory, [agency], place.today, "UTC")
         return len(statements)
 
     asked()
