@@ -38,7 +38,7 @@ MULTIPART = "multipart/form-data"
 TEMPLATES = "".join(path.read_text() for path in sorted(Path(render.__file__).parent.rglob("*.html")))
 FIELDS = set(re.findall(r'name="([a-z_]+)"', TEMPLATES)) - {"_csrf_token", "viewport"}
 WORDS = set(re.findall(r'value="([a-z_]+)"', TEMPLATES)) | {"2,70", "2030-01-01", "2016-05-10T10:00"}
-FEW, MANY = 4, 60  # at each change a little of what .ci/run draws
+FEW, MANY = 2, 60  # at each change a little of what .ci/run draws
 
 STRINGS = st.one_of(
     st.text(max_size=20),
