@@ -140,36 +140,18 @@ class Group(Struct, frozen=True, kw_only=True):
     """Exhibits that have an order, or a reason, in common: how many, how much, of which cases.
 
     ``why``: the refusal that they share; None for those of an order. An exhibit with two reasons is in two groups.
+    ``ready``: those that may burn. ``amounts``: how much they are together, of an order what may burn; ``hidden``: how
+    many of these are in no sum. ``held_by``: prosecutions, to how many of them each holds back. ``cases``: numbers.
     """
 
     key: str
     why: RuleBroken | None
     exhibits: tuple[Candidate, ...]
-
-    @property
-    def ready(self) -> tuple[Candidate, ...]:
-        """Those that may burn."""
-        return tuple(one for one in self.exhibits if not one.missing)
-
-    @property
-    def amounts(self) -> tuple[Amount, ...]:
-        """How much they are together, per substance and unit; of an order, what may burn."""
-        return summed(self.exhibits if self.why else self.ready)
-
-    @property
-    def hidden(self) -> int:
-        """How many of those that ``amounts`` is of are in no sum."""
-        return sum(one.hidden for one in (self.exhibits if self.why else self.ready))
-
-    @property
-    def held_by(self) -> dict[str, int]:
-        """Prosecutions, to how many of them each holds back."""
-        return dict(Counter(agency for one in self.exhibits for agency in one.held_by))
-
-    @property
-    def cases(self) -> tuple[str, ...]:
-        """Numbers of their cases."""
-        return tuple(dict.fromkeys(one.case_no for one in self.exhibits))
+    ready: tuple[Candidate, ...]
+    amounts: tuple[Amount, ...]
+    hidden: int
+    held_by: dict[str, int]
+    cases: tuple[str, ...]
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -209,7 +191,7 @@ def by_order(found: Iterable[Candidate]) -> list[Group]:
     members: dict[str, list[Candidate]] = {}
     for one in found:
         members.setdefault(one.order, []).append(one)
-    return [Group(key=n, why=None, exhibits=tuple(rows)) for n, rows in members.items()]
+    return [_group(n, None, tuple(rows)) for n, rows in members.items()]
 
 
 def by_reason(found: Iterable[Candidate]) -> list[Group]:
@@ -221,8 +203,19 @@ def by_reason(found: Iterable[Candidate]) -> list[Group]:
             key = f"{why.code} {why.facts.get('rule', '')} {_shared(one, why)}"
             whys.setdefault(key, why)
             members.setdefault(key, []).append(one)
-    groups = [Group(key=key, why=whys[key], exhibits=tuple(rows)) for key, rows in members.items()]
+    groups = [_group(key, whys[key], tuple(rows)) for key, rows in members.items()]
     return sorted(groups, key=lambda group: -len(group.exhibits))
+
+
+def _group(key: str, why: RuleBroken | None, exhibits: tuple[Candidate, ...]) -> Group:
+    ready = tuple([one for one in exhibits if not one.missing])
+    counted = exhibits if why else ready
+    return Group(
+        key=key, why=why, exhibits=exhibits, ready=ready, amounts=summed(counted),
+        hidden=sum([one.hidden for one in counted]),
+        held_by=dict(Counter(agency for one in exhibits for agency in one.held_by)),
+        cases=tuple(dict.fromkeys([one.case_no for one in exhibits])),
+    )  # fmt: skip
 
 
 def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:

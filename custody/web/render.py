@@ -113,6 +113,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "static": static,
         "terms": terms,
         "titled": named.titled,
+        "sums": words.sums,
         "lang": i18n.current,
         "locale": i18n.locale,
         "notice": messages.notice,

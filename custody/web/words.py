@@ -1,7 +1,7 @@
 """How values are written on pages: masses, counts, moments, numbers of exhibits, roles. Exact, never by float."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -149,6 +149,11 @@ def volume(microlitres: int) -> str:
 def amount(value: int, unit: str) -> str:
     """How much it is, by the unit under which amounts are summed: ``MASS``, ``VOLUME``, or what is counted."""
     return mass(value) if unit == MASS else count(value, unit)
+
+
+def sums(rows: Iterable[tuple[str, str, int]]) -> str:
+    """Amounts by substance and unit, in one line."""
+    return " · ".join(f"{terms.substance(substance)} {amount(value, unit)}" for substance, unit, value in rows)
 
 
 def grouped(value: str) -> str:
