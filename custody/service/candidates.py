@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -23,7 +24,10 @@ from custody.service.sessions import already
 from custody.service.supposed import acting
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
+from custody.storage.remembered import Remembered
 
+REMEMBERED = 20_000
+"""Exhibits under an order that are remembered, as few fields of each as the page needs."""
 Amount = tuple[str, str, int]
 """Substance, unit and how much: unlike units stay apart (I21)."""
 
@@ -124,16 +128,14 @@ class _Ordered(Struct, frozen=True, gc=False, kw_only=True):
         return amounts(self.count, weight.gross.ug if weight else None, self.volume)
 
     @property
+    def on(self) -> tuple[str, ...]:
+        """It is made of one state alone (``remembered.Hanging``)."""
+        return ()
+
+    @property
     def judged_by(self) -> tuple[object, ...]:
         """What the rules before the fire ask of it: of two that are alike in this they say the same."""
         return self.order, self.case, self.status, self.open, self.holds, self.laboratory, self.derogations
-
-
-class _Waiting(Struct, frozen=True, gc=False):
-    """Of the state of an exhibit under an order: which one, and the session that has taken it ("" for none)."""
-
-    order: str
-    session: str = ""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -166,7 +168,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 def prepared(connection: Connection, reader: Reader, now: str, today: str, limit: int) -> Prepared:
     """What the reader may plan a session from ``today``, from so many orders of each kind at most, by their number."""
-    waiting = queries.outlines(connection, Exhibit, _Ordered, limit=None, status=ORDERED)
+    waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
     world = survey.bare_world(connection, named)
     orders = _standing(connection, reader, {n: get(world, Order, n) for n in sorted(named)})
@@ -179,8 +181,7 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
 
 def many(connection: Connection, reader: Reader) -> int:
     """How many exhibits are to burn that no planned session has on its list; whether they may burn is not asked."""
-    found = queries.outlines(connection, Exhibit, _Waiting, limit=None, status=ORDERED)
-    named = Counter(one.order for one in found.values() if not one.session)
+    named = Counter(one.order for one in _waiting(connection).values() if not one.session)
     orders = _standing(connection, reader, queries.states(connection, Order, named))
     planned = already(connection, reader, orders)
     return sum(named[number] for number in orders if number not in planned)
@@ -225,6 +226,15 @@ def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
         for unit, amount in one.amounts.items():
             sums[one.substance, unit] += amount
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
+
+
+_WAITING: Remembered[_Ordered] = Remembered(REMEMBERED, Exhibit)
+
+
+def _waiting(connection: Connection) -> dict[str, _Ordered]:
+    """Every exhibit under an order to destroy it, in no order."""
+    numbers = queries.numbers(connection, Exhibit, limit=None, status=ORDERED)
+    return _WAITING.of(connection, numbers, partial(queries.fields, connection, _Ordered))
 
 
 def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:

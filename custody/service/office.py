@@ -7,6 +7,7 @@ never with the log. Unlike units are never added (I21).
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 
 from msgspec import Struct
@@ -29,6 +30,7 @@ from custody.service.directory import Directory
 from custody.service.statistics import DECLARED, day_there
 from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
+from custody.storage.remembered import Remembered
 
 AGES = (365, 180, 90, 30)
 """Days since its seizure that part the ages of what lies in store."""
@@ -87,6 +89,16 @@ class Ordered(Struct, frozen=True, gc=False):
     reference: Weight | None = None
     count: Count | None = None
     volume: Volume | None = None
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        """It is made of one state alone (``remembered.Hanging``)."""
+        return ()
+
+
+REMEMBERED = 20_000
+"""Exhibits under an order that are remembered."""
+_ORDERED: Remembered[Ordered] = Remembered(REMEMBERED, Exhibit)
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
@@ -222,7 +234,8 @@ def backlog(
 
 
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Ordered]:
-    states = queries.outlines(connection, Exhibit, Ordered, limit=None, status=[ORDERED, STAGED, ON_SITE])
+    numbers = queries.numbers(connection, Exhibit, limit=None, status=[ORDERED, STAGED, ON_SITE])
+    states = _ORDERED.of(connection, numbers, partial(queries.fields, connection, Ordered))
     sorts = queries.fields(connection, Sort, {e.order for e in states.values()})
     found = [e for e in states.values() if not sorts[e.order].sort]
     if agencies is not None:

@@ -149,7 +149,7 @@ def find(
 
 
 def numbers(
-    connection: Connection, kind: type[State], *, after: str = "", limit: int, **columns: str | Sequence[str]
+    connection: Connection, kind: type[State], *, after: str = "", limit: int | None, **columns: str | Sequence[str]
 ) -> list[str]:  # fmt: skip
     """The numbers of ``find``: no state is read."""
     return [row.id for row in connection.execute(_first(select(subject.c.id), kind, after, limit, columns)).all()]

@@ -53,7 +53,6 @@ OUTLINES = [
     (Held, Exhibit),
     (Issued, Order),
     (Placed, Exhibit),
-    (candidates._Waiting, Exhibit),
     (candidates._Ordered, Exhibit),
     (candidates._Held, Hold),
     (candidates._Reported, LaboratoryResult),
