@@ -263,10 +263,14 @@ def _found(
         Candidate(
             exhibit=n, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.known_substance,
             order=e.order, order_no=orders[e.order].number, amounts={} if n in blind else e.amounts,
-            hidden=n in blind, held_by=tuple({hold.agency: None for hold in e.holds}), missing=missing.get(n, ()),
+            hidden=n in blind, held_by=_holders(e) if e.holds else (), missing=missing.get(n, ()),
         )
         for n, e in free.items()
     ]  # fmt: skip
+
+
+def _holders(e: _Ordered) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hold.agency for hold in e.holds))
 
 
 def _alike(free: Mapping[str, _Ordered]) -> list[list[str]]:
