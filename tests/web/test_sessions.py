@@ -14,6 +14,7 @@ from custody.domain.storing import StoreExhibits
 from custody.domain.visibility import Reader
 from custody.service import candidates, links, reading
 from custody.web import narrow, terms
+from custody.web.pages import preparing
 from custody.web.words import identifier
 from tests.devices import key_named
 from tests.domain.law import enact, rule
@@ -54,6 +55,29 @@ def test_the_chair_plans_from_orders(place):
     shown = chair.page(f"/sessions/{number}").text
     assert "four de cimenterie" in shown
     assert "Cimenterie" in shown
+
+
+def test_of_many_orders_those_that_wait_longest_are_shown_first(place, monkeypatch):
+    """The others are found, or shown all at once; what was chosen stays on the page that comes back."""
+    monkeypatch.setattr(preparing, "FIRST", 1)
+    older, newer = (place.office.lot(1, "ordered") for _ in range(2))
+    chair = place.client("chair")
+    first, every = chair.page("/sessions/new").text, chair.page("/sessions/new?every=true").text
+    boxes = boxes_of(every)
+    assert {older.order, newer.order} <= set(boxes)
+    assert boxes_of(first) == boxes[:1]
+    assert f"Sur {len(boxes)} réquisitions, les 1 qui" in first
+    assert "réquisitions, les" not in every
+    assert tiles(first) == tiles(every), "what may burn is counted whole"
+    assert boxes_of(chair.page(f"/sessions/new?find={newer.order}").text) == [newer.order]
+    refused = chair.submit("/sessions/new", orders=newer.order, planned_for=tomorrow(), site="")
+    assert boxes_of(refused.text) == [boxes[0], newer.order]
+    assert re.search(rf'value="{newer.order}" checked', refused.text)
+
+
+def boxes_of(page):
+    """The orders that may be chosen on a page, in its order."""
+    return re.findall(r'name="orders" value="(RE[0-9A-Z]{11})"', page)
 
 
 def test_an_order_on_the_list_of_a_session_says_so_where_the_next_one_is_planned(place):

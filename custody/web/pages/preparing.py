@@ -1,5 +1,6 @@
 """Preparing a destruction session: what may burn now, what may not and what is missing, and the plan itself."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,6 +12,7 @@ from custody.service import candidates, compromised, holds, sessions
 from custody.service.acting import convert
 from custody.service.candidates import Candidate, Group
 from custody.service.keys import new_key
+from custody.service.orders import Listed
 from custody.storage import clock
 from custody.web import terms
 from custody.web.auth import Web
@@ -20,6 +22,9 @@ from custody.web.forms import ticked
 from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.narrow import narrowed
+
+FIRST = 50
+"""Orders that are shown before somebody asks for all of them."""
 
 
 class PlanForm(KeyedForm):
@@ -34,9 +39,12 @@ class PlanForm(KeyedForm):
 
 
 @get("/sessions/new", opt={"permission": "session.plan/1"})
-async def new(request: Web, find: FromQuery[str] = "") -> Template:
-    """Show what may burn, what may not yet and why, and the form of a plan; ``find`` narrows to a case or substance."""
-    return await _page(desk(request), PlanForm(key=new_key()), find=find)
+async def new(request: Web, find: FromQuery[str] = "", every: FromQuery[bool] = False) -> Template:
+    """Show what may burn, what may not yet and why, and the form of a plan; ``find`` narrows to a case or substance.
+
+    Of many orders those that wait longest are shown, unless ``every``.
+    """
+    return await _page(desk(request), PlanForm(key=new_key()), find=find, every=every)
 
 
 @post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
@@ -71,7 +79,9 @@ def words_of(one: Candidate) -> tuple[str, ...]:
     return one.exhibit, one.no, one.case_no, one.order, one.order_no, terms.substance(one.substance)
 
 
-async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "") -> Template:
+async def _page(
+    here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "", every: bool = False
+) -> Template:  # fmt: skip
     """What may burn and what may not, with the legal bases of holds: the reading is on record."""
     await here.read("", "search")
     limit = page_size(1_000)
@@ -80,8 +90,10 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
     rows, shown = prepared.orders, narrowed(prepared.found, find, words_of)
     reasons = candidates.by_reason(shown)
     groups = {group.key: group for group in candidates.by_order(shown)}
-    listed = [row for row in rows if row.order in groups or row.order in ticked(form.orders) or not find]
-    offered = [row.order for row in listed]
+    chosen = ticked(form.orders)
+    listed = [row for row in rows if row.order in groups or row.order in chosen or not find]
+    drawn = _drawn(listed, len(listed) if every else FIRST, chosen)
+    offered = [row.order for row in drawn]
     already = await here.ask(sessions.already, here.reader, [*offered, *groups])
     planned = [one for one in shown if one.order in already]
     free = [one for one in shown if one.order not in already and not one.missing]
@@ -91,14 +103,20 @@ async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *
     ])  # fmt: skip
     held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
     return here.show(
-        "session_plan.html", error, form=form, rows=listed, already=already,
-        doubted=await here.ask(compromised.among, offered), groups=groups, ticked=ticked(form.orders), find=find,
+        "session_plan.html", error, form=form, rows=drawn, many=len(listed), already=already,
+        doubted=await here.ask(compromised.among, offered), groups=groups, ticked=chosen, find=find,
         names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
         reasons=reasons, remedy=remedy,
         ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
         stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
         linked=linked, grounds=await here.ask(holds.grounds, here.services.vault, held),
     )  # fmt: skip
+
+
+def _drawn(listed: Iterable[Listed], first: int, chosen: Collection[str]) -> list[Listed]:
+    """The first of these orders, those that wait longest, and all that are chosen."""
+    oldest = sorted(listed, key=lambda row: row.issued_at)
+    return oldest[:first] + [row for row in oldest[first:] if row.order in chosen]
 
 
 handlers = [new, plan]
