@@ -73,6 +73,14 @@ SAY: Mapping[str, str] = {
         "Nothing that it records is taken any more. Hand it to a key officer; what is not sent yet can be saved as "
         "a file."
     ),
+    "revoked_anew": N_("Enrol this device anew"),
+    "revoked_anew_hint": N_(
+        "Everything that it keeps is erased with its old key: lists that were begun, what was not sent, the PINs that "
+        "it knows. Keep the file that was saved, and hand it to a key officer. Two key officers then enrol the device "
+        "with a new key."
+    ),
+    "revoked_keep": N_("Not yet"),
+    "revoked_erase": N_("Erase, and make a new key"),
     "failed": N_("This did not work; nothing was recorded."),
     "failed_hint": N_("Try again; if it happens again, tell your supervisor. What is in the list is kept."),
     "working": N_("One moment…"),
@@ -267,6 +275,12 @@ THINGS: Mapping[str, str] = {
 
 COUNTED: Mapping[str, tuple[str, str]] = {
     "pending": NN_("%(n)s to send · %(age)s", "%(n)s to send · %(age)s"),
+    "revoked_pending": NN_("%(n)s will not be taken", "%(n)s will not be taken"),
+    "revoked_unsent": NN_(
+        "%(n)s act was not sent, and will be none. Save it as a file; whose it is reports it again in their own name.",
+        "%(n)s acts were not sent, and will be none. Save them as a file; "
+        "whose they are reports them again in their own name.",
+    ),
     "pending_n": NN_("%(n)s act still to be sent", "%(n)s acts still to be sent"),
     "file_saved": NN_(
         "The file %(name)s was saved, with %(n)s signed act.", "The file %(name)s was saved, with %(n)s signed acts."

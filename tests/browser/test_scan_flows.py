@@ -546,3 +546,51 @@ def test_what_the_register_refuses_is_said_in_red_and_never_as_done(desk):
     plan(hands, facts, "supervisor", "storage", "here")
     hands.press("Commencer à scanner")
     hands.scan(number, "refused")
+
+
+def test_a_device_that_is_ended_says_so_at_once_and_is_enrolled_anew(desk, browser):
+    """In the hands of who scans it locks; what it had not sent is counted and saved, then it begins with another key."""
+    phone, _, facts = desk
+    earlier = devices(phone)
+    context = browser.new_context(viewport=PHONE, locale="fr-FR")
+    hands = enrol(phone, context.new_page(), facts)
+    [number] = devices(phone) - earlier
+    hands.name("clerk")
+    context.set_offline(True)
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"])
+    expect(hands.page.locator("#context")).to_contain_text("Étagère A3")
+    hands.scan(facts["held"][0], "taken")
+    hands.press("Terminer (1)")
+    hands.press("Enregistrer l’emplacement")
+    hands.says("Signé ; sera envoyé")
+    hands.press("Au début")
+    row = phone.open("key1", "/devices").locator(f"#{number}")
+    row.get_by_text("Il est perdu").click()
+    row.get_by_label("Que s’est-il passé").first.fill("Pris pour un autre")
+    row.get_by_role("button", name="Révoquer cet appareil").click()
+    row.page.wait_for_load_state()
+    context.set_offline(False)
+    hands.says("Cet appareil a été révoqué")
+    hands.says("1 acte n’est pas envoyé et n’en sera plus un")
+    expect(hands.page.locator("#state")).to_contain_text("1 ne sera plus accepté")
+    assert hands.page.locator("#screen button").count() == 1, "nothing is erased before it was saved"
+    hands.page.reload()
+    hands.says("Cet appareil a été révoqué")
+    with hands.page.expect_download():
+        hands.tap("Enregistrer dans un fichier")
+    look(phone, hands, "desk-9-revoked")
+    hands.tap("Inscrire à nouveau cet appareil")
+    look(phone, hands, "desk-9-anew")
+    hands.press("Effacer et créer une nouvelle clé")
+    hands.says("Empreinte de sa clé")
+    enrol(phone, hands.page, facts).name("clerk")
+    assert len(devices(phone) - earlier) == 2
+    sent(hands)
+    context.close()
+
+
+def devices(phone) -> set[str]:
+    """The numbers of all devices that were ever enrolled."""
+    rows = phone.open("key1", "/devices").locator("tr[id^=DV]")
+    return {row.get_attribute("id") for row in rows.all()}

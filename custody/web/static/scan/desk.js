@@ -259,6 +259,7 @@ export class Desk {
     const person = this.me?.number ?? "";
     if (person !== this.#person) {
       if (this.#person && !person) this.#leave();
+      if (this.engine.state.revoked) this.tell("refused", say("revoked_title"));
       this.#person = person;
       if (person) this.#enter();
       else this.doors.unlock(this);

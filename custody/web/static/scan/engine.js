@@ -114,6 +114,7 @@ class Engine extends EventTarget {
     Object.assign(this, { device: device ?? null, waiting: waiting ?? false, revoked: revoked ?? "" });
     Object.assign(this, { contact: contact ?? null, kit: kit ?? null });
     this.view = new View(this.kit, this.outbox);
+    if (this.revoked && this.person) this.lock(); // nothing that is scanned from now on would be an act
     this.changed();
   }
 
@@ -405,7 +406,7 @@ class Engine extends EventTarget {
   /** After a reload of the page the same person is still here, for a quarter of an hour. */
   resume() {
     const { person, at = 0 } = presence();
-    if (person && Date.now() - at < IDLE) this.person = person;
+    if (person && !this.revoked && Date.now() - at < IDLE) this.person = person;
   }
 
   // -- the service ----------------------------------------------------------------------------------------------------

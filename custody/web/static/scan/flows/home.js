@@ -18,10 +18,10 @@ export function strip(desk, place) {
       "button",
       {
         type: "button",
-        class: `chip ${old ? "bad" : state.pending ? "warn" : "good"}`,
+        class: `chip ${old || (state.revoked && state.pending) ? "bad" : state.pending ? "warn" : "good"}`,
         onclick: () => desk.me && desk.doors.queue(desk),
       },
-      state.pending ? say("pending", { n: state.pending, age: ago(state.oldestAt) }) : say("nothing_pending"),
+      waiting(state),
     ),
     clockWrong(state) && el("span", { class: "chip bad" }, say("clock_wrong")),
     state.revoked && el("span", { class: "chip bad" }, say("revoked_title")),
@@ -33,6 +33,11 @@ export function strip(desk, place) {
       ),
   ];
   place.replaceChildren(...shown.filter(Boolean));
+}
+
+function waiting({ pending, oldestAt, revoked }) {
+  if (!pending) return say("nothing_pending");
+  return revoked ? say("revoked_pending", { n: pending }) : say("pending", { n: pending, age: ago(oldestAt) });
 }
 
 const isOld = (state) =>

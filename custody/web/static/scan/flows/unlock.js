@@ -3,23 +3,13 @@ import { el, field, isPin, onEnter, pinField, problem } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { enrol } from "./enrol.js";
+import { revoked } from "./revoked.js";
 
 export function unlock(desk) {
   const { state } = desk.engine;
-  if (state.revoked)
-    return desk.show({
-      name: "unlock",
-      title: say("revoked_title"),
-      nodes: [el("p", { class: "hint warn" }, say("revoked_hint")), ...saving(desk)],
-    });
+  if (state.revoked) return revoked(desk);
   if (state.enrolled !== true) return enrol(desk);
   return who(desk);
-}
-
-function saving(desk) {
-  const told = el("p", { role: "status" });
-  const save = async () => (told.textContent = await desk.doors.save(desk));
-  return [el("p", {}, el("button", { type: "button", onclick: save }, say("save_file"))), told];
 }
 
 /** By badge, or out of the list of those who may record here; by username where the device knows nobody yet. */
