@@ -256,7 +256,7 @@ def test_two_tabs_make_one_row_of_acts_and_one_sender(here):
 
 
 def test_a_revoked_device_records_no_more_and_its_acts_count_no_more(here):
-    """It says so to who is on duty, signs nobody in and sends nothing; what it still held, read in, is a claim that blocks nothing."""
+    """It locks and says so, signs nobody in and sends nothing; what it still held, read in, is a claim that blocks nothing."""
     phone, number = here.phone("lost")
     phone.browser.set_offline(True)
     here.store(phone, here.lot(7)[0])
@@ -265,7 +265,7 @@ def test_a_revoked_device_records_no_more_and_its_acts_count_no_more(here):
     phone.run("(engine) => engine.flush()")
     phone.until("state.revoked")
     phone.page.wait_for_selector("#state .bad:text('Cet appareil a été révoqué')")
-    phone.page.wait_for_selector("#screen[data-screen=home] [role=alert]:has-text('Rien de ce qu’il enregistre')")
+    phone.page.wait_for_selector("#screen[data-screen=unlock] .hint:has-text('Rien de ce qu’il enregistre')")
     assert here.store(phone, here.lot(7)[1]) == "refused device_revoked"
     assert phone.state()["pending"] == 1
     _, page = here.read_in(phone)

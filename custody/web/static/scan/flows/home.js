@@ -60,7 +60,6 @@ export async function home(desk) {
     nodes: [
       unknown && el("p", { class: "hint warn", role: "status" }, unknown),
       !desk.whole && el("p", { class: "hint warn", role: "status" }, say("kit_cut")),
-      state.revoked && warned(desk, say("revoked_hint")),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
       clockWrong(state) && el("p", { class: "hint warn" }, say("clock_hint")),
@@ -249,8 +248,7 @@ function claimed(claim) {
 
 /** When what is not sent will be. */
 function sending(desk) {
-  const { online, signedIn, revoked } = desk.engine.state;
-  if (revoked) return "revoked_hint";
+  const { online, signedIn } = desk.engine.state;
   if (!online) return "sends_later";
   if (signedIn) return "sends_itself";
   return desk.me?.along ? "sends_keeper" : "sends_unlocked";
