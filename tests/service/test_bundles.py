@@ -101,7 +101,6 @@ def signed(services, ordeal, made):
     return found
 
 
-@pytest.mark.slow
 def test_a_passkey_that_signed_something_else_is_found_by_all(services, signed, tmp_path):
     """An insider who owns the log records a signature over another decision: everything holds but that."""
     good, forged = signed
