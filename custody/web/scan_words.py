@@ -232,6 +232,8 @@ SAY: Mapping[str, str] = {
     "differs": N_("%(name)s: %(what)s."),
     "differs_aside": N_("%(name)s: %(what)s – put it aside."),
     "differs_stays": N_("%(name)s: missing, it stays with %(giver)s."),
+    "late_title": N_("What you recorded earlier is not what the register says"),
+    "late_read": N_("I have read it"),
     "opened_until": N_("Until the inspection has settled it, nothing of this is handed on or burnt."),
 }
 

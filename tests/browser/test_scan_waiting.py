@@ -78,6 +78,43 @@ def test_the_network_is_told_as_it_is(desk):
     page.close()
 
 
+def test_what_an_act_that_was_sent_later_opened_is_told_to_its_author_alone(desk):
+    """A colleague sends the queue and is told nothing; the author reads on what it differs, once, and it is gone."""
+    phone, hands, facts = desk
+    page, exhibit = hands.page, facts["held"][1]
+    told = page.locator("#screen section", has_text="n’est pas ce que dit le registre")
+    come_on_duty(hands, facts, "clerk")
+    page.context.set_offline(True)
+    hands.tap("Peser et contrôler")
+    hands.scan(facts["balance"], "taken")
+    hands.scan(exhibit)
+    expect(page.locator("#seal")).to_be_focused()
+    hands.read_seal("ML 999999")
+    page.fill("#amount", "2,70")
+    page.click("label[for=unit-kg]")
+    hands.press("Ajouter")
+    hands.press("Terminer (1)")
+    hands.press("Enregistrer les contrôles")
+    hands.says("Signé et gardé sur cet appareil")
+    hands.press("Au début")
+    page.click("#lock")
+    page.context.set_offline(False)
+    come_on_duty(hands, facts, "supervisor")
+    expect(page.locator("#state button")).to_have_text("Tout est envoyé")
+    expect(told).to_have_count(0)
+    come_on_duty(hands, facts, "clerk")
+    expect(told).to_contain_text("le sceau n’est pas celui enregistré – mettez-le à part.")
+    assert facts["held_seals"][1] not in told.inner_text()
+    assert phone.open("clerk", told.locator("a").first.get_attribute("href")).locator("main h1").is_visible()
+    hands.accessible()
+    phone.look(page, "desk-5-told-later")
+    told.get_by_role("button", name="J’ai lu").click()
+    expect(told).to_have_count(0)
+    hands.open()
+    hands.says("Que voulez-vous faire")
+    expect(told).to_have_count(0)
+
+
 def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
     """Why something is not burnt, that it was missing, and the chair's words: from what waits, and from what is kept."""
     _, hands, facts = desk

@@ -5,6 +5,7 @@
 
 import { Refusal } from "./refusal.js";
 import { answer } from "./store.js";
+import { remember } from "./untold.js";
 
 const EVERY = 15_000;
 const BATCH = 50;
@@ -97,10 +98,13 @@ export class Sender {
   async absorb(entries, { answers, state }) {
     const { engine } = this;
     const waiting = answers.findIndex((one) => one.outcome === "waits");
-    await engine.store.write(["outbox", "kept"], async (of) => {
-      for (const [index, told] of answers.entries()) {
-        if (told.outcome !== "waits") of("outbox").put({ ...entries[index], answer: told });
-      }
+    const told = entries.map((entry, index) => ({ ...entry, answer: answers[index] }));
+    await engine.store.write(["outbox", "kept", "meta"], async (of) => {
+      for (const one of told.filter(({ answer: { outcome } }) => outcome !== "waits")) of("outbox").put(one);
+      await remember(
+        of,
+        told.filter((_, index) => !entries[index].answer),
+      );
       await this.sort(of, state, engine.kit?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};

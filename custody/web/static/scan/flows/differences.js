@@ -1,10 +1,11 @@
 /** What an act opened discrepancies on, for whom the things lie before: which one, what differs, what to do with it. */
 import { el } from "../dom.js";
 import { exhibitName } from "../desk.js";
-import { grouped, say, term, unbroken } from "../words.js";
+import { grouped, moment, say, term, unbroken } from "../words.js";
 import { isBox } from "./lines.js";
 
 const SHOWN = 60;
+const ACTS = 3; // of those that were sent later: the next come as these are read
 const ASIDE = ["seal", "seal_broken", "seal_absent", "weight", "count", "substance", "label", "sack"];
 
 /** How things are called here now, `beside` what else differs: later the device may know them no more. */
@@ -31,6 +32,7 @@ export function differences({ opened, differs }, named, giver) {
       "ul",
       {},
       differs.slice(0, SHOWN).map((one) => el("li", {}, told(one, named(one, differs), giver), link(one))),
+      !differs.length && opened.slice(0, SHOWN).map((number) => el("li", {}, link({ number, seen: true }))),
       differs.length > 0 && more > 0 && el("li", {}, say("and_more", { n: more })),
     ),
     el("p", { class: "fine" }, say("opened_until")),
@@ -44,3 +46,23 @@ function told({ sort, about }, name, giver) {
 }
 
 const link = ({ number, seen }) => seen && [" ", el("a", { href: `/discrepancies/${number}` }, grouped(number))];
+
+/** What differed in acts of who is here that were sent when their screen had gone; null where all of it was read. */
+export function late(desk) {
+  const { untold } = desk.engine.state;
+  if (!untold.length) return null;
+  const named = naming(desk);
+  return el(
+    "section",
+    { class: "hint warn" },
+    el("h2", {}, say("late_title")),
+    untold
+      .slice(0, ACTS)
+      .map((one) => [
+        el("h3", {}, term("acts", one.kind)),
+        el("p", { class: "fine" }, moment(one.at)),
+        differences(one, named),
+        el("button", { type: "button", onclick: () => desk.engine.noted(one) }, say("late_read")),
+      ]),
+  );
+}

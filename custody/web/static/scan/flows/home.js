@@ -1,6 +1,7 @@
 /** The start of the desk: what is unfinished, what waits, what the device still has to send, and what one can do. */
 import { el } from "../dom.js";
 import { ago, figure, may, moment, say, term } from "../words.js";
+import { late } from "./differences.js";
 import { aboutOf, all, drop, titleOf } from "./drafts.js";
 import { unknowing } from "./knowing.js";
 
@@ -60,6 +61,7 @@ export async function home(desk) {
     nodes: [
       unknown && el("p", { class: "hint warn", role: "status" }, unknown),
       !desk.whole && el("p", { class: "hint warn", role: "status" }, say("kit_cut")),
+      late(desk),
       state.claims.length > 0 && warned(desk, say("claims_hint", { n: state.claims.length })),
       isOld(state) && warned(desk, say("old_hint", { age: ago(state.oldestAt) })),
       clockWrong(state) && el("p", { class: "hint warn" }, say("clock_hint")),

@@ -152,6 +152,7 @@ async function done(desk, deal, receipt, duty) {
       ],
     });
     desk.tell(told.outcome, told.title);
+    if (answer && !receipt.outcome && desk.me === duty) await desk.engine.noted(receipt);
   };
   await heard();
 }
