@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
+from custody.domain.exhibit import AT_REST, GONE, STORED, UNACCOUNTED
 from custody.service import cases, compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
@@ -77,8 +77,8 @@ def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
     at_rest = state.status in AT_REST
     missing = any(one.sort in LOST for one in found.discrepancies if one.number in state.open)
     return {
-        "at_rest": at_rest, "stored": state.status in STORED, "movable": at_rest and not state.open,
-        "lost": state.status == UNACCOUNTED or missing,
+        "at_rest": at_rest, "gone": state.status in GONE, "stored": state.status in STORED,
+        "movable": at_rest and not state.open, "lost": state.status == UNACCOUNTED or missing,
     }  # fmt: skip
 
 

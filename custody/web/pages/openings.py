@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 from msgspec import Struct
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.exhibit import HELD, OPENED, ORDERED, RELEASED
 from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
@@ -22,6 +23,7 @@ from custody.service.reading import visible_exhibit
 from custody.web import entries, forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
+from custody.web.messages import explain
 from custody.web.second import consents
 from custody.web.security import UPLOAD_LIMIT
 
@@ -46,12 +48,13 @@ class Opening(Struct, kw_only=True):
 
 
 class Step(Struct, frozen=True):
-    """One of these acts: its template, and its command from the form."""
+    """One of these acts: its template, its command from the form, and the states of an exhibit that it takes."""
 
     kind: str
     template: str
     command: Callable[[str, Opening], dict[str, Any]]
     notice: str
+    takes: tuple[str, ...]
     pictured: bool = False
 
 
@@ -100,11 +103,11 @@ def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     }  # fmt: skip
 
 
-OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", pictured=True)
-RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", pictured=True)
-SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split")
-CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed")
-HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", pictured=True)
+OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", (HELD, RELEASED), pictured=True)
+RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", (OPENED,), pictured=True)
+SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split", (OPENED,))
+CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed", (OPENED,))
+HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", (ORDERED,), pictured=True)
 
 
 @get("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"})
@@ -190,16 +193,26 @@ async def _page(
     here: Desk, number: str, step: Step, form: Opening, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
     one = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
-    people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    people = await here.ask(
+        choices.people, here.services.directory, READERS, but=here.session.person, home=here.session.agency
+    )
     room = max(1, ROWS - len(form.parts)) if step is SPLIT else 0
     return here.show(
         step.template, error, one=one, state=one.state, form=form, people=people,
+        bars=() if error else _bars(step, one),
         linked=await here.linked([one.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
     )  # fmt: skip
+
+
+def _bars(step: Step, one: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
+    """Why this is not possible now and what to do, before anybody cuts a seal for it."""
+    if one.state.status in step.takes:
+        return ()
+    return explain(RuleBroken("wrong_state", number=one.number, status=one.state.status))
 
 
 def _blank() -> Opening:
