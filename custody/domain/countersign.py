@@ -174,7 +174,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
         RuleBroken: ``wrong_state``, ``file_not_prepared``, ``file_sealed``, ``no_field`` of theirs,
             ``file_signed_already``.
         Conflict: ``file_moved``: somebody else has signed since.
-        BadInput: ``bad_photo``, ``bad_digest``, ``bad_time``.
+        BadInput: ``bad_photo``, ``bad_token``, ``bad_time``.
     """
     session, certificate = _certificate(command.session, world, moment)
     person = moment.author.person
@@ -185,7 +185,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
         raise RuleBroken("file_signed_already", person=person)
     _require_newest(certificate, command.after)
     if not HEX_DIGEST.match(command.certificate):
-        raise BadInput("bad_digest")
+        raise BadInput("bad_token", field="certificate")
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     event = CertificateCountersigned(

@@ -232,7 +232,7 @@ def _require_to_draw(number: str, box: Container, session: str, inside: Collecti
     """Sealed, in no hand-over, in no sealed container, and not drawn from already: nobody draws until it suits them."""
     require_unsealed(world, box.parent)
     if box.transfer:
-        raise RuleBroken("container_in_transit", number=number)
+        raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
     if not box.seal:
         raise RuleBroken("container_open", number=number)
     drawn = box.drawn

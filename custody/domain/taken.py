@@ -115,7 +115,7 @@ def _read(entry: TakenEntry, as_of: str, world: World, moment: Moment) -> Taken:
 
 def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | None) -> None:
     if things is None and (weight is None or not weight.ug):
-        raise BadInput("nothing_measured", number=entry.number[:48])
+        raise BadInput("nothing_measured", line=entry.number[:48], substance=entry.substance)
     if things is None or weight is None:
         return
     heavy = things.unit in DOSES and weight.ug > things.n * HEAVIEST_DOSE_UG

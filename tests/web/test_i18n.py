@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -175,6 +176,27 @@ def test_an_unknown_code_falls_back():
 def test_a_sentence_never_fails_to_fill(code, facts):
     """Whatever facts an error carries, or lacks, its sentence can be made."""
     assert all(explain(CustodyError(code, **facts)))
+
+
+def raised() -> Iterator[tuple[str, set[str]]]:
+    """Where the package raises a code by its name: the file and line, and the facts of its sentence that it leaves out."""
+    kinds = {kind.__name__ for kind in (CustodyError, *CustodyError.__subclasses__())}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)):
+            match call:
+                case ast.Call(ast.Name(kind), [ast.Constant(str(code)), *_]) if kind in kinds and code in MESSAGES:
+                    given = {one.arg for one in call.keywords}
+                    numbered = code == "not_found" and "number" in given
+                    said = "".join(MESSAGES["not_found_number" if numbered else code])
+                    lacking = set() if None in given else set(re.findall(r"%\((\w+)\)", said)) - given
+                    yield f"{file.relative_to(PACKAGE)}:{call.lineno} {code}", lacking
+
+
+def test_whoever_raises_a_code_gives_the_facts_that_its_sentence_names():
+    """Or people read a question mark in the place of the number."""
+    found = dict(raised())
+    assert len(found) > 500
+    assert {place: lacking for place, lacking in found.items() if lacking} == {}
 
 
 def test_facts_are_shown_in_words():

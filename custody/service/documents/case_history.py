@@ -74,7 +74,7 @@ def case_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.Ca
         case = desk.state(Case, number)
         exhibits = queries.find(connection, Exhibit, dossier=number, limit=MOST + 1)
         if len(exhibits) > MOST:
-            raise BadInput("case_large", limit=MOST)
+            raise BadInput("case_large", number=number, most=MOST)
         found = _gather(desk, case, exhibits)
         return _filled(desk, number, case, found), case_statement(desk, number, found.ends)
 
