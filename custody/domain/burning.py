@@ -147,7 +147,7 @@ FIRES = (SessionBurnt, SessionBurnt1)
 """The versions of the event: to look for it in a session's chain."""
 
 
-SECONDING = ("chair", "verifier")
+SECONDING = frozenset({"chair", "verifier"})
 """Who of those there says by their own will too that what was scanned on the site is missing, beside who reports it."""
 
 
@@ -230,9 +230,14 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     return decision
 
 
+def seconders(session: Session, author: str) -> list[str]:
+    """Who of those there may say it beside ``author``, each once."""
+    there = (a.person for a in session.present() if a.quality in SECONDING and a.person != author)
+    return list(dict.fromkeys(there))
+
+
 def _require_seconded(number: str, session: Session, moment: Moment) -> None:
-    others = session.willing(a for a in moment.actors[1:] if a.person != moment.author.person)
-    if not any(session.attends(other, quality) for other in others for quality in SECONDING):
+    if not set(session.willing(moment.actors[1:])).intersection(seconders(session, moment.author.person)):
         raise RuleBroken("seconding_needed", number=number)
 
 

@@ -29,6 +29,9 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 """Sorts that nothing asks about again once they are closed: what is explained is let go of."""
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
+WEIGHED = frozenset({"weight_loss", "weight_gain"})
+ACCEPTABLE = WEIGHED | {"seal", "count"}
+"""Sorts of which what was found may become the record; of ``claims`` the holder, where somebody took charge."""
 
 
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -321,7 +324,7 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
             raise RuleBroken("claim_takes_nothing", number=state.about)
         return structs.replace(cleared, holder=found.holder, agency=found.agency)
     last = exhibit.last_weight
-    if state.sort in {"weight_loss", "weight_gain"} and found and last and last.gross.ug == found.ug:
+    if state.sort in WEIGHED and found and last and last.gross.ug == found.ug:
         return structs.replace(cleared, weight=last)
     raise RuleBroken("nothing_to_accept", number=cleared.discrepancy)
 

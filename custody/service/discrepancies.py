@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.device import TAKING, ExhibitClaimed
-from custody.domain.discrepancy import CLAIMS, LOST, OPEN, Discrepancy, DiscrepancyClosed, Finding
+from custody.domain.discrepancy import ACCEPTABLE, CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding, unfound
 from custody.domain.errors import NotFound
 from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
@@ -46,7 +46,8 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind. ``listed_in``:
     the hand-over or inventory at which it was missing. ``claimed``: the kind of act that was recorded offline and
     contradicts the record. ``untold``: the reader knows that it is there (``knows_discrepancy``), and of the rest,
-    how it ended too, nothing is told. Of either, ``sort`` is ``weight`` for one of weight.
+    how it ended too, nothing is told. Of either, ``sort`` is ``weight`` for one of weight. ``unfound``: an exhibit is
+    gone, and nobody has found it; nothing but a write-off ends it then.
     """
 
     number: str
@@ -72,16 +73,12 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     listed_in: str = ""
     claimed: str = ""
     untold: bool = False
-
-    @property
-    def unfound(self) -> bool:
-        """Whether it says that an exhibit is gone, which nobody has found: then nothing but a write-off ends it."""
-        return self.sort in LOST and self.found is None and not self.hidden
+    unfound: bool = False
 
     @property
     def acceptable(self) -> bool:
         """Whether what was found may be taken as the record by closing it."""
-        return self.claimed in TAKING or self.sort in {"seal", "count", "weight_loss", "weight_gain"}
+        return self.claimed in TAKING or self.sort in ACCEPTABLE
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -240,6 +237,7 @@ def _lines(
             hidden=d.about in hidden,
             listed_in=lists.get(n, ""),
             claimed=claims.get(n, ""),
+            unfound=unfound(d) and d.about not in hidden,
             **(_closing(connection, vault, n, d.about in hidden) if d.status == "closed" else {}),
         )
         for n, d in found.items()

@@ -8,6 +8,7 @@ an exhibit is handed over or put away in, and which purposes lend it out.
 from collections.abc import Mapping
 from typing import Any
 
+from custody.domain.burning import SECONDING
 from custody.domain.closing import NONE
 from custody.domain.exhibit import AT_REST, LOADED, STORED
 from custody.domain.loan import TEMPORARY
@@ -372,6 +373,7 @@ def words() -> dict[str, Any]:
             "inferring": {method: {"share": USUAL_SHARE, "alpha": USUAL_RISK} for method in sorted(INFERRING)},
             "no_incident": sorted(NONE),
             "official": sorted(OFFICIAL),
+            "seconding": sorted(SECONDING),
         },
         "qualities": QUALITIES,
         "receivers": {"": sorted(DEPOSITARIES)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},

@@ -1,7 +1,12 @@
 """A discrepancy is closed by who is outside its window, and changes what is accepted only (I45)."""
 
+from contextlib import nullcontext
+
+import pytest
+
 from custody.domain import discrepancy, people
 from custody.domain.inquiry import AgreeLoss
+from custody.domain.quantity import Count
 from tests.domain.test_sealing import entry, register
 from tests.domain.worlds import refused, town
 
@@ -42,6 +47,21 @@ def test_i45_what_the_inspection_accepts_is_the_record_from_then_on_and_only_tha
     assert not t.measure("clerk", t.check(number, seal="T 77")).opened
     with refused(t, "seal_used"):
         register(t, other.seizure, entry("Y1", "T 77"))
+
+
+@pytest.mark.parametrize("sort", sorted(discrepancy.SORTS - {discrepancy.CLAIMS}))
+def test_i45_what_was_found_becomes_the_record_where_it_is_of_a_sort_to_be_accepted_and_of_no_other(sort):
+    """Whatever was found of it: a page offers it by the sort alone."""
+    t = town()
+    number = t.lot().exhibits[0]
+    opened = t.measure("clerk", t.check(number, seal="X 1")).opened[0]
+    found = discrepancy.Finding(seal="X 1", count=Count(3, "unit"), ug=t.state(number).last_weight.gross.ug)
+    one = t.state(opened)
+    one.sort, one.expected, one.found = sort, found, found
+    accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
+    with nullcontext() if sort in discrepancy.ACCEPTABLE else refused(t, "nothing_to_accept"):
+        t.do("discrepancy.close/1", accept, "inspector")
+    assert t.state(opened).accepted == (sort in discrepancy.ACCEPTABLE)
 
 
 def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears():

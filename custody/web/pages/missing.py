@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.burning import SECONDING, Withdraw
+from custody.domain.burning import Withdraw, seconders
 from custody.domain.errors import CustodyError
 from custody.domain.session import Session
 from custody.service import sessions
@@ -76,11 +76,11 @@ async def _page(
 ) -> Template:
     load = [row for row in rows if row.staged and not row.withdrawn]
     adrift = [row for row in load if not row.on_site]
-    seconds = [a.person for a in found.present() if a.quality in SECONDING and a.person != here.session.person]
+    seconds = seconders(found, here.session.person)
     return await shown(
         here, "session_missing.html", number, error, title=TITLE, form=form, ticked=ticked(form.exhibits),
         rows=adrift[:MOST_LISTED], more=len(load) - len(adrift[:MOST_LISTED]), arrived=len(load) > len(adrift),
-        seconds=dict.fromkeys(seconds), names=await here.names(seconds),
+        seconds=seconds, names=await here.names(seconds),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 /** What leaves the load of a session on its site before the fire: taken out with its seal read, or missing. */
 import { el, prose } from "../dom.js";
-import { say } from "../words.js";
+import { ruled, say } from "../words.js";
 import { choosing } from "./choose.js";
 import { look, checkOf } from "./look.js";
 import { course, done, presentRows } from "./site.js";
@@ -67,7 +67,7 @@ function seconded(desk, now, author, { back, recorded }) {
     name: "site_second",
     title: say("site_second"),
     hint: say("site_second_hint"),
-    rows: () => others().filter(({ number }) => ["chair", "verifier"].includes(now.present.get(number))),
+    rows: () => others().filter(({ number }) => ruled("seconding", now.present.get(number))),
     none: () => say("site_second_none"),
     takes: ["PE"],
     back,
