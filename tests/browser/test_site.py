@@ -208,6 +208,7 @@ def fire(hands, facts, folder) -> None:
     hands.pins(word="Enregistrer une présence")
     scanned(hands, facts, "Scanner le chargement")
     missed(hands, facts["missing"], folder)
+    seconded(hands, facts["exhibits"][0], folder)
     scanned(hands, facts, "Mise au feu")
     hands.tap("Clore la séance")
     hands.page.fill("#residue", "Cendres grises, 3 kg, enfouies")
@@ -269,6 +270,25 @@ def missed(hands, number: str, folder) -> None:
     hands.press("Continuer")
     hands.row("witness1")
     hands.pins(word="Il manque quelque chose")
+    hands.at("course")
+
+
+def seconded(hands, number: str, folder) -> None:
+    """What was scanned here is said missing by two: the chair or the verifier beside who says it. It is found in time."""
+    hands.tap("Il manque quelque chose")
+    hands.page.locator(f".names li[data-number='{number}'] button").click()
+    hands.tap("Continuer")
+    hands.page.fill("#why", "Il était sur la table")
+    hands.press("Continuer")
+    hands.row("witness1")
+    hands.at("site_second")
+    hands.look(folder, "2-second")
+    listed = {name.split()[-1] for name in hands.page.locator(".names strong").all_inner_texts()}
+    assert listed == {"chair", "verifier"}
+    hands.row("verifier")
+    hands.at("sign")
+    assert hands.page.locator("input.pin").count() == 2
+    hands.page.click("#back")
     hands.at("course")
 
 
