@@ -260,7 +260,7 @@ class SignIn:
     def reset_password(self, person: str, password: str) -> None:
         """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
 
-        What was guessed of them before locks them out nowhere any more.
+        What was guessed of them before locks them out nowhere any more, on browsers that know them and on others.
 
         Raises:
             NotFound: ``account_unknown``.
@@ -271,7 +271,7 @@ class SignIn:
         hashed = self.passwords.hash(password)
         with self.store.writing() as connection:
             accounts.begin_anew(connection, person, hashed, at=self.clock())
-            guesses.forget(connection, person)
+            guesses.forget(connection, person, sha256(account.username))
             accounts.end_sessions_of(connection, person)
 
     def disable(self, person: str) -> None:

@@ -7,7 +7,7 @@ and not counted, so impatience costs nothing and an attacker learns nothing. Tim
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from custody.storage.accounts import DAY
@@ -112,9 +112,14 @@ def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None
         _set(connection, counter.bucket, max(0, left), now)
 
 
-def forget(connection: Connection, person: str) -> None:
-    """Take back all guesses at the secrets of a person who has a new one: on no device are they worth anything now."""
-    named = guess.c.bucket.endswith(f":{person}", autoescape=True)
+def forget(connection: Connection, *names: str) -> None:
+    """Take back all guesses at the secrets of a person who has a new one: nowhere are they worth anything now.
+
+    Args:
+        connection: in a writing transaction.
+        names: what their counters end in: the person's number, the digest of their username.
+    """
+    named = or_(*(guess.c.bucket.endswith(f":{name}", autoescape=True) for name in names))
     connection.execute(update(guess).where(named).values(failures=0))
 
 

@@ -27,6 +27,7 @@ from custody.web.services import Services
 from custody.web.shell import shell
 from custody.web.static_files import favicon, static_files
 from custody.web.throttle import Throttle
+from custody.web.utf8 import Utf8Request
 
 API_VERSION = "1.0.0"
 """Version of the HTTP interface, which outlives releases of the software."""
@@ -59,6 +60,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         state=state_of(services),
         openapi_config=_openapi(settings),
         plugins=[Refusals(), Described(), Addresses()],
+        request_class=Utf8Request,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
         debug=False,

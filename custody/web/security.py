@@ -178,11 +178,11 @@ async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
     """The form that a request brings.
 
     Raises:
-        BadInput: ``bad_input`` for a part that is not in the charset that it names, or in none that there is.
+        BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``utf8.py``).
     """
     try:
         return await request.form()
-    except (UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
         raise BadInput("bad_input") from error
 
 

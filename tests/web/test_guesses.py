@@ -12,6 +12,8 @@ from custody.storage.tables import guess
 from tests.web.shell import PASSWORD
 from tests.web.test_signin import FAR, HERE, enter
 
+GIVEN = "un premier mot donné"
+
 
 def fail(signin, times, clock, **where):
     """Guess wrongly ``times`` times, waiting as told, and return the codes answered."""
@@ -79,6 +81,25 @@ def test_a_device_known_to_one_person_is_unknown_to_another(signin, clock):
     assert codes[-1] == "guess_refused"
     with pytest.raises(NotAllowed, match="guess_refused"):
         enter(signin, "moussa", "wrong wrong wrong", device="another fresh cookie", address=FAR)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_new_first_password_opens_at_once(signin, clock, known):
+    """Whoever forgot theirs tries until nothing is taken; what the key officers give then is taken at that very desk."""
+    if known:
+        enter(signin, device="office")
+    assert fail(signin, 30, clock, device="office")[-1] == "guess_refused"
+    signin.reset_password("PE2", GIVEN)
+    assert enter(signin, password=GIVEN, device="office")
+
+
+def test_a_new_first_password_clears_no_address(signin, clock):
+    """What was guessed at others from there stays counted."""
+    fail(signin, 10, clock)
+    for n in range(200):
+        fail(signin, 1, clock, username=f"person{n}", device=f"device{n}")
+    signin.reset_password("PE2", GIVEN)
+    assert fail(signin, 1, clock, username="moussa", device="other") == ["guess_refused"]
 
 
 def test_one_address_cannot_try_many_names(signin, clock):

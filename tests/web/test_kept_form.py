@@ -14,6 +14,7 @@ from custody.service.keys import new_key
 from custody.storage.tables import web_session
 from custody.web import kept_form
 from custody.web.pages import seizures
+from custody.web.security import CSRF_HEADER
 from tests.web.life import landed, town
 from tests.web.shell import HTML, PASSWORD
 
@@ -246,6 +247,19 @@ def test_a_part_that_is_no_text_is_refused(place, kind, signed_in):
     for path in (f"/cases/{place.lot.case}/seizure", "/signin"):
         answer = client.post(path, content=part.encode() + b"\xff\r\n--x--", headers=headers, follow_redirects=False)
         assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("named", ["; charset=punycode", ";\r\n charset=punycode", '; charset="unicode_escape"'])
+@pytest.mark.parametrize("by_header", [True, False])
+def test_a_part_chooses_no_decoder(place, named, by_header):
+    """Punycode takes a minute for a megabyte, for everybody: it is refused before it is decoded, at the door too."""
+    client = place.client("officer")
+    token = {CSRF_HEADER: client.token} if by_header else {}
+    part = f'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain{named}\r\n\r\n'
+    headers = {"content-type": "multipart/form-data; boundary=x", **token}
+    for path in (f"/cases/{place.lot.case}/seizure", "/signin", "/verify", "/api/photos"):
+        answer = client.post(path, content=part.encode() + b"\\ud800-a\r\n--x--", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_input"), path
 
 
 def test_no_page_gives_a_secret_back():
