@@ -25,6 +25,8 @@ OPEN = frozenset({DRAFT, ISSUED, APPEALED})
 """What an order may have come to while something is still to be done about it."""
 TOGETHER = 10
 """Screens of orders whose numbers are asked for by one statement: most may be out of the reader's sight."""
+AT_ONCE = 1_000
+"""Orders that are looked at together at the most."""
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -78,15 +80,19 @@ def orders(
     ``state``: only those that are so now, as ``outcome.come_to`` says it; "" for all.
     """
     rows: list[Listed] = []
-    while len(rows) < limit:
-        wanted = limit - len(rows)
-        numbers = queries.numbers(connection, Order, after=after, limit=wanted, **_indexed(state))
+    at_once = limit
+    while True:
+        numbers = queries.numbers(connection, Order, after=after, limit=at_once, **_indexed(state))
         seen = queries.states(connection, Order, in_sight(connection, reader, numbers))
         rows += _listed(connection, seen, today, state)
-        after = max(numbers, default="")
-        if len(numbers) < wanted:
+        if len(rows) > limit:
+            return rows[:limit], rows[limit - 1].order
+        if len(numbers) < at_once:
             return rows, ""
-    return rows, after
+        after = numbers[-1]
+        if len(rows) == limit:
+            return rows, after
+        at_once = min(TOGETHER * at_once, AT_ONCE)
 
 
 def open_first(

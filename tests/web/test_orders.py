@@ -15,6 +15,7 @@ from custody.service.orders import states_now as now_of
 from custody.storage import clock
 from custody.web import i18n, local, terms, words
 from custody.web.pages import orders as pages
+from tests.counting import counted
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
 from tests.web.shell import PASSWORD
 
@@ -335,3 +336,25 @@ def test_a_commission_sees_the_orders_of_its_own_country_only(place, held):
             assert (number in client.page(path).text) is seen, (name, path)
     plan = {"orders": [number], "method": "incinerator", "planned_for": tomorrow(), "site": "Dakar"}
     assert place.client("abroad").act("/api/sessions", plan).status_code == 404
+
+
+def test_a_page_of_orders_is_found_in_a_few_statements(place):
+    """However few of them its reader sees and however short it is; page by page they are those of one long page."""
+    for _ in range(14):
+        place.office.lot(1, "ordered")
+    prosecutor, analyst = place.client("prosecutor"), place.client("analyst")
+    with counted(place.store) as asked:
+        assert analyst.get("/api/orders?limit=1").json()["orders"] == []
+    assert len(asked) < 40
+    whole = prosecutor.get("/api/orders?limit=1000").json()["orders"]
+    assert len(whole) > 13
+    for limit in (1, 3, len(whole)):
+        paged, after = [], ""
+        while True:
+            page = prosecutor.get(f"/api/orders?limit={limit}&after={after}").json()
+            paged += page["orders"]
+            after = page["next"]
+            assert len(page["orders"]) == limit or not after
+            if not after:
+                break
+        assert paged == whole
