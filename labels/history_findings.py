@@ -108,7 +108,7 @@ def sightings(sheet: Sheet, given: Sequence[SightingLine]) -> None:
 
 def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
     """Print discrepancies with those who held the exhibit in between, and how each ended."""
-    voice, say = sheet.voice, sheet.voice.say
+    voice = sheet.voice
     columns = [
         ("discrepancies.number", 92),
         ("discrepancies.opened", 60),
@@ -129,11 +129,15 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 voice.known(line.found),
                 _outcome(voice, line),
             ),
-            note=say("discrepancies.holders", names=", ".join(line.holders)) if line.holders else "",
+            note="\n".join(filter(None, (line.reported, _holders(voice, line)))),
         )
         for line in given
     )
     subsection(sheet, "history.discrepancies", columns, rows)
+
+
+def _holders(voice: Voice, line: DiscrepancyLine) -> str:
+    return voice.say("discrepancies.holders", names=", ".join(line.holders)) if line.holders else ""
 
 
 def _outcome(voice: Voice, line: DiscrepancyLine) -> Cell:

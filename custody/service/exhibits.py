@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.compromise import Found
+from custody.domain.discrepancy import LOST
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
@@ -78,6 +79,12 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     names: dict[str, str]
     hidden: bool
     change: Change | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is reported lost, or missing, and nobody has found it since."""
+        gone = (one for one in self.discrepancies if one.sort in LOST and one.found is None)
+        return any(one.number in self.state.open for one in gone)
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):

@@ -176,10 +176,12 @@ class DiscrepancyLine:
     """A discrepancy (écart): what was expected, what was found, who held it in between, and how it ended.
 
     ``about``: whose entry it is, where that is not the paper's own subject: an exhibit, an order, a hand-over.
+    ``reported``: of a loss, by whom, before whom and why it was reported.
     """
 
     number: str
     kind: str = ""
+    reported: str = ""
     opened_at: datetime | None = None
     expected: str = ""
     found: str = ""

@@ -17,8 +17,10 @@ import zxingcpp
 from msgspec.structs import replace as changed
 
 from custody.domain.acts import ACTS, TYPES
+from custody.domain.discrepancy import SORTS
 from custody.domain.errors import BadInput
 from custody.domain.events import Occurred
+from custody.domain.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, OPENED
 from custody.domain.notice import TakeNotice
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sealing import ExhibitEntry, RegisterExhibits
@@ -474,6 +476,14 @@ def test_every_event_and_act_has_words(lang):
         assert [code for code in codes if kinds.event(code) == code] == []
         assert [kind for kind in ACTS if kinds.act(kind) == kind] == []
     assert [code for code in codes if f"event.{code.partition('/')[0]}" not in WORDS[lang]] == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_discrepancy_and_state_of_an_exhibit_has_words_on_paper(lang):
+    """A court reads no code: what differs, and how an exhibit stands, that nobody finds too."""
+    codes = [f"discrepancy.{sort}" for sort in SORTS]
+    codes += [f"status.{status}" for status in (*AT_REST, *LOADED, *GONE, IN_TRANSIT, OPENED, "lost")]
+    assert [code for code in codes if code not in WORDS[lang]] == []
 
 
 def test_text_from_the_log_is_never_markup(place, clerk):

@@ -13,6 +13,7 @@ from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.visibility import Reader
 from custody.service import candidates, links, reading
+from custody.service.documents.history import history_paper
 from custody.web import narrow, terms
 from custody.web.pages import preparing
 from custody.web.words import identifier
@@ -623,6 +624,23 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     give_pins(place, "chair")
     ok(witness.submit(path(lot, "missing"), **said, person=place.office.chair, pin=PIN))
     assert place.office.state(gone).missing_from(lot.session)
+    _told_as_lost(place, gone, said["reason"])
+
+
+def _told_as_lost(place, gone, reason):
+    """History and its paper say that it is lost, no more where it lay; the paper names both who say so, and why."""
+    history = place.client("inspector").page(f"/exhibits/{gone}/history").text
+    heading = history.split("<h1>")[1].split("<table>")[0]
+    assert ("déclaré perdu" in heading, "conservé" in heading) == (True, False)
+    paper, _ = history_paper(place.services, gone)
+    told = paper.discrepancies[-1]
+    assert (paper.exhibit.state, told.kind, told.expected, told.found) == ("lost", "lost", "sous garde", "absent")
+    people = (place.office.witness1, place.office.chair, place.office.verifier)
+    with place.store.reading() as connection:
+        names = list(place.services.directory.names(connection, people).values())
+    assert [name in told.reported for name in names] == [True] * 3
+    assert told.reported.index(names[1]) > told.reported.index("confirmé par")
+    assert reason in told.reported
 
 
 def told_of(page):

@@ -7,8 +7,7 @@ from typing import Literal
 
 from custody.domain import takeover
 from custody.domain.case import Case
-from custody.domain.device import TAKING
-from custody.domain.discrepancy import Discrepancy, Finding
+from custody.domain.discrepancy import Discrepancy, unfound
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.notice import Notice
@@ -24,13 +23,13 @@ from custody.service import confidential, discrepancies
 from custody.service.documents import law, words
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, moment
+from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.service.particulars import TOLD, particulars
 from custody.storage import clock, queries, readings
 from labels import history, identifier, model
 from labels.quantity import Lang, format_date, format_mass, format_volume
-from labels.words import WORDS
 
 JOINT = " + "
 TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
@@ -130,10 +129,15 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
         volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
-        seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
+        seal=exhibit.seal, location=_location(desk, exhibit), state=_state(desk, exhibit),
         remark=", ".join(filter(None, (*map(identifier.group, exhibit.open), mention(exhibit, desk.lang)))),
         synthetic=exhibit.synthetic,
     )  # fmt: skip
+
+
+def _state(desk: Desk, exhibit: Exhibit) -> str:
+    """Its status; ``lost`` while it is reported lost, or missing, and nobody has found it: it lies nowhere known."""
+    return "lost" if any(map(unfound, desk.states(Discrepancy, exhibit.open).values())) else exhibit.status
 
 
 def numbers(exhibit: Exhibit, lang: Lang) -> str:
@@ -260,36 +264,6 @@ def _discrepancies(
             )
         else:
             yield line
-
-
-def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False) -> Iterable[model.DiscrepancyLine]:
-    """Discrepancies, each once: what was expected and found, who held it meanwhile, how it ended.
-
-    ``many``: on a paper about several exhibits, each says which.
-    """
-    states = desk.states(Discrepancy, dict.fromkeys(numbers))
-    claims = discrepancies.claimed(desk.connection, states)
-    for number, state in states.items():
-        last = desk.history(number)[-1]
-        closed = last.part.type == "discrepancy.closed/1"
-        reason = desk.said(last.seq, "reason") if closed else ""
-        resolution = WORDS[desk.lang].get(f"resolution.{state.resolution}", state.resolution)
-        yield model.DiscrepancyLine(
-            number=number, kind=state.sort, about=state.about if many else "",
-            opened_at=moment(state.opened_at), expected=desk.finding(state.expected),
-            found=_found(desk, state.found, claims.get(number, "")),
-            holders=tuple(desk.name(p) for p in state.window), status=state.status,
-            resolution=f"{resolution} ({reason})" if reason else resolution,
-            closed_by=desk.name(last.header.actors[0].person) if closed else "",
-            closed_at=claimed(last.header) if closed else None,
-        )  # fmt: skip
-
-
-def _found(desk: Desk, found: Finding | None, claimed_act: str) -> str:
-    """What was found; of a claim that names no other holder, whose word it is."""
-    if found is None or not claimed_act or claimed_act in TAKING:
-        return desk.finding(found)
-    return words.sentence("word_of", desk.lang, name=desk.name(found.holder))
 
 
 def _reading(desk: Desk, seq: int, part: Part) -> model.ReadLine:

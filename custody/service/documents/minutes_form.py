@@ -19,7 +19,7 @@ from custody.service.documents import law, words
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention
 from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, recorded
-from custody.service.documents.history import discrepancy_lines
+from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.sheets import now
 from custody.service.documents.statement import minutes_statement
 from custody.storage import logbook
