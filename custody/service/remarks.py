@@ -4,18 +4,25 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.storage import queries
+from custody.domain.burning import ExhibitWithdrawn
+from custody.domain.events import Event
+from custody.domain.lost import ExhibitReportedLost
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
 
 SAID = ("reason", "reservations")
+WITHDRAWING = "session.withdraw/1"
+LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedLost: "missing"}
+"""What became of an exhibit that left a load, by the event that says so."""
 
 
 class Remark(Struct, frozen=True, kw_only=True):
     """One remark: the kind of act and its header's place in the log, who, when, ``reason`` or ``reservations``.
 
-    ``person`` is whose word it is, or of whom the author tells it. ``text`` is ``Gone`` once it was erased.
+    ``person`` is whose word it is, or of whom the author tells it. ``text`` is ``Gone`` once it was erased. Of what
+    leaves a load, ``load`` is ``withdrawn``, or ``missing``; ``seconds`` say so too.
     """
 
     act: str
@@ -25,6 +32,8 @@ class Remark(Struct, frozen=True, kw_only=True):
     by: str
     at: str
     text: str | None
+    load: str = ""
+    seconds: tuple[str, ...] = ()
 
 
 def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[str] = SAID) -> list[Remark]:
@@ -35,7 +44,7 @@ def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[s
     chain, wanted = queries.history(connection, number), tuple(names)
     values = queries.private(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
     return [
-        _remark(line, name, value)
+        _remark(line, name, value, _load(connection, line))
         for line in chain
         for name, value in (values[line.header_seq] | values[line.seq]).items()
         if name in wanted
@@ -44,12 +53,22 @@ def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[s
 
 def speakers(said: Iterable[Remark]) -> list[str]:
     """By number whose words these are, and who told them."""
-    return [number for one in said for number in (one.person, one.by)]
+    return [number for one in said for number in (one.person, one.by, *one.seconds)]
 
 
-def _remark(line: Line, name: str, value: str | None) -> Remark:
-    author = line.header.actors[0].person
+def _load(connection: Connection, line: Line) -> str:
+    """What an act takes out of a load: something ``withdrawn``, or ``missing``; "" for both, and for no load."""
+    if line.header.kind != WITHDRAWING:
+        return ""
+    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
+    words = {LOAD[type(part.data)] for part in parts if type(part.data) in LOAD}
+    return words.pop() if len(words) == 1 else ""
+
+
+def _remark(line: Line, name: str, value: str | None, load: str) -> Remark:
+    author, *others = (actor.person for actor in line.header.actors)
     spoken = getattr(line.part.data, "person", "") or author
     return Remark(
-        act=line.header.kind, act_seq=line.header_seq, name=name, person=spoken, by=author, at=line.part.at, text=value
-    )
+        act=line.header.kind, act_seq=line.header_seq, name=name, person=spoken, by=author, at=line.part.at, text=value,
+        load=load, seconds=tuple(person for person in others if person != author) if load == "missing" else (),
+    )  # fmt: skip

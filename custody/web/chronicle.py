@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from custody.domain.lost import ExhibitReportedLost
 from custody.domain.times import instant
 from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
@@ -15,7 +16,7 @@ from custody.service.documents.minutes import OPENING
 from custody.service.exhibits import HistoryLine
 from custody.service.slips import Slip
 from custody.web import kinds, terms
-from custody.web.i18n import ngettext
+from custody.web.i18n import gettext, ngettext
 from custody.web.law import Flag, flagged
 from custody.web.spelled import Item, Names, spelled
 from custody.web.words import number
@@ -90,6 +91,8 @@ def delay(occurred: str, at: str) -> str:
 def _people(line: HistoryLine, names: Names) -> tuple[Who, ...]:
     """The people of an act; of its author also with which key they signed it, where one signs such acts."""
     first, *others = (_who(actor, names) for actor in line.actors)
+    if line.type == ExhibitReportedLost.type:
+        others = [structs.replace(other, part=gettext("confirmed by")) for other in others]
     if line.key is None:
         return (first, *others)
     said = terms.signed_with(line.key.key)

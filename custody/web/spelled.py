@@ -11,11 +11,14 @@ from custody.domain.device import TAKING
 from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
 from custody.service.exhibits import HistoryLine
+from custody.service.remarks import Remark
 from custody.web import corrected, kinds, links, local, terms
 from custody.web.i18n import N_, gettext
 from custody.web.law import cited, law
 from custody.web.words import count, grouped, mass, number, state
 
+LEAVING: Mapping[str, str] = {"withdrawn": N_("Withdrawn from the load"), "missing": N_("Missing from the load")}
+"""What became of what left a load, as a heading."""
 Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
 LABELS: Mapping[str, str] = {
@@ -153,6 +156,11 @@ def differs(one: DiscrepancyLine) -> str:
     """What differs; of what was recorded offline and contradicts the record, by which act."""
     word = terms.discrepancy(one.sort)
     return gettext("%(word)s: %(act)s") % {"word": word, "act": kinds.act(one.claimed)} if one.claimed else word
+
+
+def occasion(one: Remark) -> str:
+    """The act in which something was said; of what leaves a load, whether it was taken out or is missing."""
+    return gettext(LEAVING[one.load]) if one.load else kinds.act(one.act)
 
 
 def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:

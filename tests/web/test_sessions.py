@@ -615,7 +615,9 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     form = witness.page(path(lot, "missing")).text
     seconds = re.findall(r'value="(PE\w+)"', form.split('id="person"')[1].split("</select>")[0])
     assert set(seconds) == {place.office.chair, place.office.verifier}
-    said = {"scans": gone, "reason": "Le sac a disparu de la table"}
+    assert f'value="{gone}"' in form.split("Déjà scannés sur le site")[1].split("</table>")[0]
+    assert 'name="scans"' not in form, "each can be ticked: nothing is left to be typed from a label that is gone"
+    said = {"exhibits": gone, "reason": "Le sac a disparu de la table"}
     alone = witness.submit(path(lot, "missing"), **said)
     assert (alone.status_code, "seconding_needed" in alone.text, said["reason"] in alone.text) == (409, True, True)
     body = {"session": lot.session, "missing": [gone], "reason": said["reason"]}
@@ -628,7 +630,7 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
 
 
 def _told_as_lost(place, gone, reason):
-    """History and its paper say that it is lost, no more where it lay; the paper names both who say so, and why."""
+    """History and its paper say that it is lost, no more where it lay; each page names both who say so, and why."""
     history = place.client("inspector").page(f"/exhibits/{gone}/history").text
     heading = history.split("<h1>")[1].split("<table>")[0]
     assert ("déclaré perdu" in heading, "conservé" in heading) == (True, False)
@@ -637,10 +639,19 @@ def _told_as_lost(place, gone, reason):
     assert (paper.exhibit.state, told.kind, told.expected, told.found) == ("lost", "lost", "sous garde", "absent")
     people = (place.office.witness1, place.office.chair, place.office.verifier)
     with place.store.reading() as connection:
-        names = list(place.services.directory.names(connection, people).values())
+        known = place.services.directory.names(connection, people)
+    names = [known[number] for number in people]
     assert [name in told.reported for name in names] == [True] * 3
     assert told.reported.index(names[1]) > told.reported.index("confirmé par")
     assert reason in told.reported
+    assert "confirmé par <strong>" in history.rsplit("Déclaré perdu", 1)[1]
+    session = place.client("chair").page(f"/sessions/{place.office.state(gone).missed[-1].session}").text
+    words = re.sub(r"<.*?>", "", session.split("Manque au chargement")[1])
+    assert (f"{names[0]}, confirmé par {names[1]}" in words, "ou qui y manquent" in session) == (True, False)
+    page = re.sub(r"<.*?>", "", place.client("inspector").page(f"/discrepancies/{told.number}").text)
+    assert f"{names[0]}, confirmé par {names[1]}" in page
+    assert re.search(rf"Manque au chargement de.*scanné sur le site le .* par {names[2]}", page)
+    assert "Qui l’a détenu ou contrôlé" in page
 
 
 def told_of(page):

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.discrepancy import LOSSES
 from custody.domain.errors import CustodyError
 from custody.domain.roles import ACTS
-from custody.service import choices, discrepancies
+from custody.service import choices, discrepancies, missing
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks, speakers
@@ -112,11 +112,13 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
     said = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
-    names = await here.names(filter(None, (*found.people, *speakers(said))))
-    linked = await here.linked(filter(None, (found.about, found.listed_in)))
+    lost = found.sort == "lost" and not found.untold
+    told = await here.ask(missing.reported, found.about, found.opened) if lost else None
+    names = await here.names(filter(None, (*found.people, *speakers(said), *(told.people if told else ()))))
+    linked = await here.linked(filter(None, (found.about, found.listed_in, told.session if told else "")))
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
-                     linked=linked, known_as=await here.known_as([number, *linked]), said=said, losses=LOSSES,
-                     mine=found.assignee == here.session.person,
+                     linked=linked, known_as=await here.known_as([number, *linked]), said=said, told=told,
+                     losses=LOSSES, mine=found.assignee == here.session.person,
                      **await _choices(here))  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from custody.web.sheets import ScansForm
 
 TITLE = N_("Missing from the load")
 MOST_LISTED = 300
-"""Exhibits that the page offers to tick; of a larger load the others are typed."""
+"""Exhibits that the page offers to tick, not on site and on site; of a larger load the others are typed."""
 
 
 class MissingForm(ScansForm, kw_only=True):
@@ -75,11 +75,12 @@ async def _page(
     error: CustodyError | None = None,
 ) -> Template:
     load = [row for row in rows if row.staged and not row.withdrawn]
-    adrift = [row for row in load if not row.on_site]
+    adrift = [row for row in load if not row.on_site][:MOST_LISTED]
+    arrived = [row for row in load if row.on_site][:MOST_LISTED]
     seconds = seconders(found, here.session.person)
     return await shown(
         here, "session_missing.html", number, error, title=TITLE, form=form, ticked=ticked(form.exhibits),
-        rows=adrift[:MOST_LISTED], more=len(load) - len(adrift[:MOST_LISTED]), arrived=len(load) > len(adrift),
+        adrift=adrift, arrived=arrived, more=len(load) - len(adrift) - len(arrived),
         seconds=seconds, names=await here.names(seconds),
     )  # fmt: skip
 

@@ -63,7 +63,7 @@ DUES: Mapping[str, str] = {
     "proposal": N_("proposed for destruction, to be answered"),
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
-    "loss": N_("reported lost, and found by nobody: the inspection inquires"),
+    "loss": N_("reported lost, and found by nobody: the inspection is told of it"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
     "lost": N_("reported lost: you answer for it"),
     "session": N_("session planned"),
