@@ -11,7 +11,7 @@ import pytest
 
 from custody.commands.story import cast, company, telling
 from custody.commands.story.lots import Goods, Lot, Package, seize
-from custody.commands.story.office import KINDS, PHONE
+from custody.commands.story.office import KINDS, PHONE, by_pin
 from custody.commands.story.packages import PLATFORM
 from custody.commands.story.sessions import attend
 from custody.domain import (
@@ -232,7 +232,7 @@ class _Life:
     def burn(self, lot: Lot, kept: tuple[str, ...] = (), nth: int = 0, **gone: Any) -> str:
         """Order it, burn the first two and certify; ``kept`` are samples, ``nth`` says which witnesses come.
 
-        ``gone``: what is said of the others when they are withdrawn, where not that they are as recorded.
+        ``gone``: what is said of the others when they are withdrawn, where not that they are as recorded; the chair says so too.
         """
         act, team = self.office.act, self.team
         ordered = order.IssueOrder(

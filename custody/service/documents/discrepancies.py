@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from custody.domain.device import TAKING
-from custody.domain.discrepancy import Discrepancy, Finding, unfound
+from custody.domain.discrepancy import LOST, Discrepancy, Finding, unfound
 from custody.domain.exhibit import Exhibit
 from custody.service import discrepancies, missing
 from custody.service.documents import words
@@ -39,9 +39,9 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
 
 def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, str]:
     """What was recorded and what was found; of what is lost, that it was in custody and is not there."""
-    if unfound(state):
-        return {name: words.sentence(f"lost.{name}", desk.lang) for name in ("expected", "found")}
-    return {"expected": desk.finding(state.expected), "found": _found(desk, state.found, claimed_act)}
+    before = words.sentence("lost.expected", desk.lang) if state.sort in LOST else ""
+    now = words.sentence("lost.found", desk.lang) if unfound(state) else _found(desk, state.found, claimed_act)
+    return {"expected": desk.finding(state.expected) or before, "found": now}
 
 
 def _reported(desk: Desk, state: Discrepancy) -> str:
