@@ -157,3 +157,19 @@ def test_what_a_planned_session_has_on_its_list_is_not_counted_as_to_be_prepared
     with office.store.reading() as connection:
         assert candidates.many(connection, chair) == before - 2
         assert {*lot.exhibits} <= {one.exhibit for one in found(connection, chair)}
+
+
+def test_what_changed_since_it_was_looked_at_is_told_as_it_is_now(office, chair):
+    """A process remembers what is under an order: a hold or a discrepancy of after that keeps it from the fire at once."""
+    lot = office.lot(4, "ordered")
+
+    def barred():
+        """Why each of the lot may not burn, which is what its state says."""
+        with office.store.reading() as connection:
+            told = {one.exhibit: [why.code for why in one.missing] for one in found(connection, chair)}
+            assert all(told[n] == [why.code for why in alone(connection, chair, n)] for n in lot.exhibits)
+        return [told[n] for n in lot.exhibits]
+
+    assert barred() == [[]] * 4
+    hold_and_spoil(office, lot)
+    assert barred() == [["quarantined", "on_hold"]] * 2 + [["on_hold"], []]

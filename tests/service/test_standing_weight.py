@@ -8,6 +8,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.inquiry import AgreeLoss
 from custody.domain.quantity import MASS, MICROGRAMS
 from custody.service import candidates, orderable, to_sign
+from custody.service.office import backlog
 from custody.storage import queries
 from tests.service.test_blind import reader
 
@@ -17,7 +18,11 @@ ACCEPTED = 2 * MICROGRAMS["kg"]
 @pytest.fixture
 def lot(office):
     """One exhibit, sealed with 2.7 kg; of 2.0 kg found in it the inspection said yes."""
-    made = office.lot(1)
+    return lighter(office, office.lot(1))
+
+
+def lighter(office, made):
+    """2.0 kg are found of its only exhibit, and accepted."""
     [exhibit] = made.exhibits
     check = CheckEntry(exhibit=exhibit, seal=made.seals[0], weight=office.weight("2,00"))
     [opened] = office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk").opened
@@ -44,3 +49,17 @@ def test_what_may_burn_what_is_signed_and_what_may_be_ordered_weigh_what_was_acc
         offered = candidates.prepared(connection, reader(office, "chair"), "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
     [burns] = [one for one in offered.found if one.exhibit == exhibit]
     assert [row.gross_ug, signed.amounts[MASS], burns.amounts[MASS]] == [ACCEPTED] * 3
+
+
+def test_the_backlog_weighs_what_was_accepted_since_it_was_looked_at(office):
+    """A process remembers what is under an order until it changes, and no longer."""
+
+    def ordered():
+        with office.store.reading() as connection:
+            told = backlog(connection, reader(office, "inspector"), None, [])
+        return sum(one.ordered for one in told if one.unit == MASS)
+
+    lot = office.lot(1, "ordered")
+    before = ordered()
+    lighter(office, lot)
+    assert ordered() - before == ACCEPTED - office.state(lot.exhibits[0]).first_weight.gross.ug
