@@ -187,7 +187,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 def incidents(
     number: str, withdrawn: Mapping[str, Exhibit], discrepancies: Mapping[str, Discrepancy]
 ) -> list[str]:  # fmt: skip
-    """What left the load of session ``number`` so that its leaving is an incident, in order (I34).
+    """What left the load of session ``number`` so that its leaving is an incident, in order.
 
     What was missing there, however its inquiry ended; else what is in an open discrepancy of such a sort.
     """

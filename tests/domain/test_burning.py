@@ -248,7 +248,7 @@ LEFT = {"missing": None, "broken": {"seal_state": "broken"}, "absent": {"seal": 
 
 @modest
 @given(st.data())
-def test_i34_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data):
+def test_i27_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data):
     """Found and explained, written off, or lost in another session since: “no incident” is never true of this one."""
     t = town()
     lot = t.lot(3, "open")

@@ -151,6 +151,28 @@ def test_i40_custody_passes_by_no_claim_in_which_nobody_took_charge(kind):
     assert (t.state(number).holder, t.state(number).open) == (claimed if taking else t.supervisor, [])
 
 
+def test_i40_what_another_claim_took_is_not_taken_by_this_one(t):
+    """Neither a find that was settled before, nor a hand-over to somebody else, makes who stored it the holder."""
+    for kind in ("exhibit.find/1", "transfer.handover/1"):
+        [number] = held(t)
+        p, store = pen(t, kind), CLAIMED["exhibit.store/1"](t, number)
+        if kind == "exhibit.find/1":
+            first = p.write(kind, CLAIMED[kind](t, number), t.clerk, base(t, number))
+            second = p.write("exhibit.store/1", store, t.clerk, base(t, number))
+        else:
+            first = p.write("exhibit.store/1", store, t.clerk, base(t, number))
+            second = given_to(t, p, "clerk2", number)
+        t.hand("clerk", "supervisor", "deposit", number)
+        [opened] = t.offer(first, "clerk").opened
+        command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
+        if kind == "exhibit.find/1":
+            t.do("discrepancy.close/1", command, "inspector")
+        [opened] = t.offer(second, "clerk").opened or [opened]
+        with refused(t, "claim_takes_nothing"):
+            t.do("discrepancy.close/1", structs.replace(command, discrepancy=opened, accept=True), "inspector")
+        assert (t.state(number).holder, t.state(number).open) == (t.supervisor, [opened])
+
+
 def test_i40_what_was_known_too_long_ago_is_a_claim_although_the_rules_would_allow_it(t):
     """The keeper acts offline on a seal that was replaced meanwhile: what they saw is not what is there."""
     [number] = held(t)

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from custody.domain import burning, closing
+from custody.domain import attendance, burning, closing
+from custody.domain.certificate import Certify
 from custody.domain.compromise import DeclareCompromised
 from custody.domain.events import Actor
 from custody.service import compromised
@@ -117,7 +118,7 @@ def test_the_list_has_what_the_reader_may_see(place, lot):
 
 
 def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
-    """On page and API: incidents, what was missing from the load; nothing beside one of which nothing is to be said."""
+    """On page and API: incidents, what was missing from the load, reservations; nothing beside one without any."""
     office = place.office
     other = office.lot(3, "on_site")
     gone = other.exhibits.pop()
@@ -128,16 +129,18 @@ def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
     office.do("session.burn/1", burning.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
     said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
     office.do("session.close/1", closing.CloseSession(session=other.session, **said), "chair")
-    other.stage = "closed"
-    office.advance(other, "certified")
+    for person in [one.person for one in office.state(other.session).attendance]:
+        reserved = "Arrivé en retard" if person == office.verifier else ""
+        command = attendance.Attest(session=other.session, attested=True, reservations=reserved)
+        office.do("session.attest/1", command, person)
+    other.certificate = office.do("session.certify/1", Certify(session=other.session), "chair").first("CE")
     chair = place.client("chair")
     said = chair.get("/api/certificates").json()["unusual"]
-    assert (said[other.certificate], lot.certificate in said) == (["incidents", "missing"], False)
+    assert (said[other.certificate], lot.certificate in said) == (["incidents", "missing", "reservations"], False)
     page = chair.page("/certificates").text
     rows = {n: page.split(f"/certificates/{n}")[1].split("</tr>")[0] for n in (lot.certificate, other.certificate)}
-    for chip in ("il y a eu des incidents", "chargement incomplet"):
+    for chip in ("il y a eu des incidents", "chargement incomplet", "avec réserves"):
         assert [n for n, row in rows.items() if f">{chip}<" in row] == [other.certificate]
-    assert "avec réserves" not in page
 
 
 def test_a_certificate_that_does_not_exist(place):

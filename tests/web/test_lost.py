@@ -47,6 +47,7 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     assert '<span class="chip bad">déclaré perdu</span>' in lost
     offered = [door for door in ("found", "measure", "sight", "store", "lost") if f"/exhibits/{door}?" in lost]
     assert (offered, "/labels?" in lost, f"/exhibits/{number}/open" in lost) == (["found"], False, False)
+    assert 'name="accept"' not in inspector.page(page).text, "nothing was found that could be the record"
     early = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
     assert early.status_code == 409
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
@@ -87,6 +88,12 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     ok(clerk.submit("/exhibits/found", **form))
     assert offered(inspector.page(page).text) == ["explained", "loss", "referred"]
     ok(inspector.submit(f"{page}/close", resolution="explained", reason="Vu"))
+
+
+def test_what_was_found_is_offered_as_the_record_where_it_may_be(place):
+    """A seal that was read otherwise."""
+    [opened] = place.office.quarantine(place.office.lot(1, "held"))
+    assert 'name="accept"' in place.client("inspector").page(f"/discrepancies/{opened}").text
 
 
 def offered(page):

@@ -61,7 +61,7 @@ def test_the_chair_plans_from_orders(place):
 def test_of_many_orders_those_that_wait_longest_are_shown_first(place, monkeypatch):
     """The others are found, or shown all at once; what was chosen stays on the page that comes back."""
     monkeypatch.setattr(preparing, "FIRST", 1)
-    older, newer = (place.office.lot(1, "ordered") for _ in range(2))
+    older, newer, _ = (place.office.lot(1, "ordered") for _ in range(3))
     chair = place.client("chair")
     first, every = chair.page("/sessions/new").text, chair.page("/sessions/new?every=true").text
     boxes = boxes_of(every)
@@ -72,6 +72,7 @@ def test_of_many_orders_those_that_wait_longest_are_shown_first(place, monkeypat
     assert tiles(first) == tiles(every), "what may burn is counted whole"
     assert boxes_of(chair.page(f"/sessions/new?find={newer.order}").text) == [newer.order]
     refused = chair.submit("/sessions/new", orders=newer.order, planned_for=tomorrow(), site="")
+    assert f"Sur {len(boxes)} réquisitions, les 1 qui" in refused.text, "what is chosen beside them is none of those"
     assert boxes_of(refused.text) == [boxes[0], newer.order]
     assert re.search(rf'value="{newer.order}" checked', refused.text)
 
@@ -582,7 +583,7 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
 
 
 def test_who_said_that_it_is_missing_does_not_read_how_its_inquiry_ended(place, lot):
-    """That it is closed they may know, on page, list and API; “no incident” is refused to the chair all the same (I34)."""
+    """That it is closed they may know, on page, list and API; “no incident” is refused to the chair all the same (I27)."""
     chair, verifier = opened(place, lot)
     two, gone = "\n".join(lot.exhibits[:2]), lot.exhibits[2]
     ok(verifier.submit(path(lot, "arrive"), lines=two, step="send"))
@@ -616,6 +617,8 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     form = witness.page(path(lot, "missing")).text
     seconds = re.findall(r'value="(PE\w+)"', form.split('id="person"')[1].split("</select>")[0])
     assert set(seconds) == {place.office.chair, place.office.verifier}
+    own = place.client("chair").page(path(lot, "missing")).text.split('id="person"')[1].split("</select>")[0]
+    assert re.findall(r'value="(PE\w+)"', own) == [place.office.verifier], "nobody seconds themselves"
     assert f'value="{gone}"' in form.split("Déjà scannés sur le site")[1].split("</table>")[0]
     assert 'name="scans"' not in form, "each can be ticked: nothing is left to be typed from a label that is gone"
     said = {"exhibits": gone, "reason": "Le sac a disparu de la table"}

@@ -103,7 +103,7 @@ async def _page(
     ])  # fmt: skip
     held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
     return here.show(
-        "session_plan.html", error, form=form, rows=drawn, many=len(listed), already=already,
+        "session_plan.html", error, form=form, rows=drawn, many=len(listed), first=FIRST, already=already,
         doubted=await here.ask(compromised.among, offered), groups=groups, ticked=chosen, find=find,
         names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
         reasons=reasons, remedy=remedy,
