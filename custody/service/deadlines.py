@@ -31,7 +31,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     ``hearing``; of a session ``session`` (planned) or ``underway``.
     ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
     decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none; of what
-    was missing the first of its exhibits.
+    was missing the first of its exhibits. ``no``: the exhibit's number in its case.
     """
 
     at: str
@@ -42,6 +42,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     count: int = 1
     name: str = ""
     kinds: tuple[str, ...] = ()
+    no: str = ""
 
 
 def of_exhibits(
@@ -57,8 +58,17 @@ def of_exhibits(
         at = _when(due, exhibits[number], zone)
         found.setdefault((_day(at, zone), due.sort, due.rule, pack), {})[number] = at
     lines = [
-        DueLine(at=min(ats.values()), sort=sort, about=min(ats), rule=rule, pack=pack, count=len(ats))
+        DueLine(
+            at=min(ats.values()),
+            sort=sort,
+            about=about,
+            rule=rule,
+            pack=pack,
+            count=len(ats),
+            no=exhibits[about].number,
+        )
         for (_, sort, rule, pack), ats in found.items()
+        for about in (min(ats),)
     ]
     seen = in_sight(connection, reader, orders)
     return sorted([*lines, *(line for n in seen for line in of_order(n, orders[n], today))])

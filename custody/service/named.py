@@ -79,7 +79,7 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
         untold = number in signed
         told[number] = Named(
             own=_own(one), sort=_sort(one), pv=case.number if untold and case else _pv(reader, what, case),
-            day=given.get(number, "") or str(getattr(one, DAYS.get(number[:2], ""), "")),
+            day="" if untold else given.get(number, "") or _day(number, one, what),
             no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
             where=tuple(filter(None, (names[n] for n in _places(one)))), nth=nth.get(number, 0),
         )  # fmt: skip
@@ -124,6 +124,12 @@ def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
 
 def _called(numbers: Iterable[str]) -> list[str]:
     return [n for n in numbers if n[:2] in directory.NAMED]
+
+
+def _day(number: str, one: State, what: State) -> str:
+    """A discrepancy about no exhibit is called by the day of its seizure."""
+    kind = Seizure.kind if isinstance(one, Discrepancy) and isinstance(what, Seizure) else number[:2]
+    return str(getattr(what, DAYS.get(kind, ""), ""))
 
 
 def _own(one: State) -> str:

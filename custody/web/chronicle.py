@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from custody.domain.discrepancy import ExhibitCleared
+from custody.domain.exhibit import UNACCOUNTED
 from custody.domain.lost import ExhibitReportedLost
 from custody.domain.times import instant
 from custody.service.anchoring import Anchored
@@ -67,7 +69,7 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
     items = spelled(line, names)
     flags = tuple(flagged(code, line.rules, granted) for code in line.flags)
     return Entry(
-        n=line.n, seq=line.seq, leaf=line.leaf, title=kinds.event(line.type), at=line.at,
+        n=line.n, seq=line.seq, leaf=line.leaf, title=_title(line), at=line.at,
         occurred=line.occurred.at if line.occurred else "",
         who=_signers(line.slip, names) if line.slip else _people(line, names),
         items=items, flags=flags, corrected=line.corrected, anchored=line.anchored,
@@ -75,6 +77,12 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
         delay=delay(line.occurred.at, line.at) if line.occurred else "",
         minutes=line.act if line.type in OPENING or (line.data.get("check") or line.data).get("weight") else "",
     )  # fmt: skip
+
+
+def _title(line: HistoryLine) -> str:
+    """What happened; a loss that is written off is nothing that was lifted."""
+    written_off = line.type == ExhibitCleared.type and line.data.get("status") == UNACCOUNTED
+    return gettext("Loss established: written off") if written_off else kinds.event(line.type)
 
 
 def delay(occurred: str, at: str) -> str:

@@ -23,7 +23,9 @@ def told(number: str, one: Named) -> str:
     """``scellé n° 3, résine de cannabis, PV 208/2021``; "" for what has no name."""
     parts = (
         str(printed(one.own)),
-        _day(one.day),
+        gettext("seizure of %(day)s") % {"day": _day(one.day)}
+        if one.day and number.startswith("EC")
+        else _day(one.day),
         nth(one.nth),
         gettext("exhibit no. %(no)s") % {"no": one.no} if one.no else "",
         *(terms.substance(substance) for substance in one.substances),

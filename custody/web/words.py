@@ -66,6 +66,7 @@ STATES: Mapping[str, str] = {
     "staged": N_("staged for destruction"),
     "on_site": N_("on the site of destruction"),
     "destroyed": N_("destroyed"),
+    "unaccounted": N_("lost, and written off"),
     "opened": N_("opened, to be sealed again"),
     "exhausted": N_("wholly split up"),
     "consumed": N_("consumed by analysis"),

@@ -83,7 +83,6 @@ def by_passkey(phone, hands, session: str, name: str, decision: str = ATTEST) ->
     hands.taps += 1  # the page is opened from the start page
     hands.choose(page, decision)
     if decision == RESERVE:
-        hands.open(page, "Réserve, ou motif du refus")
         page.fill("#reservations", "Le troisième sac était humide.")
     hands.press(page, "Signer par clé d’accès")
     assert "La signature est enregistrée." in page.inner_text("main")

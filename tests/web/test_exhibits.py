@@ -28,7 +28,8 @@ from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
 from custody.settings import Printer
-from custody.web import i18n, kinds, label_paper
+from custody.web import i18n, kinds, label_paper, words
+from custody.web.terms.checks import DISCREPANCIES
 from labels import identifier
 from labels.words import WORDS
 from tests.office import Lot
@@ -479,11 +480,13 @@ def test_every_event_and_act_has_words(lang):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_every_discrepancy_and_state_of_an_exhibit_has_words_on_paper(lang):
-    """A court reads no code: what differs, and how an exhibit stands, that nobody finds too."""
-    codes = [f"discrepancy.{sort}" for sort in SORTS]
-    codes += [f"status.{status}" for status in (*AT_REST, *LOADED, *GONE, IN_TRANSIT, OPENED, "lost")]
+def test_every_discrepancy_and_state_of_an_exhibit_has_words(lang):
+    """Nobody reads a code, on page or paper: what differs, and how an exhibit stands, what nobody finds too."""
+    states = [*AT_REST, *LOADED, *GONE, IN_TRANSIT, OPENED]
+    codes = [*(f"discrepancy.{sort}" for sort in SORTS), *(f"status.{state}" for state in (*states, "lost"))]
     assert [code for code in codes if code not in WORDS[lang]] == []
+    assert [state for state in states if state not in words.STATES] == []
+    assert [sort for sort in SORTS if sort not in DISCREPANCIES] == []
 
 
 def test_text_from_the_log_is_never_markup(place, clerk):

@@ -1,5 +1,6 @@
 """A case at a glance: what, how much, where, what is due and what is wrong; who has read it. With three hundred exhibits."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -160,6 +161,12 @@ def test_what_is_due_on_one_day_is_one_line(place, monkeypatch):
     lot = place.office.lot(3)
     lines = [one for one in seen(place, lot.case).due if one.sort == "sighting"]
     assert [(one.at, one.count) for one in lines] == [("2026-12-27T08:00:00Z", 2), ("2026-12-28T08:00:00Z", 1)]
+    ats = iter(["2026-12-27T08:00:00Z", "2026-12-27T09:30:00Z", "2026-12-28T08:00:00Z"])
+    page = place.client("prosecutor").page(f"/cases/{lot.case}").text
+    due = re.findall(r"<small>(.*?)</small>", page.split('<ul class="dues">')[1].split("</ul>")[0])
+    told = [re.sub("<.*?>", "", one).replace("\u00a0", " ") for one in due if "scellé" in one]
+    numbers = [place.office.state(one.about).number for one in lines]
+    assert told == [f"2 scellés, dont le n° {numbers[0]}", f"scellé n° {numbers[1]}"]
 
 
 def test_exhibits_stand_by_their_own_number(place):

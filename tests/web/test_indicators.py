@@ -1,5 +1,7 @@
 """Indicators on screen: from what people really did, for the inspection only."""
 
+import re
+
 import pytest
 
 from custody.domain.indicator import constant_pairs
@@ -21,6 +23,8 @@ def test_t23_hand_overs_between_the_same_two_are_named_with_links(place):
     assert f'href="/transfers/{last.transfer}"' in shown
     assert "Nom officer" in shown
     assert "Nom clerk" in shown
+    acts = re.findall(r'<a href="/acts/[^"]+"([^>]*)>', shown)
+    assert all(re.search(r'aria-label="Acte \d, .+"', one) for one in acts), "each says whose it is"
 
 
 def test_t11_two_persons_on_one_device_stand_out(place):

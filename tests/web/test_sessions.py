@@ -631,6 +631,8 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     ok(witness.submit(path(lot, "missing"), **said, person=place.office.chair, pin=PIN))
     assert place.office.state(gone).missing_from(lot.session)
     _told_as_lost(place, gone, said["reason"])
+    linked = f'href="/exhibits/{gone}"' in witness.page(path(lot)).text
+    assert linked == (witness.get(f"/exhibits/{gone}").status_code == 200)
 
 
 def _told_as_lost(place, gone, reason):

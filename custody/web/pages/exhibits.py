@@ -125,13 +125,15 @@ async def minutes_file(request: Web, number: FromPath[str], act_id: FromPath[str
 def _around(one: exhibits.ExhibitDetail) -> list[str]:
     """The numbers that an exhibit's page and history name besides its own."""
     state = one.state
-    return [state.case, state.container, *_acts(one), *(line.number for line in one.discrepancies)]
+    return [state.case, state.container, *_acts(one)]
 
 
 def _acts(one: exhibits.ExhibitDetail) -> list[str]:
-    """What was done with an exhibit, by what, and on which list it was missing: no code says that."""
-    state, lists = one.state, (line.listed_in for line in one.discrepancies if line.listed_in)
-    return [*lists, state.transfer, state.sample, state.proposal, state.order, state.session, state.certificate]
+    """What was done with an exhibit, by what, what differs, and on which list it was missing: no code says that."""
+    state = one.state
+    differs = [number for line in one.discrepancies for number in (line.number, line.listed_in) if number]
+    done = [state.transfer, state.sample, state.proposal, state.order, state.session, state.certificate]
+    return [*differs, *done]
 
 
 handlers = [find, exhibit, history, history_file, minutes_file]
