@@ -128,11 +128,6 @@ class _Ordered(Struct, frozen=True, gc=False, kw_only=True):
         return amounts(self.count, weight.gross.ug if weight else None, self.volume)
 
     @property
-    def on(self) -> tuple[str, ...]:
-        """It is made of one state alone (``remembered.Hanging``)."""
-        return ()
-
-    @property
     def judged_by(self) -> tuple[object, ...]:
         """What the rules before the fire ask of it: of two that are alike in this they say the same."""
         return self.order, self.case, self.status, self.open, self.holds, self.laboratory, self.derogations

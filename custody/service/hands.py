@@ -7,6 +7,7 @@ changes any more (I9; ``tests/domain/holding.py`` asks it of every story): only 
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -55,7 +56,7 @@ class Given(Struct, frozen=True):
 class Named(Struct, frozen=True):
     """Of an order whose it is, how far it is, and the different hands and states of what it names.
 
-    ``left``: whether an exhibit that is not gone is still under it. ``on`` as ``remembered.Hanging``.
+    ``left``: whether an exhibit that is not gone is still under it. ``on`` as of ``Remembered``.
     """
 
     agency: str
@@ -74,8 +75,8 @@ class Load(Struct, frozen=True):
     on: frozenset[str]
 
 
-_ORDERS: Remembered[Named] = Remembered(REMEMBERED, Order, Exhibit)
-_SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit)
+_ORDERS: Remembered[Named] = Remembered(REMEMBERED, Order, Exhibit, on=attrgetter("on"))
+_SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit, on=attrgetter("on"))
 
 
 def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:

@@ -90,11 +90,6 @@ class Ordered(Struct, frozen=True, gc=False):
     count: Count | None = None
     volume: Volume | None = None
 
-    @property
-    def on(self) -> tuple[str, ...]:
-        """It is made of one state alone (``remembered.Hanging``)."""
-        return ()
-
 
 REMEMBERED = 20_000
 """Exhibits under an order that are remembered."""

@@ -1,7 +1,7 @@
 """What a process remembers of what it read from a store."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -12,34 +12,29 @@ from custody.storage.followed import Known, changed
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+Made = TypeVar("Made")
 
 
-class Hanging(Protocol):
-    """What is made of the states of several subjects."""
-
-    @property
-    def on(self) -> Collection[str]:
-        """Those whose events may change it, beside those of the subject by whose number it is known."""
-
-
-Made = TypeVar("Made", bound=Hanging)
+def _alone(_made: object) -> Collection[str]:
+    return ()
 
 
 class Remembered(Generic[Made]):
     """What was made of the states of subjects of these kinds, by number, each until one changes; for each store.
 
-    Over ``most`` of them it begins anew.
+    ``on``: the subjects whose events may change what was made, beside the one by whose number it is known; none, where
+    it is made of that one's state alone. Over ``most`` of them it begins anew.
     """
 
-    def __init__(self, most: int, *kinds: type[State]) -> None:
-        self._most, self._kinds = most, kinds
+    def __init__(self, most: int, *kinds: type[State], on: Callable[[Made], Collection[str]] = _alone) -> None:
+        self._most, self._kinds, self._on = most, kinds, on
         self._known: WeakKeyDictionary[Engine, Known[Made]] = WeakKeyDictionary()
 
     def of(
         self, connection: Connection, numbers: Iterable[str], make: Callable[[list[str]], dict[str, Made]]
     ) -> dict[str, Made]:  # fmt: skip
         """What is remembered of these numbers, and of the others what ``make`` makes of them, in no order."""
-        now, wanted = head.read(connection), list(numbers)
+        now, wanted = head.read(connection), list(dict.fromkeys(numbers))
         known = self._known.get(connection.engine)
         if known is not None and known.beyond(now):
             return make(wanted)
@@ -57,7 +52,7 @@ class Remembered(Generic[Made]):
         since = changed(connection, known.size, *self._kinds) if known.found else set()
         if not since:
             return known.found
-        return {n: one for n, one in known.found.items() if n not in since and since.isdisjoint(one.on)}
+        return {n: one for n, one in known.found.items() if n not in since and since.isdisjoint(self._on(one))}
 
 
 def remembered(

@@ -1,6 +1,7 @@
 """What a process remembers of states is what stands in the database, however much was read before; on both databases."""
 
 import itertools
+from operator import attrgetter
 
 import pytest
 from msgspec import Struct
@@ -24,7 +25,7 @@ class Stages(Struct):
 @pytest.fixture
 def memory():
     """Of lots by a name, each with all its exhibits to hang on."""
-    return Remembered(10, Exhibit)
+    return Remembered(10, Exhibit, on=attrgetter("on"))
 
 
 def newly(connection, memory, lots):
@@ -109,7 +110,7 @@ def test_each_store_has_its_own(office, memory, fresh, tmp_path):
 
 def test_over_so_many_it_begins_anew(office):
     """The memory of a process is bounded."""
-    lot, memory = office.lot(2, "held"), Remembered(1, Exhibit)
+    lot, memory = office.lot(2, "held"), Remembered(1, Exhibit, on=attrgetter("on"))
     with office.store.reading() as connection:
         for name in "abcd":
             newly(connection, memory, {name: lot.exhibits})
