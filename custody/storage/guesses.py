@@ -115,12 +115,18 @@ def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None
 def forget(connection: Connection, *names: str) -> None:
     """Take back all guesses at the secrets of a person who has a new one: nowhere are they worth anything now.
 
+    What they counted for a whole device is taken off its counter; what was guessed of others there stays in it.
+
     Args:
         connection: in a writing transaction.
         names: what their counters end in: the person's number, the digest of their username.
     """
     named = or_(*(guess.c.bucket.endswith(f":{name}", autoescape=True) for name in names))
-    connection.execute(update(guess).where(named).values(failures=0))
+    own = {row.bucket: row.failures for row in connection.execute(select(guess).where(named))}
+    shared = {bucket.rpartition(":")[0]: failures for bucket, failures in own.items()}
+    for counter in _found(connection, [*own, *shared]):
+        left = counter.failures - shared.get(counter.bucket, counter.failures)
+        _set(connection, counter.bucket, max(0, left), counter.last_at)
 
 
 def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:

@@ -29,6 +29,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
 from custody.storage import clock
+from custody.storage.guesses import DEVICE, DEVICE_PERSON
 from custody.web.fields import STATED
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
@@ -483,3 +484,19 @@ def test_a_new_pin_opens_the_device_that_refused_the_old_one(place, phone, way):
     else:
         signin.set_pin(signin.session(signin.sign_in("clerk", PASSWORD, **browser)), PASSWORD, PIN)
     assert sign_in(phone, f"only one, {way}", "clerk").status_code == 201
+
+
+def test_a_new_pin_takes_its_persons_guesses_off_the_device(place, phone):
+    """A device that refuses everybody takes right PINs again; what strangers guessed stays counted."""
+    enrol(place, "everybody's")
+    locked_out(place, phone, "everybody's")
+    strangers = 0
+    while code(sign_in(phone, "everybody's", f"nobody {strangers}", "918273")) != "429 pin_refused":
+        later(place)
+        strangers += 1
+    assert strangers == DEVICE.last - DEVICE_PERSON.last
+    assert code(sign_in(phone, "everybody's", "supervisor")) == "429 pin_refused"
+    browser = {"device": "desk", "address": "192.0.2.1", "lang": "fr"}
+    session = place.signin.session(place.signin.sign_in("clerk", PASSWORD, **browser))
+    place.signin.set_pin(session, PASSWORD, PIN)
+    assert sign_in(phone, "everybody's", "supervisor").status_code == 201

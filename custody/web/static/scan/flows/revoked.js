@@ -12,8 +12,8 @@ export function revoked(desk, told = "") {
       pending > 0 && el("p", { class: "answer bad" }, say("revoked_unsent", { n: pending })),
       told && el("p", { class: "answer good", role: "status" }, told),
       el("p", {}, el("button", { type: "button", onclick: () => save(desk) }, say("save_file"))),
-      (told || !pending) &&
-        el("p", {}, el("button", { type: "button", onclick: () => asked(desk) }, say("revoked_anew"))),
+      // also where all is sent: a service that was restored from an older copy asks for it again
+      told && el("p", {}, el("button", { type: "button", onclick: () => asked(desk) }, say("revoked_anew"))),
     ],
   });
 }
