@@ -40,12 +40,12 @@ class Utf8Request(Request[Any, Any, Any]):
 
 def _require_utf8(parser: PushMultipartParser, chunk: bytes) -> None:
     try:
-        named = [part.charset for part in parser.parse(chunk) if _is_text(part)]
+        for part in parser.parse(chunk):  # each as it comes: what stands before a malformed one is decoded too
+            if isinstance(part, MultipartSegment) and not part.filename and not _is_utf8(part.charset):
+                raise BadInput("bad_input")
     except MultipartError:  # whoever takes the form apart refuses what is malformed
         return
-    if any(charset and charset.lower() not in CHARSETS for charset in named):
-        raise BadInput("bad_input")
 
 
-def _is_text(part: Any) -> bool:
-    return isinstance(part, MultipartSegment) and not part.filename
+def _is_utf8(charset: str | None) -> bool:
+    return not charset or charset.lower() in CHARSETS

@@ -269,14 +269,15 @@ def test_a_part_that_is_no_text_is_refused(place, kind, signed_in):
     "named", ["; charset=punycode", ";\r\n charset=punycode", "; charset=undefined", '; charset="unicode_escape"']
 )
 @pytest.mark.parametrize("by_header", [True, False])
-def test_a_part_chooses_no_decoder(place, named, by_header):
+@pytest.mark.parametrize("end", ["--x--", "--x\r\nmalformed\r\n\r\n--x--"])
+def test_a_part_chooses_no_decoder(place, named, by_header, end):
     """Punycode takes a minute for a megabyte, for everybody: it is refused before it is decoded, at the door too."""
     client = place.client("officer")
     token = {CSRF_HEADER: client.token} if by_header else {}
     part = f'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain{named}\r\n\r\n'
     headers = {"content-type": "multipart/form-data; boundary=x", **token}
     for path in (f"/cases/{place.lot.case}/seizure", "/signin", "/verify", "/api/photos"):
-        answer = client.post(path, content=part.encode() + b"\\ud800-a\r\n--x--", headers=headers)
+        answer = client.post(path, content=f"{part}\\ud800-a\r\n{end}".encode(), headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_input"), path
 
 
