@@ -1,13 +1,13 @@
 """An exhibit as its readers see it: the state now, every event of its chain, and the lists they look it up in."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.compromise import Found
-from custody.domain.discrepancy import LOST
+from custody.domain.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
@@ -45,7 +45,10 @@ UNDONE = {"exhibit.kept/1": "transfer", "exhibit.unordered/1": "order", "exhibit
 
 
 class ExhibitLine(Struct, frozen=True, kw_only=True):
-    """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind."""
+    """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind.
+
+    ``lost``: it is reported lost, or missing, and nobody has found it since.
+    """
 
     number: str
     case: str
@@ -61,6 +64,7 @@ class ExhibitLine(Struct, frozen=True, kw_only=True):
     due: str
     open: int
     hidden: bool
+    lost: bool = False
 
 
 class ExhibitDetail(Struct, frozen=True, kw_only=True):
@@ -252,7 +256,16 @@ def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> 
 
 def exhibit_lines(connection: Connection, reader: Reader, found: dict[str, Exhibit]) -> list[ExhibitLine]:
     """Those of ``found`` that the reader may see, as lines of a list, in the same order."""
-    return [_summary(n, e) for n, e in visible_exhibits(connection, reader, found).items()]
+    seen = visible_exhibits(connection, reader, found)
+    lost = _lost(connection, seen.values())
+    return [_summary(n, e, not lost.isdisjoint(e.open)) for n, e in seen.items()]
+
+
+def _lost(connection: Connection, exhibits: Iterable[Exhibit]) -> set[str]:
+    """Discrepancies that say of one of them that it is gone, and nobody has found it since."""
+    opened = {number for one in exhibits for number in one.open}
+    found = queries.states(connection, Discrepancy, opened) if opened else {}
+    return {number for number, one in found.items() if unfound(one)}
 
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
@@ -298,7 +311,7 @@ def _numbers(line: HistoryLine) -> list[str]:
     return people + [line.data[name] for name in NAMED if isinstance(line.data.get(name), str)]
 
 
-def _summary(number: str, found: Exhibit) -> ExhibitLine:
+def _summary(number: str, found: Exhibit, lost: bool) -> ExhibitLine:
     return ExhibitLine(
         number=number,
         case=found.case,
@@ -314,4 +327,5 @@ def _summary(number: str, found: Exhibit) -> ExhibitLine:
         due=found.due,
         open=len(found.open),
         hidden=is_masked(found),
+        lost=lost,
     )

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.delivery import owed
-from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.discrepancy import OPEN, Discrepancy, unfound
 from custody.domain.exhibit import DESTROYED, GONE, Exhibit
 from custody.domain.order import DRAFT, Order
 from custody.domain.quantity import MASS, VOLUME, amounts
@@ -57,7 +57,10 @@ class What(Struct, frozen=True, kw_only=True):
 
 
 class Where(Struct, frozen=True, kw_only=True):
-    """Exhibits that are in the same state, in the same place, with the same holder ("" for none)."""
+    """Exhibits that are in the same state, in the same place, with the same holder ("" for none).
+
+    ``status``: ``lost`` of what is reported lost, or missing, and nobody has found since.
+    """
 
     status: str
     place: str
@@ -137,7 +140,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         whole=len(found) <= MOST,
         masked=masked,
         what=tuple(_what(seen.values(), missing)),
-        where=tuple(_where(seen.values())),
+        where=tuple(_where(seen, {d.about for d in doubts.values() if d.status == OPEN and unfound(d)})),
         orders=tuple(_orders(connection, reader, seen, drafts, today)),
         due=tuple(_due(connection, reader, case, seen, drafts, today)),
         wrong=tuple(_wrong(n, d, blind) for n, d in doubts.items() if d.status == OPEN),
@@ -234,10 +237,10 @@ def _sums(exhibits: Iterable[Exhibit]) -> Amounts:
     return dict(sums)
 
 
-def _where(exhibits: Iterable[Exhibit]) -> list[Where]:
+def _where(exhibits: Mapping[str, Exhibit], lost: Collection[str]) -> list[Where]:
     tally = Counter(
-        (one.status, one.place, one.holder, one.agency if one.holder else "")
-        for one in exhibits
+        ("lost" if number in lost else one.status, one.place, one.holder, one.agency if one.holder else "")
+        for number, one in exhibits.items()
         if one.status not in GONE
     )
     return [

@@ -631,6 +631,9 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     ok(witness.submit(path(lot, "missing"), **said, person=place.office.chair, pin=PIN))
     assert place.office.state(gone).missing_from(lot.session)
     _told_as_lost(place, gone, said["reason"])
+    rows = place.client("inspector").page(f"/cases/{lot.case}").text.split("Où, et entre quelles mains")[1]
+    assert rows.count('<span class="chip bad">déclaré perdu</span>') == 2, "among where it lies, and in the list"
+    assert "conservé au magasin" not in rows
     linked = f'href="/exhibits/{gone}"' in witness.page(path(lot)).text
     assert linked == (witness.get(f"/exhibits/{gone}").status_code == 200)
 

@@ -274,16 +274,23 @@ class Form:
         for line in self._chain:
             if line.part.type != "session.load_withdrawn/1":
                 continue
-            reason, by = self._desk.said(line.seq, "reason"), self._desk.name(line.header.actors[0].person)
+            reason = self._desk.said(line.seq, "reason")
             for number in line.part.data.exhibits:
                 exhibit, read = self._withdrawn.get(number), self._readings.get(number, UNREAD)
                 if exhibit is not None:
                     out = model.WithdrawnLine(
-                        line=self._line(number, exhibit, read), reason=reason, by=by, at=claimed(line.header),
+                        line=self._line(number, exhibit, read), reason=reason, by=self._by(line, read.missing),
+                        at=claimed(line.header),
                         missing=read.missing, discrepancies=tuple(exhibit.open),
                     )  # fmt: skip
                     found.append(out)
         return found
+
+    def _by(self, line: Line, missing: bool) -> str:
+        """Whose word it is; of what is missing also who said so too."""
+        author, *others = (self._desk.name(actor.person) for actor in line.header.actors)
+        said = [words.sentence("lost.second", self._desk.lang, name=other) for other in others] if missing else []
+        return ", ".join([author, *said])
 
     def _gone(self) -> dict[str, Exhibit]:
         """What was taken out of the load, or was missing from it, as it stood right after that act."""
