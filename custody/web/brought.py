@@ -10,14 +10,18 @@ from custody.domain.offline import Envelope
 from custody.service.differences import differences
 from custody.service.queue import Answer, Signed, Taken
 from custody.web.desk import Desk
-from custody.web.i18n import gettext
+from custody.web.i18n import N_, gettext
 from custody.web.messages import GENERAL, MESSAGES
 from custody.web.scan_words import CLAIMS
 from custody.web.words import grouped, plain
 
 NAMED = 3
 """Exhibits that a refusal names one by one."""
-SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS}
+REVOKED = (
+    N_("%(number)s: the device was revoked before this came in. It is no act."),
+    N_("Whose it is reports it again, in their own name."),
+)
+SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS, "device_revoked": REVOKED}
 FACT = re.compile(r"%\((\w+)\)s")
 ORDER = ("claim", "waits", "recorded")
 """First what somebody has to settle, then what is missing, then what is done."""

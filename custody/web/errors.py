@@ -153,7 +153,8 @@ def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[Cust
         return BadInput(error.code, **error.facts), (), ""
     if isinstance(error, StorageRefused):
         log.error("%s %r: %s", request.method, request.url.path, error)
-        return error, (), ""
+        only_read = error.code == "not_recorded" and request.method in {"GET", "HEAD"}
+        return StorageRefused("not_shown", **error.facts) if only_read else error, (), ""
     if isinstance(error, InternalServerException) and error.detail == CUT:
         return BadInput("request_cut"), (), ""
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -29,7 +29,7 @@ FIELDS = (
     "mass_unreadable", "mass_too_fine", "mass_too_large", "count_out_of_range",
 )  # fmt: skip
 """What the single fields of a command are refused for, whichever the act."""
-GET = {400: ("bad_input",), 503: ("not_writable", "unconfirmed")}
+GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
 """Any route: readings are put on record too, and so need a writable log."""
 SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
 CHANGE = {403: ("csrf_missing", "csrf_foreign"), 413: ("body_too_large",)}

@@ -23,8 +23,12 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("Found it first: custody user."),
     ),
     "not_recorded": (
-        N_("It is not certain that this was recorded (%(reason)s)."),
-        N_("Send the same form again; it will not be recorded twice."),
+        N_("It is not certain that this was recorded."),
+        N_("Send the same form again; it will not be recorded twice. Technical reason: %(reason)s."),
+    ),
+    "not_shown": (
+        N_("This page cannot be shown now: the register is busy. Nothing was recorded."),
+        N_("Load it again in a minute. Technical reason: %(reason)s."),
     ),
     "closing": (N_("The service is stopping. Nothing was recorded."), N_("Send the same form again in a minute.")),
     "head_moved": (

@@ -17,7 +17,6 @@ export function weigh(desk) {
     hint: say("weigh_scan"),
     kinds: ["EV"],
     uses: ["balance"],
-    needs: ["balance"],
     look: { seal: true, measure: "needed" },
     close: say("weigh_now"),
     done: say("weigh_done"),
