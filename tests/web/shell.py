@@ -73,7 +73,7 @@ ERRORS: dict[str, tuple[Exception, int, str]] = {
     "conflict": (Conflict("head_moved"), 409, "head_moved"),
     "key": (Conflict("key_reused"), 422, "key_reused"),
     "refused": (StorageRefused("not_writable"), 503, "not_writable"),
-    "unconfirmed": (Unconfirmed("not_recorded", reason="TimeoutError"), 503, "not_recorded"),
+    "unconfirmed": (Unconfirmed("not_recorded", reason="TimeoutError"), 503, "not_shown"),
     "bug": (ZeroDivisionError("secret detail"), 500, "internal"),
 }
 """Kind to the error raised, the status and the code it must be answered with."""

@@ -309,6 +309,24 @@ def test_a_claim_that_came_as_a_file_is_told_first_in_words_with_its_discrepancy
     assert not re.search(r"[?%]|wrong_state", claim)
 
 
+def test_what_a_revoked_device_had_not_sent_is_no_act_and_names_what_it_was_of(place):
+    """The exhibit, and what its author does now; the device is not called by the exhibit's number."""
+    p, clerk, office = pen(place, "found again"), place.client("clerk"), place.office
+    ok(place.client("key1").submit(f"/devices/{p.device}/revoke", reason="Perdu"))
+    lot = office.lot()
+    base: dict[str, int | str] = {n: office.state(n).moved for n in lot.exhibits}
+    late = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
+    p.write(
+        "transfer.handover/1", late, office.clerk, base, parties=[{"part": "receiver", "person": office.supervisor}]
+    )
+    whole = json.dumps({"envelope": p.kept[-1].envelope, "signature": p.kept[-1].signature})
+    page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
+    assert grouped(lot.exhibits[0]) in page
+    assert "l’appareil avait été révoqué" in page
+    assert "en son propre nom" in page
+    assert f"L’appareil {grouped(lot.exhibits[0])}" not in page
+
+
 def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and_after(tmp_path):
     """It is in use and marked; its end takes the mark from nobody's sight."""
     with town(tmp_path) as place:
