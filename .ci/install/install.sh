@@ -35,6 +35,7 @@ here=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])') || here="
 L’archive est faite pour Python $python ; ici : ${here:-aucun}. Faites-en faire une pour lui : docs/install.md"
 
 program() {  # into a folder of its own, by the pip that came along: Debian's may be missing
+  [ ! -e "$1" ] || stop "$1 is there already; nothing was changed. / $1 existe déjà ; rien n’a changé."
   python3 -m venv --without-pip "$1" && pip=$(ls wheels/pip-*.whl) &&
     PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null "$1/bin/python" "$pip/pip" install --quiet --no-cache-dir --no-index \
       --find-links wheels --disable-pip-version-check custody && return

@@ -147,6 +147,19 @@ def test_where_it_cannot_be_put_nothing_is_begun(machine, tmp_path, words, how, 
     assert {one.name for one in (tmp_path / "root/opt/custody").iterdir()} == {"old", "current"}
 
 
+def test_a_folder_that_is_there_is_never_taken_away(machine, tmp_path):
+    """Named by mistake for the program, which cannot be put there: it stands as it stood."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "letters").touch()
+    code, said, _ = machine("--program-only", str(home), BROKEN="venv")
+    assert (code, f"{home} existe déjà" in said) == (1, True), said
+    assert [one.name for one in home.iterdir()] == ["letters"]
+    (home / "letters").unlink()
+    assert machine("--program-only", str(home / "new"), BROKEN="venv")[0] == 1
+    assert not list(home.iterdir()), "what was begun there is"
+
+
 def test_what_cannot_be_folded_is_not_started(machine):
     """The new program is not started on states of the old one; where the copy is, is said."""
     code, said, called = machine(BROKEN="rebuild")
