@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from custody.domain.burning import ExhibitArrived, LoadWithdrawn
+from custody.domain.burning import ExhibitArrived
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
-from custody.storage import logbook, queries
+from custody.storage import queries
 from custody.storage.connection import Connection
 
 
@@ -27,27 +27,25 @@ class Reported(Struct, frozen=True, kw_only=True):
         return tuple(filter(None, (self.by, *self.seconds, self.arrived_by)))
 
 
-def reported(connection: Connection, exhibit: str, opened: int) -> Reported:
-    """How the exhibit was reported lost by the act that opened its discrepancy with event ``opened``."""
-    line = queries.lines_at(connection, [opened])[0]
-    author, *others = line.header.actors
-    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
-    session = next((part.subject for part in parts if isinstance(part.data, LoadWithdrawn)), "")
-    arrived = next(
-        (
-            one
-            for one in queries.history(connection, exhibit)
-            if session
-            and one.seq < opened
-            and isinstance(one.part.data, ExhibitArrived)
-            and one.part.data.session == session
-        ),
-        None,
-    )
+def reported(connection: Connection, exhibit: str, discrepancy: str, opened: int) -> Reported:
+    """How the exhibit was reported lost by the act that opened this discrepancy of it with event ``opened``."""
+    author, *others = queries.lines_at(connection, [opened])[0].header.actors
+    known = queries.state(connection, Exhibit, exhibit).missed
+    session = next((one.session for one in known if one.discrepancy == discrepancy), "")
+    arrived = _arrived(connection, exhibit, session, opened) if session else None
     return Reported(
         by=author.person, seconds=tuple(one.person for one in others if one.person != author.person), session=session,
         arrived_at=arrived.part.at if arrived else "", arrived_by=arrived.header.actors[0].person if arrived else "",
     )  # fmt: skip
+
+
+def _arrived(connection: Connection, exhibit: str, session: str, before: int) -> queries.Line | None:
+    """Where the exhibit had been scanned on the site of the session before that event."""
+    for one in queries.history(connection, exhibit):
+        said = one.part.data
+        if one.seq < before and isinstance(said, ExhibitArrived) and said.session == session:
+            return one
+    return None
 
 
 def missing(connection: Connection, number: str, session: Session) -> dict[str, str]:

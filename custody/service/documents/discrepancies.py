@@ -29,7 +29,7 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
         yield model.DiscrepancyLine(
             number=number, kind=state.sort, about=state.about if many else "",
             opened_at=moment(state.opened_at), **_sides(desk, state, claims.get(number, "")),
-            reported=_reported(desk, state),
+            reported=_reported(desk, number, state),
             holders=tuple(desk.name(p) for p in state.window), status=state.status,
             resolution=f"{resolution} ({reason})" if reason else resolution,
             closed_by=desk.name(last.header.actors[0].person) if closed else "",
@@ -44,11 +44,11 @@ def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, str]:
     return {"expected": desk.finding(state.expected) or before, "found": now}
 
 
-def _reported(desk: Desk, state: Discrepancy) -> str:
+def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
     """Who reported a loss, who said so too, in which session, whether it had been scanned on the site, and why."""
     if state.sort != "lost":
         return ""
-    told, lang = missing.reported(desk.connection, state.about, state.opened), desk.lang
+    told, lang = missing.reported(desk.connection, state.about, number, state.opened), desk.lang
     desk.fetch([state.opened])
     said = [words.sentence("lost.by", lang, name=desk.name(told.by))]
     said += [words.sentence("lost.second", lang, name=desk.name(person)) for person in told.seconds]

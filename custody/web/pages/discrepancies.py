@@ -113,7 +113,7 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     await here.read(number, "page")
     said = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
     lost = found.sort == "lost" and not found.untold
-    told = await here.ask(missing.reported, found.about, found.opened) if lost else None
+    told = await here.ask(missing.reported, found.about, number, found.opened) if lost else None
     names = await here.names(filter(None, (*found.people, *speakers(said), *(told.people if told else ()))))
     linked = await here.linked(filter(None, (found.about, found.listed_in, told.session if told else "")))
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
