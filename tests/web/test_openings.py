@@ -234,3 +234,17 @@ def test_what_is_open_stands_on_the_start_page_and_on_the_bench(place):
     assert number in {row["exhibit"] for row in analyst.get("/api/laboratory?limit=1000").json()["exhibits"]}
     assert number in place.client("clerk").get("/api/releases").text
     assert "ouvert, à reconstituer" in analyst.page("/holdings").text
+
+
+def test_a_form_is_shown_where_the_rule_takes_the_exhibit_and_nowhere_else(place):
+    """Else a seal is cut for an act that is refused."""
+    found = {stage: place.office.lot(1, stage).exhibits[0] for stage in ("held", "ordered", "staged", "certified")}
+    found["opened"] = opened(place)
+    clerk, shown = place.client("clerk"), set()
+    for stage, number in found.items():
+        for door in ("open", "reseal", "split", "handout"):
+            page = clerk.page(f"/exhibits/{number}/{door}")
+            assert page.status_code == 200, (stage, door)
+            if f'action="/exhibits/{number}/{door}"' in page.text:
+                shown.add((stage, door))
+    assert shown == {("held", "open"), ("ordered", "handout"), ("opened", "reseal"), ("opened", "split")}

@@ -11,7 +11,8 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.exhibit import HELD, OPENED, ORDERED, RELEASED
+from custody.domain.exhibit import OPENED, ORDERED
+from custody.domain.opening import OPENABLE
 from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
@@ -103,7 +104,7 @@ def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     }  # fmt: skip
 
 
-OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", (HELD, RELEASED), pictured=True)
+OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", OPENABLE, pictured=True)
 RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", (OPENED,), pictured=True)
 SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split", (OPENED,))
 CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed", (OPENED,))
