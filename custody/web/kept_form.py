@@ -24,7 +24,7 @@ SECRET = frozenset({CSRF_FIELD, "password", "current", "new", "again"})
 NAME = 100
 """Characters of a file's name that are told again."""
 MOST = BODY_LIMIT // 4
-"""Characters of a form that is kept: percent-encoded it still fits into the form of the sign-in page."""
+"""Characters of a form that is kept, names of files too: percent-encoded it still fits into the sign-in page."""
 FORMS = frozenset({RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART})
 OWN = ("/account", "/signin", "/signout", "/language")
 """Forms about signing in itself."""
@@ -57,7 +57,8 @@ async def hold(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> No
     fields = [(name, value) for name, value in form if isinstance(value, str)]
     files = tuple((name, value.filename[:NAME]) for name, value in form if isinstance(value, UploadFile))
     sent = dict(fields).get(CSRF_FIELD, "")
-    if compare_digest(sent.encode(), shown.encode()) and sum(len(name) + len(value) for name, value in fields) <= MOST:
+    long = sum(len(name) + len(value) for name, value in (*fields, *files))
+    if compare_digest(sent.encode(), shown.encode()) and long <= MOST:
         kept = tuple(pair for pair in fields if not secret(pair[0]))
         connection.scope["state"][SCOPE] = Held(safe_path(connection.url.path), kept, files, multipart)
 
