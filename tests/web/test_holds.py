@@ -65,6 +65,7 @@ def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleag
     assert f"art. 56-{size}" in own
     assert f'value="{exhibits[0]}"' not in own
     assert "Lever un maintien" not in own, "a form that could only be refused"
+    assert "<h2>Maintenir des scellés</h2>" in own
     assert "Lever un maintien" in place.client("prosecutor").page(f"/holds?exhibits={exhibits[0]}").text
     deputy = _deputy(place)
     page = deputy.page("/holds").text

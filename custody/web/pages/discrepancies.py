@@ -111,7 +111,8 @@ async def _act(
 async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    said = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
+    spoken = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
+    said = [one for one in spoken if one.act != "discrepancy.close/1"]  # that reason stands beside who closed it
     lost = found.sort == "lost" and not found.untold
     told = await here.ask(missing.reported, found.about, number, found.opened) if lost else None
     names = await here.names(filter(None, (*found.people, *speakers(said), *(told.people if told else ()))))
