@@ -332,5 +332,9 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
 def _taken(number: str, discrepancy: str, holder: str, world: World) -> bool:
     """Whether an act that was claimed of the exhibit, and stands in this discrepancy, gave it to that holder."""
     chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
-    claims = (one for one in chain if isinstance(one, ExhibitClaimed) and one.discrepancy == discrepancy)
-    return any(one.kind in TAKING and one.holder == holder for one in claims)
+    return any(isinstance(one, ExhibitClaimed) and took(one, discrepancy, holder) for one in chain)
+
+
+def took(claim: ExhibitClaimed, discrepancy: str, holder: str) -> bool:
+    """Whether by this claim, which stands in that discrepancy, that holder took charge."""
+    return claim.discrepancy == discrepancy and claim.kind in TAKING and claim.holder == holder

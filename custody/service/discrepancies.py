@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.device import TAKING, ExhibitClaimed
-from custody.domain.discrepancy import ACCEPTABLE, CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding, unfound
+from custody.domain.discrepancy import ACCEPTABLE, CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding, took, unfound
 from custody.domain.errors import NotFound
 from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
@@ -254,9 +254,20 @@ def listed_in(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[
 
 
 def claimed(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
-    """Of those that a device's claim opened, the kind of the act claimed: what follows its opening says so."""
-    told = _after_opening(connection, {n: d for n, d in found.items() if d.sort == CLAIMS})
-    return {n: data.kind for n, data in told.items() if isinstance(data, ExhibitClaimed)}
+    """Of those that a device's claim opened, the kind of the act claimed: what follows its opening says so.
+
+    Where a later claim of the same discrepancy says how who is said to hold it took charge, the kind of that one.
+    """
+    mine = {n: d for n, d in found.items() if d.sort == CLAIMS}
+    told = _after_opening(connection, mine)
+    first = {n: data.kind for n, data in told.items() if isinstance(data, ExhibitClaimed)}
+    return {n: kind if kind in TAKING else _took(connection, n, mine[n]) or kind for n, kind in first.items()}
+
+
+def _took(connection: Connection, number: str, one: Discrepancy) -> str:
+    chain = (line.part.data for line in queries.history(connection, one.about))
+    claims = (data for data in chain if isinstance(data, ExhibitClaimed))
+    return next((claim.kind for claim in claims if one.found and took(claim, number, one.found.holder)), "")
 
 
 def _after_opening(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, Event]:

@@ -12,11 +12,13 @@ from msgspec import structs
 from custody.commands import main
 from custody.domain.confidential import OpenConfidential
 from custody.domain.device import EnrolDevice
+from custody.domain.discrepancy import Close
 from custody.domain.events import Actor
-from custody.domain.lost import ReportLost
+from custody.domain.lost import FindLost, ReportLost
 from custody.domain.people import EnrolPerson
 from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
+from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch, HandOver
 from custody.domain.visibility import Reader
 from custody.service import queue, rounds
@@ -155,6 +157,27 @@ def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
     paper = printed(clerk.get(f"/exhibits/{number}/history/pdf"))
     assert "contredit par le registre" in paper
     assert ("parole de Adj Nom clerk" in paper) == loss
+
+
+def test_by_which_act_somebody_took_charge_is_told_and_offered_as_the_record(place):
+    """Stored first and found later by the same hands, in one discrepancy: the find, as the rule takes it (I40)."""
+    office = place.office
+    p, lot = pen(place, "stored and found"), office.lot()
+    [number] = lot.exhibits
+    inspector, offered = place.client("inspector"), []
+    store = StoreExhibits(place=office.place, exhibits=(number,))
+    find = FindLost(checks=office.checks(lot), reason="Sous la table")
+    opened = ""
+    for kind, command in (("exhibit.store/1", store), ("exhibit.find/1", find)):
+        sent = p.write(kind, command, office.supervisor, {number: 1})
+        [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
+        [opened] = answer.get("opened", [opened])
+        page = inspector.page(f"/discrepancies/{opened}").text
+        offered.append((act(kind) in words_of(page), 'name="accept"' in page))
+    assert offered == [(True, False), (True, True)]
+    close = Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=True)
+    office.do("discrepancy.close/1", close, "inspector")
+    assert office.state(number).holder == office.supervisor
 
 
 def words_of(page: str) -> str:
