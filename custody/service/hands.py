@@ -1,4 +1,6 @@
-"""In whose hands exhibits are and ever were, as far as who sees their order, session or certificate depends on it.
+"""In whose hands exhibits are and ever were, as far as it tells who sees an order, session or certificate.
+
+And what an order has come to, which the same look tells.
 
 Who has nothing to do with an order is told so by all its exhibits, however many ever burnt. A process remembers it,
 order by order and session by session, until it or one of those exhibits changes. Of what is gone for good none of this
@@ -66,6 +68,11 @@ class Named(Struct, frozen=True):
     left: bool
     on: frozenset[str]
 
+    @property
+    def judged_by(self) -> tuple[object, ...]:
+        """What the rule looks at that tells who sees it: of two that are alike in this it says the same."""
+        return self.agency, self.status, self.hands
+
 
 class Load(Struct, frozen=True):
     """The different hands of what belongs to a session, and of what is staged or burnt in it; ``on`` as there."""
@@ -76,6 +83,7 @@ class Load(Struct, frozen=True):
 
 
 _ORDERS: Remembered[Named] = Remembered(REMEMBERED, Order, Exhibit, on=attrgetter("on"))
+# Of no order: what one that is issued names never changes, so no event of it changes what belongs to a session.
 _SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit, on=attrgetter("on"))
 
 

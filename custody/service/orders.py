@@ -24,7 +24,7 @@ from custody.storage.vault import Vault
 OPEN = frozenset({DRAFT, ISSUED, APPEALED})
 """What an order may have come to while something is still to be done about it."""
 TOGETHER = 10
-"""Screens of orders whose numbers are asked for by one statement: most may be out of the reader's sight."""
+"""How many times more are looked at than wanted, or than before: most may be out of the reader's sight."""
 AT_ONCE = 1_000
 """Orders that are looked at together at the most."""
 
@@ -212,9 +212,9 @@ def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
     found = hands.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
-    alike = {(one.agency, one.status, one.hands): one for one in found.values()}
+    alike = {one.judged_by: one for one in found.values()}
     seen = {key for key, one in alike.items() if sees_order(reader, one, one.hands, near=one.agency in near)}
-    return [n for n in asked if (found[n].agency, found[n].status, found[n].hands) in seen]
+    return [n for n in asked if found[n].judged_by in seen]
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:
