@@ -23,7 +23,7 @@ from custody.log.devicekey import signed
 from custody.service.directory import Directory
 from custody.service.signin import SignedIn, SignIn, fold, sha256
 from custody.storage import accounts, claims, guesses, queries
-from custody.storage.accounts import Account
+from custody.storage.accounts import DAY, Account
 from custody.storage.connection import Connection
 from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket
 
@@ -126,7 +126,7 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
             who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
     """
     number, device, account, left = _guess(signin, key, who)
-    wrong = NotAllowed("pin_last_tries", left=left) if left <= LAST_TRIES else NotAllowed("pin_wrong")
+    wrong = _wrong(left)
     right = signin.passwords.check(account.pin if account else None, pin)
     if account is None or not right or account.disabled or account.must_change:
         raise wrong
@@ -159,6 +159,13 @@ def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | N
     if wait.seconds:  # after the transaction, which this would roll back
         raise NotAllowed("pin_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
     return number, device, account, wait.left
+
+
+def _wrong(left: int) -> NotAllowed:
+    """What a wrong PIN is told, with ``left`` tries after it."""
+    if not left:
+        return NotAllowed("pin_refused", seconds=DAY // 1000)
+    return NotAllowed("pin_last_tries", left=left) if left <= LAST_TRIES else NotAllowed("pin_wrong")
 
 
 def _buckets(number: str, person: str) -> list[Bucket]:
