@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from custody.service import orders
 from custody.service.reading import due
 from custody.storage import on_record, queries
 from custody.storage.connection import Connection
+from custody.storage.remembered import Remembered
 
 
 class OwnCase(Struct, frozen=True, kw_only=True):
@@ -27,11 +29,17 @@ class OwnCase(Struct, frozen=True, kw_only=True):
     blocked: int
 
 
-class Doubted(Struct, frozen=True):
-    """Of an exhibit's state whether a discrepancy is open on it, and which case it is of."""
+class Doubted(Struct, frozen=True, gc=False):
+    """Of an exhibit's state whether a discrepancy is open on it, in which state it is, and which case it is of."""
 
     case: str
+    status: str
     open: tuple[str, ...] = ()
+
+
+REMEMBERED = 20_000
+"""Exhibits in cases with an open discrepancy that are remembered."""
+_DOUBTED: Remembered[Doubted] = Remembered(REMEMBERED, Exhibit)
 
 
 class Orderable(Struct, frozen=True, kw_only=True):
@@ -85,8 +93,9 @@ def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
     That of a sack is of one case alone: what another case has in the sack is left out by the form of its order.
     """
     doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
-    held = queries.outlines(connection, Exhibit, Doubted, dossier=doubted, status=HELD, limit=None) if doubted else {}
-    return Counter(one.case for one in held.values() if one.open)
+    numbers = queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
+    states = _DOUBTED.of(connection, numbers, partial(queries.fields, connection, Doubted))
+    return Counter(one.case for one in states.values() if one.open and one.status == HELD)
 
 
 def exhibits(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
