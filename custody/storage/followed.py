@@ -15,13 +15,13 @@ from sqlalchemy import Connection, Engine, bindparam, select
 
 from custody.domain.events import State
 from custody.storage import head
-from custody.storage.queries import of_kind
+from custody.storage.queries import fields, of_kind
 from custody.storage.tables import event, subject
 
 Fields = TypeVar("Fields", bound=Struct)
 Made = TypeVar("Made")
 AT_ONCE = 500
-"""States that are in memory at once while they are read."""
+"""States, or events, that are in memory at once while they are read."""
 MOST = 100_000
 """Subjects of which something is remembered; where there are more, nothing is."""
 
@@ -44,13 +44,13 @@ class _Touched(Struct, gc=False):
     subject: str = ""
 
 
-_SINCE = select(event.c.body).where(event.c.seq >= bindparam("first"))
+_SINCE = select(event.c.body).where(event.c.seq >= bindparam("first")).execution_options(yield_per=AT_ONCE)
 _TOUCHED = msgspec.json.Decoder(_Touched).decode
 
 
 def changed(connection: Connection, first: int, *kinds: type[State]) -> set[str]:
     """The subjects of these kinds of which an event stands at place ``first`` of the log or after it."""
-    told, bodies = tuple(kind.kind for kind in kinds), connection.scalars(_SINCE, {"first": first}).all()
+    told, bodies = tuple(kind.kind for kind in kinds), connection.scalars(_SINCE, {"first": first})
     return {number for body in bodies if (number := _TOUCHED(body).subject).startswith(told)}
 
 
@@ -58,13 +58,9 @@ class Followed(Generic[Fields, Made]):
     """Of each subject of a kind what ``made`` makes of its number and the fields of ``outline``; for each store."""
 
     def __init__(self, kind: type[State], outline: type[Fields], made: Callable[[str, Fields], Made]) -> None:
+        self._kind, self._outline, self._made = kind, outline, made
         self._decode = msgspec.json.Decoder(outline).decode
-        self._made = made
-        self._changed = (
-            select(subject.c.id, subject.c.body)
-            .where(of_kind(kind), subject.c.seq >= bindparam("size"))
-            .execution_options(yield_per=AT_ONCE)
-        )
+        self._every = select(subject.c.id, subject.c.body).where(of_kind(kind)).execution_options(yield_per=AT_ONCE)
         self._known: WeakKeyDictionary[Engine, Known[Made]] = WeakKeyDictionary()
 
     def all(self, connection: Connection) -> Mapping[str, Made]:
@@ -72,15 +68,19 @@ class Followed(Generic[Fields, Made]):
         now = head.read(connection)
         known = self._known.get(connection.engine)
         if known is not None and known.beyond(now):
-            return dict(self._since(connection, 0))
+            return dict(self._whole(connection))
         if known is None or known.epoch != now.epoch:
-            known = Known(now.epoch, 0, {})
-        if known.size < now.size:
-            known = Known(now.epoch, now.size, {**known.found, **dict(self._since(connection, known.size))})
-            if len(known.found) <= MOST:
-                self._known[connection.engine] = known
+            known = Known(now.epoch, now.size, dict(self._whole(connection)))
+        elif known.size < now.size:
+            known = Known(now.epoch, now.size, {**known.found, **self._since(connection, known.size)})
+        if len(known.found) <= MOST:
+            self._known[connection.engine] = known
         return known.found
 
-    def _since(self, connection: Connection, size: int) -> Iterator[tuple[str, Made]]:
-        rows: Any = connection.execute(self._changed, {"size": size})
+    def _since(self, connection: Connection, size: int) -> dict[str, Made]:
+        read = fields(connection, self._outline, changed(connection, size, self._kind))
+        return {number: self._made(number, found) for number, found in read.items()}
+
+    def _whole(self, connection: Connection) -> Iterator[tuple[str, Made]]:
+        rows: Any = connection.execute(self._every)
         return starmap(lambda number, body: (number, self._made(number, self._decode(body))), rows)
