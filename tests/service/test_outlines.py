@@ -87,8 +87,8 @@ def _asked() -> Iterator[type]:
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
                 case ast.Call(func=ast.Attribute(ast.Name("queries"), name) | ast.Name(name), args=args) if (
-                    name in ASKED and len(args) > ASKED[name]
-                ):
+                    name in ASKED and len(args) > ASKED[name] and isinstance(args[ASKED[name]], ast.Name)
+                ):  # what ``Followed`` was given it hands on as its own
                     module = ".".join(("custody", *path.relative_to(ROOT).with_suffix("").parts))
                     yield getattr(import_module(module), args[ASKED[name]].id)
 
