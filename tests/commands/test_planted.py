@@ -33,6 +33,7 @@ from tests.domain.planting import MARK, Planted, planting
 from tests.stage import codes_of, run, text_of
 from tests.web.shell import Browser
 
+pytestmark = pytest.mark.slow
 FIELDS = {
     "about", "circumstances", "description", "designation", "estimated_value", "incidents", "laboratory_waiver",
     "legal_basis", "method", "name", "place", "rank", "reason", "residue", "sample_waiver", "site", "title", "to",
