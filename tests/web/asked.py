@@ -75,9 +75,9 @@ def of(world: World) -> Asked:
     return Asked(world.town.app, world.tokens, found)
 
 
-def kept(folder: Path, ending: ExitStack) -> Asked:
-    """The pages of a world whose SQLite log was kept in a folder; everybody signs in anew."""
-    settings = Settings(data=folder, origin=databases.ORIGIN, secure=False)
+def kept(folder: Path, database: str, ending: ExitStack) -> Asked:
+    """The pages of a world that was kept in a folder, its log there or in a database; everybody signs in anew."""
+    settings = Settings(data=folder, database=database, origin=databases.ORIGIN, secure=False)
     store = ending.enter_context(closing(open_store(settings)))
     vault = Vault(folder / "keys")
     recorder = ending.enter_context(closing(Recorder(store, Assembler(vault), number)))

@@ -52,15 +52,7 @@ async def measure(asked: Asked, targets: list[Target], times: int) -> list[tuple
     return lines
 
 
-def _postgresql(folder: Path, ending: ExitStack) -> str:
-    """The URL of an empty database."""
-    fresh = ending.enter_context(databases.postgresql(folder))
-    assert fresh is not None, "PostgreSQL is not installed"
-    return ending.enter_context(fresh()).url
-
-
-def _grown(folder: Path, arguments: argparse.Namespace, ending: ExitStack) -> Asked:
-    url = _postgresql(folder, ending) if arguments.postgresql else ""
+def _grown(folder: Path, url: str, arguments: argparse.Namespace, ending: ExitStack) -> Asked:
     with without_collector():
         if arguments.lifelike:
             world = growth.lifelike(folder, url, arguments.events, arguments.years, arguments.offices)
@@ -96,15 +88,15 @@ def main() -> None:
     parser.add_argument(
         "--lifelike", action="store_true", help="stores of a country over years, not one office in an hour"
     )
-    parser.add_argument(
-        "--log", type=Path, help="folder that keeps an SQLite log, or one that was kept and is asked again"
-    )
+    parser.add_argument("--log", type=Path, help="folder that keeps the log, or where one was kept and is asked again")
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--offices", type=int, default=24)
     arguments = parser.parse_args()
     with ExitStack() as ending:
         folder = arguments.log or Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="custody-pages-")))
-        asked = pages.kept(folder, ending) if (folder / KEPT).exists() else _grown(folder, arguments, ending)
+        url = ending.enter_context(databases.kept(folder)) if arguments.postgresql else ""
+        was_kept = (folder / KEPT).exists()
+        asked = pages.kept(folder, url, ending) if was_kept else _grown(folder, url, arguments, ending)
         gc.collect()
         gc.freeze()  # what stands before the first question is not looked through within one: as `custody serve` does
         gc.set_threshold(GARBAGE)

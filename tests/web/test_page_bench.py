@@ -26,6 +26,6 @@ def test_a_lifelike_log_is_of_years_and_its_pages_are_asked_again_where_it_was_k
 
     some = [target for target in targets if target.name in {"the empty page", "GET /court", "GET /orders"}]
     with ExitStack() as ending:
-        lines = asyncio.run(page_bench.measure(asked.kept(tmp_path, ending), some, 1))
+        lines = asyncio.run(page_bench.measure(asked.kept(tmp_path, "", ending), some, 1))
     assert len(lines) == len(some) > 2
     assert all(" 200 " in line for _, line in lines)
