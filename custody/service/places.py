@@ -1,6 +1,6 @@
 """Places, containers and balances as their agency sees them: where things lie, and on what they are weighed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -129,12 +129,10 @@ def excess(connection: Connection, reader: Reader, number: str) -> list[Excess]:
 
 
 def containers(
-    connection: Connection, directory: Directory, reader: Reader, *, place_number: str = "", parent: str = ""
+    connection: Connection, directory: Directory, reader: Reader, inside: Mapping[str, str] | None = None
 ) -> list[ContainerLine]:
-    """Containers of the reader's agency: all, those standing in a place, or those inside another."""
-    wanted = {"place": place_number} if place_number else {}
-    wanted |= {"container": parent} if parent else {}
-    found = queries.find(connection, Container, limit=None, **_own(reader), **wanted)
+    """Containers of the reader's agency: all, or those ``inside`` a place or another: its column to its number."""
+    found = queries.find(connection, Container, limit=None, **_own(reader), **(inside or {}))
     return sorted(_containers(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
 
 

@@ -1,12 +1,15 @@
 """The page of a place or a container: what lies in it, and what may be done there."""
 
+from collections.abc import Callable, Mapping
+from typing import Literal
+
 from litestar.response import Template
 
 from custody.domain.access import SOURCES
 from custody.domain.errors import CustodyError
 from custody.domain.rating import Excess
 from custody.domain.roles import KEEPERS, READERS
-from custody.service import accesses, cases, choices, exhibits, places
+from custody.service import accesses, cases, choices, exhibits, inventories, places
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.web.desk import PAGE, Desk
@@ -24,17 +27,27 @@ class AccessForm(KeyedForm, kw_only=True):
     purpose: str = ""
 
 
+Sort = Literal["place", "container"]
+Found = places.PlaceLine | places.ContainerLine
+FIND: Mapping[Sort, Callable[..., Found]] = {"place": places.place, "container": places.container}
+"""By which a number of each sort is found; what lies in it has the number in the column of that name."""
+
+
+async def contents(here: Desk, sort: Sort, number: str, after: str) -> Template:
+    """The page for who asks for it, ``after`` the cursor; not while its agency counts (``require_not_counting``)."""
+    await here.ask(inventories.require_not_counting, here.reader)
+    return await contents_page(here, sort, number, after)
+
+
 async def contents_page(
-    here: Desk,
-    found: places.PlaceLine | places.ContainerLine,
-    boxes: list[places.ContainerLine],
-    after: str,
-    columns: dict[str, str],
-    error: CustodyError | None = None,
+    here: Desk, sort: Sort, number: str, after: str = "", error: CustodyError | None = None,
     typed: KeyedForm | None = None,
-) -> Template:
-    """The page, the reading on record; ``columns``: by which the exhibits in it are found, ``after`` the cursor."""
-    await here.read(found.number, "page")
+) -> Template:  # fmt: skip
+    """The page, the reading on record; with the refusal of what was ``typed`` on it."""
+    found = await here.ask(FIND[sort], here.services.directory, here.reader, number)
+    columns: dict[str, str] = {sort: number}
+    boxes = await here.ask(places.containers, here.services.directory, here.reader, columns)
+    await here.read(number, "page")
     keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
     said = await here.ask(remarks, here.services.vault, found.number)
@@ -55,7 +68,7 @@ async def contents_page(
     )  # fmt: skip
 
 
-async def _refuges(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
+async def _refuges(here: Desk, found: Found) -> list[choices.Choice]:
     """Other places of the agency, where what lies in a place may be carried to."""
     if not (isinstance(found, places.PlaceLine) and here.may("place.evacuate/1")):
         return []
@@ -63,24 +76,24 @@ async def _refuges(here: Desk, found: places.PlaceLine | places.ContainerLine) -
     return [one for one in offered if one.number != found.number]
 
 
-async def _excess(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[Excess]:
+async def _excess(here: Desk, found: Found) -> list[Excess]:
     rated = isinstance(found, places.PlaceLine) and found.rating
     return await here.ask(places.excess, here.reader, found.number) if rated else []
 
 
-def _entered(here: Desk, found: places.PlaceLine | places.ContainerLine) -> bool:
+def _entered(here: Desk, found: Found) -> bool:
     """Whether entries are shown, and may be recorded: to who keeps the place, and to the inspection."""
     return isinstance(found, places.PlaceLine) and here.may("place.access/1")
 
 
-async def _witnesses(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
+async def _witnesses(here: Desk, found: Found) -> list[choices.Choice]:
     """Who may be present when a container is sealed or opened, or a place is rated."""
     if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.seal/1"):
         return []
     return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
 
 
-async def _entrants(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
+async def _entrants(here: Desk, found: Found) -> list[choices.Choice]:
     """Who may have been in a place, the reader too; those of its agency first."""
     if not _entered(here, found):
         return []

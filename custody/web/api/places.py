@@ -12,7 +12,7 @@ from custody.service.places import ContainerLine, PlaceLine
 from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
+from custody.web.desk import PAGE, Desk, desk, page_size
 from custody.web.label_files import label_route
 from custody.web.parameters import After, Limit
 from custody.web.services import Services
@@ -59,12 +59,10 @@ async def list_places(request: Web) -> Places:
 @get("/places/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One place")
 async def place(request: Web, number: FromPath[str], after: After = "", limit: Limit = PAGE) -> Place:
     """Show a place with what lies in it; the reading is on record."""
-    here, directory = desk(request), desk(request).services.directory
+    here = desk(request)
     await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(places.place, directory, here.reader, number)
-    boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
-    await here.read(number, "api")
-    listed, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), {"place": number})
+    found = await here.ask(places.place, here.services.directory, here.reader, number)
+    boxes, listed, following = await _inside(here, {"place": number}, after, limit)
     return Place(found, await here.ask(places.excess, here.reader, number), boxes, listed, following)
 
 
@@ -79,13 +77,20 @@ async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
 @get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
 async def container(request: Web, number: FromPath[str], after: After = "", limit: Limit = PAGE) -> Container:
     """Show a container with what lies in it; the reading is on record."""
-    here, directory = desk(request), desk(request).services.directory
+    here = desk(request)
     await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(places.container, directory, here.reader, number)
-    boxes = await here.ask(places.containers, directory, here.reader, parent=number)
+    found = await here.ask(places.container, here.services.directory, here.reader, number)
+    return Container(found, *await _inside(here, {"container": number}, after, limit))
+
+
+async def _inside(
+    here: Desk, columns: dict[str, str], after: str, limit: int
+) -> tuple[list[ContainerLine], list[ExhibitLine], str]:
+    """What lies in a place or a container, the reading on record: containers, a page of exhibits, its cursor."""
+    [number] = columns.values()
+    boxes = await here.ask(places.containers, here.services.directory, here.reader, columns)
     await here.read(number, "api")
-    listed, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), {"container": number})
-    return Container(found, boxes, listed, following)
+    return boxes, *await here.ask(exhibits.listed, here.reader, after, page_size(limit), columns)
 
 
 def _pages(services: Services, command: TakeOver) -> None:

@@ -11,11 +11,10 @@ from custody.domain.errors import CustodyError
 from custody.domain.quantity import MassEntry
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import WeightEntry
-from custody.service import inventories, places
 from custody.service.acting import Consent
 from custody.web import entries
 from custody.web.auth import Web
-from custody.web.contents import contents_page
+from custody.web.contents import contents, contents_page
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, Line
 from custody.web.second import consents
@@ -50,11 +49,7 @@ class SackForm(KeyedForm, kw_only=True):
 @get("/containers/{number:str}", opt={"permission": "place.read"})
 async def container(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a container with what lies in it, the reading on record."""
-    here, directory = desk(request), desk(request).services.directory
-    await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(places.container, directory, here.reader, number)
-    boxes = await here.ask(places.containers, directory, here.reader, parent=number)
-    return await contents_page(here, found, boxes, after, {"container": number})
+    return await contents(desk(request), "container", number, after)
 
 
 @post("/containers/{number:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
@@ -77,13 +72,10 @@ async def unseal_container(request: Web, number: FromPath[str], data: URLEncoded
 async def _sack(
     here: Desk, number: str, kind: str, command: Struct, form: SackForm, notice: str
 ) -> Response[Any]:  # fmt: skip
-    directory = here.services.directory
-    found = await here.ask(places.container, directory, here.reader, number)
     try:
         await here.act(kind, command, form.keyed(), form.consents())
     except CustodyError as error:
-        boxes = await here.ask(places.containers, directory, here.reader, parent=number)
-        return await contents_page(here, found, boxes, "", {"container": number}, error)
+        return await contents_page(here, "container", number, error=error)
     return here.go(f"/containers/{number}", notice)
 
 

@@ -18,7 +18,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import local, papers
 from custody.web.auth import Web
-from custody.web.contents import AccessForm, contents_page
+from custody.web.contents import AccessForm, contents, contents_page
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
@@ -110,11 +110,7 @@ async def open_container(request: Web, data: URLEncodedBody[ContainerForm]) -> R
 @get("/places/{number:str}", opt={"permission": "place.read"})
 async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a place with what lies in it, the reading on record."""
-    here, directory = desk(request), desk(request).services.directory
-    await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(places.place, directory, here.reader, number)
-    boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
-    return await contents_page(here, found, boxes, after, {"place": number})
+    return await contents(desk(request), "place", number, after)
 
 
 @post("/places/{number:str}/custodian", opt={"permission": "custodian.name/1"}, status_code=303)
@@ -159,7 +155,7 @@ async def access(request: Web, number: FromPath[str], data: URLEncodedBody[Acces
             person=data.person, visitor=data.visitor, purpose=data.purpose,
         )  # fmt: skip
     except CustodyError as error:
-        return await _again(here, number, error, data)
+        return await contents_page(here, "place", number, error=error, typed=data)
     return await _post(here, number, "place.access/1", command, data, "access_recorded")
 
 
@@ -194,15 +190,8 @@ async def _post(
     try:
         await here.act(kind, command, form.keyed(), consents)
     except CustodyError as error:
-        return await _again(here, number, error, form)
+        return await contents_page(here, "place", number, error=error, typed=form)
     return here.go(f"/places/{number}", notice)
-
-
-async def _again(here: Desk, number: str, error: CustodyError, typed: KeyedForm) -> Template:
-    directory = here.services.directory
-    found = await here.ask(places.place, directory, here.reader, number)
-    boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
-    return await contents_page(here, found, boxes, "", {"place": number}, error, typed)
 
 
 handlers = [
