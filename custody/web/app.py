@@ -16,8 +16,8 @@ from msgspec import Struct
 from custody.settings import Settings
 from custody.storage.accounts import probe
 from custody.web import api, errors, label_paper, pages
-from custody.web.addresses import Addresses
 from custody.web.auth import Gate, Web, require_csrf, require_permission, services_of
+from custody.web.path_parameters import PathParameters
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
 from custody.web.render import engine
@@ -59,7 +59,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         template_config=TemplateConfig(instance=engine(settings, entries, lambda name: shell().address(name))),
         state=state_of(services),
         openapi_config=_openapi(settings),
-        plugins=[Refusals(), Described(), Addresses()],
+        plugins=[Refusals(), Described(), PathParameters()],
         request_class=Utf8Request,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,

@@ -146,7 +146,7 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     session = connection.user
     if session is None:
         if connection.auth.token:
-            await kept_form.hold(connection, csrf_token(connection.auth.token))
+            await kept_form.keep(connection, csrf_token(connection.auth.token))
         raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
     if session.must_change and permission != OWN:
         raise NotAllowed("password_must_change")
@@ -171,10 +171,10 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: 
         await security.require_csrf(connection, handler)
     except NotAllowed as error:
         if error.code == "csrf_missing" and connection.user and connection.auth.before:
-            await kept_form.hold(connection, connection.auth.before)
+            await kept_form.keep(connection, connection.auth.before)
         raise
     if connection.user:
-        await kept_form.hold(connection, connection.auth.csrf)
+        await kept_form.keep(connection, connection.auth.csrf)
 
 
 def speak_to(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:

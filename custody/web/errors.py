@@ -195,19 +195,19 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
 
     A form that was refused comes back by its own page.
     """
-    kept = kept_form.held(request)
+    kept = kept_form.kept(request)
     failed = status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
     if kept is None or not (failed or error.code in ENDED):
         return None
     if request.user is not None:
         return page(
-            "held.html", status=status_of(error), headers=_headers(error), held=kept, csrf_name=CSRF_FIELD,
+            "kept_form.html", status=status_of(error), headers=_headers(error), kept=kept, csrf_name=CSRF_FIELD,
             csrf=request.auth.csrf, problem=problem_of(error, reference=reference) if failed else None,
         )  # fmt: skip
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(
-        "signin.html", status=status, next="/", username="", held=kept_form.write(kept, request.auth.token),
+        "signin.html", status=status, next="/", username="", kept=kept_form.write(kept, request.auth.token),
         problem=problem,
     )  # fmt: skip
 

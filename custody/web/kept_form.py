@@ -28,12 +28,12 @@ MOST = BODY_LIMIT // 4
 FORMS = frozenset({RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART})
 OWN = ("/account", "/signin", "/signout", "/language")
 """Forms about signing in itself."""
-SCOPE = "held"
+SCOPE = "kept_form"
 """Where the guard leaves it for the handler of errors."""
 _TAG = 2 * sha256().digest_size
 
 
-class Held(Struct, frozen=True, forbid_unknown_fields=True):
+class KeptForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A form that could not be taken: where it was sent to, and its fields in order.
 
     ``files``: field and name of each file that was chosen; a browser lets no page choose it for them again.
@@ -45,7 +45,7 @@ class Held(Struct, frozen=True, forbid_unknown_fields=True):
     multipart: bool = False
 
 
-async def hold(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:
+async def keep(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:
     """Keep the form of a request while it is answered, if it bears the CSRF token ``shown`` in its session."""
     if not isinstance(connection, Request) or connection.method != "POST" or connection.url.path.startswith(OWN):
         return
@@ -53,14 +53,14 @@ async def hold(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> No
     multipart = kind == RequestEncodingType.MULTI_PART
     if kind not in FORMS or not (multipart or (await connection.body()).count(b"&") < FIELD_LIMIT):
         return
-    form = list((await form_of(connection)).multi_items())
-    fields = [(name, value) for name, value in form if isinstance(value, str)]
-    files = tuple((name, value.filename[:NAME]) for name, value in form if isinstance(value, UploadFile))
-    sent = dict(fields).get(CSRF_FIELD, "")
-    long = sum(len(name) + len(value) for name, value in (*fields, *files))
-    if compare_digest(sent.encode(), shown.encode()) and long <= MOST:
-        kept = tuple(pair for pair in fields if not secret(pair[0]))
-        connection.scope["state"][SCOPE] = Held(safe_path(connection.url.path), kept, files, multipart)
+    sent = list((await form_of(connection)).multi_items())
+    texts = [(name, value) for name, value in sent if isinstance(value, str)]
+    files = tuple((name, value.filename[:NAME]) for name, value in sent if isinstance(value, UploadFile))
+    token = dict(texts).get(CSRF_FIELD, "")
+    long = sum(len(name) + len(value) for name, value in (*texts, *files))
+    if compare_digest(token.encode(), shown.encode()) and long <= MOST:
+        fields = tuple((name, value) for name, value in texts if not secret(name))
+        connection.scope["state"][SCOPE] = KeptForm(safe_path(connection.url.path), fields, files, multipart)
 
 
 def secret(name: str) -> bool:
@@ -68,24 +68,26 @@ def secret(name: str) -> bool:
     return name in SECRET or name.endswith("pin")
 
 
-def held(connection: ASGIConnection[Any, Any, Any, Any]) -> Held | None:
-    """What ``hold`` kept of this request."""
+def kept(connection: ASGIConnection[Any, Any, Any, Any]) -> KeptForm | None:
+    """What ``keep`` kept of this request."""
     found = connection.scope["state"].get(SCOPE)
-    return found if isinstance(found, Held) else None
+    return found if isinstance(found, KeptForm) else None
 
 
-def write(kept: Held, token: str) -> str:
+def write(form: KeptForm, token: str) -> str:
     """As one hidden field of the sign-in page, under the cookie of the session that ended."""
-    text = msgspec.json.encode(kept).decode()
+    text = msgspec.json.encode(form).decode()
     return f"{_tag(text, token)}{text}"
 
 
-def read(text: str, token: str) -> Held | None:
+def read(text: str, token: str) -> KeptForm | None:
     """What ``write`` wrote under the same cookie; None for anything else."""
     tag, found = text[:_TAG], text[_TAG:]
-    return msgspec.json.decode(found, type=Held) if compare_digest(tag.encode(), _tag(found, token).encode()) else None
+    return (
+        msgspec.json.decode(found, type=KeptForm) if compare_digest(tag.encode(), _tag(found, token).encode()) else None
+    )
 
 
 def _tag(text: str, token: str) -> str:
     key = sha256(token.encode()).digest()  # of one length: HMAC takes a short key and the same with zeros for one
-    return hmac.digest(key, b"custody held 1" + text.encode(), sha256).hex()
+    return hmac.digest(key, b"custody kept form 1" + text.encode(), sha256).hex()

@@ -59,7 +59,7 @@ def test_what_was_typed_comes_back_to_the_same_person_and_is_recorded_once(place
     asked = late(place, client, key)
     assert (asked.status_code, "rien de ce que vous avez écrit n’est perdu" in asked.text) == (401, True)
     wrong = sign_in(client, "officer", asked, "wrong wrong wrong")
-    assert (wrong.status_code, hidden(wrong)["held"]) == (401, hidden(asked)["held"])
+    assert (wrong.status_code, hidden(wrong)["kept"]) == (401, hidden(asked)["kept"])
     back = sign_in(client, "officer", wrong)
     assert "Ce que vous avez écrit est toujours là" in back.text
     assert place.size() == before
@@ -80,7 +80,7 @@ def test_nobody_else_gets_what_was_typed(place):
 def test_a_pin_is_not_kept_and_a_form_of_another_page_neither(place):
     """PINs are typed again; what does not bear the token of the session that ended was not shown in it."""
     client = place.client("officer")
-    kept = hidden(late(place, client, new_key(), pin="824613"))["held"]
+    kept = hidden(late(place, client, new_key(), pin="824613"))["kept"]
     assert place.lot.exhibits[0] in kept
     assert "824613" not in kept
     client.token = "x" * len(client.token)
@@ -101,7 +101,7 @@ def test_nobody_writes_into_what_was_typed(place):
 @given(st.text(), st.text(min_size=1))
 def test_only_the_session_that_wrote_a_form_reads_it(text, other):
     """And nothing sends anybody to another site."""
-    kept = kept_form.Held("/transfers", (("lines", text),))
+    kept = kept_form.KeptForm("/transfers", (("lines", text),))
     assert kept_form.read(kept_form.write(kept, "token"), "token") == kept
     assert kept_form.read(kept_form.write(kept, "token"), f"token{other}") is None
     assert kept_form.read(text, "token") is None

@@ -33,12 +33,12 @@ menu = [
 
 
 class SignInForm(Form):
-    """Username and password; ``next`` is the page that was asked for, ``held`` a form that came too late."""
+    """Username and password; ``next`` is the page that was asked for, ``kept`` a form that came too late."""
 
     username: str
     password: str
     next: str = "/"
-    held: str = ""
+    kept: str = ""
 
 
 class LanguageForm(Form):
@@ -72,7 +72,7 @@ async def show_sign_in(
     if request.user is not None and not request.user.enrolled:
         return Redirect(safe_path(next_path), status_code=303)
     problem = problem_of(NotAllowed("session_ended")) if ended else None
-    return page("signin.html", next=safe_path(next_path), username="", held="", problem=problem)
+    return page("signin.html", next=safe_path(next_path), username="", kept="", problem=problem)
 
 
 @post("/signin", status_code=303)
@@ -85,14 +85,14 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
     except NotAllowed as error:
         problem = problem_of(error)
         return page(
-            "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, held=data.held,
+            "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, kept=data.kept,
             problem=problem,
         )  # fmt: skip
-    kept = kept_form.read(data.held, request.auth.token)
+    kept = kept_form.read(data.kept, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:
-        answer = page("held.html", held=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token))
+        answer = page("kept_form.html", kept=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token))
     ended = request.auth.token if same else ""
     answer.cookies.extend(session_cookies(services.settings, token, request.auth.device, ended))
     return answer

@@ -1,4 +1,4 @@
-"""What the parameters in the paths of the API mean, as its description says them: one table by what stands before."""
+"""What the parameters in the paths of the API mean, as its description says them: one table by the word before each."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -49,7 +49,7 @@ MEANT: Mapping[str, str] = {
 """Word of a path to what the parameter after it is."""
 
 
-class Addresses(ReceiveRoutePlugin):
+class PathParameters(ReceiveRoutePlugin):
     """Gives the parameters in the path of each route of the API their meaning."""
 
     def receive_route(self, route: BaseRoute) -> None:
