@@ -8,8 +8,9 @@ from custody.domain.discrepancy import CLAIMS, Finding, gap
 from custody.service.alarms import AlarmLine
 from custody.web import law, terms
 from custody.web.i18n import N_, gettext
+from custody.web.named import exhibit_no
 from custody.web.spelled import finding
-from custody.web.words import amount, grouped
+from custody.web.words import amount, begun, grouped
 
 EXPECTED = N_("expected %(expected)s, found %(found)s")
 SAID: Mapping[str, str] = {
@@ -30,18 +31,16 @@ def what(alarm: Alarm | AlarmLine) -> str:
 
 
 def subject(line: AlarmLine) -> str:
-    """The case and the exhibit's number in it; of what has no case, its own number."""
+    """The exhibit by its number in its case, or the case; of what has no case, its own number."""
     if not line.pv:
         return grouped(line.about)
-    no = gettext("exhibit no. %(no)s") % {"no": line.no} if line.no else ""
-    return ", ".join(filter(None, (line.pv, no)))
+    return exhibit_no(line.no, line.pv) if line.no else line.pv
 
 
 def heading(line: AlarmLine, names: Mapping[str, object]) -> str:
     """Of what and what is wrong: the line above an alarm. Whose means others have is known by name, not by number."""
     whose = str(names[line.about]) if line.sort == "compromise" else subject(line)
-    said = " – ".join(filter(None, (whose, what(line))))
-    return said[:1].upper() + said[1:]
+    return begun(" – ".join(filter(None, (whose, what(line)))))
 
 
 def figures(

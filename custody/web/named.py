@@ -27,13 +27,19 @@ def told(number: str, one: Named) -> str:
         if one.day and number.startswith("EC")
         else _day(one.day),
         nth(one.nth),
-        gettext("exhibit no. %(no)s") % {"no": one.no} if one.no else "",
+        exhibit_no(one.no) if one.no else "",
         *(terms.substance(substance) for substance in one.substances),
         one.pv,
         " → ".join(str(printed(place)) for place in one.where),
         SORTS[number[:2]](one.sort) if number[:2] in SORTS else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def exhibit_no(no: str, pv: str = "") -> str:
+    """``scellé n° 3, PV 208/2021``: an exhibit as everybody names it; without ``pv`` where its case stands beside."""
+    said = gettext("exhibit no. %(no)s") % {"no": no}
+    return f"{said}, {pv}" if pv else said
 
 
 def nth(of_day: int) -> str:

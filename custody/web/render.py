@@ -78,6 +78,7 @@ def _shown(_context: Context, value: object) -> object:
 
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
+        "begun": words.begun,
         "field": field,
         "mass": words.mass,
         "rough": words.rough,
@@ -102,6 +103,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "amount": words.amount,
         "count": words.count,
         "events": words.events,
+        "exhibit_no": named.exhibit_no,
         "csrf_field": csrf_field,
         "kinds": kinds,
         "law": law,

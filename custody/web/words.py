@@ -158,6 +158,11 @@ def sums(rows: Iterable[tuple[str, str, int]]) -> str:
     return " · ".join(f"{terms.substance(substance)} {amount(value, unit)}" for substance, unit, value in rows)
 
 
+def begun(text: str) -> str:
+    """Words that a heading or a line begins with: the first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def grouped(value: str) -> str:
     """A 13-character number in the groups people read aloud, ``EV 0A7K 9Q2M 4XT``; another text as it is."""
     return label.group(value).replace(" ", "\N{NO-BREAK SPACE}") if NUMBER.fullmatch(value) else value

@@ -73,7 +73,7 @@ def test_the_heading_of_an_alarm_says_which_deadline_of_what_has_passed(place, l
     shown = place.client("inspector").page("/alarms").text
     exhibit = place.office.state(late.exhibits[0])
     pv = place.office.state(exhibit.case).number
-    assert f"{pv}, scellé n° {exhibit.number} – un délai est dépassé : de " in shown.replace("\u00a0", " ")
+    assert f"Scellé n° {exhibit.number}, {pv} – un délai est dépassé : de " in shown.replace("\u00a0", " ")
 
 
 def test_the_store_does_not_see_alarms_and_the_prosecutor_sees_those_of_the_case(place, late):
