@@ -66,6 +66,11 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     contested: bool = False
     site_at: str = ""
 
+    @property
+    def disputed(self) -> bool:
+        """Whether it is a refusal, or a paper that the person contests: nobody's "signed"."""
+        return self.decision == "refused" or self.contested
+
 
 class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """The session is taken along on a ``device``, which records it without the service from ``since`` ``until`` then.

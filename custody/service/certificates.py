@@ -68,7 +68,8 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
 def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[str, ...]]:
     """What a list says beside these certificates; those without are left out.
 
-    ``incidents`` that the chair told, ``missing`` for a load that was not whole, ``reservations`` of who was there.
+    ``incidents`` that the chair told, ``missing`` for a load that was not whole, ``reservations`` of who was there,
+    ``refused`` where somebody who was there refused to sign, or contests the paper that says they did.
     """
     of = {row.certificate: row.session for row in rows}
     sessions = queries.states(connection, Session, set(of.values()))
@@ -80,6 +81,7 @@ def _unusual(connection: Connection, number: str, session: Session) -> tuple[str
     said = {
         "incidents": session.incidents, "missing": bool(missing(connection, number, session)),
         "reservations": any(one.reservations for one in session.attendance),
+        "refused": any(one.disputed for one in session.signatures),
     }  # fmt: skip
     return tuple(code for code, is_so in said.items() if is_so)
 

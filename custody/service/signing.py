@@ -121,7 +121,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     @property
     def disputed(self) -> tuple[Signer, ...]:
         """Who refused to sign, or contests a paper that says they did."""
-        return tuple(o for o in self.signers if any(s.decision == "refused" or s.contested for s in o.signatures))
+        return tuple(o for o in self.signers if any(s.disputed for s in o.signatures))
 
     def turns(self) -> list[list[Signer]]:
         """Everybody in the order in which they sign: who may sign at the same time, together."""

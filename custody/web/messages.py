@@ -256,6 +256,7 @@ NOTICES: Mapping[str, str] = {
     "burnt": N_("Ignition was recorded."),
     "session_closed": N_("The session was closed."),
     "signed": N_("The signature was recorded."),
+    "signing_refused": N_("The refusal to sign was recorded."),
     "checked_out": N_("The session is checked out to the device."),
     "recalled_session": N_("The session is taken back: it goes on before the service."),
     "passkey_made": N_("Your passkey was recorded. A key officer confirms it before it signs."),

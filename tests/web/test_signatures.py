@@ -170,6 +170,30 @@ def test_a_certificate_is_not_shown_as_attested_while_a_signature_is_missing(pla
     assert "il en manque 6" in place.client("chair").page("/certificates").text
 
 
+def test_who_refused_is_nowhere_said_to_have_signed(place, closed):
+    """Notice, list of who signs, a second try, the certificate, its files and the list of certificates tell the refusal."""
+    session, first, second = closed
+    people = place.office.people
+    answer = sign(place, session, first, decision="refused", reservations="Pas vu le feu", salt="A" * 22)
+    assert answer.status_code == 303, answer.text
+    page = place.client(first).page(answer.headers["location"]).text
+    assert "Le refus de signer est enregistré." in page
+    [option] = re.findall(rf'<option value="{people[first]}"[^>]*>([^<]*)', page)
+    assert option.endswith("refuse de signer")
+    again = sign(place, session, first, decision="refused", reservations="Pas vu le feu", salt="A" * 22)
+    assert "a déjà signé" not in again.text
+    ok(sign(place, session, "chair", "pin", person=people[second], pin=PIN))
+    for name in ("verifier", "member", "prosecutor", "chair"):
+        ok(sign(place, session, name))
+    certificate = landed(place.client("chair").submit(f"/sessions/{session}/certify"), "/certificates")
+    row = place.client("chair").page("/certificates").text.split(f"/certificates/{certificate}")[1].split("</tr>")[0]
+    assert "refus de signer" in row
+    assert "toutes données" not in row
+    files = place.client("chair").page(f"/certificates/{certificate}/signatures").text
+    assert f"Nom {first}" not in files.split("Ont signé la séance")[1].split("</dd>")[0]
+    assert f"Nom {first}" in files.split("Refusent, ou contestent un papier")[1].split("</dd>")[0]
+
+
 @pytest.fixture(scope="module")
 def signed(place):
     """A session signed in every way, and its certificate."""

@@ -126,7 +126,7 @@ async def sign(
         await here.act("session.sign/1", command, data.keyed(), await _consents(here, data))
     except CustodyError as error:
         return await _page(here, number, found, data, error)
-    return here.go(f"/sessions/{number}/sign", "signed")
+    return here.go(f"/sessions/{number}/sign", "signing_refused" if command.decision == "refused" else "signed")
 
 
 @get("/sessions/{number:str}/statement", opt={"permission": "session.read"})

@@ -38,7 +38,7 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("%(number)s was closed before there were statements to sign."),
         N_("Each one attests in words, and signs on paper."),
     ),
-    "signed_so_already": (N_("%(person)s has signed in this way already."), N_("Nothing is to be done.")),
+    "signed_so_already": (N_("%(person)s has already given their word in this way."), N_("Nothing is to be done.")),
     "signed_otherwise": (
         N_("%(person)s has decided otherwise before, and that word stays."),
         N_("Sign with the same decision."),
