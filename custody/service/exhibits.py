@@ -1,7 +1,7 @@
 """An exhibit as its readers see it: the state now, every event of its chain, and the lists they look it up in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs, to_builtins
@@ -221,7 +221,7 @@ def history_lines(
 
 
 def listed(
-    connection: Connection, reader: Reader, after: str, limit: int, columns: dict[str, str]
+    connection: Connection, reader: Reader, after: str, limit: int, columns: Mapping[str, str | Sequence[str]]
 ) -> tuple[list[ExhibitLine], str]:
     """Exhibits by index columns (``dossier`` for the case, status, holder, place, container), and the next cursor.
 

@@ -9,7 +9,7 @@ from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader
-from custody.service import alarms, candidates, signing
+from custody.service import alarms, candidates, departed, signing
 from custody.service.discrepancies import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -31,6 +31,12 @@ def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibi
 def overdue(connection: Connection, reader: Reader, today: str) -> int:
     """How many of those there are."""
     return len(late(connection, reader, today))
+
+
+def left(connection: Connection, reader: Reader, today: str) -> int:
+    """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over."""
+    del today
+    return sum(departed.of_agency(connection, reader.agency).values())
 
 
 def opened(connection: Connection, reader: Reader, today: str) -> int:
@@ -96,6 +102,7 @@ def passkeys(connection: Connection, reader: Reader, today: str) -> int:
 WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
     "/holdings": opened,
+    "/exhibits/succeed": left,
     "/releases": overdue,
     "/discrepancies": discrepancies,
     "/alarms": noted,

@@ -3,7 +3,7 @@
 from litestar.response import Template
 
 from custody.domain.errors import CustodyError
-from custody.service import people
+from custody.service import departed, people
 from custody.service.keys import new_key
 from custody.web.compromising import CompromiseForm, seconds
 from custody.web.desk import Desk
@@ -19,8 +19,10 @@ async def person_page(
     """
     found = await here.ask(people.person, here.services.directory, number)
     why = await here.ask(people.declared, here.services.vault, found)
+    held = await here.ask(departed.left_by, [number])
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
                      me=here.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,
+                     left=held.get(number, 0),
                      seconds=await seconds(here) if here.may("key.withdraw_compromise/1") else [],
                      **await here.corrections(number))  # fmt: skip

@@ -142,6 +142,13 @@ def test_a_release_is_renewed_by_the_lender_from_the_list_of_releases(place):
     assert "sortie provisoire a été prolongée" in supervisor.page(f"/exhibits/{number}/history").text
 
 
+def waiting(client):
+    """What a person's start page says waits, by page."""
+    return dict(
+        re.findall(r'href="([^"]+)">[^<]*</a></h2>(?:<p>[^<]*</p>)?<p class="waits">([^<]+)', client.page("/").text)
+    )
+
+
 def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(place):
     """The supervisor's page: each exhibit checked, the second person's PIN, and the history names the predecessor."""
     (number,), seals = held(place)
@@ -155,7 +162,15 @@ def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(pla
     assert early.status_code == 409
     assert "Départ du gardien" in early.text
     assert PIN not in early.text
+    told = ("scellé est sous la garde de cette personne", "scellés sont sous la garde de cette personne")
+    officer = place.client("key1")
+    assert any(one in officer.page(f"/people/{office.clerk}").text for one in told)
+    assert "/exhibits/succeed" not in waiting(supervisor)
     office.enrol(people.Disable(person=office.clerk))
+    before = waiting(supervisor)["/exhibits/succeed"]
+    assert f"/exhibits/{number}" in supervisor.page("/exhibits/succeed").text
     ok(supervisor.submit("/exhibits/succeed", **form))
     assert office.state(number).holder == office.supervisor
+    assert waiting(supervisor).get("/exhibits/succeed") != before
+    assert f"/exhibits/{number}" not in supervisor.page("/exhibits/succeed").text
     assert "Détenu auparavant par" in supervisor.page(f"/exhibits/{number}/history").text

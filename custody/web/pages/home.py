@@ -20,6 +20,7 @@ menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is
 READING = {
     "/transfers": "transfer.receive/1",
     "/holdings": "exhibit.reseal/1",
+    "/exhibits/succeed": "exhibit.succeed/1",
     "/releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
@@ -90,6 +91,8 @@ def _said(path: str, n: int) -> str:
         said = ngettext("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you", n)
     elif path == "/holdings":
         said = ngettext("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again", n)
+    elif path == "/exhibits/succeed":
+        said = ngettext("%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over", n)
     elif path == "/releases":
         said = ngettext("%(count)s exhibit is overdue", "%(count)s exhibits are overdue", n)
     elif path == "/discrepancies":

@@ -12,7 +12,7 @@ from litestar.response import Template
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.people import Confirm
 from custody.domain.rulepack import packs
-from custody.service import changes, people
+from custody.service import changes, departed, people
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.web import compromising, forms
@@ -183,7 +183,10 @@ async def _list_page(
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
     mine = found.by == here.session.person
-    return here.show("proposal_page.html", error, one=found, mine=mine, key=new_key())
+    ends = found.change == "disable"
+    held = await here.ask(departed.left_by, [found.subject]) if ends else {}
+    left = held.get(found.subject, 0)
+    return here.show("proposal_page.html", error, one=found, mine=mine, left=left, key=new_key())
 
 
 handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm]

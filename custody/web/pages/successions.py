@@ -9,12 +9,12 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError
 from custody.domain.roles import READERS
 from custody.domain.succession import Succeed
-from custody.service import choices
+from custody.service import cases, choices, departed
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import entries
 from custody.web.auth import Web
-from custody.web.desk import Desk, desk
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -44,9 +44,10 @@ class SuccessionForm(ListForm, kw_only=True):
 
 
 @get("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"})
-async def succession_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
-    """Show the form; ``exhibits`` is the number to begin with."""
-    return await _page(desk(request), SuccessionForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
+async def succession_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
+    """Show the form, and what there is to take over; ``exhibits`` is the number to begin with."""
+    form = SuccessionForm(key=new_key(), number=exhibits)
+    return await _page(desk(request), form, "seal" if exhibits else "", after=after)
 
 
 @post("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"}, status_code=303)
@@ -67,10 +68,16 @@ async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Respons
     return here.go(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")
 
 
-async def _page(here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None) -> Template:
+async def _page(
+    here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
+) -> Template:
     directory = here.services.directory
+    holders = await here.ask(departed.of_agency, here.session.agency)
+    rows, following = await here.ask(departed.exhibits, here.reader, list(holders), after, PAGE)
     return here.show(
-        "exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus,
+        "exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders, rows=rows,
+        names=await here.names([*holders, *(row.place for row in rows)]), next=following,
+        pvs=await here.ask(cases.pv_numbers, [row.case for row in rows]),
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         places=await here.ask(choices.places, directory, here.session.agency),
         people=await here.ask(choices.people, directory, READERS, but=here.session.person),
