@@ -3,7 +3,7 @@
 A fold only applies events. Whoever owns the database could write into the tables that a discrepancy is gone or a stage
 is passed, have the service record what then seems allowed, and put the tables right again: every event would fold to
 what is stored. These are the conditions of the rules that can be told from the exhibit alone; a kind of event keeps
-them for ever, a rule that needs others records another kind.
+them for ever, a rule that needs others records another kind. Pages offer an act by them too.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from functools import cache
 from inspect import get_annotations
 
 from custody.domain.draft import OrderEntered
+from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, State
 from custody.domain.exhibit import (
     AT_REST,
@@ -78,3 +79,16 @@ def unlawful(state: State | None, name: str) -> str:
     if state.open and name in CLEAR:
         return "open"
     return "holds" if state.holds and name in FINAL else ""
+
+
+def barred(number: str, state: Exhibit, name: str) -> RuleBroken | None:
+    """With what the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
+    match unlawful(state, name):
+        case "status":
+            return RuleBroken("wrong_state", number=number, status=state.status)
+        case "open":
+            return RuleBroken("quarantined", number=number, discrepancy=state.open[0])
+        case "holds":
+            return RuleBroken("on_hold", number=number)
+        case _:
+            return None

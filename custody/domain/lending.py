@@ -14,7 +14,7 @@ from msgspec import Struct
 from custody.domain.check import CheckEntry, look
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Fact
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import AT_REST, RELEASED, Exhibit
 from custody.domain.handover import TransferMade
 from custody.domain.loan import due_day, require_short
 from custody.domain.outcome import require_second
@@ -30,6 +30,8 @@ from custody.domain.world import Decision, Moment, World, get, in_words
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
 Paper = Literal["slip", "letter", "stamp"]
 """How the outsider acknowledges: a signed slip, an official letter, a stamp on our list."""
+LENDABLE = AT_REST - {RELEASED}
+"""States from which ``releasable`` lets an exhibit go to an outsider: what is lent is passed on by its own service."""
 
 
 class RegisterOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

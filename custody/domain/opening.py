@@ -30,8 +30,6 @@ from custody.domain.zone import day_of
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
 """What the new seal is: tamper-evident bag, tape, lead, wire, wax, sealed box."""
-OPENABLE = (HELD, RELEASED)
-"""States of an exhibit in which its seal may be opened."""
 ROLES = {
     "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
 }  # fmt: skip
@@ -122,7 +120,7 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     [seen] = look((command.check,), world, moment, sealed=True)
-    exhibit = _held(world, seen.exhibit, moment, *OPENABLE)
+    exhibit = _held(world, seen.exhibit, moment, HELD, RELEASED)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:

@@ -248,3 +248,20 @@ def test_a_form_is_shown_where_the_rule_takes_the_exhibit_and_nowhere_else(place
             if f'action="/exhibits/{number}/{door}"' in page.text:
                 shown.add((stage, door))
     assert shown == {("held", "open"), ("ordered", "handout"), ("opened", "reseal"), ("opened", "split")}
+    others = place.client("supervisor").page(f"/exhibits/{found['held']}/open").text
+    assert "n’est pas sous votre garde" in others
+    assert f'action="/exhibits/{found["held"]}/open"' not in others
+
+
+def test_what_a_discrepancy_blocks_is_offered_its_seal_and_no_parts(place):
+    """An opening that finds less goes on to the resealing only; the form of parts says what blocks it."""
+    lot, clerk = place.office.lot(), place.client("clerk")
+    number = lot.exhibits[0]
+    ok(clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, gross="2,10")))
+    [doubt] = place.office.state(number).open
+    page = clerk.page(f"/exhibits/{number}").text
+    assert f"/exhibits/{number}/reseal" in page
+    assert f"/exhibits/{number}/split" not in page
+    parts = clerk.page(f"/exhibits/{number}/split").text
+    assert 'name="portion"' not in parts
+    assert doubt in parts.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")

@@ -1,5 +1,6 @@
 """Exhibits as pages: find one by scan, number or seal; its present state; its custody history in plain words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get
@@ -8,7 +9,14 @@ from litestar.response import Redirect, Template
 
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import AT_REST, GONE, STORED, UNACCOUNTED
+from custody.domain.events import Event
+from custody.domain.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED
+from custody.domain.lawful import unlawful
+from custody.domain.lending import LENDABLE
+from custody.domain.opening import ExhibitOpened, ExhibitResealed
+from custody.domain.outcome import ExhibitHandedOut
+from custody.domain.renewal import ReleaseExtended
+from custody.domain.split import ExhibitConsumed, ExhibitSplit
 from custody.service import cases, compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
@@ -16,6 +24,12 @@ from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.search import led, look
+
+RECORDS: Mapping[str, type[Event]] = {
+    "opened": ExhibitOpened, "resealed": ExhibitResealed, "split": ExhibitSplit, "consumed": ExhibitConsumed,
+    "handed_out": ExhibitHandedOut, "extended": ReleaseExtended,
+}  # fmt: skip
+"""What may be done to an exhibit, to the event that records it: its page offers what the rules would take."""
 
 menu = [
     Entry(
@@ -79,6 +93,8 @@ def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
     return {
         "at_rest": at_rest, "gone": state.status in GONE, "stored": state.status in STORED,
         "movable": at_rest and not state.open, "lost": state.status == UNACCOUNTED or missing,
+        "proposed": state.status == HELD, "lent": state.status in LENDABLE,
+        **{act: not unlawful(state, event.type) for act, event in RECORDS.items()},
     }  # fmt: skip
 
 

@@ -11,11 +11,14 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.exhibit import OPENED, ORDERED
-from custody.domain.opening import OPENABLE
+from custody.domain.events import Event
+from custody.domain.lawful import barred
+from custody.domain.opening import ExhibitOpened, ExhibitResealed
+from custody.domain.outcome import ExhibitHandedOut
 from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
+from custody.domain.split import ExhibitConsumed, ExhibitSplit
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, exhibits, photos
 from custody.service.acting import Consent, convert
@@ -49,13 +52,13 @@ class Opening(Struct, kw_only=True):
 
 
 class Step(Struct, frozen=True):
-    """One of these acts: its template, its command from the form, and the states of an exhibit that it takes."""
+    """One of these acts: its template, its command from the form, and the event that it records of an exhibit."""
 
     kind: str
     template: str
     command: Callable[[str, Opening], dict[str, Any]]
     notice: str
-    takes: tuple[str, ...]
+    event: type[Event]
     pictured: bool = False
 
 
@@ -104,11 +107,11 @@ def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     }  # fmt: skip
 
 
-OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", OPENABLE, pictured=True)
-RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", (OPENED,), pictured=True)
-SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split", (OPENED,))
-CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed", (OPENED,))
-HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", (ORDERED,), pictured=True)
+OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", ExhibitOpened, pictured=True)
+RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", ExhibitResealed, pictured=True)
+SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split", ExhibitSplit)
+CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed", ExhibitConsumed)
+HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", ExhibitHandedOut, pictured=True)
 
 
 @get("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"})
@@ -200,7 +203,7 @@ async def _page(
     room = max(1, ROWS - len(form.parts)) if step is SPLIT else 0
     return here.show(
         step.template, error, one=one, state=one.state, form=form, people=people,
-        bars=() if error else _bars(step, one),
+        bars=() if error else _bars(here, step, one),
         linked=await here.linked([one.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
@@ -209,11 +212,11 @@ async def _page(
     )  # fmt: skip
 
 
-def _bars(step: Step, one: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
+def _bars(here: Desk, step: Step, one: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
     """Why this is not possible now and what to do, before anybody cuts a seal for it."""
-    if one.state.status in step.takes:
-        return ()
-    return explain(RuleBroken("wrong_state", number=one.number, status=one.state.status))
+    mine = one.state.holder == here.session.person
+    why = barred(one.number, one.state, step.event.type) if mine else RuleBroken("not_holder", number=one.number)
+    return explain(why) if why else ()
 
 
 def _blank() -> Opening:
