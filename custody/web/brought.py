@@ -10,18 +10,14 @@ from custody.domain.offline import Envelope
 from custody.service.differences import differences
 from custody.service.queue import Answer, Signed, Taken
 from custody.web.desk import Desk
-from custody.web.i18n import N_, gettext
+from custody.web.i18n import gettext
 from custody.web.messages import GENERAL, MESSAGES
 from custody.web.scan_words import CLAIMS
 from custody.web.words import grouped, plain
 
 NAMED = 3
 """Exhibits that a refusal names one by one."""
-REVOKED = (
-    N_("%(number)s: the device was revoked before this came in. It is no act."),
-    N_("Whose it is reports it again, in their own name."),
-)
-SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS, "device_revoked": REVOKED}
+SENTENCES: Mapping[str, tuple[str, str]] = {**MESSAGES, **CLAIMS}
 FACT = re.compile(r"%\((\w+)\)s")
 ORDER = ("claim", "waits", "recorded")
 """First what somebody has to settle, then what is missing, then what is done."""
@@ -71,7 +67,7 @@ def _why(answer: Answer, said: Envelope | None) -> tuple[str, str]:
         return "", ""
     facts = {"number": _named(said), **answer.facts} if said else answer.facts
     shown: dict[str, Any] = {name: plain(name, value) for name, value in {**facts, "code": answer.code}.items()}
-    for code in (answer.code, f"claim_{answer.code}", "claim"):
+    for code in (f"claim_{answer.code}", answer.code, "claim"):
         texts = SENTENCES.get(code)
         if texts and set(FACT.findall(" ".join(texts))) <= shown.keys():
             return gettext(texts[0]) % shown, gettext(texts[1]) % shown

@@ -243,6 +243,10 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         N_("The register did not take this act (%(code)s)."),
         N_("Tell your supervisor; the discrepancy says what is to be settled."),
     ),
+    "claim_device_revoked": (
+        N_("%(number)s: the device was revoked before this came in. It is no act."),
+        N_("Whose it is reports it again, in their own name."),
+    ),
     "claim_quarantined": (
         N_("%(number)s: a discrepancy is open on it, and it stays where it is until that is settled."),
         N_("Keep it where it is, and tell your supervisor: the inspection must close the discrepancy first."),
@@ -252,7 +256,7 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         N_("Look at its history, and tell your supervisor."),
     ),
 }
-"""Words of claims where those of the refusal need facts: the log keeps its code alone."""
+"""Words of claims, before those of the refusal: these need no fact that the log, keeping its code alone, has not."""
 
 DIFFERENCES: Mapping[str, str] = {
     **{sort: word for sort, word in terms.DISCREPANCIES.items() if sort not in UNTOLD},

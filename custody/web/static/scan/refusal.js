@@ -7,9 +7,9 @@ export function speak(words) {
   texts = words;
 }
 
-/** The code itself, where these facts are all that its words need; else one that says it of a claim without them. */
+/** By which words a claim is told: those of claims of its code, else of the code itself where these facts suffice. */
 export const sayable = (code, facts) =>
-  [code, `claim_${code}`, "claim"].find((one) => texts[one] && wanted(texts[one]).every((name) => name in facts)) ??
+  [`claim_${code}`, code, "claim"].find((one) => texts[one] && wanted(texts[one]).every((name) => name in facts)) ??
   code;
 
 const wanted = (words) => [...words.join(" ").matchAll(/%\((\w+)\)s/g)].map(([, name]) => name);
