@@ -18,29 +18,29 @@ from custody.storage.vault import Vault
 
 
 class HeldExhibit(Struct, frozen=True, kw_only=True):
-    """An exhibit that is held back: its number, the one within its case, what it is and in which state."""
+    """An exhibit that is held back: its number within its case, what it is, in which state, and its own number."""
 
-    exhibit: str
     no: str
     substance: str
     status: str
+    exhibit: str
 
 
 class HoldLine(Struct, frozen=True, kw_only=True):
-    """An act by which exhibits of one case are held back; ``legal_basis`` and ``reason`` are "" once erased.
+    """An act by which exhibits of one case are held back: by whom, since when, on what ground, and what it covers.
 
-    ``own``: the reader placed it, and a colleague lifts it.
+    ``legal_basis`` and ``reason`` are "" once erased. ``own``: the reader placed it, and a colleague lifts it.
     """
 
-    act: str
-    case: str
-    pv: str
     by: str
-    own: bool
     placed_at: str
     legal_basis: str
     reason: str
+    pv: str
     exhibits: tuple[HeldExhibit, ...]
+    case: str
+    act: str
+    own: bool
 
 
 def standing(
@@ -119,7 +119,7 @@ def _line(
     [case] = {exhibit.case for exhibit in exhibits.values()}
     by = placed.header.actors[0].person
     return HoldLine(
-        act=placed.part.act, case=case, pv=cases[case].number, by=by, own=by == reader.person,
-        placed_at=placed.part.at, legal_basis=said.get("legal_basis") or "", reason=said.get("reason") or "",
-        exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))),
+        by=by, placed_at=placed.part.at, legal_basis=said.get("legal_basis") or "", reason=said.get("reason") or "",
+        pv=cases[case].number, exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))), case=case,
+        act=placed.part.act, own=by == reader.person,
     )  # fmt: skip

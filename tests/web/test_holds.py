@@ -67,6 +67,9 @@ def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleag
     assert "Lever un maintien" not in own, "a form that could only be refused"
     assert "<h2>Maintenir des scellés</h2>" in own
     assert "Lever un maintien" in place.client("prosecutor").page(f"/holds?exhibits={exhibits[0]}").text
+    row = own.split('id="held"')[1]
+    told = ("Nom prosecutor", "<time", f"art. 56-{size}", f"Expertise {size}", f"PV {size}/2026", grouped(exhibits[0]))
+    assert sorted(told, key=row.index) == list(told), "who, since when, on what ground, what; the code last"
     deputy = _deputy(place)
     page = deputy.page("/holds").text
     assert "Lever un maintien" in page
@@ -107,6 +110,7 @@ def test_a_program_reads_what_the_prosecution_holds_back_page_by_page_and_the_re
     assert place.size() > before
     number, case, exhibits = held[1]
     [line] = first["holds"]
+    assert list(line) == ["by", "placed_at", "legal_basis", "reason", "pv", "exhibits", "case", "act", "own"]
     assert (line["pv"], line["case"], line["legal_basis"], line["reason"], line["own"]) == (
         number, case, "art. 56-2", "Expertise 2", True,
     )  # fmt: skip
