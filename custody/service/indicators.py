@@ -38,12 +38,20 @@ MOST = 100_000
 """Acts and readings looked through at most, but for entries; then ``since`` says how far back it went."""
 
 
+class Hour(Struct, frozen=True):
+    """When an act was recorded (RFC 3339 UTC), and the zone of the place of who did it."""
+
+    at: str
+    zone: str
+
+
 class Indicators(Struct, frozen=True, kw_only=True):
-    """What was found since an instant (RFC 3339), out of how many acts and readings."""
+    """What was found since an instant (RFC 3339), out of how many acts and readings; ``hours``: of the acts in it."""
 
     since: str
     acts: int
     indicators: list[Indicator]
+    hours: dict[str, Hour]
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
@@ -93,14 +101,14 @@ class Gathered(Struct, frozen=True, kw_only=True):
 def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
     """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
     found = gathered(connection, now, days)
-    return Indicators(
-        since=found.since, acts=found.acts,
-        indicators=[
-            *shared_devices(found.deeds), *nights(found.deeds), *constant_pairs("hands", found.hands),
-            *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
-            *analyses(found.deeds), *paper_analyses(found.tested), *accesses(found.visits, found.bare),
-        ],
-    )  # fmt: skip
+    told = [
+        *shared_devices(found.deeds), *nights(found.deeds), *constant_pairs("hands", found.hands),
+        *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
+        *analyses(found.deeds), *paper_analyses(found.tested), *accesses(found.visits, found.bare),
+    ]  # fmt: skip
+    named = {where for one in told for where in one.where}
+    hours = {deed.act: Hour(deed.at, deed.zone) for deed in found.deeds if deed.act in named}
+    return Indicators(since=found.since, acts=found.acts, indicators=told, hours=hours)
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:

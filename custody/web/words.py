@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from markupsafe import Markup
 
 from custody.domain.quantity import MASS
 from custody.domain.roles import Role, holders
+from custody.domain.zone import zone as clocks
 from custody.storage.tombs import Gone
 from custody.web import local, terms
 from custody.web.fields import field
@@ -204,7 +205,7 @@ def _text(value: str) -> str:
     """A day, a moment in the reader's time with its zone, a time as it was typed, or what is none of these."""
     try:
         if MOMENT.fullmatch(value):
-            return _short(datetime.fromisoformat(value))
+            return _short(datetime.fromisoformat(value), local.current())
         if TYPED.fullmatch(value):
             return quantity.format_short(datetime.fromisoformat(value).replace(tzinfo=UTC), current(), zone=UTC)
         return terms.day(value) if DAY.fullmatch(value) else grouped(value)
@@ -224,17 +225,20 @@ WORDS: Mapping[str, Callable[[str], str]] = {
 """Facts of errors that are codes, to the words for them."""
 
 
-def when(moment: str | datetime | None, *, short: bool = False) -> Markup:
-    """An RFC 3339 moment in the reader's time with its zone; ``short`` for tables. ``datetime`` is exact."""
+def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") -> Markup:
+    """An RFC 3339 moment in the reader's time with its zone; ``short`` for tables. ``datetime`` is exact.
+
+    ``zone``: by the clocks of another place than the reader's.
+    """
     if moment is None:
         return Markup("–")
     exact = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    shown = _short(exact) if short else quantity.format_moment(exact, current(), zone=local.current())
+    there = clocks(zone) if zone else local.current()
+    shown = _short(exact, there) if short else quantity.format_moment(exact, current(), zone=there)
     return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), shown)
 
 
-def _short(moment: datetime) -> str:
-    there = local.current()
+def _short(moment: datetime, there: tzinfo) -> str:
     return (
         f"{quantity.format_short(moment, current(), zone=there)}\N{NO-BREAK SPACE}{quantity.zone_name(moment, there)}"
     )

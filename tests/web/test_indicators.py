@@ -6,6 +6,7 @@ import pytest
 
 from custody.domain.indicator import constant_pairs
 from custody.service.indicators import HandOver, _escorts
+from custody.web.words import grouped
 from tests.web.life import town
 
 
@@ -23,8 +24,8 @@ def test_t23_hand_overs_between_the_same_two_are_named_with_links(place):
     assert f'href="/transfers/{last.transfer}"' in shown
     assert "Nom officer" in shown
     assert "Nom clerk" in shown
-    acts = re.findall(r'<a href="/acts/[^"]+"([^>]*)>', shown)
-    assert all(re.search(r'aria-label="Acte \d, .+"', one) for one in acts), "each says whose it is"
+    assert grouped(last.transfer) in shown
+    assert grouped(last.transfer) != re.search(rf'href="/transfers/{last.transfer}">([^<]+)<', shown)[1]
 
 
 def test_t11_two_persons_on_one_device_stand_out(place):
@@ -38,6 +39,12 @@ def test_t11_two_persons_on_one_device_stand_out(place):
     [shared] = [one for one in found if one["sort"] == "shared_device"]
     assert sorted(shared["people"]) == sorted((place.office.clerk, place.office.supervisor))
     assert shared["count"] == 1
+    [act] = shared["where"]
+    page = place.client("inspector").page("/indicators?days=7").text
+    told = re.search(rf'<a href="/acts/{act}" aria-label="Acte, ([^,"]+), [^"]+"><time[^>]*>([^<]+)</time>', page)
+    assert told, "each link says when it was, and whose it is"
+    assert told[1] == told[2].replace("\xa0", " ")
+    assert re.fullmatch(r"\d\d/\d\d/\d{4} \d\d:\d\d UTC", told[1])
 
 
 def test_who_is_always_sent_with_the_same_escort_stands_out():

@@ -64,8 +64,11 @@ async def listed(request: Web, days: FromQuery[int] = DAYS) -> Template:
     found = await here.ask(indicators.indicators, datetime.now(UTC), days)
     groups = {sort: list(each) for sort, each in groupby(found.indicators, key=lambda one: one.sort)}
     names = await here.names({person for one in found.indicators for person in one.people})
-    return here.show("indicator_list.html", found=found, groups=groups, titles=TITLES, names=names, days=days,
-                     address=links.address)  # fmt: skip
+    linked = await here.linked(where for one in found.indicators for where in one.where if links.address(where))
+    return here.show(
+        "indicator_list.html", found=found, hours=found.hours, groups=groups, titles=TITLES, names=names, days=days,
+        address=links.address, linked=linked, known_as=await here.known_as(linked),
+    )  # fmt: skip
 
 
 handlers = [listed]
