@@ -16,7 +16,7 @@ from custody.service import candidates, links, reading
 from custody.service.documents.history import history_paper
 from custody.web import narrow, terms
 from custody.web.pages import preparing
-from custody.web.words import identifier
+from custody.web.words import grouped, identifier
 from tests.devices import key_named
 from tests.domain.law import enact, rule
 from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
@@ -219,6 +219,17 @@ def test_a_long_list_turns_page_by_page(place, lot, monkeypatch):
         assert "page=1#exhibits" in end
         assert "Lignes 1–2 / 3" in begin.replace("\u202f", " ")
         assert last in verifier.page(path(lot, step) + "?page=99").text
+
+
+def test_the_rows_of_a_session_lead_with_names_and_the_code_comes_after(place, lot):
+    """Number in its case, substance and case stand before the code, on the page and where the load is checked."""
+    number = lot.exhibits[0]
+    one, code = place.office.state(number), grouped(number)
+    row = place.client("chair").page(path(lot)).text.split('id="exhibits"')[1].split("<tr>")[2]
+    assert row.index(f"scellé n°\xa0{one.number}, ") < row.index(place.office.state(one.case).number) < row.index(code)
+    row = place.client("verifier").page(path(lot, "/stage")).text.split('id="exhibits"')[1].split("<tr>")[2]
+    assert row.index(f">{one.number}<") < row.index('data-label="Substance"')
+    assert row.index('data-label="Substance"') < row.index(code)
 
 
 def test_the_api_gives_a_session_page_by_page(place, lot):

@@ -1,5 +1,6 @@
 """What a prosecution has before it, by date, for each of its people: access is the agency's, and any deputy acts."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import todo
 from custody.storage import clock, queries
+from custody.web.words import grouped
 from tests.counting import WHOLE, plans
 from tests.web.life import ok, tomorrow, town
 from tests.web.shell import PASSWORD
@@ -229,3 +231,15 @@ def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_the
     page = place.client("chair").page("/").text
     assert f'href="/sessions/{waits.session}"' in page
     assert "séance en cours" in page
+
+
+def test_the_rows_of_the_start_page_lead_with_names_and_the_code_comes_after(place):
+    """What is lent by its number in its case, substance and case; a session by its day and whose it is."""
+    office = place.office
+    lent = next(about for sort, about in place.due if sort == "loan")
+    line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{lent}" in part)
+    name, code = f"scellé n°\xa0{office.state(lent).number}, ", grouped(lent)
+    assert line.index(name) < line.index(office.state(office.state(lent).case).number) < line.index(code)
+    meant = next(about for sort, about in place.due if sort == "session")
+    line = next(part for part in place.client("chair").page("/").text.split("<li") if f"/sessions/{meant}" in part)
+    assert re.search(rf'/sessions/{meant}">[^<]+, [^<]+</a> <small>.*{grouped(meant)}', line)

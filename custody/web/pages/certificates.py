@@ -77,7 +77,8 @@ async def certificate(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
         total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=what, sheet=sheet, linked=linked,
-        known_as=await here.known_as(linked & {found.session}) | await of_the_load(here, what.missing),
+        known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
+        | await of_the_load(here, {line.exhibit for line in (*listed.rows, *unproved)}.union(what.missing)),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
         names=names, said=said, doubted=await _doubted(here, number, found),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from litestar import get
 from litestar.response import Template
 
+from custody.domain.exhibit import Exhibit
 from custody.service import compromised, drafts, start, todo
 from custody.service.deadlines import DueLine
 from custody.service.sessions import sites
@@ -45,6 +46,8 @@ async def home(request: Web) -> Template:
     due = await here.ask(todo.todo, here.reader, here.today())
     if here.may("destruction.decline/1"):
         found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
+    linked = await here.linked(one.about for one in due)
+    unnamed = {one.about for one in due if not one.name or one.about.startswith(Exhibit.kind)}
     doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort in {"session", "underway"}]
     first, folded = _folded(due)
@@ -54,7 +57,8 @@ async def home(request: Web) -> Template:
         folded=folded,
         doubts=doubts,
         today=here.today(),
-        linked=await here.linked(one.about for one in due),
+        linked=linked,
+        known_as=await here.known_as(linked & unnamed),
         sites=await here.ask(sites, here.services.vault, here.reader, sessions),
         waits=_waits(found),
         dead=await _dead(here),

@@ -245,8 +245,10 @@ async def _session_page(
     people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
+    shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(here, await here.ask(sessions.incidents, number, found))
-    known_as = await here.known_as([number]) | unusual
+    elsewhere = await here.linked(progress.elsewhere)
+    known_as = await here.known_as([number, *elsewhere]) | await of_the_load(here, shown) | unusual
     return here.show(
         "session_page.html", error, **await here.corrections(number),
         originals=await here.ask(sessions.originals, found),
@@ -255,9 +257,8 @@ async def _session_page(
         said=said, number=number, known_as=known_as, unusual=list(unusual), meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
-            [*found.orders, found.certificate, *progress.elsewhere, *observed.about(),
-             *(row.exhibit for row in listed.rows)]
-        ),
+            [*found.orders, found.certificate, *observed.about(), *shown]
+        ) | elsewhere,
         progress=progress, form=form,
         key=new_key(), me=me, chairs=not found.out and await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
