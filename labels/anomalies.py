@@ -31,6 +31,8 @@ def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
             yield voice.say("anomalies.unproved", number=voice.number(line.number), numbers=numbers)
     yield from _burnt(voice, certificate.proved)
     yield from _left(voice, certificate.withdrawn)
+    if certificate.unusual.denied:
+        yield voice.say("anomalies.denied", numbers=_some(voice, map(voice.number, certificate.unusual.denied)))
     warned = sum(not (line.derogations or line.of_orders) for line in certificate.unmet)
     if warned:
         yield voice.say("anomalies.unmet", count=warned)

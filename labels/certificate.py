@@ -263,8 +263,11 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
     )
     answer = certificate.unusual
     said = [say("cert.unusual_none")] * answer.none
+    if answer.denied:
+        said.append(say("cert.unusual_denied", numbers=", ".join(map(voice.number, answer.denied))))
     if answer.text:
-        said.append(say("cert.unusual_words", text=answer.text) if answer.none else answer.text)
+        quoted = answer.none or answer.denied
+        said.append(say("cert.unusual_words", text=answer.text) if quoted else answer.text)
     if answer.declared_by:
         when = answer.declared_at
         said.append(

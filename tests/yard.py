@@ -51,13 +51,13 @@ class _Country:
         return self.office.recorder.record(request_of(offered))
 
 
-def yard(office: Office, origin: str, read: str = "", *by_pin: str) -> Site:
+def yard(office: Office, origin: str, read: str = "", *by_pin: str, loses: bool = False) -> Site:
     """A session burnt, closed and signed by everybody on the site, and come home.
 
     ``read``: what its device's clock reads from the load on, where it is not right; ``by_pin``: who leave their passkey
-    at home.
+    at home; ``loses``: one of two did not come, and the chair says all the same that nothing happened.
     """
-    site = Site(_Country(office, origin), tag=read)
+    site = Site(_Country(office, origin), tag=f"{read}{loses or ''}", count=1 + loses)
     office.keys |= site.keys
     again = Grant(pack="ML/1", rule="ML-rotation", about=(site.session,), article="art. 56", reason="Mêmes témoins")
     site.t.do("derogation.grant/1", again, "prosecutor")
@@ -66,6 +66,8 @@ def yard(office: Office, origin: str, read: str = "", *by_pin: str) -> Site:
     site.gather()
     if read:
         site.pen.now = lambda: read
+    if loses:
+        site.lose()
     site.burn()
     for name in ORDER:
         site.sign(name)

@@ -148,7 +148,7 @@ FIRES = (SessionBurnt, SessionBurnt1)
 
 
 SECONDING = frozenset({"chair", "verifier"})
-"""Who of those there says by their own will too that what was scanned on the site is missing, beside who reports it."""
+"""One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
 
 
 class Arrive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -200,8 +200,8 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
 
     What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
-    verifier has scanned on the site is said missing by two (``SECONDING``): one person alone could else carry it off.
-    Of a device the second is asked, and not required: the act of a fire without network would be lost with it.
+    verifier has scanned on the site leaves it by the word of two, missing or not: one person alone could else carry it
+    off. A device's envelope without the second is a claim: the exhibit stays in the load, and does not burn.
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
@@ -213,8 +213,8 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     reason = required(command.reason, "reason")
     taken = listed((*(entry.exhibit for entry in command.checks), *command.missing), world)
     exhibits = {number: _loaded(number, command.session, world, *LOADED) for number in taken}
-    verified = next((number for number in command.missing if exhibits[number].status == ON_SITE), "")
-    if verified and not moment.envelope:
+    verified = next((number for number, exhibit in exhibits.items() if exhibit.status == ON_SITE), "")
+    if verified:
         _require_seconded(verified, session, moment)
     decision = Decision()
     for each in look(command.checks, world, moment, sealed=True) if command.checks else ():
@@ -231,9 +231,11 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
 
 
 def seconders(session: Session, author: str) -> list[str]:
-    """Who of those there may say it beside ``author``, each once."""
-    there = (a.person for a in session.present() if a.quality in SECONDING and a.person != author)
-    return list(dict.fromkeys(there))
+    """Who of those there may say it beside ``author``, each once: one of ``SECONDING``, beside one of them anybody."""
+    there = session.present()
+    anybody = any(a.person == author and a.quality in SECONDING for a in there)
+    seconds = (a.person for a in there if a.person != author and (anybody or a.quality in SECONDING))
+    return list(dict.fromkeys(seconds))
 
 
 def _require_seconded(number: str, session: Session, moment: Moment) -> None:

@@ -252,6 +252,7 @@ def flags(session: Session) -> tuple[str, ...]:
     """What an act that issues a certificate is flagged with."""
     told = {
         "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
+        "none_contradicted": session.denied,
     }  # fmt: skip
     return tuple(flag for flag, is_so in told.items() if is_so)
 
@@ -370,7 +371,8 @@ def _session(number: str, session: Session) -> dict[str, Any]:
         "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
         **({"pack_digest": session.pack_digest} if session.pack_digest else {}),
         "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
-        "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.incidents,
+        "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.unusual,
+        **({"denied": session.denied} if session.denied else {}),
         **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
         **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),
         "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn, "verifiers": session.verifiers,

@@ -14,7 +14,7 @@ from custody.domain.agency import Agency
 from custody.domain.attendance import Attendee
 from custody.domain.case import Case
 from custody.domain.destruction import chaired
-from custody.domain.discrepancy import LOST, Discrepancy
+from custody.domain.discrepancy import CLAIMS, LOST, WEIGHED, Discrepancy
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Occurred
 from custody.domain.exhibit import Exhibit
@@ -32,7 +32,9 @@ NONE = frozenset(
     {"néant", "neant", "none", "nil", "rien", "aucun", "aucune", "nothing", "non", "no", "ras", "r.a.s", "-", "–", "/"}
 )
 """Words that say there was no incident."""
-INCIDENTS = LOST | {"seal", "seal_broken", "seal_absent"}
+NONE_CONTRADICTED = "none_contradicted"
+"""Flags a closing on the site that says “no incident” although the log has one, and its certificate."""
+INCIDENTS = LOST | WEIGHED | {"seal", "seal_broken", "seal_absent", "count", "sack", CLAIMS}
 """Sorts of open discrepancies of what left a load that are an incident of its session, whatever its chair says."""
 
 
@@ -60,17 +62,19 @@ class SessionClosedOnSite(SessionClosed, frozen=True):
 
     ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
     that is what people signed there. ``claimed``: when, by its clock, and in ``doubts`` what speaks against that.
+    ``denied``: exhibits whose leaving the load the log had as an incident when it said that there was none.
     """
 
     type: ClassVar[str] = "session.closed/3"
     site: str
+    denied: tuple[str, ...] = ()
     claimed: Occurred | None = None
     doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, closed on the site."""
         closed = super().apply(state, fact)
-        closed.site, closed.closing_claimed = self.site, self.claimed
+        closed.site, closed.closing_claimed, closed.denied = self.site, self.claimed, list(self.denied)
         closed.doubt(self.doubts, fact.at)
         return closed
 
@@ -150,8 +154,8 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
-            ``incident_denied`` names what left the load missing, or with a seal not as recorded; ``site_differs`` when
-            the log has something else than the device showed.
+            ``incident_denied`` names what left the load missing, or not as recorded, where it was not said on the site
+            and signed there; ``site_differs`` when the log has something else than the device showed.
         BadInput: ``field_empty``, ``incident_unsaid``, ``total_too_large``, ``site_unsaid``.
     """
     session = chaired(world, command.session, moment, BURNT)
@@ -160,10 +164,11 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     # What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
     if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not moment.envelope:
         raise BadInput("incident_unsaid")
-    if not command.any_incident and not moment.envelope:
-        _require_none(command.session, session, world)
+    denied = () if command.any_incident else _denied(command.session, session, world)
+    if denied and not moment.envelope:
+        raise RuleBroken("incident_denied", number=denied[0])
     pack = session.rules(get(world, Agency, session.chair_agency))
-    decision = Decision(rules=pack.mark)
+    decision = Decision(rules=pack.mark, flags=(NONE_CONTRADICTED,) if denied else ())
     unsaid = {
         "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
         "non_retrievable": not command.non_retrievable,
@@ -174,12 +179,13 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
             unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
     event = SessionClosed(
         incidents=command.any_incident, non_retrievable=command.non_retrievable,
-        statement=sha256(_frozen(command, session, world, moment)).hexdigest(),
+        statement=sha256(_frozen(command, session, denied, world, moment)).hexdigest(),
     )  # fmt: skip
     if moment.envelope:
         event = SessionClosedOnSite(
-            **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts
-        )
+            **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts,
+            denied=denied,
+        )  # fmt: skip
     decision.add(command.session, event, *in_words(command.session, **texts))
     return decision
 
@@ -197,14 +203,13 @@ def incidents(
     ]  # fmt: skip
 
 
-def _require_none(number: str, session: Session, world: World) -> None:
+def _denied(number: str, session: Session, world: World) -> tuple[str, ...]:
+    """What the word that nothing happened denies: the incidents that the log has."""
     world.load(session.withdrawn)
     withdrawn = {n: get(world, Exhibit, n) for n in session.withdrawn}
     standing = [one for exhibit in withdrawn.values() for one in exhibit.open]
     world.load(standing)
-    found = incidents(number, withdrawn, {one: get(world, Discrepancy, one) for one in standing})
-    if found:
-        raise RuleBroken("incident_denied", number=found[0])
+    return tuple(incidents(number, withdrawn, {one: get(world, Discrepancy, one) for one in standing}))
 
 
 def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:
@@ -234,14 +239,17 @@ def _require_shown(command: CloseSession, session: Session, world: World, moment
         raise RuleBroken("site_differs", number=command.session, field=differing)
 
 
-def _frozen(command: CloseSession, session: Session, world: World, moment: Moment) -> bytes:
+def _frozen(
+    command: CloseSession, session: Session, denied: tuple[str, ...], world: World, moment: Moment
+) -> bytes:  # fmt: skip
     """What everybody will sign, as the session stands when this act closes it."""
     burnt = list(loaded(command.session, session, world).items())
     numbers = {exhibit.case for _, exhibit in burnt}
     world.load(numbers)
     cases = {number: get(world, Case, number) for number in numbers}
     closed = structs.replace(
-        session, closed_at=moment.at, incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        session, closed_at=moment.at, incidents=command.any_incident, denied=list(denied),
+        non_retrievable=command.non_retrievable,
         site=moment.envelope, closing_claimed=moment.occurred if moment.envelope else None,
     )  # fmt: skip
     return frozen(command.session, closed, burnt, cases)

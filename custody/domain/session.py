@@ -113,7 +113,8 @@ class Session(State, kw_only=True):
     ever passed the check, ``on_site`` are there or burnt there; only ``withdrawn`` is a list, for the certificate.
     ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before, and for
     sessions that were closed before there were signatures. ``site``: the SHA-256 (hex) of the envelope in which its
-    device closed it on the site, which everybody there signed; ``closing_claimed``: when that was, by its clock.
+    device closed it on the site, which everybody there signed; ``closing_claimed``: when that was, by its clock;
+    ``denied``: the exhibits of which the log had an incident although it said “none”.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -150,6 +151,7 @@ class Session(State, kw_only=True):
     recalled: list[Recalled] = field(default_factory=list)
     site: str = ""
     closing_claimed: Occurred | None = None
+    denied: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     doubted_at: str = ""
 
@@ -162,6 +164,11 @@ class Session(State, kw_only=True):
         """Whether it holds what was staged and has not burnt, or what burnt and stands in no certificate."""
         waits = self.status in {PLANNED, OPEN} and self.staged > len(self.withdrawn)
         return waits or self.status in {BURNT, CLOSED}
+
+    @property
+    def unusual(self) -> bool:
+        """Whether something happened: as its closing says, or as the log had it when that said “none”."""
+        return self.incidents or bool(self.denied)
 
     @property
     def out(self) -> bool:

@@ -66,7 +66,8 @@ def frozen(
         "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
         **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
         **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),
-        "incidents": session.incidents, "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn,
+        **({"denied": session.denied} if session.denied else {}),
+        "incidents": session.unusual, "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn,
         "verifiers": session.verifiers,
         "attendance": [
             {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at}

@@ -79,7 +79,7 @@ def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[s
 
 def _unusual(connection: Connection, number: str, session: Session) -> tuple[str, ...]:
     said = {
-        "incidents": session.incidents, "missing": bool(missing(connection, number, session)),
+        "incidents": session.unusual, "missing": bool(missing(connection, number, session)),
         "reservations": any(one.reservations for one in session.attendance),
         "refused": any(one.disputed for one in session.signatures),
     }  # fmt: skip

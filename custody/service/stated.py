@@ -52,6 +52,7 @@ class Stated(Struct, frozen=True, kw_only=True):
 
     ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
     ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies.
+    ``left``: what it names of that, and of what the word that nothing happened denies.
     """
 
     sums: tuple[Sum, ...]
@@ -60,6 +61,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     unweighed: int
     withdrawn: int
     missing: dict[str, str]
+    left: tuple[str, ...]
     hours: dict[str, Hour]
     texts: dict[str, Any]
     reservations: list[Remark]
@@ -77,7 +79,7 @@ def stated(
     return Stated(
         sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
         unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,
-        withdrawn=len(session.withdrawn) - len(gone),
+        withdrawn=len(session.withdrawn) - len(gone), left=tuple(dict.fromkeys([*gone, *session.denied])),
         hours=hours(queries.history(connection, number)), texts=texts(connection, vault, session),
         reservations=remarks(connection, vault, number, ("reservations",)),
     )  # fmt: skip

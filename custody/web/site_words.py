@@ -58,8 +58,11 @@ SITE: Mapping[str, str] = {
     "site_lost_sum": N_("Reported lost: %(n)s. The inspection is told as soon as there is a network."),
     "site_lost_said": N_("What is missing is reported lost."),
     "site_second": N_("Who says so too?"),
-    "site_second_hint": N_("It was scanned here already: the chair or a verifier says by PIN that it is missing."),
-    "site_second_none": N_("Nobody else is here as chair or verifier."),
+    "site_second_hint": N_(
+        "It was scanned here already: somebody else says by PIN that it leaves the load, one of you two as chair or "
+        "verifier."
+    ),
+    "site_second_none": N_("Nobody else is here who may say so: no chair and no verifier."),
     "site_burn": N_("Into the fire"),
     "site_burn_hint": N_("Everything is scanned again as it goes into the fire; the chair records it."),
     "site_close": N_("Close the session"),
@@ -68,7 +71,7 @@ SITE: Mapping[str, str] = {
     "site_residue": N_("Residue: weight or volume, look, where it goes"),
     "site_gone": N_("Are the drugs beyond recovery?"),
     "site_any": N_("Was there an incident?"),
-    "site_incident_there": N_("Left the load missing, or with a seal not as recorded: %(names)s. Answer Yes."),
+    "site_incident_there": N_("Left the load missing, or not as recorded: %(names)s. Answer Yes."),
     "site_incidents": N_("Which incident"),
     "site_none": N_("None"),
     "site_transport": N_("Who brought the load, and how"),

@@ -27,7 +27,8 @@ Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 class Answer:
     """A question that must be answered: ``none`` is declared, or ``text`` says what happened; who said so, and when.
 
-    Beside ``none``, ``text`` is the words in which it was declared: they are printed, whatever they are.
+    Beside ``none``, ``text`` is the words in which it was declared: they are printed, whatever they are. ``denied``:
+    exhibits that the log has an incident of although those words were “none”.
 
     Raises:
         ValueError: when neither is given (Texas 37 TAC 13.163(8): "none" must be stated).
@@ -37,6 +38,7 @@ class Answer:
     text: str = ""
     declared_by: str = ""
     declared_at: datetime | None = None
+    denied: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.none and not self.text.strip():

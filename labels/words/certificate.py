@@ -136,6 +136,9 @@ FR = {
     "cert.totals.staged": "Masse brute à la mise en lot",
     "cert.totals.substance": "Substance",
     "cert.unusual": "Événement inhabituel ou suspect",
+    "cert.unusual_denied": (
+        "Le registre porte un incident, que nie ce qui a été déclaré et signé sur le site : {numbers}. Groupe 7."
+    ),
     "cert.unusual_none": "Néant. Aucun événement inhabituel ou suspect n’a été déclaré.",
     "cert.unusual_words": "En ces mots : « {text} »",
     "cert.value": "Valeur marchande (estimation, non certifiée)",
@@ -289,6 +292,9 @@ EN = {
     "cert.totals.staged": "Gross mass at staging",
     "cert.totals.substance": "Substance",
     "cert.unusual": "Unusual or suspicious event",
+    "cert.unusual_denied": (
+        "The log has an incident, which what was declared and signed on the site denies: {numbers}. Group 7."
+    ),
     "cert.unusual_none": "None. No unusual or suspicious event was declared.",
     "cert.unusual_words": "In these words: “{text}”",
     "cert.value": "Market value (estimation, not certified)",

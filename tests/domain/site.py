@@ -47,6 +47,7 @@ class Site:
         self.keys = {name: passkey(t, name, tag) for name in ("prosecutor", "verifier")}
         self.check_out(self.pen)
         self.site = ""
+        self.gone: tuple[str, ...] = ()
 
     def device(self, name: str, agency: str = "drug_office") -> Pen:
         t = self.t
@@ -75,6 +76,13 @@ class Site:
             self.write("session.attend/1", comes, name)
         self.write("session.open/1", destruction.OpenSession(session=self.session), "chair")
 
+    def lose(self) -> None:
+        """The first of the load did not come: a witness says so, and the rest burns."""
+        first, *rest = self.lot.exhibits
+        self.gone, self.lot.exhibits = (first,), rest
+        command = burning.Withdraw(session=self.session, missing=self.gone, reason="Absent au déchargement")
+        self.write("session.withdraw/1", command, "witness1", {first: self.t.state(first).moved})
+
     def burn(self, *, closes: bool = True) -> None:
         """The load comes in, burns, and the chair closes."""
         t, numbers = self.t, tuple(self.lot.exhibits)
@@ -94,7 +102,7 @@ class Site:
         """What the device shows to those who sign."""
         present = sorted((self.t.who[name], quality) for name, quality in PEOPLE.items())
         return closing.Shown(**({
-            "burnt": tuple(sorted(self.lot.exhibits)), "withdrawn": (), "ignited_at": lit,
+            "burnt": tuple(sorted(self.lot.exhibits)), "withdrawn": self.gone, "ignited_at": lit,
             "present": tuple(attendance.Attendee(*one) for one in present),
         } | wrong))  # fmt: skip
 

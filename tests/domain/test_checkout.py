@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain.acts import TYPES
-from custody.domain.burning import Withdraw
+from custody.domain.burning import Arrive, Withdraw
 from custody.domain.checkout import NONCES, Recall
 from custody.domain.device import EnvelopeTaken, RevokeDevice
 from custody.domain.events import Part
@@ -163,18 +163,59 @@ def test_what_people_were_shown_is_what_the_log_has_or_nothing_is_signed(s, fiel
 
 
 def test_a_closing_that_was_signed_on_the_site_comes_in_though_it_denies_what_was_missing():
-    """What people signed stands as it was said there; before the service the same word is refused."""
+    """What people signed stands as it was said there, and beside it that the log has an incident: nothing says “none”."""
     s = Site(count=2)
     s.gather()
-    gone, *rest = s.lot.exhibits
-    taken = Withdraw(session=s.session, missing=(gone,), reason="Absent au déchargement")
-    s.write("session.withdraw/1", taken, "witness1", {gone: s.t.state(gone).moved})
-    s.lot.exhibits = rest
-    s.burn(closes=False)
-    s.close(said_in(s.pen.kept[-1])["at"], withdrawn=(gone,))
-    assert set(refusals(s.home())) == {""}
+    s.lose()
+    s.burn()
+    [gone] = s.gone
+    done = s.home()
+    assert set(refusals(done)) == {""}
+    assert [one for one in done if "none_contradicted" in one.header.flags] == [done[-1]]
     session = s.t.state(s.session)
     assert (session.status, session.incidents, session.withdrawn) == ("closed", False, [gone])
+    assert (session.denied, session.unusual) == ([gone], True)
+    said = json.loads(s.t.session_statement(s.session))
+    assert (said["incidents"], said["denied"]) == (True, [gone])
+    assert hashlib.sha256(s.t.session_statement(s.session)).hexdigest() == session.statement
+    for name in ORDER:
+        s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), name)
+    assert "none_contradicted" in s.t.certify(s.session).header.flags
+    assert s.t.refolded() == s.t.snapshot()
+
+
+@pytest.mark.parametrize("missing", [True, False])
+@pytest.mark.parametrize("beside", [(), ("witness2",), ("verifier",)])
+def test_i40_a_device_takes_out_what_was_scanned_there_by_the_word_of_two_or_claims_it(missing, beside):
+    """Alone it is a claim: the exhibit stays in the load, blocked, and is taken out before the service by two."""
+    s = Site(count=2)
+    s.gather()
+    gone, other = s.lot.exhibits
+    base = {n: s.t.state(n).moved for n in (gone, other)}
+    arrived = said_in(s.write("session.arrive/1", Arrive(session=s.session, exhibits=(gone, other)), "verifier", base))
+    out = {"missing": (gone,)} if missing else {"checks": (s.t.check(gone),)}
+    taken = Withdraw(session=s.session, reason="Plus sur la table", **out)
+    parties = [{"part": "witness", "person": s.t.who[one]} for one in beside]
+    s.write("session.withdraw/1", taken, "witness1", {gone: arrived["act"]}, parties=parties)
+    seconded = beside == ("verifier",)
+    done = s.home()
+    assert refusals(done)[-1] == ("" if seconded else "seconding_needed")
+    state = s.t.state(gone)
+    assert (state.status, s.t.state(s.session).withdrawn) == (
+        ("held", [gone]) if seconded else ("on_site", [])
+    )  # fmt: skip
+    if seconded:
+        return
+    [claim] = state.open
+    assert (s.t.state(claim).sort, s.t.who["witness1"] in s.t.state(claim).window) == ("claims", True)
+    s.t.do("session.recall/1", Recall(session=s.session, reason="Contredit"), "chair", watcher(s.t, "clerk"))
+    with refused(s.t, "quarantined"):
+        s.t.burn(s.session, gone, other)
+    with refused(s.t, "seconding_needed"):
+        s.t.do("session.withdraw/1", taken, "witness1")
+    s.t.do("session.withdraw/1", taken, "witness1", *s.t.present("chair"))
+    s.t.burn(s.session, other)
+    assert s.t.state(gone).open[0] == claim, "until the inspection has closed it"
 
 
 def test_a_clock_that_was_set_back_is_flagged_and_loses_no_signature(s):

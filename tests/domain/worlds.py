@@ -536,14 +536,19 @@ class Town(Bench):
 
     def withdraw(self, session: str, *checks: CheckEntry, person: str = "witness1") -> Done:
         command = burning.Withdraw(session=session, checks=checks, reason="Sceau douteux")
-        return self.do("session.withdraw/1", command, person)
+        return self.do("session.withdraw/1", command, person, *self._beside(person, *(c.exhibit for c in checks)))
 
     def miss(self, session: str, *numbers: str, person: str = "witness1") -> Done:
-        """Whoever is there reports it lost, with the chair's word beside theirs for what was scanned on the site."""
+        """Whoever is there reports it lost."""
         command = burning.Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
+        return self.do("session.withdraw/1", command, person, *self._beside(person, *numbers))
+
+    def _beside(self, person: str, *numbers: str) -> tuple[Actor, ...]:
+        """The chair, or the verifier beside the chair, for what was scanned on the site."""
         load = [n for n, exhibit in self.states("EV").items() if exhibit.status == "on_site"]
-        scanned = not set(load).isdisjoint(numbers)
-        return self.do("session.withdraw/1", command, person, *(self.present("chair") if scanned else ()))
+        if set(load).isdisjoint(numbers):
+            return ()
+        return self.present("verifier" if person == "chair" else "chair")
 
     def burn(self, session: str, *numbers: str) -> Done:
         return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")

@@ -250,8 +250,8 @@ class _Life:
         act(team.chair, destruction.OpenSession(session=session))
         act(team.verifier, burning.Arrive(session=session, exhibits=lot.exhibits))
         if out := lot.part(2).checks(weighed=True):
-            seconds = [by_pin(team.chair, "witness")] if gone else []
-            act(team.verifier, burning.Withdraw(session=session, reason=TEXT, **(gone or {"checks": out})), *seconds)
+            taken = burning.Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))
+            act(team.verifier, taken, by_pin(team.chair, "witness"))
         act(team.chair, burning.Burn(session=session, exhibits=lot.exhibits[:2]))
         closed = closing.CloseSession(
             session=session, residue=TEXT, incidents=TEXT, any_incident=True, non_retrievable=False,

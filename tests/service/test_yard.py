@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime
@@ -153,3 +154,37 @@ def test_a_dead_clock_makes_no_difference_of_a_session_and_is_told(place, tmp_pa
         "\n", " "
     )
     assert "ne peuvent toutes être vraies" in place.client("prosecutor").page(f"/sessions/{there.session}").text
+
+
+def test_none_that_was_signed_on_the_site_over_a_loss_is_told_as_denied_wherever_the_session_is_read(place, tmp_path):
+    """Session's page, certificate's page, list and paper, both statements, bundle: each names the exhibit, none says “none”."""
+    lossy = yard(place.office, ORIGIN, loses=True)
+    number, [gone] = certified(lossy), lossy.gone
+    chair = place.client("chair")
+    session, certificate = (chair.page(path).text for path in (f"/sessions/{lossy.session}", f"/certificates/{number}"))
+    contradicted = "« néant » a été signé sur le site alors que le registre porte un incident"
+    for page in (session, certificate):
+        told = text_in(page)
+        assert contradicted in told
+        assert f'href="/exhibits/{gone}"' in page.split("a été signé sur le site alors")[1]
+    assert "Y a-t-il eu un fait inhabituel ou suspect ? Oui" in text_in(session)
+    rows = chair.get("/api/certificates").json()
+    assert {"incidents", "missing"} <= set(rows["unusual"][number])
+    text = text_of(documents.certificate_pdf(place.services, number))
+    assert "Néant. Aucun" not in text
+    assert "En ces mots : « Néant »" in text
+    assert "Le registre porte un incident, que nie ce qui a été déclaré et signé sur le site" in text
+    assert text.index("« Néant » a été signé sur le site") < text.index("En ces mots"), "on the first page"
+    shown, hidden = given(place.services, lossy, number, b"")
+    for files in (shown, hidden):
+        bundles.check(files, place.services.checkpoints.vkeys)
+    assert "verified" in script(tmp_path / "shown", shown)
+    frozen = json.loads(shown[signed_path(lossy.session)])
+    assert (frozen["incidents"], frozen["denied"]) == (True, [gone])
+    issued = chair.get(f"/api/certificates/{number}/statement").json()["session"]
+    assert (issued["incidents"], issued["denied"]) == (True, [gone])
+
+
+def text_in(page: str) -> str:
+    """The words of a page, white space of every sort as one space."""
+    return " ".join(re.sub(r"<.*?>", " ", page).split())

@@ -113,8 +113,8 @@ class Form:
     def _unusual(self, chair: str) -> model.Answer:
         """What was answered to whether anything happened, as recorded: a "none" is printed in its words too."""
         return model.Answer(
-            none=not self._session.incidents, text=self._desk.said(self._session.closed, "incidents"),
-            declared_by=chair, declared_at=self._closed_at(),
+            none=not self._session.unusual, text=self._desk.said(self._session.closed, "incidents"),
+            declared_by=chair, declared_at=self._closed_at(), denied=tuple(self._session.denied),
         )  # fmt: skip
 
     def _closed_at(self) -> datetime | None:
@@ -279,17 +279,17 @@ class Form:
                 exhibit, read = self._withdrawn.get(number), self._readings.get(number, UNREAD)
                 if exhibit is not None:
                     out = model.WithdrawnLine(
-                        line=self._line(number, exhibit, read), reason=reason, by=self._by(line, read.missing),
+                        line=self._line(number, exhibit, read), reason=reason, by=self._by(line),
                         at=claimed(line.header),
                         missing=read.missing, discrepancies=tuple(exhibit.open),
                     )  # fmt: skip
                     found.append(out)
         return found
 
-    def _by(self, line: Line, missing: bool) -> str:
-        """Whose word it is; of what is missing also who said so too."""
+    def _by(self, line: Line) -> str:
+        """Whose word it is, and who said so too."""
         author, *others = (self._desk.name(actor.person) for actor in line.header.actors)
-        said = [words.sentence("lost.second", self._desk.lang, name=other) for other in others] if missing else []
+        said = [words.sentence("lost.second", self._desk.lang, name=other) for other in others]
         return ", ".join([author, *said])
 
     def _gone(self) -> dict[str, Exhibit]:

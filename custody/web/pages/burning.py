@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.burning import Arrive, Burn, Withdraw
+from custody.domain.burning import Arrive, Burn, Withdraw, seconders
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.exhibit import STAGED
 from custody.domain.session import Session
@@ -21,15 +21,18 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import Line, ListForm
 from custody.web.i18n import N_
 from custody.web.load_pages import before_fire, look, require_members, show_barred, shown
+from custody.web.second import consent
 
 MOST_NAMED = 100
 """Exhibits still to be scanned that a page names; of more it says how many."""
 
 
 class WithdrawForm(ListForm):
-    """Exhibits to take out of the session, and why."""
+    """Exhibits to take out of the session, and why; what was scanned on the site by the word of ``person`` too."""
 
     reason: str = ""
+    person: str = ""
+    pin: str = ""
 
 
 class ArriveForm(ListForm):
@@ -100,7 +103,7 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
             return await _withdraw_page(here, number, found, data.taking(lines))
         checks = entries.checks(lines, data.balance)
         command = Withdraw(session=number, checks=checks, reason=data.reason)
-        await here.act("session.withdraw/1", command, data.keyed())
+        await here.act("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
         return await _withdraw_page(here, number, found, data, error)
     return here.go(f"/sessions/{number}", "withdrawn")
@@ -147,8 +150,10 @@ async def _require_underway(here: Desk, number: str, found: Session, lines: tupl
 async def _withdraw_page(
     here: Desk, number: str, found: Session, form: WithdrawForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
+    seconds = seconders(found, here.session.person)
     return await shown(
-        here, "session_withdraw.html", number, error, form=form, lines=form.listed(), focus=focus,
+        here, "session_withdraw.html", number, error, form=form, lines=form.listed(), focus=focus, meeting=found,
+        seconds=seconds, names=await here.names(seconds),
         balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
     )  # fmt: skip
 

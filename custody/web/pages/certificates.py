@@ -71,14 +71,14 @@ async def certificate(
     linked = await here.linked(
         [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
          *(number for line in unproved for number in (line.exhibit, *line.unproved)),
-         *what.missing, *what.missing.values()]
+         *what.left, *what.missing.values()]
     )  # fmt: skip
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
         total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=what, sheet=sheet, linked=linked,
         known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
-        | await of_the_load(here, {line.exhibit for line in (*listed.rows, *unproved)}.union(what.missing)),
+        | await of_the_load(here, {line.exhibit for line in (*listed.rows, *unproved)}.union(what.left)),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
         names=names, said=said, doubted=await _doubted(here, number, found),

@@ -248,7 +248,7 @@ async def _session_page(
     shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(here, await here.ask(sessions.incidents, number, found))
     elsewhere = await here.linked(progress.elsewhere)
-    known_as = await here.known_as([number, *elsewhere]) | await of_the_load(here, shown) | unusual
+    known_as = await here.known_as([number, *elsewhere]) | await of_the_load(here, [*shown, *found.denied]) | unusual
     return here.show(
         "session_page.html", error, **await here.corrections(number),
         originals=await here.ask(sessions.originals, found),
@@ -257,7 +257,7 @@ async def _session_page(
         said=said, number=number, known_as=known_as, unusual=list(unusual), meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
-            [*found.orders, found.certificate, *observed.about(), *shown]
+            [*found.orders, *found.denied, found.certificate, *observed.about(), *shown]
         ) | elsewhere,
         progress=progress, form=form,
         key=new_key(), me=me, chairs=not found.out and await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,

@@ -217,8 +217,8 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
         waits=waits, what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
-        key=form.key or new_key(), known_as=await here.known_as([number]) | await of_the_load(here, what.missing),
-        linked=await here.linked([*what.missing, *what.missing.values()]),
+        key=form.key or new_key(), known_as=await here.known_as([number]) | await of_the_load(here, what.left),
+        linked=await here.linked([*what.left, *what.missing.values()]),
     )  # fmt: skip
 
 

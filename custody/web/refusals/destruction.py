@@ -84,11 +84,11 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
         N_("Compare the load with the list, exhibit by exhibit."),
     ),
     "seconding_needed": (
-        N_("%(number)s was scanned on the site: that it is missing takes a second person who is there."),
-        N_("The chair or a verifier of the session, not yourself, types their PIN on this device."),
+        N_("%(number)s was scanned on the site: it leaves the load by the word of two who are there."),
+        N_("A second person types their PIN on this device; one of you two is the chair or a verifier of the session."),
     ),
     "incident_denied": (
-        N_("%(number)s left this session’s load missing, or with a seal not as recorded: that is an unusual event."),
+        N_("%(number)s left this session’s load missing, or not as recorded: that is an unusual event."),
         N_("Answer Yes, and say what happened and what was done about it."),
     ),
     "already_attested": (N_("You have attested this session already."), N_("Nothing is to be done.")),

@@ -70,6 +70,7 @@ FLAGS: Mapping[str, str] = {
     "offline_long": N_("came in more than fourteen days after it was done"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
+    "none_contradicted": N_("“none” was signed on the site although the register has an incident"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
     "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
     "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),

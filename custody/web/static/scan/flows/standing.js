@@ -34,7 +34,7 @@ const EFFECTS = {
 };
 
 const seated = (seats) => new Map(seats.map(({ person, quality }) => [person, quality]));
-const leaving = ({ checks = [], missing = [] }) => [...checks.map((one) => one.exhibit), ...missing];
+export const leaving = ({ checks = [], missing = [] }) => [...checks.map((one) => one.exhibit), ...missing];
 const read = (digest) => hex(unbase64(digest)); // as people read it: an envelope's is kept in base64
 
 /** The session as this device knows it; null when it is not, or no more, checked out to it. */

@@ -4,7 +4,7 @@ import { ruled, say } from "../words.js";
 import { choosing } from "./choose.js";
 import { look, checkOf } from "./look.js";
 import { course, done, presentRows } from "./site.js";
-import { loaded } from "./standing.js";
+import { leaving, loaded } from "./standing.js";
 
 /** Whoever is there takes an exhibit out, with its seal read again. */
 export function withdraw(desk, now) {
@@ -45,9 +45,9 @@ function takenOut(desk, now, line, reason) {
   });
 }
 
-/** Somebody who is there says by their PIN what leaves the load; what was scanned here is said missing by two. */
+/** Somebody who is there says by their PIN what leaves the load; of what was scanned here two say so. */
 function sworn(desk, now, { title, back, command, ...end }) {
-  const twice = command.missing?.some((number) => now.onSite.has(number));
+  const twice = leaving(command).some((number) => now.onSite.has(number));
   const recorded = (author, signers) =>
     done(desk, now, { author, signers, kind: "session.withdraw/1", command, ...end });
   choosing(desk, {
@@ -60,14 +60,15 @@ function sworn(desk, now, { title, back, command, ...end }) {
   });
 }
 
-/** The chair or a verifier says so too, by their own PIN; the service asks for the same where it is reached. */
+/** A second person says so by their own PIN, one of the two the chair or a verifier: the service asks for the same. */
 function seconded(desk, now, author, { back, recorded }) {
+  const may = (person) => ruled("seconding", now.present.get(person));
   const others = () => presentRows(desk, now).filter(({ number }) => number !== author);
   choosing(desk, {
     name: "site_second",
     title: say("site_second"),
     hint: say("site_second_hint"),
-    rows: () => others().filter(({ number }) => ruled("seconding", now.present.get(number))),
+    rows: () => others().filter(({ number }) => may(author) || may(number)),
     none: () => say("site_second_none"),
     takes: ["PE"],
     back,
