@@ -90,6 +90,7 @@ FIELDS: Mapping[str, str] = {
     "to": N_("Receiver"),
     "told_at": N_("Day and time it was told"),
     "transport": N_("Transport to the fire"),
+    "typed_from": N_("What it is typed from"),
     "volume": N_("Volume as stated"),
     "weight": N_("Gross weight"),
     "witnesses": N_("Witnesses"),

@@ -111,6 +111,7 @@ def test_a_paper_order_is_typed_by_one_clerk_and_confirmed_by_another(town):
     page = choose(phone, "greffier", "/orders/enter", facts["paper"]["case"])
     page.get_by_label("Signée par").select_option(facts["people"]["prosecutor"])
     page.get_by_label("Jour de la signature").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_label("l’original signé").check()
     say(page, "RP 8/2026")
     page.get_by_label("Un scellé par ligne").fill("\n".join(exhibits))
     page.set_input_files("#files", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": JPEG})

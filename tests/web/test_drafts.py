@@ -47,7 +47,7 @@ def typed(place, case, exhibits, **more):
 
 def send(client, form, *pages):
     files = [("files", (f"p{i}.jpg", page, "image/jpeg")) for i, page in enumerate(pages)] or [("files", ("", b""))]
-    data = form | {"_csrf_token": client.token}
+    data = {"channel": "original"} | form | {"_csrf_token": client.token}
     return client.post("/orders/enter", data=data, files=files, headers=HTML, follow_redirects=False)
 
 
@@ -307,18 +307,35 @@ def test_exhibits_are_ticked_or_scanned_and_stand_on_the_draft_once(place):
     assert dict(boxes(clerk.page(f"/orders/enter?draft={number}").text))[exhibits[0]] == " checked"
 
 
+def test_nothing_says_unasked_that_the_original_lies_there(place):
+    """How an order came is chosen by whoever types it; a form without it is refused, and what is chosen stays."""
+    exhibits, case = held(place, 1)
+    clerk = place.client("greffier")
+    ways = re.compile(r'name="channel" value="(\w*)"( checked)? required')
+    blank = ways.findall(clerk.page(f"/orders/enter?case={case}").text)
+    assert blank == [("original", ""), ("copy", ""), ("telephone", "")]
+    unsaid = send(clerk, typed(place, case, exhibits, channel=""), JPEG)
+    assert (unsaid.status_code, "D’après quoi vous la saisissez\N{NO-BREAK SPACE}» est vide" in unsaid.text) == (
+        400,
+        True,
+    )
+    number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
+    again = ways.findall(clerk.page(f"/orders/enter?draft={number}").text)
+    assert again == [("original", " checked"), ("copy", ""), ("telephone", "")]
+
+
 def test_an_order_told_by_telephone_is_not_confirmed_as_a_paper_that_nobody_saw(place):
     """Its page speaks of the call; that of one typed from its original speaks of the paper."""
     said = {
         "telephone": ("Signée, selon l’appel", "c’est ce qui a été ordonné"),
-        "": ("Signée sur papier", "le papier"),
+        "original": ("Signée sur papier", "le papier"),
     }
     for channel, words in said.items():
         exhibits, case = held(place, 1)
-        due = {"original_due": "2031-01-01"} if channel else {}
+        due = {"original_due": "2031-01-01"} if channel == "telephone" else {}
         form = typed(place, case, exhibits, channel=channel, **due)
         number = landed(send(place.client("greffier"), form, JPEG), "/orders")
         page = place.client("greffier2").page(f"/orders/{number}").text
         assert all(one in page for one in words)
-        for one in said["" if channel else "telephone"]:
+        for one in said["original" if channel == "telephone" else "telephone"]:
             assert one not in page

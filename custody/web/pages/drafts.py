@@ -42,6 +42,8 @@ TYPED = (
     "sort", "channel", "original_due",
 )  # fmt: skip
 LISTS = ("exhibits", "samples")
+ORIGINAL = "original"
+"""What the form calls a signed original in hand: said by whoever types, and never chosen for them, for it may burn."""
 BOXES = 500
 """Exhibits that can be ticked; where a case has more, their numbers are scanned: a form has no thousand parts."""
 
@@ -150,7 +152,9 @@ def _typed(posted: FormMultiDict) -> dict[str, str]:
 
 def _asked(form: Draft) -> dict[str, object]:
     listed = {name: entries.numbers(entries.read(form.typed[name])) for name in LISTS}
-    return {**form.typed, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}
+    channel = forms.chosen(form.typed["channel"], "typed_from")
+    said = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
+    return {**said, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}
 
 
 def _pair(text: str) -> dict[str, str]:
@@ -189,7 +193,8 @@ async def _again(here: Desk, number: str) -> Draft:
 
 def _said(found: Order, texts: dict[str, Any]) -> dict[str, str]:
     lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
-    return {name: getattr(found, name, "") or texts.get(name) or "" for name in TYPED} | lists
+    typed = {name: getattr(found, name, "") or texts.get(name) or "" for name in TYPED}
+    return typed | lists | {"channel": found.channel or ORIGINAL}
 
 
 async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> Template:
@@ -198,7 +203,7 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     await here.read(form.case, "page")
     rows = await here.ask(orderable.exhibits, here.reader, form.case, form.order)
     return here.show(
-        "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(),
+        "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(), original=ORIGINAL,
         boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],
         linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),

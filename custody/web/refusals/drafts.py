@@ -18,7 +18,7 @@ DRAFTS: Mapping[str, tuple[str, str]] = {
         N_("This is what it says now: compare it again, then confirm."),
     ),
     "scan_needed": (
-        N_("The photographs of the signed order are missing."),
+        N_("The photographs are missing: of the signed order, or of the note of the call."),
         N_("Photograph each page and choose the pictures again."),
     ),
 }
