@@ -104,10 +104,10 @@ class Counted(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Told(NamedTuple):
-    """What a reader may see: seizures, each with its day (YYYY-MM-DD) there, and the newest certificates."""
+    """What a reader may see: seizures, and the newest certificates of fires, each with its day (YYYY-MM-DD) there."""
 
     seizures: list[tuple[Counted, str]]
-    certificates: list[Pair]
+    fires: list[tuple[Pair, str]]
 
 
 class Row(Struct, frozen=True, gc=False, kw_only=True):
@@ -155,7 +155,7 @@ def of_year(
     """
     told = _told(connection, reader)
     found = {day[:4] for seizure, day in told.seizures if seizure.amounts}
-    found |= {session.planned_for[:4] for certificate, session in told.certificates if certificate.totals}
+    found |= {day[:4] for (certificate, _), day in told.fires if certificate.totals}
     years = sorted(found, reverse=True)
     shown = year or next(iter(years), "")
     rows = _table(connection, directory, told, Period(f"{shown}-01", f"{shown}-12")) if shown else []
@@ -163,7 +163,7 @@ def of_year(
 
 
 def _told(connection: Connection, reader: Reader) -> Told:
-    return Told(list(seizures(connection, reader)), list(certificates.newest(connection, reader)))
+    return Told(list(seizures(connection, reader)), list(fires(connection, reader)))
 
 
 def _table(connection: Connection, directory: Directory, told: Told, period: Period) -> list[Row]:
@@ -171,9 +171,9 @@ def _table(connection: Connection, directory: Directory, told: Told, period: Per
     for seizure, day in told.seizures:
         if period.holds(day):
             _declared(sums, seizure, day[:7])
-    for certificate, session in told.certificates:
-        if period.holds(session.planned_for):
-            _burnt(sums, certificate, session)
+    for pair, day in told.fires:
+        if period.holds(day):
+            _burnt(sums, *pair, day[:7])
     names = directory.names(connection, {agency for _, _, agency, *_ in sums if agency})
     return [_row(key, sums[key], names) for key in sorted(sums)]
 
@@ -222,6 +222,19 @@ def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, 
     mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
     cases = part_in(connection, reader) if len(mine) < len(zones) else set[str]()
     return ((one, _day(one, zones[one.agency])) for one in found if one.agency in mine or one.case in cases)
+
+
+def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
+    """Certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
+
+    Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too.
+    """
+    found = list(certificates.newest(connection, reader))
+    houses = queries.states(connection, Agency, {session.chair_agency for _, session in found})
+    zones = {number: house.calendar() for number, house in houses.items()}
+    for pair in found:
+        _, session = pair
+        yield pair, day_there(session.lit.claimed or session.lit.at, zones[session.chair_agency])
 
 
 def _day(seizure: Counted, zone: str) -> str:
@@ -300,10 +313,9 @@ def _declared(sums: dict[Key, Amounts], seizure: Counted, month: str) -> None:
             one.seized += amount
 
 
-def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: Session) -> None:
-    month, agency = session.planned_for[:7], session.chair_agency
+def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: Session, month: str) -> None:
     for each in certificate.totals:
-        sums[month, "", agency, each.substance, each.unit, certificate.synthetic].destroyed += each.amount
+        sums[month, "", session.chair_agency, each.substance, each.unit, certificate.synthetic].destroyed += each.amount
 
 
 def _row(key: Key, sums: Amounts, names: dict[str, str]) -> Row:

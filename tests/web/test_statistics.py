@@ -61,6 +61,15 @@ def test_what_burnt_is_what_the_certificates_say(place):
     assert burnt == {(t["substance"], t["unit"]): t["amount"] for t in told}
 
 
+def test_what_burnt_counts_on_the_day_of_its_fire(place):
+    """A fire that was put off, here brought forward by years, is told in its own month, whatever day was planned."""
+    session = place.office.state(place.lot.session)
+    rows = place.client("chair").get("/api/statistics").json()["rows"]
+    months = {r["month"] for r in rows if r["destroyed"]}
+    assert months == {session.lit.at[:7]}
+    assert session.planned_for[:7] not in months
+
+
 def test_i41_who_sees_what(place):
     """A stranger's statistics do not count a case that was not shared with them; the inspection counts all."""
     assert not place.client("analyst").get("/api/statistics?first=2026-05&last=2026-05").json()["rows"]
