@@ -8,6 +8,7 @@ Until its closing comes in the session is *out*: nobody records it before the se
 that is lost, or came home with nothing, is got round by a *recall* before two; what it sends after that is a claim.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar
@@ -120,13 +121,18 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
     judicial = author.agency in issuers or session.attends(author.person, "judicial")
     if not judicial or Role.PROSECUTOR not in get(world, Person, author.person).roles:
         require_chair(session, world, moment)
-    near = [a for a in moment.actors[1:] if a.agency in {*issuers, author.agency, session.chair_agency}]
-    inspection = [a for a in moment.actors[1:] if Role.INSPECTOR in get(world, Person, a.person).roles]
-    require_second(command.session, "", world, structs.replace(moment, actors=(author, *near, *inspection)))
+    near = {*issuers, author.agency, session.chair_agency}
+    others = tuple(a for a in moment.actors[1:] if may_second(get(world, Person, a.person), near))
+    require_second(command.session, "", world, structs.replace(moment, actors=(author, *others)))
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.session)
     decision.add(command.session, SessionRecalled(device=session.checkout.device), reason)
     return decision
+
+
+def may_second(person: Person, near: Collection[str]) -> bool:
+    """Whether somebody may be the second person of a recall: of one of the agencies ``near``, or of the inspection."""
+    return person.agency in near or Role.INSPECTOR in person.roles
 
 
 def require_checked_out(number: str, device: str, heard: str, moment: Moment, world: World) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain import closing
 from custody.domain.agency import Agency
+from custody.domain.checkout import may_second
 from custody.domain.discrepancy import LOST, Discrepancy
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
@@ -19,7 +20,7 @@ from custody.domain.order import Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Container
-from custody.domain.roles import Role
+from custody.domain.roles import READERS, Role
 from custody.domain.rulepack import Pack, Presence, pack_of
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_checklist, sees_session
@@ -144,6 +145,15 @@ def originals(connection: Connection, session: Session) -> dict[str, str]:
 def order_numbers(connection: Connection, session: Session) -> dict[str, str]:
     """Orders of the session to the numbers that their own registers gave them."""
     return {number: order.number for number, order in queries.states(connection, Order, session.orders).items()}
+
+
+def seconds(connection: Connection, directory: Directory, session: Session, reader: Reader) -> list[Choice]:
+    """Who may be the second person when the reader recalls the session from its device."""
+    issuers = {order.agency for order in queries.states(connection, Order, session.orders).values()}
+    offered = choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
+    people = queries.states(connection, Person, (one.number for one in offered))
+    near = {reader.agency, session.chair_agency, *issuers}
+    return [one for one in offered if may_second(people[one.number], near)]
 
 
 def load(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:

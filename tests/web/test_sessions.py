@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.domain import attendance, burning, destruction, hold, people
+from custody.domain.checkout import CheckOut
 from custody.domain.device import EnrolDevice
 from custody.domain.order import IssueOrder
 from custody.domain.people import ChooseRules
@@ -843,3 +844,18 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     assert alone.status_code == 409
     ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.supervisor, pin=PIN))
     ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))
+
+
+def test_only_who_may_second_a_recall_is_offered_for_it(place, lot):
+    """Not oneself, not whose agency has no part in the session; whoever is offered is taken."""
+    office, chair = place.office, place.client("chair")
+    device = office.enrol(EnrolDevice(name="Recall", agency=office.drug_office, public_key=key_named("recall")))
+    office.do("session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
+    form = chair.page(path(lot)).text.split("/recall")[1].split("</form>")[0]
+    offered = set(re.findall(r'<option value="(PE\w+)"', form))
+    who = office.people
+    assert {who["clerk"], who["prosecutor"], who["inspector"]} <= offered
+    assert offered.isdisjoint({who["chair"], who["officer"], who["analyst"]})
+    give_pins(place, "inspector")
+    ok(chair.submit(path(lot, "recall"), reason="Pluie", person=who["inspector"], pin=PIN))
+    assert office.state(lot.session).checkout is None

@@ -18,7 +18,7 @@ from custody.domain.closing import TEXTS, CloseSession
 from custody.domain.destruction import Abort, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
-from custody.domain.roles import ATTENDEES, READERS
+from custody.domain.roles import ATTENDEES
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import sees_checklist
 from custody.service import board, choices, compromised, sessions, signing, stated
@@ -227,7 +227,7 @@ async def _offered(here: Desk, found: Session, form: SessionForm) -> dict[str, A
     directory, home = here.services.directory, here.session.agency
     return {
         "attendees": await here.ask(choices.people, directory, ATTENDEES, but=here.session.person, home=home),
-        "seconds": await here.ask(choices.people, directory, READERS, home=home),
+        "seconds": await here.ask(sessions.seconds, directory, found, here.reader) if found.out else [],
         "qualities": list(QUALITIES), "quality": form.quality or _usual(here, found),
     }  # fmt: skip
 
