@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,16 @@ def test_scripts_import_each_name_once():
         twice += [(script.name, name) for name in names if names.count(name) > 1]
     assert scripts
     assert not twice
+
+
+def test_scripts_import_what_lies_below():
+    """No circle, as of Python: in one a name may be read before it is there. What is imported is there."""
+    scripts = [one for one in (ROOT / "custody/web/static").rglob("*.js") if "vendor" not in one.parts]
+    named = re.compile(r'^(?:import|export|\}).*?"(\.[^"]+)";$', re.MULTILINE)
+    graph = {one: [(one.parent / name).resolve() for name in named.findall(one.read_text())] for one in scripts}
+    assert any(graph.values())
+    assert {one for below in graph.values() for one in below if "vendor" not in one.parts} <= graph.keys()
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        pytest.fail(" imports ".join(one.name for one in reversed(circle.args[1])))

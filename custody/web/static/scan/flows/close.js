@@ -2,8 +2,8 @@
 import { choice, el, prose } from "../dom.js";
 import { Refusal } from "../refusal.js";
 import { ruled, say } from "../words.js";
-import { attending, course, done } from "./site.js";
-import { shown } from "./standing.js";
+import { acted } from "./acting.js";
+import { attending, shown } from "./standing.js";
 
 /** What may be stated besides; the certificate prints it. */
 export const MORE = [
@@ -49,7 +49,7 @@ export function close(desk, now, said = { ...UNSAID }) {
   desk.show({
     name: "site_close",
     title: say("site_close"),
-    back: () => course(desk, now.session),
+    back: () => desk.doors.course(desk, now.session),
     action: { word: say("site_close"), why: lacking(desk, now, said), press: () => closing(desk, now, said) },
     nodes: [
       words("temperature", { hint: say("site_temperature_hint") }),
@@ -61,7 +61,12 @@ export function close(desk, now, said = { ...UNSAID }) {
       incidents,
       words("transport"),
       words("environment_opinion"),
-      el("details", {}, el("summary", {}, say("site_more")), MORE.map((name) => words(name))),
+      el(
+        "details",
+        {},
+        el("summary", {}, say("site_more")),
+        MORE.map((name) => words(name)),
+      ),
     ],
   });
 }
@@ -74,7 +79,16 @@ function lacking(desk, now, said) {
   const asked = now.stated.map((one) => ASKED[one]).filter(Boolean);
   if (["residue", "gone", "any", ...asked].some(open) || (said.any === "yes" && open("incidents")))
     return say("site_unanswered");
-  if (said.any === "yes" && ruled("no_incident", said.incidents.trim().toLowerCase().replace(/[ .]+$/, "")))
+  if (
+    said.any === "yes" &&
+    ruled(
+      "no_incident",
+      said.incidents
+        .trim()
+        .toLowerCase()
+        .replace(/[ .]+$/, ""),
+    )
+  )
     return new Refusal("incident_unsaid").words;
   if (said.any === "no" && now.incidents.size > 0)
     return new Refusal("incident_denied", { number: desk.name([...now.incidents][0]) }).words;
@@ -90,7 +104,7 @@ function closing(desk, now, said) {
     non_retrievable: gone === "yes",
     site: shown(now),
   };
-  done(desk, now, {
+  acted(desk, now, {
     author: attending(now, "chair"),
     kind: "session.close/1",
     command,

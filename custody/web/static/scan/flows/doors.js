@@ -9,7 +9,7 @@ import { renewed, unknowing } from "./knowing.js";
 import { receive, waiting } from "./receive.js";
 import { register } from "./register.js";
 import { sack } from "./sack.js";
-import { site } from "./site.js";
+import { course, site } from "./site.js";
 import { staging } from "./staging.js";
 import { fill, lost, sight, store, vault } from "./storing.js";
 import { unlock } from "./unlock.js";
@@ -38,19 +38,22 @@ const SITE = ["site", "", site];
 
 export const doors = {
   contexts,
+  course,
   home,
   queue,
   save,
   strip,
   unlock,
   list: (desk) =>
-    [SITE, ...DOORS].filter(([word]) => there(desk, word)).map(([word, kind, start]) => ({
-      word,
-      kind,
-      waits: waits(desk, word),
-      next: word === SITE[0],
-      open: (at) => start(at),
-    })),
+    [SITE, ...DOORS]
+      .filter(([word]) => there(desk, word))
+      .map(([word, kind, start]) => ({
+        word,
+        kind,
+        waits: waits(desk, word),
+        next: word === SITE[0],
+        open: (at) => start(at),
+      })),
   /** A list that was begun hangs on what its person may know: where that may still come, it is waited for. */
   resume: (desk, flow, args) => {
     const on = () => FLOWS[flow](desk, args);

@@ -5,7 +5,6 @@ import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { minutes } from "./minutes.js";
 import { signed } from "./sign.js";
-import { course } from "./site.js";
 import { answered, challenge, committed, maySign, minuted, standing } from "./standing.js";
 
 /** The hash, in groups that are read aloud and written on the paper original. */
@@ -31,7 +30,7 @@ export function signing(desk, now) {
     hint: say("site_sign_hint"),
     rows: () => maySign(now).map(row),
     takes: ["PE"],
-    back: () => course(desk, now.session),
+    back: () => desk.doors.course(desk, now.session),
     chosen: (person) => deciding(desk, now, person),
   });
 }
@@ -101,7 +100,7 @@ const common = (now, person, { decision, text }, salt) => {
 const salted = () => base64url(random(16));
 const after = (desk, now) => () => {
   const then = standing(desk.engine, now.session);
-  return then && maySign(then).length ? signing(desk, then) : course(desk, now.session);
+  return then && maySign(then).length ? signing(desk, then) : desk.doors.course(desk, now.session);
 };
 
 async function byPasskey(desk, now, person, said) {

@@ -1,15 +1,16 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
-import { el, facts, isPin, pinField, problem } from "../dom.js";
-import { figure, folded, grouped, moment, qualities, refusal, ruled, say, term } from "../words.js";
+import { el, facts } from "../dom.js";
+import { figure, grouped, moment, say, term } from "../words.js";
+import { acted } from "./acting.js";
+import { come, leave, pins } from "./attendance.js";
 import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
 import { minutes } from "./minutes.js";
-import { signed } from "./sign.js";
 import { hashed, signing } from "./signing.js";
 import { dated } from "./sessions.js";
-import { lacking, loaded, maySign, minuted, standing } from "./standing.js";
+import { attending, lacking, loaded, maySign, minuted, standing } from "./standing.js";
 import { lost, withdraw } from "./withdrawing.js";
 
 /** The session of this device, or a choice of them. */
@@ -133,7 +134,6 @@ function following(now, desk) {
   return now.status === "burnt" ? "site_close" : "site_sign";
 }
 
-export const attending = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
 /** Whether the service can be asked if a PIN is right: it answers who is on duty. */
 const asked = ({ engine }) => engine.state.online && engine.state.signedIn;
 const before = (now) => ["planned", "open"].includes(now.status);
@@ -151,148 +151,9 @@ const STEPS = [
   { word: "site_sign", open: (now) => now.status === "closed" && maySign(now).length > 0, start: signing },
 ];
 
-/** One act of the session, by somebody who types their PIN. */
-export function done(desk, now, { author, kind, command, sum, word, said, back, signers = [] }) {
-  signed(desk, {
-    author,
-    as: "actor",
-    signers,
-    sum,
-    word,
-    back: back ?? (() => course(desk, now.session)),
-    next: () => course(desk, now.session),
-    record: (parties, duty) =>
-      desk.engine.record(kind, { session: now.session, ...command }, { duty, author, parties }),
-    done: said,
-  });
-}
-
-/** In which qualities somebody may come: the officials are of this country. */
-const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !ruled("official", one));
-/** Who may come: everybody with a role for it, those of another country last. */
-const comers = (desk) =>
-  [...desk.people.values()]
-    .filter((one) => seatsFor(one).length > 0)
-    .sort((a, b) => Boolean(a.abroad) - Boolean(b.abroad) || folded(a.name).localeCompare(folded(b.name)));
-export const presentRows = (desk, now) =>
-  [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
-const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
-
-/** Before the departure each types their PIN here once, while the service can say that it is right. */
-function pins(desk, now, ready = new Set(), told = null) {
-  const row = (one) => ({
-    ...rowOf(desk)(one),
-    text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency),
-  });
-  choosing(desk, {
-    name: "site_pins",
-    title: say("site_pins"),
-    hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
-    more: () => problem(told),
-    rows: () => comers(desk).map(row),
-    takes: ["PE"],
-    back: () => course(desk, now.session),
-    chosen: (person) => typed(desk, now, person, ready),
-  });
-}
-
-function typed(desk, now, person, ready) {
-  const state = { pin: "" };
-  desk.show({
-    name: "site_pin",
-    title: desk.name(person),
-    back: () => pins(desk, now, ready),
-    action: {
-      word: say("go_on"),
-      press: async () => {
-        if (!isPin(state.pin)) return;
-        desk.wait();
-        const here = desk.here();
-        try {
-          await desk.engine.confirm(person, state.pin);
-          ready.add(person);
-          if (!here()) return;
-          pins(desk, now, ready);
-          desk.tell("taken", say("site_ready"));
-        } catch (failure) {
-          if (!here()) return;
-          pins(desk, now, ready, refusal(failure));
-          desk.tell("refused", refusal(failure)[0]);
-        }
-      },
-    },
-    nodes: [pinField("pin-0", say("pin"), { autofocus: true, oninput: ({ target }) => (state.pin = target.value) })],
-  });
-}
-
-function come(desk, now) {
-  const absent = () => comers(desk).filter((one) => !now.present.has(one.number));
-  choosing(desk, {
-    name: "site_come",
-    title: say("site_come"),
-    rows: () => absent().map(rowOf(desk)),
-    takes: ["PE"],
-    back: () => course(desk, now.session),
-    chosen: (person) => quality(desk, now, person),
-  });
-}
-
-function quality(desk, now, person) {
-  const before = now.left.get(person); // who comes back comes as they were
-  const may = seatsFor(desk.people.get(person)).filter(
-    (one) => (one === "chair") === (person === now.chair) && one === (before ?? one),
-  );
-  const joins = (one) =>
-    done(desk, now, {
-      author: person,
-      kind: "session.attend/1",
-      command: { attendees: [{ person, quality: one }] },
-      sum: say("site_comes", { name: desk.name(person), quality: term("qualities", one) }),
-      word: say("site_come"),
-      said: say("site_came"),
-    });
-  if (may.length === 1) return joins(may[0]);
-  const rows = () => may.map((one) => ({ number: one, name: term("qualities", one) }));
-  choosing(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
-}
-
-/** Who leaves says so by their own PIN, or the chair notes it. */
-function leave(desk, now) {
-  choosing(desk, {
-    name: "site_leave",
-    title: say("site_leave"),
-    rows: () => presentRows(desk, now),
-    takes: ["PE"],
-    back: () => course(desk, now.session),
-    chosen: (person) => leaving(desk, now, person),
-  });
-}
-
-function leaving(desk, now, person) {
-  const goes = (author) =>
-    done(desk, now, {
-      author,
-      kind: "session.leave/1",
-      command: { person },
-      sum: say("site_leaves", { name: desk.name(person) }),
-      word: say("site_leave"),
-      said: say("site_went"),
-    });
-  const chair = attending(now, "chair");
-  if (!chair || chair === person) return goes(person);
-  choosing(desk, {
-    name: "site_leaver",
-    title: say("site_leaver"),
-    rows: () => presentRows(desk, now).filter(({ number }) => [person, chair].includes(number)),
-    takes: ["PE"],
-    back: () => leave(desk, now),
-    chosen: goes,
-  });
-}
-
 function begin(desk, now) {
   const sum = say("site_open_sum", { n: now.present.size });
-  done(desk, now, {
+  acted(desk, now, {
     author: attending(now, "chair"),
     kind: "session.open/1",
     command: {},

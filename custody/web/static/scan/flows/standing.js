@@ -85,6 +85,9 @@ export function shown(now) {
   return { burnt: [...now.onSite].sort(), withdrawn: [...now.withdrawn].sort(), present, left, ignited_at: now.litAt };
 }
 
+/** Who is there in a quality, "" for nobody. */
+export const attending = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
+
 /** What is still to burn: waiting for the site, or on it. */
 export const loaded = (now) => [...now.staged, ...now.onSite];
 

@@ -1,9 +1,9 @@
 /** What leaves the load of a session on its site before the fire: taken out with its seal read, or missing. */
 import { el, prose } from "../dom.js";
 import { ruled, say } from "../words.js";
+import { acted, presentRows } from "./acting.js";
 import { choosing } from "./choose.js";
 import { look, checkOf } from "./look.js";
-import { course, done, presentRows } from "./site.js";
 import { leaving, loaded } from "./standing.js";
 
 /** Whoever is there takes an exhibit out, with its seal read again. */
@@ -14,7 +14,7 @@ export function withdraw(desk, now) {
     name: "site_withdraw",
     title: say("site_withdraw"),
     takes: ["EV"],
-    back: () => course(desk, now.session),
+    back: () => desk.doors.course(desk, now.session),
     read: ({ number, copy }) => {
       if (!load.has(number)) return { outcome: "refused", word: say("site_stray") };
       if (!state.reason.trim()) return { outcome: "refused", word: say("site_why_first") };
@@ -49,7 +49,7 @@ function takenOut(desk, now, line, reason) {
 function sworn(desk, now, { title, back, command, ...end }) {
   const twice = leaving(command).some((number) => now.onSite.has(number));
   const recorded = (author, signers) =>
-    done(desk, now, { author, signers, kind: "session.withdraw/1", command, ...end });
+    acted(desk, now, { author, signers, kind: "session.withdraw/1", command, ...end });
   choosing(desk, {
     name: "site_who",
     title,
@@ -96,7 +96,7 @@ export function lost(desk, now, gone = []) {
     takes: ["EV"],
     read: () => ({ outcome: "refused", word: say("site_lost_there") }),
     more: () => (gone.length ? named() : []),
-    back: () => course(desk, now.session),
+    back: () => desk.doors.course(desk, now.session),
     chosen: (number) => lost(desk, now, [...gone, number]),
   });
 }
