@@ -21,6 +21,22 @@ MINUTED = """async ([outbox, kept, site]) => {
   return [closed?.residue ?? null, Object.fromEntries(left)];
 }"""
 """What the minutes of a session say in the device's own words."""
+ASKED = """async ([author, differs]) => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const [engine, unread] = await Promise.all(["engine.js", "unread.js"].map((one) => import(page.replace("page.js", one))));
+  const { store } = await engine.open();
+  const act = { sequence: 999, act: "A1", kind: "exhibit.measure/1", author };
+  await store.write(["meta"], (of) => unread.remember(of, [{ ...act, answer: { outcome: "recorded", opened: ["DC1"] } }]));
+  const asked = [];
+  const asking = (answer) => async (path) => (asked.push(path), answer());
+  const down = () => { throw new Error("offline"); };
+  for (const answer of [down, ...Array(3).fill(() => ({ data: { differs } }))])
+    await unread.complete({ api: { ask: asking(answer) }, store, unread: await unread.all(store), signedIn: author });
+  const kept = await unread.all(store);
+  await unread.forget(store, [act]);
+  return [asked, kept.map((one) => one.differs)];
+}"""
+"""An act was sent by somebody else: its author asks the service four times on what it differs; the first time in vain."""
 
 
 def test_the_age_of_what_waits_is_always_in_sight(desk):
@@ -135,3 +151,11 @@ def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
         closing = [{**one, "digest": "//8=" if one is not closed else "AAAA"} for one in waiting]
         rest = [{**one, "digest": "//8="} for one in kept]
         assert hands.page.evaluate(MINUTED, [closing, rest, "000000"]) == [chair, said]
+
+
+def test_on_what_an_act_differs_is_asked_until_it_is_answered(desk):
+    """Also where the service has nothing more to tell: the next kit brings no other answer."""
+    _, hands, _ = desk
+    differs = [{"number": "DC1", "sort": "seal"}]
+    for told in (differs, []):
+        assert hands.page.evaluate(ASKED, ["PE1", told]) == [["/api/acts/A1"] * 2, [told]]

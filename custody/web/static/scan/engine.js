@@ -14,7 +14,7 @@ import { Refusal, sayable, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Store } from "./store.js";
 import { forget } from "./unsent.js";
-import * as untold from "./untold.js";
+import * as unread from "./unread.js";
 
 export { Refusal };
 
@@ -42,7 +42,7 @@ const PRESENCE = "custody-scan-person";
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
  *   exhibits: string[], opened: string[]}[]} claims  acts that were taken as claims: discrepancies to be settled
- * @property {object[]} untold  acts of this person that were sent later, of which they have not read yet what differed
+ * @property {object[]} unread  acts of this person that were sent later, of which they have not read yet what differed
  * @property {string} zone  in which the moments of this place are told (IANA), or ""
  * @property {string} kitAt  when the service told what the device knows, or ""
  * @property {string} kitOf  the person whom it told, or ""
@@ -82,7 +82,7 @@ class Engine extends EventTarget {
       persistent: false,
       contact: null,
       kit: null,
-      untold: [],
+      unread: [],
     });
     this.clock = new Clock();
     this.api = new Api(this.clock);
@@ -114,7 +114,7 @@ class Engine extends EventTarget {
       names.map((one) => this.store.get("meta", one)),
     );
     this.outbox = await this.store.all("outbox");
-    this.untold = await untold.all(this.store);
+    this.unread = await unread.all(this.store);
     Object.assign(this, { device: device ?? null, waiting: waiting ?? false, revoked: revoked ?? "" });
     Object.assign(this, { contact: contact ?? null, kit: kit ?? null });
     this.view = new View(this.kit, this.outbox);
@@ -150,7 +150,7 @@ class Engine extends EventTarget {
       skewMs: contact && skew(contact),
       blocked,
       claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
-      untold: this.untold.filter(({ author }) => author === person?.number),
+      unread: this.unread.filter(({ author }) => author === person?.number),
       kitAt: kit?.at ?? "",
       zone: kit?.zone ?? "",
       kitOf: kit?.person ?? "",
@@ -189,14 +189,14 @@ class Engine extends EventTarget {
     if (status !== 304)
       await this.store.put("meta", { ...data, etag: told.get("etag"), person: this.signedIn }, "kit");
     this.fetched = Date.now();
-    await untold.complete(this);
+    await unread.complete(this);
     await this.reload();
     this.tabs.postMessage("kit");
   }
 
   /** Their author has read what differed in an act that was sent later. */
   async noted(entry) {
-    await untold.forget(this.store, [entry]);
+    await unread.forget(this.store, [entry]);
     await this.reload();
     this.tabs.postMessage("noted");
   }

@@ -5,7 +5,7 @@
 
 import { Refusal } from "./refusal.js";
 import { answer } from "./store.js";
-import { remember } from "./untold.js";
+import { remember } from "./unread.js";
 
 const EVERY = 15_000;
 const BATCH = 50;

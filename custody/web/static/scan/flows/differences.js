@@ -49,14 +49,14 @@ const link = ({ number, seen }) => seen && [" ", el("a", { href: `/discrepancies
 
 /** What differed in acts of who is here that were sent when their screen had gone; null where all of it was read. */
 export function late(desk) {
-  const { untold } = desk.engine.state;
-  if (!untold.length) return null;
+  const { unread } = desk.engine.state;
+  if (!unread.length) return null;
   const named = naming(desk);
   return el(
     "section",
     { class: "hint warn" },
     el("h2", {}, say("late_title")),
-    untold
+    unread
       .slice(0, ACTS)
       .map((one) => [
         el("h3", {}, term("acts", one.kind)),
