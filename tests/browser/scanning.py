@@ -155,11 +155,11 @@ class Phone:
         raise AssertionError(f"never {condition}: {self.state()}")
 
     def unlock(self, who: str, pin: str = PIN) -> Any:
-        return self.run("(engine, [who, pin]) => engine.unlock(who, pin)", [who, pin])
+        return self.run("(engine, [who, pin]) => engine.duty.unlock(who, pin)", [who, pin])
 
     def record(self, kind: str, command: dict[str, Any], parties: list[dict[str, str]] | None = None) -> Any:
         return self.run(
-            "(engine, [kind, command, parties]) => engine.record(kind, command, { duty: engine.person, parties })",
+            "(engine, [kind, command, parties]) => engine.record(kind, command, { duty: engine.state.person, parties })",
             [kind, command, parties or []],
         )
 

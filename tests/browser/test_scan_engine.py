@@ -172,12 +172,13 @@ def test_two_clerks_offline_with_the_same_exhibit_make_a_claim_and_a_discrepancy
     (one, _), (two, _) = here.phone("one"), here.phone("two")
     for phone in (one, two):
         # the receiver's PIN is known to the phone from a time with network
-        phone.run("(engine, who) => engine.confirm(who, '824613')", here.facts["people"]["supervisor"])
+        phone.run("(engine, who) => engine.duty.confirm(who, '824613')", here.facts["people"]["supervisor"])
         phone.browser.set_offline(True)
         phone.run("(engine) => engine.flush()")
         assert here.hand_over(phone, 3)["sequence"] == 1, phone.state()
         assert (
-            phone.run("(engine, n) => engine.exhibit(n).holder", here.lot(3)[0]) == here.facts["people"]["supervisor"]
+            phone.run("(engine, n) => engine.view.exhibits.get(n).holder", here.lot(3)[0])
+            == here.facts["people"]["supervisor"]
         )
     for phone in (one, two):
         phone.browser.set_offline(False)
@@ -214,7 +215,7 @@ def test_three_hundred_acts_are_recorded_and_sent(here):
     each = phone.run(
         """async (engine, command) => {
           const begun = performance.now();
-          for (let i = 0; i < 300; i++) await engine.record("exhibit.store/1", command, { duty: engine.person });
+          for (let i = 0; i < 300; i++) await engine.record("exhibit.store/1", command, { duty: engine.state.person });
           return (performance.now() - begun) / 300;
         }""",
         here.stored(here.lot(5)[0]),
@@ -240,7 +241,7 @@ def test_two_tabs_make_one_row_of_acts_and_one_sender(here):
     phone.browser.on("request", lambda r: r.url.endswith("/queue") and sent.append(r.post_data.count('"envelope"')))
     record = """async (engine, command) => {
       const made = [];
-      for (let i = 0; i < 10; i++) made.push(engine.record("exhibit.store/1", command, { duty: engine.person }));
+      for (let i = 0; i < 10; i++) made.push(engine.record("exhibit.store/1", command, { duty: engine.state.person }));
       return (await Promise.all(made)).map((one) => one.sequence);
     }"""
     command = here.stored(here.lot(6)[0])
@@ -311,7 +312,7 @@ def test_the_key_cannot_be_read_out_and_five_wrong_pins_lock_the_phone_offline(h
         "() => crypto.subtle.exportKey('pkcs8', window.engine.key.privateKey).then(() => 'taken', (e) => e.name)"
     )
     assert taken == "InvalidAccessError"
-    phone.run("(engine) => engine.lock()")
+    phone.run("(engine) => engine.duty.lock()")
     assert here.store(phone, here.lot(0)[0]) == "refused scan_locked"
     phone.browser.set_offline(True)
     clerk = here.facts["people"]["clerk"]
@@ -320,7 +321,7 @@ def test_the_key_cannot_be_read_out_and_five_wrong_pins_lock_the_phone_offline(h
     assert phone.unlock(clerk) == "refused pin_locked"
     phone.browser.set_offline(False)
     assert phone.unlock(clerk) is None
-    phone.run("(engine) => engine.lock()")
+    phone.run("(engine) => engine.duty.lock()")
     phone.browser.set_offline(True)
     assert phone.unlock(clerk) is None
 

@@ -28,10 +28,10 @@ ASKED = """async ([author, differs]) => {
   const act = { sequence: 999, act: "A1", kind: "exhibit.measure/1", author };
   await store.write(["meta"], (of) => unread.remember(of, [{ ...act, answer: { outcome: "recorded", opened: ["DC1"] } }]));
   const asked = [];
-  const asking = (answer) => async (path) => (asked.push(path), answer());
+  const told = (answer) => ({ api: { ask: async (path) => (asked.push(path), answer()) }, signedIn: author });
   const down = () => { throw new Error("offline"); };
   for (const answer of [down, ...Array(3).fill(() => ({ data: { differs } }))])
-    await unread.complete({ api: { ask: asking(answer) }, store, unread: await unread.all(store), signedIn: author });
+    await unread.complete({ service: told(answer), store, unread: await unread.all(store) });
   const kept = await unread.all(store);
   await unread.forget(store, [act]);
   return [asked, kept.map((one) => one.differs)];

@@ -12,17 +12,15 @@
  * that was left by the lock comes back for its person alone, and is forgotten when somebody else unlocks.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
-import { el } from "./dom.js";
-import { grouped, refusal, say, tellIn, term, unbroken } from "./words.js";
+import { Frame } from "./frame.js";
+import { exhibitName } from "./named.js";
+import { grouped, refusal, say, tellIn, term } from "./words.js";
 
 const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
-/** Of a field browsers scroll the caret alone into sight: here all of it, clear of the bar (scan.css). */
-const clear = (field) => field.matches("textarea, input.pin") && field.scrollIntoView({ block: "nearest" });
-
 export class Desk {
   #turn = Promise.resolve();
-  #parts;
+  #frame;
   #feedback;
   #resume = null;
   #person = null;
@@ -34,15 +32,9 @@ export class Desk {
   constructor(engine, feedback, parts) {
     this.engine = engine;
     this.#feedback = feedback;
-    this.#parts = parts;
+    this.#frame = new Frame(this, parts);
     this.context = { place: "", person: "", balance: "" };
-    this.people = new Map();
-    this.places = new Map();
-    this.containers = new Map();
-    this.balances = new Map();
     this.units = new Map(); // of each balance, that in which it was read last
-    this.exhibits = new Map();
-    this.transfers = this.inventories = this.seizures = [];
     this.doors = {};
   }
 
@@ -54,31 +46,36 @@ export class Desk {
   /** Read what the device knows, then show who may unlock it, or the home screen. */
   async start(doors) {
     this.doors = doors;
-    this.learn();
+    tellIn(this.engine.state.zone);
     Object.assign(this.context, await this.engine.draft.load("context"));
     this.#person = this.me?.number ?? "";
     this.#known = this.#standing();
     this.#contradicted(); // those of before are on the home screen, and no news
     this.engine.addEventListener("change", () => this.#changed());
     addEventListener("popstate", () => this.back());
-    this.#parts.screen.addEventListener("focusin", ({ target }) => clear(target));
     this.me ? this.doors.home(this) : this.doors.unlock(this);
-    this.#duty();
+    this.#frame.duty();
   }
 
-  /** What the device knows: its last kit, and its own acts since. */
-  learn() {
-    const { engine } = this;
-    tellIn(engine.state.zone);
-    const byNumber = (list) => new Map(list.map((one) => [one.number, one]));
-    this.people = byNumber(engine.people());
-    this.places = byNumber(engine.places());
-    this.containers = byNumber(engine.containers());
-    this.balances = byNumber(engine.balances());
-    this.exhibits = byNumber(engine.exhibits());
-    this.transfers = engine.transfers();
-    this.inventories = engine.inventories?.() ?? [];
-    this.seizures = engine.seizures?.() ?? [];
+  /** What the device knows: its last kit, and its own acts since. People, places, exhibits... by number. */
+  get people() {
+    return this.engine.view.people;
+  }
+
+  get places() {
+    return this.engine.view.places;
+  }
+
+  get containers() {
+    return this.engine.view.boxes;
+  }
+
+  get balances() {
+    return this.engine.view.balances;
+  }
+
+  get exhibits() {
+    return this.engine.view.exhibits;
   }
 
   /** Whether anything lies behind two keys here. */
@@ -109,23 +106,7 @@ export class Desk {
     this.screen = screen;
     if (moved) this.#moves += 1;
     this.#waits = false;
-    const { screen: main, back } = this.#parts;
-    main.inert = false;
-    const title = el("h1", { tabindex: "-1" }, screen.title);
-    const before = { alert: main.querySelector("[role=alert]")?.textContent, held: touched(main) };
-    main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
-    main.dataset.screen = screen.name;
-    back.hidden = screen.name === "home" || screen.name === "unlock";
-    this.#bar();
-    this.#contexts();
-    if (moved) scrollTo(0, 0);
-    const wanted = main.querySelector("[autofocus]");
-    if (wanted) wanted.focus({ preventScroll: true });
-    else if (moved) title.focus({ preventScroll: true });
-    else if (before.held && !screen.text) pressable(main).find(before.held)?.focus({ preventScroll: true });
-    const alert = main.querySelector("[role=alert]");
-    const told = alert && !moved && alert.textContent === before.alert; // drawn again at news of the network: no jump
-    if (!told) (alert ?? wanted)?.scrollIntoView({ block: "center" });
+    this.#frame.draw(moved);
   }
 
   /** To be asked after a wait: whether the screen of now still stands, drawn again or not. */
@@ -185,7 +166,7 @@ export class Desk {
   async settle(context, number) {
     await this.engine.draft.save("context", { ...this.context, [context]: number });
     this.context[context] = number;
-    this.#contexts();
+    this.#frame.contexts();
   }
 
   /** Sound, colour and word of an outcome: called only after what it tells is durable. */
@@ -195,19 +176,18 @@ export class Desk {
 
   /** The button as the screen now has it. */
   refresh() {
-    this.#bar();
+    this.#frame.bar();
   }
 
   /** What was pressed takes a moment (a PIN is slow to check, and so to guess): only the lock works meanwhile. */
   wait() {
     this.#waits = true;
-    this.#parts.screen.inert = true;
-    Object.assign(this.#parts.main, { textContent: say("working"), onclick: null });
+    this.#frame.wait();
   }
 
   /** Say something in words for the eye and the screen reader, without any sound. */
   announce(word) {
-    this.#parts.live.textContent = word;
+    this.#frame.announce(word);
   }
 
   /** The name of an agency, "" when nobody here knows it. */
@@ -231,7 +211,7 @@ export class Desk {
   }
 
   async #read(scan) {
-    if (this.me) this.engine.here(); // whoever scans has not put the phone down
+    if (this.me) this.engine.duty.here(); // whoever scans has not put the phone down
     if (this.#waits) return { outcome: "refused", word: say("working") };
     const kind = scan.number.slice(0, 2);
     if (this.screen.takes?.includes(kind)) return this.screen.read(scan);
@@ -255,7 +235,7 @@ export class Desk {
 
   /** Something was recorded, sent or heard: what the device knows is read again, and shown where that is safe. */
   #changed() {
-    this.learn();
+    tellIn(this.engine.state.zone);
     const person = this.me?.number ?? "";
     if (person !== this.#person) {
       if (this.#person && !person) this.#leave();
@@ -269,7 +249,7 @@ export class Desk {
       this.doors.unlock(this);
     }
     this.#known = this.#standing();
-    this.#duty();
+    this.#frame.duty();
     this.screen.heard?.();
     const fresh = this.#contradicted();
     const news = fresh.find((one) => one.sequence !== this.screen.sequence); // a screen that waits for its own says it
@@ -293,40 +273,19 @@ export class Desk {
   #leave() {
     this.#resume = { screen: this.screen, person: this.#person };
     this.units.clear();
-    for (const one of this.#parts.screen.querySelectorAll("input.pin")) {
-      one.value = "";
-      one.dispatchEvent(new Event("input"));
-    }
+    this.#frame.forget();
   }
 
   async #enter() {
-    this.#duty();
+    this.#frame.duty();
     const resumed = this.#resume;
     this.#resume = null;
     if (resumed?.person === this.#person && resumed.screen.name !== "unlock") this.show(resumed.screen);
     else await this.home();
   }
 
-  #duty() {
-    const { duty, lock } = this.#parts;
-    duty.textContent = this.me ? this.me.name : say("nobody");
-    lock.hidden = !this.me;
-    this.doors.strip(this, this.#parts.state);
-  }
-
-  #bar() {
-    const { main, bar } = this.#parts;
-    const { action } = this.screen;
-    bar.hidden = !this.me && !action;
-    main.hidden = !action;
-    if (!action) return;
-    main.textContent = action.word;
-    main.classList.toggle("waiting", Boolean(action.why));
-    main.onclick = () => this.attempt(() => this.#press(action));
-  }
-
   /** The button of this screen, as it is once what was scanned before is kept. */
-  async #press({ now }) {
+  async press({ now }) {
     const here = this.here();
     if (!now) await this.#turn;
     if (!here() || this.#waits) return;
@@ -334,49 +293,4 @@ export class Desk {
     if (action.why) this.tell("refused", action.why);
     else await action.press();
   }
-
-  #contexts() {
-    const shown = (this.me && this.screen.uses) || [];
-    this.#parts.context.replaceChildren(
-      ...shown.map((context) => {
-        const number = this.context[context];
-        const wanted = this.screen.needs?.includes(context);
-        return el(
-          "p",
-          { class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context },
-          el("span", {}, say(`context_${context}`)),
-          el("strong", {}, number ? this.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
-          !this.screen.holds?.includes(context) &&
-            el(
-              "button",
-              { type: "button", onclick: () => this.doors.contexts[context](this, this.screen) },
-              say(number ? "change" : "choose_it"),
-            ),
-        );
-      }),
-    );
-  }
 }
-
-const pressable = (main) => [...main.querySelectorAll("button, a[href]")];
-
-/**
- * Whether something is what the keyboard stands on now, by its words: it may be drawn again. Null where it is nowhere.
- * Where texts are scanned nothing is held: the space in one would press it.
- */
-function touched(main) {
-  const held = pressable(main).find((one) => one === document.activeElement);
-  return held ? (one) => one.textContent === held.textContent : null;
-}
-
-/** An exhibit as people call it: its number in the case, the case, and what it is. */
-export function exhibitName(exhibit) {
-  return [exhibitTitle(exhibit), ...exhibitMore(exhibit)].join(" · ");
-}
-
-/** The shortest that still tells one from another: its number in the case, or the label's where no more is known. */
-export const exhibitTitle = (exhibit) => say("exhibit_no", { number: exhibit.no || grouped(exhibit.number) });
-
-/** The case and what it is, as far as the device knows. */
-export const exhibitMore = (exhibit) =>
-  [exhibit.pv && unbroken(exhibit.pv), exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);

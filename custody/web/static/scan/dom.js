@@ -13,6 +13,22 @@ export function el(tag, traits = {}, ...children) {
   return made;
 }
 
+/** A button; `inside`: its word, or what else stands on it. */
+export const button = (inside, onclick, traits = {}) => el("button", { type: "button", onclick, ...traits }, inside);
+
+/** Buttons side by side. */
+export const actions = (...buttons) => el("p", { class: "actions" }, buttons);
+
+/** Large buttons, each with its word, a hint and what else stands there; `next`: that for which everything waits. */
+export const ways = (list) =>
+  el(
+    "ul",
+    { class: "doors" },
+    list.map(({ word, hint, press, next, more = null, ...traits }) =>
+      el("li", { class: next && "next" }, button([el("strong", {}, word), more, el("span", {}, hint)], press, traits)),
+    ),
+  );
+
 const told = new WeakMap(); // place: what was shown there, as it came
 
 /** Show children in a place, unless just that was shown there: what is typed, open or under a finger there stays. */

@@ -90,8 +90,17 @@ export class View {
     this.places = byNumber(kit?.places);
     this.boxes = byNumber(kit?.containers);
     this.exhibits = byNumber(kit?.exhibits);
+    /** Hand-overs under way from or to the agency; one dispatched here and not sent yet is there by its `act`. */
     this.handovers = byNumber(kit?.transfers);
+    /** The person's own declared seizures. */
     this.seizures = byNumber(kit?.seizures);
+    this.balances = byNumber(kit?.balances);
+    /** Inventories in which the person counts. */
+    this.inventories = kit?.inventories ?? [];
+    /** Sessions checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
+    this.sessions = kit?.sessions ?? [];
+    /** Sessions before their fire in which the person checks what is to burn. */
+    this.stagings = kit?.stagings ?? [];
     for (const entry of outbox) this.add(entry);
   }
 

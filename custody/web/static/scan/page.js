@@ -28,7 +28,7 @@ async function entered(found) {
   if (asks && !part("typing").hidden) part("keys").click();
 }
 
-part("lock").onclick = () => engine.lock();
+part("lock").onclick = () => engine.duty.lock();
 part("back").onclick = () => desk.back();
 listen(read, { onUnreadable: read });
 typed(part("typed"), entered, { onUnreadable: () => desk.tell("refused", say("mistyped")) });

@@ -16,12 +16,12 @@ export class Photos {
     body.append("case", folder);
     body.append("photo", picture, "photo.jpg");
     try {
-      await engine.greet();
-      engine.stays(duty);
-      const { data } = await engine.api.ask("/api/photos", { method: "POST", body });
+      await engine.service.greet();
+      engine.duty.stays(duty);
+      const { data } = await engine.service.api.ask("/api/photos", { method: "POST", body });
       return { blob: data.blob, sha256: data.sha256 };
     } catch (error) {
-      engine.heard(error);
+      engine.service.heard(error);
       throw error;
     }
   }

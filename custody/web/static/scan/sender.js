@@ -54,12 +54,12 @@ export class Sender {
     const { engine } = this;
     try {
       this.greeted = Date.now();
-      await engine.greet();
+      await engine.service.greet();
       if (this.due) await this.exchange();
-      engine.heard(null);
-      if (!engine.person) await engine.leave();
+      engine.service.heard(null);
+      if (!engine.duty.person) await engine.duty.leave();
     } catch (error) {
-      engine.heard(error instanceof Refusal ? error : new Refusal("internal"));
+      engine.service.heard(error instanceof Refusal ? error : new Refusal("internal"));
       if (!(error instanceof Refusal)) console.warn(error);
     }
   }
@@ -68,14 +68,14 @@ export class Sender {
   async exchange() {
     const { engine } = this;
     this.looked = Date.now();
-    if (!engine.device || !engine.signedIn) return;
+    if (!engine.device || !engine.service.signedIn) return;
     await engine.reload(); // another tab may have sent
     let entries, goesOn;
     do {
       entries = this.batch();
       const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
       const path = `/api/devices/${engine.device.number}/queue`;
-      const { data } = await engine.api.ask(path, { method: "POST", body: { envelopes } });
+      const { data } = await engine.service.api.ask(path, { method: "POST", body: { envelopes } });
       goesOn = await this.absorb(entries, data);
     } while (goesOn);
   }

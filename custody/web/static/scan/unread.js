@@ -33,10 +33,10 @@ export const forget = (store, some) => store.write(["meta"], (of) => change(of, 
  * What somebody else has sent was not told to them on what it differs: the author asks for it, once signed in, and once
  * it was answered no more.
  */
-export async function complete({ api, store, unread, signedIn }) {
-  const open = unread.filter(({ author, asked, differs }) => author === signedIn && !asked && !differs.length);
+export async function complete({ service, store, unread }) {
+  const open = unread.filter(({ author, asked, differs }) => author === service.signedIn && !asked && !differs.length);
   for (const { sequence, act } of open) {
-    const told = await api.ask(`/api/acts/${act}`).catch(() => null);
+    const told = await service.api.ask(`/api/acts/${act}`).catch(() => null);
     if (!told) continue;
     const differs = (told.data.differs ?? []).slice(0, EACH);
     const filled = (one) => (one.sequence === sequence ? { ...one, asked: true, differs } : one);

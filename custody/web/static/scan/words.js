@@ -98,7 +98,11 @@ export function ago(at, now = Date.now()) {
 }
 
 /** Letters for comparing and searching: without accents and case, and without what holds a line together. */
-export const folded = (text) => text.normalize("NFKD").replace(/[\p{M}\u2060]/gu, "").toLowerCase();
+export const folded = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\p{M}\u2060]/gu, "")
+    .toLowerCase();
 
 function fill(sentence, facts) {
   return sentence.replace(/%\((\w+)\)s|%%/g, (all, name) => {

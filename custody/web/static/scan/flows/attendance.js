@@ -45,7 +45,7 @@ function typed(desk, now, person, ready) {
         desk.wait();
         const here = desk.here();
         try {
-          await desk.engine.confirm(person, state.pin);
+          await desk.engine.duty.confirm(person, state.pin);
           ready.add(person);
           if (!here()) return;
           pins(desk, now, ready);

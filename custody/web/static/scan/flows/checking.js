@@ -3,8 +3,7 @@ import { el } from "../dom.js";
 import { dayOf, say } from "../words.js";
 import { closedBox, looked } from "./admitting.js";
 import { choosing } from "./choose.js";
-import { boxLines, exhibitLines } from "./lines.js";
-import { checkOf } from "./look.js";
+import { boxLines, checkOf, exhibitLines } from "./lines.js";
 import { listing } from "./listing.js";
 import { reasoned, whither } from "./storing.js";
 
@@ -38,7 +37,7 @@ export function count(desk, args = null) {
       title: say("count"),
       hint: say("count_choose"),
       none: () => say("no_inventory"),
-      rows: () => desk.inventories.map(row),
+      rows: () => desk.engine.view.inventories.map(row),
       takes: ["RC"],
       chosen: (inventory) => count(desk, { inventory }),
     });
@@ -70,7 +69,7 @@ export function count(desk, args = null) {
 
 /** Whose exhibits, or of which place, as far as the device knows. */
 function counted(desk, number) {
-  const { place, person } = desk.inventories.find((one) => one.number === number) ?? {};
+  const { place, person } = desk.engine.view.inventories.find((one) => one.number === number) ?? {};
   return place || person ? [place ? "now_place" : "now_person", { name: desk.name(place || person) }] : null;
 }
 

@@ -73,23 +73,20 @@ export function close(desk, now, said = { ...UNSAID }) {
 
 const namesOf = (desk, now) => [...now.incidents].map((number) => desk.name(number)).join("; ");
 
+/** Words as the rule compares them. */
+const plain = (text) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/[ .]+$/, "");
+
 /** What still stands in the way: a question without an answer, or an answer with which the rules let nobody close. */
 function lacking(desk, now, said) {
   const open = (name) => !said[name].trim();
   const asked = now.stated.map((one) => ASKED[one]).filter(Boolean);
   if (["residue", "gone", "any", ...asked].some(open) || (said.any === "yes" && open("incidents")))
     return say("site_unanswered");
-  if (
-    said.any === "yes" &&
-    ruled(
-      "no_incident",
-      said.incidents
-        .trim()
-        .toLowerCase()
-        .replace(/[ .]+$/, ""),
-    )
-  )
-    return new Refusal("incident_unsaid").words;
+  if (said.any === "yes" && ruled("no_incident", plain(said.incidents))) return new Refusal("incident_unsaid").words;
   if (said.any === "no" && now.incidents.size > 0)
     return new Refusal("incident_denied", { number: desk.name([...now.incidents][0]) }).words;
   return said.gone === "no" && now.stated.includes("non_retrievable") ? say("site_still_there") : "";

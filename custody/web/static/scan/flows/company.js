@@ -27,11 +27,7 @@ export function company(desk, draft, redraw, least) {
     el("h2", {}, say("company")),
     el("p", { class: "fine" }, least > 0 && `${say("company_least", { n: least })} `, say("company_hint")),
     there.map((one) => member(desk, one, there, change)),
-    el(
-      "p",
-      { class: "actions" },
-      el("button", { type: "button", onclick: asks }, say("company_add")),
-    ),
+    el("p", { class: "actions" }, el("button", { type: "button", onclick: asks }, say("company_add"))),
   );
 }
 

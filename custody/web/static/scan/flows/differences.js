@@ -1,6 +1,6 @@
 /** What an act opened discrepancies on, for whom the things lie before: which one, what differs, what to do with it. */
 import { el } from "../dom.js";
-import { exhibitName } from "../desk.js";
+import { exhibitName } from "../named.js";
 import { grouped, moment, say, term, unbroken } from "../words.js";
 import { isBox } from "./lines.js";
 

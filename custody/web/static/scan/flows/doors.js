@@ -63,11 +63,11 @@ export const doors = {
 
 /** Whether a door leads anywhere on this device: to a vault, to a session that it has along. */
 function there(desk, word) {
-  if (word === "site") return desk.engine.sessions().length > 0;
+  if (word === "site") return desk.engine.view.sessions.length > 0;
   return word !== "vault" || desk.vaults;
 }
 
 function waits(desk, word) {
   if (word === "receive") return waiting(desk, "receiver").length;
-  return word === "count" ? desk.inventories.length : 0;
+  return word === "count" ? desk.engine.view.inventories.length : 0;
 }

@@ -57,7 +57,7 @@ function proposing(desk) {
         event.preventDefault();
         if (!name.value.trim() || !agency) return desk.tell("refused", say("enrol_lacks"));
         try {
-          await desk.engine.propose(name.value.trim(), agency);
+          await desk.engine.service.propose(name.value.trim(), agency);
           enrol(desk);
         } catch (failure) {
           const words = refusal(failure);
@@ -73,6 +73,6 @@ function proposing(desk) {
 }
 
 async function agencies(desk) {
-  const { data } = await desk.engine.api.ask("/api/agencies");
+  const { data } = await desk.engine.service.api.ask("/api/agencies");
   return data.agencies.map((one) => [one.number, one.name]);
 }

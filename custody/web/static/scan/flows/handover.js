@@ -5,8 +5,7 @@
 import { choice, el, field, select } from "../dom.js";
 import { dayOf, grouped, options, receivers, ruled, say, term } from "../words.js";
 import { closedBox, own, unsure } from "./admitting.js";
-import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
-import { checkOf } from "./look.js";
+import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
 import { reservations } from "./receive.js";
 

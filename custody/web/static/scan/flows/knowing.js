@@ -34,8 +34,7 @@ export async function renewed(desk, title, then) {
     action: { word: say("go_on"), press: on, now: true },
     nodes: [el("p", { role: "status" }, say("working"))],
   });
-  const heard = engine.refresh().catch((failure) => engine.heard(failure));
-  await desk.unlessMoved(Promise.race([heard, new Promise((over) => setTimeout(over, PATIENCE))]), on);
+  await desk.unlessMoved(Promise.race([engine.renew(), new Promise((over) => setTimeout(over, PATIENCE))]), on);
 }
 
 /** What somebody wanted to go on with is not on the device: back to the start, and why. */

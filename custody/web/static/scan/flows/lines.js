@@ -3,3 +3,13 @@ export const isBox = (number) => number.startsWith("CT");
 export const exhibitLines = (draft) => draft.lines.filter((line) => !isBox(line.number));
 export const boxLines = (draft) => draft.lines.filter((line) => isBox(line.number));
 export const numbers = (lines) => lines.map((line) => line.number);
+
+/** The check of one line as an act takes it. */
+export function checkOf(line, name = "exhibit") {
+  const check = { [name]: line.number };
+  if (line.seal && line.seal_state !== "absent") check.seal = line.seal;
+  if (line.seal_state) check.seal_state = line.seal_state;
+  if (line.weight) check.weight = { gross: line.weight, balance: line.balance };
+  if (line.count) check.count = line.count;
+  return check;
+}

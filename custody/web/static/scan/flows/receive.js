@@ -4,15 +4,14 @@ import { ago, may, say, term } from "../words.js";
 import { closedBox } from "./admitting.js";
 import { choosing } from "./choose.js";
 import { missing } from "./knowing.js";
-import { boxLines, exhibitLines, isBox } from "./lines.js";
-import { checkOf } from "./look.js";
+import { boxLines, checkOf, exhibitLines, isBox } from "./lines.js";
 import { listing } from "./listing.js";
 import { signed } from "./sign.js";
 import { whither } from "./storing.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
 export const waiting = (desk, who) =>
-  [...desk.transfers].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
+  [...desk.engine.view.handovers.values()].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
 
 /** What was handed over on this device has its number from the service, once it was sent: nobody can name it before. */
 const numbered = (transfers) => transfers.filter((one) => one.number);
@@ -36,14 +35,14 @@ export function receive(desk, args = null) {
     more: () => [
       waits().some((one) => !one.number) && el("p", { class: "hint" }, say("received_once_sent")),
       desk.engine.state.online &&
-        el("p", {}, el("button", { type: "button", onclick: () => renewed(desk) }, say("look_again"))),
+        el("p", {}, el("button", { type: "button", onclick: () => lookAgain(desk) }, say("look_again"))),
       recallable(desk),
     ],
   });
 }
 
 /** Ask the service what has come since: it shows where it belongs. */
-const renewed = (desk) => desk.attempt(() => desk.engine.refresh());
+const lookAgain = (desk) => desk.attempt(() => desk.engine.refresh());
 
 /** What the person on duty has handed over and nobody has received yet. */
 function recallable(desk) {
@@ -72,7 +71,7 @@ function recallable(desk) {
 }
 
 function taking(desk, number) {
-  const transfer = desk.transfers.find((one) => one.number === number);
+  const transfer = desk.engine.view.handovers.get(number);
   return transfer ? listing(desk, receiving(desk, transfer)) : missing(desk, say("nothing_waits"));
 }
 

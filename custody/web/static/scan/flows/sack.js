@@ -6,7 +6,8 @@ import { uuid7 } from "../bytes.js";
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
 import { second } from "./admitting.js";
-import { checkOf, look } from "./look.js";
+import { checkOf } from "./lines.js";
+import { look } from "./look.js";
 import { signed } from "./sign.js";
 import { sacks } from "./storing.js";
 

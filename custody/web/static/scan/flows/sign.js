@@ -70,7 +70,7 @@ async function recording(desk, deal, state) {
   const named = naming(desk);
   let asked = people[0]; // whose PIN is being looked at
   try {
-    if (asked) await desk.engine.confirm(asked.person, state.pins.get(asked.person));
+    if (asked) await desk.engine.duty.confirm(asked.person, state.pins.get(asked.person));
     asked = people[1];
     const receipt = await deal.record(
       people.slice(1).map(({ person, part }) => ({ person, part, pin: state.pins.get(person) })),
@@ -111,7 +111,7 @@ function refused(desk, deal, state, failure, asked) {
 
 /** Once the service is heard again, what the people here have signed goes to it, unless they have left this screen. */
 function waiting(desk, deal, state) {
-  desk.engine.heard({ code: "offline" });
+  desk.engine.service.heard({ code: "offline" });
   const ready = () => desk.engine.state.online && !desk.screen.action.why; // a lock has emptied the fields
   desk.screen.heard = () => ready() && recording(desk, deal, state);
 }
@@ -175,9 +175,6 @@ const STAGES = {
     title: deal.done,
     tone: deal.left || answer.opened.length ? "warn" : "good",
     outcome: deal.left || answer.opened.length ? "later" : "taken",
-    nodes: [
-      deal.left && el("p", { role: "alert" }, deal.left),
-      differences(answer, deal.named, deal.giver),
-    ],
+    nodes: [deal.left && el("p", { role: "alert" }, deal.left), differences(answer, deal.named, deal.giver)],
   }),
 };

@@ -16,7 +16,7 @@ import { lost, withdraw } from "./withdrawing.js";
 /** The session of this device, or a choice of them. */
 export function site(desk, args = null) {
   if (args) return resumed(desk, args);
-  const found = () => desk.engine.sessions();
+  const found = () => desk.engine.view.sessions;
   if (found().length === 1) return course(desk, found()[0].session);
   return choosing(desk, {
     name: "site",

@@ -10,9 +10,9 @@ import { dayOf, figure, grouped, inferring, moment, options, say, term } from ".
 import { choosing } from "./choose.js";
 import { missing, renewed } from "./knowing.js";
 import { companions, company } from "./company.js";
-import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
+import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
-import { checkOf, look } from "./look.js";
+import { look } from "./look.js";
 import { casesOf, dated } from "./sessions.js";
 import { signed } from "./sign.js";
 
@@ -23,7 +23,7 @@ export function staging(desk, args = null) {
 }
 
 function sessions(desk) {
-  const all = desk.engine.stagings();
+  const all = desk.engine.view.stagings;
   const { online, kitAt } = desk.engine.state;
   if (all.length === 1 && busy(all[0])) return course(desk, all[0].session);
   return choosing(desk, {
@@ -31,7 +31,7 @@ function sessions(desk) {
     title: say("staging"),
     hint: online === false ? say("staging_stale", { at: moment(kitAt) }) : all.length > 0 && say("staging_choose"),
     none: () => say("staging_none"),
-    rows: () => byWork(desk.engine.stagings()).map(row),
+    rows: () => byWork(desk.engine.view.stagings).map(row),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
@@ -52,7 +52,7 @@ const row = (one) => ({
     .join(" · "),
 });
 
-const known = (desk, number) => desk.engine.stagings().find((one) => one.session === number);
+const known = (desk, number) => desk.engine.view.stagings.find((one) => one.session === number);
 /** Those first in which something waits; else as the service told them. */
 const byWork = (all) => [...all].sort((one, other) => busy(other) - busy(one));
 const waiting = (now) => [...now.to_weigh, ...now.to_count];
@@ -115,15 +115,18 @@ function sealed(desk, now, sack) {
     { class: "sheet" },
     el("p", {}, el("strong", {}, desk.name(sack.container)), " · ", say("exhibits_n", { n: sack.exhibits })),
     drawn.length
-      ? [el("p", {}, say("staging_drawn")), el("ul", {}, drawn.map((one) => el("li", {}, one)))]
+      ? [
+          el("p", {}, say("staging_drawn")),
+          el(
+            "ul",
+            {},
+            drawn.map((one) => el("li", {}, one)),
+          ),
+        ]
       : el(
           "p",
           { class: "actions" },
-          el(
-            "button",
-            { type: "button", onclick: () => desk.go(() => drawing(desk, now, sack)) },
-            say("staging_draw"),
-          ),
+          el("button", { type: "button", onclick: () => desk.go(() => drawing(desk, now, sack)) }, say("staging_draw")),
         ),
   );
 }

@@ -38,8 +38,8 @@ export const leaving = ({ checks = [], missing = [] }) => [...checks.map((one) =
 const read = (digest) => hex(unbase64(digest)); // as people read it: an envelope's is kept in base64
 
 /** The session as this device knows it; null when it is not, or no more, checked out to it. */
-export function standing({ outbox, kit, sessions }, number) {
-  const known = sessions().find((one) => one.session === number);
+export function standing({ outbox, kit, view }, number) {
+  const known = view.sessions.find((one) => one.session === number);
   if (!known) return null;
   const now = {
     ...known,

@@ -3,8 +3,7 @@ import { el, prose } from "../dom.js";
 import { say } from "../words.js";
 import { closedBox, losable, movable, movableBox, second, storable } from "./admitting.js";
 import { choosing } from "./choose.js";
-import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
-import { checkOf } from "./look.js";
+import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
 
 /** Where things lie, as one person of the agency may change it. */

@@ -15,7 +15,7 @@ export function unlock(desk) {
 /** By badge, or out of the list of those who may record here; by username where the device knows nobody yet. */
 function who(desk) {
   const mine = () =>
-    [...desk.people.values()].filter((one) => desk.engine.opens(one)).sort((a, b) => a.name.localeCompare(b.name));
+    [...desk.people.values()].filter((one) => desk.engine.duty.opens(one)).sort((a, b) => a.name.localeCompare(b.name));
   choosing(desk, {
     name: "unlock",
     title: say("unlock_title"),
@@ -54,13 +54,13 @@ function named(desk) {
 
 /** What somebody is here: their roles; who signs in with a password, chair of the session that goes along. */
 const opened = (desk, one) =>
-  desk.engine.opens(one) === "session"
+  desk.engine.duty.opens(one) === "session"
     ? say("unlock_chair")
     : one.roles.map((role) => term("roles", role)).join(", ");
 
 function badge(desk, number) {
   if (!desk.people.has(number)) return { outcome: "refused", word: say("unknown_person") };
-  if (!desk.engine.opens(desk.people.get(number))) return { outcome: "refused", word: say("unlock_who") };
+  if (!desk.engine.duty.opens(desk.people.get(number))) return { outcome: "refused", word: say("unlock_who") };
   typing(desk, number);
   return { outcome: "seen" };
 }
@@ -90,7 +90,7 @@ function typing(desk, person, trouble = null) {
 async function enter(desk, person, pin) {
   desk.wait();
   try {
-    await desk.engine.unlock(person, pin);
+    await desk.engine.duty.unlock(person, pin);
   } catch (failure) {
     const trouble = refusal(failure);
     if (failure.code === "password_needed") trouble[1] = say("unlock_who"); // no field of the desk takes a password

@@ -3,7 +3,8 @@ import { el, prose } from "../dom.js";
 import { ruled, say } from "../words.js";
 import { acted, presentRows } from "./acting.js";
 import { choosing } from "./choose.js";
-import { look, checkOf } from "./look.js";
+import { checkOf } from "./lines.js";
+import { look } from "./look.js";
 import { leaving, loaded } from "./standing.js";
 
 /** Whoever is there takes an exhibit out, with its seal read again. */

@@ -1,0 +1,122 @@
+/** How a screen stands in the page: its title, who is on duty, the contexts above it, the one big button below. */
+import { el } from "./dom.js";
+import { say } from "./words.js";
+
+/** Of a field browsers scroll the caret alone into sight: here all of it, clear of the bar (scan.css). */
+const clear = (field) => field.matches("textarea, input.pin") && field.scrollIntoView({ block: "nearest" });
+
+export class Frame {
+  #desk;
+  #parts;
+
+  /** `parts`: elements of the page, by what stands there. */
+  constructor(desk, parts) {
+    this.#desk = desk;
+    this.#parts = parts;
+    parts.screen.addEventListener("focusin", ({ target }) => clear(target));
+  }
+
+  /** Draw the desk's screen; `moved`: another one than was there. */
+  draw(moved) {
+    const { screen } = this.#desk;
+    const { screen: main, back } = this.#parts;
+    main.inert = false;
+    const title = el("h1", { tabindex: "-1" }, screen.title);
+    const before = { alert: main.querySelector("[role=alert]")?.textContent, held: touched(main) };
+    main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
+    main.dataset.screen = screen.name;
+    back.hidden = screen.name === "home" || screen.name === "unlock";
+    this.bar();
+    this.contexts();
+    if (moved) scrollTo(0, 0);
+    this.#look(moved, title, before);
+  }
+
+  /** Where the keyboard stands and what comes into sight: an alert, else what is to be filled in, else the title. */
+  #look(moved, title, before) {
+    const { screen: main } = this.#parts;
+    const wanted = main.querySelector("[autofocus]");
+    if (wanted) wanted.focus({ preventScroll: true });
+    else if (moved) title.focus({ preventScroll: true });
+    else if (before.held && !this.#desk.screen.text) pressable(main).find(before.held)?.focus({ preventScroll: true });
+    const alert = main.querySelector("[role=alert]");
+    const told = alert && !moved && alert.textContent === before.alert; // drawn again at news of the network: no jump
+    if (!told) (alert ?? wanted)?.scrollIntoView({ block: "center" });
+  }
+
+  /** Who is on duty, and the strip under the name. */
+  duty() {
+    const { duty, lock, state } = this.#parts;
+    const { me, doors } = this.#desk;
+    duty.textContent = me ? me.name : say("nobody");
+    lock.hidden = !me;
+    doors.strip(this.#desk, state);
+  }
+
+  /** The button as the screen now has it. */
+  bar() {
+    const { main, bar } = this.#parts;
+    const { me, screen } = this.#desk;
+    const { action } = screen;
+    bar.hidden = !me && !action;
+    main.hidden = !action;
+    if (!action) return;
+    main.textContent = action.word;
+    main.classList.toggle("waiting", Boolean(action.why));
+    main.onclick = () => this.#desk.attempt(() => this.#desk.press(action));
+  }
+
+  /** The contexts that the screen uses. */
+  contexts() {
+    const { me, screen } = this.#desk;
+    const shown = (me && screen.uses) || [];
+    this.#parts.context.replaceChildren(...shown.map((context) => this.#context(context)));
+  }
+
+  #context(context) {
+    const desk = this.#desk;
+    const { screen } = desk;
+    const number = desk.context[context];
+    const wanted = screen.needs?.includes(context);
+    const change = () => desk.doors.contexts[context](desk, screen);
+    return el(
+      "p",
+      { class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context },
+      el("span", {}, say(`context_${context}`)),
+      el("strong", {}, number ? desk.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
+      !screen.holds?.includes(context) &&
+        el("button", { type: "button", onclick: change }, say(number ? "change" : "choose_it")),
+    );
+  }
+
+  /** What was pressed takes a moment: nothing here can be pressed meanwhile. */
+  wait() {
+    const { screen, main } = this.#parts;
+    screen.inert = true;
+    Object.assign(main, { textContent: say("working"), onclick: null });
+  }
+
+  /** Say something in words for the eye and the screen reader. */
+  announce(word) {
+    this.#parts.live.textContent = word;
+  }
+
+  /** The PINs typed here are gone. */
+  forget() {
+    for (const one of this.#parts.screen.querySelectorAll("input.pin")) {
+      one.value = "";
+      one.dispatchEvent(new Event("input"));
+    }
+  }
+}
+
+const pressable = (main) => [...main.querySelectorAll("button, a[href]")];
+
+/**
+ * Whether something is what the keyboard stands on now, by its words: it may be drawn again. Null where it is nowhere.
+ * Where texts are scanned nothing is held: the space in one would press it.
+ */
+function touched(main) {
+  const held = pressable(main).find((one) => one === document.activeElement);
+  return held ? (one) => one.textContent === held.textContent : null;
+}
