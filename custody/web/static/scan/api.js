@@ -18,31 +18,15 @@ export class Api {
   async ask(path, { method = "GET", body, headers = {} } = {}) {
     const form = body instanceof FormData;
     const sent = form || body === undefined ? body : JSON.stringify(body);
-    if (sent !== undefined && !form) headers = { ...headers, "content-type": "application/json" };
-    if (method !== "GET") headers = { ...headers, "x-csrf-token": this.csrf };
-    const size = form ? [...sent.values()].reduce((sum, one) => sum + (one.size ?? 0), 0) : (sent?.length ?? 0);
-    const patience = PATIENCE + (size / BYTES_A_SECOND) * 1_000;
-    let response, told;
-    try {
-      const signal = AbortSignal.timeout(patience);
-      response = await fetch(path, { method, body: sent, headers, signal, cache: "no-store", redirect: "error" });
-      if (response.status === 304 || response.status === 204)
-        return { status: 304, headers: response.headers, data: null };
-      told = await response.text();
-    } catch {
-      throw new Refusal("offline");
-    }
-    let data;
-    try {
-      data = JSON.parse(told);
-    } catch {
-      throw new Refusal(response.ok ? "offline" : "internal"); // somebody else's page: a captive portal, a proxy
-    }
-    if (!response.ok) {
-      const said = data.detail && { words: data.detail, remedy: data.remedy }; // its facts in words, which ours are not
-      throw Object.assign(new Refusal(data.code ?? "internal", data.facts), { status: response.status, ...said });
-    }
-    return { status: response.status, headers: response.headers, data };
+    const typed = sent !== undefined && !form && { "content-type": "application/json" };
+    const ours = method !== "GET" && { "x-csrf-token": this.csrf };
+    const { response, told } = await fetched(path, { method, body: sent, headers: { ...headers, ...typed, ...ours } });
+    const { status, headers: heard } = response;
+    if (told === null) return { status: 304, headers: heard, data: null };
+    const data = read(told, response.ok);
+    if (response.ok) return { status, headers: heard, data };
+    const said = data.detail && { words: data.detail, remedy: data.remedy }; // its facts in words, which ours are not
+    throw Object.assign(new Refusal(data.code ?? "internal", data.facts), { status, ...said });
   }
 
   /** Who the service says that we are, what time it is there, and a challenge to sign. */
@@ -52,5 +36,28 @@ export class Api {
     this.csrf = data.csrf;
     this.contact = this.clock.heard(data.now, asked);
     return data;
+  }
+}
+
+/** What came back, its text null where there is none; so long is waited as a bad connection takes for what is sent. */
+async function fetched(path, { body, ...asked }) {
+  const signal = AbortSignal.timeout(PATIENCE + (sizeOf(body) / BYTES_A_SECOND) * 1_000);
+  try {
+    const response = await fetch(path, { ...asked, body, signal, cache: "no-store", redirect: "error" });
+    const empty = response.status === 304 || response.status === 204;
+    return { response, told: empty ? null : await response.text() };
+  } catch {
+    throw new Refusal("offline");
+  }
+}
+
+const sizeOf = (body) =>
+  body instanceof FormData ? [...body.values()].reduce((sum, one) => sum + (one.size ?? 0), 0) : (body?.length ?? 0);
+
+function read(told, ok) {
+  try {
+    return JSON.parse(told);
+  } catch {
+    throw new Refusal(ok ? "offline" : "internal"); // somebody else's page: a captive portal, a proxy
   }
 }

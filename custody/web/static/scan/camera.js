@@ -56,81 +56,103 @@ export class InView {
 }
 
 /**
- * Show the camera in a video element and read what it sees, until stopped. The camera rests while the page is hidden.
- *
- * `onRead` gets {number, copy, how: "camera", raw}. Gives {stop(), torch(on), hasTorch}; torch() alone turns it over.
- * Throws CameraTrouble.
+ * Show the camera in a video element and read what it sees, until stopped. `onRead` gets {number, copy, how: "camera",
+ * raw}. Throws CameraTrouble.
+ * @returns {Promise<Eye>}
  */
 export async function camera(video, onRead) {
-  const worker = new Worker(new URL("./camera-worker.js", import.meta.url));
-  let view = new InView();
-  let stream = null;
-  let stopped = false;
-  let busy = false;
-  let last = -Infinity;
+  const eye = new Eye(video, onRead);
+  try {
+    await eye.open();
+  } catch (error) {
+    eye.stop();
+    throw error;
+  }
+  return eye;
+}
 
-  worker.onmessage = ({ data }) => {
-    busy = false;
-    if (data.trouble) console.warn(data.trouble);
-    if (stream) inOrder(view.fresh(data.texts, last).map(seen)).forEach(onRead);
-  };
+/** A camera that reads, and rests while the page is hidden. */
+class Eye {
+  #video;
+  #onRead;
+  #worker = new Worker(new URL("./camera-worker.js", import.meta.url));
+  #view = new InView();
+  #stream = null;
+  #stopped = false;
+  #busy = false; // with a picture
+  #last = -Infinity; // when that was taken
+  #lit = false;
 
-  worker.onerror = (event) => console.warn(event.message); // the desk goes on with scanner and fingers
-
-  async function look() {
-    const now = performance.now();
-    if (!busy && stream && now - last >= PAUSE) {
-      busy = true;
-      last = now;
-      const picture = await createImageBitmap(video).catch(() => null);
-      if (picture && !stopped) worker.postMessage(picture, [picture]);
-      else busy = false;
-    }
-    if (!stopped) video.requestVideoFrameCallback(look);
+  constructor(video, onRead) {
+    this.#video = video;
+    this.#onRead = onRead;
+    this.#worker.onmessage = ({ data }) => this.#told(data);
+    this.#worker.onerror = (event) => console.warn(event.message); // the desk goes on with scanner and fingers
   }
 
-  function rest() {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-    view = new InView();
-    video.srcObject = null;
+  async open() {
+    await this.#wake();
+    document.addEventListener("visibilitychange", this.#turn);
+    this.#video.requestVideoFrameCallback(() => this.#look());
   }
 
-  async function wake() {
+  stop() {
+    this.#stopped = true;
+    document.removeEventListener("visibilitychange", this.#turn);
+    this.#rest();
+    this.#worker.terminate();
+  }
+
+  get #track() {
+    return this.#stream?.getVideoTracks()[0];
+  }
+
+  get hasTorch() {
+    return Boolean(this.#track?.getCapabilities?.().torch);
+  }
+
+  /** Light the lamp, or turn it over. */
+  torch(on = !this.#lit) {
+    this.#lit = on;
+    return this.#track?.applyConstraints({ advanced: [{ torch: on }] });
+  }
+
+  #turn = () => (document.hidden ? this.#rest() : this.#wake().catch(console.warn));
+
+  async #wake() {
     const opened = await open();
-    if (stopped || document.hidden) {
+    if (this.#stopped || document.hidden) {
       opened.getTracks().forEach((track) => track.stop());
       return;
     }
-    stream = opened;
-    video.srcObject = stream;
-    video.muted = true;
-    video.playsInline = true;
-    await video.play();
+    this.#stream = opened;
+    Object.assign(this.#video, { srcObject: opened, muted: true, playsInline: true });
+    await this.#video.play();
   }
 
-  const turn = () => (document.hidden ? rest() : wake().catch(console.warn));
-
-  function stop() {
-    stopped = true;
-    document.removeEventListener("visibilitychange", turn);
-    rest();
-    worker.terminate();
+  #rest() {
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#stream = null;
+    this.#view = new InView();
+    this.#video.srcObject = null;
   }
 
-  try {
-    await wake();
-  } catch (error) {
-    stop();
-    throw error;
+  /** At each picture: give it to the worker, if it has none and the last is old enough. */
+  async #look() {
+    const now = performance.now();
+    if (!this.#busy && this.#stream && now - this.#last >= PAUSE) {
+      this.#busy = true;
+      this.#last = now;
+      const picture = await createImageBitmap(this.#video).catch(() => null);
+      if (picture && !this.#stopped) this.#worker.postMessage(picture, [picture]);
+      else this.#busy = false;
+    }
+    if (!this.#stopped) this.#video.requestVideoFrameCallback(() => this.#look());
   }
-  document.addEventListener("visibilitychange", turn);
-  video.requestVideoFrameCallback(look);
-  const track = () => stream?.getVideoTracks()[0];
-  let lit = false;
-  return {
-    stop,
-    hasTorch: Boolean(track()?.getCapabilities?.().torch),
-    torch: (on = !lit) => track()?.applyConstraints({ advanced: [{ torch: (lit = on) }] }),
-  };
+
+  #told({ trouble, texts }) {
+    this.#busy = false;
+    if (trouble) console.warn(trouble);
+    if (this.#stream) inOrder(this.#view.fresh(texts, this.#last).map(seen)).forEach(this.#onRead);
+  }
 }

@@ -174,8 +174,9 @@ export class Desk {
     if (outcome !== "seen") this.#feedback[outcome](word);
   }
 
-  /** The button as the screen now has it. */
-  refresh() {
+  /** What the button still waits for, "" for nothing; all else on the screen stays as it is. */
+  lacks(why) {
+    this.screen.action.why = why;
     this.#frame.bar();
   }
 

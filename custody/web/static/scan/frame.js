@@ -1,5 +1,5 @@
 /** How a screen stands in the page: its title, who is on duty, the contexts above it, the one big button below. */
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { say } from "./words.js";
 
 /** Of a field browsers scroll the caret alone into sight: here all of it, clear of the bar (scan.css). */
@@ -84,8 +84,7 @@ export class Frame {
       { class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context },
       el("span", {}, say(`context_${context}`)),
       el("strong", {}, number ? desk.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
-      !screen.holds?.includes(context) &&
-        el("button", { type: "button", onclick: change }, say(number ? "change" : "choose_it")),
+      !screen.holds?.includes(context) && button(say(number ? "change" : "choose_it"), change),
     );
   }
 

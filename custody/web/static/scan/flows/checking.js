@@ -26,22 +26,27 @@ export function weigh(desk) {
 
 /** Récolement: what is there, in whatever order, also what nobody expects. What is expected is not shown. */
 export function count(desk, args = null) {
-  if (!args) {
-    const row = (one) => ({
-      number: one.number,
-      name: one.place ? desk.name(one.place) : desk.name(one.person),
-      text: one.planned_at && say("inventory_of", { day: dayOf(one.planned_at.slice(0, 10)) }),
-    });
-    return choosing(desk, {
-      name: "count",
-      title: say("count"),
-      hint: say("count_choose"),
-      none: () => say("no_inventory"),
-      rows: () => desk.engine.view.inventories.map(row),
-      takes: ["RC"],
-      chosen: (inventory) => count(desk, { inventory }),
-    });
-  }
+  return args ? counting(desk, args) : inventories(desk);
+}
+
+function inventories(desk) {
+  const row = (one) => ({
+    number: one.number,
+    name: one.place ? desk.name(one.place) : desk.name(one.person),
+    text: one.planned_at && say("inventory_of", { day: dayOf(one.planned_at.slice(0, 10)) }),
+  });
+  return choosing(desk, {
+    name: "count",
+    title: say("count"),
+    hint: say("count_choose"),
+    none: () => say("no_inventory"),
+    rows: () => desk.engine.view.inventories.map(row),
+    takes: ["RC"],
+    chosen: (inventory) => count(desk, { inventory }),
+  });
+}
+
+function counting(desk, args) {
   return listing(desk, {
     name: `count-${args.inventory}`,
     flow: "count",

@@ -1,5 +1,5 @@
 /** A choice out of a list that may be long: large rows, a search above them when there are many. */
-import { anew, el, field } from "../dom.js";
+import { anew, button, el, field } from "../dom.js";
 import { folded, say } from "../words.js";
 import { unknowing } from "./knowing.js";
 
@@ -53,11 +53,8 @@ const names = (desk, rows, chosen) =>
       el(
         "li",
         { "data-number": row.number },
-        el(
-          "button",
-          { type: "button", onclick: () => desk.go(() => chosen(row.number)) },
-          el("strong", {}, row.name),
-          row.text && el("span", {}, row.text),
+        button([el("strong", {}, row.name), row.text && el("span", {}, row.text)], () =>
+          desk.go(() => chosen(row.number)),
         ),
       ),
     ),

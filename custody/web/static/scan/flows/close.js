@@ -36,8 +36,7 @@ export function close(desk, now, said = { ...UNSAID }) {
   const heard = (name) => (value) => {
     said[name] = value;
     incidents.hidden = said.any !== "yes";
-    desk.screen.action.why = lacking(desk, now, said);
-    desk.refresh();
+    desk.lacks(lacking(desk, now, said));
   };
   const words = (name, traits) => prose(name, say(`site_${name}`), said[name], heard(name), traits);
   const yes = [

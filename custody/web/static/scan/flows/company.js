@@ -1,5 +1,5 @@
 /** Who watches a weighing, or is there when a sack is opened: each signs by PIN, or refuses, which is said too. */
-import { el } from "../dom.js";
+import { actions, button, el } from "../dom.js";
 import { say } from "../words.js";
 import { choosing } from "./choose.js";
 import { personRows } from "./contexts.js";
@@ -27,7 +27,7 @@ export function company(desk, draft, redraw, least) {
     el("h2", {}, say("company")),
     el("p", { class: "fine" }, least > 0 && `${say("company_least", { n: least })} `, say("company_hint")),
     there.map((one) => member(desk, one, there, change)),
-    el("p", { class: "actions" }, el("button", { type: "button", onclick: asks }, say("company_add"))),
+    actions(button(say("company_add"), asks)),
   );
 }
 
@@ -44,7 +44,7 @@ function member(desk, one, there, change) {
     { class: "sheet" },
     el("p", {}, el("strong", {}, desk.name(one.person))),
     el("label", { class: "check", for: box.id }, box, " ", say("company_refuses")),
-    el("p", { class: "actions" }, el("button", { type: "button", onclick: leave }, say("company_out"))),
+    actions(button(say("company_out"), leave)),
   );
 }
 

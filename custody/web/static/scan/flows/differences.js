@@ -1,5 +1,5 @@
 /** What an act opened discrepancies on, for whom the things lie before: which one, what differs, what to do with it. */
-import { el } from "../dom.js";
+import { button, el } from "../dom.js";
 import { exhibitName } from "../named.js";
 import { grouped, moment, say, term, unbroken } from "../words.js";
 import { isBox } from "./lines.js";
@@ -62,7 +62,7 @@ export function late(desk) {
         el("h3", {}, term("acts", one.kind)),
         el("p", { class: "fine" }, moment(one.at)),
         differences(one, named),
-        el("button", { type: "button", onclick: () => desk.engine.noted(one) }, say("late_read")),
+        button(say("late_read"), () => desk.engine.noted(one)),
       ]),
   );
 }

@@ -1,5 +1,5 @@
 /** A device that nobody knows yet: one key officer proposes it here, another confirms on the page of devices. */
-import { el, facts, field, problem, select } from "../dom.js";
+import { button, el, facts, field, problem, select } from "../dom.js";
 import { Refusal } from "../refusal.js";
 import { moment, refusal, say } from "../words.js";
 
@@ -17,7 +17,11 @@ export function enrol(desk, trouble = null) {
       el("p", { class: "hint" }, say(waiting ? "enrol_waiting_hint" : "enrol_hint")),
       facts([[say("fingerprint"), el("code", {}, state.fingerprint)]]),
       waiting
-        ? el("p", {}, el("button", { type: "button", class: "primary", onclick: () => ask(desk) }, say("enrol_ask")))
+        ? el(
+            "p",
+            {},
+            button(say("enrol_ask"), () => ask(desk), { class: "primary" }),
+          )
         : officer
           ? proposing(desk)
           : el("a", { class: "button primary", href: "/signin?next=/scan" }, say("enrol_signin")),
@@ -34,42 +38,43 @@ async function ask(desk) {
   enrol(desk, online ? [say("enrol_not_yet", { at: moment(Date.now()) })] : refusal(new Refusal("offline")));
 }
 
+/** The form of the officer: how the device is called, and whose it is. */
 function proposing(desk) {
   const name = el("input", { id: "name", maxlength: "80", autocomplete: "off" });
   const place = el("div", {});
   let agency = "";
+  const listed = (rows) =>
+    field(
+      say("enrol_agency"),
+      select("agency", [["", say("choose")], ...rows], "", (chosen) => (agency = chosen)),
+    );
   agencies(desk).then(
-    (rows) =>
-      place.replaceChildren(
-        field(
-          say("enrol_agency"),
-          select("agency", [["", say("choose")], ...rows], "", (chosen) => {
-            agency = chosen;
-          }),
-        ),
-      ),
+    (rows) => place.replaceChildren(listed(rows)),
     (failure) => place.replaceChildren(problem(refusal(failure))),
   );
+  const onsubmit = (event) => {
+    event.preventDefault();
+    return propose(desk, name.value.trim(), agency);
+  };
   return el(
     "form",
-    {
-      onsubmit: async (event) => {
-        event.preventDefault();
-        if (!name.value.trim() || !agency) return desk.tell("refused", say("enrol_lacks"));
-        try {
-          await desk.engine.service.propose(name.value.trim(), agency);
-          enrol(desk);
-        } catch (failure) {
-          const words = refusal(failure);
-          enrol(desk, words);
-          desk.tell("refused", words[0]);
-        }
-      },
-    },
+    { onsubmit },
     field(say("enrol_name"), name),
     place,
     el("button", { class: "primary" }, say("enrol_now")),
   );
+}
+
+async function propose(desk, name, agency) {
+  if (!name || !agency) return desk.tell("refused", say("enrol_lacks"));
+  try {
+    await desk.engine.service.propose(name, agency);
+    enrol(desk);
+  } catch (failure) {
+    const words = refusal(failure);
+    enrol(desk, words);
+    desk.tell("refused", words[0]);
+  }
 }
 
 async function agencies(desk) {

@@ -24,8 +24,7 @@ function leaving(desk, deed) {
     around(desk, to).includes(from) || !to ? say("evacuate_elsewhere") : deed.reason ? "" : say("say_why");
   const heard = (text) => {
     deed.reason = text.trim();
-    desk.screen.action.why = why();
-    desk.refresh();
+    desk.lacks(why());
   };
   desk.show({
     name: "evacuate",

@@ -24,17 +24,6 @@ function preparing(desk, plan) {
   const redraw = (changes) => preparing(desk, { ...plan, ...changes });
   const knowing = () => JSON.stringify([desk.people.get(desk.context.person), scopes(desk)]);
   const known = knowing();
-  const fitting = options("purposes").filter(
-    ([purpose]) => to && receivers(purpose).some((role) => to.roles.includes(role)),
-  );
-  const lent = ruled("temporary", plan.purpose);
-  const due = el("input", {
-    id: "due",
-    type: "date",
-    value: plan.due,
-    min: new Date().toISOString().slice(0, 10),
-    onchange: () => redraw({ due: due.value }),
-  });
   desk.show({
     name: "handover",
     title: say("handover"),
@@ -45,68 +34,66 @@ function preparing(desk, plan) {
     back: () => desk.home(),
     action: {
       word: say("start_scanning"),
-      why: lacking(desk, to, plan, lent),
+      why: lacking(desk, to, plan),
       press: () => desk.go(() => begin(desk, { ...plan, to: to.number })),
     },
-    nodes: [
-      to &&
-        (fitting.length
-          ? choice("purpose", say("purpose"), fitting, plan.purpose, (purpose) => redraw({ purpose, due: "" }))
-          : el("p", { class: "hint warn" }, say("cannot_receive", { name: to.name }))),
-      lent && field(say("due"), due, say("due_hint")),
-      to &&
-        choice(
-          "way",
-          say("way"),
-          [
-            ["here", say("way_here")],
-            ["sent", say("way_sent")],
-          ],
-          plan.way,
-          (way) => redraw({ way }),
-        ),
-      to &&
-        field(
-          say("scope"),
-          select("scope", scopes(desk), plan.scope, (scope) => redraw({ scope })),
-          say("scope_hint"),
-        ),
-      to && !desk.whole && el("p", { class: "hint warn" }, say("kit_cut")),
-    ],
+    nodes: to ? planned(desk, to, plan, redraw) : [],
   });
 }
 
-function lacking(desk, to, plan, lent) {
+function planned(desk, to, plan, redraw) {
+  const ways = ["here", "sent"].map((one) => [one, say(`way_${one}`)]);
+  const scope = select("scope", scopes(desk), plan.scope, (chosen) => redraw({ scope: chosen }));
+  return [
+    purposes(to, plan, redraw),
+    lent(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
+    choice("way", say("way"), ways, plan.way, (way) => redraw({ way })),
+    field(say("scope"), scope, say("scope_hint")),
+    !desk.whole && el("p", { class: "hint warn" }, say("kit_cut")),
+  ];
+}
+
+/** What they may receive for. */
+function purposes(to, plan, redraw) {
+  const fits = ([purpose]) => receivers(purpose).some((role) => to.roles.includes(role));
+  const fitting = options("purposes").filter(fits);
+  if (!fitting.length) return el("p", { class: "hint warn" }, say("cannot_receive", { name: to.name }));
+  return choice("purpose", say("purpose"), fitting, plan.purpose, (purpose) => redraw({ purpose, due: "" }));
+}
+
+const lent = (plan) => ruled("temporary", plan.purpose);
+
+function dueField(plan, redraw) {
+  const min = new Date().toISOString().slice(0, 10);
+  const onchange = ({ target }) => redraw({ due: target.value });
+  return el("input", { id: "due", type: "date", value: plan.due, min, onchange });
+}
+
+function lacking(desk, to, plan) {
   if (!to) return say("scan_person");
   if (to.number === desk.me.number) return say("same_person");
   if (!plan.purpose) return say("choose_purpose");
-  if (lent && !plan.due) return say("choose_due");
+  if (lent(plan) && !plan.due) return say("choose_due");
   return plan.way ? "" : say("choose_way");
 }
 
 /** What may be expected: nothing, all that one holds, what lies at the place, or one case. */
 function scopes(desk) {
   const held = mine(desk);
-  const cases = new Map(held.map((one) => [one.case, one.pv || grouped(one.case ?? "")]));
-  const place = desk.context.place;
+  const { place } = desk.context;
+  const here = held.filter((one) => one.place === place).length;
   return [
     ["", say("scope_none")],
     ["all", say("scope_all", { n: held.length })],
-    ...(place
-      ? [
-          [
-            "place",
-            say("scope_place", { place: desk.name(place), n: held.filter((one) => one.place === place).length }),
-          ],
-        ]
-      : []),
-    ...[...cases]
-      .filter(([number]) => number)
-      .map(([number, name]) => [
-        `case:${number}`,
-        say("scope_case", { name, n: held.filter((one) => one.case === number).length }),
-      ]),
+    ...(place ? [["place", say("scope_place", { place: desk.name(place), n: here })]] : []),
+    ...cases(held),
   ];
+}
+
+function cases(held) {
+  const names = new Map(held.filter((one) => one.case).map((one) => [one.case, one.pv || grouped(one.case)]));
+  const of = (number) => held.filter((one) => one.case === number).length;
+  return [...names].map(([number, name]) => [`case:${number}`, say("scope_case", { name, n: of(number) })]);
 }
 
 const mine = (desk) =>

@@ -1,5 +1,5 @@
 /** What a list shows: how far it is, its lines, what is missing or on top. `list` is the Listing of listing.js. */
-import { el, prose } from "../dom.js";
+import { actions, button, el, prose } from "../dom.js";
 import { asTyped } from "../measure.js";
 import { figure, grouped, say, term } from "../words.js";
 
@@ -7,66 +7,44 @@ const SHOWN = 12;
 const LISTED = 60;
 
 export function counter(list) {
+  const { lines, missing } = list;
   const { expected } = list.spec;
+  const shown = (text) => el("strong", {}, text);
   if (!expected)
-    return el(
-      "p",
-      { class: "counter" },
-      el("strong", {}, figure(list.lines.length)),
-      " ",
-      say("in_list", { n: list.lines.length }),
-    );
-  const there = expected.length - list.missing.length;
+    return el("p", { class: "counter" }, shown(figure(lines.length)), " ", say("in_list", { n: lines.length }));
+  const of = expected.length;
+  const there = of - missing.length;
   return el(
     "div",
     { class: "counter" },
-    el("p", {}, el("strong", {}, `${figure(there)} / ${figure(expected.length)}`)),
-    el("progress", {
-      max: expected.length,
-      value: there,
-      "aria-label": say("progress", { n: there, of: expected.length }),
-    }),
-    el(
-      "p",
-      {},
-      [
-        list.missing.length ? say("to_scan", { n: list.missing.length }) : say("all_there"),
-        list.surplus.length && say("on_top", { n: list.surplus.length }),
-      ]
-        .filter(Boolean)
-        .join(list.missing.length ? " · " : " "),
-    ),
+    el("p", {}, shown(`${figure(there)} / ${figure(of)}`)),
+    el("progress", { max: of, value: there, "aria-label": say("progress", { n: there, of }) }),
+    el("p", {}, left(list)),
   );
+}
+
+function left({ missing, surplus }) {
+  const words = [
+    missing.length ? say("to_scan", { n: missing.length }) : say("all_there"),
+    surplus.length && say("on_top", { n: surplus.length }),
+  ];
+  return words.filter(Boolean).join(missing.length ? " · " : " ");
 }
 
 /** Scanned again: to take it out is offered, to keep it needs nothing. */
 export function question(list) {
-  if (!list.asking) return null;
   const number = list.asking;
+  if (!number) return null;
+  const kept = () => {
+    list.asking = "";
+    list.scanning();
+  };
+  const out = () => list.desk.go(() => list.takeOut(number));
   return el(
     "div",
     { class: "hint warn", role: "alert" },
     el("p", {}, say("take_out", { name: list.desk.name(number) })),
-    el(
-      "p",
-      { class: "actions" },
-      el(
-        "button",
-        {
-          type: "button",
-          onclick: () => {
-            list.asking = "";
-            list.scanning();
-          },
-        },
-        say("keep_it"),
-      ),
-      el(
-        "button",
-        { type: "button", class: "danger", onclick: () => list.desk.go(() => list.takeOut(number)) },
-        say("take_it_out"),
-      ),
-    ),
+    actions(button(say("keep_it"), kept), button(say("take_it_out"), out, { class: "danger" })),
   );
 }
 

@@ -16,7 +16,7 @@
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
 import { uuid7 } from "../bytes.js";
-import { el } from "../dom.js";
+import { actions, button, el } from "../dom.js";
 import { grouped, say } from "../words.js";
 import { isBox } from "./lines.js";
 import * as listed from "./listed.js";
@@ -126,8 +126,7 @@ class Listing {
     const { spec, desk, draft } = this;
     const changed = () => {
       desk.attempt(() => keep(desk, draft));
-      desk.screen.action.why = this.#lacks();
-      desk.refresh();
+      desk.lacks(this.#lacks());
     };
     desk.show({
       name: "review",
@@ -141,12 +140,7 @@ class Listing {
         draft.sending && el("p", { class: "hint warn", role: "alert" }, say("was_sending")),
         !draft.sending && [listed.counter(this), listed.lost(this), listed.beyond(this, changed)],
         !draft.sending && spec.fields?.(draft, changed, () => this.reviewing()),
-        !draft.sending &&
-          el(
-            "p",
-            { class: "actions" },
-            el("button", { type: "button", onclick: () => this.scanning() }, say("go_on_scanning")),
-          ),
+        !draft.sending && actions(button(say("go_on_scanning"), () => this.scanning())),
         listed.all(this),
       ],
     });

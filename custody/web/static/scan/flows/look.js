@@ -86,8 +86,7 @@ class Form {
   ready() {
     const said = document.getElementById("said");
     if (said) said.textContent = this.amount.said;
-    this.desk.screen.action.why = this.missing;
-    this.desk.refresh();
+    this.desk.lacks(this.missing);
   }
 
   /** Enter: to the next field that is empty, else into the list. */

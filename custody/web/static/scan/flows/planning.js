@@ -72,8 +72,7 @@ class Planning {
     const { desk, setup } = this;
     const oninput = () => {
       setup[id] = input.value;
-      desk.screen.action.why = this.#lacking();
-      desk.refresh();
+      desk.lacks(this.#lacking());
     };
     const input = el("input", { id, value: setup[id], autocomplete: "off", oninput, ...traits });
     return field(label, input, hint);

@@ -1,5 +1,5 @@
 /** Take charge of what was handed over to the person on duty, seal by seal; or refuse all of it, with the reason. */
-import { el, prose } from "../dom.js";
+import { button, el, prose } from "../dom.js";
 import { ago, may, say, term } from "../words.js";
 import { closedBox } from "./admitting.js";
 import { choosing } from "./choose.js";
@@ -35,7 +35,11 @@ export function receive(desk, args = null) {
     more: () => [
       waits().some((one) => !one.number) && el("p", { class: "hint" }, say("received_once_sent")),
       desk.engine.state.online &&
-        el("p", {}, el("button", { type: "button", onclick: () => lookAgain(desk) }, say("look_again"))),
+        el(
+          "p",
+          {},
+          button(say("look_again"), () => lookAgain(desk)),
+        ),
       recallable(desk),
     ],
   });
@@ -57,11 +61,12 @@ function recallable(desk) {
           el(
             "li",
             { "data-number": one.number },
-            el(
-              "button",
-              { type: "button", onclick: () => undoing(desk, one, "recall") },
-              el("strong", {}, say("to_whom", { name: desk.name(one.receiver) })),
-              el("span", {}, `${say("exhibits_n", { n: one.exhibits.length })} · ${say("take_back")}`),
+            button(
+              [
+                el("strong", {}, say("to_whom", { name: desk.name(one.receiver) })),
+                el("span", {}, `${say("exhibits_n", { n: one.exhibits.length })} · ${say("take_back")}`),
+              ],
+              () => undoing(desk, one, "recall"),
             ),
           ),
         ),
@@ -101,11 +106,7 @@ function receiving(desk, transfer) {
       el(
         "p",
         {},
-        el(
-          "button",
-          { type: "button", class: "danger", onclick: () => undoing(desk, transfer, "refuse") },
-          say("refuse_all"),
-        ),
+        button(say("refuse_all"), () => undoing(desk, transfer, "refuse"), { class: "danger" }),
       ),
     ],
     act: (draft, list) => ({
@@ -139,42 +140,35 @@ export function reservations(draft, changed) {
 
 /** Refuse what was handed over, or take back what nobody has received: all of it, and why. */
 function undoing(desk, transfer, verb) {
-  const kind = `transfer.${verb}/1`;
-  if (!may(desk.me.roles, kind)) return desk.tell("refused", say("role_needed"));
+  if (!may(desk.me.roles, kindOf(verb))) return desk.tell("refused", say("role_needed"));
+  const other = desk.name(verb === "refuse" ? transfer.releaser : transfer.receiver);
   let reason = "";
   const heard = (text) => {
     reason = text.trim();
-    desk.screen.action.why = reason ? "" : say("say_why");
-    desk.refresh();
+    desk.lacks(reason ? "" : say("say_why"));
   };
-  const back = () => receive(desk);
   desk.show({
     name: verb,
     title: say(`${verb}_title`),
-    back,
+    back: () => receive(desk),
     nodes: [
-      el(
-        "p",
-        { class: "lead" },
-        say(`${verb}_sum`, {
-          n: transfer.exhibits.length,
-          name: desk.name(verb === "refuse" ? transfer.releaser : transfer.receiver),
-        }),
-      ),
+      el("p", { class: "lead" }, say(`${verb}_sum`, { n: transfer.exhibits.length, name: other })),
       prose("reason", say("reason"), "", heard, { autofocus: true }),
     ],
-    action: {
-      word: say(`${verb}_now`),
-      why: say("say_why"),
-      press: () =>
-        signed(desk, {
-          signers: [],
-          word: say(`${verb}_now`),
-          back,
-          done: say(`${verb}_done`),
-          sum: "",
-          record: (parties, duty) => desk.engine.record(kind, { transfer: transfer.number, reason }, { duty }),
-        }),
-    },
+    action: { word: say(`${verb}_now`), why: say("say_why"), press: () => undone(desk, transfer, verb, reason) },
+  });
+}
+
+const kindOf = (verb) => `transfer.${verb}/1`;
+
+function undone(desk, transfer, verb, reason) {
+  const command = { transfer: transfer.number, reason };
+  signed(desk, {
+    signers: [],
+    word: say(`${verb}_now`),
+    back: () => receive(desk),
+    done: say(`${verb}_done`),
+    sum: "",
+    record: (parties, duty) => desk.engine.record(kindOf(verb), command, { duty }),
   });
 }

@@ -1,5 +1,5 @@
 /** A device whose acts are not taken any more: what it holds is saved as a file, then it may become a new one. */
-import { el } from "../dom.js";
+import { button, el } from "../dom.js";
 import { say } from "../words.js";
 
 export function revoked(desk, told = "") {
@@ -11,9 +11,18 @@ export function revoked(desk, told = "") {
       el("p", { class: "hint warn" }, say("revoked_hint")),
       pending > 0 && el("p", { class: "answer bad" }, say("revoked_unsent", { n: pending })),
       told && el("p", { class: "answer good", role: "status" }, told),
-      el("p", {}, el("button", { type: "button", onclick: () => save(desk) }, say("save_file"))),
+      el(
+        "p",
+        {},
+        button(say("save_file"), () => save(desk)),
+      ),
       // also where all is sent: a service that was restored from an older copy asks for it again
-      told && el("p", {}, el("button", { type: "button", onclick: () => asked(desk) }, say("revoked_anew"))),
+      told &&
+        el(
+          "p",
+          {},
+          button(say("revoked_anew"), () => asked(desk)),
+        ),
     ],
   });
 }
@@ -30,7 +39,11 @@ function asked(desk) {
     action: { word: say("revoked_erase"), press: () => desk.engine.anew() },
     nodes: [
       el("p", { class: "hint warn" }, say("revoked_anew_hint")),
-      el("p", {}, el("button", { type: "button", onclick: () => revoked(desk) }, say("revoked_keep"))),
+      el(
+        "p",
+        {},
+        button(say("revoked_keep"), () => revoked(desk)),
+      ),
     ],
   });
 }

@@ -44,8 +44,7 @@ function closing(desk, deed) {
   const why = () => second(desk) || (sealed && !deed.reason ? say("say_why") : "");
   const heard = (text) => {
     deed.reason = text.trim();
-    desk.screen.action.why = why();
-    desk.refresh();
+    desk.lacks(why());
   };
   const seal = line.seal ? say("seal_is", { seal: line.seal }) : say("seal_absent");
   desk.show({

@@ -20,10 +20,15 @@ export function signed(desk, deal) {
 }
 
 function asking(desk, deal, state) {
-  const { people } = state;
-  const open = () => people.find(({ person }) => !isPin(state.pins.get(person) ?? ""))?.person;
+  const { people, pins } = state;
+  const open = () => people.find(({ person }) => !isPin(pins.get(person) ?? ""))?.person;
   const why = () => (open() ? say("pin_of", { name: desk.name(open()) }) : "");
   const first = open();
+  const heard = (person) => (event) => {
+    pins.set(person, event.target.value);
+    desk.lacks(why());
+  };
+  const traits = (person) => ({ value: pins.get(person) ?? "", autofocus: first === person, oninput: heard(person) });
   desk.show({
     name: "sign",
     title: say("sign_title"),
@@ -34,26 +39,18 @@ function asking(desk, deal, state) {
     nodes: [
       el("p", { class: "lead" }, deal.sum),
       problem(state.problem),
-      people.map(({ person, part }, i) =>
-        el(
-          "section",
-          { class: "signer" },
-          el("h2", {}, desk.name(person)),
-          pinField(`pin-${i}`, say(`part_${part}`), {
-            value: state.pins.get(person) ?? "",
-            autofocus: first === person,
-            onkeydown: onEnter(() => next(desk)),
-            oninput: ({ target }) => {
-              state.pins.set(person, target.value);
-              desk.screen.action.why = why();
-              desk.refresh();
-            },
-          }),
-        ),
-      ),
+      people.map((one, i) => signer(desk, one, i, traits(one.person))),
     ],
   });
 }
+
+const signer = (desk, { person, part }, i, traits) =>
+  el(
+    "section",
+    { class: "signer" },
+    el("h2", {}, desk.name(person)),
+    pinField(`pin-${i}`, say(`part_${part}`), { ...traits, onkeydown: onEnter(() => next(desk)) }),
+  );
 
 function next(desk) {
   const empty = [...document.querySelectorAll("input.pin")].find((one) => one !== document.activeElement && !one.value);
@@ -126,8 +123,7 @@ async function done(desk, deal, receipt, duty) {
   const heard = async () => {
     const answer = receipt.outcome ? receipt : await desk.engine.answered(receipt.sequence);
     if (!desk.awaits(duty)) return;
-    const { online, signedIn, blocked } = desk.engine.state;
-    const stage = answer?.outcome ?? (online && signedIn && !blocked ? "asked" : "later");
+    const stage = stageOf(answer, desk.engine.state);
     if (stage === shown || (shown && desk.screen.heard !== heard)) return;
     shown = stage;
     const told = STAGES[stage](deal, answer);
@@ -137,24 +133,24 @@ async function done(desk, deal, receipt, duty) {
       heard,
       sequence: receipt.sequence,
       action: { word: say(deal.next ? "go_on" : "to_home"), press: deal.next ?? (() => desk.home()) },
-      nodes: [
-        el(
-          "div",
-          { class: `answer ${told.tone}` },
-          told.nodes,
-          el(
-            "p",
-            {},
-            say(receipt.outcome ? "recorded_now" : (NOTES[stage] ?? "kept_here"), { sequence: receipt.sequence, at }),
-          ),
-        ),
-        !answer && el("p", { class: "fine" }, say("compared_later")),
-      ],
+      nodes: outcome(told, { receipt, stage, at, answer }),
     });
     desk.tell(told.outcome, told.title);
     if (answer && !receipt.outcome && desk.me === duty) await desk.engine.noted(receipt);
   };
   await heard();
+}
+
+/** How far it has come: answered, on its way to the service, or kept until there is one. */
+const stageOf = (answer, { online, signedIn, blocked }) =>
+  answer?.outcome ?? (online && signedIn && !blocked ? "asked" : "later");
+
+function outcome(told, { receipt, stage, at, answer }) {
+  const note = receipt.outcome ? "recorded_now" : (NOTES[stage] ?? "kept_here");
+  return [
+    el("div", { class: `answer ${told.tone}` }, told.nodes, el("p", {}, say(note, { sequence: receipt.sequence, at }))),
+    !answer && el("p", { class: "fine" }, say("compared_later")),
+  ];
 }
 
 const NOTES = { recorded: "recorded_here", claim: "claim_here" };

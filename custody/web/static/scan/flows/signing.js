@@ -1,6 +1,6 @@
 /** Signing a session on the site: what everybody signs, large, and each one's way: passkey, PIN, thumb before two. */
 import { base64url, random } from "../bytes.js";
-import { choice, el, prose } from "../dom.js";
+import { actions, button, choice, el, prose } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { minutes } from "./minutes.js";
@@ -44,21 +44,19 @@ function stating(desk, now, person, { said, told, known }) {
   const speaks = () => ["reserved", "refused"].includes(said.decision);
   const lacks = () =>
     !said.decision ? say("site_undecided") : speaks() && !said.text.trim() ? say("site_unsaid") : "";
-  const why = el("p", { class: "fine", role: "status" }, lacks());
-  const ways = [
-    now.passkeys[person]?.length > 0 && ["site_by_passkey", byPasskey],
-    ["site_by_pin", byPin],
-    now.present.size > 2 && ["site_by_thumb", byThumb],
-  ].filter(Boolean);
-  const heard = (name) => (value) => {
-    said[name] = value;
+  const why = el("p", { class: "fine", role: "status" });
+  const ways = waysOf(now, person).map(([word, start]) =>
+    button(say(word), () => desk.go(() => start(desk, now, person, said)), { "data-way": word }),
+  );
+  const words = prose("text", say("site_text"), said.text, (text) => heard({ text }), { hint: say("site_text_hint") });
+  const heard = (changes) => {
+    Object.assign(said, changes);
     words.hidden = !speaks();
     why.textContent = lacks();
-    for (const one of document.querySelectorAll("[data-way]")) one.disabled = Boolean(lacks());
+    for (const one of ways) one.disabled = Boolean(lacks());
   };
+  heard({});
   const decisions = ["attested", "reserved", "refused"].map((one) => [one, say(`site_${one}`)]);
-  const words = prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") });
-  words.hidden = !speaks();
   desk.show({
     name: "deciding",
     title: desk.name(person),
@@ -68,28 +66,21 @@ function stating(desk, now, person, { said, told, known }) {
       told && el("div", { class: "problem", role: "alert" }, el("p", {}, told)),
       hashed(now.site),
       ...minutes(desk, now, known),
-      choice("decision", say("site_decision"), decisions, said.decision, heard("decision")),
+      choice("decision", say("site_decision"), decisions, said.decision, (decision) => heard({ decision })),
       words,
       why,
-      el(
-        "p",
-        { class: "actions" },
-        ways.map(([word, start]) =>
-          el(
-            "button",
-            {
-              type: "button",
-              "data-way": word,
-              disabled: Boolean(lacks()),
-              onclick: () => desk.go(() => start(desk, now, person, said)),
-            },
-            say(word),
-          ),
-        ),
-      ),
+      actions(...ways),
     ],
   });
 }
+
+/** The ways in which somebody may sign: [word, start]. */
+const waysOf = (now, person) =>
+  [
+    now.passkeys[person]?.length > 0 && ["site_by_passkey", byPasskey],
+    ["site_by_pin", byPin],
+    now.present.size > 2 && ["site_by_thumb", byThumb],
+  ].filter(Boolean);
 
 /** What every way says: whose signature, over what, with which word. */
 const common = (now, person, { decision, text }, salt) => {

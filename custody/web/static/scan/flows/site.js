@@ -1,5 +1,5 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
-import { el, facts } from "../dom.js";
+import { el, facts, ways } from "../dom.js";
 import { figure, grouped, moment, say, term } from "../words.js";
 import { acted } from "./acting.js";
 import { come, leave, pins } from "./attendance.js";
@@ -38,50 +38,44 @@ function resumed(desk, { session, step }) {
 export function course(desk, number) {
   const now = standing(desk.engine, number);
   if (!now) return gone(desk);
-  const next = following(now, desk);
-  const doors = STEPS.filter((one) => one.open(now, desk)).sort((a, b) => (b.word === next) - (a.word === next));
   desk.show({
     name: "course",
     title: say("site_title", { number: grouped(number) }),
     heard: () => course(desk, number),
     nodes: [
       stage(desk, now),
-      el(
-        "ul",
-        { class: "doors" },
-        doors.map(({ word, start }) =>
-          el(
-            "li",
-            { class: word === next && "next" },
-            el(
-              "button",
-              { type: "button", onclick: () => desk.go(() => start(desk, standing(desk.engine, number))) },
-              el("strong", {}, say(word)),
-              el("span", {}, say(`${word}_hint`)),
-            ),
-          ),
-        ),
-      ),
+      ways(steps(desk, now)),
       now.site && hashed(now.site),
       now.site && recorded(desk, now),
-      facts([
-        [
-          say("site_missing"),
-          now.status === "planned" &&
-            lacking(now)
-              .map((one) => term("qualities", one))
-              .join(", "),
-        ],
-        [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
-        [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
-        [say("site_lit"), now.litAt && moment(now.litAt)],
-        [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
-        [say("site_until"), moment(now.until)],
-      ]),
+      facts(figures(now)),
       seats(desk, now, now.present, "site_present"),
       seats(desk, now, now.left, "site_left"),
     ],
   });
+}
+
+/** What may be done now, as `ways` takes it: first that for which the session waits. */
+function steps(desk, now) {
+  const next = following(now, desk);
+  const open = STEPS.filter((one) => one.open(now, desk)).sort((a, b) => (b.word === next) - (a.word === next));
+  return open.map(({ word, start }) => ({
+    word: say(word),
+    hint: say(`${word}_hint`),
+    next: word === next,
+    press: () => desk.go(() => start(desk, standing(desk.engine, now.session))),
+  }));
+}
+
+function figures(now) {
+  const absent = lacking(now).map((one) => term("qualities", one));
+  return [
+    [say("site_missing"), now.status === "planned" && absent.join(", ")],
+    [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
+    [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
+    [say("site_lit"), now.litAt && moment(now.litAt)],
+    [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
+    [say("site_until"), moment(now.until)],
+  ];
 }
 
 /** The minutes of a session that is closed, to be read on the spot: the certificate comes out of the register. */

@@ -4,7 +4,7 @@
  * list stays on this device without the network, and goes as one act with it.
  */
 import { uuid7 } from "../bytes.js";
-import { el, facts, field, select } from "../dom.js";
+import { actions, button, el, facts, field, select, ways } from "../dom.js";
 import { Refusal } from "../refusal.js";
 import { dayOf, figure, grouped, inferring, moment, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
@@ -66,39 +66,16 @@ function course(desk, number) {
   const now = known(desk, number);
   if (!now) return gone(desk);
   const drawn = JSON.stringify(now);
-  const steps = [
-    waiting(now).length > 0 && ["staging_check", checking],
-    now.adrift.length > 0 && ["staging_arrive", arriving],
-  ].filter(Boolean);
+  const open = steps(desk, now);
   desk.show({
     name: "staging_course",
     title: say("site_title", { number: grouped(number) }),
     heard: () => JSON.stringify(known(desk, number)) !== drawn && course(desk, number),
     nodes: [
       el("p", { class: "hint" }, dated(now)),
-      facts([
-        [say("staging_cases"), casesOf(now)],
-        [say("staging_passed"), figure(now.staged)],
-        [say("staging_waits"), waiting(now).length > 0 && figure(waiting(now).length)],
-        [say("staging_adrift"), now.adrift.length > 0 && figure(now.adrift.length)],
-      ]),
-      el(
-        "ul",
-        { class: "doors" },
-        steps.map(([word, start], i) =>
-          el(
-            "li",
-            { class: i === 0 && "next" },
-            el(
-              "button",
-              { type: "button", onclick: () => desk.go(() => start(desk, number)) },
-              el("strong", {}, say(word)),
-              el("span", {}, say(`${word}_hint`)),
-            ),
-          ),
-        ),
-      ),
-      !steps.length && el("p", { class: "hint" }, say("staging_over")),
+      facts(figures(now)),
+      ways(open),
+      !open.length && el("p", { class: "hint" }, say("staging_over")),
       now.sacks.length > 0 && el("h2", {}, say("staging_sacks")),
       now.sacks.map((sack) => sealed(desk, now, sack)),
       standing(desk, say("staging_refused", { n: now.refused.length }), now.refused),
@@ -106,6 +83,27 @@ function course(desk, number) {
     ],
   });
 }
+
+/** What may be done now, as `ways` takes it. */
+function steps(desk, now) {
+  const open = [
+    waiting(now).length > 0 && ["staging_check", checking],
+    now.adrift.length > 0 && ["staging_arrive", arriving],
+  ].filter(Boolean);
+  return open.map(([word, start], i) => ({
+    word: say(word),
+    hint: say(`${word}_hint`),
+    next: i === 0,
+    press: () => desk.go(() => start(desk, now.session)),
+  }));
+}
+
+const figures = (now) => [
+  [say("staging_cases"), casesOf(now)],
+  [say("staging_passed"), figure(now.staged)],
+  [say("staging_waits"), waiting(now).length > 0 && figure(waiting(now).length)],
+  [say("staging_adrift"), now.adrift.length > 0 && figure(now.adrift.length)],
+];
 
 /** A sealed sack: read and drawn from, or what was drawn. */
 function sealed(desk, now, sack) {
@@ -123,11 +121,7 @@ function sealed(desk, now, sack) {
             drawn.map((one) => el("li", {}, one)),
           ),
         ]
-      : el(
-          "p",
-          { class: "actions" },
-          el("button", { type: "button", onclick: () => desk.go(() => drawing(desk, now, sack)) }, say("staging_draw")),
-        ),
+      : actions(button(say("staging_draw"), () => desk.go(() => drawing(desk, now, sack)))),
   );
 }
 

@@ -1,5 +1,5 @@
 /** Who is on duty: a person of the device, by their own PIN. Nothing is scanned before. */
-import { el, field, isPin, onEnter, pinField, problem } from "../dom.js";
+import { button, el, field, isPin, onEnter, pinField, problem } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { enrol } from "./enrol.js";
@@ -69,8 +69,7 @@ function typing(desk, person, trouble = null) {
   let typed = "";
   const heard = ({ target }) => {
     typed = target.value;
-    desk.screen.action.why = isPin(typed) ? "" : say("type_pin");
-    desk.refresh();
+    desk.lacks(isPin(typed) ? "" : say("type_pin"));
   };
   const press = () => enter(desk, person, typed);
   desk.show({
@@ -82,7 +81,11 @@ function typing(desk, person, trouble = null) {
     nodes: [
       problem(trouble),
       pinField("pin", say("pin"), { autofocus: true, oninput: heard, onkeydown: onEnter(press) }),
-      el("p", {}, el("button", { type: "button", onclick: () => who(desk) }, say("somebody_else"))),
+      el(
+        "p",
+        {},
+        button(say("somebody_else"), () => who(desk)),
+      ),
     ],
   });
 }

@@ -1,5 +1,5 @@
 /** What leaves the load of a session on its site before the fire: taken out with its seal read, or missing. */
-import { el, prose } from "../dom.js";
+import { actions, button, el, prose } from "../dom.js";
 import { ruled, say } from "../words.js";
 import { acted, presentRows } from "./acting.js";
 import { choosing } from "./choose.js";
@@ -87,7 +87,7 @@ export function lost(desk, now, gone = []) {
       { class: "lines" },
       gone.map((number) => el("li", {}, desk.name(number))),
     ),
-    el("p", { class: "actions" }, el("button", { type: "button", onclick: () => why(desk, now, gone) }, say("go_on"))),
+    actions(button(say("go_on"), () => why(desk, now, gone))),
   ];
   choosing(desk, {
     name: "site_lost",
@@ -121,8 +121,7 @@ function why(desk, now, gone) {
     nodes: [
       prose("why", say("site_lost_why"), "", (text) => {
         state.reason = text;
-        desk.screen.action.why = text.trim() ? "" : say("say_why");
-        desk.refresh();
+        desk.lacks(text.trim() ? "" : say("say_why"));
       }),
     ],
   });
