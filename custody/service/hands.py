@@ -47,7 +47,7 @@ class Held(Struct, frozen=True):
         return Hands(self.agency, self.agencies)
 
 
-class Given(Struct, frozen=True):
+class Issued(Struct, frozen=True):
     """Of an order whose it is, how far it is, and what it names."""
 
     agency: str
@@ -55,7 +55,7 @@ class Given(Struct, frozen=True):
     exhibits: tuple[str, ...]
 
 
-class Named(Struct, frozen=True):
+class Ordered(Struct, frozen=True):
     """Of an order whose it is, how far it is, and the different hands and states of what it names.
 
     ``left``: whether an exhibit that is not gone is still under it. ``on`` as of ``Remembered``.
@@ -82,18 +82,18 @@ class Load(Struct, frozen=True):
     on: frozenset[str]
 
 
-_ORDERS: Remembered[Named] = Remembered(REMEMBERED, Order, Exhibit, on=attrgetter("on"))
+_ORDERS: Remembered[Ordered] = Remembered(REMEMBERED, Order, Exhibit, on=attrgetter("on"))
 # Of no order: what one that is issued names never changes, so no event of it changes what belongs to a session.
 _SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit, on=attrgetter("on"))
 
 
-def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
+def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Ordered]:
     """What tells who sees these orders and what they have come to."""
 
-    def make(unknown: list[str]) -> dict[str, Named]:
-        orders = queries.fields(connection, Given, unknown)
+    def make(unknown: list[str]) -> dict[str, Ordered]:
+        orders = queries.fields(connection, Issued, unknown)
         found = queries.fields(connection, Held, chain.from_iterable(order.exhibits for order in orders.values()))
-        return {n: _named(n, order, {e: found[e] for e in order.exhibits}) for n, order in orders.items()}
+        return {n: _ordered(n, order, {e: found[e] for e in order.exhibits}) for n, order in orders.items()}
 
     return _ORDERS.of(connection, numbers, make)
 
@@ -102,7 +102,7 @@ def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict
     """The different hands of what belongs to each of these sessions (``sessions.members``, ``sessions.load``)."""
 
     def make(unknown: list[str]) -> dict[str, Load]:
-        orders = queries.fields(connection, Given, chain.from_iterable(sessions[n].orders for n in unknown))
+        orders = queries.fields(connection, Issued, chain.from_iterable(sessions[n].orders for n in unknown))
         spoken = {n: [*named(orders[o] for o in sessions[n].orders), *sessions[n].withdrawn] for n in unknown}
         found = queries.fields(connection, Held, chain.from_iterable(spoken.values()))
         return {n: _load(n, sessions[n], {e: found[e] for e in spoken[n]}) for n in unknown}
@@ -110,8 +110,8 @@ def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict
     return _SESSIONS.of(connection, sessions, make)
 
 
-def _named(number: str, order: Given, found: Mapping[str, Held]) -> Named:
-    return Named(
+def _ordered(number: str, order: Issued, found: Mapping[str, Held]) -> Ordered:
+    return Ordered(
         agency=order.agency, status=order.status, hands=_hands(found.values()),
         states=frozenset(one.status for one in found.values()),
         left=any(one.order == number and one.status not in GONE for one in found.values()), on=_changing(found),

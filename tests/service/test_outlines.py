@@ -23,8 +23,7 @@ from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
 from custody.service.discrepancies import Concerned
-from custody.service.hands import Given as Issued
-from custody.service.hands import Held
+from custody.service.hands import Held, Issued
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.links import Placed
