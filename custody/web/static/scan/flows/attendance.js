@@ -33,32 +33,29 @@ export function pins(desk, now, ready = new Set(), told = null) {
 }
 
 function typed(desk, now, person, ready) {
-  const state = { pin: "" };
+  let pin = "";
+  const oninput = ({ target }) => {
+    pin = target.value;
+    desk.lacks(isPin(pin) ? "" : say("type_pin"));
+  };
   desk.show({
     name: "site_pin",
     title: desk.name(person),
     back: () => pins(desk, now, ready),
-    action: {
-      word: say("go_on"),
-      press: async () => {
-        if (!isPin(state.pin)) return;
-        desk.wait();
-        const here = desk.here();
-        try {
-          await desk.engine.duty.confirm(person, state.pin);
-          ready.add(person);
-          if (!here()) return;
-          pins(desk, now, ready);
-          desk.tell("taken", say("site_ready"));
-        } catch (failure) {
-          if (!here()) return;
-          pins(desk, now, ready, refusal(failure));
-          desk.tell("refused", refusal(failure)[0]);
-        }
-      },
-    },
-    nodes: [pinField("pin-0", say("pin"), { autofocus: true, oninput: ({ target }) => (state.pin = target.value) })],
+    action: { word: say("go_on"), why: say("type_pin"), press: () => proven(desk, now, person, { pin, ready }) },
+    nodes: [pinField("pin-0", say("pin"), { autofocus: true, oninput })],
   });
+}
+
+async function proven(desk, now, person, { pin, ready }) {
+  desk.wait();
+  const here = desk.here();
+  const trouble = await desk.engine.duty.confirm(person, pin).then(() => null, refusal);
+  if (!trouble) ready.add(person);
+  if (!here()) return;
+  pins(desk, now, ready, trouble);
+  if (trouble) desk.tell("refused", trouble[0]);
+  else desk.tell("taken", say("site_ready"));
 }
 
 export function come(desk, now) {

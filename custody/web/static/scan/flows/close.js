@@ -39,10 +39,7 @@ export function close(desk, now, said = { ...UNSAID }) {
     desk.lacks(lacking(desk, now, said));
   };
   const words = (name, traits) => prose(name, say(`site_${name}`), said[name], heard(name), traits);
-  const yes = [
-    ["no", say("site_no")],
-    ["yes", say("site_yes")],
-  ];
+  const yes = ["no", "yes"].map((one) => [one, say(`site_${one}`)]);
   const incidents = words("incidents");
   incidents.hidden = said.any !== "yes";
   desk.show({

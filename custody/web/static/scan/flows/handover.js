@@ -5,6 +5,7 @@
 import { choice, el, field, select } from "../dom.js";
 import { dayOf, grouped, options, receivers, ruled, say, term } from "../words.js";
 import { closedBox, own, unsure } from "./admitting.js";
+import { whenOther } from "./knowing.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
 import { reservations } from "./receive.js";
@@ -22,15 +23,14 @@ export async function handover(desk, args = null) {
 function preparing(desk, plan) {
   const to = desk.people.get(desk.context.person);
   const redraw = (changes) => preparing(desk, { ...plan, ...changes });
-  const knowing = () => JSON.stringify([desk.people.get(desk.context.person), scopes(desk)]);
-  const known = knowing();
+  const shown = () => [desk.people.get(desk.context.person), scopes(desk)];
   desk.show({
     name: "handover",
     title: say("handover"),
     uses: ["person"],
     needs: ["person"],
     changed: () => redraw({ purpose: "" }),
-    heard: () => knowing() !== known && redraw({}),
+    heard: whenOther(shown, () => redraw({})),
     back: () => desk.home(),
     action: {
       word: say("start_scanning"),

@@ -37,6 +37,17 @@ export async function renewed(desk, title, then) {
   await desk.unlessMoved(Promise.race([engine.renew(), new Promise((over) => setTimeout(over, PATIENCE))]), on);
 }
 
+/** For a screen's `heard`: it is drawn anew where what it shows, `of()`, has changed since it was asked last. */
+export function whenOther(of, draw) {
+  let before = JSON.stringify(of());
+  return () => {
+    const now = JSON.stringify(of());
+    if (now === before) return;
+    before = now;
+    draw();
+  };
+}
+
 /** What somebody wanted to go on with is not on the device: back to the start, and why. */
 export function missing(desk, word) {
   desk.home();

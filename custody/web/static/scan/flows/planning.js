@@ -2,6 +2,7 @@
 import { choice, el, field, select } from "../dom.js";
 import { options, say, term } from "../words.js";
 import { change, titleOf } from "./drafts.js";
+import { whenOther } from "./knowing.js";
 import { sealIn } from "./seal.js";
 import { brick } from "./sealing.js";
 import { following, lineWords, seizureOf } from "./seizures.js";
@@ -35,7 +36,10 @@ class Planning {
       uses: ["balance"],
       needs: this.weighs === "yes" ? ["balance"] : [],
       changed: () => this.show(),
-      heard: () => this.#heard(),
+      heard: whenOther(
+        () => this.#following,
+        () => this.#elsewhere(),
+      ),
       back: () => desk.home(),
       text: setup.seals === "row" ? (texts) => this.#firstSeal(texts) : undefined,
       action: { word: say("start_sealing"), why: this.#lacking(), press: () => desk.go(() => this.#begin()) },
@@ -88,13 +92,17 @@ class Planning {
     this.show();
   }
 
-  /** Others were sealed elsewhere: the number counts on from those, unless another was typed. */
-  #heard() {
+  /** The number that comes next, as long as the device knows of the seizure. */
+  get #following() {
     const seizure = seizureOf(this.desk, this.draft.args);
-    const next = seizure ? following(seizure) : this.first;
-    if (next === this.first || this.setup.first !== this.first) return;
-    this.first = next;
-    this.#set({ first: next });
+    return seizure ? following(seizure) : this.first;
+  }
+
+  /** Others were sealed elsewhere: the number counts on from those, unless another was typed. */
+  #elsewhere() {
+    const typed = this.setup.first !== this.first;
+    this.first = this.#following;
+    if (!typed) this.#set({ first: this.first });
   }
 
   /** The first seal of a row is scanned or typed; what is no seal of a row counts on by nothing. */

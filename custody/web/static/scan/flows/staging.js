@@ -8,7 +8,7 @@ import { actions, button, el, facts, field, select, ways } from "../dom.js";
 import { Refusal } from "../refusal.js";
 import { dayOf, figure, grouped, inferring, moment, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { missing, renewed } from "./knowing.js";
+import { missing, renewed, whenOther } from "./knowing.js";
 import { companions, company } from "./company.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./lines.js";
 import { listing } from "./listing.js";
@@ -65,12 +65,14 @@ const gone = (desk) => missing(desk, say("staging_gone"));
 function course(desk, number) {
   const now = known(desk, number);
   if (!now) return gone(desk);
-  const drawn = JSON.stringify(now);
   const open = steps(desk, now);
   desk.show({
     name: "staging_course",
     title: say("site_title", { number: grouped(number) }),
-    heard: () => JSON.stringify(known(desk, number)) !== drawn && course(desk, number),
+    heard: whenOther(
+      () => known(desk, number),
+      () => course(desk, number),
+    ),
     nodes: [
       el("p", { class: "hint" }, dated(now)),
       facts(figures(now)),
