@@ -47,6 +47,7 @@ def test_the_page_says_what_to_install_and_what_to_compare(door, settings):
     assert 'href="https://custody.local/enrol/check"' in shown.text
     assert "http://custody.local/enrol" in shown.text
     assert "custody.local, 192.168.1.10" in shown.text
+    assert "ce téléphone ne connaît pas le nom custody.local" in shown.text
     assert "Faire confiance à ce serveur" in shown.text
     assert "Trust this server" in door.get("/enrol?lang=en", headers=HTML).text
     assert address_to_trust(settings) == "http://custody.local/enrol"
