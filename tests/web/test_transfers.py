@@ -245,6 +245,16 @@ def test_ones_own_agency_comes_first_among_receivers(place):
     assert len(groups) == len(set(groups)) == shown.count("</optgroup>")
 
 
+def test_who_receives_for_some_purposes_alone_is_refused_for_the_others_by_their_name(place):
+    """A laboratory takes charge for analysis, not of a deposit: the refusal says that it is for this purpose."""
+    held = place.office.lot(1)
+    form = {"to": place.office.analyst, "purpose": "deposit", "lines": held.exhibits[0], "step": "send"}
+    refused = place.client("clerk").submit("/transfers/dispatch", **form)
+    assert refused.status_code == 409
+    assert "pour cet objet" in refused.text
+    assert "un autre objet" in refused.text
+
+
 def test_a_double_click_records_once(place, lot):
     """The same form sent twice under its key is one act."""
     clerk, key = place.client("clerk"), new_key()

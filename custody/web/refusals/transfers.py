@@ -11,8 +11,8 @@ TRANSFERS: Mapping[str, tuple[str, str]] = {
     ),
     "same_person": (N_("Nobody hands over to themselves."), N_("Choose the person who receives.")),
     "receiver_has_no_role": (
-        N_("%(person)s holds no role that permits receiving exhibits."),
-        N_("Choose another receiver, or have the role granted first."),
+        N_("%(person)s holds no role that permits receiving exhibits for this purpose."),
+        N_("Choose another receiver or another purpose, or have the role granted first."),
     ),
     "receiver_absent": (
         N_("The receiver %(person)s has not accepted."),
