@@ -29,6 +29,7 @@ from custody.domain.events import ENROLLED_DEVICE, Actor, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.naming import exhibits_of, require_seen
 from custody.domain.person import Person
+from custody.domain.quantity import LARGEST
 from custody.domain.roles import may
 from custody.domain.session import Session
 from custody.domain.world import Decision, Moment, Private, World, get, plausible
@@ -157,7 +158,8 @@ def take(offered: Offered, act: str, at: str, world: World, new_number: Callable
 def skew(said: Envelope) -> int | None:
     """By how many milliseconds the device's clock was ahead of the service's; None when it never heard the service.
 
-    While its counter runs on from the last contact the counter tells the time since; else the clock itself must.
+    While its counter runs on from the last contact the counter tells the time since; else the clock itself must. A
+    counter that tells of more than the log can write down tells nothing.
     """
     contact = said.contact
     if contact is None:
@@ -165,7 +167,8 @@ def skew(said: Envelope) -> int | None:
     then = _ms(contact.clock, contact.at)
     if contact.boot != said.boot:
         return then
-    return then + _ms(said.at, contact.clock) - (said.mono - contact.mono)
+    ahead = then + _ms(said.at, contact.clock) - (said.mono - contact.mono)
+    return ahead if abs(ahead) <= LARGEST else None
 
 
 def _ms(later: str, earlier: str) -> int:
@@ -353,7 +356,7 @@ def _claim(number: str, offered: Offered, decision: Decision, moment: Moment, wo
     opened = _open_claim(exhibit, said.device, claimed, world)
     if not opened:
         opened = moment.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, said.author, *(p.person for p in said.parties)]))
+        window = tuple(dict.fromkeys([*exhibit.window, said.author, claimed.holder, *_between(said, world)]))
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
             sort=CLAIMS, about=number, case=exhibit.case, expected=recorded, found=claimed, window=window,
@@ -373,6 +376,12 @@ def _claimed(offered: Offered, world: World) -> Finding:
     to = getattr(offered.command, "to", "") if said.kind == "transfer.handover/1" else ""
     holder = to if world.find(Person, to) else said.author
     return Finding(holder=holder, agency=get(world, Person, holder).agency)
+
+
+def _between(said: Envelope, world: World) -> list[str]:
+    """Who gave and who took, as far as they are people: a device bars nobody else from closing what it claims (I45)."""
+    sides = {party.part: party.person for party in said.parties}
+    return [person for part in ("releaser", "receiver") if world.find(Person, person := sides.get(part, ""))]
 
 
 def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, world: World) -> str:

@@ -244,9 +244,11 @@ async def _recorded(acting: Acting, offered: Offered | CustodyError) -> Receipt 
         return offered
     try:
         return await acting.recorder.recorded(request_of(offered))
-    except BadInput as error:  # decided, but its bytes do not fit the log: as a claim they do
-        claim = structs.replace(offered, refused=error.code, command=None)
-        return await _recorded(acting, claim) if not offered.refused else error
+    except BadInput as error:  # decided, but its bytes do not fit the log: as a claim they do, or as one of nothing
+        if offered.command is None:
+            return error
+        fits = structs.replace(offered, refused=offered.refused or error.code)
+        return await _recorded(acting, structs.replace(fits, command=None) if offered.refused else fits)
     except CustodyError as error:
         return error
 

@@ -222,6 +222,42 @@ def test_i40_sightings_and_checks_are_no_claims_on_any_base_but_still_compared(t
     assert t.state(opened).sort == "seal"
 
 
+def test_i45_a_device_keeps_nobody_from_closing_what_it_claims_and_writes_no_name_into_the_log(t):
+    """Whoever has the phone names others beside them: only who gave and who took is asked, and only who is a person."""
+    [number] = held(t)
+    p = pen(t)
+    crowd = [
+        {"person": "Moussa Traoré", "part": "witness"}, {"person": t.who["inspector"], "part": "witness"},
+        {"person": "Fanta", "part": "releaser"}, {"person": t.clerk2, "part": "receiver"},
+    ]  # fmt: skip
+    [opened] = t.offer(given_to(t, p, "clerk2", number, parties=crowd), "clerk").opened
+    assert set(t.state(opened).window) == {t.clerk, t.clerk2, *t.state(number).window}
+    assert not [body for body in t.log if b"Moussa" in body or b"Fanta" in body]
+    command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
+    t.do("discrepancy.close/1", command, "inspector")
+    assert t.state(number).open == []
+
+
+FAR = 2**53 - 1
+
+
+@modest
+@given(
+    at=st.sampled_from(["1900-01-01T00:00:00.000Z", "2016-05-10T08:00:00.000Z", "2199-12-31T23:59:59.999Z"]),
+    mono=st.sampled_from([-FAR, 0, FAR]), before=st.sampled_from([-FAR, 0, FAR]), boot=st.sampled_from(["b0", "b1"]),
+    clock=st.sampled_from(["1900-01-01T00:00:00.000Z", "2199-12-31T23:59:59.999Z"]),
+)  # fmt: skip
+def test_whatever_clock_and_counter_of_a_device_say_what_it_did_is_on_record(at, mono, before, boot, clock):
+    """No number that the log's form refuses is made of them: one entry that cannot be read again would stay for ever."""
+    t = town()
+    contact = {"at": clock, "clock": at, "mono": before, "boot": "b0"}
+    sent = given_to(t, pen(t), "clerk2", *held(t), at=at, mono=mono, boot=boot, contact=contact)
+    done = t.offer(sent, "clerk")
+    assert taken(done).refused == ""
+    assert abs(taken(done).skew_ms or 0) <= FAR
+    assert "device_clock_wrong" in done.header.flags
+
+
 def test_a_gap_waits_and_nothing_of_it_is_recorded(t):
     """The number that is expected is named; once the missing envelope is there, all are taken."""
     numbers = held(t, 2)
