@@ -15,18 +15,13 @@ from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.certificate import (
     VERSION,
-    Amended,
     Certificate,
     CertificateIssued,
     ExhibitCertified,
-    Replaces,
     SessionCertified,
-    derogated,
-    flags,
     restated,
-    stated,
-    statement,
 )
+from custody.domain.certificate_statement import Amended, Replaces, derogated, flags, stated, statement
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Corrected, Event, Fact, State
 from custody.domain.exhibit import Exhibit

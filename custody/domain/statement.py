@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from custody.domain.case import Case
-from custody.domain.certificate import burnt_totals, line
+from custody.domain.certificate_statement import burnt_totals, line
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 

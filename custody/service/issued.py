@@ -12,7 +12,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.certificate import Certificate, Replaces, burnt_totals, flags, restated, standing_derogations
+from custody.domain.certificate import Certificate, restated
+from custody.domain.certificate_statement import Replaces, burnt_totals, flags, standing_derogations
 from custody.domain.corrected import FactCorrected
 from custody.domain.events import Header, State
 from custody.domain.exhibit import DESTROYED, Exhibit

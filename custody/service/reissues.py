@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from custody.domain.case import Case
-from custody.domain.certificate import Amended, Certificate, restated
+from custody.domain.certificate import Certificate, restated
+from custody.domain.certificate_statement import Amended
 from custody.domain.errors import Tampered
 from custody.domain.events import State
 from custody.domain.reissue import Change, amended, beside, changes

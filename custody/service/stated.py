@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.burning import FIRES
-from custody.domain.certificate import burnt_totals
+from custody.domain.certificate_statement import burnt_totals
 from custody.domain.closing import ENDINGS
 from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event

@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, closing, people, staging
+from custody.domain import certificate, certificate_statement, closing, people, staging
 from tests.domain.meetings import burnt_in
 from tests.domain.worlds import Lot, modest, refused, town
 
@@ -49,7 +49,9 @@ def test_i34_the_certificates_totals_are_the_sums_of_its_lines_and_of_the_staged
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
     assert len(states) == session.on_site == made.exhibits
-    body = certificate.statement(lot.certificate, made.number, lot.session, session, states, {case: t.state(case)})
+    body = certificate_statement.statement(
+        lot.certificate, made.number, lot.session, session, states, {case: t.state(case)}
+    )
     told = json.loads(body)
     assert made.statement == hashlib.sha256(body).hexdigest()
     assert sorted(x["exhibit"] for x in told["exhibits"]) == sorted(burnt)
@@ -75,7 +77,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
-    body = certificate.statement(
+    body = certificate_statement.statement(
         lot.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )
     line = json.loads(body)["exhibits"][0]

@@ -13,6 +13,7 @@ from custody.domain import (
     assertion,
     attendance,
     certificate,
+    certificate_statement,
     check,
     delivery,
     destruction,
@@ -43,7 +44,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
     check.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
-    certificate.Total, certificate.SignField, certificate.Replaces, certificate.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection, outcome.ForeignReceipt,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection, outcome.ForeignReceipt,
     assertion.Assertion,
 )  # fmt: skip
 

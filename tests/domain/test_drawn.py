@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, drawn, exhibit, hold, place, sack, sampling, staging, storing
+from custody.domain import certificate_statement, drawn, exhibit, hold, place, sack, sampling, staging, storing
 from custody.domain.load import loaded
 from custody.domain.weighing import WeightEntry
 from tests.domain.worlds import Lot, modest, refused, town
@@ -183,7 +183,7 @@ def test_i27_i34_a_brick_that_is_withdrawn_does_not_stop_its_sack_and_the_certif
     t.advance(going, "certified", since="staged")
     made, session = t.state(going.certificate), t.state(lot.session)
     states = list(loaded(lot.session, session, t.world).items())
-    body = certificate.statement(
+    body = certificate_statement.statement(
         going.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )
     lines = {line["exhibit"]: line for line in json.loads(body)["exhibits"]}

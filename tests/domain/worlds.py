@@ -45,7 +45,8 @@ from custody.domain import (
 from custody.domain.acts import ACTS, GENESIS, TYPES, encode_state, fold
 from custody.domain.agency import calendar_of
 from custody.domain.case import OpenCase
-from custody.domain.certificate import Certify, statement
+from custody.domain.certificate import Certify
+from custody.domain.certificate_statement import statement
 from custody.domain.check import CheckEntry, Measure
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State

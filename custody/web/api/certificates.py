@@ -8,7 +8,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
-from custody.domain.certificate import Total
+from custody.domain.certificate_statement import Total
 from custody.service import certificates, countersigning, reissues
 from custody.service.anchoring import Anchored
 from custody.service.certificates import Line, Listed
