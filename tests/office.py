@@ -20,7 +20,7 @@ from custody.domain import (
     discrepancy,
     founding,
     laboratory,
-    order,
+    ordering,
     people,
     place,
     receipt,
@@ -324,7 +324,7 @@ class Office:
         self.do("transfer.receive/1", command, "clerk")
 
     def _to_ordered(self, lot: Lot) -> None:
-        command = order.IssueOrder(
+        command = ordering.IssueOrder(
             number=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
         )  # fmt: skip

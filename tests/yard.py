@@ -7,8 +7,8 @@ from typing import Any
 
 from custody.domain.certificate import Certify
 from custody.domain.derogation import Grant
+from custody.domain.envelope import Offered
 from custody.domain.events import Actor
-from custody.domain.offline import Offered
 from custody.domain.reading import Export
 from custody.service import bundles
 from custody.service.bundles.onsite import path_of

@@ -31,7 +31,7 @@ from custody.domain.check import CheckEntry
 from custody.domain.closing import CloseSession
 from custody.domain.destruction import OpenSession, Plan
 from custody.domain.events import Actor
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import Role

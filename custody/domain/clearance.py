@@ -14,7 +14,8 @@ from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
-from custody.domain.order import Order, orderable, require_final, require_in_force
+from custody.domain.order import Order, require_final, require_in_force
+from custody.domain.ordering import orderable
 from custody.domain.original import require_original
 from custody.domain.retained import require_kept, require_sampled
 from custody.domain.rulepack import Pack, Presence, Report, Rule, Window

@@ -11,18 +11,8 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
-from custody.domain.order import (
-    DRAFT,
-    ISSUED,
-    IssueOrder,
-    Order,
-    OrderIssued,
-    bind,
-    own_order,
-    require_orderable,
-    require_unused,
-    worded,
-)
+from custody.domain.order import DRAFT, ISSUED, Order, OrderIssued, own_order
+from custody.domain.ordering import IssueOrder, bind, require_orderable, require_unused, worded
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.roles import Role

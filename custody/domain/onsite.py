@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from custody.domain.closing import TEXTS, CloseSession
+from custody.domain.envelope import Envelope
 from custody.domain.errors import CustodyError
-from custody.domain.offline import Envelope
 from custody.domain.session import Lit
 from custody.domain.signoff import Sign, reservation
 from custody.domain.text import clean

@@ -7,7 +7,7 @@ enrolled, within an act that everybody may do, is named by this table when the l
 from collections.abc import Mapping
 
 from custody.domain.device import EnvelopeTaken
-from custody.domain.offline import CLAIM, OFFLINE
+from custody.domain.envelope import CLAIM, OFFLINE
 
 _ACTS: Mapping[str, str] = {
     "agency.certificate_numbered/1": "session.certify/1",

@@ -8,12 +8,12 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.device import TAKING, ExhibitClaimed
 from custody.domain.discrepancy import ACCEPTABLE, CLAIMS, OPEN, Discrepancy, DiscrepancyClosed, Finding, took, unfound
+from custody.domain.envelope import CLAIM
 from custody.domain.errors import NotFound
 from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import ExhibitMissing
 from custody.domain.inventory import ExhibitReconciled
-from custody.domain.offline import CLAIM
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.service.reading import due

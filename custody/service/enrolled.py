@@ -12,8 +12,8 @@ from functools import partial
 from msgspec import Struct
 
 from custody.domain.device import REVOKED, Device
+from custody.domain.envelope import KINDS, STAGING
 from custody.domain.errors import NotAllowed
-from custody.domain.offline import KINDS, STAGING
 from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, may

@@ -20,9 +20,9 @@ from msgspec import Struct, structs
 from custody.domain import times
 from custody.domain.acts import ACTS
 from custody.domain.device import Device, EnvelopeTaken
+from custody.domain.envelope import CLAIM, VERSION, Envelope, Offered
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.events import ZONE, Actor
-from custody.domain.offline import CLAIM, VERSION, Envelope, Offered
 from custody.domain.text import SALT
 from custody.domain.visibility import Reader
 from custody.log import canonical

@@ -10,7 +10,8 @@ from custody.domain.draft import ConfirmOrder
 from custody.domain.exhibit import Exhibit
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.keyed import excusable
-from custody.domain.order import IssueOrder, Order, RevokeOrder
+from custody.domain.order import Order, RevokeOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.quantity import amounts
 from custody.domain.visibility import Reader
 from custody.service.candidates import summed

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from custody.domain import keyed, offline, roles
 from custody.domain.acts import ACTS, GENESIS
 from custody.domain.agency import calendar_of
+from custody.domain.envelope import Offered
 from custody.domain.erasure import ValuesErased
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.installation import ClockStepped
-from custody.domain.offline import Offered, Taken
+from custody.domain.offline import Taken
 from custody.domain.person import Person
 from custody.domain.world import Decision, Moment
 from custody.log.tiles import TileTree

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, json
 
-from custody.domain.offline import Envelope
+from custody.domain.envelope import Envelope
 from custody.service.differences import differences
 from custody.service.queue import Answer, Signed, Taken
 from custody.web.desk import Desk

@@ -10,9 +10,9 @@ from typing import Any
 
 from custody.domain.burning import SECONDING
 from custody.domain.closing import NONE
+from custody.domain.envelope import OFFLINE, STAGING
 from custody.domain.exhibit import AT_REST, LOADED, STORED
 from custody.domain.loan import TEMPORARY
-from custody.domain.offline import OFFLINE, STAGING
 from custody.domain.quantity import COUNT_UNITS
 from custody.domain.quorum import OFFICIAL, QUALITIES
 from custody.domain.roles import ACTS, DEPOSITARIES

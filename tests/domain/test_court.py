@@ -9,7 +9,7 @@ from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
 from custody.domain.exhibit import CourtNumber
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.world import Moment
 from tests.domain.site import Site
 from tests.domain.worlds import refused, town

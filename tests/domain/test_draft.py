@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import draft, order, people, recourse
+from custody.domain import draft, order, ordering, people, recourse
 from custody.domain.roles import Role
 from tests.domain.worlds import PHOTO, Lot, Town, modest, refused, town
 
@@ -79,7 +79,7 @@ def test_the_number_is_reserved_from_the_first_entry_on():
     number = enter(t, lot)
     with refused(t, "order_number_taken"):
         enter(t, other, "greffier2")
-    issue = order.IssueOrder(
+    issue = ordering.IssueOrder(
         number="RQ 7/2016", exhibits=other.exhibits, legal_basis="x", sample_waiver="x", laboratory_waiver="x"
     )
     with refused(t, "order_number_taken"):

@@ -7,8 +7,8 @@ from msgspec import structs
 from custody.domain.attendance import Attendee
 from custody.domain.checkout import SessionCheckedOut
 from custody.domain.closing import TEXTS, CloseSession, SessionClosed, SessionClosedOnSite, Shown
+from custody.domain.envelope import Envelope
 from custody.domain.evidence import Evidence
-from custody.domain.offline import Envelope
 from custody.domain.onsite import CLOSE, SIGN, differs
 from custody.domain.signoff import Sign
 from custody.domain.statement import committed

@@ -6,7 +6,8 @@ from custody.domain.case import ShareCase
 from custody.domain.clearance import before_order
 from custody.domain.concern import ANSWER_DAYS
 from custody.domain.exhibit import HELD, ORDERED, UNACCOUNTED
-from custody.domain.order import RESTITUTION, IssueOrder, RevokeOrder
+from custody.domain.order import RESTITUTION, RevokeOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolPerson
 from custody.domain.proposal import (
     OPEN,

@@ -6,9 +6,9 @@ import pytest
 
 from custody.domain.acts import ACTS, TYPES
 from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.envelope import CLAIM
 from custody.domain.handover import ExhibitMissing
 from custody.domain.inventory import ExhibitReconciled
-from custody.domain.offline import CLAIM
 from custody.domain.recorded import RECORDED_BY, misnamed
 from custody.storage.batch import CLOCK_ACT
 from tests.domain.test_domain_machine import Custody

@@ -30,7 +30,7 @@ from custody.domain import (
     laboratory,
     offline,
     opening,
-    order,
+    ordering,
     people,
     photo,
     place,
@@ -48,11 +48,11 @@ from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.certificate_statement import statement
 from custody.domain.check import CheckEntry, Measure
+from custody.domain.envelope import Envelope
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.lawful import unlawful
 from custody.domain.load import loaded
-from custody.domain.offline import Envelope
 from custody.domain.person import Person
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.statement import frozen
@@ -507,7 +507,7 @@ class Town(Bench):
 
     def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:
         waivers = {"laboratory_waiver": "Test rapide", "sample_waiver": "Conservé au parquet"} | more
-        command = order.IssueOrder(
+        command = ordering.IssueOrder(
             number=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
         )
         return self.do("order.issue/1", command, person).first("RE")

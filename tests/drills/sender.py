@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 
 from custody.domain.device import Device
+from custody.domain.envelope import Offered
 from custody.domain.events import Actor
-from custody.domain.offline import Offered
 from custody.service.queue import opened, read_lines, request_of
 from custody.storage import head, queries
 from custody.storage.assembly import Assembler

@@ -8,8 +8,8 @@ from msgspec import structs
 
 import tests.domain.site as places
 from custody.domain import acts
+from custody.domain.envelope import Envelope
 from custody.domain.events import Actor
-from custody.domain.offline import Envelope
 from custody.domain.passkey import ConfirmPasskey
 from custody.service import queue
 from custody.storage.engine import Store

@@ -21,7 +21,7 @@ from custody.domain import (
     destruction,
     discrepancy,
     laboratory,
-    order,
+    ordering,
     reading,
     receipt,
     seizure,
@@ -235,7 +235,7 @@ class _Life:
         ``gone``: what is said of the others when they are withdrawn, where not that they are as recorded; the chair says so too.
         """
         act, team = self.office.act, self.team
-        ordered = order.IssueOrder(
+        ordered = ordering.IssueOrder(
             number=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
             sample_waiver="" if kept else TEXT, samples=kept,
         )  # fmt: skip

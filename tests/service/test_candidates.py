@@ -11,7 +11,7 @@ from custody.domain.clearance import obstacles
 from custody.domain.court import SetHearing
 from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.domain.hold import PlaceHold
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.quantity import MASS, Mass, amounts
 from custody.domain.rulepack import packs
 from custody.domain.visibility import Reader

@@ -9,7 +9,7 @@ from custody.commands.story import telling
 from custody.commands.story.lots import Goods, Package, seize
 from custody.commands.story.office import Ask
 from custody.commands.story.sessions import attend
-from custody.domain import attendance, burning, closing, destruction, hold, order, staging
+from custody.domain import attendance, burning, closing, destruction, hold, ordering, staging
 from custody.domain.certificate import Certify
 from custody.domain.check import CheckEntry
 from custody.domain.quantity import MassEntry
@@ -58,7 +58,7 @@ def play(company):
     found, others = lot.exhibits[THIRD], tuple(n for i, n in enumerate(lot.exhibits) if i != THIRD)
     placed = hold.PlaceHold(exhibits=(found,), legal_basis="Art. 75", reason="Sceau et masse ne correspondent pas")
     office.act(who["prosecutor"], placed)
-    issued = order.IssueOrder(
+    issued = ordering.IssueOrder(
         number="REQ 1/EX", exhibits=others, legal_basis="Loi 01-078", laboratory_waiver="Exercice, sans laboratoire",
         sample_waiver="Exercice, sans échantillon",
     )  # fmt: skip

@@ -16,7 +16,8 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.keyed import Answer, challenge, signature_fault, statement
 from custody.domain.lawful import entered_again
-from custody.domain.order import IssueOrder, RevokeOrder
+from custody.domain.order import RevokeOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.person import Person
 from custody.log import canonical

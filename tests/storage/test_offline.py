@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from custody.domain.acts import TYPES
 from custody.domain.device import EnrolDevice, EnvelopeTaken
+from custody.domain.envelope import Offered
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Part
-from custody.domain.offline import Offered
 from custody.domain.sighting import Sight
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import HandOver

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from custody.domain import destruction, order
+from custody.domain import destruction, ordering
 from custody.domain.certificate import Certificate
 from custody.domain.session import Session
 from custody.domain.visibility import Reader
@@ -44,7 +44,7 @@ def ordered(office, size):
     share = size // ORDERS
     orders = []
     for at in range(0, size, share):
-        command = order.IssueOrder(
+        command = ordering.IssueOrder(
             number=f"R {size}-{at}", exhibits=tuple(lot.exhibits[at : at + share]), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé",
         )  # fmt: skip

@@ -11,7 +11,7 @@ from custody.domain import staging
 from custody.domain.acts import encode_state
 from custody.domain.errors import StorageRefused
 from custody.domain.events import Actor
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.log import checkpoint
 from custody.log.keys import load_key
 from custody.log.logkeys import LogKeys

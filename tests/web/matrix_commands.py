@@ -32,6 +32,7 @@ from custody.domain import (
     opening,
     operation,
     order,
+    ordering,
     original,
     outcome,
     paper_report,
@@ -163,7 +164,7 @@ def _slip(world: World, made: Set, role: str) -> Struct:
 
 
 def _order(world: World, made: Set, role: str) -> Struct:
-    return order.IssueOrder(
+    return ordering.IssueOrder(
         number="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
         sample_waiver="Gardé",
     )  # fmt: skip

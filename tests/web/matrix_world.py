@@ -30,7 +30,7 @@ from custody.domain import (
     notice,
     opening,
     operation,
-    order,
+    ordering,
     paper_report,
     people,
     photo,
@@ -254,7 +254,7 @@ class World:
         lots["appealed"] = circle.lot(until="ordered")
         lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
-        command = order.IssueOrder(
+        command = ordering.IssueOrder(
             number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
         )
         circle.do("order.issue/1", command, "prosecutor")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolPerson
 from custody.domain.proposal import ProposeDestruction
 from custody.domain.roles import Role

@@ -9,7 +9,7 @@ from custody.domain.case import ShareCase
 from custody.domain.deadline import Due
 from custody.domain.draft import EnterOrder
 from custody.domain.hold import PlaceHold
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolPerson
 from custody.domain.photo import Photo
 from custody.domain.proposal import ProposeDestruction

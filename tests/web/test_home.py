@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolAgency
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader

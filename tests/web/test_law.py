@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from custody.domain import attendance, order, people
+from custody.domain import attendance, ordering, people
 from custody.domain.checkout import CheckOut
 from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
@@ -158,7 +158,7 @@ def stage(place, lot=None):
 def stage_unreported(place):
     """A lot whose order waives no laboratory report."""
     lot, office = place.office.lot(1), place.office
-    issue = order.IssueOrder(
+    issue = ordering.IssueOrder(
         number=f"R {next(UNIQUE)}/2026", exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Parquet"
     )
     lot.order, lot.stage = office.do("order.issue/1", issue, "prosecutor").first("RE"), "ordered"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from custody.domain.exhibit import Exhibit
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.quantity import MASS
 from custody.domain.times import instant
 from custody.domain.visibility import Reader

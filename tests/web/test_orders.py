@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain.events import Occurred
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.outcome import come_to
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role

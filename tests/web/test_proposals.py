@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.domain import order
+from custody.domain import ordering
 from custody.domain.acts import decode_state
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.proposal import DeclineProposal, ProposeDestruction
@@ -261,7 +261,7 @@ def test_the_list_says_what_the_answer_was(place):
     assert waits.startswith(f">{place.office.state(lot.case).number}, "), "its name before its code"
     assert "1 / 2" in waits
     assert re.search(r"refusé par le parquet</span> 1 scellé", waits)
-    command = order.IssueOrder(
+    command = ordering.IssueOrder(
         number="REQ 77/2026", exhibits=tuple(lot.exhibits[1:]), legal_basis="art. 99", laboratory_waiver="x",
         sample_waiver="x",
     )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from custody.domain import attendance, burning, destruction, hold, people
 from custody.domain.checkout import CheckOut
 from custody.domain.device import EnrolDevice
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from custody.domain import draft, lost, order, recourse
+from custody.domain import draft, lost, ordering, recourse
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.photo import Photo
@@ -62,7 +62,7 @@ def _before(office):
     office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
     appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
     office.do("order.appeal/1", recourse.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
-    command = order.IssueOrder(
+    command = ordering.IssueOrder(
         number="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
         lapses_on="2099-01-01", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
@@ -158,7 +158,7 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     )  # fmt: skip
     number = office.do("order.enter/1", command, "greffier").first("RE")
     assert ("confirm", number) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
-    command = order.IssueOrder(
+    command = ordering.IssueOrder(
         number="P 10/2026", exhibits=tuple(lot.exhibits), legal_basis="x", laboratory_waiver="x", sample_waiver="x"
     )
     office.do("order.issue/1", command, "prosecutor")

@@ -20,7 +20,7 @@ from custody.domain import (
     court,
     destruction,
     laboratory,
-    order,
+    ordering,
     photo,
     reading,
     receipt,
@@ -267,7 +267,7 @@ def next_session(stage: Stage, lot: Lot, today: date) -> None:
 
 def ordered(stage: Stage, some: Lot, number: str, *, appeal_until: str = "") -> str:
     """The order to destroy these sacks, under that number, with the last day for an appeal or ""; its own number."""
-    command = order.IssueOrder(
+    command = ordering.IssueOrder(
         number=number, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,

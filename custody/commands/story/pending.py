@@ -22,7 +22,7 @@ from custody.domain import (
     notice,
     opening,
     operation,
-    order,
+    ordering,
     paper_report,
     people,
     place,
@@ -146,7 +146,7 @@ def _on_paper(desk: Desk) -> None:
         scans=(desk.stage.scan(desk.kati.case, "ORD-014"),),
     )  # fmt: skip
     office.act(desk.stage.who("secretary"), typed)
-    ceded = order.IssueOrder(
+    ceded = ordering.IssueOrder(
         number=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="transfer",
         legal_basis="Cession pour la formation des équipes cynophiles",
     )  # fmt: skip

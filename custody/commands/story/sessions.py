@@ -12,7 +12,7 @@ from custody.commands.story.published import MASS, Line, Published
 from custody.domain import attendance, burning, closing, destruction, signatures, signoff, staging
 from custody.domain.certificate import Certify
 from custody.domain.events import Occurred
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.quantity import Count, MassEntry, mass
 from custody.domain.rulepack import HOME, packs
 from custody.domain.seizure import LineEntry

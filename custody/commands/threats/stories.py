@@ -31,7 +31,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.labelling import PrintLabels
 from custody.domain.laboratory import NOT_CONTROLLED, Report
 from custody.domain.opening import Reseal
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import MassEntry
 from custody.domain.receipt import Receive

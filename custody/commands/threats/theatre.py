@@ -29,7 +29,7 @@ from custody.domain.certificate import Certify
 from custody.domain.check import CheckEntry, Measure
 from custody.domain.errors import CustodyError
 from custody.domain.laboratory import Report
-from custody.domain.order import IssueOrder
+from custody.domain.ordering import IssueOrder
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.service import rounds

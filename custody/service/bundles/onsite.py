@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES
 from custody.domain.closing import TEXTS, SessionClosedOnSite
+from custody.domain.envelope import Envelope
 from custody.domain.events import Header, Part
 from custody.domain.evidence import Evidence
-from custody.domain.offline import Envelope
 from custody.domain.onsite import differs
 from custody.domain.session import Lit, speaks
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite

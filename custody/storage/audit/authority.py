@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct, field
 
 from custody.domain.acts import GENESIS, TYPES, fold
+from custody.domain.envelope import CLAIM
 from custody.domain.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
 from custody.domain.evidence import Evidence
-from custody.domain.offline import CLAIM
 from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
 from custody.domain.session import Session

@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 
 from custody.domain.acts import TYPES
 from custody.domain.device import Device, DeviceEnrolled, EnvelopeTaken
+from custody.domain.envelope import Envelope, occurred
 from custody.domain.events import Header, Part
 from custody.domain.exhibit import Exhibit
-from custody.domain.offline import Envelope, occurred
 from custody.log import disclosure
 from custody.log.devicekey import signed
 from custody.log.errors import LogError

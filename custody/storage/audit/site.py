@@ -14,8 +14,8 @@ from custody.domain.acts import TYPES
 from custody.domain.attendance import AttendanceChanged
 from custody.domain.burning import ExhibitDestroyed, LoadWithdrawn, SessionBurnt
 from custody.domain.closing import TEXTS, SessionClosedOnSite
+from custody.domain.envelope import Envelope
 from custody.domain.events import Event, Header, Part
-from custody.domain.offline import Envelope
 from custody.domain.onsite import CLOSE, SIGN, differs
 from custody.domain.session import Lit
 from custody.domain.signoff import SessionSignedOnSite
