@@ -33,6 +33,11 @@ def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
     return [row for row in found if any(row.values())]
 
 
+def one_a_line(numbers: str) -> str:
+    """Numbers to begin a form with, as its address gives them (commas between) and its field shows them."""
+    return numbers.replace(",", "\n")
+
+
 def chosen(number: str, field: str) -> str:
     """A number chosen from a list.
 

@@ -13,7 +13,7 @@ from custody.service import holds
 from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.forms import ticked
+from custody.web.forms import one_a_line, ticked
 from custody.web.i18n import N_
 from custody.web.keyed import given_back, keyless, signed_or_done
 from custody.web.menu import Entry
@@ -56,7 +56,7 @@ async def hold_form(request: Web, exhibits: FromQuery[str] = "", before: FromQue
 
     ``exhibits`` are numbers to begin with, with commas between; ``before``: the cursor of the list.
     """
-    return await _page(desk(request), HoldForm(key=new_key(), scans=exhibits.replace(",", "\n")), before=before)
+    return await _page(desk(request), HoldForm(key=new_key(), scans=one_a_line(exhibits)), before=before)
 
 
 @post("/holds", opt={"permission": "hold.place/1"}, status_code=303)

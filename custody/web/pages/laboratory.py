@@ -15,7 +15,7 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import ListForm
-from custody.web.forms import per_mille, ticked
+from custody.web.forms import one_a_line, per_mille, ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 
@@ -59,7 +59,7 @@ async def bench(request: Web, after: FromQuery[str] = "") -> Template:
 @get("/laboratory/report", opt={"permission": "laboratory.report/1"})
 async def report_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form of a report; ``exhibits`` are numbers to begin with, with commas between."""
-    return _report_page(desk(request), ReportForm(key=new_key(), lines=exhibits.replace(",", "\n")))
+    return _report_page(desk(request), ReportForm(key=new_key(), lines=one_a_line(exhibits)))
 
 
 @post("/laboratory/report", opt={"permission": "laboratory.report/1"}, status_code=303)

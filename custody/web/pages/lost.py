@@ -14,6 +14,7 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import ListForm
+from custody.web.forms import one_a_line
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
@@ -57,7 +58,7 @@ class FoundForm(ListForm, kw_only=True):
 @get("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"})
 async def lost_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with."""
-    return _lost_page(desk(request), LostForm(key=new_key(), scans=exhibits.replace(",", "\n")))
+    return _lost_page(desk(request), LostForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
 @post("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"}, status_code=303)

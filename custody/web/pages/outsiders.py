@@ -17,7 +17,7 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, ListForm
-from custody.web.forms import chosen
+from custody.web.forms import chosen, one_a_line
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.photographed import keep_paper
@@ -87,7 +87,7 @@ async def register(request: Web, data: URLEncodedBody[OutsiderForm]) -> Response
 async def lend_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form of a loan; ``exhibits`` are numbers to begin with, with commas between."""
     here = desk(request)
-    form = LoanForm(key=new_key(), lines=exhibits.replace(",", "\n"), balance=here.balance)
+    form = LoanForm(key=new_key(), lines=one_a_line(exhibits), balance=here.balance)
     return await _loan_page(here, form)
 
 

@@ -19,7 +19,7 @@ from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import ListForm, ReasonForm
-from custody.web.forms import chosen, per_mille, ticked
+from custody.web.forms import chosen, one_a_line, per_mille, ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.photographed import keep_paper
@@ -70,7 +70,7 @@ async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
 @get("/paper-reports/new", opt={"permission": "paper_report.enter/1"})
 async def new(request: Web, exhibits: FromQuery[str] = "", outsider: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
-    form = PaperReportForm(key=new_key(), lines=exhibits.replace(",", "\n"), outsider=outsider)
+    form = PaperReportForm(key=new_key(), lines=one_a_line(exhibits), outsider=outsider)
     return await _form_page(desk(request), form)
 
 

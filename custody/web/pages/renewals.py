@@ -11,6 +11,7 @@ from custody.domain.renewal import ExtendRelease
 from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
+from custody.web.forms import one_a_line
 from custody.web.i18n import N_
 from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
 
@@ -31,7 +32,7 @@ class RenewalForm(ScansForm, kw_only=True):
 @get("/releases/extend", opt={"permission": "transfer.extend/1"})
 async def renewal_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
-    return _page(desk(request), RenewalForm(key=new_key(), scans=exhibits.replace(",", "\n")))
+    return _page(desk(request), RenewalForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
 @post("/releases/extend", opt={"permission": "transfer.extend/1"}, status_code=303)

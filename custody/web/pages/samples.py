@@ -17,6 +17,7 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.forms import one_a_line
 
 SHARES = (500, 600, 700, 800, 900, 950, 990)
 CONFIDENCES = (900, 950, 990, 999)
@@ -47,7 +48,7 @@ class ResultForm(KeyedForm):
 @get("/samples/new", opt={"permission": "sampling.plan/1"})
 async def new(request: Web, exhibits: FromQuery[str] = "", inquiry: FromQuery[str] = "") -> Template:
     """Show the form of a plan; ``exhibits`` are numbers to begin with, with commas between."""
-    form = PlanForm(key=new_key(), exhibits=exhibits.replace(",", "\n"), inquiry=inquiry)
+    form = PlanForm(key=new_key(), exhibits=one_a_line(exhibits), inquiry=inquiry)
     return await _plan_page(desk(request), form)
 
 

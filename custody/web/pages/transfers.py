@@ -24,7 +24,7 @@ from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.dispatching import DispatchForm
 from custody.web.entries import ReasonForm
-from custody.web.forms import chosen
+from custody.web.forms import chosen, one_a_line
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed
@@ -95,7 +95,7 @@ async def missing_slips(request: Web) -> Template:
 async def dispatch_form(request: Web, purpose: FromQuery[str] = "deposit", exhibits: FromQuery[str] = "") -> Template:
     """Show the form of a hand-over; ``exhibits`` are numbers to begin with, with commas between."""
     known = purpose if purpose in terms.PURPOSES else "deposit"
-    form = DispatchForm(key=new_key(), purpose=known, lines=exhibits.replace(",", "\n"))
+    form = DispatchForm(key=new_key(), purpose=known, lines=one_a_line(exhibits))
     return await _dispatch_page(desk(request), form)
 
 
