@@ -10,7 +10,8 @@ from rich.table import Table
 
 from custody.commands import person
 from custody.domain.errors import BadInput
-from custody.domain.rulepack import HOME, Pack, faults, packs, read
+from custody.domain.packs import HOME, faults, packs, read
+from custody.domain.rulepack import Pack
 from custody.web import law
 from custody.web.i18n import gettext, ngettext
 from custody.web.messages import explain

@@ -5,7 +5,8 @@ from typing import ClassVar
 from msgspec import field
 
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.rulepack import HOME, Pack, pack_of, pack_of_country, packs
+from custody.domain.packs import HOME, pack_of, pack_of_country, packs
+from custody.domain.rulepack import Pack
 from custody.domain.world import World
 
 AGENCY_KINDS = frozenset({

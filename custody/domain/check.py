@@ -20,9 +20,10 @@ from custody.domain.exhibit import (
     held_by_agency,
     listed,
 )
+from custody.domain.packs import pack_of
 from custody.domain.place import Container, require_unsealed
 from custody.domain.quantity import Count, count
-from custody.domain.rulepack import Balance, pack_of
+from custody.domain.rulepack import Balance
 from custody.domain.text import reference
 from custody.domain.times import days_between
 from custody.domain.unmet import unmet

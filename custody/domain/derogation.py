@@ -17,9 +17,10 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.load import named
 from custody.domain.order import QUASHED, REVOKED, Order
+from custody.domain.packs import pack_of
 from custody.domain.person import Person
 from custody.domain.roles import sees_everything
-from custody.domain.rulepack import Rule, pack_of
+from custody.domain.rulepack import Rule
 from custody.domain.session import Session
 from custody.domain.text import required
 from custody.domain.unmet import entry, excused

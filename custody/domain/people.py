@@ -14,9 +14,10 @@ from custody.domain.device import DeviceEnrolled, EnrolDevice, require_new_key
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.installation import AnnounceKey, ClockCorrected, CorrectClock, EndKey, Span, key_event
+from custody.domain.packs import pack_of
 from custody.domain.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
 from custody.domain.roles import Role, conflict
-from custody.domain.rulepack import Pack, pack_of
+from custody.domain.rulepack import Pack
 from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 

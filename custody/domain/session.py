@@ -8,7 +8,8 @@ from msgspec import Struct, field
 from custody.domain.agency import Agency
 from custody.domain.errors import RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
-from custody.domain.rulepack import Pack, pack_of
+from custody.domain.packs import pack_of
+from custody.domain.rulepack import Pack
 from custody.domain.world import plausible
 
 VOUCHED = ("wet", "thumb", "device")

@@ -10,7 +10,8 @@ from custody.domain.deadline import Due, dues
 from custody.domain.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.original import awaited
-from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.packs import HOME, pack_of
+from custody.domain.rulepack import Pack
 from custody.domain.seizure import Seizure
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_session

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.derogation import Derogation
+from custody.domain.packs import HOME
 from custody.domain.roles import sees_everything
-from custody.domain.rulepack import HOME
 from custody.domain.visibility import Reader
 from custody.storage import queries
 from custody.storage.connection import Connection

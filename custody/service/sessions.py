@@ -18,10 +18,11 @@ from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import belonging, named
 from custody.domain.order import Order
 from custody.domain.original import awaited
+from custody.domain.packs import pack_of
 from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.roles import READERS, Role
-from custody.domain.rulepack import Pack, Presence, pack_of
+from custody.domain.rulepack import Pack, Presence
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_checklist, sees_session
 from custody.service import choices, hands, unmet

@@ -7,19 +7,8 @@ import msgspec
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from custody.domain.rulepack import (
-    Check,
-    Deadline,
-    Pack,
-    Presence,
-    Rule,
-    Sighting,
-    Signing,
-    Statement,
-    Text,
-    Window,
-    packs,
-)
+from custody.domain.packs import packs
+from custody.domain.rulepack import Check, Deadline, Pack, Presence, Rule, Sighting, Signing, Statement, Text, Window
 from custody.domain.unmet import DEROGATED, told
 from custody.service import rulewords
 from custody.service.derogations import DerogationLine

@@ -16,7 +16,7 @@ from custody.commands.story.published import MASS
 from custody.domain import signatures
 from custody.domain.certificate import Certificate
 from custody.domain.errors import StorageRefused
-from custody.domain.rulepack import HOME, packs
+from custody.domain.packs import HOME, packs
 from custody.domain.session import Session
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey

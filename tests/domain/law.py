@@ -2,7 +2,8 @@
 
 import json
 
-from custody.domain.rulepack import Pack, packs, read
+from custody.domain.packs import packs, read
+from custody.domain.rulepack import Pack
 
 JUDICIAL = {"check": "presence", "act": "session", "quality": "judicial", "at_least": 1}
 PROSECUTION = ["prosecutor"]

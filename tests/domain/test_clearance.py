@@ -4,7 +4,7 @@ from custody.domain import check, hold
 from custody.domain.check import CheckEntry
 from custody.domain.clearance import obstacles
 from custody.domain.events import Actor
-from custody.domain.rulepack import HOME, pack_of
+from custody.domain.packs import HOME, pack_of
 from custody.domain.world import Moment
 from tests.domain.worlds import refused, town
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from custody.domain.deadline import Due, dues, milestones, overdue, period
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
-from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Rule, Sighting, Text, pack_of
+from custody.domain.packs import pack_of
+from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Rule, Sighting, Text
 from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
 from tests.domain.worlds import town

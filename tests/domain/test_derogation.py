@@ -5,7 +5,8 @@ import pytest
 from custody.domain import people
 from custody.domain.derogation import Grant
 from custody.domain.errors import RuleBroken
-from custody.domain.rulepack import Signing, pack_of, packs
+from custody.domain.packs import pack_of, packs
+from custody.domain.rulepack import Signing
 from custody.domain.unmet import unmet
 from custody.domain.world import Decision
 from tests.domain.law import enact, rule

@@ -17,10 +17,10 @@ from custody.domain.errors import BadInput
 from custody.domain.events import Actor, Header
 from custody.domain.hold import PlaceHold
 from custody.domain.keyed import FORM, KINDS, UNSIGNED, Answer, _signature, challenge, salts, signature_fault, statement
+from custody.domain.packs import HOME, packs
 from custody.domain.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.person import Passkey
 from custody.domain.roles import ACTS, Role
-from custody.domain.rulepack import HOME, packs
 from custody.domain.unmet import told
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator

@@ -7,7 +7,7 @@ import pytest
 from custody.domain import original
 from custody.domain.clearance import obstacles
 from custody.domain.events import Actor
-from custody.domain.rulepack import HOME, pack_of
+from custody.domain.packs import HOME, pack_of
 from custody.domain.times import instant
 from custody.domain.world import Moment
 from tests.domain.test_alarm import raised

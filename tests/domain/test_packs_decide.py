@@ -12,8 +12,8 @@ from custody.domain.acts import TYPES
 from custody.domain.agency import Agency
 from custody.domain.derogation import Grant
 from custody.domain.events import Actor, Fact, Occurred
+from custody.domain.packs import pack_of, packs
 from custody.domain.recourse import NotifyOrder
-from custody.domain.rulepack import pack_of, packs
 from custody.domain.slip import EnterSlip
 from tests.domain.law import enact, rule
 from tests.domain.worlds import PHOTO, modest, refused, town

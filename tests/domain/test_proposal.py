@@ -8,6 +8,7 @@ from custody.domain.concern import ANSWER_DAYS
 from custody.domain.exhibit import HELD, ORDERED, UNACCOUNTED
 from custody.domain.order import RESTITUTION, RevokeOrder
 from custody.domain.ordering import IssueOrder
+from custody.domain.packs import HOME, pack_of
 from custody.domain.people import EnrolPerson
 from custody.domain.proposal import (
     OPEN,
@@ -17,7 +18,7 @@ from custody.domain.proposal import (
     WithdrawProposal,
     waiting,
 )
-from custody.domain.rulepack import HOME, Sample, pack_of
+from custody.domain.rulepack import Sample
 from custody.domain.world import Moment
 from tests.domain.test_alarm import raised
 from tests.domain.test_hold import place

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import attendance, people
+from custody.domain.packs import packs
 from custody.domain.quorum import QUALITIES, session_presences
-from custody.domain.rulepack import packs
 from tests.domain.meetings import join
 from tests.domain.worlds import modest, refused, town
 

@@ -6,8 +6,9 @@ from typing import get_args
 import pytest
 
 from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.packs import HOME, faults, pack_of, packs, read
 from custody.domain.roles import Role, may
-from custody.domain.rulepack import HOME, Competent, Presence, Window, faults, pack_of, packs, read
+from custody.domain.rulepack import Competent, Presence, Window
 from tests.domain import law
 from tests.domain.law import JUDICIAL
 

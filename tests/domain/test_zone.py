@@ -13,7 +13,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import RELEASED
 from custody.domain.order import require_final
-from custody.domain.rulepack import pack_of, packs
+from custody.domain.packs import pack_of, packs
 from custody.domain.times import instant
 from custody.domain.world import Moment
 from custody.domain.zone import LOCAL, beginning, day_of, shown_by_clocks, zone

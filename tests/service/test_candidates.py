@@ -12,8 +12,8 @@ from custody.domain.court import SetHearing
 from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.domain.hold import PlaceHold
 from custody.domain.ordering import IssueOrder
+from custody.domain.packs import packs
 from custody.domain.quantity import MASS, Mass, amounts
-from custody.domain.rulepack import packs
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Weight
 from custody.service import candidates

@@ -22,8 +22,8 @@ from custody.domain.check import Check
 from custody.domain.errors import NotFound, RuleBroken, Tampered
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
+from custody.domain.packs import pack_of_country
 from custody.domain.place import Place
-from custody.domain.rulepack import pack_of_country
 from custody.domain.session import Session
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import authenticity, documents, reissues

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain.rulepack import packs
+from custody.domain.packs import packs
 from custody.service import rulewords
 from custody.service.documents import words
 

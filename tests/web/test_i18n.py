@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import custody
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
+from custody.domain.packs import packs
 from custody.domain.roles import Role
-from custody.domain.rulepack import packs
 from custody.service.documents.words import SENTENCES
 from custody.web import i18n, law, local, words
 from custody.web.messages import MESSAGES, NOTICES, explain

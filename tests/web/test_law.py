@@ -13,7 +13,7 @@ from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
 from custody.domain.device import EnrolDevice
 from custody.domain.errors import RuleBroken
-from custody.domain.rulepack import pack_of, packs
+from custody.domain.packs import pack_of, packs
 from custody.service import photos, rulewords
 from custody.web import i18n
 from custody.web.errors import problem_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import SCALES
+from custody.domain.packs import packs
 from custody.domain.people import EnrolPerson
 from custody.domain.place import OpenPlace
-from custody.domain.rulepack import packs
 from custody.domain.weighing import RegisterBalance
 
 COUNTRIES = ("ML", "SN", "NE")

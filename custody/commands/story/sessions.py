@@ -13,8 +13,8 @@ from custody.domain import attendance, burning, closing, destruction, signatures
 from custody.domain.certificate import Certify
 from custody.domain.events import Occurred
 from custody.domain.ordering import IssueOrder
+from custody.domain.packs import HOME, packs
 from custody.domain.quantity import Count, MassEntry, mass
-from custody.domain.rulepack import HOME, packs
 from custody.domain.seizure import LineEntry
 from custody.domain.weighing import WeightEntry
 from custody.domain.zone import shown_by_clocks

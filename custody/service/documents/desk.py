@@ -13,10 +13,10 @@ from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised, Header, State
 from custody.domain.handover import Transfer
+from custody.domain.packs import HOME, packs
 from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
-from custody.domain.rulepack import HOME, packs
 from custody.domain.weighing import Balance, Weight
 from custody.domain.zone import zone
 from custody.log.note import ED25519, VerifierKey

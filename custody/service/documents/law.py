@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.derogation import Derogation
-from custody.domain.rulepack import Keyed, Pack, Rule, packs
+from custody.domain.packs import packs
+from custody.domain.rulepack import Keyed, Pack, Rule
 from custody.domain.unmet import DEROGATED, numbers, told
 from custody.service import rulewords
 from custody.service.documents.desk import Desk, moment, recorded

@@ -6,8 +6,9 @@ Codes (event types, flags, substances, purposes, states, roles) stand in the tab
 from collections.abc import Mapping
 
 from custody.domain.exhibit import BySack
+from custody.domain.packs import packs
 from custody.domain.quorum import session_presences
-from custody.domain.rulepack import Rule, packs
+from custody.domain.rulepack import Rule
 from custody.service import rulewords
 from labels import identifier
 from labels.quantity import Lang

@@ -19,8 +19,9 @@ from custody.domain.events import Event, Header
 from custody.domain.evidence import Evidence
 from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.onsite import CLOSE, SIGN
+from custody.domain.packs import packs
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
-from custody.domain.rulepack import Keyed, packs
+from custody.domain.rulepack import Keyed
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.domain.text import HEX_DIGEST
 from custody.domain.unmet import DEROGATED

@@ -3,7 +3,7 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.domain.rulepack import packs
+from custody.domain.packs import packs
 from custody.service import derogations
 from custody.service.derogations import DerogationLine, Followed, Tally
 from custody.web.acts import act_route

@@ -10,8 +10,8 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
+from custody.domain.packs import packs
 from custody.domain.people import Confirm
-from custody.domain.rulepack import packs
 from custody.service import changes, departed, people
 from custody.service.acting import convert
 from custody.service.keys import new_key

@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError
-from custody.domain.rulepack import packs
+from custody.domain.packs import packs
 from custody.service import derogations
 from custody.service.keys import new_key
 from custody.web import law
