@@ -11,7 +11,7 @@ from labels.ink import SMALL
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import AnchoredHead, Annex, Lang
-from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.pdfa import Attachment, to_pdfa
 from labels.phrases import SHORT_HASH, spoken
 from labels.proof import Proof, attachments, verify_section
 from labels.tables import Column, Piece, Row, table
@@ -42,10 +42,7 @@ def render(
         number=annex.number, statement_sha256=digest, statement_name=STATEMENT, head=annex.head, marker=marker
     )
     verify_section(sheet, sheet.voice.say("annex.h5"), proof)
-    meta = Meta(
-        title=f"{sheet.frame.title} {annex.certificate_number}", author=annex.letterhead.service or annex.head.origin,
-        subject=sheet.voice.say("annex.subtitle"), lang=lang, created=annex.issued_at, statement_sha256=digest,
-    )  # fmt: skip
+    meta = sheet.frame.meta(sheet.voice.say("annex.subtitle"), digest)
     given = attachments(proof, statement, sheet.voice.say("annex.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, [*given, *carried])
 

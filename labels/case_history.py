@@ -17,7 +17,7 @@ from labels.ink import ACCENT, MUTED, SMALL
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts, Told
-from labels.pdfa import Meta, to_pdfa
+from labels.pdfa import to_pdfa
 from labels.phrases import SHORT_HASH, Voice
 from labels.proof import Proof, attachments, verify_section
 from labels.tables import ALARMING, Cell, Column, Piece, Row, alert, quiet, section, table
@@ -55,26 +55,16 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
     proof = Proof(number=history.number, statement_sha256=digest, statement_name=STATEMENT, head=history.head,
                   marker=marker)  # fmt: skip
     verify_section(sheet, say("casehistory.h7"), proof)
-    meta = Meta(
-        title=f"{sheet.frame.title} {history.number}", author=history.letterhead.service or history.head.origin,
-        subject=history.case_number, lang=lang, created=history.issued_at, statement_sha256=digest,
-    )  # fmt: skip
+    meta = sheet.frame.meta(history.case_number, digest)
     carried = attachments(proof, statement, say("casehistory.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 def _frame(history: CaseHistory, digest: str, lang: Lang) -> Frame:
-    return Frame(
-        title=word(lang, "casehistory.title"),
-        number=history.number,
-        letterhead=history.letterhead,
-        head=history.head,
-        issued_at=history.issued_at,
-        lang=lang,
-        synthetic=any(one.line.synthetic for one in history.exhibits),
-        synthetic_note=history.synthetic_note,
+    return Frame.of(
+        history, word(lang, "casehistory.title"), lang, synthetic=any(one.line.synthetic for one in history.exhibits),
         footnote=word(lang, "minutes.digest", digest=digest[:SHORT_HASH]),
-    )
+    )  # fmt: skip
 
 
 def _head(sheet: Sheet, history: CaseHistory) -> None:

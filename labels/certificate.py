@@ -12,7 +12,7 @@ from labels.errors import LabelError
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import Certificate, Lang, MediaLine, OrderLine
-from labels.pdfa import Meta, to_pdfa
+from labels.pdfa import to_pdfa
 from labels.phrases import Voice
 from labels.proof import Proof, attachments, verify_section
 from labels.quantity import amounts, tally
@@ -58,14 +58,7 @@ def render(
     _copies(sheet, certificate)
     proved = proof(certificate, statement, marker)
     verify_section(sheet, sheet.voice.say("cert.h13"), proved)
-    meta = Meta(
-        title=f"{sheet.frame.title} {certificate.number}",
-        author=certificate.letterhead.service or certificate.head.origin,
-        subject=sheet.voice.say("cert.subtitle"),
-        lang=lang,
-        created=certificate.issued_at,
-        statement_sha256=proved.statement_sha256,
-    )
+    meta = sheet.frame.meta(sheet.voice.say("cert.subtitle"), proved.statement_sha256)
     carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
     if certificate.sign_off:
         carried += signoff.attachments(certificate.sign_off, sheet.voice)
@@ -95,16 +88,8 @@ def _check_totals(certificate: Certificate) -> None:
 def _frame(certificate: Certificate, lang: Lang) -> Frame:
     lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
     wrong = any(anomalies.of(Voice(lang, certificate.letterhead.zone), certificate))
-    return Frame(
-        title=word(lang, "anomalies.title" if wrong else "cert.title"),
-        number=certificate.number,
-        letterhead=certificate.letterhead,
-        head=certificate.head,
-        issued_at=certificate.issued_at,
-        lang=lang,
-        synthetic=any(line.synthetic for line in lines),
-        synthetic_note=certificate.synthetic_note,
-    )
+    title = word(lang, "anomalies.title" if wrong else "cert.title")
+    return Frame.of(certificate, title, lang, synthetic=any(line.synthetic for line in lines))
 
 
 def _head(sheet: Sheet, certificate: Certificate) -> None:

@@ -14,7 +14,7 @@ from labels.ink import INK, MUTED, SMALL
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.model import CustodyHistory, Lang, ReleaseLine
-from labels.pdfa import Meta, to_pdfa
+from labels.pdfa import to_pdfa
 from labels.phrases import Voice
 from labels.proof import Proof, attachments, verify_section
 from labels.seized import circumstances
@@ -55,29 +55,13 @@ def render(
         marker=marker,
     )
     verify_section(sheet, sheet.voice.say("history.h18"), proof)
-    meta = Meta(
-        title=f"{sheet.frame.title} {history.number}",
-        author=history.letterhead.service or history.head.origin,
-        subject=sheet.voice.number(history.exhibit.number),
-        lang=lang,
-        created=history.issued_at,
-        statement_sha256=digest,
-    )
+    meta = sheet.frame.meta(sheet.voice.number(history.exhibit.number), digest)
     carried = attachments(proof, statement, sheet.voice.say("history.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 def _frame(history: CustodyHistory, lang: Lang) -> Frame:
-    return Frame(
-        title=word(lang, "history.title"),
-        number=history.number,
-        letterhead=history.letterhead,
-        head=history.head,
-        issued_at=history.issued_at,
-        lang=lang,
-        synthetic=history.exhibit.synthetic,
-        synthetic_note=history.synthetic_note,
-    )
+    return Frame.of(history, word(lang, "history.title"), lang, synthetic=history.exhibit.synthetic)
 
 
 def _head(sheet: Sheet, history: CustodyHistory) -> None:

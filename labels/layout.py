@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from operator import itemgetter
+from typing import Protocol
 
 from labels import fonts
 from labels.ink import (
@@ -34,9 +35,39 @@ from labels.ink import (
     lines,
 )
 from labels.model import Letterhead, LogHead
+from labels.pdfa import Meta
 from labels.phrases import SHORT_HASH, Voice
 from labels.quantity import Lang, zone_name
 from labels.structure import FURNITURE, NUMBERED
+
+
+class Paper(Protocol):
+    """What every paper has that its pages repeat."""
+
+    @property
+    def number(self) -> str:
+        """Under which it is known."""
+        ...
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """Whose it is."""
+        ...
+
+    @property
+    def head(self) -> LogHead:
+        """The log's head when it was issued."""
+        ...
+
+    @property
+    def issued_at(self) -> datetime:
+        """When that was."""
+        ...
+
+    @property
+    def synthetic_note(self) -> str:
+        """What is printed where its data are made up."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +83,21 @@ class Frame:
     synthetic: bool = False
     synthetic_note: str = ""
     footnote: str = ""
+
+    @classmethod
+    def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":
+        """What the pages of a paper repeat, under its ``title`` in the paper's language."""
+        return cls(
+            title=title, number=paper.number, letterhead=paper.letterhead, head=paper.head, issued_at=paper.issued_at,
+            lang=lang, synthetic=synthetic, synthetic_note=paper.synthetic_note, footnote=footnote,
+        )  # fmt: skip
+
+    def meta(self, subject: str, statement_sha256: str = "") -> Meta:
+        """What the file says of itself: the same as its pages, and the digest of the statement attached to it."""
+        return Meta(
+            title=f"{self.title} {self.number}", author=self.letterhead.service or self.head.origin, subject=subject,
+            lang=self.lang, created=self.issued_at, statement_sha256=statement_sha256,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will
-from labels.pdfa import Meta, to_pdfa
+from labels.pdfa import to_pdfa
 from labels.phrases import SHORT_HASH
 from labels.proof import Proof, attachments, verify_section
 from labels.seized import circumstances
@@ -47,10 +47,7 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
     proof = Proof(number=minutes.number, statement_sha256=digest, statement_name=STATEMENT, head=minutes.head,
                   marker=marker)  # fmt: skip
     verify_section(sheet, sheet.voice.say("minutes.verification"), proof)
-    meta = Meta(
-        title=f"{sheet.frame.title} {minutes.number}", author=minutes.letterhead.service or minutes.head.origin,
-        subject=_object(sheet, minutes), lang=lang, created=minutes.issued_at, statement_sha256=digest,
-    )  # fmt: skip
+    meta = sheet.frame.meta(_object(sheet, minutes), digest)
     carried = attachments(proof, statement, sheet.voice.say("minutes.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
@@ -67,17 +64,10 @@ class _Numbered(Sheet):
 
 
 def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
-    return Frame(
-        title=word(lang, _title(minutes)),
-        number=minutes.number,
-        letterhead=minutes.letterhead,
-        head=minutes.head,
-        issued_at=minutes.issued_at,
-        lang=lang,
-        synthetic=minutes.synthetic,
-        synthetic_note=minutes.synthetic_note,
+    return Frame.of(
+        minutes, word(lang, _title(minutes)), lang, synthetic=minutes.synthetic,
         footnote=word(lang, "minutes.digest", digest=digest[:SHORT_HASH]),
-    )
+    )  # fmt: skip
 
 
 def _title(minutes: Minutes) -> str:

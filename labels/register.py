@@ -4,7 +4,7 @@ from labels.exhibits import exhibit_list
 from labels.ink import INK, MUTED, SMALL
 from labels.layout import Frame, Sheet
 from labels.model import ExhibitLine, Lang, StoreRegister
-from labels.pdfa import Meta, to_pdfa
+from labels.pdfa import to_pdfa
 from labels.signatures import PAIR, done_at, sign_box
 from labels.tables import Cell, Column
 from labels.totals import totals_table
@@ -14,16 +14,7 @@ from labels.words import word
 def render(register: StoreRegister, *, lang: Lang = "fr") -> bytes:
     """Return the register of one place as PDF/A-3a; the same bytes for the same input."""
     sheet = Sheet(
-        Frame(
-            title=word(lang, "register.title"),
-            number=register.number,
-            letterhead=register.letterhead,
-            head=register.head,
-            issued_at=register.issued_at,
-            lang=lang,
-            synthetic=any(line.synthetic for line in register.lines),
-            synthetic_note=register.synthetic_note,
-        )
+        Frame.of(register, word(lang, "register.title"), lang, synthetic=any(line.synthetic for line in register.lines))
     )
     _head(sheet, register)
     sheet.heading(sheet.voice.say("register.totals"))
@@ -33,13 +24,7 @@ def render(register: StoreRegister, *, lang: Lang = "fr") -> bytes:
     sheet.heading(sheet.voice.say("register.holdings"))
     _holdings(sheet, register.lines)
     _close(sheet, register)
-    meta = Meta(
-        title=f"{sheet.frame.title} {register.number}",
-        author=register.letterhead.service or register.head.origin,
-        subject=sheet.voice.place(register.place),
-        lang=lang,
-        created=register.issued_at,
-    )
+    meta = sheet.frame.meta(sheet.voice.place(register.place))
     return to_pdfa(sheet.finish(), sheet.tags, meta)
 
 

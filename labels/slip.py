@@ -11,7 +11,7 @@ from labels.exhibits import exhibit_list
 from labels.ink import INK, MUTED, SMALL, Tone
 from labels.layout import Frame, Sheet
 from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
-from labels.pdfa import Meta, to_pdfa
+from labels.pdfa import to_pdfa
 from labels.signatures import PAIR, done_at, sign_box
 from labels.tables import Column
 from labels.totals import totals_table
@@ -30,27 +30,12 @@ def render(slip: Slip, *, lang: Lang = "fr") -> bytes:
         else:
             sheet.frame = replace(sheet.frame, footnote=footnote)
         _copy(sheet, slip, footnote)
-    meta = Meta(
-        title=f"{sheet.frame.title} {slip.number}",
-        author=slip.letterhead.service or slip.head.origin,
-        subject=word(lang, "slip.subtitle"),
-        lang=lang,
-        created=slip.issued_at,
-    )
+    meta = sheet.frame.meta(word(lang, "slip.subtitle"))
     return to_pdfa(sheet.finish(), sheet.tags, meta)
 
 
 def _frame(slip: Slip, lang: Lang) -> Frame:
-    return Frame(
-        title=word(lang, "slip.title"),
-        number=slip.number,
-        letterhead=slip.letterhead,
-        head=slip.head,
-        issued_at=slip.issued_at,
-        lang=lang,
-        synthetic=any(line.synthetic for line in slip.lines),
-        synthetic_note=slip.synthetic_note,
-    )
+    return Frame.of(slip, word(lang, "slip.title"), lang, synthetic=any(line.synthetic for line in slip.lines))
 
 
 def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
