@@ -1,11 +1,12 @@
 """Devices that record offline, as their agency, the key officers and the inspection see them."""
 
 from base64 import b64decode
+from datetime import date, timedelta
 from hashlib import sha256
 
 from msgspec import Struct
 
-from custody.domain.device import Device
+from custody.domain.device import REVOKED, Device
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
@@ -15,13 +16,16 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
+MISSED_DAYS = 30
+"""So long start pages tell of a device that was ended and may keep acts; the page of devices tells it on."""
+
 
 class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
 
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
     are no act. ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each; in
-    ``withdrawn`` why that was taken back, "" where it was not.
+    ``withdrawn`` why that was taken back, "" where it was not. ``unsent``: as the function.
     """
 
     number: str
@@ -39,6 +43,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     compromised: tuple[Compromised, ...] = ()
     causes: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    unsent: bool = False
 
 
 def fingerprint(public_key: str) -> str:
@@ -62,12 +67,30 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
             contact=one.contact, sequence=one.sequence, refused=one.refused, compromised=tuple(one.compromised),
-            causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
+            unsent=unsent(one), causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
             withdrawn=tuple(reasons.get(each.withdrawn, {}).get("reason") or "" for each in one.compromised),
         )
         for n, one in seen.items()
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.number))
+
+
+def unsent(one: Device) -> bool:
+    """Whether a device was ended and may still keep acts that nobody has brought.
+
+    What it kept is brought as a file. Of one that was in other hands its acts are in doubt, and nobody waits for them.
+    """
+    lost = any(not each.withdrawn for each in one.compromised)
+    return one.status == REVOKED and one.contact <= one.revoked_at and not lost
+
+
+def missed(connection: Connection, reader: Reader, today: str) -> dict[str, Device]:
+    """Devices ended in the last ``MISSED_DAYS`` that may keep such acts, for key officers and the inspection."""
+    if not (sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles):
+        return {}
+    since = (date.fromisoformat(today) - timedelta(days=MISSED_DAYS)).isoformat()
+    ended = queries.find(connection, Device, status=REVOKED, limit=None)
+    return {n: one for n, one in ended.items() if unsent(one) and one.revoked_at >= since}
 
 
 def visible_device(connection: Connection, reader: Reader, number: str) -> Device:

@@ -332,6 +332,10 @@ def test_a_claim_that_came_as_a_file_is_told_first_in_words_with_its_discrepancy
     assert not re.search(r"[?%]|wrong_state", claim)
 
 
+def row_of(page, device):
+    return page.split(f'<tr id="{device}">')[1].split("</tr>")[0]
+
+
 def test_what_a_revoked_device_had_not_sent_is_no_act_and_names_what_it_was_of(place):
     """The exhibit, and what its author does now; the device is not called by the exhibit's number."""
     p, clerk, office = pen(place, "found again"), place.client("clerk"), place.office
@@ -343,7 +347,13 @@ def test_what_a_revoked_device_had_not_sent_is_no_act_and_names_what_it_was_of(p
         "transfer.handover/1", late, office.clerk, base, parties=[{"part": "receiver", "person": office.supervisor}]
     )
     whole = json.dumps({"envelope": p.kept[-1].envelope, "signature": p.kept[-1].signature})
+    due = f'href="/devices#{p.device}">Tél found again</a>'
+    told = [due in place.client(name).page("/").text for name in ("key1", "key2", "inspector", "clerk")]
+    assert told == [True, True, True, False], "nobody knows yet what it kept"
+    assert "garde peut-être des actes non envoyés" in place.client("key1").page("/devices").text
     page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
+    assert due not in place.client("key1").page("/").text, "its file was brought"
+    assert "garde peut-être" not in row_of(place.client("key1").page("/devices").text, p.device)
     assert grouped(lot.exhibits[0]) in page
     assert "l’appareil avait été révoqué" in page
     assert "en son propre nom" in page
