@@ -257,7 +257,7 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
             withdrawn.reason,
             (voice.known(withdrawn.by), quiet(voice.short(withdrawn.at))),
         ),
-        note=" · ".join(text for text in (case, line.observation) if text),
+        note=" · ".join(text for text in (case, withdrawn.arrived, line.observation) if text),
     )
 
 

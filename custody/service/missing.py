@@ -1,10 +1,14 @@
 """What was missing from a session's load: reported lost by its acts, found again since or not (I9, I27)."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from custody.domain.burning import ExhibitArrived
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
+from custody.service.written_off import Said, said
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -42,10 +46,20 @@ def reported(connection: Connection, exhibit: str, discrepancy: str, opened: int
 def _arrived(connection: Connection, exhibit: str, session: str, before: int) -> queries.Line | None:
     """Where the exhibit had been scanned on the site of the session before that event."""
     for one in queries.history(connection, exhibit):
-        said = one.part.data
-        if one.seq < before and isinstance(said, ExhibitArrived) and said.session == session:
+        data = one.part.data
+        if one.seq < before and isinstance(data, ExhibitArrived) and data.session == session:
             return one
     return None
+
+
+def arrivals(connection: Connection, session: str, gone: Mapping[str, str]) -> dict[str, Said]:
+    """Of what was missing from a session's load (``missing``), by whom and when it had been scanned on the site.
+
+    What is left out was never scanned there.
+    """
+    opened = {number: one.opened for number, one in queries.states(connection, Discrepancy, gone.values()).items()}
+    found = {exhibit: _arrived(connection, exhibit, session, opened[number]) for exhibit, number in gone.items()}
+    return {exhibit: said(line) for exhibit, line in found.items() if line}
 
 
 def missing(connection: Connection, number: str, session: Session) -> dict[str, str]:

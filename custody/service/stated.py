@@ -17,9 +17,10 @@ from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import amounts
 from custody.domain.session import Session
-from custody.service.missing import missing
+from custody.service.missing import arrivals, missing
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import load, texts
+from custody.service.written_off import Said
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
@@ -51,8 +52,9 @@ class Stated(Struct, frozen=True, kw_only=True):
     """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
 
     ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
-    ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies.
-    ``left``: what it names of that, and of what the word that nothing happened denies.
+    ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies;
+    ``arrived``: those of them that had been scanned on the site, by whom and when. ``left``: what it names of that, and
+    of what the word that nothing happened denies.
     """
 
     sums: tuple[Sum, ...]
@@ -62,9 +64,15 @@ class Stated(Struct, frozen=True, kw_only=True):
     withdrawn: int
     missing: dict[str, str]
     left: tuple[str, ...]
+    arrived: dict[str, Said]
     hours: dict[str, Hour]
     texts: dict[str, Any]
     reservations: list[Remark]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it names beside who was there."""
+        return (*(one.person for one in self.reservations), *(one.by for one in self.arrived.values()))
 
 
 def stated(
@@ -80,6 +88,7 @@ def stated(
         sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
         unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,
         withdrawn=len(session.withdrawn) - len(gone), left=tuple(dict.fromkeys([*gone, *session.denied])),
+        arrived=arrivals(connection, number, gone),
         hours=hours(queries.history(connection, number)), texts=texts(connection, vault, session),
         reservations=remarks(connection, vault, number, ("reservations",)),
     )  # fmt: skip

@@ -101,7 +101,8 @@ class BurntLine:
 class WithdrawnLine:
     """An exhibit staged but not burnt: who read its seal and withdrew it, when and why (I33).
 
-    ``missing``: it was not there; who says so reported it lost. ``discrepancies``: those it was under from then on.
+    ``missing``: it was not there; who says so reported it lost. ``arrived``: whether and when it had been scanned on
+    the site. ``discrepancies``: those it was under from then on.
     """
 
     line: BurntLine
@@ -109,6 +110,7 @@ class WithdrawnLine:
     by: str = ""
     at: datetime | None = None
     missing: bool = False
+    arrived: str = ""
     discrepancies: tuple[str, ...] = ()
 
 

@@ -344,6 +344,10 @@ def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discr
     life.receive(lot)
     number = life.burn(lot, nth=4, missing=lot.exhibits[2:])
     (gone,) = certificate.certificate_paper(services, number).certificate.withdrawn
+    with services.store.reading() as connection:
+        verifier = services.directory.names(connection, [life.team.verifier])[life.team.verifier]
+    assert re.fullmatch(rf"scanné sur le site le .+ par {re.escape(str(verifier))}", gone.arrived), "it had come so far"
+    assert "scanné sur le site le" in text_of(documents.certificate_pdf(services, number))
     assert (gone.missing, gone.line.seal_in, gone.line.seal_out, gone.line.seal_state) == (
         True,
         "M-002",

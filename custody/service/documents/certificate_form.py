@@ -29,7 +29,7 @@ from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, claimed, moment
 from custody.service.documents.load_readings import UNREAD, Reading, readings
 from custody.service.documents.orders import order_line
-from custody.service.missing import missing
+from custody.service.missing import arrivals, missing
 from custody.service.sessions import load
 from custody.service.stated import first
 from custody.service.unmet import watched
@@ -67,6 +67,7 @@ class Form:
         self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
         self._exhibits = asof.before(desk.connection, now, then)
         gone = missing(desk.connection, state.session, session)
+        self._arrived = arrivals(desk.connection, state.session, gone)
         self._readings = readings(desk.connection, self._chain, gone)
         self._withdrawn = self._gone()
         states = [*self._exhibits.values(), *self._withdrawn.values()]
@@ -280,11 +281,20 @@ class Form:
                 if exhibit is not None:
                     out = model.WithdrawnLine(
                         line=self._line(number, exhibit, read), reason=reason, by=self._by(line),
-                        at=claimed(line.header),
-                        missing=read.missing, discrepancies=tuple(exhibit.open),
+                        at=claimed(line.header), missing=read.missing,
+                        arrived=self._came(number) if read.missing else "", discrepancies=tuple(exhibit.open),
                     )  # fmt: skip
                     found.append(out)
         return found
+
+    def _came(self, number: str) -> str:
+        """Whether what is missing had been scanned on the site, when and by whom."""
+        desk, there = self._desk, self._arrived.get(number)
+        if there is None:
+            return words.sentence("lost.never_arrived", desk.lang)
+        zone = desk.zone(self._session.chair_agency)
+        when = format_moment(datetime.fromisoformat(there.at), desk.lang, zone=zone)
+        return words.sentence("lost.arrived", desk.lang, when=when, name=desk.name(there.by))
 
     def _by(self, line: Line) -> str:
         """Whose word it is, and who said so too."""

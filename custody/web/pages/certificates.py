@@ -66,7 +66,7 @@ async def certificate(
     what = await here.ask(stated.stated, here.services.vault, found.session, session, burnt)
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
-    people = [*session.attending(), *speakers(said), *observed.people()]
+    people = [*session.attending(), *speakers(said), *observed.people(), *what.people]
     names = await here.names([*people, *(replaces.people if replaces else ())])
     linked = await here.linked(
         [found.session, *(line.exhibit for line in listed.rows), *observed.about(),

@@ -213,7 +213,7 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     next_one = form.person or (me if me in owing or unheard else handed_on)
     what = await here.ask(stated.stated, here.services.vault, number, found)
     named = [n for one in sheet.signers for n in (one.person, one.agency, one.after)]
-    names = await here.names([found.chair, *named, *(r.person for r in what.reservations)])
+    names = await here.names([found.chair, *named, *what.people])
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
         waits=waits, what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),

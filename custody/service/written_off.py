@@ -1,0 +1,54 @@
+"""What was written off: by whom, with whose agreement; and who has found it since (I9, I45)."""
+
+from msgspec import Struct
+
+from custody.domain.discrepancy import ExhibitCleared
+from custody.domain.exhibit import UNACCOUNTED
+from custody.domain.inquiry import LossAgreed
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+
+
+class Said(Struct, frozen=True):
+    """Who recorded something, and when (RFC 3339)."""
+
+    by: str
+    at: str
+
+
+class FoundAgain(Struct, frozen=True, kw_only=True):
+    """What was seen after the end of its custody: by whom; who had written it off, and which prosecutor had agreed.
+
+    ``closed`` and ``agreed`` are None of what had burnt.
+    """
+
+    found: Said
+    closed: Said | None = None
+    agreed: Said | None = None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it names, in that order."""
+        return tuple(one.by for one in (self.found, self.closed, self.agreed) if one)
+
+
+def said(line: Line) -> Said:
+    """Who recorded an event, and when."""
+    return Said(line.header.actors[0].person, line.part.at)
+
+
+def loss_agreed(connection: Connection, discrepancy: str) -> Said | None:
+    """Which prosecutor agreed to a loss last, and when; None where none has."""
+    chain = queries.history(connection, discrepancy)
+    return next((said(line) for line in reversed(chain) if isinstance(line.part.data, LossAgreed)), None)
+
+
+def found_again(connection: Connection, exhibit: str, opened: int) -> FoundAgain:
+    """Who found an exhibit, by the event that opened the discrepancy, and who had written it off before."""
+    found = said(queries.lines_at(connection, [opened])[0])
+    for line in reversed(queries.history(connection, exhibit)):
+        end = line.part.data
+        if line.seq < opened and isinstance(end, ExhibitCleared) and end.status == UNACCOUNTED:
+            return FoundAgain(found=found, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))
+    return FoundAgain(found=found)
