@@ -1,6 +1,6 @@
 """The second half of a custody history: samples, reports, checks, all that is printed in the open, reads and events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from labels.layout import Sheet
 from labels.model import (
@@ -129,23 +129,30 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
                 voice.known(line.found),
                 _outcome(voice, line),
             ),
-            note="\n".join(filter(None, (line.reported, _holders(voice, line)))),
+            note="\n".join(filter(None, (line.reported, *_people(voice, line)))),
         )
         for line in given
     )
     subsection(sheet, "history.discrepancies", columns, rows)
 
 
-def _holders(voice: Voice, line: DiscrepancyLine) -> str:
-    return voice.say("discrepancies.holders", names=", ".join(line.holders)) if line.holders else ""
+def _people(voice: Voice, line: DiscrepancyLine) -> Iterator[str]:
+    """Who held it, apart who only had to do with it, and who decides now."""
+    for key, names in (("holders", line.holders), ("checked", line.checked)):
+        if names:
+            yield voice.say(f"discrepancies.{key}", names=", ".join(names))
+    if line.turn:
+        yield voice.say("discrepancies.turn", who=line.turn)
 
 
 def _outcome(voice: Voice, line: DiscrepancyLine) -> Cell:
     status = voice.code("status", line.status)
+    agreed = voice.say("discrepancies.agreed", who=line.agreed_by, when=voice.short(line.agreed_at))
     closed = voice.say("discrepancies.closed", who=line.closed_by, when=voice.short(line.closed_at))
     return (
         alert(status) if line.status == "open" else status,
         voice.code("resolution", line.resolution) if line.resolution else "",
+        quiet(agreed if line.agreed_by else ""),
         quiet(closed if line.closed_by else ""),
     )
 

@@ -15,7 +15,7 @@ from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
-CLAIMS = "claims"
+CLAIMS, REAPPEARED = "claims", "reappeared"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",

@@ -13,6 +13,7 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import ExhibitMissing
+from custody.domain.inquiry import LossAgreed
 from custody.domain.inventory import ExhibitReconciled
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
@@ -66,6 +67,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     laboratory: str = ""
     conclusion: str = ""
     loss_agreed_by: str = ""
+    loss_agreed_at: str = ""
     closed_at: str = ""
     closed_by: str = ""
     reason: str = ""
@@ -81,11 +83,29 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
         return self.claimed in TAKING or self.sort in ACCEPTABLE
 
     @property
+    def turn(self) -> str:
+        """As ``turn``; "" to who knows no more of it than that it is there."""
+        return "" if self.untold else turn(self)
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Whom it names: who held the thing, who is said to hold it, and who inquires."""
         sides = (side.holder for side in (self.expected, self.found) if side)
         settling = (self.assignee, self.laboratory, self.loss_agreed_by, self.closed_by)
         return tuple(n for n in (*self.window, *sides, *settling) if n)
+
+
+def turn(one: Discrepancy | DiscrepancyLine) -> str:
+    """Whose turn it is: to ``conclude`` the inquirer's, to ``agree`` a prosecutor's, to ``close`` the inspection's.
+
+    "" once it is closed.
+    """
+    if one.status != OPEN:
+        return ""
+    if one.assignee and not one.conclusion:
+        return "conclude"
+    gone = one.unfound if isinstance(one, DiscrepancyLine) else unfound(one)
+    return "agree" if gone and not one.loss_agreed_by else "close"
 
 
 def blind_sort(sort: str) -> str:
@@ -238,7 +258,7 @@ def _lines(
             listed_in=lists.get(n, ""),
             claimed=claims.get(n, ""),
             unfound=unfound(d) and d.about not in hidden,
-            **(_closing(connection, vault, n, d.about in hidden) if d.status == "closed" else {}),
+            **_course(connection, vault, n, d, d.about in hidden),
         )
         for n, d in found.items()
     )
@@ -276,8 +296,16 @@ def _after_opening(connection: Connection, found: Mapping[str, Discrepancy]) -> 
     return {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
 
 
-def _closing(connection: Connection, vault: Vault, number: str, hidden: bool) -> dict[str, Any]:
-    last = queries.history(connection, number)[-1]
+def _course(connection: Connection, vault: Vault, number: str, one: Discrepancy, hidden: bool) -> dict[str, Any]:
+    """When a loss was agreed to; of what is closed when, by whom and why."""
+    if one.status == OPEN and not one.loss_agreed_by:
+        return {}
+    chain = queries.history(connection, number)
+    agreed = next((line.part.at for line in reversed(chain) if isinstance(line.part.data, LossAgreed)), "")
+    return {"loss_agreed_at": agreed, **(_closing(connection, vault, chain[-1], hidden) if one.status != OPEN else {})}
+
+
+def _closing(connection: Connection, vault: Vault, last: queries.Line, hidden: bool) -> dict[str, Any]:
     values = queries.private(connection, vault, [last.seq])[last.seq]
     by = last.header.actors[0].person if isinstance(last.part.data, DiscrepancyClosed) else ""
     reason = "" if hidden else values.get("reason") or ""

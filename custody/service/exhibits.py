@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.compromise import Found
-from custody.domain.discrepancy import LOST, Discrepancy, unfound
+from custody.domain.discrepancy import LOST, Discrepancy, ExhibitCleared, unfound
 from custody.domain.events import Actor, Header, Occurred
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
@@ -20,12 +20,14 @@ from custody.service.compromised import declared, flags
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, concerning
+from custody.service.held import Hands, hands
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
 from custody.service.slips import Slip
 from custody.service.unmet import Observed, of_exhibit
 from custody.service.weights import Change, change
+from custody.service.written_off import Said, loss_agreed
 from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
@@ -99,7 +101,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     measured is kept back. ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper
     slip that the event came from. ``corrected``: the later events of the chain that say what this one should have said.
     ``anchored``: who outside holds it fast, since when, and what they say of its ``at``. ``key``: how an act that is
-    to be signed with a passkey was, None for any other.
+    to be signed with a passkey was, None for any other. ``agreed``: of a write-off which prosecutor had agreed to it.
     """
 
     n: int
@@ -122,16 +124,24 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     corrected: tuple[int, ...] = ()
     anchored: Anchored = NOWHERE
     key: ActKey | None = None
+    agreed: Said | None = None
+
+    @property
+    def writes_off(self) -> bool:
+        """Whether the exhibit was written off by it."""
+        return self.type == ExhibitCleared.type and self.data.get("status") == UNACCOUNTED
 
 
 class History(Struct, frozen=True, kw_only=True):
     """A custody history (historique de conservation): the exhibit and every event of its chain, in order.
 
-    ``law``: every derogation that touches it, and the rules that its acts did not meet.
+    ``hands``: who held it, and apart who only had to do with it. ``law``: every derogation that touches it, and the
+    rules that its acts did not meet.
     """
 
     exhibit: ExhibitDetail
     lines: tuple[HistoryLine, ...]
+    hands: Hands
     law: Observed
     names: dict[str, str]
 
@@ -188,8 +198,10 @@ def history(
     anchors = anchored(connection, trust, {line.seq: line.at for line in lines})
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
     law = of_exhibit(connection, vault, number, detail.state, chain)
+    met = hands(chain, detail.state)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
-    return History(exhibit=detail, lines=lines, law=law, names=directory.names(connection, [*asked, *law.people()]))
+    names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
+    return History(exhibit=detail, lines=lines, hands=met, law=law, names=names)
 
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
@@ -201,6 +213,7 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
         structs.replace(
             line,
             slip=papers.get(line.data["transfer"]) if line.type in CARRIED else None,
+            agreed=loss_agreed(connection, line.data["discrepancy"]) if line.writes_off else None,
             corrected=tuple(later.n for later in lines if later.data.get("corrects") == line.n),
             texts=line.texts | {name: said[line.act_seq, name] for name in SAID if (line.act_seq, name) in said},
         )
@@ -306,6 +319,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
 
 def _numbers(line: HistoryLine) -> list[str]:
     people = [n for actor in line.actors for n in (actor.person, actor.agency, actor.by)]
+    people += [line.agreed.by] if line.agreed else []
     if line.slip:
         people += [line.slip.releaser, line.slip.receiver, line.slip.entered_by, line.slip.settled_by]
     return people + [line.data[name] for name in NAMED if isinstance(line.data.get(name), str)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
-from custody.domain.discrepancy import OPEN, Discrepancy, unfound
+from custody.domain.discrepancy import OPEN, REAPPEARED, Discrepancy, unfound
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.roles import REGISTRY, may
@@ -19,10 +19,12 @@ from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_se
 from custody.domain.zone import day_of
 from custody.service.cases import pv_numbers
 from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
+from custody.service.devices import missed
 from custody.service.discrepancies import listed_in
 from custody.service.drafts import overtaken
 from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
+from custody.service.written_off import found_again
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -36,7 +38,8 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     absent = list(_absent(connection, reader)) if may(reader.roles, "transfer.dispatch/1") else []
     if REGISTRY.isdisjoint(reader.roles):
         attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
-        return sorted([*declined, *absent, *attended])
+        back = _found_again(connection) if may(reader.roles, "discrepancy.close/1") else []
+        return sorted([*declined, *absent, *attended, *back, *_unsent(connection, reader, today)])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
         [
@@ -86,8 +89,11 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     cases = queries.states(connection, Case, {one.case for one in found.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
     zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))
-    for number, one in found.items():
-        if one.case in cases and sees_case(reader, cases[one.case]):
+    seen = {n: one for n, one in found.items() if one.case in cases and sees_case(reader, cases[one.case])}
+    for number, one in seen.items():
+        if one.sort == REAPPEARED:
+            yield _refound(connection, number, one)
+        else:
             days.setdefault((one.case, day_of(one.opened_at, zone), unfound(one)), []).append(number)
     for (case, _, gone), numbers in days.items():
         kinds = () if gone else tuple(sorted(found[number].sort for number in numbers))
@@ -95,6 +101,24 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
         at = min(found[number].opened_at for number in numbers)
         sort = "loss" if gone else "discrepancy"
         yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
+
+
+def _found_again(connection: Connection) -> Iterator[DueLine]:
+    """What was found after its custody had ended, for the inspection, which decides of each."""
+    for number, one in queries.find(connection, Discrepancy, status=OPEN, limit=None).items():
+        if one.sort == REAPPEARED:
+            yield _refound(connection, number, one)
+
+
+def _refound(connection: Connection, number: str, one: Discrepancy) -> DueLine:
+    told = found_again(connection, one.about, one.opened)
+    return DueLine(at=one.opened_at, sort="found_again", about=number, people=told.people)
+
+
+def _unsent(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """Devices that were ended and may keep acts which nobody has brought."""
+    for number, one in missed(connection, reader, today).items():
+        yield DueLine(at=one.revoked_at, sort="unsent", about=number)
 
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:

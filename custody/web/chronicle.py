@@ -8,8 +8,6 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from custody.domain.discrepancy import ExhibitCleared
-from custody.domain.exhibit import UNACCOUNTED
 from custody.domain.lost import ExhibitReportedLost
 from custody.domain.times import instant
 from custody.service.anchoring import Anchored
@@ -81,8 +79,7 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
 
 def _title(line: HistoryLine) -> str:
     """What happened; a loss that is written off is nothing that was lifted."""
-    written_off = line.type == ExhibitCleared.type and line.data.get("status") == UNACCOUNTED
-    return gettext("Loss established: written off") if written_off else kinds.event(line.type)
+    return gettext("Loss established: written off") if line.writes_off else kinds.event(line.type)
 
 
 def delay(occurred: str, at: str) -> str:

@@ -12,10 +12,11 @@ from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
 from custody.service.exhibits import HistoryLine
 from custody.service.remarks import Remark
+from custody.service.written_off import Said
 from custody.web import corrected, kinds, links, local, terms
 from custody.web.i18n import N_, gettext
 from custody.web.law import cited, law
-from custody.web.words import count, grouped, mass, number, state
+from custody.web.words import count, grouped, mass, number, state, when
 
 LEAVING: Mapping[str, str] = {"withdrawn": N_("Withdrawn from the load"), "missing": N_("Missing from the load")}
 """What became of what left a load, as a heading."""
@@ -41,6 +42,7 @@ LABELS: Mapping[str, str] = {
     "order": N_("Order"),
     "proposal": N_("Proposal to destroy"),
     "outcome": N_("Outcome"),
+    "agreed": N_("Loss agreed to by"),
     "session": N_("Session"),
     "certificate": N_("Certificate"),
     "seizure": N_("Seizure"),
@@ -122,7 +124,12 @@ class Item(Struct, frozen=True):
 def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
     """All that the line of a history says."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
-    return (*_data(line.data, names), *kept_back, *_texts(line.texts))
+    return (*_data(line.data, names), *_agreed(line.agreed, names), *kept_back, *_texts(line.texts))
+
+
+def _agreed(agreed: Said | None, names: Names) -> list[Item]:
+    """Of a write-off, which prosecutor had agreed to it and when."""
+    return [_item("agreed", f"{names[agreed.by]}, {when(agreed.at, short=True).striptags()}")] if agreed else []
 
 
 def masked() -> str:

@@ -176,7 +176,9 @@ class DiscrepancyLine:
     """A discrepancy (écart): what was expected, what was found, who held it in between, and how it ended.
 
     ``about``: whose entry it is, where that is not the paper's own subject: an exhibit, an order, a hand-over.
-    ``reported``: of a loss, by whom, before whom and why it was reported.
+    ``reported``: of a loss, by whom, before whom and why it was reported; of a find after a write-off, by whom, and who
+    had written it off. ``checked``: who had to do with it in between and never held it. ``agreed_by``: which prosecutor
+    agreed to the loss. ``turn``: who decides, while it is open.
     """
 
     number: str
@@ -186,8 +188,12 @@ class DiscrepancyLine:
     expected: str = ""
     found: str = ""
     holders: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    turn: str = ""
     status: str = ""
     resolution: str = ""
+    agreed_by: str = ""
+    agreed_at: datetime | None = None
     closed_by: str = ""
     closed_at: datetime | None = None
     about: str = ""

@@ -6,6 +6,7 @@ import pytest
 
 from custody.domain import people
 from custody.domain.roles import Role
+from custody.service.documents.history import history_paper
 from tests.web.life import PIN, give_pins, landed, lines, made, ok, seized, town
 
 
@@ -54,11 +55,38 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     ok(inspector.submit(f"{page}/close", resolution="loss", reason="Vol"))
     assert place.office.state(number).status == "unaccounted"
     assert "Plainte déposée" in inspector.page(page).text
+    history = inspector.page(f"/exhibits/{number}/history").text
+    entry = history.split("Perte constatée")[-1].split("</li>\n  \n")[0]
+    assert "<dt>Perte admise par</dt><dd>Adj Nom prosecutor, " in entry, "both authorities, the prosecutor's hour too"
+    row = history.split("<caption>Écarts</caption>")[1].split("</table>")[0]
+    assert re.search(r"clos par Adj Nom inspector, <time.*perte admise par Adj Nom prosecutor, <time", row, re.DOTALL)
+    told = history_paper(place.services, number)[0].discrepancies[-1]
+    assert (told.agreed_by, told.closed_by, told.turn) == ("Adj Nom prosecutor", "Adj Nom inspector", "")
+    assert told.agreed_at < told.closed_at
     assert f"/exhibits/found?exhibits={number}" in clerk.page(f"/exhibits/{number}").text
     form = {"lines": lines([number], seals), "balance": place.office.balance, "step": "send", "reason": "Au grenier"}
     ok(clerk.submit("/exhibits/found", **form))
     assert place.office.state(number).status == "held"
     assert "Retrouvé" in inspector.page(f"/exhibits/{number}/history").text
+    _found_after_its_write_off(place, number)
+
+
+def _found_after_its_write_off(place, number):
+    """Page, paper and the start pages of who decides name the finder, who wrote it off and who had agreed."""
+    [again] = place.office.state(number).open
+    people = [f"Adj Nom {name}" for name in ("clerk", "inspector", "prosecutor")]
+    page = re.sub(r"<.*?>", "", place.client("inspector").page(f"/discrepancies/{again}").text)
+    for words, name in zip(("Retrouvé par", "Sorti des comptes par", "Perte admise par"), people, strict=True):
+        assert re.search(rf"{words}{name} · \d", page), words
+    assert "Qui décide maintenant" in page
+    [told] = [d for d in history_paper(place.services, number)[0].discrepancies if d.kind == "reappeared"]
+    assert [name in told.reported for name in people] == [True] * 3
+    assert told.turn == "l’inspection, qui clôt"
+    for reader in ("inspector", "prosecutor"):
+        line = next(one for one in place.client(reader).page("/").text.split("<li") if f"/discrepancies/{again}" in one)
+        assert "retrouvé après la fin de sa garde" in line
+        assert sorted(people, key=line.index) == people
+    assert again not in place.client("clerk").page("/").text
 
 
 def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):

@@ -589,9 +589,14 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     ok(chair.submit(path(lot, "close"), **said | {"any_incident": "yes", "incidents": "Un sac manque"}))
     told = chair.page(path(lot, "sign")).text
     assert "<dt>Retirés avant le feu</dt><dd>aucun</dd>" in told
-    assert (
-        f"n°\N{NO-BREAK SPACE}{state.number}" in told.split("<dt>Manquants, déclarés perdus</dt>")[1].split("</dd>")[0]
-    )
+    row = told.split("<dt>Manquants, déclarés perdus</dt>")[1].split("</dd>")[0]
+    assert f"n°\N{NO-BREAK SPACE}{state.number}" in row
+    assert "jamais scanné sur le site" in row
+    assert "jamais scanné sur le site" in re.sub(r"<.*?>", "", inspector_page(place, state.open[0]))
+
+
+def inspector_page(place, number):
+    return place.client("inspector").page(f"/discrepancies/{number}").text
 
 
 def test_who_said_that_it_is_missing_does_not_read_how_its_inquiry_ended(place, lot):
@@ -680,10 +685,10 @@ def _told_as_lost(place, gone, reason):
     paper, _ = history_paper(place.services, gone)
     told = paper.discrepancies[-1]
     assert (paper.exhibit.state, told.kind, told.expected, told.found) == ("lost", "lost", "sous garde", "absent")
-    people = (place.office.witness1, place.office.chair, place.office.verifier)
+    people = (place.office.witness1, place.office.chair, place.office.verifier, place.office.clerk)
     with place.store.reading() as connection:
         known = place.services.directory.names(connection, people)
-    names = [known[number] for number in people]
+    names = [known[number] for number in people[:3]]
     assert [name in told.reported for name in names] == [True] * 3
     assert told.reported.index(names[1]) > told.reported.index("confirmé par")
     assert reason in told.reported
@@ -691,10 +696,16 @@ def _told_as_lost(place, gone, reason):
     session = place.client("chair").page(f"/sessions/{place.office.state(gone).missed[-1].session}").text
     words = re.sub(r"<.*?>", "", session.split("Manque au chargement")[1])
     assert (f"{names[0]}, confirmé par {names[1]}" in words, "ou qui y manquent" in session) == (True, False)
-    page = re.sub(r"<.*?>", "", place.client("inspector").page(f"/discrepancies/{told.number}").text)
+    facts = place.client("inspector").page(f"/discrepancies/{told.number}").text
+    page = re.sub(r"<.*?>", "", facts)
     assert f"{names[0]}, confirmé par {names[1]}" in page
     assert re.search(rf"Manque au chargement de.*scanné sur le site le .* par {names[2]}", page)
-    assert "Qui l’a détenu ou contrôlé" in page
+    held, checked = (
+        facts.split(f"<dt>{words}</dt>")[1].split("</dd>")[0]
+        for words in ("Détenteurs depuis le dernier contrôle complet", "Qui l’a seulement contrôlé ou transporté")
+    )
+    assert (known[place.office.clerk] in held, names[2] in held, names[2] in checked) == (True, False, True)
+    assert (told.holders, set(told.checked)) == ((known[place.office.clerk],), {names[2]})
 
 
 def told_of(page):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from custody.domain.device import TAKING
-from custody.domain.discrepancy import LOST, Discrepancy, Finding, unfound
+from custody.domain.discrepancy import LOST, REAPPEARED, Discrepancy, Finding, unfound
 from custody.domain.exhibit import Exhibit
-from custody.service import discrepancies, missing
+from custody.service import discrepancies, held, missing, written_off
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed, moment
 from labels import identifier, model
@@ -30,14 +31,27 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
             number=number, kind=state.sort, about=state.about if many else "",
             opened_at=moment(state.opened_at), **_sides(desk, state, claims.get(number, "")),
             reported=_reported(desk, number, state),
-            holders=tuple(desk.name(p) for p in state.window), status=state.status,
+            **_people(desk, number, state), status=state.status,
             resolution=f"{resolution} ({reason})" if reason else resolution,
             closed_by=desk.name(last.header.actors[0].person) if closed else "",
             closed_at=claimed(last.header) if closed else None,
         )  # fmt: skip
 
 
-def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, str]:
+def _people(desk: Desk, number: str, state: Discrepancy) -> dict[str, Any]:
+    """Who held it in between, apart who only had to do with it; who agreed to the loss, and who decides now."""
+    met = held.in_window(desk.connection, state.about, state.opened, state.window)
+    agreed = written_off.loss_agreed(desk.connection, number) if state.loss_agreed_by else None
+    turn = discrepancies.turn(state)
+    inquirer = desk.name(state.assignee) if turn == "conclude" else ""
+    return {
+        "holders": tuple(map(desk.name, met.holders)), "checked": tuple(map(desk.name, met.others)),
+        "agreed_by": desk.name(agreed.by) if agreed else "", "agreed_at": moment(agreed.at) if agreed else None,
+        "turn": words.sentence(f"turn.{turn}", desk.lang, name=inquirer) if turn else "",
+    }  # fmt: skip
+
+
+def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, Any]:
     """What was recorded and what was found; of what is lost, that it was in custody and is not there."""
     before = words.sentence("lost.expected", desk.lang) if state.sort in LOST else ""
     now = words.sentence("lost.found", desk.lang) if unfound(state) else _found(desk, state.found, claimed_act)
@@ -46,6 +60,8 @@ def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, str]:
 
 def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
     """Who reported a loss, who said so too, in which session, whether it had been scanned on the site, and why."""
+    if state.sort == REAPPEARED:
+        return _found_again(desk, state)
     if state.sort != "lost":
         return ""
     told, lang = missing.reported(desk.connection, state.about, number, state.opened), desk.lang
@@ -55,11 +71,28 @@ def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
     if told.session:
         said.append(words.sentence("lost.session", lang, session=identifier.group(told.session)))
     if told.arrived_at:
-        zone = desk.zone(desk.state(Exhibit, state.about).house)
-        when = format_moment(datetime.fromisoformat(told.arrived_at), lang, zone=zone)
+        when = _when(desk, state, told.arrived_at)
         said.append(words.sentence("lost.arrived", lang, when=when, name=desk.name(told.arrived_by)))
+    elif told.session:
+        said.append(words.sentence("lost.never_arrived", lang))
     reason = desk.said(state.opened, "reason")
     return ", ".join(said) + (words.sentence("lost.reason", lang, text=reason) if reason else "")
+
+
+def _found_again(desk: Desk, state: Discrepancy) -> str:
+    """Who found what was out of custody, who had written it off, and which prosecutor had agreed; each when."""
+    told = written_off.found_again(desk.connection, state.about, state.opened)
+    said = {"found": told.found, "written_off": told.closed, "agreed": told.agreed}
+    return ", ".join(
+        words.sentence(f"again.{key}", desk.lang, name=desk.name(one.by), when=_when(desk, state, one.at))
+        for key, one in said.items() if one
+    )  # fmt: skip
+
+
+def _when(desk: Desk, state: Discrepancy, at: str) -> str:
+    """A moment by the clocks of the house that answers for the exhibit."""
+    zone = desk.zone(desk.state(Exhibit, state.about).house)
+    return format_moment(datetime.fromisoformat(at), desk.lang, zone=zone)
 
 
 def _found(desk: Desk, found: Finding | None, claimed_act: str) -> str:

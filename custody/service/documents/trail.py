@@ -159,6 +159,7 @@ class Reader:
 
     def _taken_up(self, line: Line, data: Any) -> None:
         self.trail.legs.append(legs.taken_up(self._desk, line, data))
+        self.trail.opened += filter(None, [getattr(data, "discrepancy", "")])  # of what was found after a write-off
         self._check(line, data.check, "handover")
 
     def _extended(self, _line: Line, data: Any) -> None:

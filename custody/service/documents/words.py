@@ -30,7 +30,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "lost.second": ("confirmé par {name}", "confirmed by {name}"),
     "lost.session": ("séance {session}", "session {session}"),
     "lost.arrived": ("scanné sur le site le {when} par {name}", "scanned on the site on {when} by {name}"),
+    "lost.never_arrived": ("jamais scanné sur le site", "never scanned on the site"),
     "lost.reason": ("\N{NO-BREAK SPACE}: {text}", ": {text}"),
+    "again.found": ("Retrouvé par {name} le {when}", "Found by {name} on {when}"),
+    "again.written_off": (
+        "après avoir été sorti des comptes par {name} le {when}",
+        "after it was written off by {name} on {when}",
+    ),
+    "again.agreed": ("avec l’accord de {name} le {when}", "with the agreement of {name} on {when}"),
+    "turn.conclude": (
+        "{name}, qui enquête\N{NARROW NO-BREAK SPACE}; l’inspection clôt ensuite",
+        "{name}, who inquires; then the inspection closes it",
+    ),
+    "turn.agree": (
+        "un procureur de l’affaire, qui admet la perte\N{NARROW NO-BREAK SPACE}; l’inspection clôt ensuite",
+        "a prosecutor of the case, who agrees to the loss; then the inspection closes it",
+    ),
+    "turn.close": ("l’inspection, qui clôt", "the inspection, which closes it"),
     "reappeared": ("Compté après la fin de la garde.", "Counted after the end of custody."),
     "overdue": ("Retour attendu le {day}, non constaté.", "Due back on {day}, not returned."),
     "erased": ("[effacé]", "[erased]"),

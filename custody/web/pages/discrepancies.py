@@ -6,10 +6,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.discrepancy import LOSSES
+from custody.domain.discrepancy import LOSSES, REAPPEARED
 from custody.domain.errors import CustodyError
 from custody.domain.roles import ACTS
-from custody.service import choices, discrepancies, missing
+from custody.service import choices, discrepancies, held, missing, written_off
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks, speakers
@@ -115,12 +115,17 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     said = [one for one in spoken if one.act != "discrepancy.close/1"]  # that reason stands beside who closed it
     lost = found.sort == "lost" and not found.untold
     told = await here.ask(missing.reported, found.about, number, found.opened) if lost else None
-    names = await here.names(filter(None, (*found.people, *speakers(said), *(told.people if told else ()))))
+    back = found.sort == REAPPEARED and not found.untold
+    again = await here.ask(written_off.found_again, found.about, found.opened) if back else None
+    met = await here.ask(held.in_window, found.about, found.opened, found.window)
+    people = (*found.people, *speakers(said), *(told.people if told else ()), *(again.people if again else ()))
+    names = await here.names(filter(None, people))
     linked = await here.linked(filter(None, (found.about, found.listed_in, told.session if told else "")))
-    return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
-                     linked=linked, known_as=await here.known_as([number, *linked]), said=said, told=told,
-                     losses=LOSSES, mine=found.assignee == here.session.person,
-                     **await _choices(here))  # fmt: skip
+    return here.show(
+        "discrepancy_page.html", error, one=found, form=form, names=names, linked=linked,
+        known_as=await here.known_as([number, *linked]), said=said, told=told, again=again, met=met, losses=LOSSES,
+        mine=found.assignee == here.session.person, **await _choices(here),
+    )  # fmt: skip
 
 
 async def _choices(here: Desk) -> dict[str, Any]:

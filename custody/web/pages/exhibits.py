@@ -117,7 +117,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
     linked = await here.linked([*named, *_around(found.exhibit), *found.law.about()])
     return here.show(
-        "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
+        "exhibit_history.html", one=found.exhibit, hands=found.hands, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
         linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit)])),
         printable=await here.ask(minutes.printable, here.reader, number, acts),

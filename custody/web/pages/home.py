@@ -1,11 +1,13 @@
 """The start page: one card for each thing that this person may do, and what waits behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from litestar import get
 from litestar.response import Template
 
+from custody.domain.device import Device
 from custody.domain.exhibit import Exhibit
+from custody.domain.person import Person
 from custody.service import compromised, drafts, start, todo
 from custody.service.deadlines import DueLine
 from custody.service.sessions import sites
@@ -58,6 +60,7 @@ async def home(request: Web) -> Template:
         doubts=doubts,
         today=here.today(),
         linked=linked,
+        names=await here.names(_named(due)),
         known_as=await here.known_as(linked & unnamed),
         sites=await here.ask(sites, here.services.vault, here.reader, sessions),
         waits=_waits(found),
@@ -69,6 +72,11 @@ async def _dead(here: Desk) -> set[str]:
     """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
     typing = here.may("order.enter/1") and not await here.ask(drafts.signs, here.session.agency)
     return {"/orders/enter"} if typing else set()
+
+
+def _named(due: Iterable[DueLine]) -> set[str]:
+    """The people that lines name, and the devices that they are about."""
+    return {n for one in due for n in (*one.people, one.about) if n.startswith((Person.kind, Device.kind))}
 
 
 def _folded(due: Sequence[DueLine]) -> tuple[list[DueLine], list[DueLine]]:

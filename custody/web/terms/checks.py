@@ -57,3 +57,11 @@ RESOLUTIONS: Mapping[str, str] = {
 }
 """How a discrepancy was closed."""
 resolution = words_of(RESOLUTIONS)
+
+TURNS: Mapping[str, str] = {
+    "conclude": N_("%(name)s, who concludes the inquiry; then the inspection closes it"),
+    "agree": N_("a prosecutor of the case, who agrees to the loss; then the inspection closes it"),
+    "close": N_("the inspection, which closes it or entrusts an inquiry to somebody"),
+}
+"""Who decides about a discrepancy that is open."""
+turn = words_of(TURNS)

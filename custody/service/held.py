@@ -1,0 +1,74 @@
+"""Who held an exhibit by the record, and who only had to do with it: looked, weighed, counted, opened or carried (I5).
+
+A defence asks for both, apart: who could have changed it unseen, and who says how it was.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from msgspec import Struct
+
+from custody.domain.burning import ExhibitArrived
+from custody.domain.check import Check
+from custody.domain.device import ExhibitClaimed
+from custody.domain.events import Event
+from custody.domain.exhibit import Exhibit
+from custody.domain.opening import ExhibitResealed
+from custody.domain.sighting import ExhibitSighted
+from custody.domain.split import ExhibitConsumed, ExhibitSplit
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+
+IN_HAND = (ExhibitSighted, ExhibitArrived, ExhibitResealed, ExhibitSplit, ExhibitConsumed)
+"""Events at which people have the exhibit before them, beside those with a check."""
+PAPER = frozenset({"paper", "service"})
+"""Wills of who was not there when it was recorded."""
+
+
+class Hands(Struct, frozen=True, kw_only=True):
+    """People, each once, in the order of the log: who held it, and who had to do with it and never held it."""
+
+    holders: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def hands(chain: Sequence[Line], exhibit: Exhibit) -> Hands:
+    """Of the whole chain of an exhibit; who only claims to have held it is neither."""
+    held = dict.fromkeys(filter(None, map(_holder, chain)))
+    met = [actor.person for line in chain if _in_hand(line.part.data) for actor in line.header.actors
+           if actor.will not in PAPER]  # fmt: skip
+    others = dict.fromkeys(person for person in (*exhibit.keepers, *met) if person not in held)
+    return Hands(holders=tuple(held), others=tuple(others))
+
+
+def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Hands:
+    """Of the window of a discrepancy opened by event ``opened``: who held what it is about since the last full check.
+
+    Of a sack or a seizure nobody is told to have held it: what the window says of each is in the histories.
+    """
+    if not about.startswith(Exhibit.kind):
+        return Hands(others=tuple(window))
+    held = _since_full_check(line for line in queries.history(connection, about) if line.seq < opened)
+    return Hands(
+        holders=tuple(person for person in window if person in held),
+        others=tuple(person for person in window if person not in held),
+    )
+
+
+def _since_full_check(chain: Iterable[Line]) -> set[str]:
+    """Whom a full check left as holder, and who has held it since."""
+    held, now = set[str](), ""
+    for line in chain:
+        check, now = getattr(line.part.data, "check", None), _holder(line) or now
+        held = {now} if isinstance(check, Check) and check.full else held | {now}
+    return held
+
+
+def _holder(line: Line) -> str:
+    """To whom custody passes with an event; "" where it does not, and of what a device claims."""
+    data = line.part.data
+    return "" if isinstance(data, ExhibitClaimed) else str(getattr(data, "holder", ""))
+
+
+def _in_hand(data: Event) -> bool:
+    return isinstance(data, IN_HAND) or isinstance(getattr(data, "check", None), Check)
