@@ -35,8 +35,11 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     door = f"/exhibits/lost?exhibits={number}"
     assert door in clerk.page(f"/exhibits/{number}").text
     assert number in clerk.page(door).text
-    ok(clerk.submit("/exhibits/lost", scans=number, reason="Introuvable depuis lundi"))
+    taken = ok(clerk.submit("/exhibits/lost", scans=number, reason="Introuvable depuis lundi"))
+    receipt = clerk.page(taken.headers["location"]).text
     [opened] = place.office.state(number).open
+    for code in (f"/exhibits/{number}", f"/discrepancies/{opened}"):
+        assert re.search(rf'{code}">scellé n°\xa01, [^<]+</a> <small>', receipt), "the receipt names what it is about"
     page = f"/discrepancies/{opened}"
     assert "Introuvable depuis lundi" in inspector.page(page).text
     assert "<dt>Enregistré avant</dt><dd>sous garde</dd>" in inspector.page(page).text

@@ -19,7 +19,10 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     subjects = [event for event in found.events if event.subject[:2] != "EC"]
     linked = await here.linked([*found.opened, *(event.subject for event in subjects)])
     asked = await here.ask(minutes.offered, here.reader, act_id) if here.may("history.read") else []
-    return here.show("act_page.html", one=found, names=names, subjects=subjects, linked=linked, minutes=asked)
+    known_as = await here.known_as(linked)
+    return here.show(
+        "act_page.html", one=found, names=names, subjects=subjects, linked=linked, known_as=known_as, minutes=asked
+    )
 
 
 handlers = [act]
