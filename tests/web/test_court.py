@@ -6,6 +6,7 @@ import re
 import pytest
 
 from custody.domain.court import SetHearing
+from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
@@ -174,6 +175,21 @@ def test_the_desk_lists_the_orders_upon_what_the_registry_has_held(place):
     assert hidden not in desk
     assert place.client("courtclerk").page(f"/orders/{lot.order}").status_code == 200
     assert f"/orders/{other.order}" in place.client("prosecutor").page("/court").text
+
+
+def test_an_order_of_many_cases_names_the_first_and_says_how_many_more(place):
+    """On the registry's desk as in the list of orders: no case is passed over without a word."""
+    office = place.office
+    command = IssueOrder(
+        number="R 5/2026", exhibits=tuple(office.lot(1).exhibits[0] for _ in range(5)), legal_basis="art. 136",
+        laboratory_waiver="Test rapide", sample_waiver="Au parquet",
+    )  # fmt: skip
+    given = office.do("order.issue/1", command, "prosecutor").first("RE")
+    for path in ("/court", "/orders"):
+        page = place.client("prosecutor").page(path).text
+        row = next(row for row in page.split("<tr") if f'/orders/{given}"' in row).partition("</tr>")[0]
+        assert row.count('href="/cases/') == 3, path
+        assert "et 2 autres affaires" in row, path
 
 
 def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_number_of_its_case(place):
