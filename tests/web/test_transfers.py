@@ -127,14 +127,14 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     assert "3 écarts ouverts par cette remise" in shown
     assert all(f'href="/discrepancies/{number}"' in shown for number in opened)
     no, pv = office.state(lot.exhibits[2]).number, office.state(lot.case).number
-    assert f"Scellé {no} · manquant" in shown
+    assert f"Scellé n°\N{NO-BREAK SPACE}{no} · manquant" in shown
     assert "Ce qui manquait n’est pas venu" in shown
     assert listed["missing"] == f"scellé n°\N{NO-BREAK SPACE}{no}, {pv}"
     assert listed["undelivered"] == pv
     for number, one in opened.items():
         page = clerk.page(f"/discrepancies/{number}").text
         assert ("rien de plus" in page) == (one.sort != "seal")
-        assert ("Qui l’a détenu" in page) == (one.sort == "seal"), "who is suspected is no receiver's affair"
+        assert ("Détenteurs depuis le dernier contrôle complet" in page) == (one.sort == "seal"), "no receiver’s affair"
         other = place.client("supervisor").page(f"/discrepancies/{number}")
         assert other.status_code == (200 if one.sort == "seal" else 404)
     assert sorted(told(place, "supervisor", lot)[0]) == ["seal"], "a colleague signed nothing"
