@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
+from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
@@ -32,11 +33,11 @@ from custody.storage.connection import Connection
 
 KINDS: tuple[type[State], ...] = (
     Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionProposal, Inventory,
-    Sample, Balance,
+    Sample, Balance, ConfidentialInquiry,
 )  # fmt: skip
 DAYS: Mapping[str, str] = {
     "SE": "seized_at", "NT": "told_at", "TR": "dispatched_at", "DS": "planned_for", "CE": "issued_at", "DP": "made_at",
-    "RC": "planned_at", "SP": "planned_at",
+    "RC": "planned_at", "SP": "planned_at", "EN": "opened_at",
 }  # fmt: skip
 """By which day people speak of each kind; that of an order is ``orders.given_at``."""
 
@@ -150,6 +151,8 @@ def _places(one: State) -> tuple[str, ...]:
         return tuple(dict.fromkeys((one.agency, one.to_agency)))
     if isinstance(one, Session):
         return (one.chair_agency,)
+    if isinstance(one, ConfidentialInquiry):
+        return (one.agency,)
     return tuple(filter(None, (one.place, one.person))) if isinstance(one, Inventory) else ()
 
 

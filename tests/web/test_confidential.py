@@ -1,5 +1,6 @@
 """Confidential inquiries over HTTP: hidden from the agency on pages, API and papers until lifted or ninety days old."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,16 @@ def test_the_agency_sees_nothing_before_the_end(place, lot, opened):
     shown = place.client("supervisor").page(f"/exhibits/{exhibit}/history").text
     assert "enquête confidentielle" in shown
     assert "aucun événement de cette chaîne" in shown
+
+
+def test_an_inquiry_is_chosen_by_its_day_and_agency(place, opened):
+    """Whoever counts or draws within one finds it by what people call it, never by its code alone."""
+    number, inspector = opened[0], place.client("inspector")
+    agency = "Office central"
+    for path in ("/inventories", "/samples/new"):
+        [option] = re.findall(rf'<option value="{number}"[^>]*>([^<]*)', inspector.page(path).text)
+        assert option.endswith(f", {agency}"), path
+    assert f'<a href="/confidential/{number}">{agency}</a>' in inspector.page("/confidential").text
 
 
 def test_the_log_page_of_the_house_s_own_inspector_leaves_it_out(place, opened):

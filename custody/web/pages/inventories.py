@@ -160,9 +160,10 @@ async def _list_page(here: Desk, form: PlanForm, after: str = "", error: Custody
             "places": [p for p in lying if everywhere or p.agency == here.session.agency], "people": people,
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
+    confided = sorted(await here.ask(confidential.own, here.reader))
     return here.show(
         "inventory_list.html", error, found=found, next=cursor, names=names, form=form, offered=offered,
-        confided=sorted(await here.ask(confidential.own, here.reader)),
+        confided=confided, known_as=await here.known_as(confided),
     )  # fmt: skip
 
 

@@ -115,7 +115,8 @@ def _offered(text: str, offered: tuple[int, ...]) -> int:
 async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
     confided = sorted(await here.ask(confidential.own, here.reader))
     return here.show(
-        "sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES, confided=confided
+        "sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES, confided=confided,
+        known_as=await here.known_as(confided),
     )  # fmt: skip
 
 
