@@ -113,6 +113,8 @@ OWN_STATES: Mapping[tuple[str, str], str] = {
     ("DS", "closed"): N_("ended"),
     ("TR", "refused"): N_("turned down"),
     ("SP", "planned"): N_("drawn up"),
+    ("RC", "planned"): N_("drawn up"),
+    ("PR", "confirmed"): N_("confirmed by another officer"),
     ("RP", "entered"): N_("waits for a second person"),
 }
 """Statuses that one kind of subject has a word of its own for: French agrees with what it speaks of."""

@@ -33,6 +33,7 @@ def test_a_count_from_plan_to_signature_by_pages(place):
     form = {"place": office.place, "counters": [office.inspector]}
     answer = ok(keeper.submit("/inventories", **form))
     path = answer.headers["location"]
+    assert ">prévu<" in keeper.page(path.partition("?")[0]).text, "a count is no « prévue »"
     ok(keeper.submit(f"{path}/freeze"))
     shown = counter.page(path).text
     assert "Scellé suivant" in shown or "number" in shown

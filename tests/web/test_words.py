@@ -9,6 +9,7 @@ import pytest
 
 from custody.web.i18n import ngettext
 from custody.web.verifier.words import private
+from custody.web.words import state
 from labels.typography import french
 from tests.web.life import town
 
@@ -110,3 +111,10 @@ def test_nought_is_singular_in_french():
     assert [ngettext("%(n)s event", "%(n)s events", n) % {"n": n} for n in (0, 1, 2)] == [
         "0 événement", "1 événement", "2 événements",
     ]  # fmt: skip
+
+
+def test_a_state_agrees_with_what_it_is_said_of():
+    """« séance prévue », « récolement prévu »: the word goes by the kind of what its number is of."""
+    said = [state("planned", kind) for kind in ("DS0000000000Z", "RC0000000000Z", "SP0000000000Z")]
+    assert said == ["prévue", "prévu", "prévu"]
+    assert state("confirmed", "PR0000000000Z") == "confirmée par un autre officier"
