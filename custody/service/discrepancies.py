@@ -14,7 +14,7 @@ from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import ExhibitMissing
 from custody.domain.inquiry import LossAgreed
-from custody.domain.inventory import ExhibitReconciled
+from custody.domain.inventory import RECONCILED, SIGNED, ExhibitReconciled, Inventory
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.service.reading import due
@@ -152,6 +152,22 @@ def opened_among(
     """Discrepancies of these cases that were opened by events at ``seqs`` and are open, in that order."""
     found = queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
     told = _told(connection, vault, reader, {n: d for n, d in found.items() if d.opened in seqs})
+    return sorted(told, key=lambda one: one.opened)
+
+
+def of_count(connection: Connection, vault: Vault, reader: Reader, number: str) -> list[DiscrepancyLine]:
+    """Of a reconciled inventory what it opened about exhibits that were there, open or closed; none before (I43)."""
+    found = queries.state(connection, Inventory, number)
+    if found.status not in {RECONCILED, SIGNED}:
+        return []
+    about = set(found.counted) - set(found.missing)
+    cases = sorted(set(queries.dossiers(connection, about).values()))
+    mine = {
+        n: d for n, d in queries.find(connection, Discrepancy, dossier=cases, limit=None).items() if d.about in about
+    }
+    acts = {line.header_seq for line in queries.history(connection, number)}
+    by = {line.seq: line.header_seq for line in queries.lines_at(connection, {d.opened for d in mine.values()})}
+    told = _told(connection, vault, reader, {n: d for n, d in mine.items() if by.get(d.opened) in acts})
     return sorted(told, key=lambda one: one.opened)
 
 

@@ -208,3 +208,24 @@ def test_a_night_deposit_says_where_it_lies(place):
     }
     answer = ok(officer.submit("/transfers/dispatch", **form))
     assert "Casier 7" in place.client("clerk").page(answer.headers["location"]).text
+
+
+def test_what_was_there_and_not_as_recorded_stands_on_the_result_that_is_signed(place):
+    """A broken seal among what was found: nothing of it during the count, its discrepancy beside the figures afterwards."""
+    office, keeper, counter = place.office, place.client("supervisor"), place.client("inspector")
+    lot = office.lot(2)
+    number = planned(place, "inspector", person=office.clerk)
+    path = f"/inventories/{number}"
+    ok(keeper.submit(f"{path}/freeze"))
+    lines = "\n".join(
+        f"{n} ; {seal} ;  ; {state}" for n, seal, state in zip(lot.exhibits, lot.seals, ("", "rompu"), strict=True)
+    )
+    ok(counter.submit(f"{path}/count", lines=lines, step="send"))
+    told = "les écarts ouverts par ce comptage"
+    assert told not in counter.page(path).text + keeper.page(path).text
+    ok(keeper.submit(f"{path}/reconcile"))
+    [opened] = office.state(lot.exhibits[1]).open
+    for reader in (counter, keeper):
+        shown = reader.page(path).text
+        assert f"/discrepancies/{opened}" in shown.split(told)[1].split("</table>")[0]
+        assert "le sceau est rompu" in shown

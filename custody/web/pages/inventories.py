@@ -11,7 +11,7 @@ from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconc
 from custody.domain.errors import CustodyError
 from custody.domain.inventory import OPEN, PLANNED
 from custody.domain.roles import HOLDERS, READERS
-from custody.service import choices, confidential, inventories, places
+from custody.service import choices, confidential, discrepancies, inventories, places
 from custody.service.inventories import InventoryView
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
@@ -178,7 +178,10 @@ async def _shown(
     """The inventory's page, also for who counts on or is refused, the reading on record."""
     await here.read(found.number, "page")
     said = await here.ask(remarks, here.services.vault, found.number)
-    names = await here.names([*found.people(), *(n for r in said for n in (r.by, r.person))])
+    differing = await here.ask(discrepancies.of_count, here.services.vault, here.reader, found.number)
+    people_told = [n for one in differing for n in one.people]
+    names = await here.names([*found.people(), *people_told, *(n for r in said for n in (r.by, r.person))])
+    opened = await here.linked(one.number for one in differing)
     counts = found.mine and found.status in OPEN and here.may("inventory.count/1")
     balances = await here.ask(choices.balances, here.services.directory, here.session.agency) if counts else []
     lines = form.listed()
@@ -186,7 +189,8 @@ async def _shown(
     people = await here.ask(choices.people, here.services.directory, READERS) if names_now else []
     return here.show(
         "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
-        linked=await here.linked(_exhibits(found)), known_as=await here.known_as([found.number]),
+        linked=await here.linked(_exhibits(found)) | opened, known_as=await here.known_as({found.number} | opened),
+        differing=differing,
         form=form, lines=lines, focus=focus, fresh=new_key(), people=people,
     )  # fmt: skip
 
