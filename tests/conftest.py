@@ -26,6 +26,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
+from hypothesis.internal import scrutineer
 from sqlalchemy import Connection
 
 from custody.service import passwords
@@ -49,6 +50,10 @@ hypothesis.settings.register_profile(
     "custody", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CUSTODY_FUZZ" not in os.environ
 )  # a busy machine is no failure, and what is drawn is the same everywhere, but for whoever looks for more
 hypothesis.settings.load_profile("custody")
+LIBRARIES = Path(pytest.__file__).resolve().parents[1]
+scrutineer.SITE_PACKAGES_DIRS.add(
+    LIBRARIES
+)  # constants are sought in our own code, not in .deps: ten seconds a process
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -99,12 +99,13 @@ def test_i13_nothing_that_the_receiver_can_read_shows_what_they_are_to_check(pla
     assert ok_pdf.content.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("stage", UNDER_WAY)
-def test_i13_nothing_that_a_verifier_can_read_shows_what_they_are_to_check(place: Town, stage: str) -> None:
-    """From the order to the fire, when the case is shared with their agency."""
-    lot = place.office.lot(3, stage)
+def test_i13_nothing_that_a_verifier_can_read_shows_what_they_are_to_check(place: Town) -> None:
+    """From the order to the fire, stage after stage, when the case is shared with their agency."""
+    lot = place.office.lot(3, "held")
     share(place, lot, "gendarmerie")
     verifier = place.client("verifier")
-    require_hidden(place, verifier, lot, "none")
+    for stage in UNDER_WAY:
+        place.office.advance(lot, stage)
+        require_hidden(place, verifier, lot, "none")
     place.office.advance(lot, "burnt")
     require_shown(place, verifier, lot, "none")
