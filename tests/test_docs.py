@@ -73,6 +73,18 @@ def test_a_row_names_a_rule_and_a_test_that_exist(number):
     assert set(named) <= every_test()
 
 
+def test_what_is_said_to_be_shown_is_shown_by_a_test_that_exists():
+    """docs/shown.md: files, tests in the file before them, and modules that are run as commands."""
+    told = (ROOT / "docs/shown.md").read_text()
+    homes = [(ROOT / name).read_text() for name in re.findall(r"tests/[\w/]+\.py", told)]
+    named = set(re.findall(r"`(test_\w+)`", told))
+    assert len(named) > 20
+    assert {name for name in named if not any(f"def {name}(" in home for home in homes)} == set()
+    assert all(
+        (ROOT / name.replace(".", "/")).with_suffix(".py").exists() for name in re.findall(r"-m (tests[\w.]+)", told)
+    )
+
+
 def test_every_setting_is_told():
     """Each variable that the service reads has its row, and no other."""
     told = set(re.findall(r"`(CUSTODY_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))
