@@ -11,7 +11,7 @@ from custody.service.alarms import AlarmLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 
 TAG = "alarms"
 

@@ -12,7 +12,7 @@ from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 
 TAG = "cases"
 

@@ -19,7 +19,7 @@ from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.desk import PAGE, Desk, desk, page_size
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 from custody.web.security import UPLOAD_LIMIT
 
 TAG = "certificates"

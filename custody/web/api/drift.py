@@ -6,7 +6,7 @@ from custody.service import drift
 from custody.service.drift import Series
 from custody.web.auth import Web
 from custody.web.desk import desk
-from custody.web.parameters import OfAgency
+from custody.web.query_parameters import OfAgency
 
 
 @get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")

@@ -8,7 +8,7 @@ from custody.service.holds import HoldLine
 from custody.web.acts import act_route, challenge_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
-from custody.web.parameters import Before, Limit
+from custody.web.query_parameters import Before, Limit
 
 TAG = "holds"
 

@@ -9,7 +9,7 @@ from custody.service.ledger import Balance
 from custody.web import books
 from custody.web.auth import Web
 from custody.web.desk import desk
-from custody.web.parameters import FirstDay, LastDay, OfAgency
+from custody.web.query_parameters import FirstDay, LastDay, OfAgency
 
 TAG = "ledger"
 

@@ -9,8 +9,8 @@ from custody.service import log, search
 from custody.service.log import EventView, LogView, ProofView
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
-from custody.web.parameters import Before, Limit
 from custody.web.permissions import SIGNED_IN
+from custody.web.query_parameters import Before, Limit
 
 TAG = "log"
 

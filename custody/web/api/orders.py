@@ -17,7 +17,7 @@ from custody.web import papers
 from custody.web.acts import act_route, challenge_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 
 TAG = "orders"
 

@@ -13,7 +13,7 @@ from custody.service.people import AgencyLine, PersonDetail, PersonLine
 from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 
 TAG = "people"
 

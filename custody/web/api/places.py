@@ -14,7 +14,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, page_size
 from custody.web.label_files import label_route
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 from custody.web.services import Services
 
 TAG = "places"

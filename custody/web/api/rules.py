@@ -10,7 +10,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
 from custody.web.law import Law, laws, said
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 
 TAG = "rules"
 

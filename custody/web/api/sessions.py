@@ -18,7 +18,7 @@ from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
 from custody.web.papers import session_checklist
-from custody.web.parameters import After, Limit
+from custody.web.query_parameters import After, Limit
 from custody.web.services import Services
 
 TAG = "sessions"

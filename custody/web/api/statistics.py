@@ -11,7 +11,7 @@ from custody.service.statistics import Row, Total
 from custody.web import figures
 from custody.web.auth import Web
 from custody.web.desk import desk
-from custody.web.parameters import FirstMonth, LastMonth
+from custody.web.query_parameters import FirstMonth, LastMonth
 
 TAG = "statistics"
 
