@@ -79,9 +79,9 @@ async def _page(
     arrived = [row for row in load if row.on_site][:MOST_LISTED]
     seconds = seconders(found, here.session.person)
     return await shown(
-        here, "session_missing.html", number, error, title=TITLE, form=form, ticked=ticked(form.exhibits),
-        adrift=adrift, arrived=arrived, more=len(load) - len(adrift) - len(arrived),
-        seconds=seconds, names=await here.names(seconds),
+        here, "session_missing.html", number, error, [row.exhibit for row in (*adrift, *arrived)], title=TITLE,
+        form=form, ticked=ticked(form.exhibits), adrift=adrift, arrived=arrived,
+        more=len(load) - len(adrift) - len(arrived), seconds=seconds, names=await here.names(seconds),
     )  # fmt: skip
 
 

@@ -129,10 +129,11 @@ async def _stage_page(
     find: str = "", page: int = 1, drawing: DrawForm | None = None,
 ) -> Template:  # fmt: skip
     rows, progress = await here.ask(sessions.look, number, found)
+    listed = paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page)
     return await shown(
-        here, "session_stage.html", number, error, total=len(rows), progress=progress, form=form,
-        find=find, listed=paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page),
-        lines=form.listed(), focus=focus, drawing=drawing or DrawForm(key=new_key()),
+        here, "session_stage.html", number, error, [row.exhibit for row in listed.rows], total=len(rows),
+        progress=progress, form=form, find=find, listed=listed, lines=form.listed(), focus=focus,
+        drawing=drawing or DrawForm(key=new_key()),
         sacks=await here.ask(sessions.sacks, number, found),
         balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
