@@ -41,27 +41,29 @@ def hands(chain: Sequence[Line], exhibit: Exhibit) -> Hands:
     return Hands(holders=tuple(held), others=tuple(others))
 
 
-def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Hands:
-    """Of the window of a discrepancy opened by event ``opened``: who held what it is about since the last full check.
+def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Hands | None:
+    """Of the window of a discrepancy opened by event ``opened``, who held what it is about in that time.
 
-    Of a sack or a seizure nobody is told to have held it: what the window says of each is in the histories.
+    None for a sack or a seizure: who held what of it stands in the histories of its exhibits.
     """
     if not about.startswith(Exhibit.kind):
-        return Hands(others=tuple(window))
-    held = _since_full_check(line for line in queries.history(connection, about) if line.seq < opened)
+        return None
+    ever, lately = _holders([line for line in queries.history(connection, about) if line.seq < opened])
+    held = ever if ever <= set(window) else lately  # some discrepancies name everybody since the seizure
     return Hands(
         holders=tuple(person for person in window if person in held),
         others=tuple(person for person in window if person not in held),
     )
 
 
-def _since_full_check(chain: Iterable[Line]) -> set[str]:
-    """Whom a full check left as holder, and who has held it since."""
-    held, now = set[str](), ""
+def _holders(chain: Iterable[Line]) -> tuple[set[str], set[str]]:
+    """Who has held it, and who of them since the last full check: whom that left as holder, and who came after."""
+    ever, lately, now = set[str](), set[str](), ""
     for line in chain:
         check, now = getattr(line.part.data, "check", None), _holder(line) or now
-        held = {now} if isinstance(check, Check) and check.full else held | {now}
-    return held
+        ever.add(now)
+        lately = {now} if isinstance(check, Check) and check.full else lately | {now}
+    return ever - {""}, lately - {""}
 
 
 def _holder(line: Line) -> str:

@@ -177,7 +177,8 @@ class DiscrepancyLine:
 
     ``about``: whose entry it is, where that is not the paper's own subject: an exhibit, an order, a hand-over.
     ``reported``: of a loss, by whom, before whom and why it was reported; of a find after a write-off, by whom, and who
-    had written it off. ``checked``: who had to do with it in between and never held it. ``agreed_by``: which prosecutor
+    had written it off. ``checked``: who had to do with it in between and did not hold it; ``window``: both, where that
+    is not told apart. ``agreed_by``: which prosecutor
     agreed to the loss. ``turn``: who decides, while it is open.
     """
 
@@ -189,6 +190,7 @@ class DiscrepancyLine:
     found: str = ""
     holders: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
     turn: str = ""
     status: str = ""
     resolution: str = ""

@@ -84,7 +84,9 @@ def _found_after_its_write_off(place, number):
     assert "Qui décide maintenant" in page
     [told] = [d for d in history_paper(place.services, number)[0].discrepancies if d.kind == "reappeared"]
     assert [name in told.reported for name in people] == [True] * 3
-    assert told.turn == "l’inspection, qui clôt"
+    assert (told.turn, told.expected, told.found) == ("l’inspection, qui clôt", "garde terminée", "revu")
+    assert (told.holders, told.checked, told.window) == (("Adj Nom officer", "Adj Nom clerk"), (), ())
+    assert re.search("Qui l’a détenu dans l’intervalle.*Adj Nom clerk", page)
     for reader in ("inspector", "prosecutor"):
         line = next(one for one in place.client(reader).page("/").text.split("<li") if f"/discrepancies/{again}" in one)
         assert "retrouvé après la fin de sa garde" in line

@@ -45,14 +45,18 @@ def _people(desk: Desk, number: str, state: Discrepancy) -> dict[str, Any]:
     turn = discrepancies.turn(state)
     inquirer = desk.name(state.assignee) if turn == "conclude" else ""
     return {
-        "holders": tuple(map(desk.name, met.holders)), "checked": tuple(map(desk.name, met.others)),
+        "window": () if met else tuple(map(desk.name, state.window)),
+        "holders": tuple(map(desk.name, met.holders)) if met else (),
+        "checked": tuple(map(desk.name, met.others)) if met else (),
         "agreed_by": desk.name(agreed.by) if agreed else "", "agreed_at": moment(agreed.at) if agreed else None,
         "turn": words.sentence(f"turn.{turn}", desk.lang, name=inquirer) if turn else "",
     }  # fmt: skip
 
 
 def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, Any]:
-    """What was recorded and what was found; of what is lost, that it was in custody and is not there."""
+    """What was recorded and what was found; of what is lost, that it was in custody and is not there, and so on."""
+    if state.sort == REAPPEARED:
+        return {side: words.sentence(f"again.{side}", desk.lang) for side in ("expected", "found")}
     before = words.sentence("lost.expected", desk.lang) if state.sort in LOST else ""
     now = words.sentence("lost.found", desk.lang) if unfound(state) else _found(desk, state.found, claimed_act)
     return {"expected": desk.finding(state.expected) or before, "found": now}
@@ -82,7 +86,7 @@ def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
 def _found_again(desk: Desk, state: Discrepancy) -> str:
     """Who found what was out of custody, who had written it off, and which prosecutor had agreed; each when."""
     told = written_off.found_again(desk.connection, state.about, state.opened)
-    said = {"found": told.found, "written_off": told.closed, "agreed": told.agreed}
+    said = {"by": told.found, "written_off": told.closed, "agreed": told.agreed}
     return ", ".join(
         words.sentence(f"again.{key}", desk.lang, name=desk.name(one.by), when=_when(desk, state, one.at))
         for key, one in said.items() if one

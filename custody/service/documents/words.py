@@ -32,7 +32,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "lost.arrived": ("scanné sur le site le {when} par {name}", "scanned on the site on {when} by {name}"),
     "lost.never_arrived": ("jamais scanné sur le site", "never scanned on the site"),
     "lost.reason": ("\N{NO-BREAK SPACE}: {text}", ": {text}"),
-    "again.found": ("Retrouvé par {name} le {when}", "Found by {name} on {when}"),
+    "again.expected": ("garde terminée", "custody ended"),
+    "again.found": ("revu", "seen again"),
+    "again.by": ("Retrouvé par {name} le {when}", "Found by {name} on {when}"),
     "again.written_off": (
         "après avoir été sorti des comptes par {name} le {when}",
         "after it was written off by {name} on {when}",
