@@ -5,12 +5,13 @@ is lent, open discrepancies, sessions of its orders that have not burnt yet, wha
 are told what was declined to them lately; who chairs, attends or checks sessions, which of them wait or are missed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, REAPPEARED, Discrepancy, unfound
 from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.inquiry import InquiryAssigned
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.roles import REGISTRY, may
 from custody.domain.session import OPEN as UNDER_WAY
@@ -28,18 +29,18 @@ from custody.service.written_off import found_again
 from custody.storage import queries
 from custody.storage.connection import Connection
 
+Doubts = Mapping[str, Discrepancy]
+"""Open discrepancies by number."""
 NAMED = 3
 """Exhibits of a hand-over that are named; beside them stands how many were missing."""
 
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
-    declined = list(_declined(connection, reader, today)) if may(reader.roles, "destruction.propose/1") else []
-    absent = list(_absent(connection, reader)) if may(reader.roles, "transfer.dispatch/1") else []
+    lines = [*_of_person(connection, reader, today)]
     if REGISTRY.isdisjoint(reader.roles):
         attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
-        back = _found_again(connection) if may(reader.roles, "discrepancy.close/1") else []
-        return sorted([*declined, *absent, *attended, *back, *_unsent(connection, reader, today)])
+        return sorted([*lines, *attended, *_unsent(connection, reader, today)])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
         [
@@ -49,10 +50,19 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
             *_sessions(connection, orders),
             *_hearings(connection, reader, today),
             *_proposals(connection, reader),
-            *declined,
-            *absent,
+            *lines,
         ]
     )
+
+
+def _of_person(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """What somebody has before them whatever their agency is: what was declined to it, and what is amiss."""
+    if may(reader.roles, "destruction.propose/1"):
+        yield from _declined(connection, reader, today)
+    amiss = [one for one in AMISS if may(reader.roles, one)]
+    doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss else {}
+    for one in amiss:
+        yield from AMISS[one](connection, reader, doubts)
 
 
 def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
@@ -83,7 +93,7 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution, those of one case and day together.
 
-    What is reported lost and nobody has found is told apart.
+    What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
     found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     cases = queries.states(connection, Case, {one.case for one in found.values()})
@@ -94,7 +104,9 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
         if one.sort == REAPPEARED:
             yield _refound(connection, number, one)
         else:
-            days.setdefault((one.case, day_of(one.opened_at, zone), unfound(one)), []).append(number)
+            days.setdefault(
+                (one.case, day_of(one.opened_at, zone), unfound(one) and not one.loss_agreed_by), []
+            ).append(number)
     for (case, _, gone), numbers in days.items():
         kinds = () if gone else tuple(sorted(found[number].sort for number in numbers))
         about = case if len(numbers) > 1 else numbers[0]
@@ -103,9 +115,9 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
         yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
 
 
-def _found_again(connection: Connection) -> Iterator[DueLine]:
+def _found_again(connection: Connection, _reader: Reader, found: Doubts) -> Iterator[DueLine]:
     """What was found after its custody had ended, for the inspection, which decides of each."""
-    for number, one in queries.find(connection, Discrepancy, status=OPEN, limit=None).items():
+    for number, one in found.items():
         if one.sort == REAPPEARED:
             yield _refound(connection, number, one)
 
@@ -113,6 +125,15 @@ def _found_again(connection: Connection) -> Iterator[DueLine]:
 def _refound(connection: Connection, number: str, one: Discrepancy) -> DueLine:
     told = found_again(connection, one.about, one.opened)
     return DueLine(at=one.opened_at, sort="found_again", about=number, people=told.people)
+
+
+def _inquiries(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:
+    """Inquiries that the reader was entrusted with and has not concluded, since then."""
+    for number, one in found.items():
+        if one.assignee == reader.person and not one.conclusion:
+            chain = queries.history(connection, number)
+            since = max(line.part.at for line in chain if isinstance(line.part.data, InquiryAssigned))
+            yield DueLine(at=since, sort="inquiry", about=number)
 
 
 def _unsent(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
@@ -133,9 +154,8 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
         yield DueLine(at=at, sort="declined", about=line.number, count=count, name=line.case_no)
 
 
-def _absent(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+def _absent(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:
     """What was missing when the reader handed it over, a line for each hand-over, and what was reported lost (I11)."""
-    found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     missing = {number: one for number, one in found.items() if one.sort in {"missing", "lost"}}
     exhibits = queries.states(connection, Exhibit, {one.about for one in missing.values()})
     own = {number: one for number, one in missing.items() if exhibits[one.about].holder == reader.person}
@@ -175,3 +195,11 @@ def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[Du
         invited = session.planned_for == today and session.chair_agency in near and sees_session(reader, session)
         if invited or sees_checklist(reader, session):
             yield of_session(number, session, session.exhibits)
+
+
+AMISS: Mapping[str, Callable[[Connection, Reader, Doubts], Iterator[DueLine]]] = {
+    "transfer.dispatch/1": _absent,
+    "discrepancy.conclude/1": _inquiries,
+    "discrepancy.close/1": _found_again,
+}
+"""What somebody who may do an act is told of the discrepancies that are open."""

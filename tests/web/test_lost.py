@@ -54,7 +54,10 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     assert 'name="accept"' not in inspector.page(page).text, "nothing was found that could be the record"
     early = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
     assert early.status_code == 409
+    asked = "le sortir des comptes demande votre accord"
+    assert asked in prosecutor.page("/").text
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
+    assert asked not in prosecutor.page("/").text
     ok(inspector.submit(f"{page}/close", resolution="loss", reason="Vol"))
     assert place.office.state(number).status == "unaccounted"
     assert "Plainte déposée" in inspector.page(page).text
@@ -106,7 +109,12 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     assert "<caption>Écarts</caption>" not in inspector.page("/discrepancies").text, "its heading says so"
     ok(inspector.submit(f"{page}/assign", to=place.office.supervisor))
     assert "Votre conclusion" in supervisor.page(page).text
+    entrusted = "enquête qui vous est confiée, à conclure"
+    line = next(one for one in supervisor.page("/").text.split("<li") if entrusted in one)
+    assert f'href="{page}">scellé n°\xa01, ' in line
+    assert entrusted not in clerk.page("/").text
     ok(supervisor.submit(f"{page}/conclude", conclusion="explained", reason="Rangé ailleurs"))
+    assert entrusted not in supervisor.page("/").text
     shown = inspector.page(page).text
     assert "Rangé ailleurs" in shown
     assert offered(shown) == ["loss"], "nobody has found it"

@@ -64,9 +64,10 @@ DUES: Mapping[str, str] = {
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
     "found_again": N_("found after its custody had ended: the inspection decides"),
-    "loss": N_("reported lost, and found by nobody: the inspection is told of it"),
+    "loss": N_("reported lost, and found by nobody: to write it off takes your agreement"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
     "lost": N_("reported lost: you answer for it"),
+    "inquiry": N_("inquiry entrusted to you, to be concluded"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
     "session": N_("session planned"),
     "underway": N_("session under way"),
@@ -77,6 +78,7 @@ DUES: Mapping[str, str] = {
 """What is due."""
 due = words_of(DUES)
 SINCE = frozenset({
-    "confirm", "court", "declined", "discrepancy", "found_again", "loss", "lost", "missing", "overtaken", "unsent",
+    "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing", "overtaken",
+    "unsent",
 })  # fmt: skip
 """What waits since a day and has no last one."""
