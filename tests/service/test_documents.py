@@ -277,6 +277,7 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
 
 
 UNFILLED = {
+    "Answer.denied": "nobody said “none” against the register",
     "Certificate.copies": "those that the paper prints by itself", "Certificate.synthetic_note": "no replay",
     "Certificate.derogations": "none", "Certificate.unmet": "none", "Certificate.value": "no sum of money",
     "Certificate.replaces": "the first", "Certificate.superseded": "and the last", "Certificate.media": "no photograph",
