@@ -59,7 +59,10 @@ def shown(connection, reader):
 def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_is_remembered(
     store, tmp_path, monkeypatch
 ):
-    """Each story in turn, each agency; what did not change is remembered from the one before."""
+    """Each story in turn, each agency; what did not change is remembered from the one before.
+
+    PostgreSQL, which costs more to ask, is asked after each third.
+    """
     monkeypatch.setattr(test_domain_machine, "town", lambda: town)
     town = Recorded(store, tmp_path / "keys")
     told = Custody()
@@ -68,6 +71,8 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
     for count, (name, how) in enumerate(STORIES, 1):
         getattr(told, name)(seed=2, **how)
         roles = ROLES if count % OFTEN == 0 or count == len(STORIES) else ROLES[:1]
+        if not store.is_sqlite and count % 3 and roles != ROLES:
+            continue
         with store.reading() as connection:
             there = everything(connection)
             for agency, role in itertools.product(town.agency.values(), roles):

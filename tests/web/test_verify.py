@@ -103,9 +103,9 @@ def test_a_history_is_authentic_and_says_nothing_of_growth(place, stranger_, his
 
 def test_a_changed_file_is_altered(stranger_, pdf, history):
     """A byte in the page or the attached statement, or an update appended after the seal."""
-    for whole in (pdf, history):
+    for whole, shares in ((pdf, (0.2, 0.4, 0.6)), (history, (0.4,))):
         answers = set()
-        for share in (0.2, 0.4, 0.6):
+        for share in shares:
             at = int(len(whole) * share)
             answers.add(asked(stranger_, file=whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]))
         assert ("bad", "Altéré.") in answers
