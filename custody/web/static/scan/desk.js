@@ -67,7 +67,7 @@ export class Desk {
   }
 
   get containers() {
-    return this.engine.view.boxes;
+    return this.engine.view.containers;
   }
 
   get balances() {

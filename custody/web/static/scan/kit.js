@@ -6,10 +6,10 @@ const byNumber = (list) => new Map((list ?? []).map((one) => [one.number, copy(o
 /** What an act of this device does to what it knows. Kinds that are not here change nothing that the pages show. */
 const EFFECTS = {
   "exhibit.store/1": (view, { exhibits = [], containers = [], place = "", container = "" }) => {
-    const where = container ? (view.boxes.get(container)?.place ?? "") : place;
+    const where = container ? (view.containers.get(container)?.place ?? "") : place;
     for (const number of exhibits) view.change(number, { place: where, container });
     for (const number of containers) {
-      Object.assign(view.boxes.get(number) ?? {}, { place, parent: "" });
+      Object.assign(view.containers.get(number) ?? {}, { place, parent: "" });
       for (const each of view.inside([number])) view.change(each, { place });
     }
   },
@@ -18,13 +18,13 @@ const EFFECTS = {
     for (const { exhibit } of checks) view.change(exhibit, { ...taken, container: "" });
     const boxes = sacks.map((one) => one.container);
     for (const number of view.inside(boxes)) view.change(number, taken);
-    for (const number of boxes) Object.assign(view.boxes.get(number) ?? {}, { place, parent: "" });
+    for (const number of boxes) Object.assign(view.containers.get(number) ?? {}, { place, parent: "" });
   },
   "transfer.dispatch/1": (view, { exhibits = [], containers = [], to, purpose, due = "" }, act, author, at) => {
     const listed = [...new Set([...exhibits, ...view.inside(containers)])];
     for (const number of listed) view.change(number, { status: "in_transit", moved: act });
     // its number is the service's to give: until then it is known by its act
-    view.handovers.set(act, {
+    view.transfers.set(act, {
       number: "",
       act,
       status: "dispatched",
@@ -71,11 +71,11 @@ const EFFECTS = {
     for (const number of missing)
       view.change(number, { status: "held", place: "", container: "", blocked: true, moved: act });
   },
-  "container.seal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: true }),
-  "container.unseal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: false }),
+  "container.seal/1": (view, { container }) => Object.assign(view.containers.get(container) ?? {}, { sealed: true }),
+  "container.unseal/1": (view, { container }) => Object.assign(view.containers.get(container) ?? {}, { sealed: false }),
   "place.evacuate/1": (view, { place, to }) => {
     for (const number of view.lying(place)) view.change(number, { place: to });
-    for (const box of view.boxes.values()) if (box.place === place) box.place = to;
+    for (const box of view.containers.values()) if (box.place === place) box.place = to;
   },
 };
 
@@ -88,10 +88,10 @@ export class View {
     this.kit = kit;
     this.people = byNumber(kit?.people);
     this.places = byNumber(kit?.places);
-    this.boxes = byNumber(kit?.containers);
+    this.containers = byNumber(kit?.containers);
     this.exhibits = byNumber(kit?.exhibits);
     /** Hand-overs under way from or to the agency; one dispatched here and not sent yet is there by its `act`. */
-    this.handovers = byNumber(kit?.transfers);
+    this.transfers = byNumber(kit?.transfers);
     /** The person's own declared seizures. */
     this.seizures = byNumber(kit?.seizures);
     this.balances = byNumber(kit?.balances);
@@ -130,7 +130,7 @@ export class View {
     let size;
     do {
       size = boxes.size;
-      for (const box of this.boxes.values()) if (boxes.has(box.parent)) boxes.add(box.number);
+      for (const box of this.containers.values()) if (boxes.has(box.parent)) boxes.add(box.number);
     } while (boxes.size > size);
     return boxes.size
       ? [...this.exhibits.values()].filter((one) => boxes.has(one.container)).map((one) => one.number)
@@ -151,14 +151,14 @@ export class View {
   /** Exhibits that an act touches by naming what they are in, or the hand-over that they are on. */
   within(numbers) {
     const list = [...numbers];
-    const boxes = list.filter((number) => this.boxes.has(number));
-    return [...this.inside(boxes), ...list.flatMap((number) => this.handovers.get(number)?.exhibits ?? [])];
+    const boxes = list.filter((number) => this.containers.has(number));
+    return [...this.inside(boxes), ...list.flatMap((number) => this.transfers.get(number)?.exhibits ?? [])];
   }
 
   /** The exhibits of a hand-over, which is settled now. */
   settle(number) {
-    const listed = this.handovers.get(number)?.exhibits ?? [];
-    this.handovers.delete(number);
+    const listed = this.transfers.get(number)?.exhibits ?? [];
+    this.transfers.delete(number);
     return listed;
   }
 

@@ -11,7 +11,7 @@ import { whither } from "./storing.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
 export const waiting = (desk, who) =>
-  [...desk.engine.view.handovers.values()].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
+  [...desk.engine.view.transfers.values()].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
 
 /** What was handed over on this device has its number from the service, once it was sent: nobody can name it before. */
 const numbered = (transfers) => transfers.filter((one) => one.number);
@@ -76,7 +76,7 @@ function recallable(desk) {
 }
 
 function taking(desk, number) {
-  const transfer = desk.engine.view.handovers.get(number);
+  const transfer = desk.engine.view.transfers.get(number);
   return transfer ? listing(desk, receiving(desk, transfer)) : missing(desk, say("nothing_waits"));
 }
 
