@@ -309,7 +309,7 @@ INNER: Mapping[str, str] = {
     "seal_state": N_("State of the seal"),
     "synthetic": N_("Synthetic row, for demonstration"),
     "about": N_("About"),
-    "window": N_("Who held it since the last good check"),
+    "window": N_("Who held or checked it since the last good check"),
     "expected": N_("Expected"),
     "found": N_("Found"),
     "ends": N_("Ends of all histories given"),
