@@ -4,10 +4,11 @@ Opinions (a reservation, a refusal to sign), what was taken out before the fire 
 are no anomalies: they have places of their own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from labels.layout import Sheet
-from labels.model import Attendee, BurntLine, Certificate, WithdrawnLine
+from labels.model import Attendee, BurntLine, Certificate, UnmetLine, WithdrawnLine
 from labels.phrases import Voice
 from labels.tables import ALARMING
 
@@ -18,28 +19,61 @@ NAMED = 12
 
 def named(sheet: Sheet, certificate: Certificate) -> None:
     """Print each anomaly in a sentence, on the first page; nothing where there is none."""
-    told = list(of(sheet.voice, certificate))
-    if told:
-        sheet.notice(sheet.voice.say("anomalies.head"), told, alert=True)
+    sentences = list(of(sheet.voice, certificate))
+    if sentences:
+        sheet.notice(sheet.voice.say("anomalies.head"), sentences, alert=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amiss:
+    """What may have gone wrong: all that a certificate says of it, or of its lines and people those alone that tell."""
+
+    burnt: tuple[BurntLine, ...]
+    withdrawn: tuple[WithdrawnLine, ...]
+    unmet: tuple[UnmetLine, ...]
+    attendees: tuple[Attendee, ...]
+    denied: tuple[str, ...]
+    non_retrievable: bool | None
+    by_device: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()
+    doubted: bool = False
 
 
 def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
     """Each anomaly of a certificate in a sentence."""
-    for line in certificate.burnt:
+    given = certificate.sign_off
+    amiss = Amiss(
+        burnt=certificate.burnt, withdrawn=certificate.withdrawn, unmet=certificate.unmet,
+        attendees=certificate.attendees, denied=certificate.unusual.denied,
+        non_retrievable=certificate.residue.non_retrievable,
+        by_device=given.by_device if given else (),
+        recalled=tuple(name for name, _ in given.recalled) if given else (), doubted=bool(given and given.doubted),
+    )  # fmt: skip
+    return told(voice, amiss)
+
+
+def told(voice: Voice, amiss: Amiss) -> Iterator[str]:
+    """Each anomaly in a sentence."""
+    for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
             yield voice.say("anomalies.unproved", number=voice.number(line.number), numbers=numbers)
-    yield from _burnt(voice, certificate.proved)
-    yield from _left(voice, certificate.withdrawn)
-    if certificate.unusual.denied:
-        yield voice.say("anomalies.denied", numbers=_some(voice, map(voice.number, certificate.unusual.denied)))
-    warned = sum(not (line.derogations or line.of_orders) for line in certificate.unmet)
+    yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved])
+    yield from _left(voice, amiss.withdrawn)
+    if amiss.denied:
+        yield voice.say("anomalies.denied", numbers=_some(voice, map(voice.number, amiss.denied)))
+    warned = sum(not (line.derogations or line.of_orders) for line in amiss.unmet)
     if warned:
         yield voice.say("anomalies.unmet", count=warned)
-    if certificate.residue.non_retrievable is False:
+    if amiss.non_retrievable is False:
         yield voice.say("anomalies.retrievable")
-    yield from _people(voice, certificate.attendees)
-    yield from _site(voice, certificate)
+    yield from _people(voice, amiss.attendees)
+    if amiss.by_device:
+        yield voice.say("anomalies.by_device", names=_some(voice, amiss.by_device))
+    if amiss.recalled:
+        yield voice.say("anomalies.recalled", names=_some(voice, amiss.recalled))
+    if amiss.doubted:
+        yield voice.say("anomalies.clock")
 
 
 def wrong_seal(line: BurntLine) -> bool:
@@ -47,7 +81,7 @@ def wrong_seal(line: BurntLine) -> bool:
     return line.seal_state in WRONG_SEAL or line.seal_out not in {"", line.seal_in}
 
 
-def _burnt(voice: Voice, lines: Iterable[BurntLine]) -> Iterator[str]:
+def _burnt(voice: Voice, lines: Sequence[BurntLine]) -> Iterator[str]:
     seal = [voice.number(line.number) for line in lines if wrong_seal(line)]
     weight = [voice.number(line.number) for line in lines if line.verdict in ALARMING]
     if seal:
@@ -82,18 +116,6 @@ def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:
     for key, people in found.items():
         if people:
             yield voice.say(key, names=_some(voice, [voice.name(a.party) for a in people]))
-
-
-def _site(voice: Voice, certificate: Certificate) -> Iterator[str]:
-    given = certificate.sign_off
-    if given is None:
-        return
-    if given.by_device:
-        yield voice.say("anomalies.by_device", names=_some(voice, given.by_device))
-    if given.recalled:
-        yield voice.say("anomalies.recalled", names=_some(voice, [name for name, _ in given.recalled]))
-    if given.doubted:
-        yield voice.say("anomalies.clock")
 
 
 def _some(voice: Voice, texts: Iterable[str]) -> str:

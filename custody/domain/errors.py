@@ -62,5 +62,5 @@ def _refusal(ask: Question) -> RuleBroken | None:
     try:
         ask()
     except RuleBroken as error:
-        return error
+        return error.with_traceback(None)  # else what it was asked of stays with it, until garbage is looked for
     return None

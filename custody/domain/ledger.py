@@ -23,7 +23,6 @@ from custody.domain.exhibit import (
     RETURNED,
     UNACCOUNTED,
     Exhibit,
-    LaboratoryResult,
 )
 from custody.domain.quantity import Count, Volume, amounts
 from custody.domain.weighing import Weight
@@ -72,6 +71,14 @@ class Holding(Struct, frozen=True, gc=False):
         return amounts(self.count, gross if net is None else net, self.volume)
 
 
+class Reported(Protocol):
+    """What a laboratory found, as far as the books name it."""
+
+    @property
+    def substance(self) -> str:
+        """What it is."""
+
+
 class Booked(Protocol):
     """An exhibit, as far as what the books say of it depends on it."""
 
@@ -84,7 +91,7 @@ class Booked(Protocol):
         """What it was taken for."""
 
     @property
-    def laboratory(self) -> LaboratoryResult | None:
+    def laboratory(self) -> Reported | None:
         """What it was found to be."""
 
     @property

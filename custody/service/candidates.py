@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -14,20 +13,17 @@ from custody.domain.clearance import obstacles
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import APPEALED, ISSUED, STANDING, Order
-from custody.domain.quantity import Count, Volume, amounts
 from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader
 from custody.domain.world import Moment, World, get
+from custody.service.ordered import UNDER, Waiting
 from custody.service.orders import Listed, in_sight, listed_order
 from custody.service.reading import due
 from custody.service.sessions import already
 from custody.service.supposed import acting
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
-from custody.storage.remembered import Remembered
 
-REMEMBERED = 20_000
-"""Exhibits under an order that are remembered, as few fields of each as the page needs."""
 Amount = tuple[str, str, int]
 """Substance, unit and how much: unlike units stay apart (I21)."""
 
@@ -58,97 +54,46 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     substance: str
     order: str
     order_no: str
-    amounts: dict[str, int]
+    amounts: Mapping[str, int]
     hidden: bool
     held_by: tuple[str, ...]
     missing: tuple[RuleBroken, ...]
 
 
-class _Mass(Struct, frozen=True, gc=False):
-    """Of a mass its micrograms."""
-
-    ug: int
-
-
-class _Weighed(Struct, frozen=True, gc=False):
-    """Of a weighing its gross mass."""
-
-    gross: _Mass
-
-
-class _Reported(Struct, frozen=True, gc=False):
-    """Of a laboratory's report the substance that it found."""
-
-    substance: str
-
-
-class _Held(Struct, frozen=True, gc=False):
-    """Of a hold the prosecution."""
-
-    agency: str
-
-
-class _Ordered(Struct, frozen=True, gc=False, kw_only=True):
-    """Of the state of an exhibit under an order what its line says, and all that the rules before the fire look at."""
-
-    case: str
-    number: str
-    substance: str
-    status: str
-    agency: str
-    order: str
-    session: str = ""
-    transfer: str = ""
-    count: Count | None = None
-    volume: Volume | None = None
-    first_weight: _Weighed | None = None
-    reference: _Weighed | None = None
-    last_weight: _Weighed | None = None
-    laboratory: _Reported | None = None
-    open: tuple[str, ...] = ()
-    handlers: tuple[str, ...] = ()
-    claimants: tuple[str, ...] = ()
-    derogations: tuple[str, ...] = ()
-    holds: tuple[_Held, ...] = ()
-
-    @property
-    def known_substance(self) -> str:
-        """As ``Exhibit.known_substance``."""
-        return self.laboratory.substance if self.laboratory else self.substance
-
-    @property
-    def keepers(self) -> list[str]:
-        """As ``Exhibit.keepers``."""
-        return [person for person in self.handlers if person not in self.claimants]
-
-    @property
-    def amounts(self) -> dict[str, int]:
-        """How much it is by the record, its weight as ``Exhibit.standing_weight`` has it."""
-        weight = self.last_weight or self.reference or self.first_weight
-        return amounts(self.count, weight.gross.ug if weight else None, self.volume)
-
-    @property
-    def judged_by(self) -> tuple[object, ...]:
-        """What the rules before the fire ask of it: of two that are alike in this they say the same."""
-        return self.order, self.case, self.status, self.open, self.holds, self.laboratory, self.derogations
-
-
 class Group(Struct, frozen=True, kw_only=True):
-    """Exhibits that have an order, or a reason, in common: how many, how much, of which cases.
+    """Exhibits that have an order, or a reason, in common. An exhibit with two reasons is in two groups.
 
-    ``why``: the refusal that they share; None for those of an order. An exhibit with two reasons is in two groups.
-    ``ready``: those that may burn. ``amounts``: how much they are together, of an order what may burn; ``hidden``: how
-    many of these are in no sum. ``held_by``: prosecutions, to how many of them each holds back. ``cases``: numbers.
+    ``why``: the refusal that they share; None for those of an order. ``ready``: those that may burn.
     """
 
     key: str
     why: RuleBroken | None
     exhibits: tuple[Candidate, ...]
     ready: tuple[Candidate, ...]
-    amounts: tuple[Amount, ...]
-    hidden: int
-    held_by: dict[str, int]
-    cases: tuple[str, ...]
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """How much they are together, of an order what may burn."""
+        return summed(self._counted)
+
+    @property
+    def hidden(self) -> int:
+        """How many of these are in no sum."""
+        return sum([one.hidden for one in self._counted])
+
+    @property
+    def held_by(self) -> dict[str, int]:
+        """Prosecutions, to how many exhibits each holds back."""
+        return dict(Counter(agency for one in self.exhibits for agency in one.held_by))
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The numbers of their cases."""
+        return tuple(dict.fromkeys([one.case_no for one in self.exhibits]))
+
+    @property
+    def _counted(self) -> tuple[Candidate, ...]:
+        return self.exhibits if self.why else self.ready
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -204,14 +149,7 @@ def by_reason(found: Iterable[Candidate]) -> list[Group]:
 
 
 def _group(key: str, why: RuleBroken | None, exhibits: tuple[Candidate, ...]) -> Group:
-    ready = tuple([one for one in exhibits if not one.missing])
-    counted = exhibits if why else ready
-    return Group(
-        key=key, why=why, exhibits=exhibits, ready=ready, amounts=summed(counted),
-        hidden=sum([one.hidden for one in counted]),
-        held_by=dict(Counter(agency for one in exhibits for agency in one.held_by)),
-        cases=tuple(dict.fromkeys([one.case_no for one in exhibits])),
-    )  # fmt: skip
+    return Group(key=key, why=why, exhibits=exhibits, ready=tuple([one for one in exhibits if not one.missing]))
 
 
 def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
@@ -223,13 +161,9 @@ def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
-_WAITING: Remembered[_Ordered] = Remembered(REMEMBERED, Exhibit)
-
-
-def _waiting(connection: Connection) -> dict[str, _Ordered]:
-    """Every exhibit under an order to destroy it, in no order."""
-    numbers = queries.numbers(connection, Exhibit, limit=None, status=ORDERED)
-    return _WAITING.of(connection, numbers, partial(queries.fields, connection, _Ordered))
+def _waiting(connection: Connection) -> dict[str, Waiting]:
+    """Every exhibit under an order to destroy it that no session has staged, in no order."""
+    return {n: one for n, one in UNDER.all(connection).items() if one.status == ORDERED}
 
 
 def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
@@ -239,7 +173,7 @@ def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]
 
 
 def _found(
-    connection: Connection, reader: Reader, waiting: Mapping[str, _Ordered], orders: Mapping[str, Order],
+    connection: Connection, reader: Reader, waiting: Mapping[str, Waiting], orders: Mapping[str, Order],
     world: World, now: str,
 ) -> list[Candidate]:  # fmt: skip
     """What is under these orders and in no session, those under appeal last."""
@@ -256,19 +190,15 @@ def _found(
     blind = due(connection, reader, free)
     return [
         Candidate(
-            exhibit=n, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.known_substance,
+            exhibit=n, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.substance,
             order=e.order, order_no=orders[e.order].number, amounts={} if n in blind else e.amounts,
-            hidden=n in blind, held_by=_holders(e) if e.holds else (), missing=missing.get(n, ()),
+            hidden=n in blind, held_by=e.held_by, missing=missing.get(n, ()),
         )
         for n, e in free.items()
     ]  # fmt: skip
 
 
-def _holders(e: _Ordered) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(hold.agency for hold in e.holds))
-
-
-def _alike(free: Mapping[str, _Ordered]) -> list[list[str]]:
+def _alike(free: Mapping[str, Waiting]) -> list[list[str]]:
     """The exhibits, together those of which the rules say the same."""
     found: dict[tuple[object, ...], list[str]] = {}
     for n, e in free.items():

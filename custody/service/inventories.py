@@ -9,6 +9,7 @@ from custody.domain.visibility import Reader, sees_inventory
 from custody.service import confidential
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.followed import Followed
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -78,10 +79,23 @@ def inventory(connection: Connection, reader: Reader, number: str) -> InventoryV
     return _view(number, found, reader)
 
 
-def counting(connection: Connection, reader: Reader) -> dict[str, Inventory]:
+class Blind(Struct, frozen=True):
+    """Of an inventory under way what it is of, who counts, and what is expected."""
+
+    planned_at: str
+    counters: tuple[str, ...]
+    place: str = ""
+    person: str = ""
+    expected: tuple[str, ...] = ()
+
+
+_BLIND = Followed(Inventory, Blind, lambda _number, one: one, status=OPEN)
+"""Asked for each exhibit that is shown to anybody."""
+
+
+def counting(connection: Connection, reader: Reader) -> dict[str, Blind]:
     """The inventories that the reader counts blind now."""
-    found = queries.find(connection, Inventory, status=OPEN, limit=None)
-    return {n: i for n, i in found.items() if reader.person in i.counters}
+    return {n: i for n, i in _BLIND.all(connection).items() if reader.person in i.counters}
 
 
 def uncounted(connection: Connection, reader: Reader) -> set[str]:
@@ -91,7 +105,7 @@ def uncounted(connection: Connection, reader: Reader) -> set[str]:
 
 def counted_now(connection: Connection) -> set[str]:
     """Exhibits expected where anybody counts blind now."""
-    return {n for _, i in queries.every(connection, Inventory, status=OPEN) for n in i.expected}
+    return {n for i in _BLIND.all(connection).values() for n in i.expected}
 
 
 def require_not_counting(connection: Connection, reader: Reader) -> None:

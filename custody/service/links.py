@@ -1,6 +1,6 @@
 """Which of the numbers that a page names have a page that its reader may open: only those become links (I41)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -8,7 +8,9 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
 from custody.domain.people import Proposal
+from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_case
 from custody.service.certificates import visible_certificate
 from custody.service.discrepancies import Concerned, visible_discrepancy
@@ -16,7 +18,7 @@ from custody.service.enrolled import opens
 from custody.service.inventories import inventory
 from custody.service.notices import visible_notice
 from custody.service.operations import visible_operation
-from custody.service.orders import visible_order
+from custody.service.orders import in_sight, visible_order
 from custody.service.paper_reports import visible_report
 from custody.service.places import visible_container, visible_place
 from custody.service.proposals import visible_proposal
@@ -24,7 +26,7 @@ from custody.service.reading import seen_exhibits, visible_case, visible_exhibit
 from custody.service.received import visible_received
 from custody.service.sampling import visible_sample
 from custody.service.seizures import visible_seizure
-from custody.service.sessions import visible_session
+from custody.service.sessions import seen_sessions, visible_session
 from custody.service.transfers import visible_transfer
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -82,14 +84,42 @@ class Placed(Struct, frozen=True):
 def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> frozenset[str]:
     """Those of ``numbers`` whose page the reader may open; what has no page is none of them.
 
-    Exhibits and cases, of which a list may hold hundreds, cost four statements together; each other number its own.
+    Those of which a list may hold hundreds cost a few statements together; each other number its own.
     """
-    asked = {n for n in numbers if n[:2] in PAGES and opens(reader, PAGES[n[:2]].permission)}
-    exhibits = queries.fields(connection, Placed, {n for n in asked if n.startswith(Exhibit.kind)})
-    cases = queries.fields(connection, Concerned, {n for n in asked if n.startswith(Case.kind)})
-    together = seen_exhibits(connection, reader, exhibits).keys() | {n for n in cases if sees_case(reader, cases[n])}
-    others = {n for n in asked if not n.startswith((Exhibit.kind, Case.kind)) and _opens(connection, reader, n)}
-    return frozenset(together | others)
+    asked: dict[str, list[str]] = {}
+    for number in set(numbers):
+        kind = number[:2]
+        if kind in PAGES and opens(reader, PAGES[kind].permission):
+            asked.setdefault(kind, []).append(number)
+    found: set[str] = set()
+    for kind, some in asked.items():
+        found.update(TOGETHER.get(kind, _each)(connection, reader, some))
+    return frozenset(found)
+
+
+def _exhibits(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return seen_exhibits(connection, reader, queries.fields(connection, Placed, numbers)).keys()
+
+
+def _cases(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return {n for n, case in queries.fields(connection, Concerned, numbers).items() if sees_case(reader, case)}
+
+
+def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return seen_sessions(connection, reader, queries.states(connection, Session, numbers))
+
+
+TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collection[str]]] = {
+    Exhibit.kind: _exhibits,
+    Case.kind: _cases,
+    Order.kind: in_sight,
+    Session.kind: _sessions,
+}
+"""Kinds of which many are asked for together: those of the numbers whose page the reader may open."""
+
+
+def _each(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return [n for n in numbers if _opens(connection, reader, n)]
 
 
 def _opens(connection: Connection, reader: Reader, number: str) -> bool:

@@ -7,7 +7,6 @@ never with the log. Unlike units are never added (I21).
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import partial
 from itertools import chain
 
 from msgspec import Struct
@@ -16,21 +15,17 @@ from custody.domain.alarm import Alarm
 from custody.domain.concern import concerns
 from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.discrepancy import Discrepancy
-from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit, LaboratoryResult
 from custody.domain.inventory import Inventory
-from custody.domain.ledger import booked
-from custody.domain.quantity import Count, Volume
 from custody.domain.times import instant, written
 from custody.domain.visibility import Reader, sees_exhibit
-from custody.domain.weighing import Weight
 from custody.domain.zone import beginning, day_of
 from custody.service import start
 from custody.service.cases import part_in
 from custody.service.directory import Directory
+from custody.service.ordered import UNDER, Waiting
 from custody.service.statistics import DECLARED, day_there
 from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
-from custody.storage.remembered import Remembered
 
 AGES = (365, 180, 90, 30)
 """Days since its seizure that part the ages of what lies in store."""
@@ -74,26 +69,6 @@ class Sort(Struct, frozen=True):
     """Of an order's state what it orders: "" is the destruction."""
 
     sort: str = ""
-
-
-class Ordered(Struct, frozen=True, gc=False):
-    """Of an exhibit's state under which order it is, who may see it, and what the books say of it (``Booked``)."""
-
-    order: str
-    case: str
-    agency: str
-    substance: str
-    agencies: tuple[str, ...] = ()
-    laboratory: LaboratoryResult | None = None
-    first_weight: Weight | None = None
-    reference: Weight | None = None
-    count: Count | None = None
-    volume: Volume | None = None
-
-
-REMEMBERED = 20_000
-"""Exhibits under an order that are remembered."""
-_ORDERED: Remembered[Ordered] = Remembered(REMEMBERED, Exhibit)
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
@@ -214,8 +189,8 @@ def backlog(
     ``agencies``: whose exhibits; None for every one that the reader may see, and then what has no order is not told.
     """
     ordered: dict[tuple[str, str], int] = {}
-    for one in map(booked, _ordered(connection, reader, agencies)):
-        for unit, amount in one.amounts.items():
+    for one in _ordered(connection, reader, agencies):
+        for unit, amount in one.books.items():
             ordered[one.substance, unit] = ordered.get((one.substance, unit), 0) + amount
     held = {(one.substance, one.unit): one.closing for one in present}
     keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
@@ -228,15 +203,16 @@ def backlog(
     ]  # fmt: skip
 
 
-def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Ordered]:
-    numbers = queries.numbers(connection, Exhibit, limit=None, status=[ORDERED, STAGED, ON_SITE])
-    states = _ORDERED.of(connection, numbers, partial(queries.fields, connection, Ordered))
-    sorts = queries.fields(connection, Sort, {e.order for e in states.values()})
-    found = [e for e in states.values() if not sorts[e.order].sort]
+def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Waiting]:
+    under = UNDER.all(connection).values()
+    sorts = queries.fields(connection, Sort, {e.order for e in under})
+    found = [e for e in under if not sorts[e.order].sort]
     if agencies is not None:
         return [e for e in found if e.agency in agencies]
     cases = part_in(connection, reader)
-    return [e for e in found if e.case in cases or sees_exhibit(reader, e, None)]
+    alike = {e.agencies: e for e in found}  # all that tells who sees one, beside its case
+    seen = {agencies for agencies, e in alike.items() if sees_exhibit(reader, e, None)}
+    return [e for e in found if e.case in cases or e.agencies in seen]
 
 
 def _stage(one: Discrepancy) -> str:

@@ -106,7 +106,7 @@ def open_first(
     rows: list[Listed] = []
     cursor = ""
     for seen, before in _newest(connection, reader, after, most, state):
-        rows += _listed(connection, seen, today, state)
+        rows += _listed(connection, queries.states(connection, Order, seen), today, state)
         if len(rows) >= most:
             cursor = before
             break
@@ -119,31 +119,33 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
 
     What an order has come to is asked of no more than it takes to find them.
     """
-    seen: dict[str, Order] = {}
+    seen: list[str] = []
     for some, _ in _newest(connection, reader, "", among):
-        seen |= some
+        seen += some
         if len(seen) >= among:
             break
-    latest = iter(sorted(seen.items(), key=lambda each: each[1].issued_at, reverse=True))
+    found = queries.states(connection, Order, seen)
+    latest = iter(sorted(found.items(), key=lambda each: each[1].issued_at, reverse=True))
     rows: list[Listed] = []
-    while len(rows) < most and (some := dict(islice(latest, most))):
-        rows += [row for row in listed_now(connection, some, today) if row.status in OPEN]
+    while len(rows) < most and (then := dict(islice(latest, most))):
+        rows += [row for row in listed_now(connection, then, today) if row.status in OPEN]
     return rows[:most]
 
 
 def _newest(
     connection: Connection, reader: Reader, after: str, at_once: int, state: str = ""
-) -> Iterator[tuple[dict[str, Order], str]]:  # fmt: skip
+) -> Iterator[tuple[list[str], str]]:  # fmt: skip
     """Orders that the reader may see, the newest first, so many looked at together; with the cursor of those before."""
     limit, more = TOGETHER * at_once, True
     while more:
         numbers = on_record.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
         more = len(numbers) == limit
-        for at in range(0, len(numbers), at_once):
-            some = numbers[at : at + at_once]
-            seen = queries.states(connection, Order, in_sight(connection, reader, some))
-            after = some[-1] if len(some) == at_once else ""
-            yield seen, after
+        for lot in filter(None, (numbers[:at_once], numbers[at_once:])):  # the first may do
+            sight = set(in_sight(connection, reader, lot))
+            for at in range(0, len(lot), at_once):
+                some = lot[at : at + at_once]
+                after = some[-1] if len(some) == at_once else ""
+                yield [n for n in some if n in sight], after
 
 
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
@@ -206,7 +208,7 @@ def taken(number: str, orders: Iterable[str]) -> set[str]:
 def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
     """Those of these orders that the reader may see, as they were asked for; a commission those of its own country.
 
-    The rule is asked of one of those that are alike in what it looks at.
+    A number of none is left out. The rule is asked of one of those that are alike in what it looks at.
     """
     asked = list(numbers)
     found = hands.of_orders(connection, asked)
@@ -214,7 +216,7 @@ def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
     alike = {one.judged_by: one for one in found.values()}
     seen = {key for key, one in alike.items() if sees_order(reader, one, one.hands, near=one.agency in near)}
-    return [n for n in asked if found[n].judged_by in seen]
+    return [n for n in asked if n in found and found[n].judged_by in seen]
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

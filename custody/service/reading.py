@@ -106,7 +106,7 @@ class Reading:
         A page that asks again by itself names its session with ``again``, a secret, for nobody else must take the key:
         then one ``QUARTER`` holds one reading of theirs.
         """
-        inquiry = await self.ask(confidential.covering, reader_of(session), about)
+        inquiry = await self.ask(confidential.covering, reader_of(session), about) if about else ""
         command = Record(about=about, form=form, inquiry=inquiry)
         key = _key_again(again, command) if again else new_key()
         await self.acting.perform(session, "reading.record/1", command, key)

@@ -97,7 +97,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
     """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Session, after=after, limit=limit)
-    seen = _seen(connection, reader, found)
+    seen = seen_sessions(connection, reader, found)
     return [_summary(n, found[n]) for n in found if n in seen], max(found) if len(found) == limit else ""
 
 
@@ -108,7 +108,7 @@ def visible_session(connection: Connection, reader: Reader, number: str) -> Sess
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     session = queries.state(connection, Session, number)
-    if not _seen(connection, reader, {number: session}):
+    if not seen_sessions(connection, reader, {number: session}):
         raise NotFound("not_found", kind="DS", number=number)
     return session
 
@@ -277,13 +277,13 @@ def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> di
     asked, found = set(orders), dict[str, list[Summary]]()
     going_on = queries.find(connection, Session, status=[PLANNED, OPEN], limit=None)
     theirs = {n: session for n, session in going_on.items() if not asked.isdisjoint(session.orders)}
-    for number in sorted(_seen(connection, reader, theirs)):
+    for number in sorted(seen_sessions(connection, reader, theirs)):
         for order in asked.intersection(theirs[number].orders):
             found.setdefault(order, []).append(_summary(number, theirs[number]))
     return found
 
 
-def _seen(connection: Connection, reader: Reader, found: Mapping[str, Session]) -> set[str]:
+def seen_sessions(connection: Connection, reader: Reader, found: Mapping[str, Session]) -> set[str]:
     """Those of these sessions that the reader may see.
 
     Asked first without the exhibits, which only people of a holding agency need.

@@ -5,13 +5,15 @@ writers read the same head and fork the chain, so BEGIN is taken over: ``writing
 always BEGIN IMMEDIATE.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from custody.domain.errors import StorageRefused, Unconfirmed
 
@@ -29,6 +31,8 @@ PRAGMAS = (
 )
 Work = Callable[[Connection], None]
 """A small writing that is no act, such as a signed checkpoint; it may be done again after it failed."""
+IDLE = 1.0
+"""Seconds that a connection may have been left alone and is still taken to be there."""
 STREAMED = (*PRAGMAS, "cache_size=-1000")
 """What is read once, from one end to the other, is kept in no more memory than the processor's own cache holds."""
 
@@ -172,11 +176,10 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # a driver's error must not carry private values into a log file
         isolation_level="READ COMMITTED",
         connect_args={
@@ -185,3 +188,26 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
             "options": "-c statement_timeout=30000 -c lock_timeout=10000",
         },
     )
+    _ask_after_rest(engine)
+    return engine
+
+
+def _ask_after_rest(engine: Engine) -> None:
+    """Have a connection that was left alone say that it is still there before it is used: its server may have ended.
+
+    ``pool_pre_ping`` asks before each use: as often again as a page has questions, which follow upon each other.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _left(_dbapi: Any, record: ConnectionPoolEntry) -> None:
+        record.info["left"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(dbapi: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        now = time.monotonic()
+        if now - record.info.get("left", now) < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(dbapi)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # so another one is made, and those of its age are not used again

@@ -1,6 +1,7 @@
 """The head row: the order of the log, locked first by every writer."""
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -39,6 +40,21 @@ def read(connection: Connection, *, lock: bool = False) -> Head:
     if row is None:
         raise StorageRefused("not_initialised")
     return Head(row[0], row[1], bytes(row[2]), bytes(row[3]), row[4], row[5])
+
+
+_SEEN: WeakKeyDictionary[Connection, Head] = WeakKeyDictionary()
+
+
+def seen(connection: Connection) -> Head:
+    """The head as a reading transaction saw it when it asked first: for what is remembered of the log as far as that.
+
+    Raises:
+        StorageRefused: ``not_initialised``.
+    """
+    found = _SEEN.get(connection)
+    if found is None:
+        found = _SEEN[connection] = read(connection)
+    return found
 
 
 def move(connection: Connection, head: Head, size_before: int) -> None:

@@ -34,11 +34,11 @@ class Remembered(Generic[Made]):
         self, connection: Connection, numbers: Iterable[str], make: Callable[[list[str]], dict[str, Made]]
     ) -> dict[str, Made]:  # fmt: skip
         """What is remembered of these numbers, and of the others what ``make`` makes of them, in no order."""
-        now, wanted = head.read(connection), list(dict.fromkeys(numbers))
+        now, wanted = head.seen(connection), list(dict.fromkeys(numbers))
         known = self._known.get(connection.engine)
         if known is not None and known.beyond(now):
             return make(wanted)
-        found = {} if known is None or known.epoch != now.epoch else self._still(connection, known)
+        found = {} if known is None or known.epoch != now.epoch else self._still(connection, known, now.size)
         told = {number: found[number] for number in wanted if number in found}
         if len(told) < len(wanted):
             made = make([number for number in wanted if number not in told])
@@ -47,9 +47,9 @@ class Remembered(Generic[Made]):
         self._known[connection.engine] = Known(now.epoch, now.size, found)
         return told
 
-    def _still(self, connection: Connection, known: Known[Made]) -> Mapping[str, Made]:
+    def _still(self, connection: Connection, known: Known[Made], size: int) -> Mapping[str, Made]:
         """What of it is still true."""
-        since = changed(connection, known.size, *self._kinds) if known.found else set()
+        since = changed(connection, known.size, size, *self._kinds) if known.found else set()
         if not since:
             return known.found
         return {n: one for n, one in known.found.items() if n not in since and since.isdisjoint(self._on(one))}

@@ -9,7 +9,7 @@ from custody.service.search import plain
 
 T = TypeVar("T")
 
-ROWS = 200
+ROWS = 100
 """Rows of one page: a list of ten thousand would take a phone minutes."""
 
 

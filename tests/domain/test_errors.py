@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from custody.domain.errors import CustodyError, StorageRefused, Unconfirmed
+from custody.domain.errors import CustodyError, RuleBroken, StorageRefused, Unconfirmed, refusals
 from custody.log.errors import LogError, SignerRefused
 
 
@@ -14,3 +14,13 @@ def test_an_error_survives_pickling(kind):
     copy = pickle.loads(pickle.dumps(kind("signer_shrunk", signed=7, offered=5)))
     assert (type(copy), copy.code, copy.facts) == (kind, "signer_shrunk", {"signed": 7, "offered": 5})
     assert str(copy) == "signer_shrunk (signed=7, offered=5)"
+
+
+def test_a_refusal_that_is_told_keeps_nothing_of_what_was_asked():
+    """A page tells hundreds: each would hold its whole question until garbage is looked for."""
+
+    def ask():
+        raise RuleBroken("on_hold", number="EV1")
+
+    [told] = refusals([ask, lambda: None])
+    assert (told.code, told.__traceback__) == ("on_hold", None)

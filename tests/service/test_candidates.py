@@ -11,12 +11,13 @@ from custody.domain.clearance import obstacles
 from custody.domain.court import SetHearing
 from custody.domain.exhibit import Exhibit, LaboratoryResult
 from custody.domain.hold import PlaceHold
+from custody.domain.ledger import holding
 from custody.domain.ordering import IssueOrder
 from custody.domain.packs import packs
 from custody.domain.quantity import MASS, Mass, amounts
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Weight
-from custody.service import candidates
+from custody.service import candidates, ordered
 from custody.service.supposed import acting
 from custody.storage import queries, survey
 
@@ -105,7 +106,7 @@ def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(off
             watched = msgspec.convert(msgspec.to_builtins(state), Watched)
             world = survey.world(connection, [number, state.case])
             asked.clear()
-            candidates._Ordered.judged_by.fget(watched)
+            ordered.Outline.judged_by.fget(watched)
             alike = asked & {*Exhibit.__struct_fields__}
             asked.clear()
             for pack in packs().values():
@@ -129,10 +130,11 @@ def test_a_line_says_of_an_exhibit_what_its_state_says(office, weighed):
         handlers=[claimant, keeper], claimants=[claimant],
         **dict.fromkeys(WEIGHTS[-1]) | {name: weight(ug) for name, ug in weighed.items()},
     )  # fmt: skip
-    line = msgspec.json.decode(encode_state(state), type=candidates._Ordered)
+    line = ordered.waiting(number, msgspec.json.decode(encode_state(state), type=ordered.Outline))
     standing = state.standing_weight.gross.ug if state.standing_weight else None
-    assert (line.known_substance, line.keepers) == (state.known_substance, state.keepers) == ("heroin", [keeper])
+    assert (line.substance, line.keepers) == (state.known_substance, state.keepers) == ("heroin", [keeper])
     assert line.amounts == amounts(state.count, standing, state.volume)
+    assert line.books == holding(state).amounts
     assert standing == (max(weighed.values()) if weighed else None)
 
 

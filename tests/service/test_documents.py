@@ -31,9 +31,10 @@ from custody.service.documents import case_history, certificate, history, sheets
 from custody.service.documents.certificate_form import estimate
 from custody.service.documents.checks import seal_state
 from custody.storage import head, queries
-from labels import mark
+from labels import anomalies, mark
 from labels.certificate import STATEMENT
 from labels.identifier import group
+from labels.phrases import Voice
 from labels.verify import verify
 from tests.service.ordeal import NAME, SCRIPT, installation, suffer
 from tests.stage import codes_of, text_of
@@ -335,7 +336,17 @@ def test_the_certificate_says_what_was_read_of_a_seal_and_by_whom(services, orde
     assert (out.line.gross_ug, out.missing, len(out.discrepancies)) == (12_340_000_000, False, 1)
     (told,) = (a for a in documents.certificate_anomalies(services, number, lang) if absent in a)
     assert group(out.discrepancies[0]) in told.replace("\N{NO-BREAK SPACE}", " ")
+    require_told_as_printed(services, number, told=True)
     assert f"{mark}-002" in text_of(documents.certificate_pdf(services, number, lang))
+
+
+def require_told_as_printed(services, number, told):
+    """The page tells what the paper prints, though it reads only what went wrong; in each language."""
+    for lang in LANGS:
+        printed = certificate.certificate_paper(services, number, lang).certificate
+        voice = Voice(lang, printed.letterhead.zone)
+        assert documents.certificate_anomalies(services, number, lang) == tuple(anomalies.of(voice, printed))
+    assert bool(documents.certificate_anomalies(services, number)) == told
 
 
 def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discrepancy(services, ordeal):
@@ -359,6 +370,7 @@ def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discr
     told = " ".join(documents.certificate_anomalies(services, number, "en")).replace("\N{NO-BREAK SPACE}", " ")
     known = f"{group(lot.exhibits[2])} (exhibit no. 3, PV {gone.line.record_number}, cannabis)"
     assert f"reported lost: {known} (discrepancy {group(gone.discrepancies[0])})" in told
+    require_told_as_printed(services, number, told=True)
     assert "discrepancy" not in " ".join(documents.certificate_anomalies(services, ordeal.certificate, "en"))
 
 

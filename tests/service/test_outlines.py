@@ -12,22 +12,22 @@ import custody
 from custody.domain.alarm import Alarm
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit, Hold, LaboratoryResult
+from custody.domain.inventory import Inventory
 from custody.domain.order import Order
-from custody.domain.quantity import Mass
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.domain.weighing import Weight
-from custody.service import candidates, drafts, indicators, kit_exhibits, proposals, statistics
+from custody.service import drafts, indicators, kit_exhibits, ordered, proposals, statistics
 from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
 from custody.service.discrepancies import Concerned
 from custody.service.hands import Held, Issued
+from custody.service.inventories import Blind
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.links import Placed
-from custody.service.office import Ordered, Sort
+from custody.service.office import Sort
 from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
 from custody.storage import holds
@@ -44,6 +44,7 @@ OUTLINES = [
     (Concerned, Exhibit),
     (Doubted, Exhibit),
     (Declared, Seizure),
+    (Blind, Inventory),
     (KitLine, Line),
     (Registered, Tally),
     (Ended, Session),
@@ -52,17 +53,14 @@ OUTLINES = [
     (Held, Exhibit),
     (Issued, Order),
     (Placed, Exhibit),
-    (candidates._Ordered, Exhibit),
-    (candidates._Held, Hold),
-    (candidates._Reported, LaboratoryResult),
-    (candidates._Weighed, Weight),
-    (candidates._Mass, Mass),
+    (ordered.Outline, Exhibit),
+    (ordered.Held, Hold),
+    (ordered.Reported, LaboratoryResult),
     (drafts._Ordered, Exhibit),
     (holds.Outline, Exhibit),
     (kit_exhibits._Held, Exhibit),
     (proposals._Numbered, Order),
     (Sort, Order),
-    (Ordered, Exhibit),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
     (indicators.HandOver, Transfer),

@@ -3,13 +3,22 @@
 import pytest
 from msgspec import Struct
 
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.seizure import Seizure
+from custody.domain.session import Session
 from custody.storage import queries
 from custody.storage.followed import Followed
 from custody.storage.rebuild import rebuild
 from tests.conftest import ORIGIN
-from tests.counting import WHOLE, plans
+from tests.counting import WHOLE, counted, plans
 from tests.office import Office
+
+
+class Stage(Struct):
+    """Of a state how far it is."""
+
+    status: str
 
 
 class Registered(Struct):
@@ -98,6 +107,58 @@ def test_too_many_are_not_remembered(office, followed, monkeypatch):
     number = office.seize(1, office.case())
     with office.store.reading() as connection:
         assert newly(connection, followed) == newly(connection, followed) == [number]
+
+
+def test_of_those_in_a_state_one_that_leaves_it_is_told_no_more(office):
+    """And one that comes to it is; nothing that is in another."""
+    ordered = Followed(Exhibit, Stage, lambda _number, one: one.status, status=("ordered", "staged"))
+    lots = [office.lot(2, "held"), office.lot(1, "ordered"), office.lot(1, "sealed")]
+    for lot, further in ((lots[0], "ordered"), (lots[1], "staged"), (lots[1], "burnt"), (lots[0], "")):
+        with office.store.reading() as connection:
+            found = queries.find(connection, Exhibit, limit=None, status=["ordered", "staged"])
+            assert ordered.all(connection) == {number: one.status for number, one in found.items()}
+        if further:
+            office.advance(lot, further)
+    assert {*ordered_of(office, ordered)} == {*lots[0].exhibits}
+
+
+def ordered_of(office, ordered):
+    """What is told now."""
+    with office.store.reading() as connection:
+        return ordered.all(connection)
+
+
+def test_the_end_of_the_log_is_read_once_for_all_who_follow(office, followed):
+    """Whatever was recorded since: the first who asks reads it, also for those who have heard of less."""
+    others = [Followed(kind, Stage, lambda number, _one: number) for kind in (Exhibit, Transfer, Session)]
+    lot = office.lot(1, "sealed")
+    for one in (followed, *others):
+        ordered_of(office, one)
+    for _ in range(2):
+        office.advance(lot, "held")
+        with office.store.reading() as connection:
+            followed.all(connection)
+            with counted(office.store) as asked:
+                assert set(lot.exhibits) <= {*others[0].all(connection)}
+                others[1].all(connection)
+                others[2].all(connection)
+        assert not any("FROM event" in statement for statement in asked)
+
+
+def test_of_a_long_end_only_the_last_is_kept(office, followed, monkeypatch):
+    """Who is further behind reads it again, in as many pieces as it takes."""
+    monkeypatch.setattr("custody.storage.followed.TAIL", 3)
+    case = office.case()
+    first = office.seize(1, case)
+    behind = Followed(Seizure, Registered, lambda _number, one: len(one.tallies))
+    assert {*ordered_of(office, behind)} == {first}
+    with office.store.reading() as connection:
+        assert newly(connection, followed) == [first]
+    for _ in range(3):
+        number = office.seize(1, case)
+        with office.store.reading() as connection:
+            assert newly(connection, followed) == [number]
+    assert len(ordered_of(office, behind)) == 4
 
 
 def test_nothing_else_is_looked_at(office, followed):

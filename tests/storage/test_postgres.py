@@ -1,10 +1,12 @@
 """The serving role on PostgreSQL: it records, and can neither change nor remove what was recorded."""
 
 import secrets
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from custody.domain.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate, open_store
@@ -41,6 +43,22 @@ def recorded(served, tmp_path_factory):
     with Office(served, tmp_path_factory.mktemp("served") / "keys", ORIGIN).closing() as office:
         office.lot(2, "certified")
         yield office
+
+
+@pytest.mark.parametrize("rest", [0.0, 60.0])
+def test_a_connection_that_was_left_alone_is_asked_whether_it_is_there(postgres, served, monkeypatch, rest):
+    """Its server may have been started anew: another is made, and nobody notices; within a second nobody asks."""
+    monkeypatch.setattr("custody.storage.engine.IDLE", rest)
+    store = Store(served.url, pool_size=1)
+    with store.reading() as connection:
+        before = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    postgres.run(f"SELECT pg_terminate_backend({before}, 5000)")
+    with nullcontext() if rest == 0 else pytest.raises(StorageRefused, match="database_unreachable"):  # noqa: SIM117
+        with store.reading() as connection:
+            assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != before
+    with store.reading() as connection:  # and where it was not asked, the next one is made anew
+        assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != before
+    store.close()
 
 
 ATTACKS = [

@@ -307,7 +307,7 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
     assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
     assert "pris par la séance" not in chair.page(path(lot)).text
     assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
-    monkeypatch.setattr(links, "_opens", lambda _connection, _reader, number: number != lot.session)
+    monkeypatch.setattr(links, "seen_sessions", lambda *_: set())
     assert lot.session not in chair.page(f"/sessions/{other}").text
     assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {}
 

@@ -81,8 +81,9 @@ def certificate_anomalies(papers: Papers, number: str, lang: Lang = "fr") -> tup
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
         state = desk.state(Certificate, number)
-        filled = Form(desk, number, state, desk.state(Session, state.session)).filled()
-        return tuple(anomalies.of(Voice(lang, filled.letterhead.zone), filled))
+        session = desk.state(Session, state.session)
+        amiss = Form(desk, number, state, session, amiss=True).amiss()
+        return tuple(anomalies.told(Voice(lang, desk.zone(session.chair_agency)), amiss))
 
 
 def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:

@@ -36,7 +36,9 @@ from custody.service.unmet import watched
 from custody.storage import asof, clock
 from custody.storage.queries import Line
 from labels import identifier, model
+from labels.anomalies import WRONG_SEAL, Amiss
 from labels.quantity import format_count, format_moment
+from labels.tables import ALARMING
 
 METHODS: Mapping[str, model.Method] = {
     "open_burn": "open_burn", "incinerator": "incinerator", "cement_kiln": "cement_kiln", "other": "other",
@@ -56,31 +58,37 @@ VALUE = re.compile(
 
 
 class Form:
-    """The certificate's form while it is filled in."""
+    """The certificate's form while it is filled in.
 
-    def __init__(self, desk: Desk, number: str, state: Certificate, session: Session) -> None:
+    ``amiss``: of what burnt only that of which something went wrong is read out, for ``Form.amiss``.
+    """
+
+    def __init__(
+        self, desk: Desk, number: str, state: Certificate, session: Session, *, amiss: bool = False
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._state = state
         self._session = session
         self._chain = desk.history(state.session)
         now, then = load(desk.connection, state.session, session), size_at_issue(desk.connection, number)
-        self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
         self._exhibits = asof.before(desk.connection, now, then)
         gone = missing(desk.connection, state.session, session)
         self._arrived = arrivals(desk.connection, state.session, gone)
         self._readings = readings(desk.connection, self._chain, gone)
         self._withdrawn = self._gone()
+        if amiss:
+            self._exhibits = {n: e for n, e in self._exhibits.items() if _amiss(e, self._readings.get(n, UNREAD))}
+        self._corrected = {n: mention(now[n], desk.lang) for n in self._exhibits}
         states = [*self._exhibits.values(), *self._withdrawn.values()]
         self._cases = asof.states(desk.connection, Case, {e.case for e in states}, then)
         self._seizures = asof.states(desk.connection, Seizure, {e.seizure for e in states}, then)
         self._orders = desk.states(Order, session.orders)
-        kept = {number for order in self._orders.values() for number in order.samples}
+        kept = {number for order in self._orders.values() for number in order.samples if states}
         self._samples = asof.states(desk.connection, Exhibit, kept, then)
         self._kept_of: dict[tuple[str, str], list[str]] = {}
         for named, order in self._orders.items():
             for sample in filter(self._samples.get, order.samples):
                 self._kept_of.setdefault((named, self._samples[sample].case), []).append(sample)
-        self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
         desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})
         desk.names({n for sample in self._samples.values() for n in (sample.place, sample.agency)})
         desk.names(case.prosecution for case in self._cases.values())
@@ -96,7 +104,8 @@ class Form:
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=tuple(self._burnt(n, e) for n, e in self._exhibits.items()),
             unusual=self._unusual(chair.name),
-            legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
+            legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)),
+            orders=tuple(order_line(desk, n, status="executed") for n in session.orders),
             derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
             unmet=law.unmet_lines(desk, self._acts(), self._state.derogations),
             attendees=tuple(self._attendee(a) for a in session.attendance),
@@ -110,6 +119,25 @@ class Form:
             transport=self._transport(), course=self._course(), residue=self._residue(chair.name), media=self._media(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
         )  # fmt: skip
+
+    def amiss(self) -> Amiss:
+        """What the sentences on what went wrong are made of."""
+        session, name = self._session, self._desk.name
+        signed = bool(session.statement)
+        return Amiss(
+            burnt=tuple(self._burnt(n, e) for n, e in self._exhibits.items()), withdrawn=tuple(self._taken_out()),
+            unmet=law.unmet_lines(self._desk, self._acts(), self._state.derogations),
+            attendees=tuple(self._attendee(a) for a in session.attendance if self._remarkable(a)),
+            denied=tuple(session.denied), non_retrievable=session.non_retrievable,
+            by_device=tuple(name(person) for person in session.by_device) if signed else (),
+            recalled=tuple(name(one.device) for one in session.recalled) if signed else (),
+            doubted=signed and bool(session.doubts),
+        )  # fmt: skip
+
+    def _remarkable(self, attendance: Attendance) -> bool:
+        """Whether somebody's opinion is told of among what went wrong: noted, late or contested."""
+        given = [s for s in self._session.signatures if s.person == attendance.person]
+        return (bool(attendance.noted) and not given) or any(s.late or s.contested for s in given)
 
     def _unusual(self, chair: str) -> model.Answer:
         """What was answered to whether anything happened, as recorded: a "none" is printed in its words too."""
@@ -367,6 +395,12 @@ class Form:
         """When it happened, as it is claimed: by the first event of the family."""
         line = first(self._chain, family)
         return claimed(line.header) if line else None
+
+
+def _amiss(exhibit: Exhibit, read: Reading) -> bool:
+    """Whether something went wrong with what burnt, as ``labels.anomalies`` tells it of its line."""
+    seal = read.state in WRONG_SEAL or read.seal not in {"", exhibit.seal}
+    return bool(exhibit.doubts) or seal or _verdict(exhibit) in ALARMING
 
 
 def _at_staging(exhibit: Exhibit) -> Comparison | None:
