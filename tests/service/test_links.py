@@ -4,6 +4,7 @@ import pytest
 
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.roles import Role
 from custody.domain.session import Session
@@ -13,7 +14,7 @@ from custody.storage import queries
 from tests.counting import counted
 
 NOBODY = "PE0000000000X"
-KINDS = (Exhibit, Case, Order, Session)
+KINDS = (Exhibit, Case, Order, Session, Transfer)
 
 
 def grown(office):

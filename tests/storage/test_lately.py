@@ -3,9 +3,9 @@
 import pytest
 
 from custody.domain.handover import Transfer
-from custody.storage import lately, logbook, survey
+from custody.storage import head, lately, logbook, survey
 from tests.briefly import as_brief
-from tests.counting import WHOLE, plans
+from tests.counting import WHOLE, counted, plans
 
 MOST = 1_000
 
@@ -105,3 +105,18 @@ def test_nothing_else_is_looked_at(office):
         _, told = plans(connection, lately.since, recorded(office)[0], MOST)
     assert told
     assert not any(WHOLE.search(plan) for plan in told.values())
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 32])
+def test_when_the_log_passed_a_moment_is_found_by_looking_at_some_places_together(office, monkeypatch, together):
+    """However many: the first event of then or later, its size for none; in as few looks as a tree of so many has levels."""
+    monkeypatch.setattr(logbook, "LOOKED_AT", together)
+    office.lot(1)
+    with office.store.reading() as connection:
+        size = head.read(connection).size
+        times = [logbook.recorded_at(connection, seq) for seq in range(size)]
+        for moment in ("", *times, "9999"):
+            with counted(office.store) as asked:
+                found = logbook.since(connection, size, moment)
+            assert found == next((seq for seq, at in enumerate(times) if at >= moment), size)
+            assert (together + 1) ** (len(asked) - 1) <= 4 * size or together == 1

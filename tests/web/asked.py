@@ -8,6 +8,7 @@ import msgspec
 from litestar import Litestar
 
 from custody.bench import databases
+from custody.domain.roles import Role
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
 from custody.settings import Settings
@@ -102,4 +103,4 @@ def targets(world: World) -> list[Target]:
         for role in filter(seen.get, roles):
             numbers = world.files | world.sets[seen[role][0]].at
             found.append(Target(role, route.name, route.target.format_map(numbers)))
-    return found
+    return [*found, Target(Role.INSPECTOR, "GET /office, of all agencies", "/office?agency=")]
