@@ -97,6 +97,10 @@ HANDS: Mapping[str, str] = {
     "role_needed": N_("Your roles do not permit this."),
     # handing over
     "choose_person": N_("Choose the person"),
+    "pin_unchecked": N_(
+        "Without the network this device cannot check the PIN of %(name)s, which was never typed here: find the network"
+        " before both sign, or send it on its way."
+    ),
     "cannot_receive": N_("%(name)s has no role that receives exhibits."),
     "purpose": N_("Purpose"),
     "due": N_("Due back on"),

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from custody.service.keys import new_key
 from tests.browser.at_desk import both_sign, come_on_duty, enrol, plan, sent
+from tests.browser.conftest import EMPTIED
 from tests.browser.phones import PHONE
 from tests.web.town import PIN
 
@@ -274,6 +275,23 @@ def test_on_its_way_refused_missing_and_found(desk):
     hands.press("Je le prends en charge")
     hands.says("Signé et gardé")
     sent(hands)
+
+
+def test_who_could_not_sign_here_without_the_network_is_told_before_the_first_scan(desk):
+    """Three hundred packages are not scanned for a signature that the device cannot check; with the network nothing is said."""
+    _, hands, facts = desk
+    come_on_duty(hands, facts, "clerk")
+    hands.page.evaluate(EMPTIED.replace("'drafts', 'photos'", "'pins'"))
+    hands.tap("Remettre")
+    hands.scan(facts["people"]["supervisor"])
+    expect(hands.page.locator("#context")).to_contain_text("Nom supervisor")
+    hands.page.click("label[for=way-here]")
+    warned = hands.page.locator("#screen [role=alert]")
+    expect(warned).to_have_count(0)
+    hands.page.context.set_offline(True)
+    expect(warned).to_contain_text("ne peut pas vérifier le code PIN de Adj Nom supervisor", timeout=60_000)
+    hands.page.click("label[for=way-sent]")
+    expect(warned).to_have_count(0)
 
 
 def test_a_wrong_pin_opens_nothing(desk):

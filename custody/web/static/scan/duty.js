@@ -125,6 +125,11 @@ export class Duty {
     }
   }
 
+  /** Whether the PIN of a person could be checked here as things are: by the service, or by what the device keeps. */
+  async checks(person) {
+    return this.engine.state.online !== false || Boolean(await this.engine.store.get("pins", person));
+  }
+
   /**
    * Find another person's PIN right: by the service, else by what the device keeps of a PIN given here before.
    * Rejects with a Refusal: `pin_wrong`, `pin_not_here`, `pin_locked`, `guess_slowed`, `guess_refused`...

@@ -20,10 +20,11 @@ export async function handover(desk, args = null) {
 }
 
 /** To whom, what for, until when, and which list is expected: each must be said, none is guessed. */
-function preparing(desk, plan) {
+async function preparing(desk, plan) {
   const to = desk.people.get(desk.context.person);
+  const checked = !to || plan.way !== "here" || (await desk.engine.duty.checks(to.number));
   const redraw = (changes) => preparing(desk, { ...plan, ...changes });
-  const shown = () => [desk.people.get(desk.context.person), scopes(desk)];
+  const shown = () => [desk.people.get(desk.context.person), scopes(desk), desk.engine.state.online];
   desk.show({
     name: "handover",
     title: say("handover"),
@@ -37,7 +38,7 @@ function preparing(desk, plan) {
       why: lacking(desk, to, plan),
       press: () => desk.go(() => begin(desk, { ...plan, to: to.number })),
     },
-    nodes: to ? planned(desk, to, plan, redraw) : [],
+    nodes: to ? planned(desk, to, { ...plan, checked }, redraw) : [],
   });
 }
 
@@ -48,6 +49,7 @@ function planned(desk, to, plan, redraw) {
     purposes(to, plan, redraw),
     lent(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
     choice("way", say("way"), ways, plan.way, (way) => redraw({ way })),
+    !plan.checked && el("p", { class: "hint warn", role: "alert" }, say("pin_unchecked", { name: to.name })),
     field(say("scope"), scope, say("scope_hint")),
     !desk.whole && el("p", { class: "hint warn" }, say("kit_cut")),
   ];
