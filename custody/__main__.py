@@ -9,7 +9,7 @@ __all__ = ["main"]
 
 # A commit makes thousands of small values, none of them in a cycle: at its default of 700 the collector would look
 # through them so often that it takes a tenth of the time of an act.
-gc.set_threshold(50_000)
+gc.set_threshold(10_000)
 
 if __name__ == "__main__":
     sys.exit(main())

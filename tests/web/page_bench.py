@@ -24,7 +24,7 @@ from tests.web.wire import Wire
 
 ASKED = 12
 LIMIT_MS = 50.0
-GARBAGE = 50_000
+GARBAGE = 10_000
 """How much is made before garbage is looked for: as in ``custody.__main__``."""
 
 
