@@ -283,7 +283,6 @@ UNFILLED = {
     "Certificate.derogations": "none", "Certificate.unmet": "none", "Certificate.value": "no sum of money",
     "Certificate.replaces": "the first", "Certificate.superseded": "and the last", "Certificate.media": "no photograph",
     "Certificate.anchor": "no witness of the log", "Course.watched": "not in Mali", "Course.unsigned": "nor this",
-    "Answer.denied": "what happened was said",
 }  # fmt: skip
 """What the ordeal's certificate has nothing of, and why."""
 
