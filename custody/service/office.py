@@ -125,35 +125,38 @@ def stored(
 
 
 def late(
-    connection: Connection, reader: Reader, agencies: Iterable[str], now: str, today: str
+    connection: Connection, reader: Reader, agencies: Sequence[str] | None, now: str, today: str
 ) -> dict[str, tuple[int, ...]]:  # fmt: skip
     """What is late at ``now`` (RFC 3339 UTC), by its sort, then by how long: up to each of ``LATE`` days, then longer.
 
     Temporary releases by the day agreed (I10), the rest as the watch's last round found it and as it still is.
+    ``agencies``: whose; None for the reader's own, and for what is late in the cases that their agency takes part in.
     """
-    wanted = set(agencies)
-    lent = (e for e in start.late(connection, reader, today).values() if wanted & {e.agency, e.released_by})
-    days = {LOAN: [_days(e.due, today) for e in lent], **{sort: [] for sort in TERMS}}
-    for (sort, _), since in _overdue(connection, wanted, now).items():
+    wanted = set([reader.agency] if agencies is None else agencies)
+    cases = part_in(connection, reader) if agencies is None else set[str]()
+    lent = start.lent_too_long(connection, today).values()
+    out = [e for e in lent if e.case in cases or wanted & {e.agency, e.released_by}]
+    days = {LOAN: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
+    for (sort, _), since in _overdue(connection, wanted, cases, now).items():
         days[sort].append((instant(now) - instant(since)).days)
     return {sort: _parted(Counter(each), LATE) for sort, each in days.items()}
 
 
-def _overdue(connection: Connection, agencies: set[str], now: str) -> dict[tuple[str, str], str]:
+def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: str) -> dict[tuple[str, str], str]:
     """What is overdue of which subject, and since when: the watch tells it anew in each period while it lasts.
 
     So only what it told lately is looked at, and each by the rules as they stand. A confidential count is left out.
     """
     lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
     told = survey.changed_since(connection, Alarm, logbook.since(connection, head.read(connection).size, lately))
-    about = {a.about for a in told.values() if a.sort in TERMS and a.agency in agencies}
+    about = {a.about for a in told.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
     world, found = survey.world(connection, about), dict[tuple[str, str], str]()
     for number in about:
         inventory = world.find(Inventory, number)
         if inventory is not None and inventory.confided:
             continue
         for one in concerns(number, world, instant(now)):
-            if one.sort in TERMS and one.agency in agencies:
+            if one.sort in TERMS and (one.agency in agencies or one.case in cases):
                 found[one.sort, number] = min(one.since, found.get((one.sort, number), one.since))
     return found
 

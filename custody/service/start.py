@@ -23,9 +23,15 @@ def inbox(connection: Connection, reader: Reader, today: str) -> int:
 
 def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibit]:
     """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
-    found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=None)))
     mine = sees_everything(reader.roles)
-    return {n: e for n, e in found.items() if e.lent and (mine or reader.agency in {e.agency, e.released_by})}
+    lent = lent_too_long(connection, today)
+    return {n: e for n, e in lent.items() if mine or reader.agency in {e.agency, e.released_by}}
+
+
+def lent_too_long(connection: Connection, today: str) -> dict[str, Exhibit]:
+    """Every temporary release whose day has passed (I10), whoever may see it."""
+    found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=None)))
+    return {n: e for n, e in found.items() if e.lent}
 
 
 def overdue(connection: Connection, reader: Reader, today: str) -> int:

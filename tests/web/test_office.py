@@ -195,6 +195,22 @@ def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, 
     assert found == [(1, 0, 0, 0), (0, 1, 0, 0)]
 
 
+def test_a_prosecution_is_told_what_is_late_in_its_cases(place):
+    """It holds nothing, so of its own agency nothing is ever late: what a store lent out of its case is."""
+    office_, lot = place.office, place.office.lot(1)
+    office_._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+
+    def late(name, agencies=None):
+        agency, roles = PEOPLE[name]
+        reader = Reader(office_.people[name], office_.agencies[agency], tuple(roles))
+        with place.store.reading() as connection:
+            return office.late(connection, reader, agencies, "2030-02-01T12:00:00.000Z", "2030-02-01")[office.LOAN]
+
+    police = office_.agencies["police"]
+    assert [late("prosecutor"), late("prosecutor", [police])] == [(0, 0, 1, 0), (0, 0, 0, 0)]
+    assert late("supervisor", [office_.agencies["drug_office"]]) == (0, 0, 1, 0)
+
+
 def test_each_reader_sees_what_their_permissions_open(place):
     """The prosecution finds no books; the inspection any agency's; a supervisor no other's; a clerk no charts."""
     assert list(figures(place, "prosecutor")) == ["late", "differing", "backlog"]

@@ -95,7 +95,7 @@ async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str]
     units = sorted(known, key=lambda code: (code != MASS, code != VOLUME, code))
     unit = unit if unit in units else next(iter(units), MASS)
     of_unit = [one for one in accounts if one.unit == unit]
-    figures = await _counted(here, agencies, today)
+    figures = await _counted(here, agencies if books else None, today)
     figures += _backlog([one for one in waits if one.unit == unit], _said(unit))
     figures += _books(of_unit, _said(unit)) if of_unit else []
     return here.show(
@@ -118,10 +118,10 @@ def _asked(here: Desk, listed: Sequence[AgencyLine], agency: str) -> list[str]:
     return [agency] if agency else known
 
 
-async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figure]:
-    """Charts of how many: exhibits by place and age, what is late, what differs."""
+async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> list[Figure]:
+    """Charts of how many: exhibits by place and age, what is late, what differs. ``agencies``: None without books."""
     found = []
-    if here.may("register.read"):
+    if agencies is not None:
         rows = await here.ask(office.stored, here.services.directory, agencies, today, local.current().key)
         found.append(_bars(Chart(
             key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
