@@ -12,7 +12,7 @@ from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_device
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import clock, guesses, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -24,8 +24,9 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
 
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
-    are no act. ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each; in
-    ``withdrawn`` why that was taken back, "" where it was not. ``unsent``: as the function.
+    are no act. ``shut``: too many PINs were wrong, and for a day it takes none of somebody, or of anybody.
+    ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each; in ``withdrawn``
+    why that was taken back, "" where it was not. ``unsent``: as the function.
     """
 
     number: str
@@ -40,6 +41,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     contact: str
     sequence: int
     refused: int
+    shut: bool = False
     compromised: tuple[Compromised, ...] = ()
     causes: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
@@ -60,14 +62,16 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     seen = {n: one for n, one in found.items() if sees_device(reader, one)}
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
     told = [seq for one in seen.values() for seq in _told(one) if seq]
+    shut = guesses.shut(connection, clock.now().wall_ms)
     reasons = queries.private(connection, vault, told)
     lines = [
         DeviceLine(
             number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
-            contact=one.contact, sequence=one.sequence, refused=one.refused, compromised=tuple(one.compromised),
-            unsent=unsent(one), causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
+            contact=one.contact, sequence=one.sequence, refused=one.refused, shut=n in shut and not one.revoked_at,
+            compromised=tuple(one.compromised), unsent=unsent(one),
+            causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
             withdrawn=tuple(reasons.get(each.withdrawn, {}).get("reason") or "" for each in one.compromised),
         )
         for n, one in seen.items()

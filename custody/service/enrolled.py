@@ -25,7 +25,7 @@ from custody.service.signin import SignedIn, SignIn, fold, sha256
 from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import DAY, Account
 from custody.storage.connection import Connection
-from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket
+from custody.storage.guesses import DEVICE, DEVICE_PERSON, REOPENED, Bucket, on_device
 
 AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
 """Who gives, takes or orders more than hands can carry signs in with a password."""
@@ -143,6 +143,21 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
     return token, account.person
 
 
+def reopen(signin: SignIn, number: str) -> None:
+    """Let a device take PINs again on which too many were wrong; the caller has asked who may do so.
+
+    Raises:
+        NotFound: no such device.
+        NotAllowed: ``device_revoked``; ``reopened_often`` within a day.
+    """
+    with signin.store.writing() as connection:
+        if queries.state(connection, Device, number).status == REVOKED:
+            raise NotAllowed("device_revoked", number=number)
+        wait = guesses.reopen(connection, number, signin.clock())
+    if wait.seconds:
+        raise NotAllowed("reopened_often", number=number, limit=REOPENED.last)
+
+
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
     """The device, the account, if there is one, and how many guesses are left; it is counted before it is looked at."""
     with signin.store.writing() as connection:
@@ -169,4 +184,4 @@ def _wrong(left: int) -> NotAllowed:
 
 
 def _buckets(number: str, person: str) -> list[Bucket]:
-    return [Bucket(f"enrolled:{number}:{person}", DEVICE_PERSON), Bucket(f"enrolled:{number}", DEVICE)]
+    return [Bucket(on_device(number, person), DEVICE_PERSON), Bucket(on_device(number), DEVICE)]

@@ -41,6 +41,9 @@ DEVICE_PERSON = Limit(free=3, last=5)
 DEVICE = Limit(free=10, last=30, shared=True)
 """On an enrolled device: of one person's PIN, and of anybody's. A thief has it in hand, and all the time he wants."""
 
+REOPENED = Limit(free=3, last=3)
+"""How often within a day a device is let take PINs again: whoever lets it could else have them guessed for ever."""
+
 
 @dataclass(frozen=True)
 class Bucket:
@@ -127,6 +130,34 @@ def forget(connection: Connection, *names: str) -> None:
     for counter in _found(connection, [*own, *shared]):
         left = counter.failures - shared.get(counter.bucket, counter.failures)
         _set(connection, counter.bucket, max(0, left), counter.last_at)
+
+
+def on_device(number: str, person: str = "") -> str:
+    """The name of the counter of PINs on an enrolled device: of one person's, or of anybody's."""
+    return f"enrolled:{number}:{person}" if person else f"enrolled:{number}"
+
+
+def shut(connection: Connection, now: int) -> set[str]:
+    """The enrolled devices that take no PIN of somebody, or of anybody, for a day."""
+    full = guess.c.bucket.startswith(on_device("")), guess.c.failures >= DEVICE_PERSON.last
+    rows = connection.execute(select(guess).where(*full, guess.c.last_at > now - DAY))
+    named = [(row.bucket.split(":")[1:], row.failures) for row in rows]
+    return {device for [device, *person], failures in named if person or failures >= DEVICE.last}
+
+
+def reopen(connection: Connection, number: str, now: int) -> Wait:
+    """Take back all that was guessed on an enrolled device, unless that was done too often: then nothing is.
+
+    Args:
+        connection: in a writing transaction.
+        number: the device's.
+        now: as the counters read the clock.
+    """
+    wait = count(connection, [Bucket(f"reopened:{number}", REOPENED)], now)
+    if not wait.seconds:
+        its = or_(guess.c.bucket == on_device(number), guess.c.bucket.startswith(f"{on_device(number)}:"))
+        connection.execute(update(guess).where(its).values(failures=0))
+    return wait
 
 
 def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:

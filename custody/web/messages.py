@@ -70,8 +70,8 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "pin_refused": (
         N_("Too many wrong PINs: this device refuses you for a day."),
         N_(
-            "Choose a new PIN at a computer, on the page My account, "
-            "or ask two key officers for a new first password: the new PIN is taken here at once."
+            "A key officer lets it take PINs again, on the page Devices; or choose a new PIN at a computer, "
+            "on the page My account: it is taken here at once. What was not sent stays on this device."
         ),
     ),
     "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
@@ -196,6 +196,7 @@ NOTICES: Mapping[str, str] = {
     "compromise_withdrawn": N_("Taken back: nothing is marked by that declaration any more; it stays in sight."),
     "compromise_declared": N_("Recorded: what was done with these means since then is marked."),
     "device_revoked": N_("The device is revoked: nothing that it signs is taken as an act any more."),
+    "device_reopened": N_("The device takes PINs again."),
     "outsider_known": N_("The outsider is known now."),
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),
     "operation_linked": N_("The link was recorded."),

@@ -819,6 +819,7 @@ GET    /devices                              device.read             list:device
 POST   /devices                              person.propose/1        form              -
 POST   /devices/{device}/compromise          key.compromise/1        form:device       -
 POST   /devices/{device}/compromise/withdraw key.withdraw_compromise/1 form:device     -
+POST   /devices/{device}/reopen              device.revoke/1         form:device       -
 POST   /devices/{device}/revoke              device.revoke/1         form:device       -
 POST   /devices/queue                        device.read             form              -
 

@@ -28,15 +28,15 @@ from custody.service import kit
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
-from custody.storage import clock
-from custody.storage.guesses import DEVICE, DEVICE_PERSON
+from custody.storage import clock, guesses
+from custody.storage.guesses import DEVICE, DEVICE_PERSON, REOPENED, Bucket, on_device
 from custody.web.fields import STATED
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
 from custody.web.throttle import Throttle
 from tests.counting import counted
 from tests.devices import SPKI, key_named, key_of
-from tests.web.life import give_pins
+from tests.web.life import give_pins, ok
 from tests.web.shell import HTML, PASSWORD
 from tests.web.town import PIN, Client, Town, town
 
@@ -44,7 +44,7 @@ from tests.web.town import PIN, Client, Town, town
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with town(tmp_path_factory.mktemp("scan")) as made:
-        give_pins(made, "clerk", "supervisor", "prosecutor", "officer", "verifier")
+        give_pins(made, "clerk", "supervisor", "prosecutor", "officer", "verifier", "key1")
         yield made
 
 
@@ -504,3 +504,37 @@ def test_a_new_pin_takes_its_persons_guesses_off_the_device(place, phone):
     session = place.signin.session(place.signin.sign_in("clerk", PASSWORD, **browser))
     place.signin.set_pin(session, PASSWORD, PIN)
     assert sign_in(phone, "everybody's", "supervisor").status_code == 201
+
+
+def test_a_key_officer_lets_a_device_take_pins_again_and_not_for_ever(place, phone):
+    """Strangers have shut it to everybody: it is open in a minute to all, three times a day; nobody else opens it."""
+    device = enrol(place, "shut")
+    officer, clerk = place.client("key1"), place.client("clerk")
+    assert "refuse les codes PIN" not in row_of(officer, device)
+    for nth in range(REOPENED.last + 1):
+        guessed_out(place, device, *([DEVICE.last, 1] if nth else [DEVICE_PERSON.last] * 2))
+        refused = sign_in(phone, "shut", "clerk")
+        assert (code(refused), "officier des clés" in refused.text) == ("429 pin_refused", True)
+        assert "refuse les codes PIN" in row_of(officer, device)
+        assert clerk.submit(f"/devices/{device}/reopen").status_code == 403
+        opened = officer.submit(f"/devices/{device}/reopen")
+        if nth < REOPENED.last:
+            ok(opened)
+            assert "refuse les codes PIN" not in row_of(officer, device)
+            assert sign_in(phone, "shut", "clerk").status_code == 201
+    assert (opened.status_code, "reopened_often" in opened.text) == (403, True)
+    assert code(sign_in(phone, "shut", "clerk")) == "429 pin_refused"
+
+
+def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
+    """So many wrong PINs were typed on the device, so many of them for the clerk."""
+    with place.store.writing() as connection:
+        names = [(on_device(device), whole), (on_device(device, place.office.clerk), clerks)]
+        guesses.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.signin.clock())
+        for name, failures in names:
+            connection.exec_driver_sql("UPDATE guess SET failures = ? WHERE bucket = ?", (failures, name))
+
+
+def row_of(officer: Client, device: str) -> str:
+    """What the page of devices says of one."""
+    return officer.page("/devices").text.split(f'<tr id="{device}"')[1].split("</tr>")[0]

@@ -1,5 +1,6 @@
 """Devices that record offline, as a page: what is enrolled, the proposal to enrol one, the end of one that is lost."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from litestar.response import Template
 
 from custody.domain.device import RevokeDevice
 from custody.domain.errors import CustodyError
-from custody.service import changes, devices, people, queue
+from custody.service import changes, devices, enrolled, people, queue
 from custody.service.acting import convert
 from custody.service.changes import ProposalLine
 from custody.service.keys import new_key
@@ -79,6 +80,17 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[Revok
     return here.go("/devices", "device_revoked")
 
 
+@post("/devices/{number:str}/reopen", opt={"permission": "device.revoke/1"}, status_code=303)
+async def reopen(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Let a device take PINs again on which too many were wrong."""
+    here = desk(request)
+    try:
+        await asyncio.to_thread(enrolled.reopen, here.services.signin, number)
+    except CustodyError as error:
+        return await _page(here, DeviceForm(key=new_key()), error)
+    return here.go("/devices", "device_reopened")
+
+
 @post("/devices/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
 async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
     """Show how many acts a device did since it may have been in other hands; once seen, mark them."""
@@ -132,4 +144,4 @@ async def _waiting(here: Desk) -> list[ProposalLine]:
     return [one for one in open_ if one.change == "device"]
 
 
-handlers = [list_devices, propose, revoke, compromise, withdraw, take_queue]
+handlers = [list_devices, propose, revoke, reopen, compromise, withdraw, take_queue]

@@ -74,6 +74,10 @@ DEVICES: Mapping[str, tuple[str, str]] = {
         N_("Nothing of the kind stands declared of %(number)s, or it was taken back already."),
         N_("Look at the page of the person or device."),
     ),
+    "reopened_often": (
+        N_("The device %(number)s was let take PINs again %(limit)s times within a day."),
+        N_("Somebody guesses on it: end it, or wait for tomorrow. A new PIN is taken on it at once."),
+    ),
     "device_revoked": (
         N_("The device %(number)s was revoked."),
         N_("Enrol it anew, with a new key, if it was found again."),
