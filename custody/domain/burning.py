@@ -10,12 +10,13 @@ from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.clearance import in_force, require_stranger
 from custody.domain.court import require_heard
 from custody.domain.destruction import chaired
+from custody.domain.discrepancy import DiscrepancyAdjusted, Finding
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Occurred
 from custody.domain.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, listed
 from custody.domain.hold import require_unheld
 from custody.domain.load import loaded, session_in
-from custody.domain.lost import lose
+from custody.domain.lost import lose, losses
 from custody.domain.quorum import require_quorum
 from custody.domain.session import BURNT, OPEN, PLANNED, Session
 from custody.domain.text import required
@@ -130,6 +131,12 @@ class ExhibitDestroyed(Event, frozen=True):
         return state
 
 
+class ExhibitDestroyedInDispute(ExhibitDestroyed, frozen=True):
+    """As ``exhibit.destroyed/1``, on a site without network, while a discrepancy on it was open in the log."""
+
+    type: ClassVar[str] = "exhibit.destroyed/2"
+
+
 class WitnessesRecorded(Event, frozen=True):
     """Kept on the chair's agency: the independent witnesses of its latest session (I31)."""
 
@@ -147,6 +154,8 @@ FIRES = (SessionBurnt, SessionBurnt1)
 """The versions of the event: to look for it in a session's chain."""
 
 
+DISPUTED = "burnt_disputed"
+"""Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
 SECONDING = frozenset({"chair", "verifier"})
 """One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
 
@@ -180,6 +189,8 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     """A verifier who is present, as independent as the one who staged, scans the load on site.
 
+    What was counted missing on its way there is found by it, and stays in its discrepancy.
+
     Raises:
         RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
             staged in this session.
@@ -192,6 +203,8 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
         exhibit = _loaded(number, command.session, world, STAGED)
         require_stranger(number, exhibit, moment)
         decision.add(number, ExhibitArrived(session=command.session))
+        for gone in losses(exhibit, world):
+            decision.add(gone, DiscrepancyAdjusted(found=Finding()))
     decision.add(command.session, LoadArrived(exhibits=len(scanned), doubts=moment.doubts))
     return decision
 
@@ -246,6 +259,9 @@ def _require_seconded(number: str, session: Session, moment: Moment) -> None:
 def burn(command: Burn, world: World, moment: Moment) -> Decision:
     """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
 
+    A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
+    standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it.
+
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
             on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site);
@@ -266,11 +282,14 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
     for number in scanned:
         exhibit = _loaded(number, command.session, world, ON_SITE)
-        if exhibit.open:
+        if exhibit.open and not moment.envelope:
             raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
         require_unheld(number, exhibit)
         in_force(exhibit.order, world, moment)
-        decision.add(number, ExhibitDestroyed(session=command.session))
+        burnt = ExhibitDestroyedInDispute if exhibit.open else ExhibitDestroyed
+        decision.add(number, burnt(session=command.session))
+    if any(load[number].open for number in scanned):
+        decision.flags = (*decision.flags, DISPUTED)
     event = SessionBurnt(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred, doubts=moment.doubts
     )  # fmt: skip

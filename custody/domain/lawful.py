@@ -47,13 +47,17 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.arrived/1": frozenset({STAGED}),
     "exhibit.withdrawn/1": LOADED,
     "exhibit.destroyed/1": frozenset({ON_SITE}),
+    "exhibit.destroyed/2": frozenset({ON_SITE}),
     "exhibit.certified/1": frozenset({DESTROYED}),
 }
 """Type of event to the states that it leads out of (docs/states.md)."""
-FINAL = frozenset({"exhibit.staged/1", "exhibit.destroyed/1", "exhibit.handed_out/1", "exhibit.consumed/1"})
-"""No prosecution holds back what these lead to its end."""
-CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}
+CLEAR = frozenset({
+    "exhibit.staged/1", "exhibit.destroyed/1", "exhibit.handed_out/1", "exhibit.consumed/1", "exhibit.ordered/1",
+    "exhibit.split/1",
+})  # fmt: skip
 """No discrepancy is open of what these are recorded of."""
+FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destroyed/2"}
+"""No prosecution holds back what these lead to its end."""
 
 
 @cache

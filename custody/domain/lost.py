@@ -90,7 +90,7 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
         exhibit = held_by_agency(world, number, moment)
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-        if _losses(exhibit, world):
+        if losses(exhibit, world):
             raise RuleBroken("already_lost", number=number)
         lose(number, exhibit, reason, moment, decision, moment.author.person)
     return decision
@@ -121,12 +121,12 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
     decision = Decision()
     for seen in look(command.checks, world, moment, sealed=True):
         exhibit = get(world, Exhibit, seen.exhibit)
-        gone, losses = exhibit.status == UNACCOUNTED, _losses(exhibit, world)
-        if not gone and not losses:
+        gone, said = exhibit.status == UNACCOUNTED, losses(exhibit, world)
+        if not gone and not said:
             raise RuleBroken("not_lost", number=seen.exhibit)
         if not gone and exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
-        for number in losses:
+        for number in said:
             decision.add(number, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
         check = judge(seen, exhibit, world, moment, decision)
         decision.add(seen.exhibit, _taken(seen.exhibit, exhibit, check, command.place, world, moment, decision))
@@ -152,7 +152,8 @@ def _taken(
     )  # fmt: skip
 
 
-def _losses(exhibit: Exhibit, world: World) -> list[str]:
+def losses(exhibit: Exhibit, world: World) -> list[str]:
+    """The open discrepancies that say that it is gone."""
     return [n for sort in sorted(LOST) for n in _standing(exhibit, sort, world)]
 
 

@@ -51,8 +51,8 @@ _ACTS: Mapping[str, str] = {
     "device.enrolled/1": "person.confirm/1",
     "device.revoked/1": "device.revoke/1",
     "discrepancy.adjusted/1": (
-        "exhibit.find/1 outsider.lend/1 outsider.take_back/1 transfer.confirm_slip/1 transfer.handover/1 "
-        "transfer.receive/1"
+        "exhibit.find/1 outsider.lend/1 outsider.take_back/1 session.arrive/1 transfer.confirm_slip/1 "
+        "transfer.handover/1 transfer.receive/1"
     ),
     "discrepancy.assigned/1": "discrepancy.assign/1",
     "discrepancy.closed/1": "discrepancy.close/1",
@@ -77,6 +77,7 @@ _ACTS: Mapping[str, str] = {
     "exhibit.counted/1": "inventory.count/1",
     "exhibit.derogated/1": "derogation.grant/1",
     "exhibit.destroyed/1": "session.burn/1",
+    "exhibit.destroyed/2": "session.burn/1",
     "exhibit.dispatched/1": "transfer.dispatch/1",
     "exhibit.evacuated/1": "place.evacuate/1",
     "exhibit.found/1": "exhibit.find/1",

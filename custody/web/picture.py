@@ -20,7 +20,8 @@ SIGHTINGS = frozenset({"exhibit.sighted/1", "exhibit.counted/1", "exhibit.arrive
 LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1"})
 SETTLED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
 """Events with which a hand-over that was dispatched is over."""
-ENDS = frozenset({"exhibit.destroyed/1", "exhibit.consumed/1", "exhibit.handed_out/1"})
+BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destroyed/2"})
+ENDS = BURNT | {"exhibit.consumed/1", "exhibit.handed_out/1"}
 QUIET = frozenset({"plain", "sight"})
 MOST = 60
 """Marks in one picture; beyond it, those that say the least are left out of it, never a change of hands or a fault."""
@@ -172,7 +173,7 @@ def _mark(line: HistoryLine, lane: int, passes: bool) -> Mark:
 
 def _shape(line: HistoryLine, passes: bool, weighed: bool, bad: bool) -> str:
     if _ends(line):
-        return "burnt" if line.type == "exhibit.destroyed/1" else "end"
+        return "burnt" if line.type in BURNT else "end"
     if bad:
         return "bad"
     if passes:

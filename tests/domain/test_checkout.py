@@ -10,12 +10,15 @@ from custody.domain.acts import TYPES
 from custody.domain.burning import Arrive, Withdraw
 from custody.domain.checkout import NONCES, Recall
 from custody.domain.device import EnvelopeTaken, RevokeDevice
+from custody.domain.discrepancy import Close
 from custody.domain.events import Part
 from custody.domain.evidence import Evidence
 from custody.domain.signatures import missing
 from custody.domain.signoff import Sign
+from custody.domain.storing import StoreExhibits
 from tests.devices import said_in
 from tests.domain.site import ORDER, PEOPLE, Site, watcher
+from tests.domain.test_inventory import count, frozen, reconcile
 from tests.domain.worlds import PHOTO, refused
 
 
@@ -216,6 +219,51 @@ def test_i40_a_device_takes_out_what_was_scanned_there_by_the_word_of_two_or_cla
     s.t.do("session.withdraw/1", taken, "witness1", *s.t.present("chair"))
     s.t.burn(s.session, other)
     assert s.t.state(gone).open[0] == claim, "until the inspection has closed it"
+
+
+@pytest.mark.parametrize(("agency", "who"), [("drug_office", "clerk"), ("police", "officer")])
+def test_i40_nobody_elses_phone_keeps_an_offline_fire_out_of_the_log(agency, who):
+    """A worthless act about one exhibit of the load, meanwhile: it burns all the same, and is proved by nothing."""
+    s = Site(count=2)
+    held(s)
+    disputed, other = s.lot.exhibits
+    store = StoreExhibits(place=s.t.place, exhibits=(disputed,))
+    s.t.offer(s.device("B", agency).write("exhibit.store/1", store, s.t.who[who], {disputed: 1}), who)
+    claims = s.t.state(disputed).open
+    done = s.home()
+    assert claims
+    assert set(refusals(done)) == {""}
+    lit = next(one for one in done if one.header.kind == "session.burn/1")
+    assert "burnt_disputed" in lit.header.flags
+    assert s.t.state(s.session).status == "closed"
+    assert (s.t.state(disputed).status, s.t.state(disputed).doubts) == ("destroyed", tuple(claims))
+    assert (s.t.state(other).status, s.t.state(other).doubts) == ("destroyed", ())
+    s.speak()
+    certificate = s.t.state(s.t.certify(s.session).first("CE"))
+    assert {one.amount for one in certificate.totals if one.unit == "µg"} == {s.t.state(other).staged_weight.gross.ug}
+    for claim in claims:
+        s.t.do(
+            "discrepancy.close/1", Close(discrepancy=claim, reason="Sans objet", resolution="explained"), "inspector"
+        )
+    assert (s.t.state(disputed).status, s.t.state(disputed).doubts) == ("destroyed", ())
+
+
+def test_i40_what_was_counted_missing_on_its_way_to_the_fire_is_found_there(s):
+    """The count of its store does not know that the device has it; it burns, and the inspection explains why."""
+    s.gather()
+    s.burn(closes=False)
+    [burnt] = s.lot.exhibits
+    inventory = frozen(s.t)
+    count(s.t, inventory, *s.t.lot(1).exhibits)
+    reconcile(s.t, inventory)
+    [missing] = s.t.state(burnt).open
+    assert s.t.state(missing).sort == "missing_at_inventory"
+    assert set(refusals(s.home())) == {""}
+    explained = Close(discrepancy=missing, reason="Au feu", resolution="explained")
+    with refused(s.t, "found_again"):
+        s.t.do("discrepancy.close/1", structs.replace(explained, resolution="loss"), "inspector")
+    s.t.do("discrepancy.close/1", explained, "inspector")
+    assert (s.t.state(burnt).status, s.t.state(burnt).doubts) == ("destroyed", ())
 
 
 def test_a_clock_that_was_set_back_is_flagged_and_loses_no_signature(s):

@@ -71,6 +71,7 @@ FLAGS: Mapping[str, str] = {
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
     "none_contradicted": N_("“none” was signed on the site although the register has an incident"),
+    "burnt_disputed": N_("a discrepancy was open on something that burnt when the fire came in: it stands in no total"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
     "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
     "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),
