@@ -11,73 +11,28 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Connection, Engine, select
 
 from custody.domain.events import State
-from custody.storage import head
+from custody.storage import tail
 from custody.storage.among import among
 from custody.storage.queries import of_kind
-from custody.storage.tables import event, subject
+from custody.storage.tables import subject
 
 Fields = TypeVar("Fields", bound=Struct)
 Made = TypeVar("Made")
 AT_ONCE = 500
-"""States, or events, that are in memory at once while they are read."""
+"""States that are in memory at once while they are read."""
 MOST = 100_000
 """Subjects of which something is remembered; where there are more, nothing is."""
 
 
 class Known(NamedTuple, Generic[Made]):
-    """What was made of the first ``size`` events, the projections rebuilt ``epoch`` times."""
+    """What was made of the first ``size`` events of a ``log``, as ``Tail.log``."""
 
-    epoch: int
+    log: object
     size: int
     found: Mapping[str, Made]
-
-    def beyond(self, now: head.Head) -> bool:
-        """Whether it is of more than a transaction sees that began before: it is neither told there nor forgotten."""
-        return (self.epoch, self.size) > (now.epoch, now.size)
-
-
-class _Touched(Struct, gc=False):
-    """Of an event the subject whose it is; a header is nobody's."""
-
-    subject: str = ""
-
-
-class Tail(NamedTuple):
-    """Whose the event at place ``first`` of the log is, and each after it as far as was read; "" for a header."""
-
-    first: int
-    subjects: tuple[str, ...] = ()
-
-    @property
-    def end(self) -> int:
-        """The place of the first event that was not read."""
-        return self.first + len(self.subjects)
-
-
-TAIL = 5_000
-"""Events at the end of the log that are remembered: whatever is followed asks for the same few."""
-_TAILS: WeakKeyDictionary[Engine, Tail] = WeakKeyDictionary()
-_SINCE = select(event.c.body).where(event.c.seq >= bindparam("first")).order_by(event.c.seq).limit(AT_ONCE)
-_TOUCHED = msgspec.json.Decoder(_Touched).decode
-
-
-def changed(connection: Connection, first: int, size: int, *kinds: type[State]) -> set[str]:
-    """The subjects of these kinds of which an event stands at place ``first`` of the log or after it, up to its size.
-
-    Where more was read than this transaction sees, that counts too: it is looked at again, and nothing has changed.
-    """
-    tail = _TAILS.get(connection.engine)
-    if tail is None or first < tail.first:
-        tail = Tail(first)
-    while tail.end < size:
-        bodies = connection.scalars(_SINCE, {"first": tail.end}).all()
-        tail = Tail(tail.first, tail.subjects + tuple(_TOUCHED(body).subject for body in bodies))
-    _TAILS[connection.engine] = Tail(max(tail.first, tail.end - TAIL), tail.subjects[-TAIL:])
-    told = tuple(kind.kind for kind in kinds)
-    return {number for number in tail.subjects[first - tail.first :] if number.startswith(told)}
 
 
 class Followed(Generic[Fields, Made]):
@@ -100,25 +55,22 @@ class Followed(Generic[Fields, Made]):
 
     def all(self, connection: Connection) -> Mapping[str, Made]:
         """By number, in no order. It is nobody's to change."""
-        now = head.seen(connection)
-        known = self._known.get(connection.engine)
-        if known is not None and known.beyond(now):
+        end, known = tail.seen(connection), self._known.get(connection.engine)
+        if end is None:
             return dict(self._whole(connection))
-        if known is None or known.epoch != now.epoch:
-            known = Known(now.epoch, now.size, dict(self._whole(connection)))
-        elif known.size < now.size:
-            known = Known(now.epoch, now.size, self._since(connection, known, now.size))
-        if len(known.found) <= MOST:
-            self._known[connection.engine] = known
-        return known.found
+        since = end.since(known.log, known.size, self._kind) if known else None
+        if known is None or since is None:
+            found: Mapping[str, Made] = dict(self._whole(connection))
+        else:
+            found = self._again(connection, known.found, since) if since else known.found
+        if len(found) <= MOST:
+            self._known[connection.engine] = Known(end.log, end.size, found)
+        return found
 
-    def _since(self, connection: Connection, known: Known[Made], size: int) -> Mapping[str, Made]:
-        """What is known with what changed since."""
-        since = changed(connection, known.size, size, self._kind)
-        if not since:
-            return known.found
+    def _again(self, connection: Connection, found: Mapping[str, Made], since: set[str]) -> Mapping[str, Made]:
+        """What was found, with what changed since."""
         rows = connection.execute(self._these, {"ids": list(since)})
-        left = {number: one for number, one in known.found.items() if number not in since}
+        left = {number: one for number, one in found.items() if number not in since}
         return left | {number: self._made(number, self._decode(body)) for number, body in rows}
 
     def _whole(self, connection: Connection) -> Iterator[tuple[str, Made]]:

@@ -16,7 +16,7 @@ from custody.domain.events import State
 from custody.domain.handover import Transfer
 from custody.domain.paper_report import PaperReport
 from custody.domain.session import Session
-from custody.storage import head, logbook
+from custody.storage import head, logbook, tail
 from custody.storage.briefs import HEADER_END, Brief, Placed
 from custody.storage.connection import Connection
 from custody.storage.tables import event
@@ -32,7 +32,8 @@ AT_ONCE = 5_000
 class Lately(NamedTuple):
     """What was recorded at ``moment`` or later, oldest first; ``about``: places of events, and their subjects.
 
-    ``size``: that of the log then; ``first``: where the first event stands, ``size`` where there is none.
+    ``size``: that of the log then; ``first``: where the first event stands, ``size`` where there is none; ``log``: as
+    ``Tail.log``.
     """
 
     moment: str
@@ -40,6 +41,7 @@ class Lately(NamedTuple):
     size: int
     acts: list[Placed]
     about: list[tuple[int, str]]
+    log: object
 
     def subjects(self, kind: type[State], first: int) -> list[str]:
         """Those of a kind, one of ``KINDS``, of which an event stands at ``first`` or later, by their latest event."""
@@ -64,14 +66,14 @@ def since(connection: Connection, moment: str, most: int) -> Lately:
 
     Where the clock was set back, from one of the places on at which the log passes the moment.
     """
-    size = head.read(connection).size
-    known = _KNOWN.get(connection.engine)
-    if known is None or known.size > size or moment < known.moment:  # larger: this transaction began before
+    end, known = tail.seen(connection), _KNOWN.get(connection.engine)
+    size = head.seen(connection).size
+    if known is None or end is None or end.log is not known.log or known.size > size or moment < known.moment:
         first = logbook.since(connection, size, moment)
-        known = Lately(moment, first, first, [], [])
+        known = Lately(moment, first, first, [], [], end and end.log)
     if known.size < size:
         known = _further(connection, known, size, most)
-        if len(known.acts) <= min(REMEMBERED, most - 1):
+        if end is not None and len(known.acts) <= min(REMEMBERED, most - 1):
             _KNOWN[connection.engine] = known
         else:
             _KNOWN.pop(connection.engine, None)

@@ -7,8 +7,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from custody.domain.events import State
-from custody.storage import head
-from custody.storage.followed import Known, changed
+from custody.storage import tail
+from custody.storage.followed import Known
+from custody.storage.tail import Tail
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -34,22 +35,23 @@ class Remembered(Generic[Made]):
         self, connection: Connection, numbers: Iterable[str], make: Callable[[list[str]], dict[str, Made]]
     ) -> dict[str, Made]:  # fmt: skip
         """What is remembered of these numbers, and of the others what ``make`` makes of them, in no order."""
-        now, wanted = head.seen(connection), list(dict.fromkeys(numbers))
-        known = self._known.get(connection.engine)
-        if known is not None and known.beyond(now):
+        end, wanted = tail.seen(connection), list(dict.fromkeys(numbers))
+        if end is None:
             return make(wanted)
-        found = {} if known is None or known.epoch != now.epoch else self._still(connection, known, now.size)
+        found = self._still(end, self._known.get(connection.engine))
         told = {number: found[number] for number in wanted if number in found}
         if len(told) < len(wanted):
             made = make([number for number in wanted if number not in told])
             told |= made
             found = {**(found if len(found) <= self._most else {}), **made}
-        self._known[connection.engine] = Known(now.epoch, now.size, found)
+        self._known[connection.engine] = Known(end.log, end.size, found)
         return told
 
-    def _still(self, connection: Connection, known: Known[Made], size: int) -> Mapping[str, Made]:
+    def _still(self, end: Tail, known: Known[Made] | None) -> Mapping[str, Made]:
         """What of it is still true."""
-        since = changed(connection, known.size, size, *self._kinds) if known.found else set()
+        since = end.since(known.log, known.size, *self._kinds) if known else None
+        if known is None or since is None:
+            return {}
         if not since:
             return known.found
         return {n: one for n, one in known.found.items() if n not in since and since.isdisjoint(self._on(one))}

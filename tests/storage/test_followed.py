@@ -1,5 +1,8 @@
 """What a process follows is what stands in the database, however much was read before; on both databases."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from msgspec import Struct
 
@@ -7,10 +10,11 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
-from custody.storage import queries
+from custody.storage import queries, tail
+from custody.storage.engine import Store
 from custody.storage.followed import Followed
 from custody.storage.rebuild import rebuild
-from tests.conftest import ORIGIN
+from tests.conftest import ORIGIN, Administrator
 from tests.counting import WHOLE, counted, plans
 from tests.office import Office
 
@@ -146,8 +150,8 @@ def test_the_end_of_the_log_is_read_once_for_all_who_follow(office, followed):
 
 
 def test_of_a_long_end_only_the_last_is_kept(office, followed, monkeypatch):
-    """Who is further behind reads it again, in as many pieces as it takes."""
-    monkeypatch.setattr("custody.storage.followed.TAIL", 3)
+    """Who has fallen further behind reads everything again."""
+    monkeypatch.setattr("custody.storage.tail.TAIL", 3)
     case = office.case()
     first = office.seize(1, case)
     behind = Followed(Seizure, Registered, lambda _number, one: len(one.tallies))
@@ -159,6 +163,66 @@ def test_of_a_long_end_only_the_last_is_kept(office, followed, monkeypatch):
         with office.store.reading() as connection:
             assert newly(connection, followed) == [number]
     assert len(ordered_of(office, behind)) == 4
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_nothing_is_believed_of_a_file_that_was_put_back(sqlite_url, followed, tmp_path, rebuilt):
+    """From a copy of before, under who goes on reading: smaller, as large and larger than what was lost."""
+    office, reading = Office(Store(sqlite_url), tmp_path / "data" / "keys", ORIGIN), Store(sqlite_url)
+    path = reading.engine.url.database
+    office.seize(1, office.case())
+    _copied(path, tmp_path / "copy.db")
+    for _ in range(3):
+        with reading.reading() as connection:
+            newly(connection, followed)
+        office.seize(1, office.case())
+    office.recorder.close()
+    office.store.close()
+    _copied(tmp_path / "copy.db", path)
+    back = Store(str(reading.engine.url))
+    if rebuilt:
+        rebuild(back)
+    again = office.moved(back)
+    for _ in range(5):
+        with reading.reading() as connection:
+            newly(connection, followed)
+        again.seize(1, again.case())
+    again.close()
+    back.close()
+    reading.close()
+
+
+def _copied(source, target):
+    """One SQLite file put into another, as it stands."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
+
+
+def test_another_log_is_none_that_grew(office, followed, fresh, tmp_path):
+    """However large it is: what came since must make its root, put on the edge of what was read. On both databases."""
+    other = Office(fresh(), tmp_path / "other", ORIGIN)
+    case = office.case()
+    office.seize(1, case)
+    ordered_of(office, followed)
+    for _ in range(3):
+        with other.store.reading() as connection:
+            log = tail._TAILS[office.store.engine].log
+            tail._TAILS[other.store.engine] = tail._TAILS[office.store.engine]
+            found = tail.seen(connection)
+            assert found is None or found.log is not log
+            assert found is None or found.since(log, 1, Seizure) is None
+        other.seize(1, other.case())
+    other.close()
+
+
+def test_where_an_event_is_missing_the_states_are_read(office, followed):
+    """Who owns the database took it away: the page answers with what stands there; `custody verify` names it."""
+    office.seize(1, office.case())
+    ordered_of(office, followed)
+    office.seize(1, office.case())
+    Administrator(office.store)("DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)")
+    with office.store.reading() as connection:
+        assert len(newly(connection, followed)) == 2
 
 
 def test_nothing_else_is_looked_at(office, followed):
