@@ -78,8 +78,10 @@ class ExhibitWithdrawn(Event, frozen=True):
     to_weigh: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, held again; a new order is needed to burn it."""
+        """The exhibit, held again; a new order is needed to burn it. What differed as it left is kept for ever."""
         self.check.apply(state, fact.at)
+        if not self.check.good:
+            state.amiss.append(self.session)
         state.leave_load()
         state.to_weigh = self.to_weigh
         return state
@@ -214,7 +216,7 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
 
     What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
     verifier has scanned on the site leaves it by the word of two, missing or not: one person alone could else carry it
-    off. A device's envelope without the second is a claim: the exhibit stays in the load, and does not burn.
+    off. A device's envelope without the second is a claim: the exhibit stays in the load, and if it burns, in dispute.
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``

@@ -14,7 +14,6 @@ from custody.domain.agency import Agency
 from custody.domain.attendance import Attendee
 from custody.domain.case import Case
 from custody.domain.destruction import chaired
-from custody.domain.discrepancy import CLAIMS, LOST, WEIGHED, Discrepancy
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Occurred
 from custody.domain.exhibit import Exhibit
@@ -34,8 +33,6 @@ NONE = frozenset(
 """Words that say there was no incident."""
 NONE_CONTRADICTED = "none_contradicted"
 """Flags a closing on the site that says “no incident” although the log has one, and its certificate."""
-INCIDENTS = LOST | WEIGHED | {"seal", "seal_broken", "seal_absent", "count", "sack", CLAIMS}
-"""Sorts of open discrepancies of what left a load that are an incident of its session, whatever its chair says."""
 
 
 class SessionClosed(Event, frozen=True):
@@ -190,26 +187,15 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     return decision
 
 
-def incidents(
-    number: str, withdrawn: Mapping[str, Exhibit], discrepancies: Mapping[str, Discrepancy]
-) -> list[str]:  # fmt: skip
-    """What left the load of session ``number`` so that its leaving is an incident, in order.
-
-    What was missing there, however its inquiry ended; else what is in an open discrepancy of such a sort.
-    """
-    return [
-        n for n, e in withdrawn.items()
-        if e.missing_from(number) or any(discrepancies[one].sort in INCIDENTS for one in e.open)
-    ]  # fmt: skip
+def incidents(number: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:
+    """What left the load of session ``number`` so that its leaving is an incident, in order."""
+    return [n for n, exhibit in withdrawn.items() if exhibit.incident_of(number)]
 
 
 def _denied(number: str, session: Session, world: World) -> tuple[str, ...]:
     """What the word that nothing happened denies: the incidents that the log has."""
     world.load(session.withdrawn)
-    withdrawn = {n: get(world, Exhibit, n) for n in session.withdrawn}
-    standing = [one for exhibit in withdrawn.values() for one in exhibit.open]
-    world.load(standing)
-    return tuple(incidents(number, withdrawn, {one: get(world, Discrepancy, one) for one in standing}))
+    return tuple(incidents(number, {n: get(world, Exhibit, n) for n in session.withdrawn}))
 
 
 def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:

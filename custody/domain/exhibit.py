@@ -88,7 +88,7 @@ class Exhibit(State, kw_only=True):
     are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
     event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
     as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
-    was reported lost from a session's load.
+    was reported lost from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
     """
 
     kind: ClassVar[str] = "EV"
@@ -155,6 +155,7 @@ class Exhibit(State, kw_only=True):
     handlers: list[str] = field(default_factory=list)
     claimants: list[str] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+    amiss: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
     spares: list[int] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
@@ -267,6 +268,13 @@ class Exhibit(State, kw_only=True):
     def missing_from(self, session: str) -> str:
         """The discrepancy by which it was reported lost from the load of that session; "" where it was not."""
         return next((one.discrepancy for one in self.missed if one.session == session), "")
+
+    def incident_of(self, session: str) -> bool:
+        """Whether its leaving that session's load was an incident: missing, or not as recorded, when it left.
+
+        Whatever was opened or closed about it elsewhere since: that neither makes an incident nor takes it back.
+        """
+        return bool(self.missing_from(session)) or session in self.amiss
 
     def leave_load(self) -> None:
         """It is out of its session and held again: only a new order leads it to the fire (I33)."""

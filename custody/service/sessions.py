@@ -128,13 +128,7 @@ def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
 
 def incidents(connection: Connection, number: str, session: Session) -> list[str]:
     """What left the session's load so that nobody may close it with the word that nothing happened."""
-    withdrawn = queries.states(connection, Exhibit, session.withdrawn)
-    return closing.incidents(number, withdrawn, _standing(connection, withdrawn.values()))
-
-
-def _standing(connection: Connection, exhibits: Iterable[Exhibit]) -> dict[str, Discrepancy]:
-    """The open discrepancies of these exhibits."""
-    return queries.states(connection, Discrepancy, {one for exhibit in exhibits for one in exhibit.open})
+    return closing.incidents(number, queries.states(connection, Exhibit, session.withdrawn))
 
 
 def originals(connection: Connection, session: Session) -> dict[str, str]:
@@ -166,7 +160,8 @@ def look(connection: Connection, number: str, session: Session) -> tuple[list[Ro
     """The session's exhibits in the order of its orders, and where the session stands."""
     found, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
     members = belonging(number, session, found)
-    lost = {n for n, one in _standing(connection, members.values()).items() if one.sort in LOST}
+    standing = queries.states(connection, Discrepancy, {one for exhibit in members.values() for one in exhibit.open})
+    lost = {n for n, one in standing.items() if one.sort in LOST}
     rows = [_row(n, exhibit, number, withdrawn, lost) for n, exhibit in members.items()]
     others = (e.session for n, e in found.items() if n not in withdrawn and e.order in session.orders)
     gone = len(missing(connection, number, session))

@@ -266,6 +266,30 @@ def test_i40_what_was_counted_missing_on_its_way_to_the_fire_is_found_there(s):
     assert (s.t.state(burnt).status, s.t.state(burnt).doubts) == ("destroyed", ())
 
 
+@pytest.mark.parametrize("broken", [False, True])
+def test_an_incident_is_what_the_act_of_leaving_found_whatever_is_opened_or_closed_since(broken):
+    """A wet parcel taken out as recorded is none, whatever another phone claims of it; a broken seal stays one, closed."""
+    s = Site(count=2)
+    s.gather()
+    out, *s.lot.exhibits = s.lot.exhibits
+    s.gone, base = (out,), {out: s.t.state(out).moved}
+    check = s.t.check(out, seal_state="broken") if broken else s.t.check(out)
+    s.write("session.withdraw/1", Withdraw(session=s.session, reason="Mouillé", checks=(check,)), "witness1", base)
+    s.burn()
+    *before, closing = s.pen.kept
+    if not broken:
+        store = StoreExhibits(place=s.t.place, exhibits=(out,))
+        s.t.offer(s.device("B").write("exhibit.store/1", store, s.t.clerk, {out: 1}), "clerk")
+    taken = [s.t.offer(one, "clerk") for one in before]
+    [opened] = s.t.state(out).open
+    if broken:
+        explained = Close(discrepancy=opened, reason="Pluie", resolution="explained")
+        s.t.do("discrepancy.close/1", explained, "inspector")
+    assert set(refusals([*taken, s.t.offer(closing, "clerk")])) == {""}
+    assert s.t.state(s.session).denied == ([out] if broken else [])
+    assert s.t.state(s.session).unusual is broken
+
+
 def test_a_clock_that_was_set_back_is_flagged_and_loses_no_signature(s):
     """It is shown that the hour is the device's word alone."""
     held(s, *ORDER[2:])
