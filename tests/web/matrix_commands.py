@@ -293,7 +293,7 @@ COMMANDS: dict[str, Maker] = {
         session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)
     ),
     "session.withdraw/1": lambda w, s, r: burning.Withdraw(
-        session=s.lots["on_site"].session, checks=s.checks("on_site"), reason="Pluie"
+        session=s.lots["open"].session, checks=s.checks("open"), reason="Pluie"
     ),
     "session.burn/1": lambda w, s, r: burning.Burn(
         session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
