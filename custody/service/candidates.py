@@ -16,11 +16,11 @@ from custody.domain.order import APPEALED, ISSUED, STANDING, Order
 from custody.domain.rulepack import Pack
 from custody.domain.visibility import Reader
 from custody.domain.world import Moment, World, get
-from custody.service.ordered import UNDER, Waiting
 from custody.service.orders import Listed, in_sight, listed_order
 from custody.service.reading import due
 from custody.service.sessions import already
 from custody.service.supposed import acting
+from custody.service.under_order import UNDER_ORDER, UnderOrder
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
 
@@ -161,9 +161,9 @@ def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
-def _waiting(connection: Connection) -> dict[str, Waiting]:
+def _waiting(connection: Connection) -> dict[str, UnderOrder]:
     """Every exhibit under an order to destroy it that no session has staged, in no order."""
-    return {n: one for n, one in UNDER.all(connection).items() if one.status == ORDERED}
+    return {n: one for n, one in UNDER_ORDER.all(connection).items() if one.status == ORDERED}
 
 
 def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
@@ -173,7 +173,7 @@ def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]
 
 
 def _found(
-    connection: Connection, reader: Reader, waiting: Mapping[str, Waiting], orders: Mapping[str, Order],
+    connection: Connection, reader: Reader, waiting: Mapping[str, UnderOrder], orders: Mapping[str, Order],
     world: World, now: str,
 ) -> list[Candidate]:  # fmt: skip
     """What is under these orders and in no session, those under appeal last."""
@@ -198,7 +198,7 @@ def _found(
     ]  # fmt: skip
 
 
-def _alike(free: Mapping[str, Waiting]) -> list[list[str]]:
+def _alike(free: Mapping[str, UnderOrder]) -> list[list[str]]:
     """The exhibits, together those of which the rules say the same."""
     found: dict[tuple[object, ...], list[str]] = {}
     for n, e in free.items():

@@ -38,7 +38,7 @@ class Tally(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Followed(Struct, frozen=True, kw_only=True):
+class FollowedPack(Struct, frozen=True, kw_only=True):
     """The rule pack that an agency follows."""
 
     agency: str
@@ -69,10 +69,10 @@ def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[Der
     return _lines(connection, vault, queries.states(connection, Derogation, numbers))
 
 
-def followed(connection: Connection) -> list[Followed]:
+def followed(connection: Connection) -> list[FollowedPack]:
     """The rule pack of each agency."""
     found = queries.find(connection, Agency, limit=None)
-    return [Followed(agency=number, pack=agency.pack or HOME) for number, agency in found.items()]
+    return [FollowedPack(agency=number, pack=agency.pack or HOME) for number, agency in found.items()]
 
 
 def _lines(connection: Connection, vault: Vault, found: dict[str, Derogation]) -> list[DerogationLine]:

@@ -20,7 +20,7 @@ from custody.service.compromised import declared, flags
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, concerning
-from custody.service.held import Hands, hands
+from custody.service.holders import Holders, holders
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
@@ -141,7 +141,7 @@ class History(Struct, frozen=True, kw_only=True):
 
     exhibit: ExhibitDetail
     lines: tuple[HistoryLine, ...]
-    hands: Hands
+    hands: Holders
     law: Observed
     names: dict[str, str]
 
@@ -198,7 +198,7 @@ def history(
     anchors = anchored(connection, trust, {line.seq: line.at for line in lines})
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
     law = of_exhibit(connection, vault, number, detail.state, chain)
-    met = hands(chain, detail.state)
+    met = holders(chain, detail.state)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
     return History(exhibit=detail, lines=lines, hands=met, law=law, names=names)

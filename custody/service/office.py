@@ -22,8 +22,8 @@ from custody.domain.zone import beginning, day_of
 from custody.service import start
 from custody.service.cases import part_in
 from custody.service.directory import Directory
-from custody.service.ordered import UNDER, Waiting
 from custody.service.statistics import DECLARED, day_there
+from custody.service.under_order import UNDER_ORDER, UnderOrder
 from custody.storage import books, head, holdings, logbook, queries, survey
 from custody.storage.connection import Connection
 
@@ -65,7 +65,7 @@ class Stored(Struct, frozen=True, kw_only=True):
     ages: tuple[int, ...]
 
 
-class Sort(Struct, frozen=True):
+class OrderSort(Struct, frozen=True):
     """Of an order's state what it orders: "" is the destruction."""
 
     sort: str = ""
@@ -206,9 +206,9 @@ def backlog(
     ]  # fmt: skip
 
 
-def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Waiting]:
-    under = UNDER.all(connection).values()
-    sorts = queries.fields(connection, Sort, {e.order for e in under})
+def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[UnderOrder]:
+    under = UNDER_ORDER.all(connection).values()
+    sorts = queries.fields(connection, OrderSort, {e.order for e in under})
     found = [e for e in under if not sorts[e.order].sort]
     if agencies is not None:
         return [e for e in found if e.agency in agencies]

@@ -17,7 +17,7 @@ from custody.domain.packs import packs
 from custody.domain.quantity import MASS, Mass, amounts
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Weight
-from custody.service import candidates, ordered
+from custody.service import candidates, under_order
 from custody.service.supposed import acting
 from custody.storage import queries, survey
 
@@ -106,7 +106,7 @@ def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(off
             watched = msgspec.convert(msgspec.to_builtins(state), Watched)
             world = survey.world(connection, [number, state.case])
             asked.clear()
-            ordered.Outline.judged_by.fget(watched)
+            under_order.Outline.judged_by.fget(watched)
             alike = asked & {*Exhibit.__struct_fields__}
             asked.clear()
             for pack in packs().values():
@@ -130,7 +130,7 @@ def test_a_line_says_of_an_exhibit_what_its_state_says(office, weighed):
         handlers=[claimant, keeper], claimants=[claimant],
         **dict.fromkeys(WEIGHTS[-1]) | {name: weight(ug) for name, ug in weighed.items()},
     )  # fmt: skip
-    line = ordered.waiting(number, msgspec.json.decode(encode_state(state), type=ordered.Outline))
+    line = under_order.under_order(number, msgspec.json.decode(encode_state(state), type=under_order.Outline))
     standing = state.standing_weight.gross.ug if state.standing_weight else None
     assert (line.substance, line.keepers) == (state.known_substance, state.keepers) == ("heroin", [keeper])
     assert line.amounts == amounts(state.count, standing, state.volume)

@@ -17,7 +17,7 @@ from custody.domain.order import Order
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.service import drafts, indicators, kit_exhibits, ordered, proposals, statistics
+from custody.service import drafts, indicators, kit_exhibits, proposals, statistics, under_order
 from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
@@ -27,7 +27,7 @@ from custody.service.inventories import Blind
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.links import Placed
-from custody.service.office import Sort
+from custody.service.office import OrderSort
 from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
 from custody.storage import holds
@@ -53,14 +53,14 @@ OUTLINES = [
     (Held, Exhibit),
     (Issued, Order),
     (Placed, Exhibit),
-    (ordered.Outline, Exhibit),
-    (ordered.Held, Hold),
-    (ordered.Reported, LaboratoryResult),
+    (under_order.Outline, Exhibit),
+    (under_order.HeldBack, Hold),
+    (under_order.Reported, LaboratoryResult),
     (drafts._Ordered, Exhibit),
     (holds.Outline, Exhibit),
     (kit_exhibits._Held, Exhibit),
     (proposals._Numbered, Order),
-    (Sort, Order),
+    (OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
     (indicators.HandOver, Transfer),

@@ -7,7 +7,7 @@ from typing import Any
 from custody.domain.device import TAKING
 from custody.domain.discrepancy import LOST, REAPPEARED, Discrepancy, Finding, unfound
 from custody.domain.exhibit import Exhibit
-from custody.service import discrepancies, held, missing, written_off
+from custody.service import discrepancies, holders, missing, written_off
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed, moment
 from labels import identifier, model
@@ -40,7 +40,7 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
 
 def _people(desk: Desk, number: str, state: Discrepancy) -> dict[str, Any]:
     """Who held it in between, apart who only had to do with it; who agreed to the loss, and who decides now."""
-    met = held.in_window(desk.connection, state.about, state.opened, state.window)
+    met = holders.in_window(desk.connection, state.about, state.opened, state.window)
     agreed = written_off.loss_agreed(desk.connection, number) if state.loss_agreed_by else None
     turn = discrepancies.turn(state)
     inquirer = desk.name(state.assignee) if turn == "conclude" else ""

@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from custody.domain.packs import packs
 from custody.service import derogations
-from custody.service.derogations import DerogationLine, Followed, Tally
+from custody.service.derogations import DerogationLine, FollowedPack, Tally
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -29,7 +29,7 @@ class Rules(Struct, frozen=True):
     """Every pack, and which agency follows which."""
 
     packs: list[PackLine]
-    followed: list[Followed]
+    followed: list[FollowedPack]
     names: dict[str, str]
 
 

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.discrepancy import LOSSES, REAPPEARED
 from custody.domain.errors import CustodyError
 from custody.domain.roles import ACTS
-from custody.service import choices, discrepancies, held, missing, written_off
+from custody.service import choices, discrepancies, holders, missing, written_off
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks, speakers
@@ -117,7 +117,7 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     told = await here.ask(missing.reported, found.about, number, found.opened) if lost else None
     back = found.sort == REAPPEARED and not found.untold
     again = await here.ask(written_off.found_again, found.about, found.opened) if back else None
-    met = await here.ask(held.in_window, found.about, found.opened, found.window)
+    met = await here.ask(holders.in_window, found.about, found.opened, found.window)
     people = (*found.people, *speakers(said), *(told.people if told else ()), *(again.people if again else ()))
     names = await here.names(filter(None, people))
     linked = await here.linked(filter(None, (found.about, found.listed_in, told.session if told else "")))

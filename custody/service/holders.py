@@ -25,23 +25,23 @@ PAPER = frozenset({"paper", "service"})
 """Wills of who was not there when it was recorded."""
 
 
-class Hands(Struct, frozen=True, kw_only=True):
+class Holders(Struct, frozen=True, kw_only=True):
     """People, each once, in the order of the log: who held it, and who had to do with it and never held it."""
 
     holders: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
 
-def hands(chain: Sequence[Line], exhibit: Exhibit) -> Hands:
+def holders(chain: Sequence[Line], exhibit: Exhibit) -> Holders:
     """Of the whole chain of an exhibit; who only claims to have held it is neither."""
     held = dict.fromkeys(filter(None, map(_holder, chain)))
     met = [actor.person for line in chain if _in_hand(line.part.data) for actor in line.header.actors
            if actor.will not in PAPER]  # fmt: skip
     others = dict.fromkeys(person for person in (*exhibit.keepers, *met) if person not in held)
-    return Hands(holders=tuple(held), others=tuple(others))
+    return Holders(holders=tuple(held), others=tuple(others))
 
 
-def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Hands | None:
+def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Holders | None:
     """Of the window of a discrepancy opened by event ``opened``, who held what it is about in that time.
 
     None for a sack or a seizure: who held what of it stands in the histories of its exhibits.
@@ -50,7 +50,7 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
         return None
     ever, lately = _holders([line for line in queries.history(connection, about) if line.seq < opened])
     held = ever if ever <= set(window) else lately  # some discrepancies name everybody since the seizure
-    return Hands(
+    return Holders(
         holders=tuple(person for person in window if person in held),
         others=tuple(person for person in window if person not in held),
     )

@@ -20,14 +20,14 @@ class Reported(Struct, frozen=True, gc=False):
     substance: str
 
 
-class Held(Struct, frozen=True, gc=False):
+class HeldBack(Struct, frozen=True, gc=False):
     """Of a hold the prosecution."""
 
     agency: str
 
 
 class Outline(Struct, frozen=True, gc=False, kw_only=True):
-    """Of the state of an exhibit under an order what ``Waiting`` is made of."""
+    """Of the state of an exhibit under an order what ``UnderOrder`` is made of."""
 
     case: str
     number: str
@@ -48,7 +48,7 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
     handlers: tuple[str, ...] = ()
     claimants: tuple[str, ...] = ()
     derogations: tuple[str, ...] = ()
-    holds: tuple[Held, ...] = ()
+    holds: tuple[HeldBack, ...] = ()
 
     @property
     def judged_by(self) -> tuple[object, ...]:
@@ -56,7 +56,7 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
         return self.order, self.case, self.status, self.open, self.holds, self.laboratory, self.derogations
 
 
-class Waiting(Struct, frozen=True, gc=False, kw_only=True):
+class UnderOrder(Struct, frozen=True, gc=False, kw_only=True):
     """An exhibit under an order. ``substance`` as ``Exhibit.known_substance``, ``keepers`` as there.
 
     ``amounts``: how much it is by its standing weight; ``books``: as its agency's books have it. ``held_by``:
@@ -79,10 +79,10 @@ class Waiting(Struct, frozen=True, gc=False, kw_only=True):
     judged_by: tuple[object, ...]
 
 
-def waiting(_number: str, one: Outline) -> Waiting:
+def under_order(_number: str, one: Outline) -> UnderOrder:
     """What is remembered of an exhibit."""
     held, weight = booked(one), one.last_weight or one.reference or one.first_weight
-    return Waiting(
+    return UnderOrder(
         case=one.case, number=one.number, substance=held.substance, status=one.status,
         agency=one.agency, agencies=one.agencies, order=one.order, session=one.session, transfer=one.transfer,
         keepers=[person for person in one.handlers if person not in one.claimants],
@@ -91,5 +91,5 @@ def waiting(_number: str, one: Outline) -> Waiting:
     )  # fmt: skip
 
 
-UNDER = Followed(Exhibit, Outline, waiting, status=(ORDERED, STAGED, ON_SITE))
-"""Every exhibit under an order that waits for the fire, by number."""
+UNDER_ORDER = Followed(Exhibit, Outline, under_order, status=(ORDERED, STAGED, ON_SITE))
+"""Every exhibit under an order, of whatever sort, by number."""
