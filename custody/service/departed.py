@@ -3,31 +3,59 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from custody.domain.exhibit import AT_REST, Exhibit
+from msgspec import Struct
+
+from custody.domain.exhibit import AT_REST, IN_TRANSIT, LOADED, OPENED, Exhibit
 from custody.domain.person import Person
 from custody.domain.visibility import Reader
 from custody.service.exhibits import ExhibitLine, listed
+from custody.service.inventories import uncounted
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-
-def of_agency(connection: Connection, agency: str) -> dict[str, int]:
-    """How many exhibits each person of an agency who is gone still holds, as ``left_by``."""
-    return left_by(connection, queries.numbers(connection, Person, limit=None, status="disabled", dossier=agency))
+LATER = LOADED | {IN_TRANSIT, OPENED}
+"""States in which somebody holds an exhibit that nobody can take over until it is at rest again."""
 
 
-def left_by(connection: Connection, people: Sequence[str]) -> dict[str, int]:
-    """How many exhibits that a supervisor could take over each of these people holds; who holds none is left out."""
-    found = Counter[str]()
-    for status in AT_REST if people else ():
-        found.update(queries.counts(connection, Exhibit, "holder", people, status=status))
-    return dict(found)
+class Left(Struct, frozen=True):
+    """How many exhibits a person holds who is gone: those that a supervisor can take over ``now``, and the others."""
+
+    now: int = 0
+    later: int = 0
+
+    @property
+    def all(self) -> int:
+        """Both together."""
+        return self.now + self.later
+
+
+def of_agency(connection: Connection, reader: Reader) -> dict[str, Left]:
+    """What each person of the reader's agency who is gone still holds, as ``left_by``."""
+    gone = queries.numbers(connection, Person, limit=None, status="disabled", dossier=reader.agency)
+    return left_by(connection, reader, gone)
+
+
+def left_by(connection: Connection, reader: Reader, people: Sequence[str]) -> dict[str, Left]:
+    """How much each of these people holds; who holds nothing is left out.
+
+    What the reader counts blind is not among it: how much is expected is what they may not know (I43).
+    """
+    if not people:
+        return {}
+    hidden = queries.states(connection, Exhibit, uncounted(connection, reader)).values()
+    held = Counter(queries.statuses(connection, Exhibit, people)) - Counter((one.holder, one.status) for one in hidden)
+    found = {n: Left(_many(held, n, AT_REST), _many(held, n, LATER)) for n in people}
+    return {n: left for n, left in found.items() if left.all}
+
+
+def _many(held: Counter[tuple[str, str]], person: str, states: frozenset[str]) -> int:
+    return sum(held[person, state] for state in states)
 
 
 def exhibits(
     connection: Connection, reader: Reader, people: Sequence[str], after: str, limit: int
 ) -> tuple[list[ExhibitLine], str]:
-    """What these people hold and a supervisor could take over, a page of it, and the cursor of the next one."""
+    """What these people hold, a page of it, and the cursor of the next one."""
     if not people:
         return [], ""
-    return listed(connection, reader, after, limit, {"holder": list(people), "status": sorted(AT_REST)})
+    return listed(connection, reader, after, limit, {"holder": list(people), "status": sorted(AT_REST | LATER)})

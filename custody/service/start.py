@@ -42,7 +42,13 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
 def left(connection: Connection, reader: Reader, today: str) -> int:
     """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over."""
     del today
-    return sum(departed.of_agency(connection, reader.agency).values())
+    return sum(one.now for one in departed.of_agency(connection, reader).values())
+
+
+def left_later(connection: Connection, reader: Reader, today: str) -> int:
+    """Those of them that nobody can take over before they are at rest again."""
+    del today
+    return sum(one.later for one in departed.of_agency(connection, reader).values())
 
 
 def opened(connection: Connection, reader: Reader, today: str) -> int:
@@ -109,6 +115,7 @@ WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
     "/holdings": opened,
     "/exhibits/succeed": left,
+    "/exhibits/succeed#later": left_later,
     "/releases": overdue,
     "/discrepancies": discrepancies,
     "/alarms": noted,

@@ -250,6 +250,13 @@ def counts(connection: Connection, kind: type[State], by: str, values: Iterable[
     return {row[0]: row[1] for row in rows}
 
 
+def statuses(connection: Connection, kind: type[State], holders: Iterable[str]) -> dict[tuple[str, str], int]:
+    """How many subjects of a kind each of these people holds in each status: (holder, status) to the number."""
+    of_each = (subject.c.holder, subject.c.status)
+    query = select(*of_each, func.count()).where(of_kind(kind, "holder"), among(subject.c.holder, "values"))
+    return {(row[0], row[1]): row[2] for row in connection.execute(query.group_by(*of_each), {"values": list(holders)})}
+
+
 def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
     """(number, due date) of exhibits and hand-overs that should be back, oldest first (I10). Overdue is a query.
 

@@ -33,17 +33,16 @@ FIND: Mapping[Sort, Callable[..., Found]] = {"place": places.place, "container":
 """By which a number of each sort is found; what lies in it has the number in the column of that name."""
 
 
-async def contents(here: Desk, sort: Sort, number: str, after: str) -> Template:
-    """The page for who asks for it, ``after`` the cursor; not while its agency counts (``require_not_counting``)."""
-    await here.ask(inventories.require_not_counting, here.reader)
-    return await contents_page(here, sort, number, after)
-
-
 async def contents_page(
     here: Desk, sort: Sort, number: str, after: str = "", error: CustodyError | None = None,
     typed: KeyedForm | None = None,
 ) -> Template:  # fmt: skip
-    """The page, the reading on record; with the refusal of what was ``typed`` on it."""
+    """The page, ``after`` the cursor, the reading on record; with the refusal of what was ``typed`` on it.
+
+    Raises:
+        RuleBroken: ``count_open`` while the reader counts blind, whatever was refused.
+    """
+    await here.ask(inventories.require_not_counting, here.reader)
     found = await here.ask(FIND[sort], here.services.directory, here.reader, number)
     columns: dict[str, str] = {sort: number}
     boxes = await here.ask(places.containers, here.services.directory, here.reader, columns)

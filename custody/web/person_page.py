@@ -19,10 +19,10 @@ async def person_page(
     """
     found = await here.ask(people.person, here.services.directory, number)
     why = await here.ask(people.declared, here.services.vault, found)
-    held = await here.ask(departed.left_by, [number])
+    held = await here.ask(departed.left_by, here.reader, [number])
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
                      me=here.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,
-                     left=held.get(number, 0),
+                     left=held.get(number),
                      seconds=await seconds(here) if here.may("key.withdraw_compromise/1") else [],
                      **await here.corrections(number))  # fmt: skip

@@ -14,7 +14,7 @@ from custody.domain.weighing import WeightEntry
 from custody.service.acting import Consent
 from custody.web import entries
 from custody.web.auth import Web
-from custody.web.contents import contents, contents_page
+from custody.web.contents import contents_page
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, Line
 from custody.web.second import consents
@@ -49,7 +49,7 @@ class SackForm(KeyedForm, kw_only=True):
 @get("/containers/{number:str}", opt={"permission": "place.read"})
 async def container(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a container with what lies in it, the reading on record."""
-    return await contents(desk(request), "container", number, after)
+    return await contents_page(desk(request), "container", number, after)
 
 
 @post("/containers/{number:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)

@@ -13,7 +13,7 @@ from custody.service.deadlines import DueLine
 from custody.service.sessions import sites
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.i18n import N_, ngettext
+from custody.web.i18n import N_, NN_, ngettext
 from custody.web.menu import Entry
 from custody.web.permissions import SIGNED_IN
 from custody.web.words import number
@@ -24,6 +24,7 @@ READING = {
     "/transfers": "transfer.receive/1",
     "/holdings": "exhibit.reseal/1",
     "/exhibits/succeed": "exhibit.succeed/1",
+    "/exhibits/succeed#later": "exhibit.succeed/1",
     "/releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
@@ -34,6 +35,23 @@ READING = {
     "/people#passkeys": "passkey.confirm/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
+
+WAITS: Mapping[str, tuple[str, str]] = {
+    "/transfers": NN_("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you"),
+    "/holdings": NN_("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again"),
+    "/exhibits/succeed": NN_("%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over"),
+    "/exhibits/succeed#later": NN_("%(count)s to be taken over later", "%(count)s to be taken over later"),
+    "/releases": NN_("%(count)s exhibit is overdue", "%(count)s exhibits are overdue"),
+    "/discrepancies": NN_("%(count)s discrepancy is open", "%(count)s discrepancies are open"),
+    "/alarms": NN_("%(count)s alarm waits", "%(count)s alarms wait"),
+    "/signatures": NN_("%(count)s session waits for your signature", "%(count)s sessions wait for your signature"),
+    "/devices": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+    "/people": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+    "/proposed": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
+    "/people#passkeys": NN_("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed"),
+    "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
+}
+"""How much waits behind a page, in words."""
 
 SHOWN = 8
 """Deadlines that the start page shows; it folds the others away."""
@@ -93,33 +111,8 @@ def _waits(found: Mapping[str, int]) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for path, n in found.items():
         if n:
-            said.setdefault(path.partition("#")[0], []).append(_said(path, n))
+            said.setdefault(path.partition("#")[0], []).append(ngettext(*WAITS[path], n) % {"count": number(n)})
     return {path: " · ".join(each) for path, each in said.items()}
-
-
-def _said(path: str, n: int) -> str:
-    """How much waits behind a page, in words."""
-    if path == "/transfers":
-        said = ngettext("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you", n)
-    elif path == "/holdings":
-        said = ngettext("%(count)s exhibit is to be sealed again", "%(count)s exhibits are to be sealed again", n)
-    elif path == "/exhibits/succeed":
-        said = ngettext("%(count)s exhibit is to be taken over", "%(count)s exhibits are to be taken over", n)
-    elif path == "/releases":
-        said = ngettext("%(count)s exhibit is overdue", "%(count)s exhibits are overdue", n)
-    elif path == "/discrepancies":
-        said = ngettext("%(count)s discrepancy is open", "%(count)s discrepancies are open", n)
-    elif path == "/alarms":
-        said = ngettext("%(count)s alarm waits", "%(count)s alarms wait", n)
-    elif path == "/signatures":
-        said = ngettext("%(count)s session waits for your signature", "%(count)s sessions wait for your signature", n)
-    elif path in {"/devices", "/people", "/proposed"}:
-        said = ngettext("%(count)s proposal waits for you", "%(count)s proposals wait for you", n)
-    elif path == "/people#passkeys":
-        said = ngettext("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed", n)
-    else:
-        said = ngettext("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed", n)
-    return said % {"count": number(n)}
 
 
 handlers = [home]

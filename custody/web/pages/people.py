@@ -184,8 +184,8 @@ async def _proposal_page(here: Desk, number: str, error: CustodyError | None = N
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
     mine = found.by == here.session.person
     ends = found.change == "disable"
-    held = await here.ask(departed.left_by, [found.subject]) if ends else {}
-    left = held.get(found.subject, 0)
+    held = await here.ask(departed.left_by, here.reader, [found.subject]) if ends else {}
+    left = held.get(found.subject)
     return here.show("proposal_page.html", error, one=found, mine=mine, left=left, key=new_key())
 
 

@@ -18,7 +18,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import local, papers
 from custody.web.auth import Web
-from custody.web.contents import AccessForm, contents, contents_page
+from custody.web.contents import AccessForm, contents_page
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
@@ -110,7 +110,7 @@ async def open_container(request: Web, data: URLEncodedBody[ContainerForm]) -> R
 @get("/places/{number:str}", opt={"permission": "place.read"})
 async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a place with what lies in it, the reading on record."""
-    return await contents(desk(request), "place", number, after)
+    return await contents_page(desk(request), "place", number, after)
 
 
 @post("/places/{number:str}/custodian", opt={"permission": "custodian.name/1"}, status_code=303)

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError
 from custody.domain.roles import READERS
 from custody.domain.succession import Succeed
-from custody.service import cases, choices, departed
+from custody.service import cases, choices, departed, inventories
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import entries
@@ -72,7 +72,7 @@ async def _page(
     here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
 ) -> Template:
     directory = here.services.directory
-    holders = await here.ask(departed.of_agency, here.session.agency)
+    holders = await here.ask(departed.of_agency, here.reader)
     rows, following = await here.ask(departed.exhibits, here.reader, list(holders), after, PAGE)
     return here.show(
         "exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders, rows=rows,
@@ -81,6 +81,7 @@ async def _page(
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         places=await here.ask(choices.places, directory, here.session.agency),
         people=await here.ask(choices.people, directory, READERS, but=here.session.person),
+        counting=await here.ask(inventories.counting, here.reader),
     )  # fmt: skip
 
 
