@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from custody.domain.device import REVOKED, Device
+from custody.domain.device import REVOKED, Device, EnvelopeTaken
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
@@ -26,7 +26,8 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
     are no act. ``shut``: too many PINs were wrong, and for a day it takes none of somebody, or of anybody.
     ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each; in ``withdrawn``
-    why that was taken back, "" where it was not. ``unsent``: as the function.
+    why that was taken back, "" where it was not. ``unsent``: as the function; ``brought``: some came in after its end,
+    and of those before the last one ``missing`` did not.
     """
 
     number: str
@@ -46,6 +47,8 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     causes: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     unsent: bool = False
+    brought: bool = False
+    missing: int = 0
 
 
 def fingerprint(public_key: str) -> str:
@@ -71,6 +74,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
             contact=one.contact, sequence=one.sequence, refused=one.refused, shut=n in shut and not one.revoked_at,
             compromised=tuple(one.compromised), unsent=unsent(one),
+            brought=brought(one), missing=missing(connection, n, one),
             causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
             withdrawn=tuple(reasons.get(each.withdrawn, {}).get("reason") or "" for each in one.compromised),
         )
@@ -82,10 +86,33 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
 def unsent(one: Device) -> bool:
     """Whether a device was ended and may still keep acts that nobody has brought.
 
-    What it kept is brought as a file. Of one that was in other hands its acts are in doubt, and nobody waits for them.
+    What it kept is brought as a file, and no file ends this: it may be cut, and the device alone knows how many there
+    are. Of one that was in other hands its acts are in doubt, and nobody waits for them.
     """
     lost = any(not each.withdrawn for each in one.compromised)
-    return one.status == REVOKED and one.contact <= one.revoked_at and not lost
+    return one.status == REVOKED and not lost
+
+
+def brought(one: Device) -> bool:
+    """Whether any of what a device kept came in after its end."""
+    return one.status == REVOKED and one.contact > one.revoked_at
+
+
+def missing(connection: Connection, number: str, one: Device) -> int:
+    """How many envelopes before the last one that came in after its end did not: until then none is passed over."""
+    if not brought(one):
+        return 0
+    [end] = queries.lines_at(connection, [one.revoked])
+    later = (line.part.data for line in queries.history(connection, number, after=end.part.n))
+    before = last_before(connection, number, one.revoked)
+    came = {each.sequence for each in later if isinstance(each, EnvelopeTaken) and each.sequence > before}
+    return one.sequence - before - len(came)
+
+
+def last_before(connection: Connection, number: str, size: int) -> int:
+    """The last number of a device's queue among the first ``size`` events of the log."""
+    found = (part.data for part in queries.last_parts(connection, number, before=size))
+    return max((each.sequence for each in found if isinstance(each, EnvelopeTaken)), default=0)
 
 
 def missed(connection: Connection, reader: Reader, today: str) -> dict[str, Device]:

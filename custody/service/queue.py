@@ -30,11 +30,11 @@ from custody.log.devicekey import signed
 from custody.log.errors import LogError
 from custody.log.policy import Policy
 from custody.service.acting import KEY, Acting, convert
-from custody.service.devices import visible_device
+from custody.service.devices import last_before, visible_device
 from custody.service.differences import Differing, differences
 from custody.service.reading import Reading, reader_of
 from custody.service.signin import SignedIn
-from custody.storage import clock, cosignatures, head, logbook, queries
+from custody.storage import clock, cosignatures, head, logbook
 from custody.storage.batch import Request
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
@@ -138,15 +138,9 @@ def state(connection: Connection, policy: Policy, reader: Reader, number: str) -
     covered = -(policy.enough(newest) or 0)  # the largest size that enough of them have cosigned
     return QueueState(
         device=number, log=head.read(connection).origin, status=device.status, sequence=device.sequence,
-        head=device.head, refused=device.refused, witnessed=_last_before(connection, number, covered),
+        head=device.head, refused=device.refused, witnessed=last_before(connection, number, covered),
         now=clock.text(clock.now().wall_ms),
     )  # fmt: skip
-
-
-def _last_before(connection: Connection, number: str, size: int) -> int:
-    """The last number of a device's queue among the first ``size`` events of the log."""
-    found = (part.data for part in queries.last_parts(connection, number, before=size))
-    return max((one.sequence for one in found if isinstance(one, EnvelopeTaken)), default=0)
 
 
 def read_lines(text: bytes) -> tuple[str, Queue]:

@@ -20,7 +20,7 @@ from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_se
 from custody.domain.zone import day_of
 from custody.service.cases import pv_numbers
 from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
-from custody.service.devices import missed
+from custody.service.devices import brought, missed
 from custody.service.discrepancies import listed_in
 from custody.service.drafts import overtaken
 from custody.service.orders import compatriots
@@ -137,9 +137,9 @@ def _inquiries(connection: Connection, reader: Reader, found: Doubts) -> Iterato
 
 
 def _unsent(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """Devices that were ended and may keep acts which nobody has brought."""
+    """Devices that were ended and may keep acts which nobody has brought, some or all."""
     for number, one in missed(connection, reader, today).items():
-        yield DueLine(at=one.revoked_at, sort="unsent", about=number)
+        yield DueLine(at=one.revoked_at, sort="brought" if brought(one) else "unsent", about=number)
 
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:

@@ -352,12 +352,32 @@ def test_what_a_revoked_device_had_not_sent_is_no_act_and_names_what_it_was_of(p
     assert told == [True, True, True, False], "nobody knows yet what it kept"
     assert "garde peut-être des actes non envoyés" in place.client("key1").page("/devices").text
     page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
-    assert due not in place.client("key1").page("/").text, "its file was brought"
-    assert "garde peut-être" not in row_of(place.client("key1").page("/devices").text, p.device)
+    assert due in place.client("key1").page("/").text, "a file may be cut: it ends nothing"
     assert grouped(lot.exhibits[0]) in page
     assert "l’appareil avait été révoqué" in page
     assert "en son propre nom" in page
     assert f"L’appareil {grouped(lot.exhibits[0])}" not in page
+
+
+def test_no_file_ends_the_notice_of_a_revoked_device_and_its_gaps_are_told(place):
+    """Seven acts on it, three sent before its end; then the last alone, then one more: how many are missing is told."""
+    p, clerk, officer = pen(place, "cut"), place.client("clerk"), place.client("key1")
+    kept = [handed(place, p) for _ in range(7)]
+    send(place, p, *kept[:3])
+    ok(officer.submit(f"/devices/{p.device}/revoke", reason="Perdu"))
+    told = []
+    for one in ([], kept[6:], kept[4:5], kept[3:6]):
+        if one:
+            file = "\n".join(map(json.dumps, one)).encode()
+            assert clerk.submit("/devices/queue", files={"queue": ("file.jsonl", file)}).status_code == 200
+        row = words_of(row_of(officer.page("/devices").text, p.device))
+        assert "garde peut-être des actes non envoyés" in row
+        told.append((re.findall(r"jusqu’au n° (\d+)", row), re.findall(r"(\d+) manque", row)))
+        starts = [place.client(name).page("/").text for name in ("key1", "inspector")]
+        lines = [page.split(f'href="/devices#{p.device}"')[0].rpartition("<li")[2] for page in starts]
+        assert ["lui seul sait" in line for line in lines] == [bool(one)] * 2
+        assert ["apportez son fichier" in line for line in lines] == [not one] * 2
+    assert told == [([], []), (["7"], ["3"]), (["7"], ["2"]), (["7"], [])]
 
 
 def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and_after(tmp_path):

@@ -526,6 +526,18 @@ def test_a_key_officer_lets_a_device_take_pins_again_and_not_for_ever(place, pho
     assert code(sign_in(phone, "shut", "clerk")) == "429 pin_refused"
 
 
+def test_what_takes_pins_is_opened_by_nobody_and_that_counts_for_nothing(place, phone, caplog):
+    """A button pressed again and again on a device that is not shut; when it is, who opened it is in the journal."""
+    device, officer = enrol(place, "pressed"), place.client("key1")
+    for _ in range(REOPENED.last + 1):
+        ok(officer.submit(f"/devices/{device}/reopen"))
+    assert "takes PINs again" not in caplog.text
+    guessed_out(place, device, DEVICE.last, 1)
+    ok(officer.submit(f"/devices/{device}/reopen"))
+    assert sign_in(phone, "pressed", "clerk").status_code == 201
+    assert f"{device} takes PINs again, by {place.office.key1}" in caplog.text
+
+
 def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
     """So many wrong PINs were typed on the device, so many of them for the clerk."""
     with place.store.writing() as connection:

@@ -85,7 +85,7 @@ async def reopen(request: Web, number: FromPath[str]) -> Response[Any]:
     """Let a device take PINs again on which too many were wrong."""
     here = desk(request)
     try:
-        await asyncio.to_thread(enrolled.reopen, here.services.signin, number)
+        await asyncio.to_thread(enrolled.reopen, here.services.signin, number, here.session.person)
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
     return here.go("/devices", "device_reopened")

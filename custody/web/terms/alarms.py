@@ -69,6 +69,7 @@ DUES: Mapping[str, str] = {
     "lost": N_("reported lost: you answer for it"),
     "inquiry": N_("inquiry entrusted to you, to be concluded"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
+    "brought": N_("revoked device whose acts came in after its end: it alone knows whether it keeps more"),
     "session": N_("session planned"),
     "underway": N_("session under way"),
     "hearing": N_("hearing"),
@@ -78,7 +79,7 @@ DUES: Mapping[str, str] = {
 """What is due."""
 due = words_of(DUES)
 SINCE = frozenset({
-    "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing", "overtaken",
-    "unsent",
+    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing",
+    "overtaken", "unsent",
 })  # fmt: skip
 """What waits since a day and has no last one."""
