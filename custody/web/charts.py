@@ -63,6 +63,11 @@ class Chart(Struct, frozen=True, kw_only=True):
         return tuple(sum(row.amounts[n] for row in self.rows) for n in range(len(self.series)))
 
     @property
+    def together(self) -> bool:
+        """Whether each row has a total of its own."""
+        return self.adds and len(self.series) > 1
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(any(row.amounts) for row in self.rows)
@@ -118,6 +123,39 @@ def legend(chart: Chart) -> Markup:
     return Markup('<ul class="legend">{}</ul>').format(
         Markup().join(each.format(box, name) for box, name in zip(boxes, chart.series, strict=False))
     )
+
+
+def table(chart: Chart, total: str) -> Markup:
+    """The very rows that are drawn, as a table; ``total`` is the heading of what is added up."""
+    names = [*chart.series, *([total] if chart.together else [])]
+    labels = [str(escape(name)) for name in names]
+    head = "".join(f'<th class="num">{label}</th>' for label in labels)
+    rows = "".join(
+        f'<tr><td data-label="{escape(chart.head)}">{_led(row)}</td>{_cells(chart, row.amounts, labels)}</tr>\n'
+        for row in chart.rows
+    )
+    foot = (
+        f'<tfoot><tr><th data-label="{escape(chart.head)}">{escape(total)}</th>'
+        f"{_cells(chart, chart.totals, labels)}</tr></tfoot>"
+        if chart.sums and len(chart.rows) > 1 else ""
+    )  # fmt: skip
+    return Markup(  # noqa: S704  (every text is escaped; plain text, as what is drawn)
+        f"<table><thead><tr><th>{escape(chart.head)}</th>{head}</tr></thead><tbody>{rows}</tbody>{foot}</table>"
+    )
+
+
+def _led(row: Row) -> str:
+    return f'<a href="{escape(row.lead)}">{escape(row.label)}</a>' if row.lead else str(escape(row.label))
+
+
+def _cells(chart: Chart, amounts: tuple[int, ...], labels: Iterable[str]) -> str:
+    """``labels``: escaped, what each column is called."""
+    each = [*amounts, *([sum(amounts)] if chart.together else [])]
+    return "".join(
+        f'<td class="num" data-label="{label}">{escape(chart.say(amount))}</td>'
+        if amount else f'<td class="num none" data-label="{label}">–</td>'
+        for label, amount in zip(labels, each, strict=True)
+    )  # fmt: skip
 
 
 def _drawing(chart: Chart, height: int, drawn: Iterable[str], *, one: bool = False) -> Markup:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,7 @@ from custody.domain.visibility import Reader
 from custody.service import ledger, office, start
 from custody.storage import queries
 from custody.web import local, words
+from custody.web.pages import office as pages
 from tests.counting import counted
 from tests.office import PEOPLE
 from tests.web.life import town
@@ -161,6 +163,20 @@ def test_what_lies_in_no_place_is_held_too(place):
     assert (rows[-1].place, sum(rows[-1].ages)) == ("", len(waits.exhibits) + len(moves.exhibits))
     html = figures(place, "inspector")["stored"]
     assert re.search(rf'<td class="num" data-label="Total">{len(held)}</td></tr></tfoot>', html)
+
+
+def test_beyond_the_fullest_places_the_others_stand_together(place):
+    """The sum of the table stays that of all that is held, and their row leads to the list of the places."""
+    rows = [office.Stored(place=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
+    unplaced = office.Stored(place="", name="", ages=(0, 2, 0, 0, 0))
+    here = SimpleNamespace(may=lambda permission: permission == "place.read")
+    found = pages._stored(here, [*rows, unplaced])
+    assert [row.label for row in found[:12]] == [row.name for row in rows[:12]]
+    assert [(row.label, row.lead, row.amounts) for row in found[12:]] == [
+        ("3 autres emplacements", "/places", (87 + 86 + 85, 0, 0, 0, 3)),
+        ("hors emplacement (en route, ouvert)", "", (0, 2, 0, 0, 0)),
+    ]
+    assert [row.lead for row in pages._stored(here, rows[:13])] == [f"/places/PL{n:02}" for n in range(13)]
 
 
 def test_nothing_is_cut(place, monkeypatch):

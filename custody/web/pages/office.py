@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from litestar import get
 from litestar.params import FromQuery
@@ -20,7 +20,7 @@ from custody.web import charts, local, terms
 from custody.web.auth import Web
 from custody.web.charts import Chart, Row
 from custody.web.desk import Desk, desk
-from custody.web.i18n import N_, gettext
+from custody.web.i18n import N_, gettext, ngettext
 from custody.web.menu import Entry
 from custody.web.words import amount, number
 
@@ -43,8 +43,8 @@ STAGES = {
 }
 SPAN = 12
 """Months that are shown."""
-SHOWN = 5
-"""Substances that a chart tells apart; the others stand together."""
+PLACES = 12
+"""Places that stand apart, the fullest; all others stand together."""
 
 LISTS = {
     "stored": ("/places", N_("The places")),
@@ -96,11 +96,12 @@ async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str]
     unit = unit if unit in units else next(iter(units), MASS)
     of_unit = [one for one in accounts if one.unit == unit]
     figures = await _counted(here, agencies if books else None, today)
-    figures += _backlog([one for one in waits if one.unit == unit], _said(unit))
-    figures += _books(of_unit, _said(unit)) if of_unit else []
+    said = _said(unit)
+    figures += _backlog([one for one in waits if one.unit == unit], said)
+    figures += _books(of_unit, said) if of_unit else []
     return here.show(
-        "office.html", figures=figures, legend=charts.legend, agencies=listed, agency=agency, units=units, unit=unit,
-        said=_said(unit), unit_word=_unit_word,
+        "office.html", figures=figures, legend=charts.legend, table=charts.table, agencies=listed, agency=agency,
+        units=units, unit=unit, said=said, unit_word=_unit_word,
         lists={key: page for key, page in LISTS.items() if here.may(ASKS[page[0]])},
     )  # fmt: skip
 
@@ -127,7 +128,7 @@ async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> li
             key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
             told=gettext("How many exhibits are held in each place, by how long ago they were seized."),
             series=_words(AGES), say=number,
-            rows=tuple(map(_stored, rows)),
+            rows=_stored(here, rows),
         )))  # fmt: skip
     late = await here.ask(office.late, here.reader, agencies, clock.text(clock.now().wall_ms), today)
     found.append(_bars(Chart(
@@ -145,10 +146,17 @@ async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> li
     return found
 
 
-def _stored(row: office.Stored) -> Row:
-    if not row.place:
-        return Row(label=gettext("in no place (on the way, opened)"), amounts=row.ages)
-    return Row(label=row.name, amounts=row.ages, lead=f"/places/{row.place}")
+def _stored(here: Desk, rows: Sequence[office.Stored]) -> tuple[Row, ...]:
+    """The fullest places, the others together, what lies in none. One other place alone stands as itself."""
+    placed = [row for row in rows if row.place]
+    apart = placed if len(placed) <= PLACES + 1 else placed[:PLACES]
+    found = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.place}") for row in apart]
+    if others := placed[len(apart) :]:
+        said = ngettext("%(n)s other place", "%(n)s other places", len(others)) % {"n": number(len(others))}
+        ages = tuple(map(sum, zip(*(row.ages for row in others), strict=True)))
+        found.append(Row(label=said, amounts=ages, lead="/places" if here.may("place.read") else ""))
+    unplaced = gettext("in no place (on the way, opened)")
+    return *found, *(Row(label=unplaced, amounts=row.ages) for row in rows if not row.place)
 
 
 def _overdue(here: Desk, sort: str, ages: tuple[int, ...]) -> Row:
@@ -238,7 +246,8 @@ def _first(today: str) -> str:
 
 
 def _said(unit: str) -> Callable[[int], str]:
-    return partial(amount, unit=unit)
+    """How an amount is written: once for a chart and the table behind it."""
+    return cache(partial(amount, unit=unit))
 
 
 def _unit_word(unit: str) -> str:
