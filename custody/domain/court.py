@@ -143,13 +143,12 @@ def require_heard(
         RuleBroken: ``hearing_ahead``.
     """
     rules = [rule for rule, _ in pack.asking(Heard)]
-    today = moment.claimed_day if done else moment.today
     if not rules or not exhibits:
         return
     world.load({e.case for e in exhibits.values()})
     for number, exhibit in exhibits.items():
         hearing = get(world, Case, exhibit.case).hearing
-        if hearing and hearing.ahead(today):
+        if hearing and hearing.ahead(moment.claimed_day if done else moment.today):
             for rule in rules:
                 asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
                 unmet(asked, decision, "hearing_ahead", exhibit, number=number, day=hearing.day)

@@ -71,6 +71,6 @@ def months(
         .group_by("substance", "unit", "heading", "month")
     )
     found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-    for row in connection.execute(query, {"agencies": list(agencies)}):
-        found.setdefault((row.substance, row.unit), {})[row.month, row.heading] = int(row.amount)
+    for substance, unit, heading, of, amount in connection.execute(query, {"agencies": list(agencies)}).all():
+        found.setdefault((substance, unit), {})[of, heading] = int(amount)
     return found

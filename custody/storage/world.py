@@ -7,7 +7,7 @@ empties the cache when the head has moved without it, or when a transaction fail
 from binascii import b2a_base64
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -160,6 +160,5 @@ class DatabaseWorld:
 
     def _fetch(self, numbers: Sequence[str]) -> None:
         assert self._connection is not None
-        rows: Iterable[Any] = self._connection.execute(_BY_ID, {"ids": numbers})
-        for row in rows:
-            self._cache[row.id] = Entry(decode_state(row.id, bytes(row.body)), row.n, bytes(row.head))
+        for number, n, head, body in self._connection.execute(_BY_ID, {"ids": numbers}).all():
+            self._cache[number] = Entry(decode_state(number, bytes(body)), n, bytes(head))

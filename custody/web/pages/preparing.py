@@ -23,8 +23,8 @@ from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.narrow import narrowed
 
-FIRST = 50
-"""Orders that are shown before somebody asks for all of them."""
+FIRST = 20
+"""Orders that are shown before somebody asks for all of them: a few screens of a phone."""
 
 
 class PlanForm(KeyedForm):
