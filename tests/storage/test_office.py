@@ -1,6 +1,6 @@
 """The test office itself: every stage of the path can be reached on both databases."""
 
-from custody.domain.exhibit import HELD, Exhibit
+from custody.domain.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.storage import queries
 from tests.office import STAGES
 
@@ -23,6 +23,15 @@ def test_quarantine_is_opened_and_closed(office):
     for each in opened:
         office.close_discrepancy(each)
     assert office.state(lot.exhibits[0]).open == []
+
+
+def test_what_people_hold_is_counted_by_state(office):
+    """Of each of them, and of nobody else; who holds nothing is left out."""
+    office.lot(2)
+    office.lot(1, "in_transit")
+    with office.store.reading() as connection:
+        held = queries.statuses(connection, Exhibit, [office.clerk, office.officer, office.prosecutor])
+    assert held == {(office.clerk, HELD): 2, (office.officer, IN_TRANSIT): 1}
 
 
 def test_exhibits_are_counted_for_many_cases_at_once(office):

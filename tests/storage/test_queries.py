@@ -22,6 +22,7 @@ ASKED = {
     "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
+    "counted by holder": lambda office: partial(queries.statuses, kind=Exhibit, holders=[office.clerk]),
     "held by case": lambda office: partial(
         queries.counts, kind=Exhibit, by="dossier", values=[office.case()], status=HELD
     ),
