@@ -13,11 +13,11 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Event, Header
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import ExhibitMissing
-from custody.domain.inquiry import LossAgreed
 from custody.domain.inventory import RECONCILED, SIGNED, ExhibitReconciled, Inventory
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.service.reading import due
+from custody.service.written_off import last_agreed
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.remembered import remembered
@@ -317,8 +317,9 @@ def _course(connection: Connection, vault: Vault, number: str, one: Discrepancy,
     if one.status == OPEN and not one.loss_agreed_by:
         return {}
     chain = queries.history(connection, number)
-    agreed = next((line.part.at for line in reversed(chain) if isinstance(line.part.data, LossAgreed)), "")
-    return {"loss_agreed_at": agreed, **(_closing(connection, vault, chain[-1], hidden) if one.status != OPEN else {})}
+    agreed = last_agreed(chain)
+    closing = _closing(connection, vault, chain[-1], hidden) if one.status != OPEN else {}
+    return {"loss_agreed_at": agreed.at if agreed else "", **closing}
 
 
 def _closing(connection: Connection, vault: Vault, last: queries.Line, hidden: bool) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.compromise import Found
-from custody.domain.discrepancy import LOST, Discrepancy, ExhibitCleared, unfound
+from custody.domain.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.events import Actor, Header, Occurred
-from custody.domain.exhibit import UNACCOUNTED, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
@@ -27,7 +27,7 @@ from custody.service.remarks import SAID, remarks
 from custody.service.slips import Slip
 from custody.service.unmet import Observed, of_exhibit
 from custody.service.weights import Change, change
-from custody.service.written_off import Said, loss_agreed
+from custody.service.written_off import Said, ends_unaccounted, loss_agreed
 from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
@@ -124,12 +124,8 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     corrected: tuple[int, ...] = ()
     anchored: Anchored = NOWHERE
     key: ActKey | None = None
+    writes_off: bool = False
     agreed: Said | None = None
-
-    @property
-    def writes_off(self) -> bool:
-        """Whether the exhibit was written off by it."""
-        return self.type == ExhibitCleared.type and self.data.get("status") == UNACCOUNTED
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -311,6 +307,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
         flags=flags(header, (line.part.data,), found),
         rules=header.rules,
         key=act_key(header),
+        writes_off=ends_unaccounted(line.part.data),
         texts=texts,
         hidden=kept_back,
         erased={name: text.by for name, text in texts.items() if isinstance(text, Gone)},

@@ -37,8 +37,13 @@ NAMED = 3
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
-    lines = [*_of_person(connection, reader, today)]
-    if REGISTRY.isdisjoint(reader.roles):
+    prosecutes = not REGISTRY.isdisjoint(reader.roles)
+    amiss = [one for one in AMISS if may(reader.roles, one)]
+    doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
+    lines = [line for one in amiss for line in AMISS[one](connection, reader, doubts)]
+    if may(reader.roles, "destruction.propose/1"):
+        lines += _declined(connection, reader, today)
+    if not prosecutes:
         attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
         return sorted([*lines, *attended, *_unsent(connection, reader, today)])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
@@ -46,23 +51,13 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         [
             *_orders(connection, orders, today),
             *_loans(connection, reader),
-            *_doubts(connection, reader),
+            *_doubts(connection, reader, doubts),
             *_sessions(connection, orders),
             *_hearings(connection, reader, today),
             *_proposals(connection, reader),
             *lines,
         ]
     )
-
-
-def _of_person(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """What somebody has before them whatever their agency is: what was declined to it, and what is amiss."""
-    if may(reader.roles, "destruction.propose/1"):
-        yield from _declined(connection, reader, today)
-    amiss = [one for one in AMISS if may(reader.roles, one)]
-    doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss else {}
-    for one in amiss:
-        yield from AMISS[one](connection, reader, doubts)
 
 
 def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
@@ -90,12 +85,11 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
             yield DueLine(at=exhibit.due, sort="loan", about=number, name=name)
 
 
-def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+def _doubts(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution, those of one case and day together.
 
     What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
-    found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
     cases = queries.states(connection, Case, {one.case for one in found.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
     zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))

@@ -1,8 +1,12 @@
 """What was written off: by whom, with whose agreement; and who has found it since (I9, I45)."""
 
+from collections.abc import Sequence
+from typing import TypeGuard
+
 from msgspec import Struct
 
 from custody.domain.discrepancy import ExhibitCleared
+from custody.domain.events import Event
 from custody.domain.exhibit import UNACCOUNTED
 from custody.domain.inquiry import LossAgreed
 from custody.storage import queries
@@ -38,9 +42,18 @@ def said(line: Line) -> Said:
     return Said(line.header.actors[0].person, line.part.at)
 
 
+def ends_unaccounted(event: Event) -> TypeGuard[ExhibitCleared]:
+    """Whether an event writes an exhibit off."""
+    return isinstance(event, ExhibitCleared) and event.status == UNACCOUNTED
+
+
 def loss_agreed(connection: Connection, discrepancy: str) -> Said | None:
     """Which prosecutor agreed to a loss last, and when; None where none has."""
-    chain = queries.history(connection, discrepancy)
+    return last_agreed(queries.history(connection, discrepancy))
+
+
+def last_agreed(chain: Sequence[Line]) -> Said | None:
+    """As ``loss_agreed``, by the chain of the discrepancy."""
     return next((said(line) for line in reversed(chain) if isinstance(line.part.data, LossAgreed)), None)
 
 
@@ -49,6 +62,6 @@ def found_again(connection: Connection, exhibit: str, opened: int) -> FoundAgain
     found = said(queries.lines_at(connection, [opened])[0])
     for line in reversed(queries.history(connection, exhibit)):
         end = line.part.data
-        if line.seq < opened and isinstance(end, ExhibitCleared) and end.status == UNACCOUNTED:
+        if line.seq < opened and ends_unaccounted(end):
             return FoundAgain(found=found, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))
     return FoundAgain(found=found)

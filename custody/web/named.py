@@ -5,6 +5,8 @@ name; templates write ``named(number)`` for a link with the code small beside it
 ``titled(kind, number)`` for a heading. What nothing is told of stands as its number.
 """
 
+from collections.abc import Iterable, Mapping
+
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -40,6 +42,11 @@ def exhibit_no(no: str, pv: str = "") -> str:
     """``scellé n° 3, PV 208/2021``: an exhibit as everybody names it; without ``pv`` where its case stands beside."""
     said = gettext("exhibit no. %(no)s") % {"no": no}
     return f"{said}, {pv}" if pv else said
+
+
+def people(numbers: Iterable[str], names: Mapping[str, str]) -> str:
+    """People by their names, one after the other; "" for nobody."""
+    return ", ".join(names[number] for number in numbers)
 
 
 def nth(of_day: int) -> str:

@@ -96,6 +96,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "rough": words.rough,
         "tolerated": quantity.tolerated,
         "number": words.number,
+        "people": named.people,
         "identifier": words.identifier,
         "role": words.role,
         "state": words.state,

@@ -1,10 +1,32 @@
 """Who held an exhibit and who only had to do with it, told apart (I5)."""
 
+from custody.domain.acts import TYPES
 from custody.domain.check import Measure
+from custody.domain.exhibit import Exhibit
 from custody.domain.lost import ReportLost
 from custody.domain.sighting import Sight
-from custody.service.holders import Holders, holders, in_window
+from custody.service.holders import IN_HAND, Holders, holders, in_window
 from custody.storage import queries
+
+CARRIED = {"exhibit.dispatched/1", "exhibit.evacuated/1"}
+"""Events whose carrier the exhibit's own state keeps (``Exhibit.keepers``)."""
+ABOUT = {
+    "exhibit.alarmed/1", "exhibit.analysed/1", "exhibit.certified/1", "exhibit.derogated/1", "exhibit.destroyed/1",
+    "exhibit.destroyed/2", "exhibit.hold_lifted/1", "exhibit.hold_placed/1", "exhibit.kept/1", "exhibit.missing/1",
+    "exhibit.ordered/1", "exhibit.proposed/1", "exhibit.reconciled/1", "exhibit.registered_at_court/1",
+    "exhibit.release_extended/1", "exhibit.reported_lost/1", "exhibit.retained/1", "exhibit.sampling_planned/1",
+    "exhibit.stored/1", "exhibit.unordered/1", "exhibit.unproposed/1", "label.printed/1",
+}  # fmt: skip
+"""Events that say something of an exhibit, or are recorded by its holder or those who had it before them already."""
+
+
+def test_of_each_event_of_an_exhibit_it_is_settled_who_has_it_before_them():
+    """A new one names a holder or a check, is of those in hand, or is put into one of the two lists above."""
+    of_exhibits = {name for name, event in TYPES.classes.items() if event.apply.__annotations__["return"] is Exhibit}
+    told = {name for name in of_exhibits if {"holder", "check"} & set(TYPES.classes[name].__struct_fields__)}
+    sorts = [told | {event.type for event in IN_HAND}, CARRIED, ABOUT]
+    assert set().union(*sorts) == of_exhibits
+    assert sum(map(len, sorts)) == len(of_exhibits)
 
 
 def test_holders_and_who_only_checked_are_told_apart_of_a_history_and_of_a_discrepancy(office):

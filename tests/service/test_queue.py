@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 from msgspec import Struct
 
+from custody.domain.envelope import Offered
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor
-from custody.domain.offline import Offered
+from custody.domain.signoff import Sign
 from custody.service.queue import _recorded
 from tests.domain.test_onsite import SIGN, envelope
 
@@ -32,7 +33,8 @@ def test_i40_what_does_not_fit_as_an_act_is_a_claim_of_its_exhibits_and_at_least
     """The claim opens its discrepancies as any other; only where that does not fit either it stands alone, or waits."""
     recorder = Narrow(refusals, [])
     sender = Actor(person="PE00000000000", part="author", will="own_device")
-    offered = Offered(envelope=envelope(SIGN, {}), text="{}", digest="", signature="", sender=sender, command=sender)
+    command = Sign(session="DS1", decision="attested", site="ab" * 32, nonce="cd" * 16)
+    offered = Offered(envelope=envelope(SIGN, {}), text="{}", digest="", signature="", sender=sender, command=command)
     outcome = asyncio.run(_recorded(SimpleNamespace(recorder=recorder), offered))
     tried = [("", True), ("entry_too_long", True), ("entry_too_long", False)]
     assert recorder.offered == tried[: refusals + 1]

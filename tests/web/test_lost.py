@@ -1,6 +1,7 @@
 """Lost, found, inquired into and written off over HTTP."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -87,7 +88,11 @@ def _found_after_its_write_off(place, number):
     assert "Qui décide maintenant" in page
     [told] = [d for d in history_paper(place.services, number)[0].discrepancies if d.kind == "reappeared"]
     assert [name in told.reported for name in people] == [True] * 3
-    assert (told.turn, told.expected, told.found) == ("l’inspection, qui clôt", "garde terminée", "revu")
+    assert (told.turn, told.expected, told.found) == (
+        "l’inspection, qui clôt l’écart ou confie une enquête à quelqu’un",
+        "garde terminée",
+        "revu",
+    )
     assert (told.holders, told.checked, told.window) == (("Adj Nom officer", "Adj Nom clerk"), (), ())
     assert re.search("Qui l’a détenu dans l’intervalle.*Adj Nom clerk", page)
     for reader in ("inspector", "prosecutor"):
@@ -209,7 +214,8 @@ def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(pla
     assert "/exhibits/succeed" not in waiting(supervisor)
     office.enrol(people.Disable(person=office.clerk))
     before = waiting(supervisor)["/exhibits/succeed"]
-    assert f"/exhibits/{number}" in supervisor.page("/exhibits/succeed").text
+    listed = re.search(rf'/exhibits/{number}">([^<]+)</a>', supervisor.page("/exhibits/succeed").text)
+    assert re.match(r"scellé n°\s1, PV ", unescape(listed[1])), "an exhibit is named as everywhere"
     ok(supervisor.submit("/exhibits/succeed", **form))
     assert office.state(number).holder == office.supervisor
     assert waiting(supervisor).get("/exhibits/succeed") != before

@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from custody.web.i18n import ngettext
+from custody.service.documents.words import sentence
+from custody.web.i18n import ngettext, speaking
+from custody.web.terms import checks
 from custody.web.verifier.words import private
 from custody.web.words import state
 from labels.typography import french
@@ -22,6 +24,14 @@ NUMBER = re.compile(r"/[A-Z]{2}[0-9A-Z]{11}|/[0-9a-f-]{36}|/\d+")
 LINK = re.compile(r'href="(/[^"#]*)')
 LEFT_OUT = ("/static", "/scan", "/verifier", "/schema", "/trust", "/log/events", "/acts", "/enrol")
 PER_KIND = 1
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("code", checks.TURNS)
+def test_who_decides_is_told_alike_on_page_and_paper(code, lang):
+    """Of an open discrepancy both say the same of whose turn it is."""
+    with speaking(lang):
+        assert checks.turn(code) % {"name": "NOM"} == sentence(f"turn.{code}", lang, name="NOM")
 
 
 class Texts(HTMLParser):

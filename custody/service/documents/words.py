@@ -41,14 +41,17 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "again.agreed": ("avec l’accord de {name} le {when}", "with the agreement of {name} on {when}"),
     "turn.conclude": (
-        "{name}, qui enquête\N{NARROW NO-BREAK SPACE}; l’inspection clôt ensuite",
-        "{name}, who inquires; then the inspection closes it",
+        "{name}, qui conclut l’enquête\N{NARROW NO-BREAK SPACE}; l’inspection clôt ensuite",
+        "{name}, who concludes the inquiry; then the inspection closes it",
     ),
     "turn.agree": (
         "un procureur de l’affaire, qui admet la perte\N{NARROW NO-BREAK SPACE}; l’inspection clôt ensuite",
         "a prosecutor of the case, who agrees to the loss; then the inspection closes it",
     ),
-    "turn.close": ("l’inspection, qui clôt", "the inspection, which closes it"),
+    "turn.close": (
+        "l’inspection, qui clôt l’écart ou confie une enquête à quelqu’un",
+        "the inspection, which closes it or entrusts an inquiry to somebody",
+    ),
     "reappeared": ("Compté après la fin de la garde.", "Counted after the end of custody."),
     "overdue": ("Retour attendu le {day}, non constaté.", "Due back on {day}, not returned."),
     "erased": ("[effacé]", "[erased]"),

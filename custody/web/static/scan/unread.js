@@ -3,7 +3,7 @@
 
 import { answer } from "./store.js";
 
-const NAME = "untold"; // in `meta`, on every device that is in use
+const NAME = "unread"; // in `meta`
 const KEPT = 200; // acts, the newest: who never unlocks this device finds them in the list of discrepancies
 const EACH = 60; // things of one act that are told one by one
 

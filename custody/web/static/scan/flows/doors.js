@@ -53,7 +53,7 @@ export const doors = {
         kind,
         waits: waits(desk, word),
         next: word === SITE[0],
-        open: (at) => start(at),
+        open: start,
       })),
   /** A list that was begun hangs on what its person may know: where that may still come, it is waited for. */
   resume: (desk, flow, args) => {

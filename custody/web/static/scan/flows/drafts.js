@@ -6,10 +6,9 @@ const CONTEXT = "context";
 /** The name of a draft: two people may each have begun a list of the same sort on one device. */
 export const ownName = (desk, name) => `${name}-${desk.me.number}`;
 
-/** The draft of that name of the person on duty, null for none; those of before are by the name alone. */
+/** The draft of that name of the person on duty, null for none. */
 export async function begun(desk, name) {
-  const { draft } = desk.engine;
-  const found = (await draft.load(ownName(desk, name))) ?? (await draft.load(name));
+  const found = await desk.engine.draft.load(ownName(desk, name));
   return found?.author === desk.me.number ? found : null;
 }
 
@@ -30,7 +29,7 @@ export const append = (desk, draft, line, show) =>
   change(desk, draft, { lines: [...draft.lines, line], current: undefined }, show);
 
 /** What a draft is called in the language of now; `title`: a key of the desk's words, and its facts. */
-export const titleOf = ({ title }) => (Array.isArray(title) ? say(...title) : title); // a sentence in those of before
+export const titleOf = ({ title }) => say(...title);
 
 /** From whom or of what it is, so that two of one title are told apart; "" where there is but one. */
 export const aboutOf = ({ about }) => (about ? say(...about) : "");
