@@ -6,6 +6,7 @@ are no anomalies: they have places of their own.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from labels.layout import Sheet
 from labels.model import Attendee, BurntLine, Certificate, UnmetLine, WithdrawnLine
@@ -76,13 +77,35 @@ def told(voice: Voice, amiss: Amiss) -> Iterator[str]:
         yield voice.say("anomalies.clock")
 
 
-def wrong_seal(line: BurntLine) -> bool:
-    """Whether the seal that was seen last is not the recorded one, or is not whole."""
-    return line.seal_state in WRONG_SEAL or line.seal_out not in {"", line.seal_in}
+def wrong_seal(state: str, seen: str, recorded: str) -> bool:
+    """Whether the seal that was seen last is not the recorded one, or is not whole; ``seen``: "" for not read."""
+    return state in WRONG_SEAL or seen not in {"", recorded}
+
+
+class Given(Protocol):
+    """Of a signature what is told of among what went wrong."""
+
+    @property
+    def late(self) -> bool:
+        """Given after the time to sign."""
+
+    @property
+    def contested(self) -> bool:
+        """Who is said to have signed denies it."""
+
+
+def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
+    """Which sentences tell of somebody who was there; ``noted``: others say what they said, and they never signed."""
+    found = {
+        "anomalies.noted": noted,
+        "anomalies.late": bool(signatures) and all(one.late for one in signatures),
+        "anomalies.contested": any(one.contested for one in signatures),
+    }
+    return [sentence for sentence, told in found.items() if told]
 
 
 def _burnt(voice: Voice, lines: Sequence[BurntLine]) -> Iterator[str]:
-    seal = [voice.number(line.number) for line in lines if wrong_seal(line)]
+    seal = [voice.number(line.number) for line in lines if wrong_seal(line.seal_state, line.seal_out, line.seal_in)]
     weight = [voice.number(line.number) for line in lines if line.verdict in ALARMING]
     if seal:
         yield voice.say("anomalies.seal", numbers=_some(voice, seal))
@@ -108,14 +131,13 @@ def _known(voice: Voice, line: BurntLine) -> str:
 
 
 def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:
-    found = {
-        "anomalies.noted": [a for a in attendees if a.noted],
-        "anomalies.late": [a for a in attendees if a.signatures and all(s.late for s in a.signatures)],
-        "anomalies.contested": [a for a in attendees if any(s.contested for s in a.signatures)],
-    }
-    for key, people in found.items():
-        if people:
-            yield voice.say(key, names=_some(voice, [voice.name(a.party) for a in people]))
+    found: dict[str, list[str]] = {"anomalies.noted": [], "anomalies.late": [], "anomalies.contested": []}
+    for one in attendees:
+        for sentence in remarks(noted=bool(one.noted), signatures=one.signatures):
+            found[sentence].append(voice.name(one.party))
+    for sentence, names in found.items():
+        if names:
+            yield voice.say(sentence, names=_some(voice, names))
 
 
 def _some(voice: Voice, texts: Iterable[str]) -> str:

@@ -178,7 +178,7 @@ def _difference(voice: Voice, line: BurntLine) -> Cell:
 
 def _seals(voice: Voice, line: BurntLine) -> Cell:
     state = voice.code("seal", line.seal_state)
-    shown = alert(state) if wrong_seal(line) else quiet(state)
+    shown = alert(state) if wrong_seal(line.seal_state, line.seal_out, line.seal_in) else quiet(state)
     if line.seal_out in {"", line.seal_in}:
         return (voice.known(line.seal_in), shown)
     before, after = voice.known(line.seal_in), voice.known(line.seal_out)

@@ -10,6 +10,7 @@ from custody.domain.certificate import Certificate, SignField
 from custody.domain.session import Session
 from custody.service import reissues
 from custody.service.documents import reissued, words
+from custody.service.documents.certificate_amiss import amiss
 from custody.service.documents.certificate_form import Form
 from custody.service.documents.desk import Desk, Papers, marker_of
 from labels import anomalies, model
@@ -82,8 +83,8 @@ def certificate_anomalies(papers: Papers, number: str, lang: Lang = "fr") -> tup
         desk = Desk(papers, connection, lang)
         state = desk.state(Certificate, number)
         session = desk.state(Session, state.session)
-        amiss = Form(desk, number, state, session, amiss=True).amiss()
-        return tuple(anomalies.told(Voice(lang, desk.zone(session.chair_agency)), amiss))
+        voice = Voice(lang, desk.zone(session.chair_agency))
+        return tuple(anomalies.told(voice, amiss(desk, number, state, session)))
 
 
 def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:

@@ -1,0 +1,82 @@
+"""What a certificate says of each who was there: when, in what quality, what they said and how they signed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from custody.domain.session import Attendance, Session, Signed
+from custody.domain.signoff import SessionSigned
+from custody.service.documents.desk import Desk, claimed, moment
+from custody.storage.queries import Line
+from labels import model
+
+DECISIONS: Mapping[str, model.SignatureDecision] = {
+    "attested": "attested", "reserved": "reserved", "refused": "refused",
+}  # fmt: skip
+WAYS: Mapping[str, model.SignatureWay] = {
+    "account": "account", "pin": "pin", "passkey": "passkey", "wet": "wet", "thumb": "thumb", "device": "device",
+}  # fmt: skip
+QUALITIES = {"commission": "member"}
+"""Qualities of the quorum that paper calls otherwise."""
+
+
+class There:
+    """Who was at a session, by its ``chain``."""
+
+    def __init__(self, desk: Desk, session: Session, chain: Sequence[Line]) -> None:
+        self._desk = desk
+        self._session = session
+        self._chain = chain
+
+    def attendee(self, attendance: Attendance) -> model.Attendee:
+        """Somebody's field: their word as first given, or what they signed."""
+        desk, seq = self._desk, attendance.attested_seq
+        word = next((line for line in self._chain if line.seq == seq), None)
+        said = desk.said(seq, "reservations") if seq else ""
+        will = desk.will(word, attendance.person) if word else None
+        signed = [s for s in self._session.signatures if s.person == attendance.person]
+        refused = attendance.refused and not attendance.noted
+        if signed:
+            told = next((s for s in signed if not s.contested), signed[0])
+            said, refused = desk.said(told.seq, "reservations"), told.decision == "refused"
+        if refused:
+            will = model.Will(kind="refused", reason=said, signed_at=claimed(word.header) if word else None)
+        unsaid = attendance.noted and not signed
+        joined = self._joined(attendance)
+        return model.Attendee(
+            party=desk.party(attendance.person, attendance.agency, attendance.joined_at),
+            quality=QUALITIES.get(attendance.quality, attendance.quality), arrived_at=joined,
+            left_at=self._left(attendance), will=will, reservations="" if refused or unsaid else said,
+            noted=said if unsaid else "",
+            signatures=tuple(self._signature(s) for s in signed),
+        )  # fmt: skip
+
+    def _signature(self, signed: Signed) -> model.Signature:
+        event = self._signed_event(signed)
+        return model.Signature(
+            decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
+            late=signed.late, contested=signed.contested, before=tuple(self._desk.name(n) for n in signed.before),
+            key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
+            site_at=datetime.fromisoformat(signed.site_at) if signed.site_at else None,
+        )  # fmt: skip
+
+    def _signed_event(self, signed: Signed) -> SessionSigned:
+        event = next(line.part.data for line in self._chain if line.seq == signed.seq)
+        assert isinstance(event, SessionSigned)
+        return event
+
+    def _joined(self, attendance: Attendance) -> datetime | None:
+        return self._at_change(attendance.joined_at, attendance.person) or moment(attendance.joined_at)
+
+    def _left(self, attendance: Attendance) -> datetime | None:
+        if not attendance.left_at:
+            return None
+        return self._at_change(attendance.left_at, attendance.person) or moment(attendance.left_at)
+
+    def _at_change(self, at: str, person: str) -> datetime | None:
+        """The claimed time of the change of attendance that was recorded ``at`` a time and names a person."""
+        for line in self._chain:
+            if line.part.type == "session.attendance_changed/1" and line.part.at == at:
+                people = {j.person for j in line.part.data.joined} | set(line.part.data.left)
+                if person in people:
+                    return claimed(line.header)
+        return None
