@@ -109,8 +109,7 @@ def _time(typed: Correct, state: State, moment: Moment) -> str:
 
 def _moved(session: Session, at: str) -> int:
     """Hours between a session's corrected hour and its fire as it stands, or its opening: a slip, not another day."""
-    lit = session.lit
-    return abs(hours_between(lit.claimed or lit.at or session.opened_at or at, at))
+    return abs(hours_between(session.lit_at or session.opened_at or at, at))
 
 
 def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:

@@ -187,8 +187,16 @@ class Session(State, kw_only=True):
         return self.closing_claimed.at if self.closing_claimed and not self.doubts else self.closed_at
 
     @property
+    def lit_at(self) -> str:
+        """When the fire was lit: as claimed, if not by a device's clock that is doubted; or as recorded; "" before."""
+        said = self.ignition_claimed
+        if said is None or (said.source == "device" and self.doubts):
+            return self.ignited_at
+        return said.at
+
+    @property
     def lit(self) -> Lit:
-        """When the fire was lit; "" before."""
+        """When the log says that the fire was lit, for a device to compare; "" before."""
         return Lit(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
 
     def doubt(self, doubts: Iterable[str], at: str) -> None:

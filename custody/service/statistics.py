@@ -227,14 +227,15 @@ def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, 
 def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
     """Certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
 
-    Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too.
+    Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too. Nor one that
+    its device's clock read and the log doubts: that could choose the year.
     """
     found = list(certificates.newest(connection, reader))
     houses = queries.states(connection, Agency, {session.chair_agency for _, session in found})
     zones = {number: house.calendar() for number, house in houses.items()}
     for pair in found:
         _, session = pair
-        yield pair, day_there(session.lit.claimed or session.lit.at, zones[session.chair_agency])
+        yield pair, day_there(session.lit_at, zones[session.chair_agency])
 
 
 def _day(seizure: Counted, zone: str) -> str:

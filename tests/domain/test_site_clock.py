@@ -8,6 +8,7 @@ from custody.domain import attendance
 from custody.domain.alarm import Raise
 from custody.domain.checkout import Recall
 from custody.domain.concern import concerns
+from custody.domain.corrected import Correct
 from custody.domain.device import EnvelopeTaken
 from custody.domain.times import hours_after, instant, written
 from custody.storage.batch import SERVICE
@@ -58,6 +59,7 @@ def test_honest_hours_are_not_doubted(s):
     held(s)
     s.t.wait(hours=60)
     assert doubted(s) == []
+    assert s.t.state(s.session).lit_at == lit(s) < s.t.state(s.session).ignited_at
     assert not [one for one in concerns(s.session, s.t.world, instant(s.t.at)) if one.sort == "site_clock"]
 
 
@@ -74,12 +76,27 @@ def test_a_phone_that_started_again_in_1970_makes_no_claim_of_the_session(s, act
 
 
 def test_a_clock_that_is_years_behind_is_doubted_and_makes_no_signature_late(s):
-    """2016 can be true of some act, and of this one it cannot: the hour is claimed, and nobody is late by it."""
+    """2016 can be true of some act, and of this one it cannot: the hour is claimed, and nothing is dated by it."""
     held(s, burn="2016-03-01T10:00:00.000Z")
     assert doubted(s) == ["before_check_out", "before_last_act"]
     state = s.t.state(s.session)
     assert state.ignition_claimed.at == "2016-03-01T10:00:00.000Z"
+    assert state.lit_at == state.ignited_at
     assert not any(one.late for one in state.signatures)
+
+
+def test_the_hour_of_a_doubted_clock_is_corrected_and_counts_from_then_on(s):
+    """Of a session that was taken back, to one near the recording; two people say it, and no clock."""
+    s.gather()
+    s.pen.now = lambda: "2016-03-01T10:00:00.000Z"
+    s.burn(closes=False)
+    s.home()
+    s.t.do("session.recall/1", Recall(session=s.session, reason="Pile vide"), "chair", watcher(s.t, "clerk"))
+    [n] = [n for (of, n), event in s.t.world.chains.items() if (of, event.type) == (s.session, "session.burnt/2")]
+    hour = hours_after(s.t.state(s.session).ignited_at, -2)
+    right = Correct(subject=s.session, n=n, field="occurred", value=hour, reason="Pile vide")
+    s.t.do("fact.correct/1", right, "chair", watcher(s.t, "inspector"))
+    assert s.t.state(s.session).lit_at == hour
 
 
 def test_before_the_check_out_by_more_than_a_clock_may_be_off_is_doubted(s):

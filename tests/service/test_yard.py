@@ -156,6 +156,17 @@ def test_a_dead_clock_makes_no_difference_of_a_session_and_is_told(place, tmp_pa
     assert "ne peuvent toutes être vraies" in place.client("prosecutor").page(f"/sessions/{there.session}").text
 
 
+def test_what_burnt_is_counted_in_no_year_that_a_dead_clock_read(place):
+    """2001 can be true of some act; the log doubts it of this one, and counts the fire when it was recorded."""
+    there = yard(place.office, ORIGIN, "2001-01-01T00:03:00.000Z", "verifier")
+    certified(there, "verifier")
+    rows = place.client("chair").get("/api/statistics").json()["rows"]
+    assert place.office.state(there.session).ignition_claimed.at[:7] == "2001-01"
+    months = {row["month"] for row in rows if row["destroyed"]}
+    assert place.office.state(there.session).ignited_at[:7] in months
+    assert "2001-01" not in months
+
+
 def test_none_that_was_signed_on_the_site_over_a_loss_is_told_as_denied_wherever_the_session_is_read(place, tmp_path):
     """Session's page, certificate's page, list and paper, both statements, bundle: each names the exhibit, none says “none”."""
     lossy = yard(place.office, ORIGIN, loses=True)
