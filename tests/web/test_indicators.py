@@ -6,6 +6,7 @@ import pytest
 
 from custody.domain.indicator import constant_pairs
 from custody.service.indicators import HandOver, _escorts
+from custody.web.pages import indicators as pages
 from custody.web.words import grouped
 from tests.web.life import town
 
@@ -26,6 +27,20 @@ def test_t23_hand_overs_between_the_same_two_are_named_with_links(place):
     assert "Nom clerk" in shown
     assert grouped(last.transfer) in shown
     assert grouped(last.transfer) != re.search(rf'href="/transfers/{last.transfer}">([^<]+)<', shown)[1]
+
+
+def test_of_a_long_list_the_rest_is_shown_to_who_asks_for_it(place, monkeypatch):
+    """The first rows, and a link to all of that sort, which leaves the others short."""
+    monkeypatch.setattr(pages, "FEW", 0)
+    last = [place.office.lot(1) for _ in range(5)][-1]
+    inspector, row = place.client("inspector"), f'href="/transfers/{last.transfer}"'
+    short = inspector.page("/indicators?days=7").text
+    assert row not in short
+    assert re.search(r'<a class="button" href="/indicators\?days=7&amp;whole=hands#hands">\d+ [^<]+</a>', short)
+    whole = inspector.page("/indicators?days=7&whole=hands").text
+    assert row in whole
+    assert "whole=hands" not in whole
+    assert row not in inspector.page("/indicators?days=7&whole=night").text
 
 
 def test_t11_two_persons_on_one_device_stand_out(place):

@@ -56,9 +56,13 @@ TITLES: Mapping[str, tuple[str, str]] = {
 """In the order in which they are shown; last what is found at every shared counter, and may be long."""
 
 
+FEW = 10
+"""Rows of each sort that are shown before somebody asks for all of it."""
+
+
 @get("/indicators", opt={"permission": "log.read"})
-async def listed(request: Web, days: FromQuery[int] = DAYS) -> Template:
-    """Show what stands out in the last days; the search is on record."""
+async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str] = "") -> Template:
+    """Show what stands out in the last days, of the sort ``whole`` all of it; the search is on record."""
     here = desk(request)
     await here.read("", "search")
     found = await here.ask(indicators.indicators, datetime.now(UTC), days)
@@ -67,7 +71,7 @@ async def listed(request: Web, days: FromQuery[int] = DAYS) -> Template:
     linked = await here.linked(where for one in found.indicators for where in one.where if links.address(where))
     return here.show(
         "indicator_list.html", found=found, hours=found.hours, groups=groups, titles=TITLES, names=names, days=days,
-        address=links.address, linked=linked, known_as=await here.known_as(linked),
+        few=FEW, whole=whole, address=links.address, linked=linked, known_as=await here.known_as(linked),
     )  # fmt: skip
 
 
