@@ -64,6 +64,10 @@ class Desk:
         people = await self.names(person for line in lines for person in line.people)
         return {"corrections": lines, "correctors": people, "corrected": corrected}
 
+    async def answers(self, **questions: Callable[[Connection], Any]) -> dict[str, Any]:
+        """The answer to each of these questions, by its name, in one transaction: for what a page shows as it is."""
+        return await self.ask(lambda connection: {name: asked(connection) for name, asked in questions.items()})
+
     async def linked(self, numbers: Iterable[str]) -> frozenset[str]:
         """Those of the numbers that the page may show as links: the person may open them."""
         return await self.ask(openable, self.reader, set(numbers))

@@ -225,11 +225,22 @@ def _usual(here: Desk, found: Session) -> str:
 async def _offered(here: Desk, found: Session, form: SessionForm) -> dict[str, Any]:
     """Who may be entered as there and in which quality, and who may be the second person at a recall."""
     directory, home = here.services.directory, here.session.agency
-    return {
-        "attendees": await here.ask(choices.people, directory, ATTENDEES, but=here.session.person, home=home),
-        "seconds": await here.ask(sessions.seconds, directory, found, here.reader) if found.out else [],
-        "qualities": list(QUALITIES), "quality": form.quality or _usual(here, found),
-    }  # fmt: skip
+    people = await here.answers(
+        attendees=lambda c: choices.people(c, directory, ATTENDEES, but=here.session.person, home=home),
+        seconds=lambda c: sessions.seconds(c, directory, found, here.reader) if found.out else [],
+    )
+    return people | {"qualities": list(QUALITIES), "quality": form.quality or _usual(here, found)}
+
+
+async def _told(here: Desk, number: str, found: Session) -> dict[str, Any]:
+    """What the page shows of a session as it is told."""
+    me, vault = here.session.person, here.services.vault
+    return await here.answers(
+        originals=lambda c: sessions.originals(c, found), order_numbers=lambda c: sessions.order_numbers(c, found),
+        doubted=lambda c: compromised.among(c, found.orders), texts=lambda c: sessions.texts(c, vault, found),
+        chairs=lambda c: not found.out and sessions.chairs(c, found, me), hours=lambda c: stated.hours_of(c, number),
+        board=lambda c: board.board(c, number, found) if found.status in (PLANNED, OPEN) else None,
+    )  # fmt: skip
 
 
 async def _session_page(
@@ -251,21 +262,16 @@ async def _session_page(
     known_as = await here.known_as([number, *elsewhere]) | await of_the_load(here, [*shown, *found.denied]) | unusual
     return here.show(
         "session_page.html", error, **await here.corrections(number),
-        originals=await here.ask(sessions.originals, found),
-        order_numbers=await here.ask(sessions.order_numbers, found),
-        doubted=await here.ask(compromised.among, found.orders),
-        said=said, number=number, known_as=known_as, unusual=list(unusual), meeting=found, total=len(rows),
-        find=find, listed=listed,
+        **await _told(here, number, found), said=said, number=number, known_as=known_as, unusual=list(unusual),
+        meeting=found, total=len(rows), find=find, listed=listed,
         linked=await here.linked(
             [*found.orders, *found.denied, found.certificate, *observed.about(), *shown]
         ) | elsewhere,
         progress=progress, form=form,
-        key=new_key(), me=me, chairs=not found.out and await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
+        key=new_key(), me=me, steps=sessions.STEPS,
         present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
-        texts=await here.ask(sessions.texts, here.services.vault, found), **await _offered(here, found, form),
-        observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
-        board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,
+        observed=observed, watched=watched, sheet=sheet, **await _offered(here, found, form),
         names=await here.names([*people, *found.devices, *observed.people()]),
     )  # fmt: skip
 
