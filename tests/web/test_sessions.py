@@ -59,6 +59,20 @@ def test_the_chair_plans_from_orders(place):
     assert "Cimenterie" in shown
 
 
+def test_a_session_asks_for_what_it_tells_in_few_transactions(place, monkeypatch):
+    """Each costs a question to the pool and to the database, far from which the page would wait for every one."""
+    asked, ask = [], reading.Reading.ask
+
+    async def noted(self, question, *args, **kwargs):
+        asked.append(question)
+        return await ask(self, question, *args, **kwargs)
+
+    number = place.office.lot(2, "planned").session
+    monkeypatch.setattr(reading.Reading, "ask", noted)
+    assert place.client("chair").page(f"/sessions/{number}").status_code == 200
+    assert len(asked) <= 17
+
+
 def test_of_many_orders_those_that_wait_longest_are_shown_first(place, monkeypatch):
     """The others are found, or shown all at once; what was chosen stays on the page that comes back."""
     monkeypatch.setattr(preparing, "FIRST", 1)
