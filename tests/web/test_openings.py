@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from custody.domain.lawful import FROM
+from custody.domain.recorded import RECORDED_BY
 from custody.service.keys import new_key
+from custody.web.offered import RECORDS
 from tests.stage import text_of
 from tests.web.life import PIN, give_pins, made, ok, town
 from tests.web.matrix_world import JPEG
@@ -18,6 +21,11 @@ def place(tmp_path_factory):
     with town(tmp_path_factory.mktemp("openings")) as made_town:
         give_pins(made_town, "witness1", "supervisor")
         yield made_town
+
+
+def test_what_is_offered_is_asked_of_the_event_that_the_act_records():
+    """An act is offered by what the rules would take of its own event, and there is a rule about that."""
+    assert [act for act, event in RECORDS.items() if act not in RECORDED_BY[event] or event not in FROM] == []
 
 
 def present(office, *names):

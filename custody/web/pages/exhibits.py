@@ -1,35 +1,21 @@
 """Exhibits as pages: find one by scan, number or seal; its present state; its custody history in plain words."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
-from custody.domain.events import Event
-from custody.domain.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED
-from custody.domain.lawful import unlawful
-from custody.domain.lending import LENDABLE
-from custody.domain.opening import ExhibitOpened, ExhibitResealed
-from custody.domain.outcome import ExhibitHandedOut
-from custody.domain.renewal import ReleaseExtended
-from custody.domain.split import ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibit import GONE
 from custody.service import cases, compromised, exhibits, minutes, openings, orders, stated
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.offered import is_lost, offered
 from custody.web.search import led, look
-
-RECORDS: Mapping[str, type[Event]] = {
-    "opened": ExhibitOpened, "resealed": ExhibitResealed, "split": ExhibitSplit, "consumed": ExhibitConsumed,
-    "handed_out": ExhibitHandedOut, "extended": ReleaseExtended,
-}  # fmt: skip
-"""What may be done to an exhibit, to the event that records it: its page offers what the rules would take."""
 
 menu = [
     Entry(
@@ -73,29 +59,17 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     holds = (hold.placed_at for hold in found.state.holds)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
-                     tree=tree, linked=linked, me=here.session.person, gives=_gives(found),
+                     tree=tree, linked=linked, gives=_gives(found),
                      marked=len(await here.ask(compromised.in_chain, number)),
                      hours=await here.ask(stated.hours_at, number, shown),
-                     corrected=corrected, allows=_allowed(found), hands_out=hands_out,
+                     corrected=corrected, lost=is_lost(found), gone=found.state.status in GONE,
+                     offers=set(filter(here.may, offered(found, here.reader, hands_out=hands_out))),
                      known_as=await here.known_as(linked.intersection(_acts(found))))  # fmt: skip
 
 
 def _gives(found: exhibits.ExhibitDetail) -> bool:
     """Whether the reader may read all that a proof of it would tell (``giving.require_whole``)."""
     return not any(one.untold for one in found.discrepancies)
-
-
-def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
-    """Which acts the exhibit's state allows, so that the page offers no other."""
-    state = found.state
-    at_rest = state.status in AT_REST
-    missing = any(one.sort in LOST for one in found.discrepancies if one.number in state.open)
-    return {
-        "at_rest": at_rest, "gone": state.status in GONE, "stored": state.status in STORED,
-        "movable": at_rest and not state.open, "lost": state.status == UNACCOUNTED or missing,
-        "proposed": state.status == HELD, "lent": state.status in LENDABLE,
-        **{act: not unlawful(state, event.type) for act, event in RECORDS.items()},
-    }  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history", opt={"permission": "history.read"})

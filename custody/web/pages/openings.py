@@ -11,14 +11,10 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.events import Event
 from custody.domain.lawful import barred
-from custody.domain.opening import ExhibitOpened, ExhibitResealed
-from custody.domain.outcome import ExhibitHandedOut
 from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
-from custody.domain.split import ExhibitConsumed, ExhibitSplit
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, exhibits, photos
 from custody.service.acting import Consent, convert
@@ -28,6 +24,7 @@ from custody.web import entries, forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.messages import explain
+from custody.web.offered import RECORDS
 from custody.web.second import consents
 from custody.web.security import UPLOAD_LIMIT
 
@@ -52,13 +49,12 @@ class Opening(Struct, kw_only=True):
 
 
 class Step(Struct, frozen=True):
-    """One of these acts: its template, its command from the form, and the event that it records of an exhibit."""
+    """One of these acts: its template, its command from the form, and what is said of it once it is done."""
 
     kind: str
     template: str
     command: Callable[[str, Opening], dict[str, Any]]
     notice: str
-    event: type[Event]
     pictured: bool = False
 
 
@@ -107,11 +103,11 @@ def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     }  # fmt: skip
 
 
-OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", ExhibitOpened, pictured=True)
-RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", ExhibitResealed, pictured=True)
-SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split", ExhibitSplit)
-CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed", ExhibitConsumed)
-HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", ExhibitHandedOut, pictured=True)
+OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", pictured=True)
+RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", pictured=True)
+SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split")
+CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed")
+HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", pictured=True)
 
 
 @get("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"})
@@ -215,7 +211,7 @@ async def _page(
 def _bars(here: Desk, step: Step, one: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
     """Why this is not possible now and what to do, before anybody cuts a seal for it."""
     mine = one.state.holder == here.session.person
-    why = barred(one.number, one.state, step.event.type) if mine else RuleBroken("not_holder", number=one.number)
+    why = barred(one.number, one.state, RECORDS[step.kind]) if mine else RuleBroken("not_holder", number=one.number)
     return explain(why) if why else ()
 
 
