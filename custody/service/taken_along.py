@@ -14,7 +14,8 @@ from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
 from custody.domain.signatures import signers
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader
-from custody.service.sessions import incidents, load, order_numbers, shown_pack
+from custody.service.missing import missing
+from custody.service.sessions import incidents, load, nth_of_day, order_numbers, shown_pack
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -30,11 +31,13 @@ class Seat(Struct, frozen=True, kw_only=True):
 class KitSession(Struct, frozen=True, kw_only=True):
     """A session that the device may record ``until`` then; ``nonces``: those that no signature has used.
 
-    ``orders``: their own numbers. ``present``: who is there; ``left``: who was and has gone. ``staged``: what is still
-    to come in, ``on_site`` what has; ``lit_at``: when the fire was lit, by the clock that will be compared. ``site``:
-    what was signed on the site, "" while it is not closed; ``signed``: who has signed. ``passkeys``: of everybody who
-    may come, the credentials that may sign. ``after``: who signs after whom, by quality. ``stated``: what a closing may
-    not leave unsaid. ``incidents``: what left the load so that a closing may not say that nothing happened.
+    ``nth``: which session of its day it is, 0 for the only one. ``orders``: their own numbers. ``present``: who is
+    there; ``left``: who was and has gone. ``staged``: what is still to come in, ``on_site`` what has; ``lit_at``: when
+    the fire was lit, by the clock that will be compared. ``site``: what was signed on the site, "" while it is not
+    closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that may sign.
+    ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid. ``incidents``: what
+    left the load so that a closing may not say that nothing happened; ``missing``: those of ``withdrawn`` that were
+    reported lost.
     """
 
     session: str
@@ -58,6 +61,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     after: dict[str, tuple[str, ...]]
     stated: tuple[str, ...]
     incidents: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    nth: int = 0
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
@@ -105,5 +110,6 @@ def _session(
         passkeys={n: held for n, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
-        incidents=tuple(incidents(connection, number, one)),
+        incidents=tuple(incidents(connection, number, one)), missing=tuple(missing(connection, number, one)),
+        nth=nth_of_day(connection, [number]).get(number, 0),
     )  # fmt: skip

@@ -17,6 +17,18 @@ from tests.web.town import PIN
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
+OFFERED = """async () => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const { personRows } = await import(page.replace(/page\\.js$/, 'flows/contexts.js'));
+  const made = (name, agency, abroad = false) => [name, { number: name, name, agency, abroad, roles: [] }];
+  const people = new Map([
+    made('Alassane', 'niger', true), made('Touré', 'police'), made('Sidibé', 'customs'), made('Moi', 'office'),
+    made('Traoré', 'office'), made('Élodie', 'office'), made('Ba', 'police'), made('Coulibaly', 'office'),
+  ]);
+  const desk = { people, me: { number: 'Moi' }, agency: (one) => one, engine: { state: { device: { agency: 'office' } } } };
+  return personRows(desk).map((one) => one.name);
+}"""
+"""Whom the desk offers, of people told to it in no order."""
 CAMERA = "Tecno Spark of Adj Nom"
 
 
@@ -292,6 +304,13 @@ def test_who_could_not_sign_here_without_the_network_is_told_before_the_first_sc
     expect(warned).to_contain_text("ne peut pas vérifier le code PIN de Adj Nom supervisor", timeout=60_000)
     hands.page.click("label[for=way-sent]")
     expect(warned).to_have_count(0)
+
+
+def test_who_takes_over_is_chosen_among_ones_own_people_first(desk):
+    """Then agency by agency, those abroad last; each by name, whatever the order in which the kit has them."""
+    _, hands, facts = desk
+    come_on_duty(hands, facts, "clerk")
+    assert hands.page.evaluate(OFFERED) == ["Coulibaly", "Élodie", "Traoré", "Sidibé", "Ba", "Touré", "Alassane"]
 
 
 def test_a_wrong_pin_opens_nothing(desk):

@@ -35,6 +35,7 @@ USB = {
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 MINUTES = 10
+SUBSTANCE = "cannabis (herbe)"
 STORES = """async () => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const { open } = await import(page.replace(/page\\.js$/, 'engine.js'));
@@ -149,6 +150,7 @@ def departure(phone, hands, facts) -> None:
     }""")
     hands.tap("Séance sans réseau")
     hands.look(phone.folder, "2-course")
+    headed(hands)
     hands.tap("Avant le départ")
     for name in COME:
         hands.row(name)
@@ -189,12 +191,38 @@ def opened_by_the_chair(hands, facts, folder) -> None:
     assert "Avant le départ" not in hands.page.inner_text(".doors"), "the service would not say if a PIN is right"
 
 
+def stands(hands) -> dict[str, str]:
+    """The figures of the screen, by their names."""
+    read = "(all) => all.map((dt) => [dt.innerText, dt.nextElementSibling.innerText])"
+    return dict(hands.page.locator("#screen .facts dt").evaluate_all(read))
+
+
+def headed(hands) -> None:
+    """The session is headed by its day; before anybody has come it is said of whom more than one is asked for."""
+    assert re.fullmatch(r"Séance du \d+ \w+ 20\d\d", hands.page.inner_text("h1"))
+    shown = stands(hands)
+    assert shown["Scellés sur place"] == "0 sur 3"
+    assert "(encore 2 sur 2)" in shown["Les règles exigent encore"]
+    assert "Présents" not in shown
+
+
+def ready(hands) -> None:
+    """All are there: their number stands, nothing lacks, and nobody is asked for a PIN any more."""
+    shown = stands(hands)
+    assert shown["Présents"] == str(len(COME))
+    assert "Les règles exigent encore" not in shown
+    hint = hands.page.locator("#screen .hint").first.inner_text()
+    assert "le président ouvre la séance" in hint
+    assert "code" not in hint
+
+
 def fire(hands, facts, folder) -> None:
     """Everybody comes by PIN; the load is scanned twice; the chair closes."""
     for name in COME:
         hands.tap("Enregistrer une présence")
         hands.row(name)
         hands.pins(word="Enregistrer une présence")
+    ready(hands)
     hands.tap("Ouvrir la séance")
     hands.pins(word="Ouvrir la séance")
     hands.tap("Enregistrer un départ")
@@ -209,8 +237,10 @@ def fire(hands, facts, folder) -> None:
     scanned(hands, facts, "Scanner le chargement")
     missed(hands, facts["missing"], folder)
     seconded(hands, facts["exhibits"][0], folder)
-    scanned(hands, facts, "Mise au feu")
+    scanned(hands, facts, "Mise à feu")
     hands.tap("Clore la séance")
+    hands.says("Manque au chargement")
+    assert "registre" not in hands.page.inner_text("#screen .hint:has-text('Manque')")
     hands.page.fill("#residue", "Cendres grises, 3 kg, enfouies")
     hands.page.locator("label[for=gone-yes]").click()
     hands.page.locator("label[for=any-no]").click()
@@ -219,7 +249,7 @@ def fire(hands, facts, folder) -> None:
     Hands.press(hands, "Clore la séance")
     hands.hears("refused")
     expect(hands.page.locator(".outcome")).to_contain_text("a manqué au chargement de cette séance")
-    hands.says("Répondez Oui")
+    hands.says("répondez Oui")
     hands.clear()
     hands.page.locator("label[for=any-yes]").click()
     hands.page.fill("#incidents", "Néant.")
@@ -249,7 +279,10 @@ def scanned(hands, facts, step: str) -> None:
 
 
 def read_through(hands) -> None:
-    """What burnt and what did not, one by one, with the reason: so who signs knows what they sign."""
+    """What burnt and what did not, with the reason, a loss told from a withdrawal: who signs knows what they sign."""
+    shown = stands(hands)
+    assert (shown["Scellés brûlés"], shown["Retirés"], shown["Manquants"]) == ("2", "0", "1")
+    assert [name for name, said in shown.items() if said == "2 scellés"] == [SUBSTANCE]
     for lists, n, said in (("burnt", 2, "Scellé"), ("withdrawn", 1, "manquant · Pas dans le camion à l’arrivée")):
         found = hands.page.locator(f"[data-list=site_{lists}_list]")
         assert found.locator("li").count() == n
@@ -275,7 +308,8 @@ def missed(hands, number: str, folder) -> None:
 
 def seconded(hands, number: str, folder) -> None:
     """What was scanned here leaves the load by two, its seal read or missing, one of them chair or verifier. It stays."""
-    hands.tap("Retirer une pièce")
+    hands.tap("Retirer un scellé")
+    hands.says("lisez son sceau")
     hands.page.fill("#why", "Sceau douteux")
     hands.scan(number)
     hands.page.fill("#seal", "SC 000901")

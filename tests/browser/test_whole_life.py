@@ -104,7 +104,7 @@ def burn(phone, facts, session: str) -> None:
     assert "Le quorum est réuni." in page.inner_text("main")
     phone.look(page, "7-live")
     page = phone.open("chair", f"/sessions/{session}")
-    page.get_by_role("link", name="Scanner la mise au feu").click()
+    page.get_by_role("link", name="Scanner la mise à feu").click()
     for exhibit in facts["exhibits"]:
         scan(page, exhibit)
     press(page, "Terminer")

@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from custody.domain.burning import Withdraw
 from custody.domain.checkout import NONCES, CheckOut
 from custody.domain.closing import TEXTS
 from custody.domain.device import EnrolDevice, RevokeDevice
 from custody.domain.errors import NotAllowed
+from custody.domain.events import Actor
 from custody.domain.hold import PlaceHold
 from custody.domain.people import EnrolPerson, Propose
 from custody.domain.place import OpenPlace
@@ -372,11 +374,16 @@ def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(pl
 def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place):
     """What may burn, who may come and the nonces, without a seal or a weight; another device of the agency has it not."""
     office, number, other = place.office, enrol(place, "site"), enrol(place, "beside")
-    lot = office.lot(2, "staged")
+    office.lot(1, "planned")
+    lot, lost = office.lot(3, "open"), Actor(person=office.verifier, part="witness", will="other_device")
+    gone = lot.exhibits.pop()
+    office.do("session.withdraw/1", Withdraw(session=lot.session, missing=(gone,), reason="Disparu"), "chair", lost)
     office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
     answer = place.client("clerk").get(f"/api/scan/kit?device={number}")
     [told] = answer.json()["sessions"]
-    assert (told["session"], told["status"], told["site"]) == (lot.session, "planned", "")
+    assert (told["session"], told["status"], told["site"]) == (lot.session, "open", "")
+    assert (told["withdrawn"], told["missing"]) == ([gone], [gone])
+    assert told["nth"] > 0, "every session of this town is of one day"
     assert (sorted(told["staged"]), told["on_site"], len(told["nonces"])) == (sorted(lot.exhibits), [], NONCES)
     assert told["after"]["chair"]
     assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)

@@ -52,7 +52,7 @@ export function close(desk, now, said = { ...UNSAID }) {
       words("cooling", { hint: say("site_cooling_hint") }),
       words("residue"),
       choice("gone", say("site_gone"), yes, said.gone, heard("gone")),
-      now.incidents.size > 0 && el("p", { class: "hint" }, say("site_incident_there", { names: namesOf(desk, now) })),
+      happened(desk, now),
       choice("any", say("site_any"), yes, said.any, heard("any")),
       incidents,
       words("transport"),
@@ -67,7 +67,17 @@ export function close(desk, now, said = { ...UNSAID }) {
   });
 }
 
-const namesOf = (desk, now) => [...now.incidents].map((number) => desk.name(number)).join("; ");
+/** What left the load so that the answer is Yes: each sort of it in its own words. */
+const happened = (desk, { incidents, missing }) =>
+  [
+    ["site_incident_missing", [...incidents].filter((number) => missing.has(number))],
+    ["site_incident_differs", [...incidents].filter((number) => !missing.has(number))],
+  ]
+    .filter(([, numbers]) => numbers.length > 0)
+    .map(([word, numbers]) => {
+      const names = numbers.map((number) => desk.name(number)).join("; ");
+      return el("p", { class: "hint" }, say(word, { names }));
+    });
 
 /** Words as the rule compares them. */
 const plain = (text) =>

@@ -1,5 +1,5 @@
 /** Choosing place, person or balance from a list, for whom no label is at hand; then back to where one was. */
-import { options, receivers, say, term } from "../words.js";
+import { folded, options, receivers, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 
 const able = () => new Set(options("purposes").flatMap(([purpose]) => receivers(purpose)));
@@ -11,15 +11,22 @@ export const placeRows = (desk) =>
     .filter((one) => one.agency === agency(desk))
     .map((one) => ({ number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? "" }));
 
-/** Everybody else whom the device knows. */
+/** Everybody else whom the device knows: one's own agency first, then by agency, those abroad last; each by name. */
 export const personRows = (desk, fits = () => true) =>
   [...desk.people.values()]
     .filter((one) => one.number !== desk.me.number && fits(one))
+    .sort((a, b) => nearer(desk, a, b))
     .map((one) => ({
       number: one.number,
       name: one.name,
       text: [desk.agency(one.agency), ...one.roles.map((role) => term("roles", role))].filter(Boolean).join(" · "),
     }));
+
+function nearer(desk, a, b) {
+  const far = (one) => (one.abroad ? 2 : Number(one.agency !== agency(desk)));
+  const place = (one) => (far(one) ? folded(desk.agency(one.agency)) : "");
+  return far(a) - far(b) || place(a).localeCompare(place(b)) || folded(a.name).localeCompare(folded(b.name));
+}
 
 const ROWS = {
   place: placeRows,

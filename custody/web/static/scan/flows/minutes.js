@@ -3,23 +3,36 @@ import { el, facts } from "../dom.js";
 import { figure, moment, say, term } from "../words.js";
 import { MORE } from "./close.js";
 
-/** `closed` and `left`: what was said on this device at the closing and of what left the load (`minuted`). */
-export function minutes(desk, now, { closed, left }) {
+/** `closed` and `reasons`: what was said on this device at the closing and of what left the load (`minuted`). */
+export function minutes(desk, now, { closed, reasons }) {
   return [
     facts([
       [say("site_burnt_n"), figure(now.onSite.size)],
-      [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
+      ...bySubstance(desk, now.onSite),
+      [say("site_withdrawn"), figure(now.withdrawn.size - now.missing.size)],
+      [say("site_gone_n"), figure(now.missing.size)],
       [say("site_lit"), moment(now.litAt)],
       [say("site_method"), term("methods", now.method)],
       [say("site_present"), [...now.present.keys()].map((one) => desk.name(one)).join(", ")],
     ]),
     listed("site_burnt_list", [...now.onSite], (number) => desk.name(number)),
     listed("site_withdrawn_list", [...now.withdrawn], (number) => {
-      const { missing, reason } = left.get(number) ?? {};
-      return [desk.name(number), missing && say("site_was_missing"), reason].filter(Boolean).join(" · ");
+      const missing = now.missing.has(number) && say("site_was_missing");
+      return [desk.name(number), missing, reasons.get(number)].filter(Boolean).join(" · ");
     }),
     stated(closed),
   ];
+}
+
+/** How many of each substance; what they weigh no device knows, and nothing is added up. */
+function bySubstance(desk, numbers) {
+  const found = new Map();
+  for (const number of numbers) {
+    const { substance } = desk.exhibits.get(number) ?? {};
+    const word = substance ? term("substances", substance) : say("site_unknown_substance");
+    found.set(word, (found.get(word) ?? 0) + 1);
+  }
+  return [...found].map(([word, n]) => [word, say("exhibits_n", { n })]);
 }
 
 function listed(word, numbers, line) {

@@ -6,6 +6,10 @@ const NAMED = 3; // cases and orders of a session that are named
 /** Its cases, as far as the device knows them. */
 export const casesOf = ({ cases = [] }) => named(cases);
 
+/** What a heading says of it: its day and, where that has more than one, which. */
+export const heading = ({ planned_for, nth }) =>
+  nth > 0 ? ["site_nth_of_day", { day: dayOf(planned_for), nth }] : ["site_of_day", { day: dayOf(planned_for) }];
+
 /** Its day and its orders: what two sessions of the same cases differ by. */
 export const dated = ({ planned_for, orders = [] }) =>
   [dayOf(planned_for), orders.length > 0 && say("staging_orders", { n: orders.length, orders: named(orders) })]

@@ -9,7 +9,7 @@ import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
 import { minutes } from "./minutes.js";
 import { hashed, signing } from "./signing.js";
-import { dated } from "./sessions.js";
+import { casesOf, heading } from "./sessions.js";
 import { attending, lacking, loaded, maySign, minuted, standing } from "./standing.js";
 import { lost, withdraw } from "./withdrawing.js";
 
@@ -21,10 +21,16 @@ export function site(desk, args = null) {
   return choosing(desk, {
     name: "site",
     title: say("site"),
-    rows: () => found().map((one) => ({ number: one.session, name: grouped(one.session), text: dated(one) })),
+    rows: () => found().map((one) => ({ number: one.session, name: say(...heading(one)), text: about(desk, one) })),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
+}
+
+/** Its cases, as far as the device knows what is to burn, and its code. */
+function about(desk, one) {
+  const pvs = [...one.staged, ...one.on_site].map((number) => desk.exhibits.get(number)?.pv).filter(Boolean);
+  return [casesOf({ cases: [...new Set(pvs)] }), grouped(one.session)].filter(Boolean).join(" · ");
 }
 
 /** The list that was begun, as long as the session still asks for it. */
@@ -40,9 +46,10 @@ export function course(desk, number) {
   if (!now) return gone(desk);
   desk.show({
     name: "course",
-    title: say("site_title", { number: grouped(number) }),
+    title: say(...heading(now)),
     heard: () => course(desk, number),
     nodes: [
+      el("p", { class: "fine" }, about(desk, now)),
       stage(desk, now),
       ways(steps(desk, now)),
       now.site && hashed(now.site),
@@ -67,15 +74,23 @@ function steps(desk, now) {
 }
 
 function figures(now) {
-  const absent = lacking(now).map((one) => term("qualities", one));
+  const away = now.missing.size;
   return [
-    [say("site_missing"), now.status === "planned" && absent.join(", ")],
+    [say("site_present"), now.present.size > 0 && figure(now.present.size)],
+    [say("site_missing"), now.status === "planned" && lacking(now).map(asked).join(", ")],
     [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
-    [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
+    [say("site_withdrawn"), now.withdrawn.size > away && figure(now.withdrawn.size - away)],
+    [say("site_gone_n"), away > 0 && figure(away)],
     [say("site_lit"), now.litAt && moment(now.litAt)],
     [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
     [say("site_until"), moment(now.until)],
   ];
+}
+
+/** A quality that is still asked for; where more than one is, how many lack. */
+function asked({ quality, n, of }) {
+  const word = term("qualities", quality);
+  return of > 1 ? say("site_lacks", { quality: word, n, of }) : word;
 }
 
 /** The minutes of a session that is closed, to be read on the spot: the certificate comes out of the register. */
@@ -93,7 +108,9 @@ const gone = (desk) => missing(desk, say("site_gone_back"));
 function stage(desk, now) {
   const { online, pending } = desk.engine.state;
   const over = now.status === "closed" && maySign(now).length === 0;
-  const word = over ? (pending ? "site_at_signed" : "site_at_sent") : `site_at_${now.status}`;
+  const ready = now.status === "planned" && !lacking(now).length;
+  const at = ready ? "site_at_ready" : `site_at_${now.status}`;
+  const word = over ? (pending ? "site_at_signed" : "site_at_sent") : at;
   return el(
     "div",
     { class: "hint" },
@@ -122,18 +139,18 @@ function seats(desk, now, people, word) {
 
 /** The step that the session waits for. */
 function following(now, desk) {
-  if (now.status === "planned" && now.present.size === 0 && asked(desk)) return "site_pins";
+  if (now.status === "planned" && now.present.size === 0 && serving(desk)) return "site_pins";
   if (now.status === "planned") return lacking(now).length ? "site_come" : "site_open";
   if (now.status === "open") return now.staged.size ? "site_arrive" : "site_burn";
   return now.status === "burnt" ? "site_close" : "site_sign";
 }
 
 /** Whether the service can be asked if a PIN is right: it answers who is on duty. */
-const asked = ({ engine }) => engine.state.online && engine.state.signedIn;
+const serving = ({ engine }) => engine.state.online && engine.state.signedIn;
 const before = (now) => ["planned", "open"].includes(now.status);
 const leavable = (now) => before(now) && now.present.size > 0 && loaded(now).length > 0;
 const STEPS = [
-  { word: "site_pins", open: (now, desk) => before(now) && asked(desk), start: pins },
+  { word: "site_pins", open: (now, desk) => before(now) && serving(desk), start: pins },
   { word: "site_come", open: (now) => now.status !== "closed", start: come },
   { word: "site_leave", open: (now) => now.status !== "closed" && now.present.size > 0, start: leave },
   { word: "site_open", open: (now) => now.status === "planned" && lacking(now).length === 0, start: begin },
@@ -164,7 +181,7 @@ function scanned(desk, now, step, expected, author, kind) {
     flow: "site",
     args: { session: now.session, step },
     title: [step],
-    about: ["site_title", { number: grouped(now.session) }],
+    about: heading(now),
     hint: say(`${step}_hint`),
     kinds: ["EV"],
     expected: [...expected],

@@ -19,6 +19,7 @@ const EFFECTS = {
     const { checks = [], missing = [] } = command;
     for (const exhibit of [...checks.filter((one) => one.seal_state).map((one) => one.exhibit), ...missing])
       now.incidents.add(exhibit);
+    for (const exhibit of missing) now.missing.add(exhibit);
     for (const exhibit of leaving(command)) {
       now.staged.delete(exhibit);
       now.onSite.delete(exhibit);
@@ -48,6 +49,7 @@ export function standing({ outbox, kit, view }, number) {
     staged: new Set(known.staged),
     onSite: new Set(known.on_site),
     withdrawn: new Set(known.withdrawn),
+    missing: new Set(known.missing), // those of what was withdrawn that were reported lost
     incidents: new Set(known.incidents), // they left the load so that nobody may say that nothing happened
     signed: new Set(known.signed),
     nonces: new Set(known.nonces),
@@ -62,18 +64,17 @@ export function standing({ outbox, kit, view }, number) {
 
 /**
  * What was said of a session on this device, in what waits to be sent and in what it keeps of the rest: `closed`, the
- * chair's words in the envelope that people sign (null when it holds that no more), and `left`, each exhibit that was
- * withdrawn to the reason and whether it was missing.
+ * chair's words in the envelope that people sign (null when it holds that no more), and `reasons`, why each exhibit
+ * that left the load did.
  */
 export async function minuted({ outbox, store }, now) {
   const waiting = [...outbox];
   const acts = [...(await store.all("kept")), ...waiting].filter(({ command }) => command.session === now.session);
   const closed = acts.find(({ digest }) => read(digest) === now.site)?.command ?? null;
-  const left = new Map();
+  const reasons = new Map();
   for (const { command } of acts.filter(({ kind }) => kind === "session.withdraw/1"))
-    for (const exhibit of leaving(command))
-      left.set(exhibit, { reason: command.reason, missing: Boolean(command.missing?.includes(exhibit)) });
-  return { closed, left };
+    for (const exhibit of leaving(command)) reasons.set(exhibit, command.reason);
+  return { closed, reasons };
 }
 
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
@@ -91,11 +92,13 @@ export const attending = (now, quality) => [...now.present].find(([, one]) => on
 /** What is still to burn: waiting for the site, or on it. */
 export const loaded = (now) => [...now.staged, ...now.onSite];
 
-/** Qualities of which the rules ask for more than have come. */
+/** Qualities of which the rules ask for more than have come, each with how many still lack, and of how many. */
 export function lacking(now) {
   const there = (quality) => [...now.present.values()].filter((one) => one === quality).length;
   const countable = now.quorum.filter(({ quality }) => !["outsider", "supervisor"].includes(quality));
-  return countable.filter(({ quality, at_least }) => there(quality) < at_least).map(({ quality }) => quality);
+  return countable
+    .map(({ quality, at_least }) => ({ quality, n: at_least - there(quality), of: at_least }))
+    .filter(({ n }) => n > 0);
 }
 
 /** Who is there, has not signed and need wait for nobody, by the order of the rules; who left is waited for, too. */
