@@ -14,9 +14,10 @@ from custody.domain.visibility import Reader, sees_certificate
 from custody.service import hands
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.missing import missing
-from custody.service.sessions import load
+from custody.service.sessions import load, nth_of_day
 from custody.storage import asof, queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 Pair = tuple[Certificate, Session]
 AT_ONCE = 100
@@ -35,6 +36,14 @@ class Listed(Struct, frozen=True, kw_only=True):
     synthetic: bool
     statement_sha256: str
     superseded: str
+
+
+class Fire(Struct, frozen=True, kw_only=True):
+    """By what people call a fire: when it was ``lit``, as claimed, its ``site`` ("" once erased), which of its day."""
+
+    lit: str
+    site: str
+    nth: int
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -63,6 +72,19 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
     seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in found.values()})
     rows = [listed(n, c) for n, c in found.items() if c.session in seen]
     return rows, max(found) if len(found) == limit else ""
+
+
+def fires(connection: Connection, vault: Vault, rows: Iterable[Listed]) -> dict[str, Fire]:
+    """The fire of each of these certificates, which the reader may see: its site is read on record."""
+    of = {row.certificate: row.session for row in rows}
+    sessions = queries.states(connection, Session, set(of.values()))
+    values = queries.private(connection, vault, [one.planned for one in sessions.values()])
+    nth = nth_of_day(connection, sessions)
+    told = {
+        n: Fire(lit=one.lit.claimed or one.lit.at, nth=nth.get(n, 0), site=values[one.planned].get("site") or "")
+        for n, one in sessions.items()
+    }
+    return {number: told[session] for number, session in of.items()}
 
 
 def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[str, ...]]:

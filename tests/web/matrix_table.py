@@ -663,7 +663,7 @@ GET    /certificates/{certificate}/annex     certificate.read        open       
 GET    /api/certificates/{certificate}/file certificate.read one:certificate pdf
 POST   /api/certificates/{certificate}/bundle certificate.read       form:certificate  -
 POST   /api/certificates/reissue             certificate.reissue/1   act               -
-GET    /certificates                         certificate.read        list:certificate  -
+GET    /certificates                         certificate.read        list:certificate  search
 GET    /certificates/{certificate}           certificate.read        one:certificate   page
 GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
 GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf

@@ -20,7 +20,7 @@ UNREAD: Mapping[str, str] = {
         /exhibits/succeed /holdings /api/holdings /transfers /api/transfers /releases /api/releases /slips /api/slips/missing
     """,
     "A list of numbers, states and days: the page of each is read with an entry": """
-        /orders /api/orders /api/orderable /sessions /api/sessions /certificates /api/certificates /notices /api/notices
+        /orders /api/orders /api/orderable /sessions /api/sessions /api/certificates /notices /api/notices
         /inventories /api/inventories /received /api/received /confidential /api/confidential /proposed
         /api/destruction-proposals /api/cases/{}/proposable
     """,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from custody.domain.compromise import DeclareCompromised
 from custody.domain.events import Actor
 from custody.service import compromised
 from custody.storage import queries
-from custody.web import narrow
+from custody.web import i18n, local, narrow, terms
 from custody.web.pages import certificates
 from tests.web.life import town
 
@@ -102,14 +103,17 @@ def test_reading_a_certificate_is_on_record(place, lot):
     assert len(chain(place, reader)) == before + 1
 
 
-def test_the_list_has_what_the_reader_may_see(place, lot):
+def test_the_list_has_what_the_reader_may_see_by_day_and_site_of_the_fire(place, lot):
     """Who took part finds the certificate; a laboratory that never held the exhibits finds nothing (I41)."""
-    for name in ("chair", "clerk", "officer", "inspector"):
-        own = place.office.state(lot.certificate).number
-        assert (
-            f'<a href="/certificates/{lot.certificate}">{own}</a> <small>'
-            in place.client(name).page("/certificates").text
-        ), name
+    i18n.use("fr")
+    own, session = (place.office.state(n) for n in (lot.certificate, lot.session))
+    fire = terms.day(local.day_of(session.lit.claimed or session.lit.at))
+    for name in ("chair", "clerk", "officer", "inspector", "prosecutor"):
+        shown = place.client(name).page("/certificates").text
+        row = shown.split(f'<a href="/certificates/{lot.certificate}">')[1].split("</tr>")[0]
+        assert re.fullmatch(rf"{re.escape(fire)}(, séance n° \d+ de ce jour)?, Four", row.split("</a>")[0]), name
+        assert own.number in row
+    assert chain(place, place.office.prosecutor)[-1].part.data.form == "search", "the site is private: it is on record"
     analyst = place.client("analyst")
     assert lot.certificate not in analyst.page("/certificates").text
     assert analyst.get("/api/certificates").json()["certificates"] == []

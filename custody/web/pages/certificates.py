@@ -13,6 +13,7 @@ from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.storage.queries import Line
 from custody.web import corrected, i18n, papers, restated
+from custody.web import named as spoken
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
@@ -35,13 +36,18 @@ FEW = 20
 
 @get("/certificates", opt={"permission": "certificate.read"})
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show certificates that the person may see, the newest first."""
+    """Show certificates that the person may see by day and site of their fires, the newest first; it is on record."""
     here = desk(request)
+    await here.read("", "search")
     rows, cursor = await here.ask(certificates.certificates, here.reader, after, PAGE)
     newest = sorted(rows, key=lambda row: row.issued_at, reverse=True)
+    fires = await here.ask(certificates.fires, here.services.vault, rows)
     missing = await here.ask(signing.missing, [row.session for row in rows])
     unusual = await here.ask(certificates.unusual, rows)
-    return here.show("certificate_list.html", rows=newest, next=cursor, missing=missing, unusual=unusual)
+    return here.show(
+        "certificate_list.html", rows=newest, fires=fires, next=cursor, missing=missing, unusual=unusual,
+        of_day={number: spoken.nth(fire.nth) for number, fire in fires.items()},
+    )  # fmt: skip
 
 
 @get("/certificates/{number:str}", opt={"permission": "certificate.read"})
