@@ -131,13 +131,12 @@ def case_lines(connection: Connection, directory: Directory, vault: Vault, found
     """Cases as lines of a list, in the same order; who may see them was asked before."""
     names = directory.names(connection, {n for c in found.values() for n in (c.prosecution, c.agencies[0]) if n})
     exhibits = queries.counts(connection, Exhibit, "dossier", found)
-    titles = {n: c.last_said("title", c.opened) for n, c in found.items()}
-    values = queries.private(connection, vault, titles.values())
+    titles = _titles(connection, vault, found)
     return [
         CaseLine(
             number=n,
             pv=c.number,
-            title=values[titles[n]].get("title") or "",
+            title=titles[n],
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),
             agency_name=names[c.agencies[0]],
@@ -146,6 +145,18 @@ def case_lines(connection: Connection, directory: Directory, vault: Vault, found
         )
         for n, c in found.items()
     ]
+
+
+def titles(connection: Connection, vault: Vault, reader: Reader, numbers: Iterable[str]) -> dict[str, str]:
+    """The titles of those of these cases that the reader may see, "" once erased: a reading of them is on record."""
+    found = queries.states(connection, Case, numbers)
+    return _titles(connection, vault, {n: one for n, one in found.items() if sees_case(reader, one)})
+
+
+def _titles(connection: Connection, vault: Vault, found: dict[str, Case]) -> dict[str, str]:
+    said = {n: one.last_said("title", one.opened) for n, one in found.items()}
+    values = queries.private(connection, vault, said.values())
+    return {n: values[seq].get("title") or "" for n, seq in said.items()}
 
 
 def _seizure(number: str, seizure: Seizure, names: dict[str, str]) -> SeizureLine:

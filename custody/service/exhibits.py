@@ -256,6 +256,11 @@ def natural(text: str) -> tuple[Any, ...]:
     return tuple(parts)
 
 
+def in_turn(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[ExhibitLine]:
+    """These rows case by case (``pvs``: the PV number of each), and in a case by the exhibits' own numbers."""
+    return sorted(rows, key=lambda row: (natural(pvs[row.case]), row.case, natural(row.no)))
+
+
 def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[ExhibitLine]:
     """Exhibits as lines in this order, without those that the reader may not see or counts blind (I43)."""
     hidden = uncounted(connection, reader)

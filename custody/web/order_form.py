@@ -8,10 +8,10 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.service import orderable, proposals, to_sign
+from custody.service import cases, orderable, proposals, to_sign
 from custody.service.candidates import summed
 from custody.service.reading import visible_case
-from custody.web.desk import Desk
+from custody.web.desk import PER_SCREEN, Desk, following
 from custody.web.forms import ticked
 from custody.web.keyed import AnsweredForm, keyless
 
@@ -48,6 +48,18 @@ class OrderForm(AnsweredForm):
 def mark(rows: Sequence[orderable.Orderable]) -> str:
     """A short text that is another one (SHA-256, hex) once something may be ordered, is blocked or in a draft anew."""
     return sha256(msgspec.json.encode([(row.exhibit, row.blocked, row.draft) for row in rows])).hexdigest()
+
+
+async def order_cases(here: Desk, after: str, *, path: str, signs: bool = True) -> Template:
+    """The cases whose exhibits the office may order, by their titles, the reading on record; ``path``: of which form.
+
+    ``signs``: whether anybody of the office signs orders.
+    """
+    await here.read("", "search")
+    rows = await here.ask(orderable.cases, here.reader, after, PER_SCREEN, last_first=True)
+    titles = await here.ask(cases.titles, here.services.vault, here.reader, [row.case for row in rows])
+    cursor = following((row.case for row in rows), PER_SCREEN)
+    return here.show("order_cases.html", rows=rows, titles=titles, next=cursor, path=path, signs=signs)
 
 
 async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:

@@ -75,6 +75,7 @@ def test_what_a_discrepancy_blocks_is_not_counted_among_what_may_be_ordered(plac
     made(clerk.act("/api/exhibits/lost", {"exhibits": [exhibits[0]], "reason": "Introuvable"}))
     assert told() == (2, 1)
     card = next(one for one in prosecutor.page("/orders/new").text.split("<li") if f"?case={case}" in one)
+    assert re.search(rf'case={case}">[^<]+ <small>{re.escape(place.office.state(case).number)}</small>', card)
     assert "2 scellés peuvent être requis · 1 bloqué par un écart" in card
     made(clerk.act("/api/exhibits/lost", {"exhibits": exhibits[1:], "reason": "Introuvables"}))
     assert told() == (0, 3)
@@ -119,7 +120,9 @@ def test_an_order_for_everything(place, held):
     assert "Déjà au parquet" in shown
     assert f'href="/cases/{case}">{place.office.state(case).number}</a>' in shown
     for one in map(place.office.state, exhibits):
-        assert f'N°">{one.number}<' in shown
+        assert f">Scellé n°\N{NO-BREAK SPACE}{one.number}</a> <small>" in shown, (
+            "by what everybody names it, the code after it"
+        )
         assert f'Substance">{terms.substance(one.known_substance)}<' in shown
         assert f'Quantité">{words.mass(one.last_weight.gross.ug)} · ' in shown, "beside what is counted"
     assert {place.office.state(e).status for e in exhibits} == {"ordered"}

@@ -44,7 +44,9 @@ def test_lent_and_taken_back_on_pages(place):
     assert "Confier à un tiers" in clerk.page(f"/exhibits/{exhibit}").text
     passed = landed(loan(place, number, "lend", lot), "/transfers")
     assert office.state(exhibit).holder == number
-    assert f"/outsiders/back?outsider={number}" in clerk.page("/outsiders").text
+    listed = clerk.page("/outsiders").text
+    assert f"/outsiders/back?outsider={number}" in listed
+    assert f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{office.state(exhibit).number}, ' in listed
     due = f"retour le {terms.day('2099-01-01')}"
     for page in ("/outsiders", f"/exhibits/{exhibit}"):
         assert due in clerk.page(page).text, page

@@ -53,6 +53,18 @@ def test_the_store_sees_what_each_misses_proposes_and_every_exhibit_says_so(plac
     assert f"/proposed/{number}" in history
 
 
+def test_a_case_is_offered_by_its_title(place):
+    """Its number small beside it; whoever does not see the case is told its number alone."""
+    lot, clerk = place.office.lot(1, "held"), place.client("clerk")
+    assert f'/proposed/new?case={lot.case}">{place.office.state(lot.case).number}<' in clerk.page("/proposed/new").text
+    ok(place.client("officer").submit(f"/cases/{lot.case}/share", agency=place.office.state(place.office.clerk).agency))
+    shown = clerk.page("/proposed/new").text
+    [title] = re.findall(
+        rf'/proposed/new\?case={lot.case}">([^<]+) <small>{re.escape(place.office.state(lot.case).number)}<', shown
+    )
+    assert f"<strong>{title}</strong>" in clerk.page("/cases").text
+
+
 def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_filled_in(place):
     """One click to the order; with it the proposal is settled, and names the order."""
     lot, number = proposed(place)

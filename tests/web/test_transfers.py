@@ -14,6 +14,7 @@ from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from custody.service import photos
+from custody.service.exhibits import natural
 from custody.service.keys import new_key
 from custody.service.slips import gaps
 from custody.storage import accounts, queries
@@ -44,6 +45,19 @@ def path(lot, step="receive"):
 
 def entered(office, lot, count=3, **more):
     return {"lines": lines(lot.exhibits[:count], lot.seals[:count]), "balance": office.balance, **more}
+
+
+def test_what_one_holds_stands_case_by_case_and_number_by_number(place):
+    """On the page of holdings and under the search of exhibits, whatever the codes are: 2 before 10."""
+    held = place.office.lot(11, "held"), place.office.lot(2, "held")
+    clerk, office = place.client("clerk"), place.office
+    told = [
+        (natural(office.state(lot.case).number), int(office.state(e).number), e) for lot in held for e in lot.exhibits
+    ]
+    for page in ("/holdings", "/exhibits"):
+        shown = re.findall(r'href="/exhibits/(EV\w+)"', clerk.page(page).text)
+        asked = [e for _, _, e in sorted(told)]
+        assert [e for e in dict.fromkeys(shown) if e in asked] == asked, page
 
 
 def test_who_receives_checks_blind(place, lot):

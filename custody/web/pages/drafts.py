@@ -21,11 +21,12 @@ from custody.service.keys import new_key
 from custody.service.reading import visible_case
 from custody.web import entries, forms, papers
 from custody.web.auth import Web
-from custody.web.desk import PER_SCREEN, Desk, desk, following
+from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.keyed import AnsweredForm, given_back, signed_or_done
 from custody.web.menu import Entry
+from custody.web.order_form import order_cases
 from custody.web.order_page import shown
 from custody.web.security import UPLOAD_LIMIT
 
@@ -72,10 +73,8 @@ async def enter_form(
         if proposal:
             typed["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
         return await _page(here, Draft(key=new_key(), case=case, typed=typed, scans=[]))
-    rows = await here.ask(orderable.cases, here.reader, after, PER_SCREEN, last_first=True)
-    cursor = following((row.case for row in rows), PER_SCREEN)
     signs = await here.ask(drafts.signs, here.session.agency)
-    return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter", signs=signs)
+    return await order_cases(here, after, path="/orders/enter", signs=signs)
 
 
 @post("/orders/enter", opt={"permission": "order.enter/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)

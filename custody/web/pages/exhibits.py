@@ -42,7 +42,7 @@ async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] 
     mine, following = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
     names = await here.names(one.place for one in mine)
     pvs = await here.ask(cases.pv_numbers, [one.case for one in mine])
-    shown = {"mine": mine, "next": following, "names": names, "pvs": pvs, "today": here.today()}
+    shown = {"mine": exhibits.in_turn(mine, pvs), "next": following, "names": names, "pvs": pvs, "today": here.today()}
     return here.show("exhibit_find.html", error, number=number, **shown)
 
 

@@ -19,11 +19,11 @@ from custody.service.reading import visible_case
 from custody.storage import receipts
 from custody.web import entries, local, papers
 from custody.web.auth import Web
-from custody.web.desk import PER_SCREEN, Desk, desk, following
+from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
 from custody.web.keyed import given_back, signed_or_done
 from custody.web.menu import Entry
-from custody.web.order_form import OrderForm, mark, order_form
+from custody.web.order_form import OrderForm, mark, order_cases, order_form
 from custody.web.order_page import LifeForm, shown
 
 menu = [
@@ -76,9 +76,7 @@ async def new(
         if proposal:
             form = structs.replace(form, exhibits=await _proposed(here, case, proposal))
         return await order_form(here, form)
-    rows = await here.ask(orderable.cases, here.reader, after, PER_SCREEN, last_first=True)
-    cursor = following((row.case for row in rows), PER_SCREEN)
-    return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/new")
+    return await order_cases(here, after, path="/orders/new")
 
 
 @post("/orders/new", opt={"permission": "order.issue/1"}, status_code=303)

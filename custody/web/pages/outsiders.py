@@ -149,8 +149,10 @@ def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
 async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
     await here.read("", "search")
+    linked = await here.linked(loan.exhibit for row in found for loan in row.holds)
     return here.show(
-        "outsider_list.html", error, found=found, form=form, seconds=await _seconds(here), today=here.today()
+        "outsider_list.html", error, found=found, form=form, seconds=await _seconds(here), today=here.today(),
+        linked=linked, known_as=await here.known_as(linked),
     )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ menu = [
         permission="paper_report.read",
     )
 ]
+SHOWN = 3
+"""Exhibits that a report in the list names, and then how many more there are."""
 MEASURED = ("net_received", "net_returned", "volume")
 
 
@@ -64,7 +66,11 @@ async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
     typed = await here.ask(paper_reports.typed, here.reader, after, PER_SCREEN)
     names = await here.names(n for one in (*waiting, *typed) for n in (one.outsider, one.agency, one.entered_by))
     cursor = following((one.number for one in typed), PER_SCREEN)
-    return here.show("paper_report_list.html", waiting=waiting, typed=typed, names=names, next=cursor)
+    linked = await here.linked(exhibit for one in (*waiting, *typed) for exhibit in one.exhibits[:SHOWN])
+    return here.show(
+        "paper_report_list.html", waiting=waiting, typed=typed, names=names, next=cursor, few=SHOWN, linked=linked,
+        known_as=await here.known_as(linked),
+    )  # fmt: skip
 
 
 @get("/paper-reports/new", opt={"permission": "paper_report.enter/1"})

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
-from custody.service import compromised, proposals
+from custody.service import cases, compromised, proposals
 from custody.service.candidates import summed
 from custody.service.keys import new_key
 from custody.service.proposals import Proposable
@@ -76,7 +76,10 @@ async def new(request: Web, case: FromQuery[str] = "", exhibit: FromQuery[str] =
     here = desk(request)
     if case:
         return await _form(here, ProposeForm(key=new_key(), case=case, exhibits=exhibit))
-    return here.show("destruction_cases.html", rows=await here.ask(proposals.kept_cases, here.reader))
+    await here.read("", "search")
+    rows = await here.ask(proposals.kept_cases, here.reader)
+    titles = await here.ask(cases.titles, here.services.vault, here.reader, [row.case for row in rows])
+    return here.show("destruction_cases.html", rows=rows, titles=titles)
 
 
 @post("/proposed/new", opt={"permission": "destruction.propose/1"}, status_code=303)

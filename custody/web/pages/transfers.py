@@ -65,12 +65,15 @@ async def waiting(request: Web) -> Template:
 
 @get("/holdings", opt={"permission": "transfer.read"})
 async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show the exhibits in the person's custody."""
+    """Show the exhibits in the person's custody, a page at a time, each page case by case and number by number."""
     here = desk(request)
     rows, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, {"holder": here.session.person})
     names = await here.names(row.place for row in rows)
     pvs = await here.ask(cases.pv_numbers, [row.case for row in rows])
-    return here.show("transfer_holdings.html", rows=rows, names=names, pvs=pvs, next=cursor, today=here.today())
+    return here.show(
+        "transfer_holdings.html", rows=exhibits.in_turn(rows, pvs), names=names, pvs=pvs, next=cursor,
+        today=here.today(),
+    )  # fmt: skip
 
 
 @get("/releases", opt={"permission": "transfer.read"})
