@@ -52,7 +52,7 @@ def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
         yield "exhibit.store/1"
     if state.status not in GONE:
         yield "exhibit.print/1"
-    if state.status == HELD and not state.proposal and state.agency == reader.agency:
+    if state.status == HELD and not (state.open or state.proposal) and state.agency == reader.agency:
         yield "destruction.propose/1"
 
 

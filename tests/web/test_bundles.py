@@ -51,7 +51,7 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
     number = lot.exhibits[0] if kind == "exhibits" else lot.certificate
     page = f"/{kind}/{number}" + ("/history" if kind == "exhibits" else "")
     assert f"/{kind}/{number}/bundle" in place.client("prosecutor").page(page).text
-    assert "Remettre à…" in place.client("prosecutor").page(f"/{kind}/{number}/bundle").text
+    assert "Remettre le dossier de preuve à…" in place.client("prosecutor").page(f"/{kind}/{number}/bundle").text
     before = chain(place, number)
     answer = given(place, f"/{kind}/{number}")
     assert answer.headers["content-type"].startswith("application/zip")
