@@ -47,7 +47,9 @@ def test_exhibits_stand_under_both_numbers_everywhere(place):
     registrar = place.client("registrar")
     desk = registrar.page("/court").text
     assert desk.count("à inscrire") == 2
-    assert f'href="/exhibits/{one}">Scellé n°\N{NO-BREAK SPACE}1</a></strong> <small>' in desk, "the code after the number"
+    assert f'href="/exhibits/{one}">Scellé n°\N{NO-BREAK SPACE}1</a></strong> <small>' in desk, (
+        "the code after the number"
+    )
     assert desk.count(f'href="/cases/{place.lot.case}">{place.pv}</a>') == 2
     assert f"{terms.day(tomorrow())}, à rendre à\u00a0: " in desk
     ok(registrar.submit("/court/numbers", number="PC 7/2026", scans=f"{one}\n{other}"))

@@ -18,6 +18,7 @@ from custody.service.exhibits import natural
 from custody.service.keys import new_key
 from custody.service.slips import gaps
 from custody.storage import accounts, queries
+from custody.web import local
 from tests.office import Lot
 from tests.stage import text_of
 from tests.web.life import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
@@ -63,7 +64,9 @@ def test_what_one_holds_stands_case_by_case_and_number_by_number(place):
 def test_who_receives_checks_blind(place, lot):
     """No page before the receipt holds a recorded seal or weight; the page after it shows them."""
     clerk = place.client("clerk")
-    before = clerk.page(f"/transfers/{lot.transfer}").text + clerk.page(path(lot)).text
+    expected = clerk.page(f"/transfers/{lot.transfer}").text
+    assert expected.count("réservé à l’affaire") == len(lot.exhibits), "why a code stands alone is said"
+    before = expected + clerk.page(path(lot)).text
     before += clerk.submit(path(lot), number=lot.exhibits[0], step="add").text
     before += clerk.get(f"/api/transfers/{lot.transfer}").text
     assert not any(seal in before for seal in lot.seals)
@@ -156,7 +159,9 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     said = {one.sort: next(row for row in rows if number in row) for number, one in opened.items()}
     kept_back = {sort: "réservé à l’affaire" in row for sort, row in said.items()}
     assert kept_back == {"missing": False, "seal": False, "undelivered": True}
-    assert "réservé à l’affaire" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
+    differing = clerk.page(f"/exhibits/{lot.exhibits[0]}").text
+    assert "réservé à l’affaire" in differing
+    assert "/proposed/new" not in differing, "what a discrepancy blocks is not offered to the fire"
 
 
 def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_differs(place, lot):
@@ -507,7 +512,7 @@ def test_gaps_and_slips_make_up_a_series(used):
     assert sum(gap.count for gap in found) == len(missing)
 
 
-def test_temporary_releases_show_their_due_day(place):
+def test_temporary_releases_show_their_due_day(place, monkeypatch):
     """What went to the laboratory is listed with its due day; a day that has passed is overdue."""
     office, clerk = place.office, place.client("clerk")
     lot = office.lot(1)
@@ -515,6 +520,10 @@ def test_temporary_releases_show_their_due_day(place):
     assert "31/12/2099" in clerk.page("/releases").text
     found = {r["exhibit"]: r for r in clerk.get("/api/releases").json()["releases"]}
     assert found[lot.exhibits[0]]["overdue"] is False
+    assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
+    with monkeypatch.context() as later:
+        later.setattr(local, "today", lambda: "2100-01-01")
+        assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
     listed = office.lot(1).exhibits[0]
     undated = clerk.submit("/transfers/dispatch", to=office.analyst, purpose="laboratory", lines=listed, step="send")
     assert undated.status_code == 400
