@@ -34,7 +34,8 @@ class ExhibitEvacuated(Event, frozen=True):
     container: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit where it lies now; carried on again before it was counted, its count is due no later."""
+        """The exhibit where it lies now, who carried it among its handlers (I30); carried on, counted no later."""
+        state.pass_through(self.by)
         state.place, state.container = self.place, self.container
         state.evacuated_at = state.evacuated_at or fact.at
         return state

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.domain import counting, custodian, evacuation, place, storing
+from custody.domain import counting, custodian, evacuation, lost, place, storing
 from custody.domain.concern import concerns
 from tests.domain.worlds import refused, town
 
@@ -35,6 +35,18 @@ def test_everything_moves_at_once_whatever_blocks_it_otherwise(t):
     assert {t.state(e).place for e in lot} == {t.shelf}
     assert (t.state(box).place, t.state(lot[0]).container) == (t.shelf, box)
     assert {t.state(e).holder for e in lot} == {t.who["clerk"]}, "custody passes by receipts only (I6)"
+
+
+def test_who_carried_it_out_is_named_by_what_is_amiss_afterwards(t):
+    """They had it in their hands among fire and crowd: of what is missed then they are in the window (I30)."""
+    [one] = t.lot(1).exhibits
+    assert t.who["clerk2"] not in t.state(one).keepers
+    evacuate(t)
+    made = t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(one,), reason="Introuvable"), "clerk")
+    window = t.state(made.first("EC")).window
+    assert t.who["clerk2"] in window
+    assert t.who["clerk2"] in t.state(one).keepers
+    assert t.state(one).holder == t.who["clerk"]
 
 
 def test_a_count_is_planned_by_itself_and_missed_it_is_an_alarm(t):
