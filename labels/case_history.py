@@ -99,7 +99,7 @@ def _summary(sheet: Sheet, history: CaseHistory) -> None:
     voice, say = sheet.voice, sheet.voice.say
     sheet.heading(say("casehistory.h1"))
     lines = [one.line for one in history.exhibits]
-    totals_table(sheet, lines, compare=True, grand=True, last=say("casehistory.last_gross"))
+    totals_table(sheet, lines, compare=True, whole=True, last=say("casehistory.last_gross"))
     held = Counter((one.line.state, one.holder) for one in history.exhibits)
     shares = (("history.state", 150, 0), ("history.holder", 280, 0), ("doc.exhibits", 72, 1))
     columns = [Column(say(name), share, align) for name, share, align in shares]

@@ -1,4 +1,4 @@
-"""What burnt: a summary on the first page, each exhibit in turn, totals that never add unlike units (I21, I34)."""
+"""What burnt: a summary on the first page, each exhibit in turn, totals of like with like alone (I21, I34)."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -8,61 +8,52 @@ from labels.ink import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, T
 from labels.layout import Sheet
 from labels.model import BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
-from labels.quantity import counts, format_count, format_money, tally
+from labels.quantity import format_money
 from labels.tables import ALARMING, Band, Cell, Column, Piece, Row, alert, quiet, table
 from labels.totals import totals_table
 
 
 def summary(sheet: Sheet, certificate: Certificate) -> None:
-    """Print on the first page what burnt: exhibits, mass and counts side by side, never as one sum."""
+    """Print on the first page what burnt: how many exhibits, then counts and masses of each substance by itself."""
     voice, say = sheet.voice, sheet.voice.say
-    totals, unproved = tally(certificate.proved), len(certificate.burnt) - len(certificate.proved)
-    counted = [format_count(number, unit, voice.lang) for unit, number in counts(totals)]
-    unweighed = sum(total.unweighed for total in totals)
-    weighed = len(certificate.proved) - unweighed
-    mass = voice.mass(sum(total.gross_ug for total in totals), "kg") if weighed else say("cert.unweighed")
+    proved, unproved = certificate.proved, len(certificate.burnt) - len(certificate.proved)
     missing = sum(one.missing for one in certificate.withdrawn)
-    columns = [
-        (say("cert.summary_exhibits"), [voice.integer(len(certificate.proved))]),
-        (say("cert.summary_mass"), [mass]),
-        (say("cert.summary_counts"), counted or [voice.none]),
-        (say("cert.summary_withdrawn"), [voice.integer(len(certificate.withdrawn) - missing)]),
+    figures = [
+        (say("cert.summary_exhibits"), voice.integer(len(proved))),
+        (say("cert.summary_withdrawn"), voice.integer(len(certificate.withdrawn) - missing)),
     ]
-    notes = [say("doc.never_added")]
-    if unweighed and weighed:
-        notes.append(say("cert.summary_unweighed", exhibits=voice.count(unweighed, "exhibit")))
+    notes = []
     if unproved:
         notes.append(say("anomalies.summary", exhibits=voice.count(unproved, "exhibit")))
     if missing:
         notes.append(say("cert.summary_missing", exhibits=voice.count(missing, "exhibit")))
-    _panel(sheet, say("cert.summary"), columns, " ".join(notes))
+    _panel(sheet, say("cert.summary"), figures, " ".join(notes))
+    if proved:
+        totals_table(sheet, proved, last=say("cert.totals.staged"))
+        sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
 
 
-def _panel(sheet: Sheet, head: str, columns: Sequence[tuple[str, list[str]]], note: str) -> None:
-    shares = (0.19, 0.30, 0.29, 0.22)
-    tall = max(len(values) for _, values in columns)
-    noted = lines(note, TINY, SPAN - 20)
-    height = 40 + tall * 17 + len(noted) * TINY * LEADING
+def _panel(sheet: Sheet, head: str, figures: Sequence[tuple[str, str]], note: str) -> None:
+    noted = lines(note, TINY, SPAN - 20) if note else []
+    height = 52 + len(noted) * TINY * LEADING
     sheet.need(height + 6)
-    top, x = sheet.y, LEFT + 10
+    top, x, width = sheet.y, LEFT + 10, (SPAN - 20) / len(figures)
     sheet.fill(LEFT, top - height, SPAN, height, TINT)
     sheet.fill(LEFT, top - height, 2.4, height, ACCENT)
     tags = sheet.tags
     with tags.part("P"):
         sheet.write(x, top - 14, head, 9, bold=True, tone=ACCENT)
     with tags.part("L"):
-        for (name, values), share in zip(columns, shares, strict=True):
-            width = (SPAN - 20) * share - 6
+        for number, (name, value) in enumerate(figures):
             with tags.part("LI"):
                 with tags.part("Lbl"):
-                    sheet.write(x, top - 26, name, TINY, tone=MUTED, width=width)
-                for number, value in enumerate(values):
-                    with tags.part("LBody"):
-                        sheet.write(x, top - 41 - number * 17, value, 13, bold=True, width=width)
-            x += width + 6
-    with tags.part("P"):
-        for number, line in enumerate(noted):
-            sheet.write(LEFT + 10, top - 40 - tall * 17 + 4 - number * TINY * LEADING, line, TINY, tone=MUTED)
+                    sheet.write(x + number * width, top - 26, name, TINY, tone=MUTED, width=width - 6)
+                with tags.part("LBody"):
+                    sheet.write(x + number * width, top - 41, value, 13, bold=True, width=width - 6)
+    if noted:
+        with tags.part("P"):
+            for number, line in enumerate(noted):
+                sheet.write(LEFT + 10, top - 53 - number * TINY * LEADING, line, TINY, tone=MUTED)
     sheet.y -= height + 4
 
 
@@ -198,7 +189,7 @@ def totals_section(sheet: Sheet, certificate: Certificate) -> None:
     say = sheet.voice.say
     sheet.heading(say("cert.h7"))
     proved, missing = certificate.proved, len(certificate.burnt) - len(certificate.proved)
-    totals_table(sheet, proved, compare=True, grand=True)
+    totals_table(sheet, proved, compare=True, whole=True)
     if missing:
         sheet.text(say("anomalies.totals", exhibits=sheet.voice.count(missing, "exhibit")), tone=ALERT)
     _split(sheet, "cert.totals.by_agency", proved, [line.seizing_agency for line in proved])

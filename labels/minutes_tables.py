@@ -55,7 +55,7 @@ def sealed(
         return
     exhibit_list(sheet, given, [Column(say(last), 152)], lambda line: (voice.known(line.location),))
     sheet.text(say("minutes.totals"), bold=True, role="H3")
-    totals_table(sheet, given, grand=True)
+    totals_table(sheet, given, whole=True)
 
 
 def weighed(sheet: Sheet, given: Sequence[WeighedLine], *, once: bool) -> None:
@@ -76,7 +76,7 @@ def weighed(sheet: Sheet, given: Sequence[WeighedLine], *, once: bool) -> None:
     if once:
         sheet.text(say("minutes.totals"), bold=True, role="H3")
         now = say("minutes.totals_now")
-        totals_table(sheet, [line.exhibit for line in given], compare=True, grand=True, last=now)
+        totals_table(sheet, [line.exhibit for line in given], compare=True, whole=True, last=now)
 
 
 def _weighed(sheet: Sheet, given: Sequence[WeighedLine]) -> Iterator[Row | Band]:

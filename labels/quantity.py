@@ -111,17 +111,6 @@ def amounts(totals: Iterable[Total]) -> tuple[tuple[str, str, int], ...]:
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
-def counts(totals: Iterable[Total]) -> tuple[tuple[str, int], ...]:
-    """Sum counts and volumes per unit over all substances (14,958 bricks, 20,160 tablets), in the order of units."""
-    per_unit: dict[str, int] = {}
-    for total in totals:
-        if total.unit:
-            per_unit[total.unit] = per_unit.get(total.unit, 0) + total.count
-        if total.volume_ul:
-            per_unit[VOLUME] = per_unit.get(VOLUME, 0) + total.volume_ul
-    return tuple(sorted(per_unit.items()))
-
-
 def format_purity(per_mille: int | None, lang: Lang = "fr") -> str:
     """A purity in per mille as per cent with one decimal (``64,0 %``), or "" for none."""
     if per_mille is None:

@@ -18,7 +18,7 @@ def render(register: StoreRegister, *, lang: Lang = "fr") -> bytes:
     )
     _head(sheet, register)
     sheet.heading(sheet.voice.say("register.totals"))
-    totals_table(sheet, register.lines, grand=True)
+    totals_table(sheet, register.lines, whole=True)
     if not register.lines:
         sheet.text(sheet.voice.say("register.empty"))
     sheet.heading(sheet.voice.say("register.holdings"))

@@ -51,7 +51,7 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)
     if not any(line.seal_state == "pending" for line in slip.lines):
-        totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
+        totals_table(sheet, slip.lines, whole=len(slip.lines) > 1)
     settled = slip.receiver_will or slip.refused or slip.recalled
     open_place = voice.none if settled else say("slip.reservations_open")
     sheet.facts([(say("slip.reservations"), slip.reservations or open_place)])

@@ -1,11 +1,11 @@
-"""Totals on paper: one line per substance and unit, masses and counts in their own columns, never one sum (I21)."""
+"""Totals on paper: one line per substance and unit, masses and counts apart; no figure adds two substances (I21)."""
 
 from collections.abc import Sequence
 
 from labels.ink import ACCENT, MUTED, SMALL
 from labels.layout import Sheet
 from labels.phrases import Voice
-from labels.quantity import Measured, Total, counts, format_count, format_volume, tally
+from labels.quantity import Measured, Total, format_count, format_volume, tally
 from labels.tables import Cell, Column, Piece, Row, quiet, table
 
 _GRAM = 10**6
@@ -17,7 +17,7 @@ def totals_table(
     lines: Sequence[Measured],
     *,
     compare: bool = False,
-    grand: bool = False,
+    whole: bool = False,
     name: str = "",
     last: str = "",
 ) -> None:
@@ -27,7 +27,7 @@ def totals_table(
         sheet: where to.
         lines: what to sum.
         compare: print the first gross masses and the difference beside the last ones.
-        grand: end with the total of masses and, in another line, the totals of counts.
+        whole: end with how many exhibits they all are, and say that nothing else of unlike rows is added.
         name: head of the first column.
         last: head of the column of the last gross masses.
     """
@@ -41,11 +41,11 @@ def totals_table(
         *([Column(say("cert.totals.difference"), 66, 1)] if compare else []),
     ]
     drawn = _Totals(sheet.voice, totals, compare)
-    table(sheet, columns, drawn.rows() + (drawn.grand() if grand else []))
+    table(sheet, columns, drawn.rows() + (drawn.whole() if whole else []))
     unequal = sum(max(total.unweighed, total.first_unweighed) for total in totals if not _complete(total))
-    if grand and compare and unequal:
+    if whole and compare and unequal:
         sheet.text(say("cert.totals.partial", exhibits=sheet.voice.count(unequal, "exhibit")), SMALL, tone=MUTED)
-    if grand:
+    if whole:
         sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
 
 
@@ -62,17 +62,13 @@ class _Totals:
     def rows(self) -> list[Row]:
         return [self._row(total) for total in self.totals]
 
-    def grand(self) -> list[Row]:
-        voice, totals = self.voice, self.totals
-        exhibits = sum(total.exhibits for total in totals)
-        first = (sum(total.first_gross_ug for total in totals), sum(total.first_unweighed for total in totals))
-        last = (sum(total.gross_ug for total in totals), sum(total.unweighed for total in totals))
-        name = Piece(voice.say("cert.totals.masses").upper(), bold=True, tone=ACCENT)
-        masses = self._masses(exhibits, first, last, bold=True)
-        rows = [Row((name, voice.integer(exhibits), "", *masses, *([""] if self.compare else [])))]
-        name = Piece(voice.say("cert.totals.counts").upper(), bold=True, tone=ACCENT)
-        counted = tuple(Piece(format_count(number, unit, voice.lang), bold=True) for unit, number in counts(totals))
-        return [*rows, Row((name, "", counted, "", *(["", ""] if self.compare else [])))] if counted else rows
+    def whole(self) -> list[Row]:
+        """How many exhibits all rows are together: the one thing that unlike substances have in common."""
+        if len(self.totals) < 2:  # noqa: PLR2004 - one row is the whole
+            return []
+        name = Piece(self.voice.say("cert.totals.all").upper(), bold=True, tone=ACCENT)
+        exhibits = Piece(self.voice.integer(sum(total.exhibits for total in self.totals)), bold=True)
+        return [Row((name, exhibits, "", "", *(["", ""] if self.compare else [])))]
 
     def _row(self, total: Total) -> Row:
         voice = self.voice
@@ -94,11 +90,9 @@ class _Totals:
         shown += [Piece(format_volume(total.volume_ul, voice.lang), bold=True)] if total.volume_ul else []
         return tuple(shown) or "–"
 
-    def _masses(
-        self, exhibits: int, first: tuple[int, int], last: tuple[int, int], *, bold: bool = False
-    ) -> tuple[Cell, ...]:
+    def _masses(self, exhibits: int, first: tuple[int, int], last: tuple[int, int]) -> tuple[Cell, ...]:
         shown = self._mass(exhibits, *last, bold=True)
-        return (self._mass(exhibits, *first, bold=bold), shown) if self.compare else (shown,)
+        return (self._mass(exhibits, *first, bold=False), shown) if self.compare else (shown,)
 
     def _mass(self, exhibits: int, ug: int, missing: int, *, bold: bool) -> Cell:
         voice = self.voice
