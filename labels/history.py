@@ -5,6 +5,7 @@ The tables are drawn by ``history_tables`` and ``history_findings``.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from labels import law, weight_chart
 from labels.certificate import STATEMENT, media, orders
@@ -67,7 +68,7 @@ def _frame(history: CustodyHistory, lang: Lang) -> Frame:
 def _head(sheet: Sheet, history: CustodyHistory) -> None:
     voice, say, exhibit = sheet.voice, sheet.voice.say, history.exhibit
     sheet.letterhead()
-    subtitle = say("history.subtitle", number=voice.number(exhibit.number), case=voice.known(history.case_number))
+    subtitle = _named(voice, history)
     sheet.title(subtitle, [say("history.for", who=voice.party(history.requested_by))] if history.requested_by else [])
     state = voice.code("status", exhibit.state)
     holder = f"{voice.party(history.holder)} ({say('history.since', when=voice.moment(history.holder_since))})"
@@ -82,6 +83,12 @@ def _head(sheet: Sheet, history: CustodyHistory) -> None:
         ],
     )
     _alarm(sheet, history)
+
+
+def _named(voice: Voice, history: CustodyHistory) -> str:
+    """The exhibit by its number in the case, then the case, as people speak of it; its code where it has none."""
+    named = history.exhibit.nature or voice.number(history.exhibit.number)
+    return voice.say("history.subtitle", named=named[:1].upper() + named[1:], case=voice.known(history.case_number))
 
 
 def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
@@ -108,12 +115,15 @@ def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
 def _identity(sheet: Sheet, history: CustodyHistory) -> None:
     voice, say, exhibit = sheet.voice, sheet.voice.say, history.exhibit
     counted = voice.amount(exhibit.count, exhibit.unit, exhibit.volume_ul)
-    quantity = [*counted, exhibit.gross_text or voice.mass(exhibit.gross_ug)]
+    unweighed = bool(counted) and exhibit.gross_ug is None
+    weighed = say("cert.counted_only") if unweighed else voice.mass(exhibit.gross_ug)
+    quantity = [*counted, exhibit.gross_text or weighed]
+    record = history.record_number if history.record_number != history.case_number else ""
     sheet.heading(say("history.h1"))
     facts = [
         (say("doc.exhibit"), voice.number(exhibit.number)),
         (say("doc.case"), voice.known(history.case_number)),
-        (say("history.record"), voice.known(history.record_number)),
+        *([(say("history.record"), record)] if record else []),
         (say("history.prosecution"), voice.known(history.prosecution_number)),
         (say("history.investigation"), voice.known(history.investigation_number)),
         (say("history.court"), voice.known(history.court)),
@@ -127,15 +137,24 @@ def _identity(sheet: Sheet, history: CustodyHistory) -> None:
         facts.append((say("cert.notes"), exhibit.remark))
     if history.parent:
         facts.append((say("history.parent"), voice.number(history.parent)))
-    sheet.facts(facts)
+    _told(sheet, facts)
     media(sheet, history.media)
+
+
+def _told(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
+    """Print what is on record; what is not, by its names on one line, so that nobody takes it for forgotten."""
+    unknown = sheet.voice.unknown
+    blank = ", ".join(name for name, value in facts if value == unknown)
+    named = [(sheet.voice.say("history.not_given"), blank)] if blank else []
+    sheet.facts([*(fact for fact in facts if fact[1] != unknown), *named])
 
 
 def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
     voice, say, seizure = sheet.voice, sheet.voice.say, history.seizure
     known = voice.known
     sheet.heading(say("history.h2"))
-    sheet.facts(
+    _told(
+        sheet,
         [
             (say("history.seized_at"), voice.moment(seizure.at)),
             (say("history.seized_place"), voice.place(seizure.place)),
@@ -145,7 +164,7 @@ def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
             (say("history.operation"), known(seizure.operation)),
             (say("history.record"), known(seizure.record_number)),
             *circumstances(voice, seizure),
-        ]
+        ],
     )
     sheet.heading(say("history.h3"))
     sheet.facts(

@@ -138,8 +138,8 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
 
 def _people(voice: Voice, line: DiscrepancyLine) -> Iterator[str]:
     """Who held it, apart who only had to do with it, and who decides now."""
-    for key, names in (("holders", line.holders), ("checked", line.checked), ("window", line.window)):
-        if names:
+    for key in ("holders", "finders", "checked", "window"):
+        if names := getattr(line, key):
             yield voice.say(f"discrepancies.{key}", names=", ".join(names))
     if line.turn:
         yield voice.say("discrepancies.turn", who=line.turn)

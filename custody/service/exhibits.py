@@ -10,6 +10,7 @@ from custody.domain.compromise import Found
 from custody.domain.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.exhibit import Exhibit
+from custody.domain.handover import ExhibitDispatched, Transfer
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
@@ -93,6 +94,14 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
         return any(one.number in self.state.open for one in gone)
 
 
+class Sent(Struct, frozen=True, kw_only=True):
+    """Of a hand-over begun: who is to receive the exhibit, for which agency, and what for."""
+
+    receiver: str
+    agency: str
+    purpose: str
+
+
 class HistoryLine(Struct, frozen=True, kw_only=True):
     """One event of a chain, with the act that it is part of.
 
@@ -102,6 +111,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     slip that the event came from. ``corrected``: the later events of the chain that say what this one should have said.
     ``anchored``: who outside holds it fast, since when, and what they say of its ``at``. ``key``: how an act that is
     to be signed with a passkey was, None for any other. ``agreed``: of a write-off which prosecutor had agreed to it.
+    ``sent``: of what was handed over and waits to be received, the hand-over that says to whom and what for.
     """
 
     n: int
@@ -126,6 +136,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     key: ActKey | None = None
     writes_off: bool = False
     agreed: Said | None = None
+    sent: Sent | None = None
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -203,18 +214,30 @@ def history(
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
     """The events with what was said, in the same act, of the hand-over, order or session they are part of."""
     papers = slips.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
+    sent = _sent(connection, lines)
     about = {line.data[UNDONE[line.type]] for line in lines if line.type in UNDONE}
     said = {(r.act_seq, r.name): r.text for number in sorted(about) for r in remarks(connection, vault, number)}
     return tuple(
         structs.replace(
             line,
             slip=papers.get(line.data["transfer"]) if line.type in CARRIED else None,
+            sent=sent.get(line.n),
             agreed=loss_agreed(connection, line.data["discrepancy"]) if line.writes_off else None,
             corrected=tuple(later.n for later in lines if later.data.get("corrects") == line.n),
             texts=line.texts | {name: said[line.act_seq, name] for name in SAID if (line.act_seq, name) in said},
         )
         for line in lines
     )
+
+
+def _sent(connection: Connection, lines: Sequence[HistoryLine]) -> dict[int, Sent]:
+    """To whom and what for, by the place in the chain of each hand-over begun."""
+    begun = {line.n: line.data["transfer"] for line in lines if line.type == ExhibitDispatched.type}
+    found = queries.states(connection, Transfer, set(begun.values())) if begun else {}
+    return {
+        n: Sent(receiver=found[number].receiver, agency=found[number].to_agency, purpose=found[number].purpose)
+        for n, number in begun.items()
+    }
 
 
 def history_lines(
@@ -322,6 +345,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
 def _numbers(line: HistoryLine) -> list[str]:
     people = [n for actor in line.actors for n in (actor.person, actor.agency, actor.by)]
     people += [line.agreed.by] if line.agreed else []
+    people += [line.sent.receiver, line.sent.agency] if line.sent else []
     if line.slip:
         people += [line.slip.releaser, line.slip.receiver, line.slip.entered_by, line.slip.settled_by]
     return people + [line.data[name] for name in NAMED if isinstance(line.data.get(name), str)]

@@ -26,9 +26,13 @@ PAPER = frozenset({"paper", "service"})
 
 
 class Holders(Struct, frozen=True, kw_only=True):
-    """People, each once, in the order of the log: who held it, and who had to do with it and never held it."""
+    """People, each once, in the order of the log: who held it, and who had to do with it and never held it.
+
+    ``finders``: of a discrepancy, who took charge of it by the very act that found it, and held it from then on.
+    """
 
     holders: tuple[str, ...] = ()
+    finders: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
 
@@ -48,11 +52,14 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
     """
     if not about.startswith(Exhibit.kind):
         return None
-    ever, lately = _holders([line for line in queries.history(connection, about) if line.seq < opened])
+    chain = queries.history(connection, about)
+    ever, lately = _holders([line for line in chain if line.seq < opened])
+    took = {_holder(line) for line in chain if line.header_seq < opened <= line.seq}
     held = ever if ever <= set(window) else lately  # some discrepancies name everybody since the seizure
     return Holders(
         holders=tuple(person for person in window if person in held),
-        others=tuple(person for person in window if person not in held),
+        finders=tuple(person for person in window if person in took),
+        others=tuple(person for person in window if person not in held | took),
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from custody.domain.device import TAKING
 from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
-from custody.service.exhibits import HistoryLine
+from custody.service.exhibits import HistoryLine, Sent
 from custody.service.remarks import Remark
 from custody.service.written_off import Said
 from custody.web import corrected, kinds, links, local, terms
@@ -98,6 +98,7 @@ LABELS: Mapping[str, str] = {
     "legal_basis": N_("Legal basis"),
     "reference": N_("Number on the paper"),
     "to": N_("Given to"),
+    "receiver": N_("To be received by"),
     "foreign": N_("Receipt of the other jurisdiction"),
     "foreign_digest": N_("SHA-256 of the signed receipt"),
     "method": N_("Method"),
@@ -124,7 +125,21 @@ class Item(Struct, frozen=True):
 def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
     """All that the line of a history says."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
-    return (*_data(line.data, names), *_agreed(line.agreed, names), *kept_back, *_texts(line.texts))
+    return (
+        *_data(line.data, names),
+        *_sent(line.sent, names),
+        *_agreed(line.agreed, names),
+        *kept_back,
+        *_texts(line.texts),
+    )
+
+
+def _sent(sent: Sent | None, names: Names) -> list[Item]:
+    """Of a hand-over begun, to whom and what for: nothing else says so until somebody takes charge."""
+    if sent is None:
+        return []
+    who = ", ".join(filter(None, (names.get(sent.receiver, ""), names.get(sent.agency, ""))))
+    return [_item("receiver", f"{who} · {terms.purpose(sent.purpose)}")]
 
 
 def _agreed(agreed: Said | None, names: Names) -> list[Item]:

@@ -176,10 +176,10 @@ class DiscrepancyLine:
     """A discrepancy (écart): what was expected, what was found, who held it in between, and how it ended.
 
     ``about``: whose entry it is, where that is not the paper's own subject: an exhibit, an order, a hand-over.
-    ``reported``: of a loss, by whom, before whom and why it was reported; of a find after a write-off, by whom, and who
-    had written it off. ``checked``: who had to do with it in between and did not hold it; ``window``: both, where that
-    is not told apart. ``agreed_by``: which prosecutor
-    agreed to the loss. ``turn``: who decides, while it is open.
+    ``reported``: of a loss, by whom, before whom and why it was reported; of a find after a write-off, by whom, and
+    who had written it off. ``finders``: who took charge of it by the act that found it. ``checked``: who had to do
+    with it in between and did not hold it; ``window``: both, where that is not told apart. ``agreed_by``: which
+    prosecutor agreed to the loss. ``turn``: who decides, while it is open.
     """
 
     number: str
@@ -189,6 +189,7 @@ class DiscrepancyLine:
     expected: str = ""
     found: str = ""
     holders: tuple[str, ...] = ()
+    finders: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
     window: tuple[str, ...] = ()
     turn: str = ""

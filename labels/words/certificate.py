@@ -9,7 +9,7 @@ FR = {
     "cert.attachment": "Déclaration canonique à l’origine de ce procès-verbal",
     "cert.balance": "{balance} · U {uncertainty}",
     "cert.band": "{substance} · affaire {case} · PV {record} · parquet : {prosecution}",
-    "cert.band_checked": "mise en lot contrôlée par {by}",
+    "cert.band_checked": "préparation contrôlée par {by}",
     "cert.band_detail": "Saisi par {agency}, {day}, {place} · analyse : {lab} · réquisition {order}",
     "cert.basis": "Base légale",
     "cert.col.count": "Décompte",
@@ -53,9 +53,9 @@ FR = {
     "cert.h9": "9. Résidus",
     "cert.ignited": "Mise à feu",
     "cert.items_note": (
-        "Chaque ligne est un scellé vérifié à la mise en lot (sceau lu, pesé ou compté), ou contrôlé par son sac où "
+        "Chaque ligne est un scellé vérifié à la préparation (sceau lu, pesé ou compté), ou contrôlé par son sac où "
         "c’est dit, puis scanné sur le site. "
-        "Écart : masse brute à la mise en lot moins première masse brute. U : incertitude élargie de la balance. "
+        "Écart : masse brute à la préparation moins première masse brute. U : incertitude élargie de la balance. "
         "n. r. : non renseigné."
     ),
     "cert.language": "Langue",
@@ -125,10 +125,10 @@ FR = {
     "cert.totals.exhibits": "Scellés",
     "cert.totals.first": "Masse brute saisie",
     "cert.totals.partial": (
-        "Le total saisi et le total à la mise en lot ne portent pas sur les mêmes scellés (sans l’une des "
+        "Le total saisi et le total à la préparation ne portent pas sur les mêmes scellés (sans l’une des "
         "deux pesées : {exhibits}). L’écart n’est donc donné que ligne par ligne."
     ),
-    "cert.totals.staged": "Masse brute à la mise en lot",
+    "cert.totals.staged": "Masse brute à la préparation",
     "cert.totals.substance": "Substance",
     "cert.unusual": "Événement inhabituel ou suspect",
     "cert.unusual_denied": (

@@ -27,6 +27,20 @@ def text(mopti) -> str:
     return printed(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER))
 
 
+def test_a_history_is_named_as_people_name_it_and_says_nothing_twice(mopti):
+    """Number in the case and case lead, not the code; the case is not printed again as its report; blanks stand together."""
+    given = replace(
+        mopti, case_number="PV 208/2021", record_number="PV 208/2021", packaging="", investigation_number="",
+        exhibit=replace(mopti.exhibit, nature="scellé n° 1", count=100, unit="brick", gross_ug=None, gross_text=""),
+    )  # fmt: skip
+    told = printed(history.render(given, statement=paper.STATEMENT, marker=paper.MARKER))
+    assert told.index("Scellé n° 1 · affaire PV 208/2021") < told.index("1. Identité")
+    identity = told[told.index("1. Identité") : told.index("2. Circonstances")]
+    assert identity.count("PV 208/2021") == 1
+    assert "100 briques · non pesé (compté)" in identity
+    assert identity.lower().count("non renseigné") == 1
+
+
 def dots(pdf: bytes) -> list[Tone]:
     """Return the colours of all filled rounds of a paper, in the order of drawing."""
     found: list[Tone] = []

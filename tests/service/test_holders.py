@@ -4,6 +4,7 @@ from custody.domain.acts import TYPES
 from custody.domain.check import Measure
 from custody.domain.exhibit import Exhibit
 from custody.domain.lost import ReportLost
+from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
 from custody.service.holders import IN_HAND, Holders, holders, in_window
 from custody.storage import queries
@@ -44,6 +45,19 @@ def test_holders_and_who_only_checked_are_told_apart_of_a_history_and_of_a_discr
         assert in_window(connection, office.state(number).seizure, one.opened, one.window) is None
     assert told == Holders(holders=(office.officer, office.clerk), others=(office.inspector, office.supervisor))
     assert between == Holders(holders=(office.clerk,), others=(office.supervisor,))
+
+
+def test_who_found_it_on_taking_it_over_holds_it_since_and_did_not_only_check_it(office):
+    """A wrong seal seen on receipt: the receiver finds it and holds it by one act (I5, I6)."""
+    lot = office.lot(1, "in_transit")
+    [number] = lot.exhibits
+    checks = office.checks(lot, **{number: "ML-WRONG-1"})
+    office.do("transfer.receive/1", Receive(transfer=lot.transfer, checks=checks), "clerk")
+    [opened] = office.state(number).open
+    one = office.state(opened)
+    with office.store.reading() as connection:
+        between = in_window(connection, number, one.opened, one.window)
+    assert between == Holders(holders=(office.officer,), finders=(office.clerk,))
 
 
 def test_who_is_to_receive_it_holds_nothing_before(office):

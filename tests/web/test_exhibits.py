@@ -558,3 +558,13 @@ def test_minutes_are_offered_to_who_sees_all_they_show(place: Town) -> None:
         assert [client.page(path).status_code for path in found[name]] == [200] * len(found[name])
     assert found["analyst"]
     assert found["analyst"] < found["clerk"]
+
+
+def test_a_history_says_to_whom_an_exhibit_was_sent_and_what_for_before_anybody_has_it(place):
+    """Were it refused, or never received, nothing else would say so."""
+    [number] = place.office.lot(1, "in_transit").exhibits
+    inspector = place.client("inspector")
+    shown = inspector.page(f"/exhibits/{number}/history").text
+    assert re.search(r"<dt>À recevoir par</dt><dd>[^<]+, [^<]+ · dépôt[^<]*</dd>", shown)
+    sent = [line["sent"] for line in inspector.get(f"/api/exhibits/{number}/history").json()["lines"] if line["sent"]]
+    assert [(one["receiver"], one["purpose"]) for one in sent] == [(place.office.clerk, "deposit")]

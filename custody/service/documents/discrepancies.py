@@ -47,6 +47,7 @@ def _people(desk: Desk, number: str, state: Discrepancy) -> dict[str, Any]:
     return {
         "window": () if met else tuple(map(desk.name, state.window)),
         "holders": tuple(map(desk.name, met.holders)) if met else (),
+        "finders": tuple(map(desk.name, met.finders)) if met else (),
         "checked": tuple(map(desk.name, met.others)) if met else (),
         "agreed_by": desk.name(agreed.by) if agreed else "", "agreed_at": moment(agreed.at) if agreed else None,
         "turn": words.sentence(f"turn.{turn}", desk.lang, name=inquirer) if turn else "",

@@ -100,7 +100,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "stated.count": ("Nombre", "Count"),
     "stated.volume": ("Volume indiqué", "Volume as stated"),
     "stated.seized_gross_ug": ("Poids brut à la saisie", "Gross weight at seizure"),
-    "stated.staged_gross_ug": ("Poids brut à la mise en lot", "Gross weight at staging"),
+    "stated.staged_gross_ug": ("Poids brut à la préparation", "Gross weight at staging"),
     "stated.difference_ug": ("Écart de poids", "Difference in weight"),
     "stated.unproved": ("Destruction non prouvée", "Not proved to have burnt"),
     "stated.total": ("Total : {substance}", "Total: {substance}"),
