@@ -151,7 +151,7 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     for number, one in opened.items():
         page = clerk.page(f"/discrepancies/{number}").text
         assert ("rien de plus" in page) == (one.sort != "seal")
-        assert ("Détenteurs depuis le dernier contrôle complet" in page) == (one.sort == "seal"), "no receiver’s affair"
+        assert ("Qui l’a détenu dans l’intervalle" in page) == (one.sort == "seal"), "no receiver’s affair"
         other = place.client("supervisor").page(f"/discrepancies/{number}")
         assert other.status_code == (200 if one.sort == "seal" else 404)
     assert sorted(told(place, "supervisor", lot)[0]) == ["seal"], "a colleague signed nothing"
@@ -159,9 +159,9 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     said = {one.sort: next(row for row in rows if number in row) for number, one in opened.items()}
     kept_back = {sort: "réservé à l’affaire" in row for sort, row in said.items()}
     assert kept_back == {"missing": False, "seal": False, "undelivered": True}
-    differing = clerk.page(f"/exhibits/{lot.exhibits[0]}").text
-    assert "réservé à l’affaire" in differing
-    assert "/proposed/new" not in differing, "what a discrepancy blocks is not offered to the fire"
+    whole, differing = (clerk.page(f"/exhibits/{exhibit}").text for exhibit in lot.exhibits[:2])
+    assert "réservé à l’affaire" in whole
+    assert ["/proposed/new?" in page for page in (whole, differing)] == [True, False], "what is blocked does not burn"
 
 
 def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_differs(place, lot):

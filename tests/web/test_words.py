@@ -12,7 +12,6 @@ from custody.web.i18n import ngettext, speaking
 from custody.web.terms import checks
 from custody.web.verifier.words import private
 from custody.web.words import state
-from labels import phrases
 from labels.typography import french
 from tests.web.life import town
 
@@ -122,12 +121,6 @@ def test_nought_is_singular_in_french():
     assert [ngettext("%(n)s event", "%(n)s events", n) % {"n": n} for n in (0, 1, 2)] == [
         "0 événement", "1 événement", "2 événements",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("status", ["staged", "appealed", "held", "on_site", "released", "in_transit"])
-def test_a_state_has_one_name_on_page_and_on_paper(status):
-    """A lawyer has the paper, a clerk the page."""
-    assert phrases.WORDS["fr"][f"status.{status}"] == state(status)
 
 
 def test_a_state_agrees_with_what_it_is_said_of():
