@@ -1,9 +1,10 @@
 """A session before its fire, as the pages that work through its load ask for it, or say what bars their step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from litestar.response import Template
+from msgspec.structs import replace
 
 from custody.domain.errors import CustodyError, RuleBroken
 from custody.domain.session import Session
@@ -62,6 +63,12 @@ async def shown(
     return here.show(template, error, number=number, known_as=known_as, **more)
 
 
-async def of_the_load(here: Desk, load: Iterable[str]) -> dict[str, str]:
-    """What exhibits of a session's load stand for in words, to who may see the session."""
-    return {n: told(n, one) for n, one in (await here.ask(of_load, load)).items()}
+async def of_the_load(here: Desk, load: Iterable[str], certified: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What exhibits of a session's load stand for in words, to who may see the session.
+
+    ``certified``: of those on its certificate the substance there, whatever was corrected since (I35).
+    """
+    found = await here.ask(of_load, load)
+    for number, substance in (certified or {}).items():
+        found[number] = replace(found[number], substances=(substance,))
+    return {n: told(n, one) for n, one in found.items()}

@@ -15,7 +15,7 @@ from custody.service import certificates, hands, sessions
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.documents.certificate import certificate_paper
-from custody.storage import queries
+from custody.storage import queries, tail
 from custody.storage.among import among
 from custody.storage.tables import event as log
 from custody.storage.tables import subject
@@ -78,6 +78,7 @@ def readings(office, lot):
     papers = Papers(office.store, office.vault, Directory(office.vault))
     told = {}
     hands._SESSIONS._known.clear()
+    tail._TAILS.clear()
     with counted(office.store) as asked, office.store.reading() as connection:
         papers.directory.names(connection, [*office.people.values(), *office.agencies.values()])
         session = queries.state(connection, Session, lot.session)

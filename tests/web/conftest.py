@@ -13,12 +13,19 @@ from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from custody.storage.tables import metadata
 from custody.storage.vault import Vault
+from custody.web import i18n
 from custody.web.services import Head, Services
 from tests.office import number
 from tests.web.apps import lent
 from tests.web.bundle import bundle, settings_of
 from tests.web.matrix_world import World
 from tests.web.shell import CHEAP, EXTRA, PASSWORD, Browser, FakeClock, FakePeople
+
+
+@pytest.fixture(autouse=True)
+def french() -> None:
+    """What a test reads in the words of the pages it reads in French, whatever language the one before it spoke."""
+    i18n.use(i18n.DEFAULT)
 
 
 @pytest.fixture(scope="session")

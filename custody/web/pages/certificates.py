@@ -72,6 +72,7 @@ async def certificate(
     what = await here.ask(stated.stated, here.services.vault, found.session, session, burnt)
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
+    shown = {line.exhibit: line.substance for line in (*listed.rows, *unproved)}
     people = [*session.attending(), *speakers(said), *observed.people(), *what.people]
     names = await here.names([*people, *(replaces.people if replaces else ())])
     linked = await here.linked(
@@ -84,7 +85,7 @@ async def certificate(
         total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=what, sheet=sheet, linked=linked,
         known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
-        | await of_the_load(here, {line.exhibit for line in (*listed.rows, *unproved)}.union(what.left)),
+        | await of_the_load(here, {*shown, *what.left}, shown),
         observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
         due=await _due(here, number, found, session),
         names=names, said=said, doubted=await _doubted(here, number, found),
