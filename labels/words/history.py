@@ -8,7 +8,7 @@ FR = {
     "corrections.what": "Objet",
     "corrections.why": "Motif, auteurs",
     "discrepancies.agreed": "perte admise par {who}, {when}",
-    "discrepancies.finders": "Constaté par, et détenu à partir de là par : {names}",
+    "discrepancies.finders": "Constaté par, et détenu à partir de là par : {names}",
     "discrepancies.checked": "L’ont seulement contrôlé ou transporté dans l’intervalle : {names}",
     "discrepancies.closed": "clos par {who}, {when}",
     "discrepancies.expected": "Attendu",
