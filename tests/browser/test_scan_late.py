@@ -57,19 +57,6 @@ ACTS = """async () => {
 """How many acts this device has signed, and whose those are that it still keeps."""
 
 
-BEFORE = """async ([author, other]) => {
-  const page = document.querySelector('script[type=module][src$="page.js"]').src;
-  const { store } = await (await import(page.replace(/page\\.js$/, "engine.js"))).open();
-  const kept = await store.get("drafts", `store-${author}`);
-  const older = (name, title, whose) => ({ ...kept, name, title, author: whose, lines: kept.lines.slice(0, 1) });
-  await store.drop("drafts", kept.name);
-  await store.put("drafts", older("store", ["store"], author), "store");
-  await store.put("drafts", older("receive", "PV 31/2021 : prendre en charge", other), "receive");
-}"""
-"""Lists as a device kept them before the update: by the sort alone, whosesoever they are; the oldest called by a
-sentence."""
-
-
 def at(page, screen: str) -> None:
     """That screen shows."""
     expect(page.locator("#screen")).to_have_attribute("data-screen", screen)
@@ -142,22 +129,6 @@ def test_each_on_a_device_has_a_list_of_their_own_and_it_says_of_what(desk):
     hands.take(facts["exhibits"][0], facts["seals"][0])
     hands.page.click("#back")
     expect(unfinished.filter(has_text="De Adj Nom officer")).to_contain_text("Prendre en charge")
-
-
-def test_lists_of_before_the_update_stand_on_the_start_and_are_resumed(desk):
-    """Who began one goes on with it under the same door; nobody else is given it."""
-    _, hands, facts = desk
-    unfinished = hands.page.locator(".unfinished .sheet")
-    put_two_away(hands, facts)
-    hands.page.evaluate(BEFORE, [facts["people"][name] for name in ("clerk", "supervisor")])
-    come_on_duty(hands, facts, "supervisor")
-    expect(unfinished).to_have_count(2)
-    expect(unfinished.filter(has_text="PV 31/2021")).to_contain_text("Reprendre")
-    hands.tap("Ranger")
-    hands.counts("0")
-    come_on_duty(hands, facts, "clerk")
-    hands.tap("Ranger")
-    hands.counts("1")
 
 
 def test_what_was_scanned_is_in_the_list_before_it_is_ended(desk):

@@ -17,8 +17,8 @@ WARN, BAD = re.compile(r"\bwarn\b"), re.compile(r"\bbad\b")
 MINUTED = """async ([outbox, kept, site]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const { minuted } = await import(page.replace(/page\\.js$/, "flows/standing.js"));
-  const { closed, left } = await minuted({ outbox, store: { all: async () => kept } }, { session: "DS", site });
-  return [closed?.residue ?? null, Object.fromEntries(left)];
+  const { closed, reasons } = await minuted({ outbox, store: { all: async () => kept } }, { session: "DS", site });
+  return [closed?.residue ?? null, Object.fromEntries(reasons)];
 }"""
 """What the minutes of a session say in the device's own words."""
 ASKED = """async ([author, differs]) => {
@@ -132,7 +132,7 @@ def test_what_an_act_that_was_sent_later_opened_is_told_to_its_author_alone(desk
 
 
 def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
-    """Why something is not burnt, that it was missing, and the chair's words: from what waits, and from what is kept."""
+    """Why something is not burnt, or was missing, and the chair's words: from what waits, and from what is kept."""
     _, hands, facts = desk
     come_on_duty(hands, facts, "clerk")
 
@@ -143,9 +143,7 @@ def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
     gone = act("session.withdraw/1", missing=["EV2"], reason="Pas dans le camion")
     others = act("session.withdraw/1", session="DS2", missing=["EV3"], reason="Ailleurs")
     closed = act("session.close/1", residue="Cendres")
-    said = {
-        "EV1": {"reason": "Scellé rompu", "missing": False}, "EV2": {"reason": "Pas dans le camion", "missing": True}
-    }  # fmt: skip
+    said = {"EV1": "Scellé rompu", "EV2": "Pas dans le camion"}
     for waiting, kept in (([taken, gone, closed], []), ([closed], [taken, gone, others]), ([], [taken, gone])):
         chair = "Cendres" if closed in waiting else None
         closing = [{**one, "digest": "//8=" if one is not closed else "AAAA"} for one in waiting]

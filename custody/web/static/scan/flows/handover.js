@@ -20,9 +20,8 @@ export async function handover(desk, args = null) {
 }
 
 /** To whom, what for, until when, and which list is expected: each must be said, none is guessed. */
-async function preparing(desk, plan) {
+function preparing(desk, plan) {
   const to = desk.people.get(desk.context.person);
-  const checked = !to || plan.way !== "here" || (await desk.engine.duty.checks(to.number));
   const redraw = (changes) => preparing(desk, { ...plan, ...changes });
   const shown = () => [desk.people.get(desk.context.person), scopes(desk), desk.engine.state.online];
   desk.show({
@@ -38,7 +37,7 @@ async function preparing(desk, plan) {
       why: lacking(desk, to, plan),
       press: () => desk.go(() => begin(desk, { ...plan, to: to.number })),
     },
-    nodes: to ? planned(desk, to, { ...plan, checked }, redraw) : [],
+    nodes: to ? planned(desk, to, plan, redraw) : [],
   });
 }
 
@@ -49,10 +48,18 @@ function planned(desk, to, plan, redraw) {
     purposes(to, plan, redraw),
     lent(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
     choice("way", say("way"), ways, plan.way, (way) => redraw({ way })),
-    !plan.checked && el("p", { class: "hint warn", role: "alert" }, say("pin_unchecked", { name: to.name })),
+    plan.way === "here" && unchecked(desk, to),
     field(say("scope"), scope, say("scope_hint")),
     !desk.whole && el("p", { class: "hint warn" }, say("kit_cut")),
   ];
+}
+
+/** That this device cannot check their PIN without the network, once it is known: what is chosen waits for nothing. */
+function unchecked(desk, to) {
+  const told = el("div");
+  const hint = () => el("p", { class: "hint warn", role: "alert" }, say("pin_unchecked", { name: to.name }));
+  desk.engine.duty.checks(to.number).then((checked) => checked || told.append(hint()));
+  return told;
 }
 
 /** What they may receive for. */
