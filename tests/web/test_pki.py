@@ -119,7 +119,7 @@ def test_a_question_in_the_address_is_read_as_it_was_sent(place, files, nonce):
     built = OCSPRequestBuilder().add_certificate(judge, place.services.pki.issuing, SHA1())
     question = built.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(Encoding.DER)
     inside = quote(base64.b64encode(question).decode(), safe="")
-    assert ("%2F%2F" in inside) == (nonce[0] == 255)
+    assert "%2F%2F" in inside or nonce[0] != 255  # a number of the authority or of the paper may hold them too
     got = place.anybody.get(f"/pki/ocsp/{inside}")
     assert (got.status_code, got.headers["content-type"]) == (200, "application/ocsp-response")
     for wrong in ("%C3%A9", "AAA", "%FF%FF"):
