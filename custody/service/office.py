@@ -148,7 +148,7 @@ def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: s
     So only what it told lately is looked at, and each by the rules as they stand. A confidential count is left out.
     """
     lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
-    told = survey.changed_since(connection, Alarm, logbook.since(connection, head.read(connection).size, lately))
+    told = survey.changed_since(connection, Alarm, logbook.since(connection, head.seen(connection).size, lately))
     about = {a.about for a in told.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
     world, found = survey.world(connection, about), dict[tuple[str, str], str]()
     for number in about:
