@@ -5,6 +5,7 @@ on the edge of the tree that was remembered: only where that makes the root whic
 the same log, grown.
 """
 
+from time import monotonic
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,8 @@ TAIL = 20_000
 """Events at the end of the log whose subjects are remembered: whatever is followed asks for the same few."""
 AT_ONCE = 500
 """Events that are in memory at once while they are read."""
+LONGEST = 60.0
+"""Seconds that a transaction may see less than others have read: after that the store was put back, and begins anew."""
 
 
 class Tail(NamedTuple):
@@ -37,6 +40,10 @@ class Tail(NamedTuple):
         """Of the log as far as it was read."""
         return self.head.size
 
+    def is_beyond(self, now: Head) -> bool:
+        """Whether it was read further than a head stands."""
+        return (self.head.epoch, self.size) > (now.epoch, now.size)
+
     def since(self, log: object, size: int, *kinds: type[State]) -> set[str] | None:
         """The subjects of these kinds that changed after the first ``size`` events of a log.
 
@@ -49,13 +56,20 @@ class Tail(NamedTuple):
         return {number for number in self.subjects[first:] if number.startswith(told)}
 
 
+class _Latest(NamedTuple):
+    """The furthest end that was read, and when a transaction saw it last, in seconds of this machine."""
+
+    tail: Tail
+    at: float
+
+
 class _Touched(Struct, gc=False):
     """Of an event the subject whose it is; a header is nobody's."""
 
     subject: str = ""
 
 
-_TAILS: WeakKeyDictionary[Engine, Tail] = WeakKeyDictionary()
+_TAILS: WeakKeyDictionary[Engine, _Latest] = WeakKeyDictionary()
 _SINCE = (
     select(event.c.body)
     .where(event.c.seq >= bindparam("first"), event.c.seq < bindparam("size"))
@@ -67,18 +81,18 @@ _TOUCHED = msgspec.json.Decoder(_Touched).decode
 
 def seen(connection: Connection) -> Tail | None:
     """The end of the log as this transaction sees it; None where more was read than it sees, since it began before."""
-    now, tail = head.seen(connection), _TAILS.get(connection.engine)
-    if tail is not None and (tail.head.epoch, tail.size) > (now.epoch, now.size):
+    now, latest, at = head.seen(connection), _TAILS.get(connection.engine), monotonic()
+    if latest is not None and latest.tail.is_beyond(now) and at - latest.at < LONGEST:
         return None
-    grown = tail and _grown(connection, tail, now)
-    found = _TAILS[connection.engine] = grown or Tail(object(), now)
+    found = (latest and _grown(connection, latest.tail, now)) or Tail(object(), now)
+    _TAILS[connection.engine] = _Latest(found, at)
     return found
 
 
 def _grown(connection: Connection, tail: Tail, now: Head) -> Tail | None:
     """It with what came since; None for another log, for states that were rebuilt, and where too much came."""
     before = tail.head
-    if before.epoch != now.epoch or now.size - before.size > TAIL:
+    if tail.is_beyond(now) or before.epoch != now.epoch or now.size - before.size > TAIL:
         return None
     if before.size == now.size:
         return tail if before.root == now.root else None

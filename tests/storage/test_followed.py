@@ -192,6 +192,30 @@ def test_nothing_is_believed_of_a_file_that_was_put_back(sqlite_url, followed, t
     reading.close()
 
 
+def test_a_store_put_back_is_remembered_again(sqlite_url, followed, tmp_path, monkeypatch):
+    """Once nobody has seen what was lost for longer than a transaction takes, though fewer rebuilds are in it."""
+    office, reading = Office(Store(sqlite_url), tmp_path / "data" / "keys", ORIGIN), Store(sqlite_url)
+    path = reading.engine.url.database
+    seizure = office.seize(1, office.case())
+    _copied(path, tmp_path / "copy.db")
+    rebuild(office.store)
+    assert _read(reading, followed) == [seizure]
+    office.close()
+    _copied(tmp_path / "copy.db", path)
+    assert _read(reading, followed) == _read(reading, followed) == [seizure], "as by who began before the rebuild"
+    monkeypatch.setattr("custody.storage.tail.LONGEST", 0.0)
+    assert _read(reading, followed) == [seizure]
+    monkeypatch.undo()
+    assert _read(reading, followed) == []
+    reading.close()
+
+
+def _read(store, following):
+    """Of which seizures something was read now, in a transaction of its own."""
+    with store.reading() as connection:
+        return newly(connection, following)
+
+
 def _copied(source, target):
     """One SQLite file put into another, as it stands."""
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
@@ -206,7 +230,7 @@ def test_another_log_is_none_that_grew(office, followed, fresh, tmp_path):
     ordered_of(office, followed)
     for _ in range(3):
         with other.store.reading() as connection:
-            log = tail._TAILS[office.store.engine].log
+            log = tail._TAILS[office.store.engine].tail.log
             tail._TAILS[other.store.engine] = tail._TAILS[office.store.engine]
             found = tail.seen(connection)
             assert found is None or found.log is not log
