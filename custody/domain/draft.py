@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
-from custody.domain.order import DRAFT, ISSUED, Order, OrderIssued, own_order
+from custody.domain.order import DRAFT, ISSUED, Order, OrderIssued, Terms, own_order
 from custody.domain.ordering import IssueOrder, bind, require_orderable, require_unused, worded
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
@@ -23,38 +23,25 @@ from custody.domain.world import Decision, Moment, World, get, in_words
 END_OF_DAY = "T23:59:59.999Z"
 
 
-class OrderEntered(Event, frozen=True, kw_only=True):
+class OrderEntered(Terms, Event, frozen=True, kw_only=True):
     """A clerk typed in an order that ``issuer`` signed on paper; ``again``: in place of the draft, same number.
 
     Legal basis, the reasons of its waivers and the pages scanned are committed to.
     """
 
     type: ClassVar[str] = "order.entered/1"
-    number: str
-    issuer: str
-    agency: str
     entered_by: str
     signed_on: str
-    exhibits: tuple[str, ...]
-    appeal_until: str = ""
-    samples: tuple[str, ...] = ()
-    laboratory_waived: bool = False
-    sample_waived: bool = False
-    lapses_on: str = ""
-    sort: str = ""
     again: bool = False
     channel: str = ""
     original_due: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Order:
         """The order as a draft."""
-        return Order(
-            number=self.number, issuer=self.issuer, agency=self.agency, issued_at="", issued=fact.seq,
-            exhibits=list(self.exhibits), status=DRAFT, appeal_until=self.appeal_until, samples=list(self.samples),
-            laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
-            sort=self.sort, signed_on=self.signed_on, entered_by=self.entered_by, channel=self.channel,
-            original_due=self.original_due,
-        )  # fmt: skip
+        order = self.order(DRAFT, issued_at="", issued=fact.seq)
+        order.signed_on, order.entered_by = self.signed_on, self.entered_by
+        order.channel, order.original_due = self.channel, self.original_due
+        return order
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """The order's number within the prosecution, unless this draft has it already."""
@@ -94,7 +81,7 @@ class OrderConfirmed1(Event, frozen=True):
         return OrderConfirmed(by=self.by, draft_n=0, draft_leaf="").apply(state, fact)
 
 
-class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EnterOrder(IssueOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An order as the paper says it, with its pages scanned; ``order``: the draft that it replaces.
 
     Days are YYYY-MM-DD: ``signed_on`` that of the signature, the others as in an order that is issued here. ``channel``
@@ -102,18 +89,9 @@ class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     scanned; the original is then to come by ``original_due``.
     """
 
-    number: str
     issuer: str
     signed_on: str
-    exhibits: tuple[str, ...]
-    legal_basis: str
     scans: tuple[Photo, ...]
-    appeal_until: str = ""
-    samples: tuple[str, ...] = ()
-    laboratory_waiver: str = ""
-    sample_waiver: str = ""
-    lapses_on: str = ""
-    sort: Literal["", "release", "transfer", "keep"] = ""
     order: str = ""
     channel: Literal["", "copy", "telephone"] = ""
     original_due: str = ""
@@ -150,8 +128,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == number
     if not again:
         require_unused(number, world, moment)
-    same = {name: getattr(command, name) for name in IssueOrder.__struct_fields__}
-    terms, texts = worded(IssueOrder(**same), number, command.issuer, world, moment)
+    terms, texts = worded(command, number, command.issuer, world, moment)
     require_orderable(terms, world, moment, Decision())
     order = command.order or moment.new_number("RE")
     event = OrderEntered(

@@ -60,10 +60,9 @@ class Order(State, kw_only=True):
         return Index(status=self.status, dossier=self.agency)
 
 
-class OrderIssued(Event, frozen=True):
-    """The prosecutor requires the destruction of listed exhibits."""
+class Terms(Struct, frozen=True, kw_only=True):
+    """What an order says in public, however it came in."""
 
-    type: ClassVar[str] = "order.issued/1"
     number: str
     issuer: str
     agency: str
@@ -75,14 +74,24 @@ class OrderIssued(Event, frozen=True):
     lapses_on: str = ""
     sort: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Order:
-        """The order, issued."""
+    def order(self, status: str, issued_at: str, issued: int) -> Order:
+        """The order that says so, in that state."""
         return Order(
-            number=self.number, issuer=self.issuer, agency=self.agency, issued_at=fact.at, issued=fact.seq,
-            exhibits=list(self.exhibits), status=ISSUED, appeal_until=self.appeal_until, samples=list(self.samples),
+            number=self.number, issuer=self.issuer, agency=self.agency, issued_at=issued_at, issued=issued,
+            exhibits=list(self.exhibits), status=status, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
             sort=self.sort,
         )  # fmt: skip
+
+
+class OrderIssued(Terms, Event, frozen=True, kw_only=True):
+    """The prosecutor requires the destruction of listed exhibits."""
+
+    type: ClassVar[str] = "order.issued/1"
+
+    def apply(self, state: State | None, fact: Fact) -> Order:
+        """The order, issued."""
+        return self.order(ISSUED, fact.at, fact.seq)
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """The order's number within the prosecution."""
