@@ -66,7 +66,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
             settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
-            recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
+            recorder=recorder, acting=Acting(recorder, signin.accounts), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=seal, timestamps=TimeStamps(store, open_authority(settings, seal)),
             head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip

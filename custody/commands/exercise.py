@@ -54,4 +54,4 @@ def begin(services: Services) -> None:
         return
     keys = services.checkpoints.names
     company = telling.begin(services, services.settings.origin, keys, lambda _events: None)
-    telling.open_accounts(services.signin, company)
+    telling.open_accounts(services.accounts, company)

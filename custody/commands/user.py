@@ -83,7 +83,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
     for officer, person in zip((first, second), founded.officers, strict=True):
         username = username_of(officer.name, {u for _, u, _ in made})
         password = one_time_password()
-        services.signin.open_account(person, username, password)
+        services.accounts.open(person, username, password)
         made.append((officer.name, username, password))
     return made
 

@@ -21,8 +21,9 @@ from custody.domain.events import Actor, Occurred
 from custody.domain.keyed import KINDS, SEED, Answer, challenge
 from custody.domain.world import distinct
 from custody.log import canonical
+from custody.service.accounts import Accounts
 from custody.service.enrolled import require_password
-from custody.service.signin import SignedIn, SignIn
+from custody.service.signin import SignedIn
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
@@ -66,7 +67,7 @@ class Acting:
     """The way into the recorder for signed-in people."""
 
     recorder: Recorder
-    signin: SignIn
+    accounts: Accounts
 
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
@@ -106,9 +107,9 @@ class Acting:
         # ``by`` goes into the log in clear: unless the PIN proves whose it is, nobody may write anything there
         if bool(consent.by) != vouched or not speaker or (vouched and speaker in {consent.person, session.person}):
             raise RuleBroken("voucher_not_third")
-        if vouched and self.signin.has_pin(consent.person):
+        if vouched and self.accounts.has_pin(consent.person):
             raise RuleBroken("receiver_has_pin", person=consent.person)
-        self.signin.check_pin(speaker, consent.pin, device=session.device, by=session.person)
+        self.accounts.check_pin(speaker, consent.pin, device=session.device, by=session.person)
 
 
 def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:

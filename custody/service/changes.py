@@ -19,7 +19,7 @@ from custody.service.devices import fingerprint
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading
-from custody.service.signin import SignedIn, SignIn
+from custody.service.signin import SignedIn
 from custody.storage import accounts, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
@@ -125,7 +125,7 @@ def _proposed_name(values: dict[str, str | None]) -> str:
     return display_name(values.get("name") or "", values.get("rank") or "")
 
 
-async def confirm(reading: Reading, signin: SignIn, session: SignedIn, command: Confirm, key: str) -> Confirmed:
+async def confirm(reading: Reading, session: SignedIn, command: Confirm, key: str) -> Confirmed:
     """Confirm a change; open, reset or close the person's sign-in and end their sessions as the change demands.
 
     Raises:
@@ -133,7 +133,7 @@ async def confirm(reading: Reading, signin: SignIn, session: SignedIn, command: 
     """
     receipt = await reading.acting.perform(session, "person.confirm/1", command, key)
     decided = await reading.ask(queries.state, Proposal, command.proposal)
-    issued = await asyncio.to_thread(_follow, reading, signin, decided, repeated=receipt.repeated)
+    issued = await asyncio.to_thread(_follow, reading, decided, repeated=receipt.repeated)
     return Confirmed(receipt=receipt, issued=issued)
 
 
@@ -155,7 +155,7 @@ def username_of(name: str, number: str) -> str:
     return ".".join(re.findall("[a-z0-9]+", folded))[:LONGEST_USERNAME].strip(".") or number.casefold()
 
 
-def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bool) -> Issued | None:
+def _follow(reading: Reading, decided: Proposal, *, repeated: bool) -> Issued | None:
     number = decided.subject
     if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
         return None
@@ -163,20 +163,21 @@ def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bo
         account = accounts.account_of(connection, number)
     if decided.change in {"roles", "disable"}:
         if account is not None:
-            (signin.end_sessions if decided.change == "roles" else signin.disable)(number)
+            opened = reading.acting.accounts
+            (opened.end_sessions if decided.change == "roles" else opened.disable)(number)
         return None
     if account is not None and repeated and not account.must_change:
         return None
-    return _issue(reading, signin, number, account)
+    return _issue(reading, number, account)
 
 
-def _issue(reading: Reading, signin: SignIn, number: str, account: Account | None) -> Issued:
+def _issue(reading: Reading, number: str, account: Account | None) -> Issued:
     password = first_password()
     if account is not None:
-        signin.reset_password(number, password)
+        reading.acting.accounts.reset_password(number, password)
         return Issued(person=number, username=account.username, password=password)
     username = _free_username(reading.store, reading.vault, number)
-    signin.open_account(number, username, password)
+    reading.acting.accounts.open(number, username, password)
     return Issued(person=number, username=username, password=password)
 
 

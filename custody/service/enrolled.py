@@ -21,8 +21,10 @@ from custody.domain.roles import Role, may
 from custody.domain.visibility import Reader
 from custody.log import canonical
 from custody.log.devicekey import signed
+from custody.service.accounts import fold
 from custody.service.directory import Directory
-from custody.service.signin import SignedIn, SignIn, fold, sha256
+from custody.service.guessing import sha256
+from custody.service.signin import SignedIn, SignIn
 from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import DAY, Account
 from custody.storage.connection import Connection

@@ -9,9 +9,9 @@ from custody.domain.events import Compromised
 from custody.domain.installation import Installation, LogKey
 from custody.domain.people import Proposal
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled
+from custody.service.accounts import expiry
 from custody.service.directory import Directory
 from custody.service.passkeys import PasskeyLine, line_of
-from custody.service.signin import expiry
 from custody.storage import accounts, clock, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault

@@ -24,13 +24,13 @@ from custody.domain.roles import sees_everything
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_case
 from custody.service import exhibits, operations
+from custody.service.accounts import fold
 from custody.service.cases import case_lines
 from custody.service.directory import Directory
 from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
-from custody.service.signin import fold
 from custody.storage import accounts, claims, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from custody.log.policy import Policy
 from custody.log.tiles import TileCache
+from custody.service.accounts import Accounts
 from custody.service.acting import Acting
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
@@ -62,6 +63,11 @@ class Services:
 
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts that people sign in to."""
+        return self.signin.accounts
 
     @property
     def address(self) -> str:

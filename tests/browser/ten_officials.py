@@ -21,6 +21,6 @@ def town_of_ten(folder: Path) -> Town:
     for name, (sort, role) in MORE.items():
         entry = people.EnrolPerson(name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,))
         office.people[name] = office.enrol(entry)
-        town.signin.open_account(office.people[name], name, PASSWORD, must_change=False)
+        town.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
     office.pairs = cycle([("witness1", "witness2")])
     return town

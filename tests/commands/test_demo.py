@@ -234,7 +234,7 @@ def test_every_account_signs_in(services):
         assert session is not None
         assert session.roles
         assert not session.must_change
-        services.signin.check_pin(session.person, cast.PIN, device="d", by="PE0000000000X")
+        services.signin.accounts.check_pin(session.person, cast.PIN, device="d", by="PE0000000000X")
 
 
 def test_a_second_start_tells_nothing_twice(services):

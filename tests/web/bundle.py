@@ -31,7 +31,7 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
     signer = open_folder(settings.data, settings.origin)
     parts: dict[str, Any] = {
         "blobs": Blobs(settings.data / "blobs", vault),
-        "acting": Acting(recorder, signin),
+        "acting": Acting(recorder, signin.accounts),
         "directory": Directory(vault),
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),

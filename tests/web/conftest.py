@@ -65,8 +65,8 @@ def people() -> FakePeople:
 def signin(store: Store, clock: FakeClock, people: FakePeople) -> SignIn:
     """Two accounts: ``aminata`` (PE1), a custodian, and ``moussa`` (PE2), the president of the commission."""
     service = SignIn(store, clock, people, passwords=CHEAP)
-    service.open_account("PE1", "aminata", PASSWORD, must_change=False)
-    service.open_account("PE2", "moussa", PASSWORD, must_change=False)
+    service.accounts.open("PE1", "aminata", PASSWORD, must_change=False)
+    service.accounts.open("PE2", "moussa", PASSWORD, must_change=False)
     return service
 
 

@@ -185,7 +185,7 @@ class World:
     def token(self, name: str, person: str) -> str:
         """The session cookie of a person who has just signed in."""
         signin = self.town.signin
-        signin.open_account(person, f"lecteur.{name}", PASSWORD, must_change=False)
+        signin.accounts.open(person, f"lecteur.{name}", PASSWORD, must_change=False)
         return signin.sign_in(f"lecteur.{name}", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
 
     def store(self, agency: str) -> Circle:
@@ -239,7 +239,7 @@ class World:
         token = signin.sign_in(name, PASSWORD, device="E" * 43, address="10.0.0.2", lang="fr")
         session = signin.session(token)
         assert session is not None
-        signin.set_pin(session, PASSWORD, PIN)
+        signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
 
     def _fill(self, name: str, circle: Circle) -> Set:
         made = Set(name, circle)

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from custody.domain.errors import NotAllowed
-from custody.service.signin import fold, network
+from custody.service.accounts import fold
+from custody.service.guessing import network
 from custody.storage import guesses
 from custody.storage.tables import guess
 from tests.web.shell import PASSWORD
@@ -89,7 +90,7 @@ def test_a_new_first_password_opens_at_once(signin, clock, known):
     if known:
         enter(signin, device="office")
     assert fail(signin, 30, clock, device="office")[-1] == "guess_refused"
-    signin.reset_password("PE2", GIVEN)
+    signin.accounts.reset_password("PE2", GIVEN)
     assert enter(signin, password=GIVEN, device="office")
 
 
@@ -98,7 +99,7 @@ def test_a_new_first_password_clears_no_address(signin, clock):
     fail(signin, 10, clock)
     for n in range(200):
         fail(signin, 1, clock, username=f"person{n}", device=f"device{n}")
-    signin.reset_password("PE2", GIVEN)
+    signin.accounts.reset_password("PE2", GIVEN)
     assert fail(signin, 1, clock, username="moussa", device="other") == ["guess_refused"]
 
 
@@ -166,7 +167,7 @@ def test_a_stepped_clock_blocks_nobody_for_long(signin, clock):
 
 def test_unknown_wrong_and_closed_are_told_apart_by_nothing(browser, elsewhere, signin):
     """A username that does not exist, a wrong password and a closed account get the same answer."""
-    signin.disable("PE2")
+    signin.accounts.disable("PE2")
     said = {
         browser.sign_in("nobody").text.replace("nobody", "X"),
         browser.sign_in("aminata", "wrong wrong wrong").text.replace("aminata", "X"),

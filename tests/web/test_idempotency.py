@@ -40,7 +40,7 @@ def colleague(here: Town) -> str:
     office = here.office
     entry = people.EnrolPerson(name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,))
     office.people["clerk2"] = person = office.enrol(entry)
-    here.signin.open_account(person, "clerk2", PASSWORD, must_change=False)
+    here.signin.accounts.open(person, "clerk2", PASSWORD, must_change=False)
     return person
 
 
@@ -205,7 +205,7 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
     token = wire(here, "clerk2").token
     session = here.signin.session(token)
     assert session is not None
-    here.signin.set_pin(session, PASSWORD, PIN)
+    here.signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
     lot, foreign = office.lot(MANY), office.seal()
     consent = to_builtins(Consent(person=receiver, part="receiver", method="pin", pin=PIN))
     body = to_builtins(transfer.HandOver(to=receiver, purpose="deposit", checks=office.checks(lot)))
@@ -292,6 +292,6 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     second = people.EnrolPerson(
         name="Nom officer2", rank="Adj", agency=office.police, roles=(Role.SEIZING_OFFICER,)
     )  # fmt: skip
-    here.signin.open_account(office.enrol(second), "officer2", PASSWORD, must_change=False)
+    here.signin.accounts.open(office.enrol(second), "officer2", PASSWORD, must_change=False)
     assert one(wire(here, "officer2").act("/api/seizures/confirm", confirm)).status == 201
     assert one(officer.act("/api/exhibits", register)).status == 201

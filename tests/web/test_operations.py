@@ -18,7 +18,7 @@ def place(tmp_path_factory):
         office.agencies["customs"] = office.enrol(people.EnrolAgency(name="Douanes", sort="customs"))
         entry = people.EnrolPerson(name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",))
         office.people["customs_officer"] = office.enrol(entry)
-        made_town.signin.open_account(office.customs_officer, "customs_officer", PASSWORD, must_change=False)
+        made_town.signin.accounts.open(office.customs_officer, "customs_officer", PASSWORD, must_change=False)
         yield made_town
 
 

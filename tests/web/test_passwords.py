@@ -67,26 +67,26 @@ def test_weak_pins_are_refused(pin):
 def test_the_pin_of_a_person_on_anothers_device(signin, clock):
     """A PIN confirms a person on another's device; wrong ones are counted for who holds the device."""
     session = signin.session(enter(signin, "moussa", device="own"))
-    signin.set_pin(session, PASSWORD, "407218")
-    signin.check_pin("PE2", "407218", device="tablet", by="PE1")
+    signin.accounts.set_pin("PE2", PASSWORD, "407218", device=session.device)
+    signin.accounts.check_pin("PE2", "407218", device="tablet", by="PE1")
     codes = []
     for n in range(40):
         try:
-            signin.check_pin("PE2", "000000", device=f"fresh{n}", by="PE1")
+            signin.accounts.check_pin("PE2", "000000", device=f"fresh{n}", by="PE1")
         except NotAllowed as error:
             codes.append(error.code)
             if error.code == "guess_slowed":
                 clock.advance(error.facts["seconds"])
     assert codes.count("pin_wrong") == guesses.PIN.last
     assert codes[-1] == "guess_refused"
-    signin.check_pin("PE2", "407218", device="other tablet", by="PE3")
+    signin.accounts.check_pin("PE2", "407218", device="other tablet", by="PE3")
 
 
 def test_no_pin_is_never_right(signin):
     """A person without a PIN, or without an account, cannot be confirmed by any PIN."""
     for person in ("PE1", "PE9"):
         with pytest.raises(NotAllowed, match="pin_wrong"):
-            signin.check_pin(person, "407218", device="d", by="PE2")
+            signin.accounts.check_pin(person, "407218", device="d", by="PE2")
 
 
 def test_changing_the_password_ends_every_session(browser, elsewhere):
@@ -128,13 +128,13 @@ def test_setting_a_pin(browser, signin):
     """The PIN set on one's own page confirms the person."""
     browser.sign_in()
     assert browser.submit("/account/pin", current=PASSWORD, pin="407218").headers["location"] == "/account"
-    signin.check_pin("PE1", "407218", device="tablet", by="PE2")
+    signin.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
     assert browser.submit("/account/pin", current=PASSWORD, pin="123456").status_code == 400
 
 
 def test_the_first_password_must_be_changed(browser, signin):
     """With a password that somebody else gave, nothing is open but one's own account."""
-    signin.reset_password("PE1", "un premier mot donné")
+    signin.accounts.reset_password("PE1", "un premier mot donné")
     browser.sign_in(password="un premier mot donné")
     answer = browser.get("/", headers=HTML, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
@@ -144,7 +144,7 @@ def test_the_first_password_must_be_changed(browser, signin):
     form = {"current": "un premier mot donné", "new": new, "again": new}
     assert browser.submit("/account/password", **form).status_code == 400
     assert browser.submit("/account/password", **form, pin="407218").status_code == 303
-    signin.check_pin("PE1", "407218", device="tablet", by="PE2")
+    signin.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
     browser.sign_in(password=new)
     assert browser.get("/registers").status_code == 200
 
@@ -153,16 +153,16 @@ def test_a_reset_takes_the_pin_too(browser, signin):
     """Whoever lost their password may have lost the PIN with it: after a reset it signs nothing."""
     browser.sign_in()
     browser.submit("/account/pin", current=PASSWORD, pin="407218")
-    assert signin.has_pin("PE1")
-    signin.reset_password("PE1", "un premier mot donné")
-    assert not signin.has_pin("PE1")
+    assert signin.accounts.has_pin("PE1")
+    signin.accounts.reset_password("PE1", "un premier mot donné")
+    assert not signin.accounts.has_pin("PE1")
     with pytest.raises(NotAllowed, match="pin_wrong"):
-        signin.check_pin("PE1", "407218", device="tablet", by="PE2")
+        signin.accounts.check_pin("PE1", "407218", device="tablet", by="PE2")
 
 
 def test_a_first_password_left_unused_expires(signin, clock):
     """Three days after it was given, a first password opens nothing; one's own never expires."""
-    signin.reset_password("PE1", "un premier mot donné")
+    signin.accounts.reset_password("PE1", "un premier mot donné")
     clock.advance(72 * 3600)
     enter(signin, "aminata", "un premier mot donné")
     clock.advance(1)
@@ -176,7 +176,7 @@ def test_a_first_password_left_unused_expires(signin, clock):
 @pytest.mark.usefixtures("costly_passwords")
 def test_hashing_anew_prolongs_no_first_password(signin, store, clock):
     """The three days count from when the password was given, not from when its hash was renewed."""
-    signin.reset_password("PE1", "un premier mot donné")
+    signin.accounts.reset_password("PE1", "un premier mot donné")
     with store.writing() as connection:
         old = Passwords().hash("un premier mot donné")
         connection.exec_driver_sql("UPDATE account SET password = ? WHERE person = 'PE1'", (old,))

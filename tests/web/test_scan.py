@@ -419,7 +419,7 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     office.people["other"] = office.enrol(
         EnrolPerson(name="Nom other", rank="Adj", agency=office.gendarmerie, roles=(Role.VERIFIER,))
     )
-    place.signin.open_account(office.people["other"], "other", PASSWORD, must_change=False)
+    place.signin.accounts.open(office.people["other"], "other", PASSWORD, must_change=False)
     told = of_session(place.client("other"), gone.session)
     assert (told["cases"], told["orders"], told["to_weigh"]) == ([], [], []), "whom it no longer concerns"
 
@@ -435,7 +435,7 @@ def test_what_a_verifier_may_not_check_is_said_before_the_store_is_walked_throug
     office.people["insider"] = office.enrol(
         EnrolPerson(name="Nom insider", rank="Adj", agency=office.drug_office, roles=(Role.VERIFIER,))
     )
-    place.signin.open_account(office.people["insider"], "insider", PASSWORD, must_change=False)
+    place.signin.accounts.open(office.people["insider"], "insider", PASSWORD, must_change=False)
     barred = of_session(place.client("insider"), lot.session)["barred"]
     assert {bar["code"] for bar in barred} == {"verifier_of_unit"}
 
@@ -486,13 +486,13 @@ def test_a_new_pin_opens_the_device_that_refused_the_old_one(place, phone, way):
     browser = {"device": way, "address": "192.0.2.1", "lang": "fr"}
     locked_out(place, phone, f"only one, {way}")
     if way == "officers":
-        signin.reset_password(person, "un premier mot donné")
+        signin.accounts.reset_password(person, "un premier mot donné")
         assert code(sign_in(phone, f"only one, {way}", "clerk")) == "403 pin_wrong", "the old one is none any more"
         session = signin.session(signin.sign_in("clerk", "un premier mot donné", **browser))
-        signin.change_password(session, "un premier mot donné", PASSWORD, PIN)
+        signin.accounts.change_password(session.person, "un premier mot donné", PASSWORD, PIN, device=session.device)
         place.client("clerk").enter("clerk")  # all their sessions were ended: the tests beside this one go on
     else:
-        signin.set_pin(signin.session(signin.sign_in("clerk", PASSWORD, **browser)), PASSWORD, PIN)
+        signin.accounts.set_pin(person, PASSWORD, PIN, device="own")
     assert sign_in(phone, f"only one, {way}", "clerk").status_code == 201
 
 
@@ -509,7 +509,7 @@ def test_a_new_pin_takes_its_persons_guesses_off_the_device(place, phone):
     later(place)
     browser = {"device": "desk", "address": "192.0.2.1", "lang": "fr"}
     session = place.signin.session(place.signin.sign_in("clerk", PASSWORD, **browser))
-    place.signin.set_pin(session, PASSWORD, PIN)
+    place.signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
     assert sign_in(phone, "everybody's", "supervisor").status_code == 201
 
 

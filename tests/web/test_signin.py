@@ -67,10 +67,10 @@ def test_signing_out_kills_the_session(browser):
 def test_a_closed_account_is_out_at_once(browser, signin):
     """Disabling an account ends its sessions and refuses the right password."""
     browser.sign_in()
-    signin.disable("PE1")
+    signin.accounts.disable("PE1")
     assert browser.get("/api/session").json().get("signed_in", False) is False
     assert browser.sign_in().status_code == 401
-    signin.enable("PE1")
+    signin.accounts.enable("PE1")
     assert browser.sign_in().status_code == 303
 
 
@@ -86,7 +86,7 @@ def test_a_role_change_ends_the_sessions(browser, elsewhere, signin):
     """``end_sessions`` ends every session of that person and of nobody else."""
     browser.sign_in()
     elsewhere.sign_in("moussa")
-    assert signin.end_sessions("PE1") == 1
+    assert signin.accounts.end_sessions("PE1") == 1
     assert browser.get("/registers").status_code == 401
     assert elsewhere.get("/account").status_code == 200
 
@@ -121,13 +121,13 @@ def test_a_session_from_the_future_is_over(signin, clock):
 def test_accounts_are_unique_and_known(signin):
     """One account a person, one person a username, whatever its capitals; unknown persons are named."""
     with pytest.raises(Conflict):
-        signin.open_account("PE3", "  AMINATA ", PASSWORD)
+        signin.accounts.open("PE3", "  AMINATA ", PASSWORD)
     with pytest.raises(Conflict):
-        signin.open_account("PE1", "other", PASSWORD)
+        signin.accounts.open("PE1", "other", PASSWORD)
     with pytest.raises(NotFound):
-        signin.disable("PE9")
+        signin.accounts.disable("PE9")
     with pytest.raises(NotFound):
-        signin.reset_password("PE9", PASSWORD)
+        signin.accounts.reset_password("PE9", PASSWORD)
 
 
 def test_the_api_signs_in_and_out(browser):

@@ -38,7 +38,7 @@ def place(tmp_path_factory):
             ("stranger", Role.PROSECUTOR, elsewhere),
         ):
             office.people[name] = office.enrol(EnrolPerson(name=f"Nom {name}", rank="Me", agency=agency, roles=(role,)))
-            made.signin.open_account(office.people[name], name, PASSWORD, must_change=False)
+            made.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
         made.due = _before(office)
         yield made
 

@@ -36,7 +36,7 @@ class Town:
         now, long = lambda: clock.now().wall_ms, self.settings.absolute  # a busy machine ends no session
         self.signin = SignIn(self.store, now, directory, passwords=CHEAP, idle=long)
         for name, person in self.office.people.items():
-            self.signin.open_account(person, name, PASSWORD, must_change=False)
+            self.signin.accounts.open(person, name, PASSWORD, must_change=False)
         self.services = bundle(
             self.settings, self.store, self.signin, self.office.vault, self.office.recorder, directory=directory
         )

@@ -20,9 +20,9 @@ from custody.domain.order import Order
 from custody.domain.photo import Photo
 from custody.domain.session import Session
 from custody.service import photos
+from custody.service.accounts import Accounts
 from custody.service.founding import found
 from custody.service.passwords import Passwords
-from custody.service.signin import SignedIn, SignIn
 from custody.storage import claims, head, queries
 from custody.storage.blobs import Blobs
 from custody.storage.engine import Store
@@ -55,8 +55,8 @@ class Backstage(Protocol):
         ...
 
     @property
-    def signin(self) -> SignIn:
-        """Accounts."""
+    def accounts(self) -> Accounts:
+        """The accounts that people sign in to."""
         ...
 
 
@@ -88,7 +88,7 @@ def tell(
 ) -> list[sessions.Burnt]:
     """Record the whole story: the article's chapters, the published sessions, what waits for a visitor."""
     company = begin(backstage, origin, keys, told)
-    open_accounts(backstage.signin, company)
+    open_accounts(backstage.accounts, company)
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)
     today = datetime.now(UTC).date()
@@ -108,15 +108,12 @@ def tell(
     return burnt
 
 
-def open_accounts(signin: SignIn, company: Company) -> None:
+def open_accounts(accounts: Accounts, company: Company) -> None:
     """Accounts with the story's password and PIN, hashed cheaply: the first sign-in brings them to today's cost."""
-    cheap = replace(signin, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
+    cheap = replace(accounts, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
     for username, person in company.accounts().items():
-        cheap.open_account(person, username, cast.PASSWORD, must_change=False)
-        session = SignedIn(
-            person=person, name="", agency="", roles=(), device="story", lang="fr", must_change=False
-        )  # fmt: skip
-        cheap.set_pin(session, cast.PASSWORD, cast.PIN)
+        cheap.open(person, username, cast.PASSWORD, must_change=False)
+        cheap.set_pin(person, cast.PASSWORD, cast.PIN, device="story")
 
 
 def shown(store: Store) -> Shown:

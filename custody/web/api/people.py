@@ -96,7 +96,7 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``issued`` holds a first password, shown this once."""
     here = desk(request)
-    confirmed = await changes.confirm(here.services.reading, here.services.signin, here.session, data, key)
+    confirmed = await changes.confirm(here.services.reading, here.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 

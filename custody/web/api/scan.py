@@ -102,8 +102,8 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
     here = desk(request)
 
     def check() -> None:
-        signin = here.services.signin
-        signin.check_pin(data.person, data.pin, device=here.session.device, by=here.session.person)
+        accounts = here.services.accounts
+        accounts.check_pin(data.person, data.pin, device=here.session.device, by=here.session.person)
 
     await to_thread.run_sync(check, limiter=request.app.state.hashing)
 

@@ -118,8 +118,8 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Keye
     """Confirm another officer's proposal; a first password that this makes is shown here, once."""
     here = desk(request)
     try:
-        services, command = here.services, Confirm(proposal=number)
-        confirmed = await changes.confirm(services.reading, services.signin, here.session, command, data.keyed())
+        command = Confirm(proposal=number)
+        confirmed = await changes.confirm(here.services.reading, here.session, command, data.keyed())
     except CustodyError as error:
         return await _proposal_page(here, number, error)
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)

@@ -191,7 +191,9 @@ async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
     """
     person = form.person or here.session.person
     if form.step == "pin" and person == here.session.person:
-        await asyncio.to_thread(here.services.signin.check_pin, person, form.pin, device=here.session.device, by=person)
+        await asyncio.to_thread(
+            here.services.accounts.check_pin, person, form.pin, device=here.session.device, by=person
+        )
         return ()
     if form.step == "pin":
         return (Consent(person=person, part="attendee", method="pin", pin=form.pin),)

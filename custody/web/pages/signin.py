@@ -134,7 +134,10 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
     try:
         if data.new != data.again:
             raise BadInput("password_differs")
-        change = partial(services.signin.change_password, session, data.current, data.new, data.pin)
+        change = partial(
+            services.accounts.change_password, session.person, data.current, data.new, data.pin,
+            device=session.device,
+        )  # fmt: skip
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
         return await _account_page(desk(request), error)
@@ -149,7 +152,7 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
     services, session = services_of(request), request.user
     assert session is not None
     try:
-        change = partial(services.signin.set_pin, session, data.current, data.pin)
+        change = partial(services.accounts.set_pin, session.person, data.current, data.pin, device=session.device)
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
         return await _account_page(desk(request), error)

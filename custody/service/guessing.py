@@ -1,0 +1,71 @@
+"""Whose guesses at a secret count together, and what is told to who guesses too often.
+
+They count per device that has signed this person in before, else per address; never per account alone, so that nobody
+can lock the president of the commission out from elsewhere. A guess is counted before it is checked, in one
+transaction, so that a hundred at once count as a hundred.
+"""
+
+import hashlib
+from ipaddress import IPv6Address, ip_address
+
+from custody.domain.errors import NotAllowed
+from custody.storage.guesses import ADDRESS, ONE_PERSON, PIN, Bucket, Wait
+
+
+def at_known_browser(device: str, person: str) -> list[Bucket]:
+    """Of a password, on a browser (its cookie) that has signed the person in before."""
+    return [Bucket(known_browser(device, person), ONE_PERSON)]
+
+
+def from_address(address: str, username: str) -> list[Bucket]:
+    """Of the password to a username as stored, from an address, on a browser that does not know the person."""
+    here = network(address)
+    return [Bucket(f"pair:{here}:{sha256(username)}", ONE_PERSON), Bucket(f"address:{here}", ADDRESS)]
+
+
+def in_session(device: str, person: str) -> list[Bucket]:
+    """Of one's own password, asked again while one is signed in on a browser (its short name)."""
+    return [Bucket(f"again:{device}:{person}", ONE_PERSON)]
+
+
+def of_pin(person: str, device: str, by: str) -> list[Bucket]:
+    """Of a person's PIN on the browser that ``by`` has signed in on: fresh cookies do not buy fresh guesses."""
+    return [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"pin-by:{by}:{person}", PIN)]
+
+
+def refuse(wait: Wait) -> None:
+    """Refuse who has to wait; after the transaction that counted, which this would roll back.
+
+    Raises:
+        NotAllowed: ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+    """
+    if wait.seconds:
+        raise NotAllowed("guess_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
+
+
+def known_browser(device: str, person: str) -> str:
+    """How it is remembered that a browser (its cookie) has signed a person in."""
+    return f"device:{device_id(device)}:{person}"
+
+
+def sha256(text: str) -> str:
+    """The SHA-256 of a text, in hexadecimal: what is stored in place of a cookie."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def device_id(device: str) -> str:
+    """The short name of a browser, safe to show and to record, made from its cookie."""
+    return sha256(device)[:32]
+
+
+def network(address: str) -> str:
+    """An IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64 to guess from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return parsed.exploded[:19]
+    return str(parsed)
