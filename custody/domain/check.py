@@ -13,6 +13,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import (
     HELD,
+    OPENED,
     ORDERED,
     RELEASED,
     SEALED,
@@ -248,15 +249,19 @@ def _sealed(seen: Seen) -> bool:
 
 
 def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
-    """What was seen beside the record, without opening anything yet."""
-    seal_ok = seen.seal == exhibit.seal and not seen.seal_state
+    """What was seen beside the record, without opening anything yet.
+
+    No seal is whole on what stands opened, and no check of it ends anybody's time with it.
+    """
+    opened = exhibit.status == OPENED
+    seal_ok = seen.seal in ({"", exhibit.seal} if opened else {exhibit.seal}) and bool(seen.seal_state) == opened
     comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
     check = Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
         seal_verdict=("ok" if seal_ok else "mismatch") if _sealed(seen) else "", count_verdict=count_verdict,
     )  # fmt: skip
-    if not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
+    if opened or not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
         return check
     author = moment.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
@@ -305,7 +310,8 @@ def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
     found: list[Difference] = []
     if check.seal_verdict == "mismatch":
         sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
-        found.append((sort, Finding(seal=exhibit.seal), Finding(seal=check.seal) if check.seal else None))
+        whole = None if exhibit.status == OPENED and sort == "seal" else Finding(seal=exhibit.seal)
+        found.append((sort, whole, Finding(seal=check.seal) if check.seal else None))
     if check.comparison and check.comparison.verdict != "ok" and check.weight:
         now = check.weight.gross.ug
         before = now - check.comparison.difference_ug

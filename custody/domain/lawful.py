@@ -32,7 +32,7 @@ from custody.domain.order import DRAFT, Order
 FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,
     "exhibit.received/1": AT_REST | {IN_TRANSIT},
-    "exhibit.succeeded/1": AT_REST,
+    "exhibit.succeeded/1": AT_REST | {OPENED},
     "exhibit.measured/1": AT_REST,
     "exhibit.stored/1": STORED,
     "exhibit.reported_lost/1": AT_REST | LOADED,

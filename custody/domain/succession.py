@@ -1,7 +1,8 @@
 """Succession: what a person held who is gone is taken over, checked blind before a second person (I5, I12).
 
 Whoever left the service, fell ill or was suspended hands nothing over. Their agency's supervisor takes charge of each
-exhibit by a check of its own; what is not there is reported lost, under the name of who held it.
+exhibit by a check of its own; what is not there is reported lost, under the name of who held it. What stands opened
+is taken over as that: no seal is whole on it, and it goes nowhere until it is weighed and sealed again (I15).
 """
 
 from typing import ClassVar
@@ -11,12 +12,16 @@ from msgspec import Struct
 from custody.domain.check import Check, CheckEntry, judge, look
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import AT_REST, Exhibit
+from custody.domain.exhibit import AT_REST, OPENED, Exhibit
 from custody.domain.outcome import require_second
 from custody.domain.person import Person
 from custody.domain.place import own_place
+from custody.domain.roles import HOLDERS
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
+
+LEFT = AT_REST | {OPENED}
+"""States in which an exhibit is taken over; from each other somebody else's act leads back to one of them."""
 
 
 class ExhibitSucceeded(Event, frozen=True):
@@ -46,12 +51,13 @@ class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
-    """A supervisor takes over from a disabled person of their own agency, before a second person.
+    """A supervisor takes over from a person of their own agency who is gone, before a second person.
 
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder`` for another agency's; ``holder_present`` while the holder can hand over;
-            ``wrong_state``; ``second_person_needed``; ``other_agency`` for the place; and as ``look`` and ``judge``.
+            ``wrong_state``; ``second_person_needed``; ``opened_unweighed`` where what stands opened was weighed;
+            ``other_agency`` for the place; and as ``look`` and ``judge``.
         BadInput: ``field_empty``.
     """
     if command.place:
@@ -62,6 +68,8 @@ def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
     for seen in look(command.checks, world, moment, sealed=True):
         exhibit = _orphaned(seen.exhibit, world, moment)
         require_second(seen.exhibit, exhibit.holder, world, moment)
+        if exhibit.status == OPENED and seen.weight is not None:  # a gross weight would hide what is missing of the net
+            raise RuleBroken("opened_unweighed", number=seen.exhibit)
         check = judge(seen, exhibit, world, moment, decision, *seconds)
         event = ExhibitSucceeded(
             holder=moment.author.person, agency=moment.author.agency, predecessor=exhibit.holder, check=check,
@@ -71,12 +79,17 @@ def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
     return decision
 
 
+def gone(person: Person) -> bool:
+    """Whether somebody can hand nothing over any more: their access has ended, or every role that holds exhibits."""
+    return HOLDERS.isdisjoint(person.roles)
+
+
 def _orphaned(number: str, world: World, moment: Moment) -> Exhibit:
     exhibit = get(world, Exhibit, number)
     if exhibit.agency != moment.author.agency:
         raise RuleBroken("not_holder", number=number)
-    if exhibit.status not in AT_REST:
+    if exhibit.status not in LEFT:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-    if not get(world, Person, exhibit.holder).disabled:
+    if not gone(get(world, Person, exhibit.holder)):
         raise RuleBroken("holder_present", number=number, person=exhibit.holder)
     return exhibit

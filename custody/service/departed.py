@@ -5,15 +5,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from custody.domain.exhibit import AT_REST, IN_TRANSIT, LOADED, OPENED, Exhibit
+from custody.domain.exhibit import IN_TRANSIT, LOADED, Exhibit
 from custody.domain.person import Person
+from custody.domain.succession import LEFT, gone
 from custody.domain.visibility import Reader
 from custody.service.exhibits import ExhibitLine, listed
 from custody.service.inventories import uncounted
 from custody.storage import queries
 from custody.storage.connection import Connection
 
-LATER = LOADED | {IN_TRANSIT, OPENED}
+LATER = LOADED | {IN_TRANSIT}
 """States in which somebody holds an exhibit that nobody can take over until it is at rest again."""
 
 
@@ -31,8 +32,8 @@ class Left(Struct, frozen=True):
 
 def of_agency(connection: Connection, reader: Reader) -> dict[str, Left]:
     """What each person of the reader's agency who is gone still holds, as ``left_by``."""
-    gone = queries.numbers(connection, Person, limit=None, status="disabled", dossier=reader.agency)
-    return left_by(connection, reader, gone)
+    staff = queries.find(connection, Person, limit=None, dossier=reader.agency)
+    return left_by(connection, reader, [number for number, person in staff.items() if gone(person)])
 
 
 def left_by(connection: Connection, reader: Reader, people: Sequence[str]) -> dict[str, Left]:
@@ -44,7 +45,7 @@ def left_by(connection: Connection, reader: Reader, people: Sequence[str]) -> di
         return {}
     hidden = queries.states(connection, Exhibit, uncounted(connection, reader)).values()
     held = Counter(queries.statuses(connection, Exhibit, people)) - Counter((one.holder, one.status) for one in hidden)
-    found = {n: Left(_many(held, n, AT_REST), _many(held, n, LATER)) for n in people}
+    found = {n: Left(_many(held, n, LEFT), _many(held, n, LATER)) for n in people}
     return {n: left for n, left in found.items() if left.all}
 
 
@@ -58,4 +59,4 @@ def exhibits(
     """What these people hold, a page of it, and the cursor of the next one."""
     if not people:
         return [], ""
-    return listed(connection, reader, after, limit, {"holder": list(people), "status": sorted(AT_REST | LATER)})
+    return listed(connection, reader, after, limit, {"holder": list(people), "status": sorted(LEFT | LATER)})

@@ -8,7 +8,8 @@ from custody.domain import people
 from custody.domain.counting import Freeze, PlanInventory
 from custody.domain.place import OpenContainer
 from custody.domain.transfer import Dispatch
-from tests.web.life import town
+from tests.web.life import PIN, give_pins, ok, town
+from tests.web.test_openings import PICTURE, opened, present
 
 TOLD = re.compile(r"(\d+) (?:scellés? )?à reprendre( plus tard)?")
 
@@ -99,3 +100,28 @@ def test_what_is_staged_or_on_its_way_is_told_too_and_apart(place, busy):
     page = supervisor.page("/exhibits/succeed")
     assert re.search(rf"Nom clerk {many} scellés\. {len(later)} (est|sont) en route", text(page))
     assert all(f'/exhibits/{number}"' in page.text for number in (*later, *resting))
+
+
+def test_i15_what_somebody_left_opened_is_taken_over_and_sealed_again_on_the_pages(place):
+    """It counts among what can be taken over now, by its state, and without a weight."""
+    office, supervisor = place.office, place.client("supervisor")
+    give_pins(place, "witness1", "supervisor")
+    number = opened(place)
+    office.enrol(people.Disable(person=office.clerk))
+    assert TOLD.findall(text(supervisor.page("/"))) == [("1", "")]
+    taken = {
+        "lines": f"{number} ;  ;  ; absent",
+        "reason": "Parti",
+        "person": office.witness1,
+        "pin": PIN,
+        "step": "send",
+    }
+    ok(supervisor.submit("/exhibits/succeed", **taken))
+    assert (office.state(number).holder, office.state(number).status) == (office.supervisor, "opened")
+    assert f'href="/exhibits/{number}/reseal"' in supervisor.page(f"/exhibits/{number}").text
+    sealed = {
+        "seal": "S990001", "closure": "bag", "gross": "2,70", "tare": "0,10", "unit": "kg", "balance": office.balance,
+        "step": "send", **present(office, "witness1"),
+    }  # fmt: skip
+    ok(supervisor.submit(f"/exhibits/{number}/reseal", files=PICTURE, **sealed))
+    assert (office.state(number).status, office.state(number).seal) == ("held", "S990001")

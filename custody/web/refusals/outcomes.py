@@ -176,6 +176,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("%(person)s can still hand %(number)s over."),
         N_("Only what a person held whose roles have ended is taken over; anything else is handed over."),
     ),
+    "opened_unweighed": (
+        N_("%(number)s stands opened, and is weighed when it is sealed again."),
+        N_("Leave its weight out here, and seal it again at once before witnesses."),
+    ),
     "escort_is_party": (
         N_("%(person)s hands over or receives, and does not escort."),
         N_("Choose a third person as escort, or nobody."),
