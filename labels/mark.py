@@ -1,4 +1,4 @@
-r"""The signed code of a history or certificate (DESIGN 8): a QR symbol that leads to the page where anybody checks it.
+r"""The signed code of a history or certificate (docs/formats.md): a QR symbol.
 
 The text is an address in capitals, ``HTTPS://HOST/V/`` and base32 without padding (RFC 4648), so that the whole symbol
 is alphanumeric. The base32 holds, all integers big-endian::

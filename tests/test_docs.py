@@ -93,6 +93,36 @@ def test_what_is_said_to_be_shown_is_shown_by_a_test_that_exists():
     )
 
 
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+def test_every_file_that_leads_through_the_code_is_there(document):
+    """What a newcomer is sent to: files and folders in code type."""
+    text = (ROOT / document).read_text()
+    told = set(re.findall(r"`((?:custody|labels|tests|alembic|docs|\.ci)(?:/[\w.-]+)*)`", text))
+    assert len(told) > 8
+    assert [name for name in sorted(told) if not (ROOT / name).exists()] == []
+
+
+def test_every_link_between_documents_leads_somewhere():
+    """Also to a heading, as GitHub names them."""
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        for path, heading in re.findall(r"\]\(([^)#:\s]*)(?:#([\w-]+))?\)", page.read_text()):
+            target = page.parent / path if path else page
+            assert target.exists(), (page.name, path)
+            names = [re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-") for line in headings(target)]
+            assert not heading or heading in names, (page.name, path, heading)
+
+
+def headings(page: Path) -> list[str]:
+    """The headings of a document."""
+    return re.findall(r"^#+ (.*)", page.read_text(), re.MULTILINE) if page.suffix == ".md" else []
+
+
+def test_every_decision_is_listed():
+    """docs/adr/README.md leads to each of them."""
+    listed = re.findall(r"\((\d{4}-[\w-]+\.md)\)", (ROOT / "docs/adr/README.md").read_text())
+    assert listed == sorted(path.name for path in (ROOT / "docs/adr").glob("0*.md"))
+
+
 def test_every_setting_is_told():
     """Each variable that the service reads has its row, and no other."""
     told = set(re.findall(r"`(CUSTODY_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))

@@ -197,7 +197,7 @@ def _compromised(number: str, state: Person | Device, _world: World, _now: datet
 
 
 def _received(number: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
-    """Once: a partner's log shows two histories, or does not prove that it was only extended (DESIGN 4)."""
+    """Once: a partner's log shows two histories, or does not prove that it was only extended."""
     if state.forked:
         yield Concern(sort="fork", about=number, since=state.at, agency=state.agency, key=_key("fork", number))
 

@@ -1,4 +1,4 @@
-"""Derogations: a named competent person lets one rule of the pack stand unmet, and says why (DESIGN 6).
+"""Derogations: a named competent person lets one rule of the pack stand unmet, and says why.
 
 A derogation is an act of its own, recorded before what it allows. It names rule, article and reason, and stands in
 the state of what it is about, so that every history and certificate it touches prints it. What the law leaves to

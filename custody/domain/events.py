@@ -1,4 +1,4 @@
-"""The bytes that can never change: acts and events (DESIGN 3).
+"""The bytes that can never change: acts and events (docs/formats.md).
 
 An *act* is what people do at once. It is recorded as one header event and k part events,
 each with exactly one subject. Bytes are RFC 8785 JSON in the restricted profile of

@@ -1,6 +1,6 @@
 """Dossiers received (dossiers reçus): proof bundles of other logs, taken in read-only and answered with a receipt.
 
-Between installations drugs pass by cession and receipt that cites the other log's proof (DESIGN 4). What a bundle says
+Between installations drugs pass by cession and receipt that cites the other log's proof. What a bundle says
 is another log's word: nothing here becomes an exhibit, and no rule of custody reads it. On record is what was received,
 from which log, at which head of it, by whom, and what there was to object to.
 """

@@ -1,4 +1,4 @@
-"""Rule packs: what a country's law asks, in a file that a jurist can read and write (I25; DESIGN 6).
+"""Rule packs: what a country's law asks, in a file that a jurist can read and write (I25; docs/rules.md).
 
 A pack is a TOML file under ``rules/``. Each rule names its article, says in French and English what it asks and what
 would satisfy it, whether the source was read (``verified``), only recalled, or is this project's own, and what

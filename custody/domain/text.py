@@ -1,7 +1,7 @@
 """Text that people type, brought to the log's profile before anything is decided.
 
 Strings are NFC, without U+007F, C0 controls other than newline and tab, and bidi controls
-(DESIGN 3): bytes that look the same must be the same.
+(docs/formats.md): bytes that look the same must be the same.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Times and days as text: RFC 3339 UTC with milliseconds, and calendar days (DESIGN 3)."""
+"""Times and days as text: RFC 3339 UTC with milliseconds, and calendar days."""
 
 import re
 from datetime import UTC, datetime, timedelta

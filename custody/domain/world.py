@@ -2,7 +2,7 @@
 
 A rule is ``decide(command, world, moment) -> Decision``: it reads current states from ``world``,
 takes time, people, ids and salts from ``moment``, refuses by raising, and returns drafts. Every
-consequence is in the drafts; the fold only applies them (DESIGN 3, "everything decided is written").
+consequence is in the drafts; the fold only applies them (docs/architecture.md, "everything decided is written").
 """
 
 from collections.abc import Callable, Iterable

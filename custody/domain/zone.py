@@ -1,6 +1,6 @@
 """The zone of a place: the days of its calendar, and what its clocks showed as an instant (IANA time zone database).
 
-The log knows UTC alone (DESIGN 3). What is here is asked by rules and pages, never by a fold: a zone's law changes, and
+The log knows UTC alone. What is here is asked by rules and pages, never by a fold: a zone's law changes, and
 what was folded once must fold to the same for ever.
 """
 

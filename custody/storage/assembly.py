@@ -1,4 +1,4 @@
-"""From a decision to bytes: the header, its k parts, their leaves, their private values (DESIGN 3)."""
+"""From a decision to bytes: the header, its k parts, their leaves, their private values (docs/formats.md)."""
 
 import os
 from binascii import b2a_base64

@@ -238,7 +238,7 @@ class Batch:
             self._rows.add("claim", *claim)
 
     def look_at_clock(self, step: int) -> None:
-        """Flag a clock that stepped, and put the step itself on record (DESIGN 3)."""
+        """Flag a clock that stepped, and put the step itself on record."""
         if not step or not self._before.size:
             return
         moment = self._moment(f"clock-{self._before.size}", (SERVICE,), None)

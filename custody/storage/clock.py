@@ -1,4 +1,4 @@
-"""The clock as read, never clamped; a step is seen, flagged and put on record (DESIGN 3, I23)."""
+"""The clock as read, never clamped; a step is seen, flagged and put on record (I23)."""
 
 import time
 from collections.abc import Callable

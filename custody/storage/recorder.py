@@ -1,4 +1,4 @@
-"""The recorder: one thread, one order lock, one commit for many acts (DESIGN 5).
+"""The recorder: one thread, one order lock, one commit for many acts (docs/architecture.md).
 
 It drains what waits without a timer, takes the order lock as its first statement, decides each
 request under it, writes events, tiles, head and projections, commits once and only then answers.

@@ -1,4 +1,4 @@
-"""Derogations: who may let which rule stand unmet, and what no derogation ever touches (DESIGN 6)."""
+"""Derogations: who may let which rule stand unmet, and what no derogation ever touches."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every event type ever released decodes for ever, to the same bytes (DESIGN 3, "Evolution").
+"""Every event type ever released decodes for ever, to the same bytes.
 
 A golden file is the exact bytes of one event, as they would stand in the log. It never changes. A new type needs one:
 the test fails and prints the command that writes it.
@@ -110,7 +110,7 @@ def test_a_golden_event_decodes_and_encodes_to_the_same_bytes(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_golden_event_has_exactly_the_keys_of_the_format(path):
-    """Header and part carry the keys that DESIGN 3 lays down; the golden ones carry all of them."""
+    """Header and part carry the keys that docs/formats.md lays down; the golden ones carry all of them."""
     stored = json.loads(path.read_bytes())
     assert set(stored) == (HEADER_KEYS if stored["type"] == HEADER_TYPE else PART_KEYS)
     if "data" in stored:

@@ -47,7 +47,7 @@ def test_a_number_entered_twice_is_refused_with_what_was_typed(place):
 
 
 def test_a_certificate_names_the_case_by_the_prosecutions_number(place):
-    """As domain.md 4c asks: case, report and prosecution number of each exhibit."""
+    """Case, report and prosecution number of each exhibit."""
     lot = place.office.lot(1, "held")
     place.client("prosecutor").submit(f"/cases/{lot.case}/number", number="RP 99/2026")
     place.office.advance(lot, "certified")

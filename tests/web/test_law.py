@@ -212,7 +212,7 @@ TRIED = {
 
 @pytest.mark.parametrize("kind", ASKED)
 def test_whatever_rule_stops_somebody_is_told_with_its_article_and_what_would_satisfy_it(place, follow, kind):
-    """API problem and page, in French and in English, for every kind of rule that can refuse (DESIGN 6)."""
+    """API problem and page, in French and in English, for every kind of rule that can refuse."""
     pack = follow(rule(kind, ASKED[kind]))
     tried = TRIED[kind](place)
     client = place.client(tried.person)

@@ -1,4 +1,4 @@
-"""Checking acts: each header with its k parts, and the root in it over the parts as they stand in the log (DESIGN 3).
+"""Checking acts: each header with its k parts, and the root in it over the parts as they stand in the log.
 
 The root is computed from the parts' own bytes, the paths in the parts from the same tree; so one signature over the
 root covers every part, and each part can show it without its neighbours.
