@@ -75,12 +75,6 @@ copy_first() {  # by the program that made the log, which is the one that can re
   as_service "$1/bin/custody" backup "$(setting BACKUP)/$2" --keys "$(setting BACKUP_KEYS)/$2"
 }
 
-runs() {  # it was started, and did not have to be started again
-  for unit in custody-signer.service custody.service; do
-    systemctl is-active --quiet $unit && [ "$(systemctl show -p NRestarts --value $unit)" = 0 ] || return 1
-  done
-}
-
 getent group custody >/dev/null || groupadd --system custody
 for user in custody custody-signer; do
   getent passwd $user >/dev/null ||
@@ -120,10 +114,9 @@ fi
 
 systemctl daemon-reload
 systemctl enable --quiet custody-signer.service custody.service custody-backup.timer custody-verify.timer
-systemctl restart custody-signer.service custody.service
 systemctl start custody-backup.timer custody-verify.timer
-sleep "${SETTLE:-15}"  # seconds in which a start that is refused has ended
-runs || stop "The service does NOT run. Why: journalctl -u custody -u custody-signer -e
+systemctl restart custody-signer.service custody.service ||  # it waits until both answer
+  stop "The service does NOT run. Why: journalctl -u custody -u custody-signer -e
 Le service ne tourne PAS. Pourquoi : journalctl -u custody -u custody-signer -e"
 if [ -n "$old" ]; then
   say "Upgraded, and it runs. / Mis à niveau, et il tourne."

@@ -6,7 +6,7 @@ One process, in which everything is opened once. More of them may serve one Post
 import argparse
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from custody.commands.anchors import Anchors
 from custody.commands.https import Certificates
 from custody.commands.publication import Publication
 from custody.commands.stamping import Stamper
+from custody.commands.started import tell_started
 from custody.commands.watch import Watch
 from custody.settings import Settings
 from custody.storage.verify import remembered
@@ -64,12 +65,23 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
         app = create_app(services)
         gc.collect()
         gc.freeze()  # else what stands until the end is looked through for garbage in the midst of somebody's page
+        began = _teller(settings)
         if served is None:
-            listen(server(app, settings.host, settings.port))
+            listen(server(app, settings.host, settings.port), began=began)
             return
         own = server(app, settings.host, settings.port, served.certificate, served.key)
         door = [server(create_door(settings), settings.host, settings.http_port)] if settings.http_port else []
-        listen(own, *door)
+        listen(own, *door, began=began)
+
+
+def _teller(settings: Settings) -> Callable[[], None]:
+    """What is said once it answers: where, to the terminal or the journal; and to systemd."""
+
+    def tell() -> None:
+        print(gettext("Answers at %(address)s") % {"address": settings.address}, flush=True)  # noqa: T201
+        tell_started()
+
+    return tell
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
+from custody.commands.started import tell_started
 from custody.domain.errors import BadInput
 from custody.log import keychange
 from custody.log.errors import LogError
@@ -147,6 +148,7 @@ def serve(signer: Signer, path: Path, group: int, console: Console) -> None:
     with Server(signer, path, group=group, told=Teller()) as server:
         console.print(gettext("Answers at %(path)s; tell the service: CUSTODY_SIGNER=unix:%(path)s")
                       % {"path": path.resolve()}, highlight=False)  # fmt: skip
+        tell_started()
         with suppress(KeyboardInterrupt):
             server.serve_forever()
 

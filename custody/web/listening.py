@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,15 +22,15 @@ def server(app: Litestar, host: str, port: int, certificate: Path | None = None,
     )  # fmt: skip
 
 
-def listen(*servers: Server) -> None:
+def listen(*servers: Server, began: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT; SIGHUP lets them take their certificates' files anew.
 
-    What is being answered at the end is answered, for ``DRAIN_SECONDS`` at most.
+    What is being answered at the end is answered, for ``DRAIN_SECONDS`` at most. ``began`` is called once all listen.
     """
-    asyncio.run(_listen(servers))
+    asyncio.run(_listen(servers, began))
 
 
-async def _listen(servers: tuple[Server, ...]) -> None:
+async def _listen(servers: tuple[Server, ...], began: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     serving = asyncio.gather(*(one.serve() for one in servers))
 
@@ -45,5 +46,9 @@ async def _listen(servers: tuple[Server, ...]) -> None:
     for sent in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sent, end)
     loop.add_signal_handler(signal.SIGHUP, renew)
+    await asyncio.sleep(0)  # their ports are bound,
+    await asyncio.sleep(0)  # and listened on
+    if not serving.done():
+        began()
     with suppress(asyncio.CancelledError):
         await serving

@@ -163,7 +163,7 @@ def test_what_stands_until_the_end_is_not_looked_through_for_garbage(tmp_path, m
     """A full look through it takes two tenths of a second, in the midst of somebody's page."""
     told, before = [], gc.get_freeze_count()
     monkeypatch.setattr(
-        serving, "listen", lambda *_servers: told.append((gc.get_freeze_count(), len(gc.get_objects())))
+        serving, "listen", lambda *_servers, **_began: told.append((gc.get_freeze_count(), len(gc.get_objects())))
     )
     serving.serve(Settings(data=tmp_path / "data", origin="serve.test/log"))
     [(kept, left)] = told
