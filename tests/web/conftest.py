@@ -20,6 +20,7 @@ from tests.web.apps import lent
 from tests.web.bundle import bundle, settings_of
 from tests.web.matrix_world import World
 from tests.web.shell import CHEAP, EXTRA, PASSWORD, Browser, FakeClock, FakePeople
+from tests.web.town import Client, Town, town
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +35,19 @@ def dry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(tmp_path_factory.mktemp("dry"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town of a file's own, at work: its people signed in on the pages, over one database."""
+    with town(tmp_path_factory.mktemp("town")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def stranger_(place: Town) -> Client:
+    """A browser that nobody has signed in."""
+    return place.client("")
 
 
 @pytest.fixture

@@ -16,15 +16,7 @@ from custody.service.witnesses import Witnesses
 from custody.storage import queries
 from custody.web import giving
 from tests.service.test_witnesses import Outside
-from tests.web.life import town
 from tests.web.shell import PASSWORD
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with one certificate."""
-    with town(tmp_path_factory.mktemp("bundles")) as made_town:
-        yield made_town
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,8 @@
 """A prosecution's own number of a case over HTTP: entered, shown, printed and found."""
 
-import pytest
-
 from custody.service import documents
 from tests.stage import text_of
-from tests.web.life import made, ok, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a prosecution."""
-    with town(tmp_path_factory.mktemp("numbers")) as made_town:
-        yield made_town
+from tests.web.life import made, ok
 
 
 def test_a_case_is_shown_printed_and_found_under_the_prosecutions_number(place):

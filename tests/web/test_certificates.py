@@ -14,14 +14,6 @@ from custody.service import compromised
 from custody.storage import queries
 from custody.web import i18n, local, narrow, terms
 from custody.web.pages import certificates
-from tests.web.life import town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with one certificate."""
-    with town(tmp_path_factory.mktemp("certificates")) as made_town:
-        yield made_town
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,7 @@ from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
 from labels.verify import verify as verdict
 from tests.labels.test_officials import locking_all
-from tests.web.life import landed, ok, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    with town(tmp_path_factory.mktemp("countersigning")) as made:
-        yield made
+from tests.web.life import landed, ok
 
 
 @pytest.fixture(scope="module")

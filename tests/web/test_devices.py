@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,12 +31,6 @@ from tests.web.life import landed, ok
 from tests.web.shell import PASSWORD
 from tests.web.test_corrections import printed
 from tests.web.town import Town, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(tmp_path_factory.mktemp("devices")) as made:
-        yield made
 
 
 def test_a_device_is_enrolled_by_two_and_ended_by_one_on_pages(place):

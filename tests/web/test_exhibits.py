@@ -35,13 +35,7 @@ from labels.words import WORDS
 from tests.office import Lot
 from tests.stage import text_of
 from tests.web.life import give_pins
-from tests.web.town import PIN, Client, Town, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(tmp_path_factory.mktemp("exhibits")) as made:
-        yield made
+from tests.web.town import PIN, Client, Town
 
 
 @pytest.fixture

@@ -1,18 +1,9 @@
 """Legal holds over HTTP."""
 
-import pytest
-
 from custody.domain.people import EnrolPerson
 from custody.web.words import grouped
-from tests.web.life import made, ok, seized, town
+from tests.web.life import made, ok, seized
 from tests.web.shell import PASSWORD
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a prosecution."""
-    with town(tmp_path_factory.mktemp("holds")) as made_town:
-        yield made_town
 
 
 def test_a_hold_is_placed_from_the_page_and_stands_on_the_exhibit_with_its_reason_in_the_history(place):

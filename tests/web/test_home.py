@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolAgency
 from custody.domain.roles import Role
@@ -14,15 +12,8 @@ from custody.web import pages
 from custody.web.menu import DAILY, daily
 from tests.counting import counted
 from tests.office import PEOPLE
-from tests.web.life import ok, town
+from tests.web.life import ok
 from tests.web.test_signatures import registered
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town at work."""
-    with town(tmp_path_factory.mktemp("home")) as made_town:
-        yield made_town
 
 
 def waits(place, name):

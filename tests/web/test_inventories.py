@@ -1,21 +1,12 @@
 """Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
 
-import pytest
-
 from custody.domain.counting import PlanInventory
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
 from labels.identifier import group
 from tests.stage import text_of
-from tests.web.life import PIN, give_pins, ok, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a store to count."""
-    with town(tmp_path_factory.mktemp("inventories")) as made_town:
-        yield made_town
+from tests.web.life import PIN, give_pins, ok
 
 
 def planned(town_, *counters, by="supervisor", **scope):

@@ -6,14 +6,7 @@ from hypothesis import strategies as st
 
 from custody.domain.errors import BadInput
 from custody.web.forms import per_mille
-from tests.web.life import landed, made, ok, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a laboratory."""
-    with town(tmp_path_factory.mktemp("laboratory")) as made_town:
-        yield made_town
+from tests.web.life import landed, made, ok
 
 
 @pytest.fixture

@@ -11,13 +11,6 @@ from custody.storage import clock, timestamps
 from custody.storage.timestamps import TimeStamp
 from custody.web import findings, i18n, terms
 from labels import stamps
-from tests.web.town import town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    with town(tmp_path_factory.mktemp("log-page")) as made:
-        yield made
 
 
 @pytest.fixture

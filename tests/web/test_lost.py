@@ -3,19 +3,10 @@
 import re
 from html import unescape
 
-import pytest
-
 from custody.domain import people
 from custody.domain.roles import Role
 from custody.service.documents.history import history_paper
-from tests.web.life import PIN, give_pins, landed, lines, made, ok, seized, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a store, a prosecution and an inspection."""
-    with town(tmp_path_factory.mktemp("lost")) as made_town:
-        yield made_town
+from tests.web.life import PIN, give_pins, landed, lines, made, ok, seized
 
 
 def held(place, count=1):

@@ -9,14 +9,7 @@ from custody.domain.visibility import Reader
 from custody.service import named
 from custody.web import i18n
 from custody.web.named import told
-from tests.web.life import landed, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with two exhibits in the store, one of them found with another seal."""
-    with town(tmp_path_factory.mktemp("named")) as made_town:
-        yield made_town
+from tests.web.life import landed
 
 
 @pytest.fixture(scope="module")

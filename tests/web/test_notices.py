@@ -1,17 +1,9 @@
 """First notices over HTTP: told by telephone, frozen, completed by the declaration, and compared (T1)."""
 
 import pypdfium2
-import pytest
 
 from custody.web.words import identifier
-from tests.web.life import landed, made, ok, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a police post."""
-    with town(tmp_path_factory.mktemp("notices")) as made_town:
-        yield made_town
+from tests.web.life import landed, made, ok
 
 
 def told(**more):

@@ -16,15 +16,8 @@ from custody.storage import clock
 from custody.web import i18n, local, terms, words
 from custody.web.pages import orders as pages
 from tests.counting import counted
-from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
+from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow
 from tests.web.shell import PASSWORD
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a prosecution."""
-    with town(tmp_path_factory.mktemp("orders")) as made_town:
-        yield made_town
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """People over the web: two key officers, first passwords, and sign-ins that follow the log."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,15 +14,9 @@ from custody.service.keys import new_key
 from custody.service.passwords import accept_password
 from tests.web.life import landed
 from tests.web.shell import HTML, PASSWORD
-from tests.web.town import Client, Town, town
+from tests.web.town import Client, Town
 
 NEW = "quatre calebasses au bord du fleuve"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(tmp_path_factory.mktemp("people")) as made:
-        yield made
 
 
 @pytest.fixture

@@ -12,13 +12,6 @@ from custody.domain.lost import FindLost, ReportLost
 from custody.service.exhibits import HistoryLine
 from custody.web import drawing, picture
 from custody.web.picture import CONTESTED, HELD, OFFLINE, TRANSIT
-from tests.web.life import town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    with town(tmp_path_factory.mktemp("picture")) as made:
-        yield made
 
 
 def line(n, kind, data=None, *, at="2026-05-01T10:00:00.000Z", will="own_device", slip=None):

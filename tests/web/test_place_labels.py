@@ -3,17 +3,8 @@
 import re
 from collections import Counter
 
-import pytest
-
 from tests.stage import codes_of, text_of
-from tests.web.life import made, numbers, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town at work."""
-    with town(tmp_path_factory.mktemp("signs")) as made_town:
-        yield made_town
+from tests.web.life import made, numbers
 
 
 def test_a_sheet_names_the_place_and_its_container(place):

@@ -4,8 +4,6 @@ import re
 from copy import copy
 from datetime import timedelta
 
-import pytest
-
 from custody.domain import ordering
 from custody.domain.acts import decode_state
 from custody.domain.people import EnrolAgency, EnrolPerson
@@ -20,13 +18,6 @@ from custody.web import i18n, words
 from custody.web.pages import proposals as pages
 from tests.counting import WHOLE, plans
 from tests.web.life import landed, ok, sentence, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town with a store and a prosecution."""
-    with town(tmp_path_factory.mktemp("proposals")) as made_town:
-        yield made_town
 
 
 def proposed(place, count=2):

@@ -18,7 +18,7 @@ from custody.service.documents import certificate_anomalies, certificate_pdf
 from custody.storage.verify import Plan, verify
 from tests.web.life import give_pins, ok, town
 from tests.web.test_verify import asked, code_of
-from tests.web.town import PIN, Client
+from tests.web.town import PIN
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +47,6 @@ def correct(place, number, entry, value):
 def submit(place, second):
     given = {"reason": "Substance mal saisie", "second": second, "pin": PIN, "key": ""}
     return place.client("chair").submit(f"/certificates/{place.lot.certificate}/reissue", **given)
-
-
-@pytest.fixture(scope="module")
-def stranger_(place):
-    """A browser that nobody has signed in; the town closes it with the others."""
-    client = Client(place.app, raise_server_exceptions=False)
-    client.__enter__()
-    place._clients["nobody"] = client
-    return client
 
 
 def read(pdf):

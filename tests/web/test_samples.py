@@ -4,14 +4,7 @@ import re
 
 import pytest
 
-from tests.web.life import landed, ok, town
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A town at work."""
-    with town(tmp_path_factory.mktemp("samples")) as made_town:
-        yield made_town
+from tests.web.life import landed, ok
 
 
 @pytest.fixture

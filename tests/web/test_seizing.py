@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -16,17 +15,11 @@ from custody.web import i18n, sealing
 from custody.web.sealing import Sealed
 from tests.web.life import landed
 from tests.web.shell import HTML
-from tests.web.town import Client, Town, town
+from tests.web.town import Client, Town
 
 JPEG = b"\xff\xd8\xff\xe0 a brick, its seal \xff\xd9"
 PNG = b"\x89PNG\r\n\x1a\n a brick, its seal"
 LINE = {"substance": "cannabis", "amount": "300", "unit": "brick", "mass": "", "mass_unit": "kg", "designation": ""}
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(tmp_path_factory.mktemp("seizing")) as made:
-        yield made
 
 
 @pytest.fixture

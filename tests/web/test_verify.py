@@ -25,7 +25,6 @@ from tests.labels.certificates import certificate_2021
 from tests.labels.paper import MARKER, STATEMENT
 from tests.web.life import town
 from tests.web.shell import HTML
-from tests.web.town import Client
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +38,6 @@ def place(tmp_path_factory):
 def unhurried(place):
     """Every test begins with a throttle of its own."""
     place.app.state.strangers = Throttle()
-
-
-@pytest.fixture(scope="module")
-def stranger_(place):
-    """A browser that nobody has signed in; the town closes it with the others."""
-    client = Client(place.app, raise_server_exceptions=False)
-    client.__enter__()
-    place._clients["nobody"] = client
-    return client
 
 
 @pytest.fixture(scope="module")

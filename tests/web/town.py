@@ -49,11 +49,12 @@ class Town:
         return self._lent.enter_context(lent(self.services))
 
     def client(self, name: str) -> "Client":
-        """The client of a person, signed in once."""
+        """The client of a person, signed in once; of "", of who is nobody here."""
         if name not in self._clients:
             client = Client(self.app, raise_server_exceptions=False)
             client.__enter__()
-            client.enter(name)
+            if name:
+                client.enter(name)
             self._clients[name] = client
         return self._clients[name]
 
