@@ -17,7 +17,7 @@ from custody.domain.corrected import Correct, FactCorrected, first_said, stated
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.person import Person
-from custody.domain.place import Place, own_place
+from custody.domain.place import Place, place_of
 from custody.domain.roles import sees_everything
 from custody.domain.text import clean, required
 from custody.domain.times import canonical, hours_after, hours_between, instant, written
@@ -114,12 +114,15 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty`` for nobody; ``access_two_names`` for a person and a visitor;
             ``access_source_unknown``; ``bad_time``; ``time_in_future``; ``time_implausible`` before the year 2000, left
             before it was entered, or after more than a day.
-        RuleBroken: ``access_recorded``; ``access_own`` for who says of themselves that they were seen.
+        RuleBroken: ``place_closed`` since before that; ``access_recorded``; ``access_own`` for who says of themselves
+            that they were seen.
     """
-    _require_place(command.place, world, moment)
+    place = _place(command.place, world, moment)
     if command.source not in SOURCES:
         raise BadInput("access_source_unknown", value=command.source[:20])
     entered, left = _times(command, moment)
+    if place.closed_at and left > place.closed_at:
+        raise RuleBroken("place_closed", number=command.place)
     if command.person:
         _require_told_by_another(command, world, moment)
     event = PlaceAccessed(entered_at=entered, left_at=left, source=command.source, person=command.person)
@@ -186,11 +189,11 @@ def _require_told_by_another(command: RecordAccess, world: World, moment: Moment
         raise RuleBroken("access_own")
 
 
-def _require_place(number: str, world: World, moment: Moment) -> None:
+def _place(number: str, world: World, moment: Moment) -> Place:
+    """In use or not: the door's log is copied when it is read."""
     if sees_everything(get(world, Person, moment.author.person).roles_when(moment.judged_at)):
-        get(world, Place, number)
-    else:
-        own_place(world, number, moment.author.agency)
+        return get(world, Place, number)
+    return place_of(world, number, moment.author.agency)
 
 
 def _times(command: RecordAccess, moment: Moment) -> tuple[str, str]:

@@ -37,7 +37,7 @@ from custody.domain.inventory import (
     InventorySigned,
 )
 from custody.domain.person import Person
-from custody.domain.place import Place, within
+from custody.domain.place import Place, require_in_use, within
 from custody.domain.quantity import Count
 from custody.domain.roles import Role, may, sees_everything
 from custody.domain.rulepack import Pack, Sighting
@@ -111,13 +111,17 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
-        RuleBroken: ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``, ``nothing_listed`` for counters;
-            ``pack_changed``; ``counter_of_agency`` in a confidential inquiry, and as ``act_within``.
+        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``,
+            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inquiry, and as
+            ``act_within``.
     """
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
     kind: type[Place | Person] = Place if command.place else Person
-    agency = get(world, kind, command.place or command.person).agency
+    subject = get(world, kind, command.place or command.person)
+    if isinstance(subject, Place):
+        require_in_use(command.place, subject)
+    agency = subject.agency
     if agency != moment.author.agency and not _inspects(world, moment.author.person):
         raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
     counters = _able(command.counters, world)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.person import Person
-from custody.domain.place import Place, own_place
+from custody.domain.place import Place, own_place, require_in_use
 from custody.domain.roles import KEEPERS, sees_everything
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -107,7 +107,9 @@ def passed(number: str, inventory: str, frozen: int, signers: list[str], world: 
 
 
 def _place(world: World, number: str, moment: Moment) -> Place:
-    return get(world, Place, number) if _inspects(world, moment) else own_place(world, number, moment.author.agency)
+    if _inspects(world, moment):
+        return require_in_use(number, get(world, Place, number))
+    return own_place(world, number, moment.author.agency)
 
 
 def _inspects(world: World, moment: Moment) -> bool:

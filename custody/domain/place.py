@@ -13,6 +13,9 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 RATINGS = (1, 2, 3, 4)
 """Security of a place, from a locked cupboard to a guarded vault; 0 while nobody has rated it (``rating``)."""
+STANDING, IN_TRANSIT = "standing", "in_transit"
+CLOSED = "closed"
+"""Under which a place out of use is found, in place of its sort."""
 PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office", "locker"})
 
 
@@ -20,7 +23,8 @@ class Place(State, kw_only=True):
     """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
-    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``.
+    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``closed_at``:
+    since when it is out of use.
     """
 
     kind: ClassVar[str] = "PL"
@@ -35,10 +39,11 @@ class Place(State, kw_only=True):
     overridden: bool = False
     rating: int = 0
     rated_at: str = ""
+    closed_at: str = ""
 
     def index(self) -> Index:
         """By agency and parent."""
-        return Index(status=self.sort, dossier=self.agency, place=self.parent or None)
+        return Index(status=CLOSED if self.closed_at else self.sort, dossier=self.agency, place=self.parent or None)
 
 
 class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,7 +83,7 @@ class Container(State, kw_only=True):
         """By place and by the container around it."""
         place = "" if self.transfer else self.place
         return Index(
-            status="in_transit" if self.transfer else "standing", place=place or None, container=self.parent or None,
+            status=IN_TRANSIT if self.transfer else STANDING, place=place or None, container=self.parent or None,
             dossier=self.agency,
         )  # fmt: skip
 
@@ -187,14 +192,27 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
 
 
 def own_place(world: World, number: str, agency: str) -> Place:
-    """A place of an agency; another agency's is answered as one that does not exist (I41).
+    """A place in use of an agency; another agency's is answered as one that does not exist (I41).
 
     Raises:
         NotFound: no such place of that agency.
+        RuleBroken: ``place_closed``.
     """
+    return require_in_use(number, place_of(world, number, agency))
+
+
+def place_of(world: World, number: str, agency: str) -> Place:
+    """As ``own_place``, in use or not: for what is recorded of its past."""
     place = get(world, Place, number)
     if place.agency != agency:
         raise NotFound("not_found", kind=Place.kind, number=number)
+    return place
+
+
+def require_in_use(number: str, place: Place) -> Place:
+    """The place, unless it was closed; RuleBroken: ``place_closed``."""
+    if place.closed_at:
+        raise RuleBroken("place_closed", number=number)
     return place
 
 

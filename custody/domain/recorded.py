@@ -157,6 +157,7 @@ _ACTS: Mapping[str, str] = {
     "person.passkey_revoked/1": "passkey.revoke/1",
     "person.roles_changed/1": "person.confirm/1",
     "place.accessed/1": "place.access/1",
+    "place.closed/1": "place.close/1",
     "place.kept/1": "custodian.name/1 custodian.override/1 inventory.sign/1",
     "place.label_printed/1": "place.print/1",
     "place.opened/1": "place.open/1",

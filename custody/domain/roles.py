@@ -58,6 +58,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "passkey.confirm/1": frozenset({R.KEY_OFFICER}),
     "passkey.revoke/1": ATTENDEES | {R.COURT_CLERK, R.KEY_OFFICER},
     "place.open/1": frozenset({R.SUPERVISOR}),
+    "place.close/1": frozenset({R.SUPERVISOR}),
     "balance.register/1": frozenset({R.SUPERVISOR, R.LABORATORY}),
     "container.open/1": STORE,
     "place.print/1": STORE,

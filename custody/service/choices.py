@@ -1,6 +1,6 @@
 """What a form offers to choose from: people by role, balances and places of an agency."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -89,10 +89,15 @@ def all_agencies(connection: Connection, directory: Directory) -> list[Choice]:
 
 
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
-    """Places of an agency, by name."""
-    found = queries.find(connection, Place, dossier=agency, limit=None)
+    """Places in use of an agency, by name."""
+    found = in_use(queries.find(connection, Place, dossier=agency, limit=None))
     names = directory.names(connection, found)
     return sorted((Choice(n, names[n]) for n in found), key=_order)
+
+
+def in_use(found: Mapping[str, Place]) -> dict[str, Place]:
+    """Of these places those that were not closed."""
+    return {number: one for number, one in found.items() if not one.closed_at}
 
 
 def lockers(connection: Connection, directory: Directory) -> list[Choice]:

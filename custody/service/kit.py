@@ -215,7 +215,7 @@ def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) ->
 def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
     if not may(reader.roles, "place.read"):
         return {}
-    own = queries.find(connection, Place, dossier=reader.agency, limit=MOST)
+    own = choices.in_use(queries.find(connection, Place, dossier=reader.agency, limit=MOST))
     return own | queries.find(connection, Place, status="locker", limit=MOST)
 
 

@@ -22,7 +22,8 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     """A place, and how many exhibits lie in it.
 
     ``keeper`` answers for it; with a ``successor`` a change of custodian is open, which blocks releases unless the
-    inspection has ``overridden`` it. ``rating``: its security from 1 to 4, 0 while nobody rated it.
+    inspection has ``overridden`` it. ``rating``: its security from 1 to 4, 0 while nobody rated it. ``closed_at``:
+    since when it is out of use.
     """
 
     number: str
@@ -38,6 +39,7 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     successor_name: str = ""
     overridden: bool = False
     rating: int = 0
+    closed_at: str = ""
 
 
 class ContainerLine(Struct, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
 
 
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
-    """Places of the reader's agency, by name; the inspection sees every agency's."""
+    """Places of the reader's agency, in use or not, by name; the inspection sees every agency's."""
     found = queries.find(connection, Place, limit=None, **_own(reader))
     return sorted(_places(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
 
@@ -209,6 +211,7 @@ def _places(connection: Connection, directory: Directory, found: dict[str, Place
             successor_name=names.get(p.successor, ""),
             overridden=p.overridden,
             rating=p.rating,
+            closed_at=p.closed_at,
         )
         for n, p in found.items()
     ]

@@ -69,7 +69,7 @@ async def contents_page(
 
 async def _refuges(here: Desk, found: Found) -> list[choices.Choice]:
     """Other places of the agency, where what lies in a place may be carried to."""
-    if not (isinstance(found, places.PlaceLine) and here.may("place.evacuate/1")):
+    if not (isinstance(found, places.PlaceLine) and not found.closed_at and here.may("place.evacuate/1")):
         return []
     offered = await here.ask(choices.places, here.services.directory, here.session.agency)
     return [one for one in offered if one.number != found.number]

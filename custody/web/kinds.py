@@ -90,6 +90,7 @@ ACTS: Mapping[str, str] = {
     "key.withdraw_compromise/1": N_("Declaration of means in other hands taken back"),
     "device.claim/1": N_("Envelope of a device that is no act: a claim"),
     "place.open/1": N_("Place put into use"),
+    "place.close/1": N_("Place put out of use"),
     "container.open/1": N_("Container put into use"),
     "balance.register/1": N_("Balance registered"),
     "place.evacuate/1": N_("Emergency evacuation"),

@@ -22,6 +22,7 @@ from custody.domain import (
     custodian,
     derogation,
     device,
+    disuse,
     evacuation,
     installation,
     labelling,
@@ -159,6 +160,8 @@ class Stories:
         )  # fmt: skip
         self.tell("place.access/1", entered, by)
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)
+        if seed % 4 == 0 and (newest := self.latest("PL")) not in {self.t.place, self.t.shelf}:
+            self.tell("place.close/1", disuse.ClosePlace(place=newest, reason="x"), by)
         self.attempt(lambda: self.t.new_balance(by))
 
     @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "prosecutor", "customs", "clerk"]))

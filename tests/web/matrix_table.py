@@ -152,6 +152,7 @@ ACTS: dict[str, dict[str, str]] = {
     "place.evacuate/1": {STORE: "own kept"},
     "place.access/1": {STORE: "own kept", "inspector": ALL},
     "place.rate/1": {"supervisor": "own kept"},
+    "place.close/1": {"supervisor": "own kept"},
     "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
     "custodian.override/1": {"inspector": ALL},
     "inventory.plan/1": {"supervisor": "own kept", "inspector": ALL},
@@ -361,6 +362,7 @@ GET    /api/places                           place.read              list:place 
 GET    /api/places/{place}                   place.read              one:place         api
 GET    /api/places/{place}/register          register.read           one:place         pdf
 POST   /api/places                           place.open/1            act               -
+POST   /api/places/close                     place.close/1           act               -
 POST   /api/places/evacuate                  place.evacuate/1        act               -
 POST   /api/places/access                    place.access/1          act               -
 POST   /api/places/rating                    place.rate/1            act               -
@@ -753,6 +755,7 @@ POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizur
 
 GET    /places                               place.read              list:place        -
 POST   /places                               place.open/1            form              -
+POST   /places/{place}/close                 place.close/1           form:place        -
 POST   /places/{place}/evacuate              place.evacuate/1        form:place        -
 POST   /places/{place}/access                place.access/1          form:place        -
 POST   /places/{place}/rating                place.rate/1            form:place        -

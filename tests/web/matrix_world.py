@@ -441,7 +441,8 @@ class World:
         for keeper in ("supervisor", "clerk"):
             command = custodian.NameCustodian(place=room, person=circle.people[keeper])
             circle.do("custodian.name/1", command, "supervisor")
-        made = {"inventory": planned(circle.people["chair"]), "changing": room}
+        empty = self._place(circle.people["supervisor"])
+        made = {"inventory": planned(circle.people["chair"]), "changing": room, "empty": empty}
         made |= {name: planned(self.readers["witness"]) for name in ("frozen", "reconciled")}
         for name in ("frozen", "reconciled"):
             circle.do("inventory.freeze/1", counting.Freeze(inventory=made[name]), "supervisor")

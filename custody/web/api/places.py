@@ -105,6 +105,7 @@ handlers = [
     register,
     container,
     act_route("/places", "place.open/1", "Put a place into use", TAG),
+    act_route("/places/close", "place.close/1", "Put an empty place out of use", TAG),
     act_route("/containers", "container.open/1", "Put a container into use", TAG),
     act_route("/places/print", "place.print/1", "Number the copies of labels of places and containers to print", TAG),
     act_route("/places/custodian", "custodian.name/1", "Name who answers for a place", TAG),

@@ -157,7 +157,8 @@ async def _list_page(here: Desk, form: PlanForm, after: str = "", error: Custody
         lying = await here.ask(places.places, directory, here.reader)
         home = own[here.session.agency]
         offered = {
-            "places": [p for p in lying if everywhere or p.agency == here.session.agency], "people": people,
+            "places": [p for p in lying if not p.closed_at and (everywhere or p.agency == here.session.agency)],
+            "people": people,
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
     confided = sorted(await here.ask(confidential.own, here.reader))

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from custody.domain.access import RecordAccess
 from custody.domain.custodian import NameCustodian, Override
+from custody.domain.disuse import ClosePlace
 from custody.domain.errors import CustodyError
 from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
@@ -20,7 +21,7 @@ from custody.web import local, papers
 from custody.web.auth import Web
 from custody.web.contents import AccessForm, contents_page
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
+from custody.web.entries import KeyedForm, ReasonForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.second import consent
@@ -54,12 +55,6 @@ class CustodianForm(KeyedForm, kw_only=True):
     """Who is to answer for a place."""
 
     person: str = ""
-
-
-class OverrideForm(KeyedForm, kw_only=True):
-    """Why releases go on during a change of custodian."""
-
-    reason: str = ""
 
 
 class EvacuationForm(KeyedForm, kw_only=True):
@@ -121,10 +116,17 @@ async def name_custodian(request: Web, number: FromPath[str], data: URLEncodedBo
 
 
 @post("/places/{number:str}/override", opt={"permission": "custodian.override/1"}, status_code=303)
-async def override(request: Web, number: FromPath[str], data: URLEncodedBody[OverrideForm]) -> Response[Any]:
+async def override(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let releases go on during a change of custodian."""
     command = Override(place=number, reason=data.reason)
     return await _post(desk(request), number, "custodian.override/1", command, data, "custodian_overridden")
+
+
+@post("/places/{number:str}/close", opt={"permission": "place.close/1"}, status_code=303)
+async def close_place(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Put an empty place out of use."""
+    command = ClosePlace(place=number, reason=data.reason)
+    return await _post(desk(request), number, "place.close/1", command, data, "place_closed")
 
 
 @post("/places/{number:str}/evacuate", opt={"permission": "place.evacuate/1"}, status_code=303)
@@ -175,8 +177,9 @@ async def _list_page(
     found = await here.ask(places.places, directory, here.reader)
     boxes = await here.ask(places.containers, directory, here.reader)
     forms = {"place_form": place_form, "container_form": container_form}
-    mine = [one for one in found if one.agency == here.session.agency]
-    return here.show("place_list.html", error, places=found, mine=mine, containers=boxes, **forms)
+    used, closed = ([one for one in found if bool(one.closed_at) == over] for over in (False, True))
+    mine = [one for one in used if one.agency == here.session.agency]
+    return here.show("place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms)
 
 
 def _rating(text: str) -> int:
@@ -195,5 +198,6 @@ async def _post(
 
 
 handlers = [
-    list_places, open_place, open_container, place, name_custodian, override, evacuate, rate, access, register,
+    list_places, open_place, open_container, place, name_custodian, override, close_place, evacuate, rate, access,
+    register,
 ]  # fmt: skip

@@ -85,6 +85,24 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("Say that it is known from the door or the register, or have whoever saw it record it."),
     ),
     "access_recorded": (N_("This entry into %(number)s is recorded already."), N_("Nothing needs to be done.")),
+    "place_closed": (
+        N_("The place %(number)s is out of use."),
+        N_("Choose another place, or put one into use."),
+    ),
+    "place_counted": (
+        N_("An inventory of the place %(number)s, or of one around it, is not signed yet."),
+        N_("Have it counted and signed first; it stands under Inventories."),
+    ),
+    "place_not_empty": (
+        N_(
+            "%(number)s is not empty. Exhibits there, or on their way from or to it: %(exhibits)s; "
+            "containers: %(containers)s; places inside: %(places)s."
+        ),
+        N_(
+            "Its page lists what lies there, Hand-overs what is on its way. Put it elsewhere or have it received, and "
+            "close the places inside first."
+        ),
+    ),
     "same_rating": (N_("%(number)s has this rating already."), N_("Nothing needs to be done.")),
     "count_open": (
         N_("You are counting blind in the inventory %(number)s."),
