@@ -10,8 +10,19 @@ export class Duty {
   person = null;
   secret = ""; // their PIN, to sign in again when the network comes back
 
-  constructor(engine) {
-    this.engine = engine;
+  #memory;
+  #service;
+  #told;
+
+  /**
+   * `told`: {changed, entered, arrived}: `changed()` is called when somebody comes or goes, `entered()` is awaited when
+   * somebody has unlocked the device, and `arrived()` before a session ends, until what is on its way to the service is
+   * there.
+   */
+  constructor(memory, service, told) {
+    this.#memory = memory;
+    this.#service = service;
+    this.#told = told;
   }
 
   /** Whether a person has unlocked the device and not put it down since. */
@@ -30,7 +41,7 @@ export class Duty {
   /** After a reload of the page the same person is still here, for a quarter of an hour. */
   resume() {
     const { person, at = 0 } = presence();
-    if (person && !this.engine.revoked && Date.now() - at < IDLE) this.person = person;
+    if (person && !this.#memory.revoked && Date.now() - at < IDLE) this.person = person;
   }
 
   /**
@@ -38,7 +49,7 @@ export class Duty {
    * in with a password, or elsewhere: that session, with or without the network; "" nothing.
    */
   opens({ number, agency, roles }) {
-    const { kit, device, view } = this.engine;
+    const { kit, device, view } = this.#memory;
     const desk = kit?.at_a_desk ?? [];
     if (agency === device?.agency && !roles.some((role) => desk.includes(role))) return "all";
     return view.sessions.some(({ chair }) => chair === number) ? "session" : "";
@@ -51,24 +62,23 @@ export class Duty {
    * @param {string} typed  the PIN
    */
   async unlock(person, typed) {
-    const { engine } = this;
+    const { store } = this.#memory;
     await this.leaving; // or the end of one session would end the next
-    await engine.store.drop("meta", "left");
+    await store.drop("meta", "left");
     let known;
     try {
-      known = await engine.service.signIn(person, typed);
+      known = await this.#service.signIn(person, typed);
     } catch (error) {
-      if (error.code === "pin_wrong" || error.code === "pin_last_tries") await pin.disown(engine.store, person, typed);
+      if (error.code === "pin_wrong" || error.code === "pin_last_tries") await pin.disown(store, person, typed);
       known = await this.unsigned(person, typed, error);
     }
     this.enter(known, known.along ? "" : typed);
-    await engine.renew();
-    engine.sender.wake();
+    await this.#told.entered();
   }
 
   /** Who unlocks the device though the service gave them no session, for `reason`: it is away, or wants a password. */
   async unsigned(person, typed, reason) {
-    const { store, view } = this.engine;
+    const { store, view } = this.#memory;
     const one = view.people.get(person);
     const opens = one ? this.opens(one) : "";
     const right = reason.code === "password_needed" && opens === "session"; // it asks for that of a right PIN only
@@ -82,15 +92,15 @@ export class Duty {
   enter(person, typed) {
     Object.assign(this, { person, secret: typed });
     present(person);
-    this.engine.changed();
+    this.#told.changed();
   }
 
   /** Sign in again who has unlocked the device, where the service knows somebody else or nobody. */
   async again() {
-    const { person, secret, engine } = this;
-    if (!secret || !person || engine.revoked || engine.service.signedIn === person.number) return;
+    const { person, secret } = this;
+    if (!secret || !person || this.#memory.revoked || this.#service.signedIn === person.number) return;
     this.secret = ""; // once: a PIN that was changed elsewhere must not be tried again and again
-    await engine.service.signIn(person.number, secret);
+    await this.#service.signIn(person.number, secret);
     if (this.person === person) this.secret = secret;
   }
 
@@ -102,20 +112,20 @@ export class Duty {
     const left = this.person?.number;
     Object.assign(this, { person: null, secret: "" });
     sessionStorage.removeItem(PRESENCE);
-    this.engine.changed();
+    this.#told.changed();
     if (left) this.leaving = this.left(left);
   }
 
   /** Remember whose session has to end, let what is on its way arrive, and end it. */
   async left(person) {
-    await this.engine.store.put("meta", person, "left");
-    await this.engine.sender?.running;
+    await this.#memory.store.put("meta", person, "left");
+    await this.#told.arrived();
     await this.leave();
   }
 
   /** End the session of who has locked the desk, unless the network is away or somebody else is here. */
   async leave() {
-    const { store, service } = this.engine;
+    const [{ store }, service] = [this.#memory, this.#service];
     if (this.person || (await store.get("meta", "left")) !== service.signedIn) return;
     try {
       await service.signOut();
@@ -127,7 +137,7 @@ export class Duty {
 
   /** Whether the PIN of a person could be checked here as things are: by the service, or by what the device keeps. */
   async checks(person) {
-    return this.engine.state.online !== false || Boolean(await this.engine.store.get("pins", person));
+    return this.#service.online !== false || Boolean(await this.#memory.store.get("pins", person));
   }
 
   /**
@@ -135,7 +145,7 @@ export class Duty {
    * Rejects with a Refusal: `pin_wrong`, `pin_not_here`, `pin_locked`, `guess_slowed`, `guess_refused`...
    */
   async confirm(person, typed) {
-    const { store, service } = this.engine;
+    const [{ store }, service] = [this.#memory, this.#service];
     if (service.online && service.signedIn === this.person?.number) {
       try {
         await service.api.ask("/api/scan/pin", { method: "POST", body: { person, pin: typed } });

@@ -5,7 +5,7 @@ import { Clock } from "./clock.js";
 import { Duty } from "./duty.js";
 import { append, baseOf } from "./envelope.js";
 import { deviceKey } from "./key.js";
-import { View } from "./kit.js";
+import { Memory } from "./memory.js";
 import { DRAFT, Photos, dropDraft } from "./photos.js";
 import { Refusal, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
@@ -34,22 +34,27 @@ async function begin({ words = document.documentElement.dataset.words, only = ""
   } catch {
     // refusals show their codes then
   }
-  const engine = new Engine(await Store.open());
-  await engine.begin(only);
+  const store = await Store.open();
+  const engine = new Engine(store, await deviceKey(store, only));
+  await engine.begin();
   return engine;
 }
 
 class Engine extends EventTarget {
   blocked = null; // an act that the service cannot take yet
-  persistent = false;
   fetched = 0; // when the kit was asked for (Date.now())
 
-  constructor(store) {
+  constructor(store, key) {
     super();
-    this.store = store;
+    this.key = key;
     this.clock = new Clock();
-    this.service = new Service(this);
-    this.duty = new Duty(this);
+    const changed = () => this.#changed();
+    this.memory = new Memory(store, changed);
+    const greeted = () => this.duty.again();
+    this.service = new Service(this.memory, { key, clock: this.clock, changed, greeted });
+    const entered = () => this.renew().then(() => void this.sender.wake());
+    this.duty = new Duty(this.memory, this.service, { changed, entered, arrived: () => this.sender?.running });
+    this.photo = new Photos(store, this.service, this.duty);
     /** What is not finished yet, kept at each scan: `save(name, value)`, `load(name)`, `drop(name)`, `names()`. */
     this.draft = {
       save: (name, value) => store.put("drafts", value, name),
@@ -57,35 +62,39 @@ class Engine extends EventTarget {
       drop: (name) => store.write(DRAFT, (of) => dropDraft(of, name)),
       names: () => store.keys("drafts"),
     };
-    this.photo = new Photos(this);
-    this.tabs = new BroadcastChannel("custody-scan");
-    this.tabs.onmessage = () => this.reload();
   }
 
-  async begin(only) {
-    this.key = await deviceKey(this.store, only);
-    this.persistent = (await navigator.storage?.persisted?.()) ?? false;
-    await this.reload();
+  async begin() {
+    this.memory.persistent = (await navigator.storage?.persisted?.()) ?? false;
+    await this.memory.read();
     this.duty.resume();
-    this.sender = new Sender(this);
+    this.sender = new Sender(this.memory, this.service, {
+      took: (...told) => this.#took(...told),
+      done: () => this.duty.leave(),
+    });
     this.sender.wake();
   }
 
-  /** Read again what is on the disk: another tab may have changed it. */
-  async reload() {
-    const names = ["device", "waiting", "revoked", "contact", "kit"];
-    const read = await Promise.all(names.map((one) => this.store.get("meta", one)));
-    const [device = null, waiting = false, revoked = "", contact = null, kit = null] = read;
-    this.outbox = await this.store.all("outbox");
-    this.unread = await unread.all(this.store);
-    Object.assign(this, { device, waiting, revoked, contact, kit });
-    this.view = new View(kit, this.outbox);
-    if (revoked && this.duty.person) this.duty.lock(); // nothing that is scanned from now on would be an act
-    this.changed();
+  get store() {
+    return this.memory.store;
   }
 
-  changed() {
-    this.dispatchEvent(new Event("change"));
+  get kit() {
+    return this.memory.kit;
+  }
+
+  get view() {
+    return this.memory.view;
+  }
+
+  get outbox() {
+    return this.memory.outbox;
+  }
+
+  #changed() {
+    const ended = this.memory.revoked && this.duty.person; // nothing that is scanned from now on would be an act
+    if (ended) this.duty.lock(); // and so comes here again
+    else this.dispatchEvent(new Event("change"));
   }
 
   /** What the page shows; to be read after each `change`. */
@@ -95,17 +104,17 @@ class Engine extends EventTarget {
 
   /** Ask the service what the device needs to know offline. Rejects with a Refusal. */
   async refresh() {
-    const { service, kit, device } = this;
+    const { service, memory } = this;
+    const { kit, device } = memory;
     await service.greet();
     const headers = kit?.etag && kit.person === service.signedIn ? { "if-none-match": kit.etag } : {};
     const query = device ? `?device=${device.number}` : "";
     const { status, headers: told, data } = await service.api.ask(`/api/scan/kit${query}`, { headers });
     if (status !== 304)
-      await this.store.put("meta", { ...data, etag: told.get("etag"), person: service.signedIn }, "kit");
+      await memory.store.put("meta", { ...data, etag: told.get("etag"), person: service.signedIn }, "kit");
     this.fetched = Date.now();
-    await unread.complete(this);
-    await this.reload();
-    this.tabs.postMessage("kit");
+    await unread.complete(memory, service);
+    await memory.renew();
   }
 
   /** Ask it, if it can be reached: what the device knows already does, else. */
@@ -116,8 +125,7 @@ class Engine extends EventTarget {
   /** Their author has read what differed in an act that was sent later. */
   async noted(entry) {
     await unread.forget(this.store, [entry]);
-    await this.reload();
-    this.tabs.postMessage("noted");
+    await this.memory.renew();
   }
 
   /**
@@ -135,8 +143,9 @@ class Engine extends EventTarget {
    * @returns {Promise<{act: string, sequence: number}>}  rejects with a Refusal: {code, words, remedy}
    */
   async record(kind, command, { duty, parties = [], author = duty?.number, draft = "" }) {
-    if (!this.device) throw new Refusal("device_unknown");
-    if (this.revoked) throw new Refusal("device_revoked", { number: this.device.number });
+    const { device, revoked } = this.memory;
+    if (!device) throw new Refusal("device_unknown");
+    if (revoked) throw new Refusal("device_revoked", { number: device.number });
     this.duty.stays(duty);
     if (duty.along && !kind.startsWith("session.")) throw new Refusal("password_needed");
     for (const one of parties) {
@@ -144,10 +153,7 @@ class Engine extends EventTarget {
       this.duty.stays(duty);
     }
     const kept = await append(this.store, this.key, this.#said(kind, command, author, parties), draft);
-    this.outbox.push(kept);
-    this.view.add(kept);
-    this.changed();
-    this.tabs.postMessage("act");
+    this.memory.add(kept);
     navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("send")).catch(() => {});
     this.sender.wake();
     return { act: kept.act, sequence: kept.sequence };
@@ -155,7 +161,7 @@ class Engine extends EventTarget {
 
   /** What an envelope says besides its place in the row. */
   #said(kind, command, author, parties) {
-    const { device, kit, contact, view } = this;
+    const { device, kit, contact, view } = this.memory;
     return {
       log: device.log,
       device: device.number,
@@ -213,11 +219,10 @@ class Engine extends EventTarget {
   }
 
   /** How far the service has taken the queue; `wrong`: an answer was a claim, or has opened a discrepancy. */
-  async took(state, blocked, wrong) {
+  async #took(state, blocked, wrong) {
     this.blocked = blocked;
-    if (state.status === "revoked" && !this.revoked) await this.store.put("meta", state.now, "revoked");
-    await this.reload();
-    this.tabs.postMessage("sent");
+    if (state.status === "revoked" && !this.memory.revoked) await this.store.put("meta", state.now, "revoked");
+    await this.memory.renew();
     if (this.duty.person && (wrong || Date.now() - this.fetched > KIT_AGE)) await this.refresh();
   }
 
@@ -232,7 +237,8 @@ class Engine extends EventTarget {
 
   /** Make a revoked device a new one, with another key; what it had not sent is in the file that was saved, or lost. */
   async anew() {
-    if (!this.revoked) throw new Refusal("device_known", { number: this.device?.number ?? "" });
+    const { revoked, device } = this.memory;
+    if (!revoked) throw new Refusal("device_known", { number: device?.number ?? "" });
     const stores = ["meta", "outbox", "kept", "pins", "drafts", "photos"];
     await this.store.write(stores, (of) => stores.forEach((name) => of(name).clear()));
     location.reload();

@@ -2,26 +2,31 @@
 // {blob, sha256}, as an act names it.
 
 export class Photos {
-  constructor(engine) {
-    this.engine = engine;
+  #store;
+  #service;
+  #duty;
+
+  constructor(store, service, duty) {
+    this.#store = store;
+    this.#service = service;
+    this.#duty = duty;
   }
 
-  keep = (draft, digest, value) => this.engine.store.put("photos", value, `${draft}/${digest}`);
-  load = (draft, digest) => this.engine.store.get("photos", `${draft}/${digest}`);
+  keep = (draft, digest, value) => this.#store.put("photos", value, `${draft}/${digest}`);
+  load = (draft, digest) => this.#store.get("photos", `${draft}/${digest}`);
 
   /** Give the service a photograph of a case, by who is on duty, and hear its name there. Rejects with a Refusal. */
   async send(folder, picture, duty) {
-    const { engine } = this;
     const body = new FormData();
     body.append("case", folder);
     body.append("photo", picture, "photo.jpg");
     try {
-      await engine.service.greet();
-      engine.duty.stays(duty);
-      const { data } = await engine.service.api.ask("/api/photos", { method: "POST", body });
+      await this.#service.greet();
+      this.#duty.stays(duty);
+      const { data } = await this.#service.api.ask("/api/photos", { method: "POST", body });
       return { blob: data.blob, sha256: data.sha256 };
     } catch (error) {
-      engine.service.heard(error);
+      this.#service.heard(error);
       throw error;
     }
   }

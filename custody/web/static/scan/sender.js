@@ -15,9 +15,20 @@ const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witn
 const GREET = 60_000; // how often to ask, while somebody looks, whether there is a service: the page says so
 
 export class Sender {
-  /** `engine` gives store, api and outbox, is told of what changed, and signs in when the service asks who we are. */
-  constructor(engine) {
-    this.engine = engine;
+  #memory;
+  #service;
+  #took;
+  #done;
+
+  /**
+   * `took(state, blocked, wrong)` is awaited when the service has answered: how far it has taken the queue, the act
+   * that it cannot take yet, and whether an answer was a claim or has opened a discrepancy; `done()` when all is asked.
+   */
+  constructor(memory, service, { took, done }) {
+    this.#memory = memory;
+    this.#service = service;
+    this.#took = took;
+    this.#done = done;
     this.again = false;
     this.running = null;
     this.looked = this.greeted = 0;
@@ -30,7 +41,7 @@ export class Sender {
 
   /** Whether there is something to send, or to ask of what was answered. */
   get due() {
-    return this.engine.outbox.some((one) => !one.answer) || Date.now() - this.looked >= KEPT_LOOK;
+    return this.#memory.outbox.some((one) => !one.answer) || Date.now() - this.looked >= KEPT_LOOK;
   }
 
   /** Send, if there is anything to send or (`look`) to hear. Resolves when it is done, whatever came of it. */
@@ -51,38 +62,36 @@ export class Sender {
   }
 
   async drain() {
-    const { engine } = this;
     try {
       this.greeted = Date.now();
-      await engine.service.greet();
+      await this.#service.greet();
       if (this.due) await this.exchange();
-      engine.service.heard(null);
-      if (!engine.duty.person) await engine.duty.leave();
+      this.#service.heard(null);
+      await this.#done();
     } catch (error) {
-      engine.service.heard(error instanceof Refusal ? error : new Refusal("internal"));
+      this.#service.heard(error instanceof Refusal ? error : new Refusal("internal"));
       if (!(error instanceof Refusal)) console.warn(error);
     }
   }
 
   /** Send all that has no answer, and hear what became of the rest. */
   async exchange() {
-    const { engine } = this;
     this.looked = Date.now();
-    if (!engine.device || !engine.service.signedIn) return;
-    await engine.reload(); // another tab may have sent
+    if (!this.#memory.device || !this.#service.signedIn) return;
+    await this.#memory.read(); // another tab may have sent
     let entries, goesOn;
     do {
       entries = this.batch();
       const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
-      const path = `/api/devices/${engine.device.number}/queue`;
-      const { data } = await engine.service.api.ask(path, { method: "POST", body: { envelopes } });
+      const path = `/api/devices/${this.#memory.device.number}/queue`;
+      const { data } = await this.#service.api.ask(path, { method: "POST", body: { envelopes } });
       goesOn = await this.absorb(entries, data);
     } while (goesOn);
   }
 
   /** The next acts that have no answer, and whatever stands between them. */
   batch() {
-    const { outbox } = this.engine;
+    const { outbox } = this.#memory;
     const first = outbox.findIndex((one) => !one.answer);
     const batch = [];
     let bytes = 0;
@@ -96,25 +105,22 @@ export class Sender {
 
   /** Keep the answers; whether there is more to send that may be taken now. */
   async absorb(entries, { answers, state }) {
-    const { engine } = this;
+    const memory = this.#memory;
     const waiting = answers.findIndex((one) => one.outcome === "waits");
     const told = entries.map((entry, index) => ({ ...entry, answer: answers[index] }));
-    await engine.store.write(["outbox", "kept", "meta"], async (of) => {
+    await memory.store.write(["outbox", "kept", "meta"], async (of) => {
       for (const one of told.filter(({ answer: { outcome } }) => outcome !== "waits")) of("outbox").put(one);
       await remember(
         of,
         told.filter((_, index) => !entries[index].answer),
       );
-      await this.sort(of, state, engine.kit?.sequence ?? 0);
+      await this.sort(of, state, memory.kit?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
     const wrong = answers.some((one) => one.outcome === "claim" || one.opened?.length);
-    await engine.took(
-      state,
-      code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null,
-      wrong,
-    );
-    const next = engine.outbox.find((one) => !one.answer);
+    const blocked = code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null;
+    await this.#took(state, blocked, wrong);
+    const next = memory.outbox.find((one) => !one.answer);
     // behind a gap: from the number that the service expects, if that lies here and was not just refused
     const gap =
       code === "sequence_gap" && next?.sequence === state.sequence + 1 && next.sequence !== entries[0].sequence;

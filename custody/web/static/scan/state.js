@@ -34,14 +34,14 @@ const NAMED = 3; // exhibits that a claim names one by one
  */
 
 /** @returns {State} */
-export const stateOf = (engine) => ({
-  ...ofDevice(engine),
-  ...ofService(engine),
-  ...ofQueue(engine),
-  ...ofKit(engine),
+export const stateOf = ({ memory, key, service, duty: { person }, blocked }) => ({
+  ...ofDevice(memory, key),
+  ...ofService(service, person, memory.contact),
+  ...ofQueue(memory, person, blocked),
+  ...ofKit(memory),
 });
 
-function ofDevice({ device, waiting, revoked, key, persistent }) {
+function ofDevice({ device, waiting, revoked, persistent }, key) {
   return {
     device: device && {
       number: device.number,
@@ -57,7 +57,7 @@ function ofDevice({ device, waiting, revoked, key, persistent }) {
   };
 }
 
-function ofService({ service: { online, session, signedIn }, duty: { person }, contact }) {
+function ofService({ online, session, signedIn }, person, contact) {
   return {
     person,
     signedIn: Boolean(person) && signedIn === person.number,
@@ -67,7 +67,7 @@ function ofService({ service: { online, session, signedIn }, duty: { person }, c
   };
 }
 
-function ofQueue({ outbox, blocked, unread, duty: { person } }) {
+function ofQueue({ outbox, unread }, person, blocked) {
   const unsent = outbox.filter((one) => !one.answer);
   return {
     pending: unsent.length,

@@ -33,7 +33,7 @@ export const forget = (store, some) => store.write(["meta"], (of) => change(of, 
  * What somebody else has sent was not told to them on what it differs: the author asks for it, once signed in, and once
  * it was answered no more.
  */
-export async function complete({ service, store, unread }) {
+export async function complete({ store, unread }, service) {
   const open = unread.filter(({ author, asked, differs }) => author === service.signedIn && !asked && !differs.length);
   for (const { sequence, act } of open) {
     const told = await service.api.ask(`/api/acts/${act}`).catch(() => null);
