@@ -28,6 +28,7 @@ from custody.service.staging import KitStaging
 from custody.service.taken_along import KitSession, listed, loads, taken_along
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 MOST = 10_000
 """People, places or exhibits of a kind that a kit holds; of an agency that holds more, the first ones by number.
@@ -162,7 +163,7 @@ class Kit(Struct, frozen=True, kw_only=True):
     at: str = ""
 
 
-def kit(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str) -> Kit:
+def kit(connection: Connection, vault: Vault, directory: Directory, reader: Reader, device: str, zone: str) -> Kit:
     """What the reader needs offline, on a device of their agency or ("") without one.
 
     Raises:
@@ -176,7 +177,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     sessions = taken_along(connection, reader, device)
     loaded = loads(connection, sessions)
     burning = {n: e for load in loaded.values() for n, e in load.items()}
-    stagings, waiting = staging.kept(connection, reader)
+    stagings, waiting = staging.kept(connection, vault, reader)
     people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
@@ -201,7 +202,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
         exhibits=kept(connection, reader, {**held, **coming, **burning}, waiting),
         transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
         inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
-        sessions=listed(connection, sessions, loaded), stagings=stagings,
+        sessions=listed(connection, vault, reader, sessions, loaded), stagings=stagings,
     )  # fmt: skip
 
 

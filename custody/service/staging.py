@@ -20,10 +20,11 @@ from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader, sees_session
 from custody.service.cases import pv_numbers
-from custody.service.sessions import Sack, members, order_numbers, sacks_of, shown_pack
+from custody.service.sessions import Sack, members, nth_of_day, order_numbers, sacks_of, shown_pack, sites
 from custody.service.supposed import acting
 from custody.storage import clock, queries, survey
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 SHOWN = 12
 """Sessions that a device is told of, those nearest in time: a verifier stages in one or two."""
@@ -45,7 +46,8 @@ class KitStaging(Struct, frozen=True, kw_only=True):
     ``to_weigh`` and ``to_count`` wait for the check, ``refused`` did not pass it, ``barred`` may not come to it.
     ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``cases``: their own
     numbers, as labels bear them, of what waits for the reader, or of all once they have begun; ``orders``: the numbers
-    of its orders. ``company``: how many must watch the weighing; less refuses the act.
+    of its orders. ``nth``: which session of its day it is, 0 for the only one; ``where``: its site, to who has a part
+    in it. ``company``: how many must watch the weighing; less refuses the act.
     """
 
     session: str
@@ -61,9 +63,20 @@ class KitStaging(Struct, frozen=True, kw_only=True):
     adrift: tuple[str, ...]
     sacks: tuple[Sack, ...]
     company: int
+    nth: int = 0
+    where: str = ""
 
 
-def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
+class _Called(Struct, frozen=True, kw_only=True):
+    """What people tell a session by, as far as the reader may know it (``KitStaging``)."""
+
+    cases: tuple[str, ...]
+    orders: tuple[str, ...]
+    where: str
+    nth: int
+
+
+def kept(connection: Connection, vault: Vault, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
     """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there.
 
     A session is told by the cases and orders of those, and by all of them to who has begun to check it.
@@ -73,11 +86,15 @@ def kept(connection: Connection, reader: Reader) -> tuple[tuple[KitStaging, ...]
     waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
     known = {n: loads[n] if reader.person in one.verifiers else waiting[n] for n, one in sessions.items()}
     pvs = pv_numbers(connection, (e.case for load in known.values() for e in load.values()))
-    told = {
-        n: (tuple(sorted({pvs[e.case] for e in known[n].values()})), _orders(connection, one, known[n]))
+    nth, where = nth_of_day(connection, sessions), sites(connection, vault, reader, sessions)
+    called = {
+        n: _Called(
+            cases=tuple(sorted({pvs[e.case] for e in known[n].values()})), where=where.get(n, ""), nth=nth.get(n, 0),
+            orders=_orders(connection, one, known[n]),
+        )
         for n, one in sessions.items()
-    }
-    stagings = tuple(_staging(connection, reader, n, one, waiting[n], *told[n]) for n, one in sessions.items())
+    }  # fmt: skip
+    stagings = tuple(_staging(connection, reader, n, one, waiting[n], called[n]) for n, one in sessions.items())
     return stagings, {n: e for each in waiting.values() for n, e in each.items()}
 
 
@@ -123,7 +140,7 @@ def _arrives(reader: Reader, session: Session, exhibit: Exhibit, number: str) ->
 
 def _staging(
     connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit],
-    cases: tuple[str, ...], orders: tuple[str, ...],
+    called: _Called,
 ) -> KitStaging:  # fmt: skip
     pack = shown_pack(connection, session)
     ordered = {n: e for n, e in found.items() if e.status == ORDERED}
@@ -132,8 +149,8 @@ def _staging(
     away = refused.union(*(bar.exhibits for bar in barred))
     waiting = {n: e for n, e in ordered.items() if n not in away}
     return KitStaging(
-        session=number, status=session.status, planned_for=session.planned_for, cases=cases,
-        orders=orders, staged=session.staged,
+        session=number, status=session.status, planned_for=session.planned_for, cases=called.cases,
+        orders=called.orders, nth=called.nth, where=called.where, staged=session.staged,
         to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
         to_count=tuple(n for n, e in waiting.items() if not e.basis),
         adrift=tuple(n for n, e in found.items() if e.status == STAGED),

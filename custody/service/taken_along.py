@@ -15,9 +15,10 @@ from custody.domain.signatures import signers
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader
 from custody.service.missing import missing
-from custody.service.sessions import incidents, load, nth_of_day, order_numbers, shown_pack
+from custody.service.sessions import incidents, load, nth_of_day, order_numbers, shown_pack, sites
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 
 class Seat(Struct, frozen=True, kw_only=True):
@@ -31,7 +32,8 @@ class Seat(Struct, frozen=True, kw_only=True):
 class KitSession(Struct, frozen=True, kw_only=True):
     """A session that the device may record ``until`` then; ``nonces``: those that no signature has used.
 
-    ``nth``: which session of its day it is, 0 for the only one. ``orders``: their own numbers. ``present``: who is
+    ``where``: the site that it is planned for. ``nth``: which session of its day it is, 0 for the only one. ``orders``:
+    their own numbers. ``present``: who is
     there; ``left``: who was and has gone. ``staged``: what is still to come in, ``on_site`` what has; ``lit_at``: when
     the fire was lit, by the clock that will be compared. ``site``: what was signed on the site, "" while it is not
     closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that may sign.
@@ -63,6 +65,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     incidents: tuple[str, ...]
     missing: tuple[str, ...] = ()
     nth: int = 0
+    where: str = ""
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
@@ -79,7 +82,8 @@ def loads(connection: Connection, sessions: dict[str, Session]) -> dict[str, dic
 
 
 def listed(
-    connection: Connection, sessions: dict[str, Session], loaded: dict[str, dict[str, Exhibit]]
+    connection: Connection, vault: Vault, reader: Reader, sessions: dict[str, Session],
+    loaded: dict[str, dict[str, Exhibit]],
 ) -> tuple[KitSession, ...]:  # fmt: skip
     """The sessions as the device keeps them."""
     if not sessions:
@@ -89,12 +93,14 @@ def listed(
         n: tuple(one.credential for one in person.passkeys if one.signs)
         for n, person in people.items() if ATTENDEES.intersection(person.roles)
     }  # fmt: skip
-    return tuple(_session(connection, n, one, loaded[n], keys) for n, one in sessions.items())
+    where = sites(connection, vault, reader, sessions)
+    return tuple(_session(connection, n, one, loaded[n], keys, where.get(n, "")) for n, one in sessions.items())
 
 
 def _session(
-    connection: Connection, number: str, one: Session, load: dict[str, Exhibit], keys: dict[str, tuple[str, ...]]
-) -> KitSession:
+    connection: Connection, number: str, one: Session, load: dict[str, Exhibit], keys: dict[str, tuple[str, ...]],
+    where: str,
+) -> KitSession:  # fmt: skip
     assert one.checkout is not None
     rules = shown_pack(connection, one)
     return KitSession(
@@ -111,5 +117,5 @@ def _session(
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
         incidents=tuple(incidents(connection, number, one)), missing=tuple(missing(connection, number, one)),
-        nth=nth_of_day(connection, [number]).get(number, 0),
+        nth=nth_of_day(connection, [number]).get(number, 0), where=where,
     )  # fmt: skip

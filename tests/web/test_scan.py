@@ -384,6 +384,7 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     assert (told["session"], told["status"], told["site"]) == (lot.session, "open", "")
     assert (told["withdrawn"], told["missing"]) == ([gone], [gone])
     assert told["nth"] > 0, "every session of this town is of one day"
+    assert told["where"] == "Four"
     assert (sorted(told["staged"]), told["on_site"], len(told["nonces"])) == (sorted(lot.exhibits), [], NONCES)
     assert told["after"]["chair"]
     assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
@@ -402,6 +403,7 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     mine = told[lot.session]
     assert (mine["to_weigh"], mine["to_count"], mine["refused"], mine["barred"]) == (lot.exhibits, [], [], [])
     assert (mine["status"], mine["staged"], mine["adrift"], mine["company"]) == ("planned", 0, [], 0)
+    assert (mine["where"], told[differing.session]["where"]) == ("", "Four"), "a site is told to who has a part in it"
     assert (told[differing.session]["to_weigh"], told[differing.session]["refused"]) == ([], differing.exhibits)
     held = {one["number"]: one for one in answer.json()["exhibits"]}
     assert {held[n]["no"] for n in lot.exhibits} == {"1", "2"}

@@ -31,7 +31,9 @@ def reader(world: World, role: str) -> Reader:
 
 
 def told(connection: Connection, world: World, role: str) -> Kit:
-    return kit.kit(connection, world.town.services.directory, reader(world, role), "", "Africa/Bamako")
+    return kit.kit(
+        connection, world.town.services.vault, world.town.services.directory, reader(world, role), "", "Africa/Bamako"
+    )
 
 
 def plainly(connection: Connection, who: Reader, number: str) -> KitExhibit:

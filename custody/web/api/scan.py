@@ -21,6 +21,7 @@ from custody.service.enrolled import Browser, Known, Shown
 from custody.service.kit import Kit, kit
 from custody.storage import clock
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 from custody.web import local
 from custody.web.auth import Web, services_of, session_cookies
 from custody.web.desk import desk
@@ -127,7 +128,8 @@ async def read_kit(
     without seals, weights and counts. With ``device`` it says up to which number of its queue it is.
     """
     here = desk(request)
-    told, etag = await here.ask(_told, here.services.directory, here.reader, device, local.current().key)
+    vault, directory = here.services.vault, here.services.directory
+    told, etag = await here.ask(_told, vault, directory, here.reader, device, local.current().key)
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
     await here.read(device or here.session.agency, "export")
@@ -140,9 +142,11 @@ async def read_kit(
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _told(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str) -> tuple[bytes, str]:
+def _told(
+    connection: Connection, vault: Vault, directory: Directory, reader: Reader, device: str, zone: str
+) -> tuple[bytes, str]:  # fmt: skip
     """A kit as it goes out but for its time, and its ETag: the digest of these bytes."""
-    told = msgspec.json.encode(kit(connection, directory, reader, device, zone))
+    told = msgspec.json.encode(kit(connection, vault, directory, reader, device, zone))
     return told, f'"{sha256(told).hexdigest()[:32]}"'
 
 

@@ -1,4 +1,4 @@
-/** What people tell one session from another by: its cases, its day, its orders. */
+/** What people tell one session from another by: its day, its site, its cases, its orders. */
 import { dayOf, say, unbroken } from "../words.js";
 
 const NAMED = 3; // cases and orders of a session that are named
@@ -10,11 +10,14 @@ export const casesOf = ({ cases = [] }) => named(cases);
 export const heading = ({ planned_for, nth }) =>
   nth > 0 ? ["site_nth_of_day", { day: dayOf(planned_for), nth }] : ["site_of_day", { day: dayOf(planned_for) }];
 
-/** Its day and its orders: what two sessions of the same cases differ by. */
-export const dated = ({ planned_for, orders = [] }) =>
-  [dayOf(planned_for), orders.length > 0 && say("staging_orders", { n: orders.length, orders: named(orders) })]
+/** Its site, as far as who has the kit may know it, and its orders. */
+export const placed = ({ where = "", orders = [] }) =>
+  [where, orders.length > 0 && say("staging_orders", { n: orders.length, orders: named(orders) })]
     .filter(Boolean)
     .join(" · ");
+
+/** Its day, its site, its orders: what two sessions of the same cases differ by. */
+export const dated = (one) => [dayOf(one.planned_for), placed(one)].filter(Boolean).join(" · ");
 
 /** The first of several, and how many more. */
 function named(all) {

@@ -4,6 +4,7 @@ import { actions, button, choice, el, prose } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { minutes } from "./minutes.js";
+import { heading } from "./sessions.js";
 import { signed } from "./sign.js";
 import { answered, challenge, committed, maySign, minuted, standing } from "./standing.js";
 
@@ -64,6 +65,7 @@ function stating(desk, now, person, { said, told, known }) {
     back: () => signing(desk, standing(desk.engine, now.session)),
     nodes: [
       told && el("div", { class: "problem", role: "alert" }, el("p", {}, told)),
+      el("p", { class: "lead" }, [say(...heading(now)), now.where].filter(Boolean).join(" · ")),
       hashed(now.site),
       ...minutes(desk, now, known),
       choice("decision", say("site_decision"), decisions, said.decision, (decision) => heard({ decision })),

@@ -21,7 +21,7 @@ export function site(desk, args = null) {
   return choosing(desk, {
     name: "site",
     title: say("site"),
-    rows: () => found().map((one) => ({ number: one.session, name: say(...heading(one)), text: about(desk, one) })),
+    rows: () => found().map((one) => row(desk, one)),
     takes: ["DS"],
     chosen: (number) => course(desk, number),
   });
@@ -32,6 +32,12 @@ function about(desk, one) {
   const pvs = [...one.staged, ...one.on_site].map((number) => desk.exhibits.get(number)?.pv).filter(Boolean);
   return [casesOf({ cases: [...new Set(pvs)] }), grouped(one.session)].filter(Boolean).join(" · ");
 }
+
+const row = (desk, one) => ({
+  number: one.session,
+  name: say(...heading(one)),
+  text: [one.where, about(desk, one)].filter(Boolean).join(" · "),
+});
 
 /** The list that was begun, as long as the session still asks for it. */
 function resumed(desk, { session, step }) {
@@ -49,6 +55,7 @@ export function course(desk, number) {
     title: say(...heading(now)),
     heard: () => course(desk, number),
     nodes: [
+      now.where && el("p", { class: "lead" }, now.where),
       el("p", { class: "fine" }, about(desk, now)),
       stage(desk, now),
       ways(steps(desk, now)),
