@@ -3,8 +3,11 @@
 No seal and no weight, as in all of the kit: what is looked at on the site is looked at blind.
 """
 
-from msgspec import Struct
+from collections.abc import Container
 
+from msgspec import Struct, structs
+
+from custody.domain.certificate_statement import burnt_totals
 from custody.domain.exhibit import STAGED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quorum import session_presences
@@ -14,6 +17,7 @@ from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
 from custody.domain.signatures import signers
 from custody.domain.unmet import bars
 from custody.domain.visibility import Reader
+from custody.service.inventories import uncounted
 from custody.service.missing import missing
 from custody.service.sessions import incidents, load, nth_of_day, order_numbers, shown_pack, sites
 from custody.storage import queries
@@ -29,6 +33,15 @@ class Seat(Struct, frozen=True, kw_only=True):
     at_least: int = 0
 
 
+class KitAmount(Struct, frozen=True, kw_only=True):
+    """How much of a substance the load is, of so many exhibits: ``unit`` as sums of a certificate have it."""
+
+    substance: str
+    exhibits: int
+    unit: str
+    amount: int
+
+
 class KitSession(Struct, frozen=True, kw_only=True):
     """A session that the device may record ``until`` then; ``nonces``: those that no signature has used.
 
@@ -39,7 +52,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that may sign.
     ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid. ``incidents``: what
     left the load so that a closing may not say that nothing happened; ``missing``: those of ``withdrawn`` that were
-    reported lost.
+    reported lost. ``amounts``: how much the load is by substance, of two exhibits or more, so that it tells nothing of
+    one; the desk shows it only when all of them have burnt.
     """
 
     session: str
@@ -66,6 +80,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     nth: int = 0
     where: str = ""
+    amounts: tuple[KitAmount, ...] = ()
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
@@ -93,14 +108,40 @@ def listed(
         n: tuple(one.credential for one in person.passkeys if one.signs)
         for n, person in people.items() if ATTENDEES.intersection(person.roles)
     }  # fmt: skip
-    where = sites(connection, vault, reader, sessions)
-    return tuple(_session(connection, n, one, loaded[n], keys, where.get(n, "")) for n, one in sessions.items())
+    where, unseen = sites(connection, vault, reader, sessions), uncounted(connection, reader)
+    return tuple(
+        structs.replace(
+            _session(connection, n, one, loaded[n], keys), where=where.get(n, ""), amounts=_amounts(loaded[n], unseen)
+        )
+        for n, one in sessions.items()
+    )  # fmt: skip
+
+
+def _amounts(load: dict[str, Exhibit], unseen: Container[str]) -> tuple[KitAmount, ...]:
+    """By the weights of the check, as the certificate will sum them; of no substance that the reader counts blind.
+
+    Nor of one whose sum would leave something out, or tell of one exhibit alone (I13, I43).
+    """
+    alike: dict[str, list[tuple[str, Exhibit]]] = {}
+    for number, exhibit in load.items():
+        alike.setdefault(exhibit.known_substance, []).append((number, exhibit))
+    return tuple(
+        KitAmount(substance=substance, exhibits=len(each), unit=total.unit, amount=total.amount)
+        for substance, each in alike.items()
+        if len(each) > 1 and len({_measured(e) for _, e in each}) == 1
+        if not any(n in unseen or e.doubts for n, e in each)
+        for total in burnt_totals(each)
+    )
+
+
+def _measured(exhibit: Exhibit) -> tuple[bool, bool, str]:
+    """In which ways it is known how much it is: by mass, by volume, by a count of what."""
+    return bool(exhibit.staged_weight), bool(exhibit.volume), exhibit.count.unit if exhibit.count else ""
 
 
 def _session(
-    connection: Connection, number: str, one: Session, load: dict[str, Exhibit], keys: dict[str, tuple[str, ...]],
-    where: str,
-) -> KitSession:  # fmt: skip
+    connection: Connection, number: str, one: Session, load: dict[str, Exhibit], keys: dict[str, tuple[str, ...]]
+) -> KitSession:
     assert one.checkout is not None
     rules = shown_pack(connection, one)
     return KitSession(
@@ -117,5 +158,5 @@ def _session(
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
         incidents=tuple(incidents(connection, number, one)), missing=tuple(missing(connection, number, one)),
-        nth=nth_of_day(connection, [number]).get(number, 0), where=where,
+        nth=nth_of_day(connection, [number]).get(number, 0),
     )  # fmt: skip

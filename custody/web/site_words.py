@@ -110,6 +110,7 @@ SITE: Mapping[str, str] = {
     "site_text": N_("Reservation, or reason for refusing"),
     "site_text_hint": N_("It stands beside the signature for ever."),
     "site_burnt_n": N_("Exhibits burnt"),
+    "site_amounts": N_("Amounts: as they were checked before the departure."),
     "site_unknown_substance": N_("Substance not known to this device"),
     "site_minutes": N_("Minutes of the destruction, not yet in the register"),
     "site_burnt_list": N_("Burnt, one by one"),

@@ -21,6 +21,16 @@ MINUTED = """async ([outbox, kept, site]) => {
   return [closed?.residue ?? null, Object.fromEntries(reasons)];
 }"""
 """What the minutes of a session say in the device's own words."""
+SUMMED = """async ([exhibits, onSite, amounts]) => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const { minutes } = await import(page.replace(/page\\.js$/, "flows/minutes.js"));
+  const known = exhibits.map(([number, substance]) => [number, { number, substance }]);
+  const desk = { exhibits: new Map(known), name: (one) => one };
+  const none = { withdrawn: new Set(), missing: new Set(), present: new Map(), litAt: 0, method: "incinerator" };
+  const told = minutes(desk, { ...none, onSite: new Set(onSite), amounts }, { closed: null, reasons: new Map() });
+  return told.filter(Boolean).map((one) => one.textContent).join(" | ");
+}"""
+"""The minutes that are read before one signs."""
 ASKED = """async ([author, differs]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const [engine, unread] = await Promise.all(["engine.js", "unread.js"].map((one) => import(page.replace("page.js", one))));
@@ -31,12 +41,29 @@ ASKED = """async ([author, differs]) => {
   const told = (answer) => ({ api: { ask: async (path) => (asked.push(path), answer()) }, signedIn: author });
   const down = () => { throw new Error("offline"); };
   for (const answer of [down, ...Array(3).fill(() => ({ data: { differs } }))])
-    await unread.complete({ service: told(answer), store, unread: await unread.all(store) });
+    await unread.complete({ store, unread: await unread.all(store) }, told(answer));
   const kept = await unread.all(store);
   await unread.forget(store, [act]);
   return [asked, kept.map((one) => one.differs)];
 }"""
 """An act was sent by somebody else: its author asks the service four times on what it differs; the first time in vain."""
+
+
+def test_how_much_has_burnt_is_told_only_where_all_that_was_checked_of_it_has(desk):
+    """Of a substance of which something was taken out, how many and no more; nothing is added up on the device."""
+    _, hands, _ = desk
+    exhibits = [("A", "cannabis"), ("B", "cannabis"), ("C", "cocaine"), ("D", "cocaine")]
+    sums = [("cannabis", 2, "µg", 5_400_100_000), ("cannabis", 2, "package", 12), ("cocaine", 2, "µg", 700_000)]
+    amounts = [dict(zip(("substance", "exhibits", "unit", "amount"), one, strict=True)) for one in sums]
+    all_of_them = hands.page.evaluate(SUMMED, [exhibits, ["A", "B", "C", "D"], amounts])
+    assert "2 scellés · 5,4001\xa0kg · 12\xa0" in all_of_them
+    assert "2 scellés · 0,7\xa0g" in all_of_them
+    assert "Quantités\xa0: telles que contrôlées avant le départ." in all_of_them
+    one_out = hands.page.evaluate(SUMMED, [exhibits, ["A", "C", "D"], amounts])
+    assert "1 scellé" in one_out
+    assert "5,4" not in one_out
+    assert "0,7\xa0g" in one_out
+    assert "Quantités" not in hands.page.evaluate(SUMMED, [exhibits, ["A", "C"], amounts])
 
 
 def test_the_age_of_what_waits_is_always_in_sight(desk):

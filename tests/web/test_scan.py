@@ -385,11 +385,19 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     assert (told["withdrawn"], told["missing"]) == ([gone], [gone])
     assert told["nth"] > 0, "every session of this town is of one day"
     assert told["where"] == "Four"
+    burning = [(one["substance"], one["exhibits"], one["unit"], one["amount"]) for one in told["amounts"]]
+    assert burning == [("cannabis", 2, "package", 2), ("cannabis", 2, "µg", 5_400_000_000)], (
+        "of two together, so that it tells nothing of one"
+    )
     assert (sorted(told["staged"]), told["on_site"], len(told["nonces"])) == (sorted(lot.exhibits), [], NONCES)
     assert told["after"]["chair"]
     assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
     assert not any(seal in answer.text for seal in lot.seals)
     assert place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"] == []
+    single = office.lot(1, "open")
+    office.do("session.check_out/1", CheckOut(session=single.session, device=other), "chair")
+    [told] = place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"]
+    assert (len(told["staged"]), told["amounts"]) == (1, [])
 
 
 def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):

@@ -1,20 +1,23 @@
 /** What burnt, what did not and why, who was there, what the chair said: for who signs, and when all have signed. */
 import { el, facts } from "../dom.js";
+import { MICROGRAMS, written } from "../measure.js";
 import { figure, moment, say, term } from "../words.js";
 import { MORE } from "./close.js";
 
 /** `closed` and `reasons`: what was said on this device at the closing and of what left the load (`minuted`). */
 export function minutes(desk, now, { closed, reasons }) {
+  const burnt = bySubstance(desk, now);
   return [
     facts([
       [say("site_burnt_n"), figure(now.onSite.size)],
-      ...bySubstance(desk, now.onSite),
+      ...burnt.map(({ word, n, sums }) => [word, [say("exhibits_n", { n }), ...sums].join(" · ")]),
       [say("site_withdrawn"), figure(now.withdrawn.size - now.missing.size)],
       [say("site_gone_n"), figure(now.missing.size)],
       [say("site_lit"), moment(now.litAt)],
       [say("site_method"), term("methods", now.method)],
       [say("site_present"), [...now.present.keys()].map((one) => desk.name(one)).join(", ")],
     ]),
+    burnt.some(({ sums }) => sums.length > 0) && el("p", { class: "fine" }, say("site_amounts")),
     listed("site_burnt_list", [...now.onSite], (number) => desk.name(number)),
     listed("site_withdrawn_list", [...now.withdrawn], (number) => {
       const missing = now.missing.has(number) && say("site_was_missing");
@@ -24,15 +27,27 @@ export function minutes(desk, now, { closed, reasons }) {
   ];
 }
 
-/** How many of each substance; what they weigh no device knows, and nothing is added up. */
-function bySubstance(desk, numbers) {
+/**
+ * How many of each substance, and how much where all that was checked of it has burnt: what one exhibit weighs no
+ * device knows, and nothing is added up here.
+ */
+function bySubstance(desk, { onSite, amounts = [] }) {
   const found = new Map();
-  for (const number of numbers) {
-    const { substance } = desk.exhibits.get(number) ?? {};
-    const word = substance ? term("substances", substance) : say("site_unknown_substance");
-    found.set(word, (found.get(word) ?? 0) + 1);
+  for (const number of onSite) {
+    const { substance = "" } = desk.exhibits.get(number) ?? {};
+    found.set(substance, (found.get(substance) ?? 0) + 1);
   }
-  return [...found].map(([word, n]) => [word, say("exhibits_n", { n })]);
+  return [...found].map(([substance, n]) => ({
+    word: substance ? term("substances", substance) : say("site_unknown_substance"),
+    n,
+    sums: amounts.filter((one) => one.substance === substance && one.exhibits === n).map(sum),
+  }));
+}
+
+/** A sum as the certificate has it: micrograms, microlitres, or so many of a unit. */
+function sum({ unit, amount }) {
+  if (unit === "µg") return written(BigInt(amount), amount < MICROGRAMS.kg ? "g" : "kg");
+  return unit === "µl" ? `${figure(amount / 1e3)}\u00a0ml` : `${figure(amount)}\u00a0${term("count_units", unit)}`;
 }
 
 function listed(word, numbers, line) {
