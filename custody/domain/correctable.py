@@ -57,7 +57,7 @@ LATER: Mapping[str, Mapping[str, str]] = {
     },
     "order.issued/1": ORDER,
     "order.entered/1": ORDER | {"signed_on": DAY},
-    "session.planned/3": {"site": PRIVATE},
+    "session.planned/3": {"site": PRIVATE, "planned_for": DAY},
     "session.opened/2": WHEN,
     "session.load_arrived/2": WHEN,
     "session.burnt/2": WHEN,

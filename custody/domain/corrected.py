@@ -55,6 +55,7 @@ class FactCorrected(Event, frozen=True):
     by: tuple[str, ...] = ()
     entered_at: str = ""
     left_at: str = ""
+    planned_for: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """The subject with the entry as it should have been; discrepancies that it opens, and never one closed."""

@@ -25,6 +25,7 @@ from custody.domain.correctable import (
     who,
 )
 from custody.domain.corrected import Correct, FactCorrected, stated
+from custody.domain.destruction import move_day
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, State
 from custody.domain.exhibit import AT_REST, Exhibit
@@ -58,7 +59,7 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_recorder`` for another agency or role; ``nothing_to_correct`` when the event does not say the
             field, or says that already; ``consent_needed``, ``consent_of_holder``, ``consent_of_inspection``,
             ``second_agency_needed``; ``wrong_state``, ``quarantined``, ``session_out``; ``not_of_report``,
-            ``act_too_large``; and as ``retyped``, ``weigh`` and ``judge``.
+            ``act_too_large``; and as ``retyped``, ``move_day``, ``weigh`` and ``judge``.
     """
     decision = Decision()
     for each in (command, *of_one_report(command, world)):
@@ -150,6 +151,8 @@ def _corrected(
         event = read_again(command, before, state, world, moment, decision)
         return structs.replace(event, of=of)
     value = measured(command, world, moment) if kept == MEASURE else retyped(command, kept, state, world, moment)
+    if isinstance(state, Session) and field == "planned_for":
+        move_day(command.subject, str(value), state, world, moment, decision)
     current = not _superseded(command, said, of, state, world) if of else _current(field, before, state)
     if value == before or (field == "weight" and not current):
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)

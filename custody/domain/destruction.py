@@ -153,20 +153,18 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order.
-        RuleBroken: ``nothing_listed``, ``act_too_large`` for too many orders, ``day_past``, ``notice_short``;
-            ``chair_is_custodian`` (I30); ``order_not_to_destroy``; ``pack_changed``.
+        RuleBroken: ``nothing_listed``, ``act_too_large`` for too many orders; ``chair_is_custodian`` (I30);
+            ``order_not_to_destroy``; ``pack_changed``; and as ``require_day``.
     """
     orders = distinct(command.orders)
     states = _still_ordered(orders, world)
     if any(moment.author.person in exhibit.keepers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
-    if planned_for < moment.claimed_day:
-        raise RuleBroken("day_past", value=planned_for)
     session = moment.new_number("DS")
     pack = get(world, Agency, moment.author.agency).rules()
     decision = Decision(rules=pack.mark)
-    _require_notice(planned_for, orders, pack, world, moment, decision)
+    require_day(planned_for, orders, pack, world, moment, decision)
     event = SessionPlanned(
         chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
         method=command.method, planned_for=planned_for, pack=pack.id, digest=pack.digest,
@@ -229,10 +227,34 @@ def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
     return states
 
 
-def _require_notice(
+def move_day(number: str, planned_for: str, session: Session, world: World, moment: Moment, decision: Decision) -> None:
+    """The day of a session that is planned may become this one: asked as when it was planned, from today on.
+
+    Raises:
+        RuleBroken: ``wrong_state`` once it is open: then its hours tell the day; ``session_pack_changed``; and as
+            ``require_day``.
+    """
+    if session.status != PLANNED:
+        raise RuleBroken("wrong_state", number=number, status=session.status)
+    pack = session.rules(get(world, Agency, session.chair_agency))
+    decision.rules = pack.mark
+    require_day(planned_for, session.orders, pack, world, moment, decision)
+
+
+def require_day(
     planned_for: str, orders: list[str], pack: Pack, world: World, moment: Moment, decision: Decision
 ) -> None:  # fmt: skip
-    """So many days lie between plan and fire as the rule pack asks."""
+    """A day to come, on which the orders can still be carried out, and so far ahead as the rule pack asks.
+
+    Raises:
+        RuleBroken: ``day_past``, ``order_ends_before``, ``notice_short``.
+    """
+    if planned_for < moment.claimed_day:
+        raise RuleBroken("day_past", value=planned_for)
+    for number in orders:
+        until = get(world, Order, number).lapses_on
+        if until and until < planned_for:
+            raise RuleBroken("order_ends_before", number=number, until=until)
     ahead = days_between(moment.today + MIDNIGHT, planned_for + MIDNIGHT)
     for rule, asks in pack.asking(Notice):
         if ahead < asks.days:

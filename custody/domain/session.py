@@ -231,9 +231,11 @@ class Session(State, kw_only=True):
         return self.staged - len(self.withdrawn) - self.on_site
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
-        """When it is said to have been lit."""
+        """When it is said to have been lit; the day for which it is planned."""
         if of == "session.burnt/2" and field == "occurred":
             self.ignition_claimed = value
+        elif field == "planned_for":
+            self.planned_for = value
 
     def rules(self, chairing: Agency) -> Pack:
         """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.

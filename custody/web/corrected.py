@@ -32,6 +32,7 @@ FIELDS: Mapping[str, str] = {
     "net_returned": N_("Net weight given back"),
     "signed_on": N_("Day of the signature"),
     "site": N_("Place of the fire"),
+    "planned_for": N_("Day"),
     "occurred": N_("Claimed time"),
     "slip": N_("Number of the slip"),
     "entered_at": N_("Entered"),
@@ -78,7 +79,7 @@ SPELLED: Mapping[str, Callable[[Any], str]] = {
 }
 """How a value is written that is not its own text."""
 TIMES = frozenset({"seized_at", "occurred", "entered_at", "left_at"})
-DAYS = frozenset({"dated", "signed_on", "calibrated_on", "calibrated_until"})
+DAYS = frozenset({"dated", "signed_on", "planned_for", "calibrated_on", "calibrated_until"})
 
 
 def value(name: str, said: Any, *, hidden: bool = False) -> str:

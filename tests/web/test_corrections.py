@@ -1,6 +1,7 @@
 """Corrections over HTTP: the entry stays in sight, the correction stands beside it, on page, paper and API (I37)."""
 
 import re
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
@@ -193,6 +194,13 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     assert "Faute de frappe" in page
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:site", "Four de Dio")))
     assert "Four de Dio" in chair.page(f"/sessions/{lot.session}").text
+    planned, put_off = (date.fromisoformat(office.state(lot.session).planned_for) + timedelta(days=n) for n in (0, 2))
+    assert 'type="date"' in chair.page(f"/corrections/{lot.session}?entry=1:planned_for").text
+    ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:planned_for", put_off.isoformat())))
+    told = chair.get(f"/api/corrections/{lot.session}").json()["corrections"][-1]
+    assert (told["before"], told["after"]) == (planned.isoformat(), put_off.isoformat())
+    office.advance(lot, "staged")
+    assert "Jour prévu" in printed(prosecutor.get(f"/exhibits/{lot.exhibits[0]}/history/pdf"))
 
 
 def test_a_laboratory_puts_its_purity_right_and_the_history_prints_the_right_one(place):

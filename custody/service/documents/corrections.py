@@ -101,6 +101,6 @@ SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
     "adulterants": _substances,
     **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda desk, said: format_mass(said, desk.lang)),
-    **dict.fromkeys(("dated", "signed_on", "calibrated_on", "calibrated_until"), _day),
+    **dict.fromkeys(("dated", "signed_on", "planned_for", "calibrated_on", "calibrated_until"), _day),
 }
 """How a value is printed that is not its own text."""

@@ -115,6 +115,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "field.slip": ("N° du bordereau de remise", "Number of the slip"),
     "field.occurred": ("Heure déclarée", "Claimed time"),
     "field.site": ("Lieu de l’incinération", "Place of the fire"),
+    "field.planned_for": ("Jour prévu", "Day planned"),
     "corrected": ("rectifié : {what} (événements {seqs})", "corrected: {what} (events {seqs})"),
     "copy": ("impression n° {copy}", "print no. {copy}"),
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),

@@ -42,7 +42,7 @@ HOW = {"seized_at": "time", "occurred": "time", "entered_at": "time", "left_at":
        "count": "count", "volume": "volume", "weight": "weight",
        "net_received": "mass", "net_returned": "mass", "readability_ug": "mass", "uncertainty_ug": "mass",
        "purity_per_mille": "figure", "adulterants": "codes", "dated": "day",
-       "signed_on": "day", "calibrated_on": "day", "calibrated_until": "day",
+       "signed_on": "day", "planned_for": "day", "calibrated_on": "day", "calibrated_until": "day",
        "description": "long", "circumstances": "long"}  # fmt: skip
 """How a field is typed; any other as a line of text."""
 

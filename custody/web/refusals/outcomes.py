@@ -28,6 +28,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("The order %(number)s could be carried out until %(until)s and has lapsed."),
         N_("Ask the prosecution to revoke it and to order anew."),
     ),
+    "order_ends_before": (
+        N_("The order %(number)s can be carried out until %(until)s, and no later."),
+        N_("Choose a day until then, or ask the prosecution to order anew."),
+    ),
     "order_carried_out": (
         N_("Everything that the order %(number)s names has been destroyed: there is nothing left to suspend."),
         N_("Keep the appeal in the case file; the certificate says what burnt and when."),
