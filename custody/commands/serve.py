@@ -19,7 +19,7 @@ from custody.commands.stamping import Stamper
 from custody.commands.started import tell_started
 from custody.commands.watch import Watch
 from custody.settings import Settings
-from custody.storage.verify import remembered
+from custody.storage.verified import remembered
 from custody.web.app import create_app
 from custody.web.door import create_door
 from custody.web.i18n import gettext

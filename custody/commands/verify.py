@@ -25,7 +25,8 @@ from custody.storage.audit.findings import Finding, Report
 from custody.storage.audit.memory import wrong
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
-from custody.storage.verify import Plan, note, remember, remembered, stamps_since, verify
+from custody.storage.verified import note, remember, remembered, stamps_since
+from custody.storage.verify import Plan, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext, ngettext
 from custody.web.words import events

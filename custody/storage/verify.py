@@ -21,12 +21,12 @@ from pathlib import Path
 from custody.log.errors import Malformed
 from custody.log.policy import NOBODY, Policy
 from custody.log.tiles import TileTree, split_edge
-from custody.storage import erasing, head, logkeys, timestamps
+from custody.storage import erasing, head, logkeys
 from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.fetch import fetch, without_collector
-from custody.storage.audit.findings import Finding, Report, at_event, digest
+from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.following import Compared, halves, ranges
 from custody.storage.audit.guards import guards
 from custody.storage.audit.heads import Evidence, heads, signer_state
@@ -36,7 +36,6 @@ from custody.storage.audit.scan import Stretch
 from custody.storage.audit.times import BLIND, clocks, explained
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.checkpoints import tile_reader
-from custody.storage.connection import Connection
 from custody.storage.engine import Store
 
 WORTH_A_PROCESS = 4 * STRETCH
@@ -68,6 +67,11 @@ class Plan:
     quick: bool = False
     policy: Policy = NOBODY
 
+    @property
+    def first(self) -> int:
+        """Where the stretch begins in which the verification does."""
+        return self.since // STRETCH * STRETCH
+
 
 def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: None) -> Report:
     """Verify a database while the service runs, up to the head it has now.
@@ -82,25 +86,15 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
         vkeys=plan.vkeys, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
     )
     tiles = upper_tiles(store, now)
-    first = plan.since // STRETCH * STRETCH
-    workers = plan.workers if now.size - first > WORTH_A_PROCESS else 1
-    pieces = divide(store, plan, now, tiles, workers)
     job, forged = _job(store, plan, now)
     with without_collector():
-        if workers > 1:
-            gave = in_processes(store, job, pieces, workers, progress)
-        else:
-            gave = here(store, job, pieces, progress)
-        compared = [c for g in gave for c in g.compared]
-        if plan.since:
-            compared.append(Touched(store, plan.since, now.size).run())
-    stretches = sorted((s for g in gave for s in g.stretches), key=lambda s: s.start)
+        stretches, compared = _all(store, plan, now, tiles, job, progress)
     report = _report(now, plan, stretches, compared)
     report.cosigned = job.clocks.heads
     findings = [f for s in stretches for f in s.findings] + forged
     if not any(f.code == "event_missing" for f in findings):
-        findings += _joints(stretches, first, now.size)
-        findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
+        findings += _joints(stretches, plan.first, now.size)
+        findings += _whole(stretches, tiles, plan.first).compare(now.root, now.edge, tiles)
     findings += [f for c in compared for f in c.findings]
     findings += _beside(store, now, report, compared, evidence)
     with store.reading() as connection:
@@ -108,6 +102,19 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     wrong, report.explained = explained(_distinct(findings), log.errors if log else ())
     report.findings = sorted(wrong, key=_place)
     return report
+
+
+def _all(
+    store: Store, plan: Plan, now: head.Head, tiles: Tiles, job: Job, progress: Progress
+) -> tuple[list[Stretch], list[Compared]]:
+    """All the work that grows with the log, in this process or in several: stretches in their order, and subjects."""
+    workers = plan.workers if now.size - plan.first > WORTH_A_PROCESS else 1
+    pieces = divide(store, plan, now, tiles, workers)
+    gave = in_processes(store, job, pieces, workers, progress) if workers > 1 else here(store, job, pieces, progress)
+    compared = [c for g in gave for c in g.compared]
+    if plan.since:
+        compared.append(Touched(store, plan.since, now.size).run())
+    return sorted((s for g in gave for s in g.stretches), key=lambda s: s.start), compared
 
 
 def _job(store: Store, plan: Plan, now: head.Head) -> tuple[Job, list[Finding]]:
@@ -124,8 +131,7 @@ def _job(store: Store, plan: Plan, now: head.Head) -> tuple[Job, list[Finding]]:
 
 def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:
     """The work that grows with the log, in pieces for so many workers."""
-    first = plan.since // STRETCH * STRETCH
-    scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
+    scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(plan.first, now.size, STRETCH)]
     if plan.since:
         return share(scans, [], workers)
     two = halves(store) if workers == 2 else None  # noqa: PLR2004
@@ -207,54 +213,3 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding not in seen:
             seen.append(finding)
     return iter(seen)
-
-
-def remember(data: Path, report: Report, stamps: str = "") -> None:
-    """Note in the data folder that a log was found right up to this head; the next verification may begin there.
-
-    ``stamps``: the digest of the time-stamps of older heads, as they stood before they were judged.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    found = memory.Memory(
-        origin=report.origin, size=report.size, root=report.root, epoch=report.epoch, signed=report.signed,
-        stamps=stamps,
-    )  # fmt: skip
-    memory.keep(data, found)
-
-
-def note(data: Path, plan: Plan, report: Report, at: str) -> None:
-    """Note in the data folder what is wrong with a log, or that it is right again, for whoever tells people of it.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    before = memory.wrong(data, report.origin)
-    if before and (report.since > before.start or plan.photos < before.photos):
-        return  # it looked at less, and says nothing of what was found wrong in more
-    if report.ok:
-        memory.right(data)
-        return
-    which = digest(report.findings)
-    same = before if before and before.digest == which else None
-    found = memory.Wrong(
-        origin=report.origin, since=same.since if same else at, start=report.since, photos=plan.photos,
-        size=report.size, count=len(report.findings), code=report.findings[0].code, digest=which,
-        told=same is not None and same.told,
-    )  # fmt: skip
-    memory.complain(data, found)
-
-
-def stamps_since(data: Path, connection: Connection, report: Report) -> int:
-    """The size from which time-stamps are to be judged: all of them where an older one is not as it was found right."""
-    known = memory.recall(data, report.origin) if report.since else None
-    same = known is not None and known.stamps == timestamps.digest(connection, known.size)
-    return report.since if same else 0
-
-
-def remembered(data: Path, origin: str) -> int:
-    """The size up to which the log was found right, 0 when it never was verified; what is wrong lies behind it."""
-    known, wrong = memory.recall(data, origin), memory.wrong(data, origin)
-    size = known.size if known else 0
-    return min(size, wrong.start) if wrong else size

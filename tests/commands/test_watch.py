@@ -15,7 +15,7 @@ from custody.domain import acts
 from custody.domain.certificate import CertificateIssued
 from custody.settings import Settings
 from custody.storage.engine import Store
-from custody.storage.verify import remembered
+from custody.storage.verified import remembered
 from custody.web.services import Verified
 from custody.wiring import open_services
 from tests.conftest import ORIGIN

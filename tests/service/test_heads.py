@@ -14,7 +14,8 @@ from custody.service.rounds import go_round
 from custody.service.timestamps import TimeStamps
 from custody.storage import queries
 from custody.storage.checkpoints import Checkpoints
-from custody.storage.verify import Plan, note, remember, remembered, verify
+from custody.storage.verified import note, remember, remembered
+from custody.storage.verify import Plan, verify
 from tests.bystanders import POLICY, VKEYS, Bystanders, forge
 from tests.conftest import ORIGIN
 from tests.office import Office

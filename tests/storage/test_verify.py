@@ -26,7 +26,8 @@ from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
 from custody.storage.rebuild import rebuild
-from custody.storage.verify import Plan, remember, remembered, verify
+from custody.storage.verified import remember, remembered
+from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
 

@@ -10,7 +10,8 @@ from custody.storage.accounts import Account, WebSession
 from custody.storage.audit import findings as audit_findings
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
-from custody.storage.verify import Plan, remember, verify
+from custody.storage.verified import remember
+from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
 
