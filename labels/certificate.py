@@ -11,7 +11,7 @@ from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
-from labels.model import Certificate, Lang, MediaLine, OrderLine
+from labels.model import Answer, Certificate, Lang, MediaLine, OrderLine
 from labels.pdfa import to_pdfa
 from labels.phrases import Voice
 from labels.proof import Proof, attachments, verify_section
@@ -246,17 +246,22 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
             (say("cert.notes"), voice.known(course.notes)),
         ]
     )
-    answer = certificate.unusual
+    _unusual(sheet, certificate.unusual)
+
+
+def _unusual(sheet: Sheet, answer: Answer) -> None:
+    """Whether anything unusual happened, as who closed the session answered: nobody may leave it unsaid."""
+    say = sheet.voice.say
     said = [say("cert.unusual_none")] * answer.none
     if answer.denied:
-        said.append(say("cert.unusual_denied", numbers=", ".join(map(voice.number, answer.denied))))
+        said.append(say("cert.unusual_denied", numbers=", ".join(map(sheet.voice.number, answer.denied))))
     if answer.text:
         quoted = answer.none or answer.denied
         said.append(say("cert.unusual_words", text=answer.text) if quoted else answer.text)
     if answer.declared_by:
         when = answer.declared_at
         said.append(
-            say("cert.declared_at", who=answer.declared_by, when=voice.moment(when))
+            say("cert.declared_at", who=answer.declared_by, when=sheet.voice.moment(when))
             if when
             else say("cert.declared_by", who=answer.declared_by)
         )

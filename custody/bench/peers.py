@@ -44,9 +44,23 @@ def _time(name: str, hand_over: Callable[[int], None], acts: int) -> Peer:
     return Peer(name, 1000 * (time.process_time() - cpu) / acts, acts / (time.perf_counter() - start))
 
 
+def _durable_engine(file: Path) -> Any:
+    """SQLite as durable as the recorder."""
+    import sqlalchemy as sa  # noqa: PLC0415  (the peer's own world, loaded only when it is measured)
+
+    engine = sa.create_engine(f"sqlite:///{file}")
+
+    @sa.event.listens_for(engine, "connect")
+    def _durable(dbapi: Any, _record: Any) -> None:
+        dbapi.execute("PRAGMA journal_mode=WAL")
+        dbapi.execute("PRAGMA synchronous=FULL")
+
+    return engine
+
+
 def _continuum(folder: Path) -> Callable[[int], None]:
     import sqlalchemy as sa  # noqa: PLC0415  (the peer's own world, loaded only when it is measured)
-    from sqlalchemy import event, orm  # noqa: PLC0415
+    from sqlalchemy import orm  # noqa: PLC0415
     from sqlalchemy_continuum import make_versioned  # noqa: PLC0415
 
     make_versioned(user_cls=None)
@@ -62,13 +76,7 @@ def _continuum(folder: Path) -> Callable[[int], None]:
         reason = sa.Column(sa.String)
 
     orm.configure_mappers()
-    engine = sa.create_engine(f"sqlite:///{folder / 'continuum.db'}")
-
-    @event.listens_for(engine, "connect")
-    def _durable(dbapi: Any, _record: Any) -> None:
-        dbapi.execute("PRAGMA journal_mode=WAL")
-        dbapi.execute("PRAGMA synchronous=FULL")
-
+    engine = _durable_engine(folder / "continuum.db")
     base.metadata.create_all(engine)
     with orm.Session(engine) as session:
         session.add_all(Exhibit(id=i, holder="0", place="store", seal=f"S{i}", reason="") for i in range(ITEMS))
@@ -83,24 +91,24 @@ def _continuum(folder: Path) -> Callable[[int], None]:
     return hand_over
 
 
-def _django(folder: Path) -> Callable[[int], None]:
+def _set_up_django(folder: Path) -> None:
+    """Django over a file of its own, as durable as the recorder."""
     import django  # noqa: PLC0415  (the peer's own world, loaded only when it is measured)
     from django.conf import settings  # noqa: PLC0415
 
-    options = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"}
+    durable = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"}
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "django.db"), "OPTIONS": durable}
     settings.configure(
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": str(folder / "django.db"),
-                "OPTIONS": options,
-            }
-        },
+        DATABASES={"default": database},
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "simple_history"],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
     )
     django.setup()
+
+
+def _django(folder: Path) -> Callable[[int], None]:
+    _set_up_django(folder)
     from django.db import connection, models, transaction  # noqa: PLC0415  (only after setup)
     from simple_history.models import HistoricalRecords  # noqa: PLC0415
 

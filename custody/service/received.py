@@ -22,8 +22,8 @@ from custody.log.checkpoint import read_note
 from custody.log.policy import NOBODY
 from custody.service import partners
 from custody.service.bundles import files as bundle_files
-from custody.service.bundles.check import EVENT
 from custody.service.bundles.collect import NAMING
+from custody.service.bundles.events import EVENT
 from custody.service.bundles.make import Disclosed
 from custody.service.bundles.objections import NOTHING, Earlier, Told, told
 from custody.storage import claims, clock, queries

@@ -23,8 +23,9 @@ from custody.log.note import b64, unb64
 from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.witness import Submission
-from custody.service.bundles.check import EVENT, PROOF, Verdict
+from custody.service.bundles.check import Verdict
 from custody.service.bundles.collect import NAMING
+from custody.service.bundles.events import EVENT, PROOF
 from custody.service.bundles.make import CONSISTENCY, Disclosed
 
 Files = Mapping[str, bytes]

@@ -23,13 +23,13 @@ from custody.domain.session import Lit, speaks
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log import disclosure
 from custody.log.errors import Mismatch
+from custody.service.bundles.events import Decoded
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 from custody.unreadable import UNREADABLE
 
 ENDING = ".closing.json"
-Decoded = Mapping[int, tuple[Header | Part, bytes]]
 
 
 class Sites(Struct, frozen=True):

@@ -11,10 +11,11 @@ from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.signoff import SessionSigned
 from custody.log.errors import Malformed, Mismatch
 from custody.service.bundles import onsite
+from custody.service.bundles.events import Decoded
 from custody.service.bundles.make import signed_path
 
 
-def require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]], log: str) -> int:
+def require_keyed(decoded: Decoded, log: str) -> int:
     """How many acts are signed by passkey: each signature holds over its header, under the key in it.
 
     Raises:
@@ -30,13 +31,13 @@ def require_keyed(decoded: Mapping[int, tuple[Header | Part, bytes]], log: str) 
     return len(signed)
 
 
-def unsigned(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> tuple[int, ...]:
+def unsigned(decoded: Decoded) -> tuple[int, ...]:
     """The acts of kinds that a passkey signs, and that bear no signature: the log alone says who had one."""
     headers = ((seq, event) for seq, (event, _) in decoded.items() if isinstance(event, Header))
     return tuple(seq for seq, header in headers if header.kind in KINDS and not header.sigs)
 
 
-def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[str]:
+def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str]:
     """What the people of a session signed is here; each signature is over it, and holds under the key of its event.
 
     Returns the way of each, such as ``passkey``.
@@ -64,7 +65,7 @@ def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[H
     return ways
 
 
-def require_vouched(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+def require_vouched(files: Mapping[str, bytes], decoded: Decoded) -> None:
     """Nothing lies among what was signed that no session here has closed: it would be read as if it were proved.
 
     Raises:
