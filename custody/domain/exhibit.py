@@ -25,6 +25,8 @@ AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""
 LOADED = frozenset({STAGED, ON_SITE})
 """States of what is in the load of a session that has not burnt yet."""
+IN_CUSTODY = AT_REST | LOADED | {IN_TRANSIT, OPENED}
+"""All states but those of ``GONE``: somebody holds it."""
 STORED = frozenset({HELD, RELEASED, ORDERED})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000

@@ -4,8 +4,8 @@ Each is one question to an index or to the books as they are rolled up: its cost
 never with the log. Unlike units are never added (I21).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
@@ -22,9 +22,10 @@ from custody.domain.zone import beginning, day_of
 from custody.service import start
 from custody.service.cases import part_in
 from custody.service.directory import Directory
+from custody.service.lying import LYING
 from custody.service.statistics import DECLARED, day_there
 from custody.service.under_order import UNDER_ORDER, UnderOrder
-from custody.storage import books, head, holdings, logbook, queries, survey
+from custody.storage import books, head, logbook, queries, survey
 from custody.storage.connection import Connection
 
 AGES = (365, 180, 90, 30)
@@ -55,12 +56,12 @@ WENT = ("sent", "destroyed", "consumed", "returned", "ceded", "kept", "written_o
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """How many exhibits lie in a place, by age: the oldest first (over the days of ``AGES``), the newest last.
+    """How many exhibits lie in a place, or an agency has, by age: the oldest first (over ``AGES``), the newest last.
 
-    ``place`` is "" for those in no place: in somebody's hands, or on the way.
+    ``number`` is "" for those in no place: in somebody's hands, or on the way.
     """
 
-    place: str
+    number: str
     name: str
     ages: tuple[int, ...]
 
@@ -109,19 +110,23 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 def stored(
-    connection: Connection, directory: Directory, agencies: Iterable[str], today: str, zone: str
+    connection: Connection, directory: Directory, agencies: Collection[str], today: str, zone: str
 ) -> list[Stored]:  # fmt: skip
-    """All that agencies hold: by place, the fullest first, and last what lies in none; empty places are left out.
+    """All that an agency has: by place, the fullest first, and last what lies in none; of several, by agency.
 
-    Of an age since it was seized, as claimed; days are those of the IANA ``zone``.
+    Who has nothing and where nothing lies is left out. Of an age since it was seized, as claimed; days are those of
+    the IANA ``zone``.
     """
-    lying = holdings.lying(connection, agencies)
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for (agency, place, seizure), many in Counter(LYING.all(connection).values()).items():
+        if agency in agencies:
+            counted[place if len(agencies) == 1 else agency][seizure] += many
     seizures = DECLARED.all(connection)
-    days = {n: _days(day_there(seizures[n].seized_at, zone), today) for n in set(chain.from_iterable(lying.values()))}
-    names = directory.names(connection, [place for place in lying if place])
-    aged = {place: _parted(_summed(counted, days), AGES[::-1])[::-1] for place, counted in lying.items()}
-    rows = [Stored(place=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
-    return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))
+    days = {n: _days(day_there(seizures[n].seized_at, zone), today) for n in set(chain.from_iterable(counted.values()))}
+    names = directory.names(connection, filter(None, counted))
+    aged = {number: _parted(_summed(each, days), AGES[::-1])[::-1] for number, each in counted.items()}
+    rows = [Stored(number=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
+    return sorted(rows, key=lambda one: (not one.number, -sum(one.ages), one.name.casefold()))
 
 
 def late(

@@ -5,7 +5,7 @@ The log knows UTC alone (I20), and every zone's days begin with a quarter of an 
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, literal, select
 
 from custody.domain.ledger import Entry
 from custody.storage.among import among
@@ -43,6 +43,15 @@ _PERIOD = (
 )
 
 
+_THEIRS = among(ledger.c.agency, "agencies")
+_BEFORE = (
+    select(ledger.c.substance, ledger.c.unit, func.sum(ledger.c.amount).label("amount"))
+    .where(_THEIRS, ledger.c.quarter < bindparam("first"))
+    .group_by("substance", "unit")
+)
+"""One sum by itself: of the lines of many years told apart by month SQLite takes three times as long."""
+
+
 def period(connection: Connection, agency: str, since: str, until: str) -> dict[tuple[str, str], dict[str, int]]:
     """Sums of an agency's entries by (substance, unit), then by heading, from one quarter of an hour to before another.
 
@@ -60,17 +69,20 @@ def months(
     """Sums of the entries of agencies together by (substance, unit), then by (month, heading), up to before ``until``.
 
     ``since``: each month in order, with the quarter of an hour that it begins with. What was entered before the first
-    of them stands under the month ``opening``.
+    of them stands under the month and the heading ``opening``.
     """
-    names = [OPENING, *(month for month, _ in since)]
-    begun = [(ledger.c.quarter < at, before) for before, (_, at) in zip(names, since, strict=False)]
-    month = case(*begun, else_=names[-1]).label("month")
+    asked = {"agencies": list(agencies), "first": since[0][1], "until": until}
+    found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    for substance, unit, amount in connection.execute(_BEFORE, asked):
+        found.setdefault((substance, unit), {})[OPENING, OPENING] = int(amount)
+    names = [month for month, _ in since]
+    begun = [(ledger.c.quarter < at, before) for before, (_, at) in zip(names, since[1:], strict=False)]
+    month = (case(*begun, else_=names[-1]) if begun else literal(names[-1])).label("month")
     query = (
         select(ledger.c.substance, ledger.c.unit, ledger.c.heading, month, func.sum(ledger.c.amount).label("amount"))
-        .where(among(ledger.c.agency, "agencies"), ledger.c.quarter < until)
+        .where(_THEIRS, ledger.c.quarter >= bindparam("first"), ledger.c.quarter < bindparam("until"))
         .group_by("substance", "unit", "heading", "month")
     )
-    found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-    for substance, unit, heading, of, amount in connection.execute(query, {"agencies": list(agencies)}).all():
+    for substance, unit, heading, of, amount in connection.execute(query, asked):
         found.setdefault((substance, unit), {})[of, heading] = int(amount)
     return found

@@ -140,7 +140,7 @@ subject = Table(
     _where_set("place", "id"),
     _where_set("container", "id"),
     _where_set("dossier", "kind", "id"),
-    _where_set("due"),
+    _where_set("due", "id"),
 )
 """Current state of each subject: ``body`` is its canonical state; the columns beside it only index it."""
 

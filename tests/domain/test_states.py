@@ -6,7 +6,7 @@ from custody.domain import exhibit, paper_report, proposal
 from custody.domain.acts import TYPES
 from tests.domain.states import ARROWS, require_drawn
 
-STATES = exhibit.GONE | exhibit.AT_REST | {exhibit.IN_TRANSIT, exhibit.STAGED, exhibit.ON_SITE, exhibit.OPENED}
+STATES = exhibit.GONE | exhibit.IN_CUSTODY
 REPORTS = {paper_report.WAITING, paper_report.CONFIRMED, paper_report.REFUSED}
 PROPOSALS = {proposal.OPEN, proposal.SETTLED}
 

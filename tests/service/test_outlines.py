@@ -17,7 +17,7 @@ from custody.domain.order import Order
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.service import drafts, indicators, kit_exhibits, proposals, statistics, under_order
+from custody.service import drafts, indicators, kit_exhibits, lying, proposals, statistics, under_order
 from custody.service.alarms import Urgency
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
@@ -31,13 +31,12 @@ from custody.service.office import OrderSort
 from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
 from custody.storage import holds
-from custody.storage.holdings import _Seized
 
 ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
-    (_Seized, Exhibit),
+    (lying.Outline, Exhibit),
     (Analysis, LaboratoryResult),
     (_Numbered, Case),
     (Concerned, Case),

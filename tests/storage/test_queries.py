@@ -27,7 +27,6 @@ ASKED = {
         queries.counts, kind=Exhibit, by="dossier", values=[office.case()], status=HELD
     ),
     "late": lambda office: partial(queries.overdue, today="2099-01-01"),
-    "lying": lambda office: partial(holdings.lying, agencies=[office.drug_office]),
 }
 
 
@@ -54,14 +53,11 @@ def test_what_is_on_its_way_is_not_looked_for_among_all_that_somebody_holds(offi
     assert not store.is_sqlite or all("(kind=? AND status=?)" in plan for plan in told.values())
 
 
-def test_exhibits_are_told_by_place_and_in_none(office, store):
-    """What lies in a place and what somebody holds in none are told apart."""
-    sealed, held = office.lot(1, "sealed"), office.lot(2)
-    place = office.state(held.exhibits[0]).place
-    agencies = {office.state(n).agency for lot in (sealed, held) for n in lot.exhibits}
+def test_what_is_late_is_told_by_the_index_of_days_alone(office, store):
+    """A hand-over keeps its day for ever: of the thousands that have one no state is read."""
     with store.reading() as connection:
-        found = holdings.lying(connection, agencies)
-    assert found == {"": {sealed.seizure: 1}, place: {held.seizure: 2}}
+        _, told = plans(connection, partial(queries.overdue, today="2099-01-01"))
+    assert not store.is_sqlite or all("COVERING INDEX subject_due" in plan for plan in told.values())
 
 
 def test_latest_acts_are_read_without_their_parts(office, store):

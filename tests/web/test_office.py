@@ -1,6 +1,7 @@
 """The office at a glance: its charts say what the tables, the books and the exhibits say, each to whom it may."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from html import unescape
 from types import SimpleNamespace
@@ -149,34 +150,49 @@ def test_holdings_stand_by_place_and_age(place):
     with place.store.reading() as connection:
         for today, ages in expected.items():
             (found,) = office.stored(connection, place.services.directory, [agency], today, "UTC")
-            assert (found.place, found.ages) == (place.office.place, ages)
+            assert (found.number, found.ages) == (place.office.place, ages)
 
 
 def test_what_lies_in_no_place_is_held_too(place):
-    """The table of what is held sums to every exhibit of the agencies; what is in hand or on the way has its own row."""
+    """The table of what is held sums to every exhibit of an agency; what is in hand or on the way has its own row."""
     waits, moves = place.office.lot(2, "sealed"), place.office.lot(1, "in_transit")
-    agencies = [place.office.agencies[sort] for sort in ("drug_office", "police")]
+    for sort, unplaced in (("drug_office", 0), ("police", len(waits.exhibits) + len(moves.exhibits))):
+        agency = place.office.agencies[sort]
+        with place.store.reading() as connection:
+            rows = office.stored(connection, place.services.directory, [agency], place.today, "UTC")
+            held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency == agency]
+        assert sum(sum(row.ages) for row in rows) == len(held)
+        assert sum(sum(row.ages) for row in rows if not row.number) == unplaced
+        html = figures(place, "inspector", agency=agency)["stored"]
+        assert re.search(rf'<td class="num" data-label="Total">{len(held)}</td></tr>', html)
+
+
+def test_of_all_agencies_each_stands_with_what_it_holds(place):
+    """Stores of many agencies have the same name: the agency tells them apart, and its row leads to its own figures."""
     with place.store.reading() as connection:
-        rows = office.stored(connection, place.services.directory, agencies, place.today, "UTC")
-        held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency in agencies]
-    assert sum(sum(row.ages) for row in rows) == len(held)
-    assert (rows[-1].place, sum(rows[-1].ages)) == ("", len(waits.exhibits) + len(moves.exhibits))
+        held = Counter(e.agency for _, e in queries.every(connection, Exhibit) if e.holder)
     html = figures(place, "inspector")["stored"]
-    assert re.search(rf'<td class="num" data-label="Total">{len(held)}</td></tr></tfoot>', html)
+    assert "Détenu, par service et ancienneté" in html
+    led = re.findall(r'<a href="/office\?agency=(\w+)">[^<]*</a></td>.*?data-label="Total">(\d+)</td></tr>', html)
+    assert len(held) > 1
+    assert dict(led) == {agency: str(many) for agency, many in held.items()}
 
 
-def test_beyond_the_fullest_places_the_others_stand_together(place):
-    """The sum of the table stays that of all that is held, and their row leads to the list of the places."""
-    rows = [office.Stored(place=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
-    unplaced = office.Stored(place="", name="", ages=(0, 2, 0, 0, 0))
+def test_beyond_the_fullest_the_others_stand_together(place):
+    """The sum of the table stays that of all that is held; the row of other places leads to the list of the places."""
+    rows = [office.Stored(number=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
+    unplaced = office.Stored(number="", name="", ages=(0, 2, 0, 0, 0))
     here = SimpleNamespace(may=lambda permission: permission == "place.read")
-    found = pages._stored(here, [*rows, unplaced])
+    found = pages._held(here, [*rows, unplaced]).rows
     assert [row.label for row in found[:12]] == [row.name for row in rows[:12]]
     assert [(row.label, row.lead, row.amounts) for row in found[12:]] == [
         ("3 autres emplacements", "/places", (87 + 86 + 85, 0, 0, 0, 3)),
         ("hors emplacement (en route, ouvert)", "", (0, 2, 0, 0, 0)),
     ]
-    assert [row.lead for row in pages._stored(here, rows[:13])] == [f"/places/PL{n:02}" for n in range(13)]
+    assert [row.lead for row in pages._held(here, rows[:13]).rows] == [f"/places/PL{n:02}" for n in range(13)]
+    apart = pages._held_apart(rows).rows
+    assert [row.lead for row in apart[:12]] == [f"/office?agency=PL{n:02}" for n in range(12)]
+    assert [(row.label, row.lead) for row in apart[12:]] == [("3 autres services", "")]
 
 
 def test_nothing_is_cut(place, monkeypatch):

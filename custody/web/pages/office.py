@@ -43,8 +43,8 @@ STAGES = {
 }
 SPAN = 12
 """Months that are shown."""
-PLACES = 12
-"""Places that stand apart, the fullest; all others stand together."""
+APART = 12
+"""Places, or agencies, that stand apart, the fullest; all others stand together."""
 
 LISTS = {
     "stored": ("/places", N_("The places")),
@@ -124,12 +124,7 @@ async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> li
     found = []
     if agencies is not None:
         rows = await here.ask(office.stored, here.services.directory, agencies, today, local.current().key)
-        found.append(_bars(Chart(
-            key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
-            told=gettext("How many exhibits are held in each place, by how long ago they were seized."),
-            series=_words(AGES), say=number,
-            rows=_stored(here, rows),
-        )))  # fmt: skip
+        found.append(_bars(_held_apart(rows) if len(agencies) > 1 else _held(here, rows)))
     late = await here.ask(office.late, here.reader, agencies, clock.text(clock.now().wall_ms), today)
     found.append(_bars(Chart(
         key="late", title=gettext("Overdue, by what and for how long"), head=gettext("What"),
@@ -146,17 +141,44 @@ async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> li
     return found
 
 
-def _stored(here: Desk, rows: Sequence[office.Stored]) -> tuple[Row, ...]:
-    """The fullest places, the others together, what lies in none. One other place alone stands as itself."""
-    placed = [row for row in rows if row.place]
-    apart = placed if len(placed) <= PLACES + 1 else placed[:PLACES]
-    found = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.place}") for row in apart]
-    if others := placed[len(apart) :]:
+def _held(here: Desk, rows: Sequence[office.Stored]) -> Chart:
+    """By place: the fullest, the others together, what lies in none."""
+    placed = [row for row in rows if row.number]
+    apart, others = _parted(placed)
+    found = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.number}") for row in apart]
+    if others:
         said = ngettext("%(n)s other place", "%(n)s other places", len(others)) % {"n": number(len(others))}
-        ages = tuple(map(sum, zip(*(row.ages for row in others), strict=True)))
-        found.append(Row(label=said, amounts=ages, lead="/places" if here.may("place.read") else ""))
+        found.append(Row(label=said, amounts=_together(others), lead="/places" if here.may("place.read") else ""))
     unplaced = gettext("in no place (on the way, opened)")
-    return *found, *(Row(label=unplaced, amounts=row.ages) for row in rows if not row.place)
+    found += [Row(label=unplaced, amounts=row.ages) for row in rows if not row.number]
+    return Chart(
+        key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
+        told=gettext("How many exhibits are held in each place, by how long ago they were seized."),
+        series=_words(AGES), say=number, rows=tuple(found),
+    )  # fmt: skip
+
+
+def _held_apart(rows: Sequence[office.Stored]) -> Chart:
+    """By agency, each leading to its own figures, which tell its places: those of many agencies have the same names."""
+    apart, others = _parted(rows)
+    found = [Row(label=row.name, amounts=row.ages, lead=f"/office?agency={row.number}") for row in apart]
+    if others:
+        said = ngettext("%(n)s other agency", "%(n)s other agencies", len(others)) % {"n": number(len(others))}
+        found.append(Row(label=said, amounts=_together(others)))
+    return Chart(
+        key="stored", title=gettext("Held, by agency and age"), head=gettext("Agency"), sums=True,
+        told=gettext("How many exhibits each agency holds, by how long ago they were seized."),
+        series=_words(AGES), say=number, rows=tuple(found),
+    )  # fmt: skip
+
+
+def _parted(rows: Sequence[office.Stored]) -> tuple[Sequence[office.Stored], Sequence[office.Stored]]:
+    """The fullest, and the others; one other alone stands as itself."""
+    return (rows, ()) if len(rows) <= APART + 1 else (rows[:APART], rows[APART:])
+
+
+def _together(rows: Sequence[office.Stored]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*(row.ages for row in rows), strict=True)))
 
 
 def _overdue(here: Desk, sort: str, ages: tuple[int, ...]) -> Row:

@@ -1,0 +1,37 @@
+"""Every exhibit in custody: whose it is, where it lies, what it was seized with.
+
+A process remembers it of each, and reads again what changed since.
+"""
+
+from sys import intern
+
+from msgspec import Struct
+
+from custody.domain.exhibit import IN_CUSTODY, IN_TRANSIT, Exhibit
+from custody.storage.followed import Followed
+
+
+class Outline(Struct, frozen=True, gc=False):
+    """Of the state of an exhibit in custody what ``Lying`` is made of."""
+
+    status: str
+    agency: str
+    seizure: str
+    place: str = ""
+
+
+Lying = tuple[str, str, str]
+"""The agency that has an exhibit, the place where it lies ("" for none: in hand, on the way), and its seizure.
+
+A plain tuple: those that are alike are counted together, thousands at once.
+"""
+
+
+def lying(_number: str, one: Outline) -> Lying:
+    """What is remembered of an exhibit."""
+    place = "" if one.status == IN_TRANSIT else one.place
+    return intern(one.agency), intern(place), intern(one.seizure)
+
+
+LYING = Followed(Exhibit, Outline, lying, status=sorted(IN_CUSTODY))
+"""Every exhibit in custody, by number."""
