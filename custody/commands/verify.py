@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 from cryptography.x509 import Certificate
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, certified, papers, person, positive, proofs, receipts, stamps
-from custody.commands.report import paragraph, print_findings, working
+from custody.commands.log_report import print_report
+from custody.commands.report import working
 from custody.commands.stored import stored
 from custody.domain.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
@@ -21,15 +21,13 @@ from custody.log.unix import SignerBySocket
 from custody.settings import SIGNER, Settings
 from custody.storage import clock, stamped, timestamps
 from custody.storage.audit.exported import verify_export
-from custody.storage.audit.findings import Finding, Report
+from custody.storage.audit.findings import Report
 from custody.storage.audit.memory import wrong
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
 from custody.storage.verified import note, remember, remembered, stamps_since
 from custody.storage.verify import Plan, verify
-from custody.web.findings import explain_finding
-from custody.web.i18n import gettext, ngettext
-from custody.web.words import events
+from custody.web.i18n import gettext
 from custody.wiring import open_policy
 
 TAKES = {
@@ -158,7 +156,7 @@ def _database(arguments: argparse.Namespace) -> int:
             report.undone += QUICK
         else:
             _judge(store, settings.data, report, roots, noted=None if _special(arguments) else plan)
-    _print(report, as_json=arguments.json)
+    print_report(report, as_json=arguments.json)
     return 0 if report.ok else FOUND_WRONG
 
 
@@ -202,111 +200,6 @@ def _signed(settings: Settings) -> str | None:
     return None
 
 
-def _print(report: Report, *, as_json: bool, exported: bool = False) -> None:
-    if as_json:
-        print(msgspec.json.encode(_plain(report)).decode())  # noqa: T201  (the command line speaks)
-        return
-    console = Console()
-    console.print(_title(report.origin, report.size, report.root), soft_wrap=True)
-    for step in _exported_steps(report) if exported else _steps(report):
-        paragraph(console, step, indent="")
-    for one in report.explained:
-        paragraph(console, _explanation(one))
-    print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
-
-
-def _explanation(one: Finding) -> str:
-    """An act whose time witnesses contradict, and what two key officers have put on record about it."""
-    why = gettext(
-        "Explained by event %(by)s: two key officers put on record that the clock was ahead by %(ahead_s)s s."
-    )
-    return f"{explain_finding(one.code, one.facts)} {why % one.facts}"
-
-
-def _title(origin: str, size: int, root: bytes) -> str:
-    facts = {"origin": origin, "events": events(size), "root": root.hex()}
-    return gettext("Log %(origin)s: %(events)s, root %(root)s") % facts
-
-
-def _steps(report: Report) -> Sequence[str]:
-    return _quick_steps(report) if report.quick else _full_steps(report)
-
-
-def _quick_steps(report: Report) -> Sequence[str]:
-    return (
-        gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
-        gettext("2. Chains: each subject followed from its first event to its last: %(subjects)s in all.")
-        % {"subjects": report.subjects},
-        f"3. {_heads(report)}",
-        gettext("4. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
-        gettext(
-            "Not done with --quick: acts, private values, the books, the current state, time-stamps, files of "
-            "certificates, certificates computed again. Nothing is said of them."
-        ),
-    )
-
-
-def _full_steps(report: Report) -> Sequence[str]:
-    return (
-        gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
-        gettext("2. Acts checked: %(acts)s; private values compared with their commitments: %(secrets)s.")
-        % {"acts": report.acts, "secrets": report.disclosures - report.unopened},
-        gettext("3. Chains and current state: each subject computed again and compared with what is stored: "
-                "%(subjects)s in all.")
-        % {"subjects": report.subjects},
-        f"4. {_heads(report)}",
-        _times(report),
-        gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
-        stamps.step(report),
-        *certified.steps(report),
-        gettext("Outside the log: passwords, PINs, sessions. Of the accounts (%(accounts)s) no more was checked than "
-                "that each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
-        _unproved(),
-    )  # fmt: skip
-
-
-def _exported_steps(report: Report) -> Sequence[str]:
-    """An exported log holds events and heads alone: what it cannot show is not said to have been looked at."""
-    return (
-        gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
-        gettext("2. Acts checked: %(acts)s. An exported log holds no private values.") % {"acts": report.acts},
-        gettext("3. Chains: each subject followed from its first event to its last, each state by the rules: "
-                "%(subjects)s in all.") % {"subjects": report.subjects},
-        f"4. {_heads(report)}",
-        _times(report),
-        gettext("6. Guards: none are in an exported log, nor are accounts, passwords, PINs and sessions."),
-        stamps.step(report),
-        gettext("Not done with an exported log: files of certificates, certificates computed again."),
-        _unproved(),
-    )  # fmt: skip
-
-
-def _heads(report: Report) -> str:
-    said = ngettext(
-        "Checkpoints: %(n)s signed head compared with this log.",
-        "Checkpoints: %(n)s signed heads compared with this log.",
-        report.checkpoints,
-    )
-    return said % {"n": report.checkpoints}
-
-
-def _unproved() -> str:
-    return gettext(
-        "Not proved: that what was recorded is what happened, nor that an insider has not rewritten and signed "
-        "everything anew; for that, pass a checkpoint kept elsewhere with --checkpoint."
-    )
-
-
-def _times(report: Report) -> str:
-    if not report.cosigned:
-        return gettext("5. Times: not judged: no cosignature of a witness that you believe is here (--policy).")
-    said = gettext(
-        "5. Times: acts compared with cosignatures (%(timed)s with %(cosigned)s): none was recorded at another time "
-        "than it claims but those below. Not proved: when what was recorded happened."
-    )
-    return said % {"timed": report.timed, "cosigned": report.cosigned}
-
-
 def _log(arguments: argparse.Namespace) -> int:
     vkeys, roots = [VerifierKey.parse(vkey) for vkey in arguments.vkey], stamps.read_roots(arguments.tsa_roots)
     with working(gettext("Verifying")) as step:
@@ -318,18 +211,5 @@ def _log(arguments: argparse.Namespace) -> int:
     if not vkeys and not arguments.json:
         told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(told, soft_wrap=True)
-    _print(report, as_json=arguments.json, exported=True)
+    print_report(report, as_json=arguments.json, exported=True)
     return 0 if report.ok else FOUND_WRONG
-
-
-def _plain(report: Report) -> dict[str, object]:
-    counted = (
-        "since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned",
-        "stamps", "own_stamps", "stamped", "revisions", "countersigned", "certificates", "by_device", "quick", "undone",
-    )  # fmt: skip
-    return {
-        "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,
-        **{name: getattr(report, name) for name in counted},
-        "findings": [{"code": f.code, **f.facts} for f in report.findings],
-        "explained": [{"code": f.code, **f.facts} for f in report.explained],
-    }  # fmt: skip

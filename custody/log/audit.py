@@ -16,7 +16,8 @@ from custody.log.directory import read_bundle, read_checkpoint, read_text, read_
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hash, root, split_hashes
 from custody.log.note import VerifierKey
-from custody.log.tiles import WIDTH, TileTree, entries_path, split_edge, tile_path
+from custody.log.tile_files import entries_path, tile_path
+from custody.log.tiles import WIDTH, TileTree, split_edge
 
 
 @dataclass(frozen=True, slots=True)

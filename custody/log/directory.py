@@ -17,16 +17,13 @@ from custody.log.errors import Malformed, Mismatch
 from custody.log.files import sync_tree, write_durably, write_whole
 from custody.log.merkle import EMPTY_ROOT, HASH, leaf_hash
 from custody.log.note import VerifierKey
+from custody.log.tile_files import decode_bundle, encode_bundle, entries_path, tile_path
 from custody.log.tiles import (
     WIDTH,
     TileTree,
-    decode_bundle,
-    encode_bundle,
-    entries_path,
     levels,
     partial_width,
     split_edge,
-    tile_path,
 )
 
 

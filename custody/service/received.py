@@ -24,7 +24,7 @@ from custody.service import partners
 from custody.service.bundles import files as bundle_files
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.events import EVENT
-from custody.service.bundles.make import Disclosed
+from custody.service.bundles.form import Disclosed
 from custody.service.bundles.objections import NOTHING, Earlier, Told, told
 from custody.storage import claims, clock, queries
 from custody.storage.blobs import Blobs

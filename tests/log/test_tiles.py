@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody.log import merkle, tiles
+from custody.log import merkle, tile_files, tiles
 from custody.log.errors import Malformed, Mismatch
 
 EDGES = [0, 1, 2, 3, 255, 256, 257, 511, 512, 513]
@@ -154,12 +154,12 @@ def test_nodes_outside_the_tree_are_refused():
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (tiles.tile_path(0, 0), "tile/0/000"),
-        (tiles.tile_path(1, 1_234_067), "tile/1/x001/x234/067"),
-        (tiles.tile_path(2, 999, 17), "tile/2/999.p/17"),
-        (tiles.tile_path(0, 1000), "tile/0/x001/000"),
-        (tiles.entries_path(273, 112), "tile/entries/273.p/112"),
-        (tiles.entries_path(1_234_067), "tile/entries/x001/x234/067"),
+        (tile_files.tile_path(0, 0), "tile/0/000"),
+        (tile_files.tile_path(1, 1_234_067), "tile/1/x001/x234/067"),
+        (tile_files.tile_path(2, 999, 17), "tile/2/999.p/17"),
+        (tile_files.tile_path(0, 1000), "tile/0/x001/000"),
+        (tile_files.entries_path(273, 112), "tile/entries/273.p/112"),
+        (tile_files.entries_path(1_234_067), "tile/entries/x001/x234/067"),
     ],
 )
 def test_paths_are_those_of_tlog_tiles(path, expected):
@@ -176,17 +176,17 @@ def test_widths_of_the_example_in_tlog_tiles():
 @given(st.lists(st.binary(max_size=300), max_size=10))
 def test_bundles_round_trip(entries):
     """Entries come out of a bundle as they went in, empty ones too, and a bundle cut short is refused."""
-    bundle = tiles.encode_bundle(entries)
-    assert tiles.decode_bundle(bundle) == entries
+    bundle = tile_files.encode_bundle(entries)
+    assert tile_files.decode_bundle(bundle) == entries
     if bundle:
         with pytest.raises(Malformed, match="bundle_malformed"):
-            tiles.decode_bundle(bundle + b"\x00")
+            tile_files.decode_bundle(bundle + b"\x00")
         with pytest.raises(Malformed, match="bundle_malformed"):
-            tiles.decode_bundle(bundle + b"\x00\x05abcd")
+            tile_files.decode_bundle(bundle + b"\x00\x05abcd")
 
 
 def test_an_entry_longer_than_a_uint16_is_refused():
     """65,535 bytes fit a bundle, one more does not."""
-    assert len(tiles.encode_bundle([bytes(65_535)])) == 65_537
+    assert len(tile_files.encode_bundle([bytes(65_535)])) == 65_537
     with pytest.raises(Malformed, match="entry_too_long"):
-        tiles.encode_bundle([bytes(65_536)])
+        tile_files.encode_bundle([bytes(65_536)])

@@ -18,7 +18,7 @@ from custody.log import disclosure
 from custody.log.errors import Malformed, Mismatch
 from custody.service import bundles, documents
 from custody.service.bundles import onsite
-from custody.service.bundles.make import signed_path
+from custody.service.bundles.form import signed_path
 from custody.service.documents.certificate import certificate_paper
 from tests.devices import said_in
 from tests.stage import text_of

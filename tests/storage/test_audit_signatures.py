@@ -8,7 +8,7 @@ from custody.domain.device import EnvelopeTaken
 from custody.domain.events import Part
 from custody.log import canonical
 from custody.log.errors import Mismatch
-from custody.service.bundles.make import signed_path
+from custody.service.bundles.form import signed_path
 from custody.service.bundles.signed import require_signatures
 from custody.storage.audit import signatures, stored
 from custody.storage.audit.envelopes import Said

@@ -5,7 +5,7 @@ import pytest
 from custody.domain.errors import StorageRefused
 from custody.log.errors import Mismatch
 from custody.log.signer_folder import open_folder
-from custody.log.tiles import entries_path
+from custody.log.tile_files import entries_path
 from custody.storage.audit.exported import verify_export
 from custody.storage.export import export
 from tests.conftest import ORIGIN

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from custody.domain.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer_folder import open_folder
-from custody.log.tiles import entries_path
+from custody.log.tile_files import entries_path
 from custody.storage import timestamps
 from custody.storage.backup import backup
 from custody.storage.checkpoints import Checkpoints

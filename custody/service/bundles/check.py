@@ -34,7 +34,7 @@ from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
 from custody.service.bundles import chains, events, onsite, signed, stamps, statements, timed
 from custody.service.bundles.events import PROOF, Decoded, place, text
-from custody.service.bundles.make import Disclosed, Manifest, Progress, signed_path
+from custody.service.bundles.form import Disclosed, Manifest, Progress, signed_path
 from custody.service.bundles.stamps import StampedEvent
 from custody.service.bundles.timed import Untimely
 from custody.unreadable import UNREADABLE

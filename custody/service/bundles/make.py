@@ -5,99 +5,37 @@ was corrected beside it (``collect``). What is withheld are private values, one 
 name.
 """
 
-import io
-import zipfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from importlib.resources import files as resources
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from msgspec import Struct
 
 from custody.domain.acts import TYPES
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
-from custody.domain.errors import BadInput, NotFound
+from custody.domain.errors import NotFound
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.domain.visibility import Reader
-from custody.log.note import MLDSA44, VerifierKey, without
-from custody.log.note import parse as parse_note
-from custody.log.proof import Proof
-from custody.log.tiles import consistency_proof, inclusion_proof
-from custody.log.witness import Submission
 from custody.service import compromised, signing
-from custody.service.bundles import collect, onsite, stamps
+from custody.service.bundles import anchors, collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
+from custody.service.bundles.form import NONE, Bundle, Disclosed, Manifest, Progress, Reveal, signed_path
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
-from custody.service.log import Log, covering, nodes
-from custody.storage import checkpoints, cosignatures, logkeys, queries
-from custody.storage.checkpoints import Note
+from custody.service.log import Log
+from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.tombs import erased_by
 from custody.storage.vault import Vault
 from labels.quantity import Lang
 
-Progress = Callable[[int, int], None]
-"""Told (events proved, events there are)."""
-FORMAT = "custody-bundle/1"
-READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
-CONSISTENCY = "consistency"
-"""The proof that leads from an older head of the log, which the receiver holds, to the one of the bundle."""
 PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf, Case.kind: case_history_pdf}
 """The paper that goes along when everything is shown, beside the certificates of what burnt."""
-HEADS = "heads/"
-"""Where the cosigned heads lie that say when the events came."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in a ZIP: the same bundle is the same bytes."""
-
-
-class Reveal(Struct, frozen=True):
-    """Which private values are shown: all of them, or those of these fields."""
-
-    everything: bool = False
-    fields: frozenset[str] = frozenset()
-
-    def shows(self, name: str) -> bool:
-        """Whether values of this name are shown."""
-        return self.everything or name in self.fields
-
-
-ALL, NONE = Reveal(everything=True), Reveal()
-
-
-class Disclosed(Struct, frozen=True, omit_defaults=True):
-    """A private value of event ``seq`` by its digest there: its ``disclosure`` (RFC 9901), or withheld, or erased.
-
-    ``by`` is the event that erased it, as who gives this says.
-    """
-
-    seq: int
-    name: str
-    digest: str
-    disclosure: str = ""
-    withheld: bool = False
-    erased: bool = False
-    by: int = 0
-
-
-class Bundle(Struct, frozen=True):
-    """The files of a bundle by their path."""
-
-    subject: str
-    files: Mapping[str, bytes]
-
-
-class Manifest(Struct, frozen=True):
-    """``bundle.json``: what the bundle says it is about. Nothing proves it but the chains themselves."""
-
-    subject: str
-    format: str = FORMAT
+READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
 
 
 def make(
@@ -117,10 +55,10 @@ def make(
     """
     with papers.store.reading() as connection:
         events = collect.events(connection, number, named=any(map(reveal.shows, NAMES)))
-        note = _covering(connection, log, max(events))
-        signed = _signed(connection, log, note)
-        proofs = _proofs(connection, log, note, events, signed, progress)
-        extension = _extension(connection, log, note, since)
+        note = anchors.head(connection, log, max(events))
+        signed = anchors.signers(connection, log, note)
+        proofs = anchors.proofs(connection, log, note, events, signed, progress)
+        extension = anchors.extension(connection, log, note, since)
         doubted = compromised.places(connection, {seq: TYPES.decode(body) for seq, body in events.items()})
         unshown = collect.unshown(connection, number, events)
         values = list(_values(connection, papers.vault, events, reveal, unshown))
@@ -128,7 +66,7 @@ def make(
         shown = {v.seq for v in values} - {v.seq for v in values if not v.disclosure}
         statements |= onsite.files(connection, papers.vault, events, shown)
         burnt = certificates(connection, number)
-        heads = _heads(connection, log, note, events)
+        heads = anchors.heads(connection, log, note, events)
         stamped = stamps.files(connection, log, number, events)
     printed = [one for one in burnt if reveal.everything and one in along]
     files = {
@@ -136,7 +74,7 @@ def make(
         PAGE: page,
         "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
-        **_keys(log, signed),
+        **anchors.keys(log, signed),
         "disclosures.json": msgspec.json.format(msgspec.json.encode(values), indent=1),
         **{f"events/{seq:010}.json": body for seq, body in events.items()},
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
@@ -189,88 +127,6 @@ def private_fields(connection: Connection, number: str) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
 
 
-def zipped(bundle: Bundle) -> bytes:
-    """The bundle as one ZIP file."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, data in bundle.files.items():
-            info = zipfile.ZipInfo(f"{bundle.subject}/{path}", EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = (0o755 if path.endswith(".sh") else 0o644) << 16
-            archive.writestr(info, data, compresslevel=9)
-    return whole.getvalue()
-
-
-def _covering(connection: Connection, log: Log, seq: int) -> Note:
-    note = covering(connection, log, seq)
-    if note is None:
-        raise NotFound("no_checkpoint")
-    return note
-
-
-def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
-    """The keys under a checkpoint, one with Ed25519 first: an older checkpoint may be of a key that has ended since."""
-    keys = dict.fromkeys([*log.vkeys, *logkeys.signing(connection, note.size)])
-    return sorted((key for key, _ in parse_note(note.note).by(keys)), key=lambda key: key.kind)
-
-
-def _keys(log: Log, signed: Sequence[VerifierKey]) -> dict[str, bytes]:
-    """The keys under the checkpoint and those of the witnesses, the first of the log's also as PEM."""
-    key = Ed25519PublicKey.from_public_bytes(signed[0].key)
-    return {
-        "vkeys": "".join(f"{vkey}\n" for vkey in signed).encode(),
-        "witnesses": "".join(f"{known.vkey}\n" for known in log.witnesses.policy.witnesses).encode(),
-        "log.pub.pem": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
-    }
-
-
-def _proofs(
-    connection: Connection, log: Log, note: Note, seqs: Collection[int], signed: Iterable[VerifierKey],
-    progress: Progress,
-) -> dict[int, str]:  # fmt: skip
-    """Proofs under the checkpoint without its post-quantum lines, which are long and stand once, in ``checkpoint``."""
-    node = nodes(connection, log)
-    keys = [*signed, *(known.vkey for known in log.witnesses.policy.witnesses)]
-    short = without(note.note, (vkey for vkey in keys if vkey.kind == MLDSA44))
-    found = {}
-    for seq in seqs:
-        found[seq] = Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write()
-        progress(len(found), len(seqs))
-    return found
-
-
-def _heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[str, bytes]:
-    """The cosigned heads just before and just after each event, which say when it came.
-
-    Post-quantum lines are long: those of the log are left out, those of witnesses stand in the first head and the last.
-    """
-    witnesses = [known.vkey for known in log.witnesses.policy.witnesses]
-    keys = [*log.vkeys, *logkeys.readable(logkeys.named(connection))]
-    long = [key for key in keys if key.kind == MLDSA44]
-    found = {}
-    sizes = [size for size in cosignatures.sizes_around(connection, seqs, witnesses) if size != note.size]
-    for size in sizes:
-        signed = checkpoints.of_size(connection, size)
-        lines = [
-            one.line
-            for one in cosignatures.under(connection, size)
-            if size in {sizes[0], sizes[-1]} or VerifierKey.parse(one.witness).kind != MLDSA44
-        ]
-        if signed is not None and lines:
-            found[f"{HEADS}{size:010}"] = (without(signed.note, long) + "".join(lines)).encode()
-    return found
-
-
-def _extension(connection: Connection, log: Log, note: Note, since: int) -> dict[str, bytes]:
-    """The consistency proof from an older head, in the form in which a witness is asked (C2SP tlog-witness)."""
-    if not since:
-        return {}
-    if not 0 < since <= note.size:
-        raise BadInput("since_beyond", since=since, size=note.size)
-    proof = consistency_proof(since, note.size, nodes(connection, log))
-    return {CONSISTENCY: Submission(since, tuple(proof), note.note).write().encode()}
-
-
 def _statements(connection: Connection, number: str) -> dict[str, bytes]:
     """The statement of each version of a certificate: what digests in the log are of."""
     if not number.startswith(Certificate.kind):
@@ -286,11 +142,6 @@ def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[
     subjects = {event.subject for event in map(TYPES.decode, bodies) if isinstance(event, Part)}
     sessions = queries.states(connection, Session, sorted(s for s in subjects if s.startswith(Session.kind)))
     return {signed_path(n): signing.statement_of(connection, n, one) for n, one in sessions.items() if one.statement}
-
-
-def signed_path(session: str) -> str:
-    """Where the bundle holds what the people of a session signed."""
-    return f"signed/{session}.json"
 
 
 def _texts(

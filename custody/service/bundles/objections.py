@@ -26,7 +26,7 @@ from custody.log.witness import Submission
 from custody.service.bundles.check import Verdict
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.events import EVENT, PROOF
-from custody.service.bundles.make import CONSISTENCY, Disclosed
+from custody.service.bundles.form import CONSISTENCY, Disclosed
 
 Files = Mapping[str, bytes]
 

@@ -12,7 +12,7 @@ from custody.domain.signoff import SessionSigned
 from custody.log.errors import Malformed, Mismatch
 from custody.service.bundles import onsite
 from custody.service.bundles.events import Decoded
-from custody.service.bundles.make import signed_path
+from custody.service.bundles.form import signed_path
 
 
 def require_keyed(decoded: Decoded, log: str) -> int:

@@ -12,7 +12,7 @@ from custody.log.errors import Mismatch
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service.bundles.events import Decoded, text
-from custody.service.bundles.make import HEADS
+from custody.service.bundles.form import HEADS
 
 
 class Untimely(Struct, frozen=True, omit_defaults=True):
