@@ -1,5 +1,6 @@
 """At the place of burning: the load is scanned in, some of it withdrawn, the rest burnt at once (I27, I28, I31-I33)."""
 
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -273,14 +274,8 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
-    load = loaded(command.session, session, world)
-    adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
-    if adrift:
-        raise RuleBroken("load_incomplete", number=min(adrift))
-    scanned = distinct(command.exhibits)
-    differing = load.keys() ^ scanned
-    if differing:
-        raise RuleBroken("load_differs", number=min(differing))
+    load, scanned = loaded(command.session, session, world), distinct(command.exhibits)
+    _require_whole(load, scanned)
     require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
     for number in scanned:
         exhibit = _loaded(number, command.session, world, ON_SITE)
@@ -298,6 +293,16 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     decision.add(command.session, event)
     decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
+
+
+def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:
+    """The load is on site, and what was scanned at the fire is all of it (``load_incomplete``, ``load_differs``)."""
+    adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
+    if adrift:
+        raise RuleBroken("load_incomplete", number=min(adrift))
+    differing = load.keys() ^ set(scanned)
+    if differing:
+        raise RuleBroken("load_differs", number=min(differing))
 
 
 def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:

@@ -18,7 +18,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.load import loaded
-from custody.domain.rulepack import Statement
+from custody.domain.rulepack import Pack, Statement
 from custody.domain.session import BURNT, CLOSED, Session
 from custody.domain.statement import frozen
 from custody.domain.text import clean, required
@@ -166,14 +166,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         raise RuleBroken("incident_denied", number=denied[0])
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark, flags=(NONE_CONTRADICTED,) if denied else ())
-    unsaid = {
-        "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
-        "non_retrievable": not command.non_retrievable,
-    }  # fmt: skip
-    for rule, asks in pack.asking(Statement):
-        missing = [content for content in asks.contents if unsaid.get(content)]
-        if missing:
-            unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
+    _require_complete(command, texts, session, pack, decision)
     event = SessionClosed(
         incidents=command.any_incident, non_retrievable=command.non_retrievable,
         statement=sha256(_frozen(command, session, denied, world, moment)).hexdigest(),
@@ -185,6 +178,20 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         )  # fmt: skip
     decision.add(command.session, event, *in_words(command.session, **texts))
     return decision
+
+
+def _require_complete(
+    command: CloseSession, texts: Mapping[str, str], session: Session, pack: Pack, decision: Decision
+) -> None:
+    """What the rule pack asks the certificate to say is said (``statement_incomplete``)."""
+    unsaid = {
+        "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
+        "non_retrievable": not command.non_retrievable,
+    }  # fmt: skip
+    for rule, asks in pack.asking(Statement):
+        missing = [content for content in asks.contents if unsaid.get(content)]
+        if missing:
+            unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
 
 
 def incidents(number: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:

@@ -81,8 +81,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     states = {n: get(world, Exhibit, n) for n in (*(s.exhibit for s in seen), *(n for s in sacks for n in s.rest))}
     listing = frozenset(named(get(world, Order, n) for n in session.orders))
     for number, exhibit in states.items():
-        if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
-            raise RuleBroken("not_in_session", number=number)
+        _require_of_session(number, exhibit, session, listing)
         require_clear(number, exhibit, moment)
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
@@ -103,6 +102,12 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     )
     decision.add(command.session, event)
     return decision
+
+
+def _require_of_session(number: str, exhibit: Exhibit, session: Session, listing: frozenset[str]) -> None:
+    """An order of the session names it, and it stands under one of them (``not_in_session``)."""
+    if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
+        raise RuleBroken("not_in_session", number=number)
 
 
 def _refusing(command: Stage, world: World) -> tuple[str, ...]:

@@ -104,11 +104,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     _require_escort(command, world, moment)
     number = moment.new_number("TR")
     boxes = {c: _movable(c, world, moment).place for c in command.containers}
-    inside = [e for c in command.containers for e in world.contents(c)]
-    carried = set(inside)
-    numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
-    if len(numbers) + len(command.containers) > LARGEST_ACT:
-        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    numbers, carried = _going(command, world)
     decision = Decision(private=in_words(number, legal_basis=clean(command.legal_basis, "legal_basis")))
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
@@ -127,6 +123,16 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=number, container=kept, escort=command.escort))
     return decision
+
+
+def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
+    """The exhibits that go, and which of them go in a container (``act_too_large``)."""
+    inside = [e for c in command.containers for e in world.contents(c)]
+    carried = set(inside)
+    numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
+    if len(numbers) + len(command.containers) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    return numbers, carried
 
 
 def _locker(number: str, agency: str, world: World) -> str:
