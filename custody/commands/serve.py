@@ -14,6 +14,7 @@ from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.anchors import Anchors
 from custody.commands.https import Certificates
+from custody.commands.memories import Memories
 from custody.commands.publication import Publication
 from custody.commands.stamping import Stamper
 from custody.commands.started import tell_started
@@ -86,7 +87,7 @@ def _teller(settings: Settings) -> Callable[[], None]:
 
 @contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
-    """The services, with the verification and the rounds that run beside them."""
+    """The services, with what runs beside them: the verification, the rounds, the reading of what pages remember."""
     with (
         open_services(settings) as services,
         closing(Watch(remembered(settings.data, settings.origin))) as watch,
@@ -94,5 +95,6 @@ def _watched(settings: Settings) -> Iterator[Services]:
         closing(Anchors(services)),
         closing(Stamper(services)),
         closing(Publication(services)),
+        closing(Memories(services)),
     ):
         yield replace(services, verified=watch.state)

@@ -40,11 +40,12 @@ def narrowed(rows: Iterable[T], text: str, words: Callable[[T], Iterable[str]]) 
     return [row for row in rows if any(wanted in _plain(word) for word in words(row))]
 
 
-def paged(rows: Sequence[T], number: int) -> Page[T]:
-    """Page ``number`` of a list, or the nearest that there is."""
-    number = min(max(1, number), max(1, -(-len(rows) // ROWS)))
-    start = (number - 1) * ROWS
-    return Page(rows[start : start + ROWS], len(rows), start + 1 if rows else 0, number)
+def paged(rows: Sequence[T], number: int, many: int = 0) -> Page[T]:
+    """Page ``number`` of a list, or the nearest that there is; of so ``many`` rows, ``ROWS`` if none are named."""
+    many = many or ROWS
+    number = min(max(1, number), max(1, -(-len(rows) // many)))
+    start = (number - 1) * many
+    return Page(rows[start : start + many], len(rows), start + 1 if rows else 0, number)
 
 
 def _plain(text: str) -> str:

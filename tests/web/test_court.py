@@ -10,7 +10,8 @@ from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
-from custody.web import narrow, terms
+from custody.web import terms
+from custody.web.pages import court as pages
 from tests.stage import text_of
 from tests.web.life import lines, ok, tomorrow, town
 from tests.web.shell import PASSWORD
@@ -94,7 +95,7 @@ def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
 
 def test_a_registry_that_holds_much_is_shown_page_by_page(place, monkeypatch):
     """Each exhibit stands on one of the pages, and the way to the next is given."""
-    monkeypatch.setattr(narrow, "ROWS", 1)
+    monkeypatch.setattr(pages, "EXHIBITS", 1)
     registrar = place.client("registrar")
     first, second = (registrar.page(f"/court?page={n}").text for n in (1, 2))
     rows = [

@@ -31,6 +31,8 @@ menu = [
 ]
 
 
+EXHIBITS = 25
+"""Exhibits on a page: below them stand the orders and the hearings, and on a phone each is a card."""
 ORDERS = 20
 """Orders that the desk lists, those to be carried out; their own page has all."""
 LOOKED_AT = 200
@@ -90,7 +92,7 @@ async def _page(
     """The registry's page, also for who is refused, the reading on record."""
     await here.read("", "search")
     lots = await here.ask(court.held, here.reader)
-    places = paged(range(sum(map(len, lots))), page)
+    places = paged(range(sum(map(len, lots))), page, EXHIBITS)
     shown = await here.ask(court.shown, lots, places.first, places.last)
     listed = Page(await here.ask(court.lines, here.reader, shown), places.total, places.first, places.number)
     hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())

@@ -1,0 +1,45 @@
+"""What a process remembers of the log, read before anybody asks for it: else the first page after a start would."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from custody.domain.order import Order
+from custody.domain.session import Session
+from custody.domain.times import written
+from custody.service import hands, indicators
+from custody.service.lying import LYING
+from custody.service.statistics import DECLARED
+from custody.service.under_order import UNDER_ORDER
+from custody.storage import lately, on_record, queries
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+
+AT_ONCE = 200
+"""Orders, or sessions, that are read in one transaction: whoever asks meanwhile does not wait for the rest."""
+
+Question = Callable[[Connection], object]
+
+
+def remember(store: Store, now: datetime) -> None:
+    """Read what is remembered, and what changed of it since it was; each in a short transaction."""
+    for question in _questions(store, now):
+        with store.reading() as connection:
+            question(connection)
+
+
+def _questions(store: Store, now: datetime) -> Iterator[Question]:
+    yield from (DECLARED.all, UNDER_ORDER.all, LYING.all)
+    month = written(now - timedelta(days=indicators.DAYS))
+    yield lambda connection: lately.since(connection, month, indicators.MOST)
+    with store.reading() as connection:
+        orders = on_record.newest_numbers(connection, Order, limit=hands.REMEMBERED)
+        sessions = on_record.newest_numbers(connection, Session, limit=hands.REMEMBERED)
+    for at in range(0, len(orders), AT_ONCE):
+        yield partial(hands.of_orders, numbers=orders[at : at + AT_ONCE])
+    for at in range(0, len(sessions), AT_ONCE):
+        yield partial(_loads, sessions[at : at + AT_ONCE])
+
+
+def _loads(numbers: list[str], connection: Connection) -> object:
+    return hands.of_sessions(connection, queries.states(connection, Session, numbers))
