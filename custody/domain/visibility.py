@@ -2,12 +2,13 @@
 
 The inspection sees everything, the system administrator nothing. Everybody else sees what concerns their agency:
 exhibits it ever held, cases it takes part in, hand-overs from it or to it, its own places; and those who attend a
-destruction session see what is to burn in it; whoever opened a discrepancy by their signature knows that it is there.
+destruction session see what is to burn in it; whoever opened a discrepancy by their signature knows that it is there,
+and the supervisors of their service.
 Whether a reader may look at a *kind* of thing at all is ``roles.READINGS``; both questions are asked. What may not be
 seen is answered as what does not exist.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -198,9 +199,13 @@ def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Held | None
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
 
 
-def knows_discrepancy(reader: Reader, signers: Iterable[str]) -> bool:
-    """Who signed the act that opened it: that it is there and open, and about what, as slip and label told them."""
-    return reader.person in signers and _reads(reader, READERS)
+def knows_discrepancy(reader: Reader, signers: Collection[str]) -> bool:
+    """That it is there and open, and about what, as slip and label told those who signed the act that opened it.
+
+    ``signers``: these people and their agencies. A supervisor knows no less than the clerks of the own agency.
+    """
+    chief = Role.SUPERVISOR in reader.roles and reader.agency in signers
+    return (chief or reader.person in signers) and _reads(reader, READERS)
 
 
 def sees_confidential(reader: Reader, inquiry: ConfidentialInquiry) -> bool:

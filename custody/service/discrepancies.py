@@ -32,7 +32,7 @@ UNTOLD = {"weight_loss": WEIGHT, "weight_gain": WEIGHT}
 """Sorts that would tell who weighs blind on which side of what they read the record lies (I13)."""
 REMEMBERED = 20_000
 _SIGNERS: dict[str, frozenset[str]] = {}
-"""Who signed the act that opened a discrepancy."""
+"""Who signed the act that opened a discrepancy: the people and their agencies."""
 
 
 class Concerned(Struct, frozen=True):
@@ -123,7 +123,7 @@ def discrepancies(
 
 
 def visible_discrepancy(connection: Connection, reader: Reader, number: str) -> Discrepancy:
-    """A discrepancy that the reader may see, or knows of since they signed what opened it.
+    """A discrepancy that the reader may see, or knows of by the signature that opened it.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
@@ -182,7 +182,7 @@ def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Discrep
 
 
 def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> set[str]:
-    """Those of ``found`` that the reader opened by their signature: who signed stands for ever, and is remembered."""
+    """Those of ``found`` of whose opening the reader knows by a signature: who signed stands, and is remembered."""
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
         lines = queries.lines_at(connection, (found[number].opened for number in numbers))
@@ -194,8 +194,10 @@ def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepa
 
 
 def _signers(header: Header) -> frozenset[str]:
-    """Who signed an act; of a claim nobody, for who brings a device's queue has signed nothing in it."""
-    return frozenset() if header.kind == CLAIM else frozenset(actor.person for actor in header.actors)
+    """Who signed an act, and for whom; of a claim nobody: who brings a device's queue has signed nothing in it."""
+    if header.kind == CLAIM:
+        return frozenset()
+    return frozenset(number for actor in header.actors for number in (actor.person, actor.agency))
 
 
 def concerning(

@@ -1,8 +1,8 @@
 """What people call the thing behind a number: its case, its number in it, its day, its place; no page says codes alone.
 
 Asked about what the reader may open (``service.links``) only. Who sees neither a case nor
-what is of it (I41) is told no name of it; whoever opened a discrepancy by their signature is told the two numbers
-that slip and label showed them.
+what is of it (I41) is told no name of it; whoever knows of a discrepancy by a signature only is told the two numbers
+that slip and label showed.
 """
 
 from collections.abc import Iterable, Mapping

@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.laboratory import ExhibitAnalysed
-from custody.domain.paper_report import WAITING, PaperReport
+from custody.domain.paper_report import CONFIRMED, REFUSED, WAITING, PaperReport
 from custody.domain.photo import Photo
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_paper_report
@@ -59,9 +59,16 @@ def waiting(connection: Connection, reader: Reader) -> list[PaperReportLine]:
     return _seen(connection, reader, queries.find(connection, PaperReport, status=WAITING, limit=None))
 
 
-def typed(connection: Connection, reader: Reader, after: str, limit: int) -> list[PaperReportLine]:
-    """Reports that the reader's service typed in, or for the inspection all, in order of number, after the cursor."""
-    columns = {} if sees_everything(reader.roles) else {"holder": reader.agency}
+def typed(
+    connection: Connection, reader: Reader, after: str, limit: int, *, settled: bool = False
+) -> list[PaperReportLine]:
+    """Reports that the reader's service typed in, or for the inspection all, in order of number, after the cursor.
+
+    ``settled``: without those that wait for a second person.
+    """
+    columns: dict[str, str | list[str]] = {} if sees_everything(reader.roles) else {"holder": reader.agency}
+    if settled:
+        columns["status"] = [CONFIRMED, REFUSED]
     return _seen(connection, reader, queries.find(connection, PaperReport, after=after, limit=limit, **columns))
 
 

@@ -1,6 +1,6 @@
 """What waits for a person when they sign in, as numbers for the start page; each by index, whatever the log's size."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, Exhibit
@@ -39,16 +39,14 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
     return len(late(connection, reader, today))
 
 
-def left(connection: Connection, reader: Reader, today: str) -> int:
-    """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over."""
-    del today
-    return sum(one.now for one in departed.of_agency(connection, reader).values())
+def left(connection: Connection, reader: Reader, today: str) -> tuple[int, int]:
+    """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over.
 
-
-def left_later(connection: Connection, reader: Reader, today: str) -> int:
-    """Those of them that nobody can take over before they are at rest again."""
+    Those that can be now, and those that nobody can take over before they are at rest again.
+    """
     del today
-    return sum(one.later for one in departed.of_agency(connection, reader).values())
+    found = departed.of_agency(connection, reader).values()
+    return sum(one.now for one in found), sum(one.later for one in found)
 
 
 def opened(connection: Connection, reader: Reader, today: str) -> int:
@@ -93,15 +91,11 @@ def proposed(connection: Connection, reader: Reader) -> list[str]:
     return [one.change for one in found if one.by != reader.person]
 
 
-def devices(connection: Connection, reader: Reader, today: str) -> int:
-    """How many of those enrol a device."""
+def changes(connection: Connection, reader: Reader, today: str) -> tuple[int, int]:
+    """How many of those enrol a device, and how many are about people, agencies and the log: the rest."""
     del today
-    return proposed(connection, reader).count("device")
-
-
-def changes(connection: Connection, reader: Reader, today: str) -> int:
-    """How many of those are about people, agencies and the log: the rest."""
-    return len(proposed(connection, reader)) - devices(connection, reader, today)
+    found = proposed(connection, reader)
+    return found.count("device"), len(found) - found.count("device")
 
 
 def passkeys(connection: Connection, reader: Reader, today: str) -> int:
@@ -111,23 +105,29 @@ def passkeys(connection: Connection, reader: Reader, today: str) -> int:
     return sum(key.waits for one in others for key in one.passkeys)
 
 
-WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
-    "/transfers": inbox,
-    "/holdings": opened,
-    "/exhibits/succeed": left,
-    "/exhibits/succeed#later": left_later,
-    "/releases": overdue,
-    "/discrepancies": discrepancies,
-    "/alarms": noted,
-    "/sessions": to_burn,
-    "/signatures": to_sign,
-    "/devices": devices,
-    "/people": changes,
-    "/people#passkeys": passkeys,
+WAITING: Mapping[tuple[str, ...], Callable[[Connection, Reader, str], int | tuple[int, ...]]] = {
+    ("/transfers",): inbox,
+    ("/holdings",): opened,
+    ("/exhibits/succeed", "/exhibits/succeed#later"): left,
+    ("/releases",): overdue,
+    ("/discrepancies",): discrepancies,
+    ("/alarms",): noted,
+    ("/sessions",): to_burn,
+    ("/signatures",): to_sign,
+    ("/devices", "/people"): changes,
+    ("/people#passkeys",): passkeys,
 }
-"""What is counted for the card of a page; where a page counts two things, the second by its place on it."""
+"""What is counted for the cards of pages, several at once where one reading tells them.
+
+Where a page counts two things, the second by its place on it.
+"""
 
 
-def waiting(connection: Connection, reader: Reader, paths: list[str], today: str) -> dict[str, int]:
+def waiting(connection: Connection, reader: Reader, paths: Collection[str], today: str) -> dict[str, int]:
     """How much waits behind each of these pages; ``today`` (YYYY-MM-DD) is where the installation is."""
-    return {path: WAITING[path](connection, reader, today) for path in paths if path in WAITING}
+    found: dict[str, int] = {}
+    for cards, count in WAITING.items():
+        if not set(cards).isdisjoint(paths):
+            told = count(connection, reader, today)
+            found.update(zip(cards, told if isinstance(told, tuple) else (told,), strict=True))
+    return {path: found[path] for path in paths if path in found}

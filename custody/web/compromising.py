@@ -4,7 +4,7 @@ from litestar.response import Template
 
 from custody.domain.compromise import DeclareCompromised, WithdrawCompromise
 from custody.domain.roles import Role
-from custody.service import choices, compromised
+from custody.service import compromised
 from custody.service.choices import Choice
 from custody.web import local
 from custody.web.desk import Desk
@@ -71,5 +71,4 @@ async def withdraw(here: Desk, whose: str, form: WithdrawForm) -> None:
 
 async def seconds(here: Desk) -> list[Choice]:
     """Who may agree that a declaration was wrong: another key officer, or the inspection."""
-    found = await here.ask(choices.people, here.services.directory, (Role.KEY_OFFICER, Role.INSPECTOR))
-    return [one for one in found if one.number != here.session.person]
+    return await here.people((Role.KEY_OFFICER, Role.INSPECTOR))

@@ -89,17 +89,17 @@ async def _witnesses(here: Desk, found: Found) -> list[choices.Choice]:
     """Who may be present when a container is sealed or opened, or a place is rated."""
     if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.seal/1"):
         return []
-    return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    return await here.people(READERS)
 
 
 async def _entrants(here: Desk, found: Found) -> list[choices.Choice]:
     """Who may have been in a place, the reader too; those of its agency first."""
     if not _entered(here, found):
         return []
-    return await here.ask(choices.people, here.services.directory, READERS, home=found.agency)
+    return await here.people(READERS, home=found.agency, me=True)
 
 
 async def _keepers(here: Desk, agency: str) -> list[choices.Choice]:
     home = (await here.names([agency]))[agency]
-    offered = await here.ask(choices.people, here.services.directory, KEEPERS)
+    offered = await here.people(KEEPERS, home=agency, me=True)
     return [choices.Choice(one.number, one.name) for one in offered if one.group == home]

@@ -13,8 +13,9 @@ from custody.domain.events import Occurred
 from custody.domain.keyed import Answer
 from custody.domain.reading import Form
 from custody.domain.visibility import Reader
-from custody.service import corrections, named
+from custody.service import choices, corrections, named
 from custody.service.acting import Consent
+from custody.service.choices import Choice
 from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import reader_of
@@ -57,6 +58,14 @@ class Desk:
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Names of people, agencies and places."""
         return await self.ask(self.services.directory.names, list(numbers))
+
+    async def people(self, roles: Iterable[str], *, home: str = "", me: bool = False) -> list[Choice]:
+        """Whom a form offers: people with one of these roles, those of ``home``, else of the own agency, first.
+
+        ``me``: with the person who asks.
+        """
+        but, home = "" if me else self.session.person, home or self.session.agency
+        return await self.ask(choices.people, self.services.directory, roles, but=but, home=home)
 
     async def corrections(self, number: str) -> dict[str, Any]:
         """What was corrected of a subject, for ``beside`` of ``correction_macros.html``."""

@@ -97,6 +97,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "tolerated": quantity.tolerated,
         "number": words.number,
         "people": named.people,
+        "in_turn": words.in_turn,
         "identifier": words.identifier,
         "role": words.role,
         "state": words.state,

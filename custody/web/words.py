@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -16,6 +18,8 @@ from custody.web.fields import field
 from custody.web.i18n import N_, current, gettext, ngettext, words_of
 from labels import identifier as label
 from labels import quantity
+
+T = TypeVar("T")
 
 ROLES: Mapping[str, str] = {
     Role.SEIZING_OFFICER: N_("Seizing officer"),
@@ -225,6 +229,11 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "field": field, "quality": quality, "role": role, "substance": terms.substance, "permission": holding,
 }  # fmt: skip
 """Facts of errors that are codes, to the words for them."""
+
+
+def in_turn(rows: Iterable[T], name: str) -> list[list[T]]:
+    """Rows that stand beside each other and are alike in their attribute ``name``, together; the order stays."""
+    return [list(each) for _, each in groupby(rows, attrgetter(name))]
 
 
 def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") -> Markup:

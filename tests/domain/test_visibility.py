@@ -101,9 +101,11 @@ def test_i41_hand_overs_places_seizures_and_discrepancies_stay_between_those_con
 
 
 def test_i41_who_opened_a_discrepancy_knows_that_it_is_there():
-    """Whoever signed the act, while they read at all; not their colleagues."""
+    """Whoever signed the act, while they read at all, and their supervisors; no other colleague of theirs."""
     t = town()
-    assert seeing(t, knows_discrepancy, {t.who["clerk"], t.who["witness1"]}) == {"clerk", "witness1"}
+    signed = {t.who["clerk"], t.who["witness1"]}
+    assert seeing(t, knows_discrepancy, signed) == {"clerk", "witness1"}
+    assert seeing(t, knows_discrepancy, signed | {t.agency["drug_office"]}) == {"clerk", "witness1", "supervisor"}
     assert seeing(t, knows_discrepancy, {t.who["key1"]}) == set()
 
 

@@ -19,6 +19,7 @@ from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
 from custody.service import drafts, indicators, kit_exhibits, lying, proposals, statistics, under_order
 from custody.service.alarms import Urgency
+from custody.service.carried import Carried, Confirmed
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
 from custody.service.discrepancies import Concerned
@@ -52,6 +53,8 @@ OUTLINES = [
     (Held, Exhibit),
     (Issued, Order),
     (Placed, Exhibit),
+    (Carried, Exhibit),
+    (Confirmed, LaboratoryResult),
     (under_order.Outline, Exhibit),
     (under_order.HeldBack, Hold),
     (under_order.Reported, LaboratoryResult),

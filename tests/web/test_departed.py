@@ -7,8 +7,11 @@ import pytest
 from custody.domain import people
 from custody.domain.counting import Freeze, PlanInventory
 from custody.domain.place import OpenContainer
+from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
+from custody.web import local
 from tests.web.life import PIN, give_pins, ok, town
+from tests.web.test_court import join
 from tests.web.test_openings import PICTURE, opened, present
 
 TOLD = re.compile(r"(\d+) (?:scellés? )?à reprendre( plus tard)?")
@@ -125,3 +128,27 @@ def test_i15_what_somebody_left_opened_is_taken_over_and_sealed_again_on_the_pag
     }  # fmt: skip
     ok(supervisor.submit(f"/exhibits/{number}/reseal", files=PICTURE, **sealed))
     assert (office.state(number).status, office.state(number).seal) == ("held", "S990001")
+
+
+def test_people_are_offered_the_own_agency_first(place):
+    """As second person of a succession, as who counts and who hands over: then the others by agency and name."""
+    supervisor = place.client("supervisor")
+    for path, field in (("/exhibits/succeed", "person"), ("/inventories", "high_risk"), ("/transfers/dispatch", "to")):
+        page = supervisor.page(path).text.partition(f'name="{field}"')[2]
+        groups = re.findall(r'<(?:optgroup label="|summary>)([^"<]+)', page)
+        agencies = list(dict.fromkeys(name for name in groups if name.startswith(("Office", "Service"))))
+        assert agencies[0] == "Office central", path
+        assert agencies[1:] == sorted(agencies[1:]), path
+        assert agencies[1:], path
+
+
+def test_what_is_overdue_in_the_hands_of_who_is_gone_is_told_in_red(place, monkeypatch):
+    """As wherever else its day stands."""
+    office = place.office
+    join(place, "chief", office.laboratory, Role.SUPERVISOR)
+    office._hand("clerk", "analyst", "laboratory", office.lot(1), due="2099-12-31")
+    office.enrol(people.Disable(person=office.analyst))
+    chief = place.client("chief")
+    assert '<span class="chip warn">retour le 31/12/2099</span>' in chief.page("/exhibits/succeed").text
+    monkeypatch.setattr(local, "today", lambda: "2100-01-01")
+    assert '<span class="chip bad">retour le 31/12/2099, en retard</span>' in chief.page("/exhibits/succeed").text

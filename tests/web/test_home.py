@@ -42,6 +42,15 @@ def test_what_is_overdue_and_what_differs_is_counted(place):
     assert waits(place, "clerk")[-1] == "2 écarts ouverts"
 
 
+def test_a_supervisor_is_told_of_no_fewer_discrepancies_than_the_clerk(place):
+    """What came short opens one in the police's case by the clerk's signature: the chief knows that it is there."""
+    office, supervisor = place.office, place.client("supervisor")
+    short = office.state(office.lot(1, declared=2).seizure).tallies[0].discrepancy
+    assert waits(place, "supervisor")[-1] == waits(place, "clerk")[-1]
+    assert short in supervisor.page("/discrepancies").text
+    assert "Le reste est réservé aux services parties à son affaire" in supervisor.page(f"/discrepancies/{short}").text
+
+
 def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(place):
     """No order to cede, nothing that a session has taken or is to take, and of another country's commission nothing at all."""
     office = place.office

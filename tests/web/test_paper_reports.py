@@ -80,6 +80,7 @@ def test_what_cannot_be_read_keeps_the_form(place, lent):
 def test_who_typed_it_in_takes_it_back_and_a_colleague_does_not_confirm(place, lent):
     """The clerk's own service is told who may; a reason is needed."""
     number = landed(typed(place, lent), "/paper-reports")
+    assert clerk_sees(place).count(f'/paper-reports/{number}"') == 1
     answer = place.client("supervisor").submit(f"/paper-reports/{number}/confirm", key="")
     assert answer.status_code == 409
     assert "votre propre service" in answer.text
@@ -87,6 +88,12 @@ def test_who_typed_it_in_takes_it_back_and_a_colleague_does_not_confirm(place, l
     assert clerk.submit(f"/paper-reports/{number}/refuse", key="", reason="").status_code == 400
     assert clerk.submit(f"/paper-reports/{number}/refuse", key="", reason="Faute de frappe").status_code == 303
     assert "Faute de frappe" in clerk.page(f"/paper-reports/{number}").text
+    assert f'/paper-reports/{number}"' in clerk_sees(place).partition("Confirmés ou refusés")[2]
+
+
+def clerk_sees(place):
+    """The list of reports, as the clerk's service sees it."""
+    return place.client("clerk").page("/paper-reports").text
 
 
 def test_over_the_api(place, lent):

@@ -13,6 +13,7 @@ from custody.domain.lost import FindLost
 from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
+from custody.domain.transfer import Dispatch
 from custody.service import photos
 from custody.service.exhibits import natural
 from custody.service.keys import new_key
@@ -59,6 +60,24 @@ def test_what_one_holds_stands_case_by_case_and_number_by_number(place):
         shown = re.findall(r'href="/exhibits/(EV\w+)"', clerk.page(page).text)
         asked = [e for _, _, e in sorted(told)]
         assert [e for e in dict.fromkeys(shown) if e in asked] == asked, page
+
+
+def test_a_list_of_hand_overs_says_what_each_is_of(place, lot):
+    """Substance and case to who sees the exhibits; to who does not, that it is reserved, and how many they are."""
+    clerk, office = place.client("clerk"), place.office
+    awaited = row(clerk.page("/transfers").text, lot.transfer)
+    pv = office.state(lot.case).number
+    assert '<strong>3</strong> · <span class="fine">réservé à l’affaire</span>' in awaited
+    assert pv not in awaited
+    sent = Dispatch(to=office.supervisor, purpose="deposit", exhibits=(office.lot(1).exhibits[0],))
+    number = office.do("transfer.dispatch/1", sent, "clerk").first("TR")
+    of = office.state(office.state(sent.exhibits[0]).case).number
+    assert f"<strong>1</strong> · cannabis (herbe), {of}</span>" in row(clerk.page("/transfers").text, number)
+
+
+def row(page, number):
+    """The row of a table that leads to a number's page."""
+    return next(each for each in page.split("<tr>") if f'/transfers/{number}"' in each)
 
 
 def test_who_receives_checks_blind(place, lot):
@@ -150,7 +169,7 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     assert listed["undelivered"] == pv
     for number, one in opened.items():
         page = clerk.page(f"/discrepancies/{number}").text
-        assert ("rien de plus" in page) == (one.sort != "seal")
+        assert ("Le reste est réservé" in page) == (one.sort != "seal")
         assert ("Qui l’a détenu dans l’intervalle" in page) == (one.sort == "seal"), "no receiver’s affair"
         other = place.client("supervisor").page(f"/discrepancies/{number}")
         assert other.status_code == (200 if one.sort == "seal" else 404)

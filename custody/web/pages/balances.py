@@ -10,7 +10,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import READERS
 from custody.domain.weighing import RegisterBalance
-from custody.service import choices, places
+from custody.service import places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web.auth import Web
@@ -83,7 +83,7 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
 
 async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(places.balances, here.services.directory, here.services.vault, here.reader)
-    people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    people = await here.people(READERS)
     return here.show("balance_list.html", error, balances=found, form=form, people=people, today=here.today())
 
 

@@ -92,7 +92,7 @@ async def _list_page(here: Desk, form: OpenForm, after: str = "", error: Custody
         "confidential_list.html", error, found=found, next=cursor, form=form, opens=opens, days=DAYS,
         names=await here.names(n for one in found for n in one.named()),
         agencies=await here.ask(choices.all_agencies, directory) if opens else [],
-        people=await here.ask(choices.people, directory, OPENERS, but=here.session.person) if opens else [],
+        people=await here.people(OPENERS) if opens else [],
     )  # fmt: skip
 
 

@@ -122,7 +122,7 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     asked = who(chosen.of if chosen else "")
     others = await _others(here, Correct(subject=number, n=chosen.n, field=chosen.field, reason="")) if chosen else []
-    anyone = await here.ask(choices.people, directory, asked.anyone, but=session.person, home=session.agency)
+    anyone = await here.people(asked.anyone)
     house = await here.ask(choices.colleagues, directory, session.agency, *asked.house)
     own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
     return here.show(

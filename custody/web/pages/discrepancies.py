@@ -132,10 +132,8 @@ async def _choices(here: Desk) -> dict[str, Any]:
     """Whom the inspection may entrust an inquiry to, and which laboratories there are."""
     if not here.may("discrepancy.assign/1"):
         return {"inquirers": [], "laboratories": []}
-    directory = here.services.directory
-    roles, home = ACTS["discrepancy.conclude/1"], here.session.agency
-    inquirers = await here.ask(choices.people, directory, roles, home=home)
-    return {"inquirers": inquirers, "laboratories": await here.ask(choices.agencies, directory, "laboratory")}
+    laboratories = await here.ask(choices.agencies, here.services.directory, "laboratory")
+    return {"inquirers": await here.people(ACTS["discrepancy.conclude/1"], me=True), "laboratories": laboratories}
 
 
 handlers = [list_discrepancies, discrepancy, close, assign, conclude, agree_loss]

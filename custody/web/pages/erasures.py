@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.erasure import AUTHORITIES, EraseValues
 from custody.domain.errors import CustodyError
-from custody.service import choices, erasures
+from custody.service import erasures
 from custody.service.acting import Consent
 from custody.service.erasures import Kept
 from custody.service.keys import new_key
@@ -73,7 +73,7 @@ async def _shown(here: Desk, number: str, form: EraseForm, error: CustodyError |
     return here.show(
         "erasure_form.html", error, number=number, form=form, fields=dict(sorted(fields.items())), words=FIELDS,
         gone=[one for one in found if one.erased_by],
-        people=await here.ask(choices.people, here.services.directory, AUTHORITIES, but=here.session.person),
+        people=await here.people(AUTHORITIES),
     )  # fmt: skip
 
 

@@ -152,8 +152,8 @@ async def _list_page(here: Desk, form: PlanForm, after: str = "", error: Custody
     if here.may("inventory.plan/1"):
         directory, everywhere = here.services.directory, inventories.everywhere(here.reader)
         own = await here.ask(directory.names, [here.session.agency])
-        people = await here.ask(choices.people, directory, READERS)
-        keepers = await here.ask(choices.people, directory, HOLDERS)
+        people = await here.people(READERS, me=True)
+        keepers = await here.people(HOLDERS, me=True)
         lying = await here.ask(places.places, directory, here.reader)
         home = own[here.session.agency]
         offered = {
@@ -187,7 +187,7 @@ async def _shown(
     balances = await here.ask(choices.balances, here.services.directory, here.session.agency) if counts else []
     lines = form.listed()
     names_now = found.status == PLANNED and not found.counters and here.may("inventory.freeze/1")
-    people = await here.ask(choices.people, here.services.directory, READERS) if names_now else []
+    people = await here.people(READERS, me=True) if names_now else []
     return here.show(
         "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
         linked=await here.linked(_exhibits(found)) | opened, known_as=await here.known_as({found.number} | opened),

@@ -193,9 +193,7 @@ async def _page(
     here: Desk, number: str, step: Step, form: Opening, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
     one = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
-    people = await here.ask(
-        choices.people, here.services.directory, READERS, but=here.session.person, home=here.session.agency
-    )
+    people = await here.people(READERS)
     room = max(1, ROWS - len(form.parts)) if step is SPLIT else 0
     return here.show(
         step.template, error, one=one, state=one.state, form=form, people=people,

@@ -170,7 +170,7 @@ async def _loan_page(
 
 
 async def _seconds(here: Desk) -> list[choices.Choice]:
-    return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    return await here.people(READERS)
 
 
 handlers = [list_outsiders, register, lend_form, back_form, lend, take_back]

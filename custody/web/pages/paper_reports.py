@@ -1,5 +1,6 @@
 """Reports on paper as pages: typed in beside the photograph, confirmed by a person of another service."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -59,11 +60,11 @@ class PaperReportForm(ListForm, kw_only=True):
 
 @get("/paper-reports", opt={"permission": "paper_report.read"})
 async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show what waits for a second person, and what the person's service typed in; the reading is on record."""
+    """Show what waits for a second person, and what of the person's service is settled; the reading is on record."""
     here = desk(request)
     await here.read("", "search")
     waiting = await here.ask(paper_reports.waiting, here.reader)
-    typed = await here.ask(paper_reports.typed, here.reader, after, PER_SCREEN)
+    typed = await here.ask(partial(paper_reports.typed, settled=True), here.reader, after, PER_SCREEN)
     names = await here.names(n for one in (*waiting, *typed) for n in (one.outsider, one.agency, one.entered_by))
     cursor = following((one.number for one in typed), PER_SCREEN)
     linked = await here.linked(exhibit for one in (*waiting, *typed) for exhibit in one.exhibits[:SHOWN])

@@ -244,21 +244,19 @@ async def _receive_page(
 async def _handover_page(
     here: Desk, form: HandOverForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
-    directory, me, home = here.services.directory, here.session.person, here.session.agency
-    receivers = await here.ask(choices.people, directory, RECEIVERS, but=me, home=home)
+    receivers = await here.people(RECEIVERS)
     return here.show(
         "transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
-        vouchers=await here.ask(choices.people, directory, HOLDERS, but=me, home=home),
+        vouchers=await here.people(HOLDERS),
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency), keys=await keys(here),
     )  # fmt: skip
 
 
 async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = None, *, focus: str = "") -> Template:
-    directory, home = here.services.directory, here.session.agency
     return here.show(
         "transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=local.current().key,
-        releasers=await here.ask(choices.people, directory, HOLDERS, home=home),
-        receivers=await here.ask(choices.people, directory, RECEIVERS, home=home),
+        releasers=await here.people(HOLDERS, me=True),
+        receivers=await here.people(RECEIVERS, me=True),
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
     )  # fmt: skip
 

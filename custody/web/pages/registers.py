@@ -147,7 +147,7 @@ async def _page(
     here: Desk, form: RegisterForm, error: CustodyError | None = None, *, judged: Judged | None = None
 ) -> Template:
     directory, home = here.services.directory, here.session.agency
-    people = await here.ask(choices.people, directory, STORE, but=here.session.person, home=home)
+    people = await here.people(STORE)
     group = (await here.names([home]))[home]
     refused = [(line, column, *explain(why)) for line, column, why in judged.refusals[:MOST_SHOWN]] if judged else []
     return here.show(

@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.errors import CustodyError
 from custody.domain.reissue import Reissue
 from custody.domain.roles import Role
-from custody.service import certificates, choices, reissues
+from custody.service import certificates, reissues
 from custody.service.keys import new_key
 from custody.web import corrected, restated
 from custody.web.auth import Web
@@ -51,10 +51,9 @@ async def reissue(request: Web, number: FromPath[str], data: URLEncodedBody[Reis
 async def _page(here: Desk, number: str, given: ReissueForm, error: CustodyError | None = None) -> Template:
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     await here.read(number, "page")
-    services, own = here.services, here.session.person
+    services = here.services
     pending = await here.ask(reissues.pending, services.vault, number, found, session)
-    anyone = await here.ask(choices.people, services.directory, [Role.COMMISSION, Role.INSPECTOR], but=own,
-                            home=session.chair_agency)  # fmt: skip
+    anyone = await here.people([Role.COMMISSION, Role.INSPECTOR], home=session.chair_agency)
     seconds = [one for one in anyone if one.number not in pending.people]
     about = {n for one in pending.changes for n in one.exhibits} | {one.subject for one in pending.corrections}
     return here.show(

@@ -18,7 +18,7 @@ from custody.domain.sampling import INFERRING, USUAL_RISK, USUAL_SHARE
 from custody.domain.session import Session
 from custody.domain.staging import Stage
 from custody.domain.weighing import WeightEntry
-from custody.service import choices, sessions
+from custody.service import sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import barred, entries
@@ -137,7 +137,7 @@ async def _stage_page(
         sacks=await here.ask(sessions.sacks, number, found),
         balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
-        people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
+        people=await here.people(READERS),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
         bar="" if form.lines or error else barred.staging(found, progress), barred=barred.WORDS,
     )  # fmt: skip

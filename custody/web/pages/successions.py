@@ -80,8 +80,8 @@ async def _page(
         pvs=await here.ask(cases.pv_numbers, [row.case for row in rows]),
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         places=await here.ask(choices.places, directory, here.session.agency),
-        people=await here.ask(choices.people, directory, READERS, but=here.session.person),
-        counting=await here.ask(inventories.counting, here.reader),
+        people=await here.people(READERS),
+        counting=await here.ask(inventories.counting, here.reader), today=here.today(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from custody.domain.handover import Transfer
 from custody.domain.roles import Role
 from custody.domain.slip import ConfirmSlip
 from custody.domain.transfer import Recall, Refuse
-from custody.service import cases, choices, exhibits, slips, transfers, unmet
+from custody.service import carried, cases, choices, exhibits, slips, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
@@ -60,7 +60,8 @@ async def waiting(request: Web) -> Template:
     found = await here.ask(transfers.waiting, here.reader)
     listed = (*found.inbox, *found.outgoing, *found.slips)
     names = await here.names(n for one in listed for n in (one.releaser, one.receiver))
-    return here.show("transfer_list.html", found=found, names=names)
+    contents = await here.ask(carried.contents, here.reader, listed)
+    return here.show("transfer_list.html", found=found, names=names, contents=contents)
 
 
 @get("/holdings", opt={"permission": "transfer.read"})
@@ -173,11 +174,10 @@ async def _settle(
 
 
 async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
-    me, home = here.session.person, here.session.agency
     lines = form.listed()
     lender = await _lender(here, form, [line.number for line in lines])
-    people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=lender or home)
-    escorts = await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me)
+    people = await here.people(RECEIVERS, home=lender)
+    escorts = await here.people((Role.ESCORT,))
     lockers = await here.ask(choices.lockers, here.services.directory)
     return here.show("transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
                      escorts=escorts, lockers=lockers, keys=await keys(here))  # fmt: skip
