@@ -11,6 +11,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service.discrepancies import blind_sort
+from custody.service.exhibits import natural
 from custody.service.reading import due
 from custody.storage import on_record, outbox, queries
 from custody.storage.connection import Connection
@@ -72,10 +73,11 @@ class Urgency(Struct, frozen=True):
     sort: str
     since: str
     raised: int
+    case: str = ""
 
 
 def worst_first(connection: Connection, reader: Reader) -> list[str]:
-    """Every open alarm that the reader may see: the gravest first, then what has been so for longest.
+    """Every open alarm that the reader may see: the gravest first, then what has been so for longest, by case.
 
     Of those of the inspection, which sees all there are, no more is read than their order takes.
     """
@@ -84,12 +86,13 @@ def worst_first(connection: Connection, reader: Reader) -> list[str]:
         found = queries.outlines(connection, Alarm, Urgency, limit=None, status=OPEN)
     else:
         found = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
-    return sorted(found, key=lambda n: (gravity(found[n].sort), found[n].since, found[n].raised))
+    return sorted(found, key=lambda n: (gravity(found[n].sort), found[n].since, found[n].case, found[n].raised))
 
 
 def listed(connection: Connection, vault: Vault, reader: Reader, numbers: Sequence[str]) -> list[AlarmLine]:
-    """These alarms, which the reader may see, as ``lines``, in this order."""
-    return lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
+    """These alarms, which the reader may see, as ``lines``, in this order; alike ones by case and exhibit number."""
+    told = lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
+    return sorted(told, key=lambda one: (gravity(one.sort), one.since, natural(one.pv), natural(one.no)))
 
 
 def noted(

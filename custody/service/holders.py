@@ -13,16 +13,25 @@ from custody.domain.device import ExhibitClaimed
 from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.opening import ExhibitResealed
+from custody.domain.seizure import Seizure
 from custody.domain.sighting import ExhibitSighted
 from custody.domain.split import ExhibitConsumed, ExhibitSplit
-from custody.storage import queries
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 
 IN_HAND = (ExhibitSighted, ExhibitArrived, ExhibitResealed, ExhibitSplit, ExhibitConsumed)
 """Events at which people have the exhibit before them, beside those with a check."""
+MOST, MOST_IN_CASE = 300, 5_000
+"""Exhibits of one sack or seizure whose histories are read, and of one case that are looked through for them."""
 PAPER = frozenset({"paper", "service"})
 """Wills of who was not there when it was recorded."""
+
+
+class Seized(Struct, frozen=True):
+    """Of an exhibit's state of which seizure it is."""
+
+    seizure: str
 
 
 class Holders(Struct, frozen=True, kw_only=True):
@@ -48,10 +57,10 @@ def holders(chain: Sequence[Line], exhibit: Exhibit) -> Holders:
 def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Holders | None:
     """Of the window of a discrepancy opened by event ``opened``, who held what it is about in that time.
 
-    None for a sack or a seizure: who held what of it stands in the histories of its exhibits.
+    Of a sack or a seizure, of any exhibit of it; None where there is none, or too many to read.
     """
     if not about.startswith(Exhibit.kind):
-        return None
+        return _of_many(connection, _inside(connection, about), opened, window)
     chain = queries.history(connection, about)
     ever, lately = _holders([line for line in chain if line.seq < opened])
     took = {_holder(line) for line in chain if line.header_seq < opened <= line.seq}
@@ -59,6 +68,33 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
     return Holders(
         holders=tuple(person for person in window if person in held),
         finders=tuple(person for person in window if person in took),
+        others=tuple(person for person in window if person not in held | took),
+    )
+
+
+def _inside(connection: Connection, about: str) -> list[str]:
+    """The exhibits that are in a sack, or of a seizure; none of more than ``MOST``."""
+    if about.startswith(Seizure.kind):
+        case = queries.state(connection, Seizure, about).case
+        of_case = queries.outlines(connection, Exhibit, Seized, dossier=case, limit=MOST_IN_CASE)
+        found = [number for number, one in of_case.items() if one.seizure == about]
+    else:
+        found = queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)
+    return found if len(found) <= MOST else []
+
+
+def _of_many(connection: Connection, exhibits: list[str], opened: int, window: Collection[str]) -> Holders | None:
+    if not exhibits:
+        return None
+    [act] = queries.lines_at(connection, [opened])
+    held, took = set[str](), set[str]()
+    for seq, part in logbook.parts_of(connection, exhibits).items():
+        header = seq - 1 - part.part
+        if header <= act.header_seq:
+            (took if header == act.header_seq else held).add(_passed_to(part.data))
+    return Holders(
+        holders=tuple(person for person in window if person in held),
+        finders=tuple(person for person in window if person in took - held),
         others=tuple(person for person in window if person not in held | took),
     )
 
@@ -74,8 +110,11 @@ def _holders(chain: Iterable[Line]) -> tuple[set[str], set[str]]:
 
 
 def _holder(line: Line) -> str:
+    return _passed_to(line.part.data)
+
+
+def _passed_to(data: Event) -> str:
     """To whom custody passes with an event; "" where it does not, and of what a device claims."""
-    data = line.part.data
     return "" if isinstance(data, ExhibitClaimed) else str(getattr(data, "holder", ""))
 
 

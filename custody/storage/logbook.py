@@ -115,6 +115,13 @@ def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
     return found | bodies_at(connection, [seq - 1 - part.part for seq, part in decoded if isinstance(part, Part)])
 
 
+def parts_of(connection: Connection, subjects: Iterable[str]) -> dict[int, Part]:
+    """Every event of these subjects, by place."""
+    rows: Any = connection.execute(_CHAINS, {"subjects": sorted(set(subjects))})
+    decoded = {row.seq: TYPES.decode(bytes(row.body)) for row in rows}
+    return {seq: part for seq, part in decoded.items() if isinstance(part, Part)}
+
+
 class Sought(NamedTuple):
     """Which acts are looked for: of no kind in ``without``, by a person or an agency (``by``), of one ``kind``.
 

@@ -37,9 +37,12 @@ def subject(line: AlarmLine) -> str:
     return exhibit_no(line.no, line.pv) if line.no else line.pv
 
 
-def heading(line: AlarmLine, names: Mapping[str, object]) -> str:
-    """Of what and what is wrong: the line above an alarm. Whose means others have is known by name, not by number."""
-    whose = str(names[line.about]) if line.sort == "compromise" else subject(line)
+def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str, str]) -> str:
+    """Of what and what is wrong: the line above an alarm, which says all that people call it by.
+
+    Whose means others have is known by name, not by number.
+    """
+    whose = str(names[line.about]) if line.sort == "compromise" else known_as.get(line.about) or subject(line)
     return begun(" – ".join(filter(None, (whose, what(line)))))
 
 

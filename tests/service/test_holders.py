@@ -42,9 +42,19 @@ def test_holders_and_who_only_checked_are_told_apart_of_a_history_and_of_a_discr
     with office.store.reading() as connection:
         told = holders(queries.history(connection, number), office.state(number))
         between = in_window(connection, number, one.opened, one.window)
-        assert in_window(connection, office.state(number).seizure, one.opened, one.window) is None
     assert told == Holders(holders=(office.officer, office.clerk), others=(office.inspector, office.supervisor))
     assert between == Holders(holders=(office.clerk,), others=(office.supervisor,))
+
+
+def test_of_a_seizure_that_came_short_who_held_it_and_who_only_carried_it_are_told_apart(office):
+    """By the histories of its exhibits; who received it found that, and has held it since; without exhibits nobody."""
+    lot = office.lot(2, declared=3)
+    short = office.state(lot.seizure).tallies[0].discrepancy
+    one, unsealed = office.state(short), office.seize(1, lot.case)
+    with office.store.reading() as connection:
+        told = in_window(connection, lot.seizure, one.opened, [*one.window, office.supervisor])
+        assert in_window(connection, unsealed, one.opened, one.window) is None
+    assert told == Holders(holders=(office.officer,), finders=(office.clerk,), others=(office.supervisor,))
 
 
 def test_who_found_it_on_taking_it_over_holds_it_since_and_did_not_only_check_it(office):

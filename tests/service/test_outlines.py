@@ -17,13 +17,14 @@ from custody.domain.order import Order
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.service import drafts, indicators, kit_exhibits, lying, proposals, statistics, under_order
+from custody.service import drafts, in_turn, indicators, kit_exhibits, lying, proposals, statistics, under_order
 from custody.service.alarms import Urgency
 from custody.service.carried import Carried, Confirmed
 from custody.service.cases import _Numbered
 from custody.service.court import Numbered
 from custody.service.discrepancies import Concerned
 from custody.service.hands import Held, Issued
+from custody.service.holders import Seized
 from custody.service.inventories import Blind
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
@@ -52,7 +53,9 @@ OUTLINES = [
     (Given, Signed),
     (Held, Exhibit),
     (Issued, Order),
+    (Seized, Exhibit),
     (Placed, Exhibit),
+    (in_turn.Placed, Exhibit),
     (Carried, Exhibit),
     (Confirmed, LaboratoryResult),
     (under_order.Outline, Exhibit),

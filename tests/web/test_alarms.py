@@ -73,7 +73,9 @@ def test_the_heading_of_an_alarm_says_which_deadline_of_what_has_passed(place, l
     shown = place.client("inspector").page("/alarms").text
     exhibit = place.office.state(late.exhibits[0])
     pv = place.office.state(exhibit.case).number
-    assert f"Scellé n° {exhibit.number}, {pv} – un délai est dépassé : de " in shown.replace("\u00a0", " ")
+    assert f"Scellé n° {exhibit.number}, cannabis (herbe), {pv} – un délai est dépassé : de " in shown.replace(
+        "\u00a0", " "
+    )
 
 
 def test_the_store_does_not_see_alarms_and_the_prosecutor_sees_those_of_the_case(place, late):
@@ -122,8 +124,18 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
         since = [one.since for one in listed[2:]]
         assert len(since) > 1, path
         assert since == sorted(since), path
-        assert f'href="/cases/{case}">{office.state(case).number}</a>' in shown, path
+        assert shown.count(office.state(case).number) == len(late.exhibits), "what it is about is said once"
+        assert (f'href="/cases/{case}"' in shown) == (path == "/alarms"), "the sheet to print leads nowhere"
         assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
+
+
+def test_alarms_that_are_alike_stand_by_case_and_exhibit_number(place):
+    """Ten bricks of one seizure that nobody took charge of are late at once: 2 before 10."""
+    place.office.lot(10, "sealed")
+    go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+    for path in ("/alarms", "/alarms/morning"):
+        shown = place.client("inspector").page(path).text
+        assert re.findall(r"[Ss]cellé n°\W(\d+), cannabis", shown) == [str(n + 1) for n in range(10)], path
 
 
 def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):

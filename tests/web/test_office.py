@@ -227,7 +227,7 @@ def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, 
     assert found == [(1, 0, 0, 0), (0, 1, 0, 0)]
 
 
-def test_a_prosecution_is_told_what_is_late_in_its_cases(place):
+def test_a_prosecution_is_told_what_is_late_in_its_cases(place, monkeypatch):
     """It holds nothing, so of its own agency nothing is ever late: what a store lent out of its case is."""
     office_, lot = place.office, place.office.lot(1)
     office_._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
@@ -241,6 +241,9 @@ def test_a_prosecution_is_told_what_is_late_in_its_cases(place):
     police = office_.agencies["police"]
     assert [late("prosecutor"), late("prosecutor", [police])] == [(0, 0, 1, 0), (0, 0, 0, 0)]
     assert late("supervisor", [office_.agencies["drug_office"]]) == (0, 0, 1, 0)
+    monkeypatch.setattr(office, "late", lambda *_: {office.LOAN: (0, 0, 1, 0)})
+    assert 'href="/#todo"' in place.client("prosecutor").page("/office").text, "where each stands with its case"
+    assert 'href="/#todo"' not in place.client("supervisor").page("/office").text, "who is led to the releases"
 
 
 def test_each_reader_sees_what_their_permissions_open(place):

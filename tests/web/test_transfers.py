@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Actor
+from custody.domain.exhibit import Exhibit
 from custody.domain.lost import FindLost
 from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
-from custody.service import photos
+from custody.service import in_turn, photos
 from custody.service.exhibits import natural
 from custody.service.keys import new_key
 from custody.service.slips import gaps
 from custody.storage import accounts, queries
 from custody.web import local
+from custody.web.pages import transfers as transfer_pages
 from tests.office import Lot
 from tests.stage import text_of
 from tests.web.life import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
@@ -60,6 +62,30 @@ def test_what_one_holds_stands_case_by_case_and_number_by_number(place):
         shown = re.findall(r'href="/exhibits/(EV\w+)"', clerk.page(page).text)
         asked = [e for _, _, e in sorted(told)]
         assert [e for e in dict.fromkeys(shown) if e in asked] == asked, page
+
+
+def test_what_one_holds_stands_in_turn_over_all_pages(place, monkeypatch):
+    """The pages follow each other case by case and number by number; of very many each page is in order."""
+    clerk, office = place.client("clerk"), place.office
+    office.lot(11, "held")
+    with office.store.reading() as connection:
+        held = queries.find(connection, Exhibit, holder=office.clerk, limit=None)
+    asked = sorted(held, key=lambda n: (natural(office.state(held[n].case).number), natural(held[n].number)))
+    monkeypatch.setattr(transfer_pages, "PAGE", 4)
+    assert paged(clerk) == asked
+    monkeypatch.setattr(in_turn, "MOST", 3)
+    assert paged(clerk) != asked
+    assert sorted(paged(clerk)) == sorted(asked)
+
+
+def paged(client, path="/holdings"):
+    """The exhibits of a list, page after page."""
+    found, following = [], path
+    while following:
+        shown = client.page(following).text
+        found += dict.fromkeys(re.findall(r'href="/exhibits/(EV\w+)"', shown))
+        following = next(iter(re.findall(rf'href="({path}\?after=EV\w+)"', shown)), "")
+    return found
 
 
 def test_a_list_of_hand_overs_says_what_each_is_of(place, lot):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from custody.domain.errors import NotFound
 from custody.domain.quantity import MASS, VOLUME
-from custody.domain.roles import sees_everything
+from custody.domain.roles import REGISTRY, sees_everything
 from custody.service import inventories, office, people
 from custody.service.office import Account
 from custody.service.people import AgencyLine
@@ -182,10 +182,14 @@ def _together(rows: Sequence[office.Stored]) -> tuple[int, ...]:
 
 
 def _overdue(here: Desk, sort: str, ages: tuple[int, ...]) -> Row:
-    """What is late of one sort; the row leads to the list that shows it, for those who may open that."""
+    """What is late of one sort; the row leads to the list that shows it, for those who may open that.
+
+    What is lent too long stands, exhibit by exhibit, on the start page of a prosecution too, which keeps no releases.
+    """
     path, ask = OVERDUE.get(sort, ("/alarms", "alarm.read"))
     said = terms.alarm(sort)
-    return Row(label=said[:1].upper() + said[1:], amounts=ages, lead=path if here.may(ask) else "")
+    due = "/#todo" if sort == office.LOAN and not REGISTRY.isdisjoint(here.reader.roles) else ""
+    return Row(label=said[:1].upper() + said[1:], amounts=ages, lead=path if here.may(ask) else due)
 
 
 def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list[Figure]:

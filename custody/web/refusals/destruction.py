@@ -88,8 +88,8 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
         N_("A second person types their PIN on this device; one of you two is the chair or a verifier of the session."),
     ),
     "incident_denied": (
-        N_("%(number)s left this session’s load missing, or not as recorded: that is an unusual event."),
-        N_("Answer Yes, and say what happened and what was done about it."),
+        N_("You answer that there was no incident: %(number)s was said to be missing, or not as recorded."),
+        N_("Answer Yes, and say what happened to it and what was done."),
     ),
     "already_attested": (N_("You have attested this session already."), N_("Nothing is to be done.")),
     "attestation_missing": (

@@ -3,6 +3,8 @@
  * closed tab and a power cut. It comes back with the key of its act, so that one that was recorded unheard is recorded
  * once. No PIN, password or file is kept; what is kept goes when it is sent, and at the end of the session.
  */
+import { written } from "./days.js";
+
 const MARK = "custody.list ";
 const SENT = "custody.sent"; // of this tab: the list that was sent, until its answer has come
 const AGAIN = "custody.again"; // of this tab: of when the list is that the page is about to show again
@@ -86,7 +88,7 @@ function tell(list, at) {
   const today = when.toDateString() === new Date().toDateString();
   told.querySelector("time").textContent = today
     ? when.toLocaleTimeString(locale, { timeStyle: "short" })
-    : when.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+    : written(when.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" }), locale);
   told.querySelector("button").onclick = () => {
     list.drop();
     location.replace(location.pathname + location.search);
