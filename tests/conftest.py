@@ -29,8 +29,11 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from sqlalchemy import Connection
 
+from custody.log.signer import Signer
+from custody.log.signer_folder import open_folder
 from custody.service import passwords
 from custody.settings import Settings
+from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate, open_store
 from tests import tokens
@@ -212,6 +215,28 @@ def store(database_url: str) -> Iterator[Store]:
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """The settings of an installation on the database of ``store``."""
     return Settings(data=tmp_path / "data", database=database_url, origin=ORIGIN, secure=False)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The installation's folder."""
+    folder = tmp_path / "data"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def signer(data: Path) -> Signer:
+    """The log's own signer, its key and memory in the installation's folder."""
+    return open_folder(data, ORIGIN)
+
+
+@pytest.fixture
+def signing(store: Store, signer: Signer) -> Iterator[Checkpoints]:
+    """A signing thread that signs only when asked, so that tests decide when."""
+    thread = Checkpoints(store, signer, interval=3600)
+    yield thread
+    thread.close()
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+import threading
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count, cycle, islice
@@ -376,3 +377,21 @@ class Office:
 def number(kind: str) -> str:
     """A fresh number."""
     return identifier.new(kind, os.urandom(16))
+
+
+@contextlib.contextmanager
+def at_work(work: Callable[[], object]) -> Iterator[None]:
+    """Somebody does the same over and over meanwhile, in another thread."""
+    end = threading.Event()
+
+    def go_on() -> None:
+        while not end.is_set():
+            work()
+
+    worker = threading.Thread(target=go_on)
+    worker.start()
+    try:
+        yield
+    finally:
+        end.set()
+        worker.join()

@@ -1,5 +1,7 @@
 """What stands on a made paper: its text, where it leaves the frame, and whether it is archival."""
 
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -33,3 +35,9 @@ def escaping(pdf: bytes) -> list[tuple[int, tuple[float, ...]]]:
             if left < 49 or right > 556 or bottom < 15 or top > 812:
                 found.append((number, (left, bottom, right, top)))
     return found
+
+
+def scanned(folder: Path, images: Sequence[str]) -> list[str]:
+    """What zbar reads of the QR codes in pictures of a folder, in their order."""
+    command = ["zbarimg", "--raw", "-q", "-Sdisable", "-Sqrcode.enable", *images]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.split()

@@ -14,12 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log.policy import Policy
-from custody.log.signer_folder import open_folder
 from custody.log.witness import Submission, Witness
 from custody.service import asking_apart
 from custody.service.witnesses import Witnesses
 from custody.storage import cosignatures
-from custody.storage.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
 
 STARTED = """
@@ -31,17 +29,6 @@ made.round(again=False)
 print(made._process.pid, flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture
-def signer(tmp_path):
-    return open_folder(tmp_path / "data", ORIGIN)
-
-
-@pytest.fixture
-def signing(store, signer):
-    with closing(Checkpoints(store, signer, interval=3600)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 import pytest
 
 from custody.commands import verify as command
-from custody.log.signer_folder import open_folder
 from custody.service import stamped as stamps
 from custody.service.timestamps import Authority, TimeStamps
 from custody.storage import stamped
 from custody.storage.audit.exported import verify_export
-from custody.storage.checkpoints import Checkpoints
 from custody.storage.export import export
 from custody.storage.publication import publish
 from labels import pki
@@ -24,21 +22,14 @@ def outside(tmp_path_factory):
 
 
 @pytest.fixture
-def signing(store, tmp_path):
-    thread = Checkpoints(store, open_folder(tmp_path, ORIGIN), interval=3600)
-    yield thread
-    thread.close()
-
-
-@pytest.fixture
 def clock():
     return Clock()
 
 
 @pytest.fixture
-def office(store, signing, outside, clock, tmp_path):
+def office(store, data, signing, outside, clock):
     """A log of three days and more than a tile, whose heads were stamped on the first two, and after a destruction."""
-    made = Office(store, tmp_path / "keys", ORIGIN, vkeys=signing.vkeys)
+    made = Office(store, data / "keys", ORIGIN, vkeys=signing.vkeys)
     tsa = Tsa(outside, clock)
     stamping = TimeStamps(store, Authority(lambda question: reply(tsa, question), [outside.root]), clock)
     signing.sign_now()
@@ -184,11 +175,11 @@ def test_the_command_says_what_they_prove(exported, store, signing, roots, capsy
     assert "a été modifié" in capsys.readouterr().out
 
 
-def test_the_command_reads_a_database(office, store, roots, tmp_path, monkeypatch, capsys):
+def test_the_command_reads_a_database(office, store, roots, data, tmp_path, monkeypatch, capsys):
     """With what the installation's settings name."""
     monkeypatch.setenv("CUSTODY_DATABASE", store.url)
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
-    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path))
+    monkeypatch.setenv("CUSTODY_DATA", str(data))
     run(command, "--tsa-roots", str(roots), "--json", "--workers", "1")
     assert '"stamps":3,"own_stamps":3,"stamped":true' in capsys.readouterr().out
     with pytest.raises(Exception, match="certificate_unreadable"):
@@ -200,10 +191,10 @@ def test_the_command_reads_a_database(office, store, roots, tmp_path, monkeypatc
 
 
 def test_what_is_new_includes_an_old_stamp_that_was_changed(
-    office, store, roots, administrator, monkeypatch, tmp_path, capsys
+    office, store, roots, administrator, monkeypatch, data, capsys
 ):
     """``--new`` passes over what was found right, and over nothing else: a stamp put under an old head is judged too."""
-    for name, value in {"DATABASE": store.url, "ORIGIN": ORIGIN, "DATA": str(tmp_path)}.items():
+    for name, value in {"DATABASE": store.url, "ORIGIN": ORIGIN, "DATA": str(data)}.items():
         monkeypatch.setenv(f"CUSTODY_{name}", value)
     asked = ["--new", "--tsa-roots", str(roots), "--json", "--workers", "1"]
     assert run(command, *asked) == 0

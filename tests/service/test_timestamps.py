@@ -7,12 +7,10 @@ import pytest
 
 from custody.domain.alarm import Alarm
 from custody.log.policy import NOBODY
-from custody.log.signer_folder import open_folder
 from custody.service import outgoing
 from custody.service.heads import look_at_heads
 from custody.service.timestamps import Authority, Stamping, TimeStamps, over_http
 from custody.storage import checkpoints, queries, timestamps
-from custody.storage.checkpoints import Checkpoints
 from labels import pki, stamps
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -37,15 +35,8 @@ def tsa(outside, clock):
 
 
 @pytest.fixture
-def signing(store, tmp_path):
-    thread = Checkpoints(store, open_folder(tmp_path, ORIGIN), interval=3600)
-    yield thread
-    thread.close()
-
-
-@pytest.fixture
-def office(store, signing, clock, tmp_path):
-    made = Office(store, tmp_path / "keys", ORIGIN, vkeys=signing.vkeys, now=clock.reading)
+def office(store, data, signing, clock):
+    made = Office(store, data / "keys", ORIGIN, vkeys=signing.vkeys, now=clock.reading)
     yield made
     made.close()
 

@@ -66,18 +66,6 @@ class Outside:
 
 
 @pytest.fixture
-def signer(tmp_path):
-    return open_folder(tmp_path / "data", ORIGIN)
-
-
-@pytest.fixture
-def signing(store, signer):
-    thread = Checkpoints(store, signer, interval=3600)
-    yield thread
-    thread.close()
-
-
-@pytest.fixture
 def outside(tmp_path, signer):
     return Outside(tmp_path, signer.vkeys[0])
 

@@ -1,36 +1,12 @@
-"""An installation whose log is signed, and empty databases beside it."""
+"""An office whose log is signed, and empty databases beside it."""
 
 import pytest
 
-from custody.log.signer_folder import open_folder
 from custody.settings import Settings
-from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
 from tests.conftest import ORIGIN
 from tests.office import Office
-
-
-@pytest.fixture
-def data(tmp_path):
-    """The installation's folder."""
-    folder = tmp_path / "data"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def signer(data):
-    """The log's own signer, its key and memory in the installation's folder."""
-    return open_folder(data, ORIGIN)
-
-
-@pytest.fixture
-def signing(store, signer):
-    """A signing thread that signs only when asked, so that tests decide when."""
-    thread = Checkpoints(store, signer, interval=3600)
-    yield thread
-    thread.close()
 
 
 @pytest.fixture

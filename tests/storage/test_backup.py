@@ -1,7 +1,6 @@
 """Backup and restore: a copy made under work, put back, verifies to the same head; what was changed in it is named."""
 
 import shutil
-import threading
 
 import pytest
 
@@ -15,7 +14,7 @@ from custody.storage.engine import Store
 from custody.storage.restore import restore
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.office import Office, at_work
 
 
 @pytest.fixture
@@ -76,19 +75,8 @@ def test_a_restored_log_is_append_only(busy, store, data, tmp_path, elsewhere):
 
 def test_a_backup_under_work_is_of_one_instant(busy, store, data, tmp_path, elsewhere):
     """The service goes on recording while the copy is made, and the copy is whole."""
-    end = threading.Event()
-
-    def work():
-        while not end.is_set():
-            busy.lot(2)
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    try:
+    with at_work(lambda: busy.lot(2)):
         made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
-    finally:
-        end.set()
-        worker.join()
     restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
     copy = Store(elsewhere)
     report = verify(copy, Plan(data=tmp_path / "elsewhere"))

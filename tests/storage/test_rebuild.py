@@ -1,6 +1,5 @@
 """Rebuilding the projections: from the log alone, byte for byte, under a running service."""
 
-import threading
 import time
 
 import pytest
@@ -11,6 +10,7 @@ from custody.storage import schema
 from custody.storage.audit import following
 from custody.storage.rebuild import KEYS, rebuild
 from custody.storage.verify import Plan, verify
+from tests.office import at_work
 
 
 def contents(administrator):
@@ -64,24 +64,13 @@ def test_many_ranges_give_the_same(office, store, administrator, monkeypatch):
 def test_what_is_recorded_meanwhile_is_folded_too(office, store, administrator, monkeypatch):
     """Events that arrive during a rebuild are caught up, the last of them under the lock."""
     monkeypatch.setattr(rebuilding, "LITTLE", 0)
-    end = threading.Event()
     recorded = []
-
-    def work():
-        while not end.is_set():
-            recorded.append(office.lot(1))
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    try:
+    with at_work(lambda: recorded.append(office.lot(1))):
         while not recorded:
             time.sleep(0.001)
         administrator("DELETE FROM subject_event WHERE n = 1")
         for _ in range(3):
             rebuild(store)
-    finally:
-        end.set()
-        worker.join()
     assert verify(store, Plan()).ok
 
 

@@ -1,7 +1,6 @@
 """Verification: a log as recorded passes, and whatever is changed in it afterwards is named."""
 
 import random
-import threading
 from contextlib import closing
 
 import pytest
@@ -29,7 +28,7 @@ from custody.storage.rebuild import rebuild
 from custody.storage.verified import remember, remembered
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.office import Office, at_work
 
 CHANGED = {"n": 99, "seq": 2, "head": bytes(32), "body": b'{"agency":"x"}'}
 
@@ -349,20 +348,9 @@ def test_a_refusal_in_another_process_is_told_as_it_is(busy, store, administrato
 
 def test_verifies_while_the_service_records(busy, store, data):
     """Rows that change under the verification are compared with the log as of the same instant."""
-    end = threading.Event()
-
-    def work():
-        while not end.is_set():
-            busy.lot(2)
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    try:
+    with at_work(lambda: busy.lot(2)):
         for _ in range(4):
             assert findings(store, data) == []
-    finally:
-        end.set()
-        worker.join()
 
 
 def test_what_was_verified_before_is_not_read_again(busy, store, data, administrator):
