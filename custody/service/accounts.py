@@ -65,11 +65,12 @@ class Accounts:
                 guesses.forget(connection, person)
             accounts.end_sessions_of(connection, person)
 
-    def set_pin(self, person: str, current: str, pin: str, *, device: str) -> None:
+    def set_pin(self, person: str, current: str, pin: str, *, device: str, token: str = "") -> None:
         """Set one's own PIN for signing on another person's device; the password is asked again.
 
         ``device``: that on which one is signed in. One on which the old PIN was guessed too often takes the new one
-        at once.
+        at once. What the old PIN opened on enrolled devices ends, all but the session of the cookie ``token``: who
+        saw it goes on nowhere.
 
         Raises:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
@@ -80,6 +81,7 @@ class Accounts:
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
             accounts.set_pin(connection, person, hashed)
+            accounts.end_pin_sessions_of(connection, person, but=sha256(token))
             guesses.forget(connection, person)
 
     def reset_password(self, person: str, password: str) -> None:

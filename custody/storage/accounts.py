@@ -154,6 +154,12 @@ def end_sessions_of(connection: Connection, person: str) -> int:
     return connection.execute(delete(web_session).where(web_session.c.person == person)).rowcount
 
 
+def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> None:
+    """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``."""
+    opened = (web_session.c.person == person) & (web_session.c.enrolled != "") & (web_session.c.id != but)
+    connection.execute(delete(web_session).where(opened))
+
+
 def forget_stale(connection: Connection, *, now: int, absolute: int, device_days: int = 400) -> None:
     """Delete sessions past their absolute age and counters that no longer slow anybody.
 

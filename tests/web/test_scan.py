@@ -192,6 +192,23 @@ def test_a_session_by_pin_ends_with_its_device(place, phone):
     assert phone.get("/api/scan/kit").status_code == 200
 
 
+def choose_pin(client: Client) -> None:
+    form = {"_csrf_token": client.token, "current": PASSWORD, "pin": PIN}
+    ok(client.post("/account/pin", data=form, headers=HTML, follow_redirects=False))
+
+
+def test_a_new_pin_ends_what_the_old_one_opened(place, phone):
+    """On every enrolled device but the one on which it was chosen; a session by password stays."""
+    enrol(place, "seen over a shoulder")
+    phone.token = sign_in(phone, "seen over a shoulder", "clerk").json()["csrf"]
+    choose_pin(phone)
+    assert phone.get("/api/scan/kit").status_code == 200
+    by_password = place.client("clerk")
+    choose_pin(by_password)
+    assert code(phone.get("/api/scan/kit")) == "401 session_ended"
+    assert by_password.get("/api/scan/kit").status_code == 200
+
+
 def test_what_anybody_may_ask_keeps_no_session_alive(place, phone):
     """Of greetings a session dies as of silence; work keeps it."""
     enrol(place, "greeting")

@@ -152,7 +152,10 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
     services, session = services_of(request), request.user
     assert session is not None
     try:
-        change = partial(services.accounts.set_pin, session.person, data.current, data.pin, device=session.device)
+        change = partial(
+            services.accounts.set_pin, session.person, data.current, data.pin,
+            device=session.device, token=request.auth.token,
+        )  # fmt: skip
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
         return await _account_page(desk(request), error)
