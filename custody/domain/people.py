@@ -23,7 +23,7 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 DIVIDED = ("keys", "divided")
 """Claimed when a second agency has its first key officer."""
-BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "log_key", "log_key_end", "clock"})
+BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})
 """Changes that then take key officers of two agencies: who could make them alone could act for anybody, or sign."""
 
 

@@ -40,11 +40,11 @@ def t() -> Town:
 
 
 def test_four_eyes_once_two_agencies_have_key_officers_both_are_needed(t):
-    """Two officers of one agency no longer enrol, grant, reset or announce a key; with the other agency's they do."""
+    """Two officers of one agency no longer enrol, grant, reset, announce a key or choose rules; with the other agency's they do."""
     changes = (
         entry(t), people.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,)), people.ResetCredentials(person=t.clerk),
         installation.AnnounceKey(log=next(iter(t.states("NS"))), vkey=vkey(t.origin)),
-        clock_error(t),
+        clock_error(t), people.ChooseRules(agency=t.agency["inspection"], pack="ML/1"),
     )  # fmt: skip
     for change in changes:
         proposal = propose(t, change)
