@@ -24,7 +24,7 @@ from custody.service.signin import SignIn
 from custody.service.timestamps import Authority, TimeStamps, over_http
 from custody.service.witnesses import Witnesses
 from custody.settings import OWN, SIGNER, Settings
-from custody.storage import erasing, head, logkeys, publication
+from custody.storage import clock, erasing, head, logkeys, publication
 from custody.storage.assembly import Assembler
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -164,4 +164,4 @@ def read_head(store: Store) -> Head:
     """The log's size and root as they stand."""
     with store.reading() as connection:
         found = head.read(connection)
-    return Head(found.size, found.root)
+    return Head(found.size, found.root, clock.now().wall_ms)

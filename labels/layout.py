@@ -92,10 +92,14 @@ class Frame:
             lang=lang, synthetic=synthetic, synthetic_note=paper.synthetic_note, footnote=footnote,
         )  # fmt: skip
 
-    def meta(self, subject: str, statement_sha256: str = "") -> Meta:
-        """What the file says of itself: the same as its pages, and the digest of the statement attached to it."""
+    def meta(self, subject: str, statement_sha256: str = "", *, called: str = "") -> Meta:
+        """What the file says of itself: the same as its pages, and the digest of the statement attached to it.
+
+        ``called``: by what people know what it is about, in its title before any code.
+        """
         return Meta(
-            title=f"{self.title} {self.number}", author=self.letterhead.service or self.head.origin, subject=subject,
+            title=f"{self.title} – {called}" if called else f"{self.title} {self.number}",
+            author=self.letterhead.service or self.head.origin, subject=subject,
             lang=self.lang, created=self.issued_at, statement_sha256=statement_sha256,
         )  # fmt: skip
 

@@ -63,7 +63,7 @@ def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
             yield act
     if hands_out and not unlawful(state, RECORDS["exhibit.hand_out/1"]):
         yield "exhibit.hand_out/1"
-    if state.status in AT_REST and not state.open:
+    if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
         yield "transfer.dispatch/1"
         if state.status in LENDABLE:
             yield "outsider.lend/1"

@@ -104,6 +104,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "quality": words.quality,
         "spoken": spoken,
         "when": words.when,
+        "moment": words.moment,
         "day_of": local.day_of,
     }
 

@@ -26,10 +26,11 @@ from labels.pki import Pki
 
 @dataclass(frozen=True)
 class Head:
-    """The log as it stands: number of events, and its Merkle root (32 bytes)."""
+    """The log as it stands: number of events, its Merkle root (32 bytes), when it was read (Unix milliseconds)."""
 
     size: int
     root: bytes
+    at: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

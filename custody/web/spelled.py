@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from custody.domain.court import ExhibitRegisteredAtCourt
 from custody.domain.device import TAKING
 from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
@@ -24,6 +25,7 @@ Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
 LABELS: Mapping[str, str] = {
     "no": N_("Number in the case"),
+    "court_no": N_("Number at the court"),
     "seal": N_("Seal"),
     "count": N_("Count"),
     "weight": N_("Gross weight"),
@@ -126,7 +128,7 @@ def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
     """All that the line of a history says."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
     return (
-        *_data(line.data, names),
+        *_data(line.data, names, registry=line.type == ExhibitRegisteredAtCourt.type),
         *_sent(line.sent, names),
         *_agreed(line.agreed, names),
         *kept_back,
@@ -192,7 +194,8 @@ def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({}))
     return gettext("the word of %(name)s") % {"name": names.get(one.found.holder) or grouped(one.found.holder)}
 
 
-def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
+def _data(data: Mapping[str, Any], names: Names, *, registry: bool) -> list[Item]:
+    """``registry``: the number is the one under which a court keeps the exhibit, and not its own in its case."""
     shown: list[Item] = []
     for name, value in data.items():
         if value is None:
@@ -207,6 +210,8 @@ def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
             shown += [_item(name, grouped(n), f"/exhibits/{n}") for n in value]
         elif name == "opened":
             shown += [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in value]
+        elif name == "number" and registry:
+            shown.append(_plain("court_no", value, names))
         elif name in WRITERS:
             shown.append(WRITERS[name](name, value, names))
     return [item for item in shown if item.text]

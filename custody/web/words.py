@@ -12,6 +12,7 @@ from markupsafe import Markup
 from custody.domain.quantity import MASS
 from custody.domain.roles import Role, holders
 from custody.domain.zone import zone as clocks
+from custody.storage import clock
 from custody.storage.tombs import Gone
 from custody.web import local, terms
 from custody.web.fields import field
@@ -247,6 +248,11 @@ def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") 
     there = clocks(zone) if zone else local.current()
     shown = _short(exact, there) if short else quantity.format_moment(exact, current(), zone=there)
     return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), shown)
+
+
+def moment(wall_ms: int) -> str:
+    """What a clock read (Unix milliseconds), in the reader's time with its zone."""
+    return _short(datetime.fromisoformat(clock.text(wall_ms)), local.current())
 
 
 def _short(moment: datetime, there: tzinfo) -> str:

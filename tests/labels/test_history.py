@@ -1,6 +1,7 @@
 """A custody history hides nothing: one line per leg, and what is missing or wrong is printed in the open."""
 
 import io
+import re
 from dataclasses import replace
 from hashlib import sha256
 
@@ -72,6 +73,8 @@ def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page
     pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
     first = " ".join(pdfium.PdfDocument(pdf)[0].get_textpage().get_text_range().split())
     assert "À signaler Lacunes de garde : 1 · Retards de restitution : 1 · Écarts : 1" in first
+    title = pdfium.PdfDocument(pdf).get_metadata_dict()["Title"].replace("\u00a0", " ")
+    assert re.match(r"Historique de conservation – [A-Z][^·]+ · affaire ", title), "what people call it, and no code"
     everything = printed(pdf)
     for told in ("LACUNE : aucune inscription", "EN RETARD", "PERTE ANORMALE", "pas de réseau à Mopti", "casier 2"):
         assert told in everything

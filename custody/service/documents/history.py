@@ -98,7 +98,7 @@ def _filled(
         openings=tuple(trail.openings), samples=tuple(trail.samples),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail, untold)), flags=tuple(trail.flags),
-        gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(desk, exhibit, today),
+        gaps=tuple(trail.gaps), corrections=tuple(corrections), overdue=_overdue(desk, exhibit, trail, today),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
@@ -246,9 +246,10 @@ def _releases(exhibit: Exhibit, trail: Trail, today: str) -> tuple[model.Release
     return (*before, late)
 
 
-def _overdue(desk: Desk, exhibit: Exhibit, today: str) -> tuple[str, ...]:
+def _overdue(desk: Desk, exhibit: Exhibit, trail: Trail, today: str) -> tuple[str, ...]:
+    """That it is not back by its day, where no row of ``_releases`` says so."""
     due = day(exhibit.due)
-    if due is None or exhibit.due >= today:
+    if due is None or exhibit.due >= today or trail.releases:
         return ()
     return (words.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
 
