@@ -41,7 +41,7 @@ from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.log.note import VerifierKey
 from custody.log.signer_folder import open_folder
-from custody.storage import head
+from custody.storage import head, queries
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
 from custody.storage.engine import Store
@@ -192,6 +192,11 @@ class Office:
             found = connection.exec_driver_sql(f"SELECT body FROM subject WHERE id = {mark}", (subject,)).scalar_one()
         state: State = decode_state(subject, bytes(found))
         return state
+
+    def history(self, subject: str) -> list[queries.Line]:
+        """A subject's chain."""
+        with self.store.reading() as connection:
+            return queries.history(connection, subject)
 
     def head(self) -> head.Head:
         """The log's head."""

@@ -5,7 +5,6 @@ import zipfile
 import pytest
 
 from custody.commands import main
-from custody.storage import queries
 from tests.commands.bars import steps
 from tests.web.shell import PASSWORD
 from tests.web.town import ORIGIN, Town
@@ -30,8 +29,7 @@ def give(tmp_path, number, output, *more, user="prosecutor"):
 
 
 def last(town, number):
-    with town.store.reading() as connection:
-        return queries.history(connection, number)[-1].part
+    return town.office.history(number)[-1].part
 
 
 def test_an_exhibit_a_case_and_a_certificate_leave(town, tmp_path, capsys):

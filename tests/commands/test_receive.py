@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands import main
-from custody.storage import queries
 from tests.commands.bars import steps
 from tests.web.shell import PASSWORD
 from tests.web.test_received import MALI, SENEGAL, know, policy
@@ -128,8 +127,7 @@ def test_keys_may_be_given_and_the_receipt_is_the_same_again(mali, senegal, give
     assert (
         json.loads((tmp_path / "0.json").read_text())["event"] == json.loads((tmp_path / "1.json").read_text())["event"]
     )
-    with senegal.store.reading() as connection:
-        types = [line.part.type for line in queries.history(connection, numbers[0][0])]
+    types = [line.part.type for line in senegal.office.history(numbers[0][0])]
     assert types == ["bundle.received/1", "document.exported/1", "document.exported/1"]
     receipt = ["verify", "--receipt", str(tmp_path / "0.json"), "--vkey", str(senegal.services.checkpoints.vkey)]
     assert main([*receipt, "--of", str(tmp_path / "given.zip")]) == 0

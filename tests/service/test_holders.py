@@ -73,6 +73,5 @@ def test_who_found_it_on_taking_it_over_holds_it_since_and_did_not_only_check_it
 def test_who_is_to_receive_it_holds_nothing_before(office):
     """Custody passes on the receiver's act: until then the giver alone has held it (I6)."""
     [number] = office.lot(1, "in_transit").exhibits
-    with office.store.reading() as connection:
-        told = holders(queries.history(connection, number), office.state(number))
+    told = holders(office.history(number), office.state(number))
     assert told == Holders(holders=(office.officer,), others=())

@@ -15,7 +15,7 @@ from custody.domain.reading import Record
 from custody.domain.reissue import CertificateReissued, CertificateSuperseded, Reissue
 from custody.service import issued
 from custody.service.issued import judge
-from custody.storage import head, queries
+from custody.storage import head
 from custody.storage.audit.authority import Authority
 from custody.storage.verify import Plan, verify
 
@@ -209,8 +209,7 @@ def test_what_it_lists_says_so(office, monkeypatch):
 def test_nothing_begins_twice(office, monkeypatch):
     """A second beginning would wash an exhibit clean: another first weight, no discrepancy, nobody who ever had it."""
     lot = office.seal(1)
-    with office.store.reading() as connection:
-        [sealed, *_] = queries.history(connection, lot.exhibits[0])
+    [sealed, *_] = office.history(lot.exhibits[0])
     assert verify(office.store, Plan()).ok
     act = acts.ACTS[CORRECT]
     anew = structs.replace(sealed.part.data, seal="ML 999999", number="99")

@@ -18,7 +18,6 @@ from custody.service import accesses, indicators
 from custody.service.drift import drift_findings
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
-from custody.storage import queries
 from tests.conftest import ORIGIN
 from tests.office import Office
 from tests.service.test_rounds import Clock, alarms
@@ -199,7 +198,7 @@ def test_t14_an_entry_that_was_misread_is_judged_by_the_hour_it_was_put_right_to
     clock.now += timedelta(hours=2)
     entered(office, clock, 4, person=office.clerk)
     entered(office, clock, 5, visitor="Badge 36")
-    n = len(queries_of(office, office.place))
+    n = len(office.history(office.place))
     agrees = Actor(person=office.inspector, part="witness", will="other_device")
     for field in ("left_at", "entered_at"):
         said = Correct(
@@ -212,11 +211,6 @@ def test_t14_an_entry_that_was_misread_is_judged_by_the_hour_it_was_put_right_to
     assert [(v.entered_at[11:16], sorted(v.corrected)) for v in shown] == [
         ("14:00", ["entered_at", "left_at"]), ("05:00", []),
     ]  # fmt: skip
-
-
-def queries_of(office, number):
-    with office.store.reading() as connection:
-        return queries.history(connection, number)
 
 
 def test_t14_a_hold_from_a_desk_and_the_watch_of_the_service_explain_no_entry(office, clock):

@@ -57,7 +57,7 @@ from custody.log import checkpoint
 from custody.service import rounds
 from custody.service.bundles import Bundle, zipped
 from custody.service.signin import SignIn
-from custody.storage import clock, queries
+from custody.storage import clock
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
 from custody.storage.engine import Store
@@ -517,13 +517,11 @@ class World:
 
     def _weighing(self, exhibit: str) -> str:
         """The act that received it, which weighed it."""
-        with self.town.store.reading() as connection:
-            lines = queries.history(connection, exhibit)
+        lines = self.town.office.history(exhibit)
         return next(line.part.act for line in lines if line.part.type == "exhibit.received/1")
 
     def _event(self, exhibit: str) -> int:
-        with self.town.store.reading() as connection:
-            return queries.history(connection, exhibit)[0].seq
+        return self.town.office.history(exhibit)[0].seq
 
 
 class DryStore(Store):

@@ -55,8 +55,7 @@ def cosigned(place, by, size, late=0):
 
 def pages(place, lot):
     """What the prosecutor sees of the exhibit's history and of the certificate, and the inspection of the last act."""
-    with place.store.reading() as connection:
-        line = queries.history(connection, lot.certificate)[0]
+    line = place.office.history(lot.certificate)[0]
     return [
         place.client("prosecutor").page(f"/exhibits/{lot.exhibits[0]}/history").text,
         place.client("prosecutor").page(f"/certificates/{lot.certificate}").text,
@@ -112,8 +111,7 @@ def test_an_anchored_act_says_by_how_many_and_since_when(place, lot):
 
 def test_an_act_that_enough_witnesses_did_not_find_in_its_time_is_flagged(place, lot):
     """A head without it was cosigned an hour after the time that it claims, by two; one alone flags nothing."""
-    with place.store.reading() as connection:
-        first = queries.history(connection, lot.exhibits[0])[0].header_seq
+    first = place.office.history(lot.exhibits[0])[0].header_seq
     cosigned(place, 1, first, late=HOUR)
     assert all(ANTEDATED not in page for page in pages(place, lot))
     cosigned(place, 2, first, late=HOUR)

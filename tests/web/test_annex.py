@@ -16,7 +16,7 @@ from custody.log.proof import Proof
 from custody.service import annex
 from custody.service.documents.annex import annex_paper, annex_pdf
 from custody.service.timestamps import Authority
-from custody.storage import queries, timestamps
+from custody.storage import timestamps
 from custody.storage.tables import cosignature
 from custody.storage.timestamps import TimeStamp
 from labels import archive, pki, stamps
@@ -116,8 +116,7 @@ def test_it_is_given_out_sealed_and_on_record(place):
 
 def ends(place):
     """The last event of the reader's chain and of the certificate's, and its number there."""
-    with place.store.reading() as connection:
-        lines = [queries.history(connection, one)[-1] for one in (place.office.prosecutor, place.lot.certificate)]
+    lines = [place.office.history(one)[-1] for one in (place.office.prosecutor, place.lot.certificate)]
     return [(line.part.data, line.part.n) for line in lines]
 
 

@@ -8,7 +8,6 @@ import pytest
 from custody.domain.case import ShareCase
 from custody.domain.receipt import Receive
 from custody.domain.transfer import Dispatch
-from custody.storage import queries
 from tests.office import Lot
 from tests.stage import text_of
 from tests.web.matrix_table import ROUTES
@@ -33,8 +32,7 @@ def share(place: Town, lot: Lot, agency: str) -> None:
 def walk(place: Town, client: Client, lot: Lot, act: str) -> str:
     """Every page, resource, list and document that there is to GET, as one text: path, status, what it says."""
     office = place.office
-    with office.store.reading() as connection:
-        events = [line.seq for number in lot.exhibits for line in queries.history(connection, number)]
+    events = [line.seq for number in lot.exhibits for line in office.history(number)]
     state = office.state(lot.exhibits[0])
     known = defaultdict(lambda: "XX0000000000X") | {
         "exhibit": lot.exhibits[0], "photographed": lot.exhibits[0], "pictured": lot.seizure, "one": "1",

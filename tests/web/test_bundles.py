@@ -13,7 +13,6 @@ from custody.domain.check import Measure
 from custody.log.errors import LogError
 from custody.service.bundles import check
 from custody.service.witnesses import Witnesses
-from custody.storage import queries
 from custody.web import giving
 from tests.service.test_witnesses import Outside
 from tests.web.shell import PASSWORD
@@ -23,11 +22,6 @@ from tests.web.shell import PASSWORD
 def lot(place):
     """Two exhibits that burnt."""
     return place.office.lot(2, "certified")
-
-
-def chain(place, number):
-    with place.store.reading() as connection:
-        return queries.history(connection, number)
 
 
 def given(place, path, **fields):
@@ -44,10 +38,10 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
     page = f"/{kind}/{number}" + ("/history" if kind == "exhibits" else "")
     assert f"/{kind}/{number}/bundle" in place.client("prosecutor").page(page).text
     assert "Remettre le dossier de preuve à…" in place.client("prosecutor").page(f"/{kind}/{number}/bundle").text
-    before = chain(place, number)
+    before = place.office.history(number)
     answer = given(place, f"/{kind}/{number}")
     assert answer.headers["content-type"].startswith("application/zip")
-    last = chain(place, number)[-1]
+    last = place.office.history(number)[-1]
     assert (last.part.type, last.part.data.document, last.part.data.until_n) == (
         "document.exported/1",
         "bundle",
@@ -143,7 +137,7 @@ def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
     monkeypatch.setattr(giving.bundles, "ends_now", slow)
     files, _ = opened(given(place, f"/exhibits/{number}"))
     assert check(files, [place.services.checkpoints.vkey]).given
-    kinds = [line.part.type for line in chain(place, number)][-3:]
+    kinds = [line.part.type for line in place.office.history(number)][-3:]
     assert kinds == ["exhibit.measured/1", "document.exported/1", "document.exported/1"]
 
 
@@ -168,16 +162,16 @@ def test_a_certificate_goes_along_only_with_who_may_see_it(place, lot):
     office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")
     stranger = place.client("stranger")
     assert stranger.get(f"/api/certificates/{certificate}").status_code == 404
-    before = chain(place, certificate)
+    before = place.office.history(certificate)
     for path in (f"/api/exhibits/{number}/bundle", f"/api/cases/{lot.case}/bundle"):
         files, _ = opened(stranger.act(path, {"to": "Tribunal", "reveal": "all"}))
         assert [one for one in files if one.endswith(".pdf")] == [f"{path.split('/')[3]}.pdf"]
         assert f"détient : {certificate}" in files["README.fr.txt"].decode()
-    assert chain(place, certificate) == before
+    assert place.office.history(certificate) == before
     files, _ = opened(given(place, f"/exhibits/{number}", reveal="all"))
     assert f"{certificate}.pdf" in files
     assert f"voir (ici : {certificate})" in files["README.fr.txt"].decode()
-    last = chain(place, certificate)[-1].part
+    last = place.office.history(certificate)[-1].part
     assert (last.n, last.data.document, last.data.until_n) == (before[-1].part.n + 1, "certificate", before[-1].part.n)
 
 

@@ -11,7 +11,6 @@ from custody.domain.certificate import Certify
 from custody.domain.compromise import DeclareCompromised
 from custody.domain.events import Actor
 from custody.service import compromised
-from custody.storage import queries
 from custody.web import i18n, local, narrow, terms
 from custody.web.pages import certificates
 
@@ -20,11 +19,6 @@ from custody.web.pages import certificates
 def lot(place):
     """Four exhibits that burnt."""
     return place.office.lot(4, "certified")
-
-
-def chain(place, number):
-    with place.store.reading() as connection:
-        return queries.history(connection, number)
 
 
 def test_totals_stand_per_substance_and_unit(place, lot):
@@ -77,10 +71,10 @@ def test_the_pdf_is_a_sealed_document(place, lot):
 
 def test_every_document_that_leaves_is_on_record_before(place, lot):
     """PDF and statement are exports on the certificate's chain, with where the chain stood (I41)."""
-    before = chain(place, lot.certificate)
+    before = place.office.history(lot.certificate)
     place.client("clerk").get(f"/api/certificates/{lot.certificate}/pdf")
     place.client("clerk").get(f"/certificates/{lot.certificate}/statement")
-    pdf, statement = (line.part.data for line in chain(place, lot.certificate)[len(before) :])
+    pdf, statement = (line.part.data for line in place.office.history(lot.certificate)[len(before) :])
     assert (pdf.document, pdf.until_n) == ("certificate", len(before))
     assert (statement.document, statement.until_n) == ("json", len(before) + 1)
     assert pdf.head
@@ -89,10 +83,10 @@ def test_every_document_that_leaves_is_on_record_before(place, lot):
 def test_reading_a_certificate_is_on_record(place, lot):
     """A look at the page is an event on the reader's own chain."""
     reader = place.office.witness1
-    before = len(chain(place, reader))
+    before = len(place.office.history(reader))
     place.client("witness1").page(f"/certificates/{lot.certificate}")
-    assert chain(place, reader)[-1].part.data.about == lot.certificate
-    assert len(chain(place, reader)) == before + 1
+    assert place.office.history(reader)[-1].part.data.about == lot.certificate
+    assert len(place.office.history(reader)) == before + 1
 
 
 def test_the_list_has_what_the_reader_may_see_by_day_and_site_of_the_fire(place, lot):
@@ -105,7 +99,8 @@ def test_the_list_has_what_the_reader_may_see_by_day_and_site_of_the_fire(place,
         row = shown.split(f'<a href="/certificates/{lot.certificate}">')[1].split("</tr>")[0]
         assert re.fullmatch(rf"{re.escape(fire)}(, séance n° \d+ de ce jour)?, Four", row.split("</a>")[0]), name
         assert own.number in row
-    assert chain(place, place.office.prosecutor)[-1].part.data.form == "search", "the site is private: it is on record"
+    reading = place.office.history(place.office.prosecutor)[-1].part.data
+    assert reading.form == "search", "the site is private: it is on record"
     analyst = place.client("analyst")
     assert lot.certificate not in analyst.page("/certificates").text
     assert analyst.get("/api/certificates").json()["certificates"] == []

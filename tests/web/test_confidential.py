@@ -8,7 +8,7 @@ import pytest
 from custody.domain.people import EnrolPerson
 from custody.domain.roles import Role
 from custody.service.documents.history import history_paper
-from custody.storage import clock, queries
+from custody.storage import clock
 from tests.stage import text_of
 from tests.web.life import give_pins, landed, made, numbers, ok
 from tests.web.shell import PASSWORD
@@ -124,8 +124,7 @@ def test_a_member_gives_no_proof_whose_record_would_show(place, lot, opened):
     """A proof ends with the record of its gift: within an inquiry there is none, and no gift is recorded."""
     answer = place.client("inspector").submit(f"/exhibits/{lot.exhibits[0]}/bundle", to="Juge Keïta", reveal="none")
     assert (answer.status_code, "enquête confidentielle" in answer.text) == (409, True)
-    with place.store.reading() as connection:
-        parts = [line.part for n in (opened[0], lot.exhibits[0]) for line in queries.history(connection, n)]
+    parts = [line.part for n in (opened[0], lot.exhibits[0]) for line in place.office.history(n)]
     assert parts
     assert "bundle" not in {getattr(part.data, "document", "") for part in parts}
 

@@ -21,7 +21,7 @@ from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch, HandOver
 from custody.domain.visibility import Reader
 from custody.service import queue, rounds
-from custody.storage import clock, queries
+from custody.storage import clock
 from custody.web.kinds import act
 from custody.web.words import grouped
 from tests.bystanders import POLICY, Bystanders
@@ -389,8 +389,7 @@ def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and
 
 def looked(place, name):
     """About whom or what somebody read."""
-    with place.store.reading() as connection:
-        lines = queries.history(connection, place.office.people[name])
+    lines = place.office.history(place.office.people[name])
     return [line.part.data.about for line in lines if line.part.type == "history.read/1"]
 
 

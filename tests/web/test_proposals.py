@@ -194,8 +194,7 @@ def test_what_was_declined_is_told_on_the_form_of_an_order_that_answers_no_propo
     assert re.search(r"refusé le .* par .*Nom prosecutor · Appel probable", told[lot.exhibits[0]])
     assert "Appel probable" not in told[lot.exhibits[1]]
     reader = place.office.people["prosecutor"]
-    with place.store.reading() as connection:
-        read = {line.part.data.about for line in queries.history(connection, reader) if line.header_seq >= before}
+    read = {line.part.data.about for line in place.office.history(reader) if line.header_seq >= before}
     assert read == {lot.case, number}
     assert said not in prosecutor.page(f"/orders/new?case={lot.case}&proposal={number}").text
 
@@ -213,8 +212,7 @@ def test_of_what_was_declined_often_the_latest_reasons_are_told_and_read_and_the
     form = place.client("prosecutor").page(f"/orders/new?case={lot.case}").text
     assert [f"Motif {n}" in form for n in range(1, 6)] == [False, False, True, True, True]
     assert all(f'href="/proposed/{number}"' in form for number in made)
-    with place.store.reading() as connection:
-        lines = queries.history(connection, place.office.people["prosecutor"])
+    lines = place.office.history(place.office.people["prosecutor"])
     assert {line.part.data.about for line in lines if line.header_seq >= before} == {lot.case, *made[2:]}
 
 

@@ -72,8 +72,7 @@ def take(here, found, anchors=None, by="prosecutor"):
 
 
 def told(here, number):
-    with here.store.reading() as connection:
-        return queries.history(connection, number)[0].part.data
+    return here.office.history(number)[0].part.data
 
 
 def codes(here, outcome):
@@ -498,8 +497,7 @@ def test_the_page_tells_it_as_another_log_s_word(mali, senegal):
     assert "Nom officer" in shown
     assert f'href="/exhibits/{made.exhibits[0]}"' not in shown
     assert senegal.client("prosecutor").get(f"/api/exhibits/{made.exhibits[0]}").status_code == 404
-    with senegal.store.reading() as connection:
-        last = queries.history(connection, senegal.office.prosecutor)[-1].part.data
+    last = senegal.office.history(senegal.office.prosecutor)[-1].part.data
     assert last.about == number
 
 
