@@ -17,6 +17,7 @@ from custody.settings import Settings
 from custody.storage.accounts import probe
 from custody.web import api, errors, label_paper, pages
 from custody.web.auth import Gate, Web, require_csrf, require_permission, services_of
+from custody.web.body import BodyRequest
 from custody.web.path_parameters import PathParameters
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
@@ -27,7 +28,6 @@ from custody.web.services import Services
 from custody.web.shell import shell
 from custody.web.static_files import favicon, static_files
 from custody.web.throttle import Throttle
-from custody.web.utf8 import Utf8Request
 
 API_VERSION = "1.0.0"
 """Version of the HTTP interface, which outlives releases of the software."""
@@ -60,7 +60,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         state=state_of(services),
         openapi_config=_openapi(settings),
         plugins=[Refusals(), Described(), PathParameters()],
-        request_class=Utf8Request,
+        request_class=BodyRequest,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
         debug=False,

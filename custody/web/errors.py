@@ -48,8 +48,10 @@ STATUS_OF_CODE = {
     "guess_refused": 429,
     "pin_refused": 429,
     "asked_too_often": 429,
+    "too_much_arriving": 429,
     "key_reused": 422,
     "method_not_allowed": 405,
+    "request_slow": 408,
     "body_too_large": 413,
 }
 STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (

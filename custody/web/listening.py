@@ -1,25 +1,45 @@
 """Listening, in this process: what an application needs is opened before, and closed after the last answer."""
 
 import asyncio
+import resource
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 from litestar import Litestar
 
 DRAIN_SECONDS = 15
+CONNECTIONS = 4096
+"""How many may be open at once, idle ones too: a browser keeps six, and who wants to stop a store opens many."""
+OWN_FILES = 256
+"""Open files that are not connections: database, log, libraries, photographs."""
+HEAD_SECONDS = 30
+"""How long a head may take to come, and a connection wait for its next one."""
 
 
 def server(app: Litestar, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
     """A server of HTTP/1.1, or of https by the files of a certificate and its key (PEM)."""
+    most = _connections()
     return Server(
         app, address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False,
+        backlog=most, backpressure=most, http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1_000),
         log_level=LogLevels.error, ssl_cert=certificate, ssl_key=key,
     )  # fmt: skip
+
+
+def _connections() -> int:
+    """``CONNECTIONS``, or what the limit of open files leaves for them where even root's is lower."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft - OWN_FILES)
 
 
 def listen(*servers: Server, began: Callable[[], None] = lambda: None) -> None:

@@ -106,6 +106,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("The connection ended before everything had arrived. Nothing was recorded."),
         N_("Send it again."),
     ),
+    "request_slow": (
+        N_("What you sent took too long to arrive. Nothing was recorded."),
+        N_("Send it again where the network is better."),
+    ),
     "key_reused": (
         N_("This key was already used for another request."),
         N_("Reload the page before sending a new request."),

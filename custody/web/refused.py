@@ -32,7 +32,11 @@ FIELDS = (
 GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
 """Any route: readings are put on record too, and so need a writable log."""
 SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
-CHANGE = {403: ("csrf_missing", "csrf_foreign"), 413: ("body_too_large",)}
+CHANGE = {
+    403: ("csrf_missing", "csrf_foreign"),
+    408: ("request_slow",),
+    413: ("body_too_large",),
+}
 ACT = {
     400: ("bad_key", *FIELDS),
     403: ("pin_wrong",),
@@ -47,10 +51,14 @@ GIVING = {
     503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
-SIGN_IN = {401: ("signin_failed",), 403: ("first_password_expired",), 429: ("guess_slowed", "guess_refused")}
+SIGN_IN = {
+    401: ("signin_failed",),
+    403: ("first_password_expired",),
+    429: ("guess_slowed", "guess_refused", "too_much_arriving"),
+}
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
-    429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often"),
+    429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often", "too_much_arriving"),
 }
 """What the scan desk asks with the key of its device, or with a PIN typed on it."""
 MEANING = {
@@ -58,6 +66,7 @@ MEANING = {
     401: "Nobody is signed in",
     403: "Not permitted",
     404: "No such thing, or none that the caller may see",
+    408: "Too slow: what was sent had not come in its time",
     409: "A rule of custody forbids it, or the state has moved on",
     413: "Too large",
     422: "The key was used for another request",

@@ -178,7 +178,7 @@ async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
     """The form that a request brings.
 
     Raises:
-        BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``utf8.py``).
+        BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``body.py``).
     """
     try:
         return await request.form()

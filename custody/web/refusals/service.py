@@ -9,6 +9,10 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("Too many documents were checked from here."),
         N_("Wait %(seconds)s s, or check the paper offline as its last page says."),
     ),
+    "too_much_arriving": (
+        N_("Too much is being sent here at once by people who have not signed in. Nothing was recorded."),
+        N_("Send it again in %(seconds)s s, or sign in first."),
+    ),
     "document_needed": (
         N_("Nothing was sent to be checked."),
         N_("Choose the PDF file, or scan the code of the paper."),
