@@ -20,7 +20,7 @@ from custody.domain.exhibit import ORDERED, STAGED, BySack, Exhibit
 from custody.domain.load import session_in
 from custody.domain.place import Container, Drawn, require_unsealed
 from custody.domain.sack import SackEntry, doubt, read_seal
-from custody.domain.sampling import GENERATOR, draw, size
+from custody.domain.sampling import GENERATOR, USUAL_RISK, USUAL_SHARE, draw, size
 from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, WeightEntry, compare, weigh
@@ -53,8 +53,9 @@ class ExhibitStaged(Event, frozen=True):
 class ContainerDrawn(Event, frozen=True, kw_only=True):
     """A verifier read the seal of a sack; of its exhibits that may burn, in order of number, `chosen` were drawn.
 
-    `seed` is a number made for this draw, which nobody knew before. A sack that is not as recorded (`verdict`) is not
-    drawn from; `opened` is the discrepancy about it.
+    `exhibits` are those, and what an earlier draw under the same seal chose and may burn still. `seed` is a number made
+    for this draw, which nobody knew before. A sack that is not as recorded (`verdict`) is not drawn from; `opened` is
+    the discrepancy about it.
     """
 
     type: ClassVar[str] = "container.drawn/1"
@@ -104,7 +105,10 @@ class ContainerStaged(Event, frozen=True, kw_only=True):
 
 
 class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Draw which exhibits of a sealed sack to open out and check, as ``sampling.size`` says; none may differ."""
+    """Draw which exhibits of a sealed sack to open out and check, as ``sampling.size`` says; none may differ.
+
+    What is drawn stands for the others in a fire: no fewer than ``least`` are.
+    """
 
     session: str
     entry: SackEntry
@@ -131,7 +135,7 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         NotFound: no such session, or no container with anything that may burn in it.
         RuleBroken: ``wrong_state``, ``verifier_not_independent``, ``verifier_in_chain``, ``verifier_of_unit``;
             ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
-            ``already_drawn``, ``check_incomplete`` without seal or, where it was weighed, weight;
+            ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
             ``balance_too_coarse``, and as ``weigh``.
         BadInput: as ``sampling.size``.
     """
@@ -146,17 +150,31 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         require_stranger(each, exhibit, moment)
     _require_to_draw(number, box, command.session, inside, world)
     n = size(command.method, len(inside), share=command.share, alpha=command.alpha)
+    if n < least(len(inside)):
+        raise RuleBroken("drawn_too_few", number=number, n=n, least=least(len(inside)), among=len(inside))
     decision = Decision()
     told = _compared(command, box, next(iter(inside.values())), world, moment, decision)
-    if not told.opened:
-        seed, names = moment.new_number(Container.kind), sorted(inside)
-        chosen = draw(seed, len(names), n)
-        told = structs.replace(
-            told, method=command.method, share=command.share, alpha=command.alpha, population=len(names), seed=seed,
-            generator=GENERATOR, chosen=chosen, exhibits=tuple(names[i - 1] for i in chosen),
-        )  # fmt: skip
-    decision.add(number, told)
+    decision.add(number, told if told.opened else _draw(command, told, n, sorted(inside), box.drawn, moment))
     return decision
+
+
+def least(among: int) -> int:
+    """How few of ``among`` exhibits may stand for the others: what the usual claim takes, or the square root."""
+    proving = size("hypergeometric", among, share=USUAL_SHARE, alpha=USUAL_RISK)
+    return min(proving, size("square_root", among))
+
+
+def _draw(
+    command: DrawSack, read: ContainerDrawn, n: int, names: list[str], before: Drawn | None, moment: Moment
+) -> ContainerDrawn:
+    """What chance says; and whatever it said before under this seal: a draw adds, else one draws until it suits."""
+    seed = moment.new_number(Container.kind)
+    chosen = draw(seed, len(names), n)
+    kept = set(before.exhibits if before else ()) & set(names)
+    return structs.replace(
+        read, method=command.method, share=command.share, alpha=command.alpha, population=len(names), seed=seed,
+        generator=GENERATOR, chosen=chosen, exhibits=tuple(sorted({names[i - 1] for i in chosen} | kept)),
+    )  # fmt: skip
 
 
 def take_up(

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate_statement, drawn, exhibit, hold, place, sack, sampling, staging, storing
+from custody.domain import (
+    certificate_statement,
+    destruction,
+    drawn,
+    exhibit,
+    hold,
+    place,
+    sack,
+    sampling,
+    staging,
+    storing,
+)
 from custody.domain.load import loaded
 from custody.domain.weighing import WeightEntry
 from tests.domain.worlds import Lot, modest, refused, town
@@ -29,9 +40,9 @@ def entry(box, seal=SEAL, **more):
     return sack.SackEntry(container=box, seal=seal, **more)
 
 
-def drawing(t, lot, box, *, method="square_root", person="verifier", weight=None, **more):
+def drawing(t, lot, box, *, method="square_root", share=0, alpha=0, person="verifier", weight=None, **more):
     seen = entry(box, **more)
-    command = drawn.DrawSack(session=lot.session, entry=seen, method=method, weight=weight)
+    command = drawn.DrawSack(session=lot.session, entry=seen, method=method, share=share, alpha=alpha, weight=weight)
     return t.do("session.draw/1", command, person)
 
 
@@ -43,7 +54,7 @@ def opening(t, lot, box, *checks, witnesses=("witness1", "clerk"), **more):
 
 
 @modest
-@given(st.integers(1, 12), st.sampled_from(["five", "square_root", "ten_percent", "all"]))
+@given(st.integers(1, 12), st.sampled_from(["square_root", "stepped", "twenty_and_tenth", "all"]))
 def test_i26_i28_a_sack_is_staged_by_its_seal_and_what_was_drawn_from_it(many, method):
     """Every exhibit is staged: those drawn by their own seal and weight, the others by the sack, which says how many."""
     t = town()
@@ -62,6 +73,46 @@ def test_i26_i28_a_sack_is_staged_by_its_seal_and_what_was_drawn_from_it(many, m
     session = t.state(lot.session)
     assert (session.staged, session.adrift) == (many, many)
     assert (t.state(box).seal, t.state(box).drawn) == ("", None)
+
+
+@modest
+@given(st.integers(1, 60), st.sampled_from(sorted(sampling.METHODS)), st.integers(1, 999), st.integers(1, 999))
+def test_i28_no_few_stand_for_many_whatever_the_method_says(many, method, share, alpha):
+    """One brick of sixty, drawn for a share of one per mille, would stand for fifty-nine that nobody looked at."""
+    claim = {"share": share, "alpha": alpha} if method in sampling.INFERRING else {}
+    n = sampling.size(method, many, **claim)
+    t = town()
+    lot, box = packed(t, many)
+    if n < drawn.least(many):
+        with refused(t, "drawn_too_few"):
+            drawing(t, lot, box, method=method, **claim)
+    else:
+        drawing(t, lot, box, method=method, **claim)
+        assert len(t.state(box).drawn.exhibits) == n
+
+
+def test_i28_as_few_as_the_square_root_or_as_what_proves_nine_tenths():
+    assert [drawn.least(n) for n in (1, 16, 300, 10_000)] == [1, 4, 18, 29]
+
+
+def test_i28_nobody_draws_until_it_suits_them_in_another_session():
+    """What was drawn once under a seal is checked, in whichever session of its order the sack is opened."""
+    t = town()
+    lot, box = packed(t, 20)
+    first = t.state(lot.session)
+    plan = destruction.Plan(orders=tuple(first.orders), method=first.method, planned_for=first.planned_for, site="Dio")
+    other = t.do("session.plan/1", plan, "chair").first("DS")
+    chosen: set[str] = set()
+    for session in (lot.session, other, lot.session, other, lot.session):
+        told = t.do(
+            "session.draw/1", drawn.DrawSack(session=session, entry=entry(box), method="square_root"), "verifier"
+        )
+        event = told.events[0][1]
+        by_chance = {sorted(lot.exhibits)[i - 1] for i in event.chosen}
+        assert set(event.exhibits) == chosen | by_chance
+        chosen = set(event.exhibits)
+    opening(t, lot, box)
+    assert {n for n in lot.exhibits if t.state(n).by_sack is None} == chosen
 
 
 def test_i8_what_may_not_burn_stays_in_the_sack_and_stops_nothing_else():

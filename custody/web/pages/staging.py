@@ -63,7 +63,7 @@ class DrawForm(KeyedForm):
     method: str = "square_root"
 
     def command(self, session: str) -> DrawSack:
-        """The draw; what proves something about the others shows the usual share. The API takes any other."""
+        """The draw; what proves something about the others shows the usual share. The API takes a greater."""
         line = Line(entries.number_of(self.sack), self.sack_seal.strip(), state=entries.said_state(self.sack_state))
         entry = SackEntry(container=line.number, seal=line.seal, seal_state=entries.seal_state(line))
         weight = None

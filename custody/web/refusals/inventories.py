@@ -46,6 +46,10 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("No change of custodian is open for the place %(number)s."),
         N_("Nothing needs to be allowed: releases are free."),
     ),
+    "drawn_too_few": (
+        N_("%(n)s would stand for all %(among)s in the sack %(number)s: too few."),
+        N_("Choose a method that draws %(least)s at least."),
+    ),
     "already_drawn": (
         N_("Something was already drawn from the sack %(number)s."),
         N_("Check what was drawn; there is one draw for each seal."),
