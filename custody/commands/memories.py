@@ -7,8 +7,8 @@ from custody.commands.beside import Beside
 from custody.service.memories import remember
 from custody.web.services import Services
 
-FIRST, INTERVAL = 1.0, 600.0
-"""Seconds from the start to the first reading, and from one to the next."""
+FIRST, INTERVAL = 3.0, 600.0
+"""Seconds from the start to the first reading, when the service listens, and from one to the next."""
 
 log = logging.getLogger(__name__)
 

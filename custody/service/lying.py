@@ -33,5 +33,7 @@ def lying(_number: str, one: Outline) -> Lying:
     return intern(one.agency), intern(place), intern(one.seizure)
 
 
-LYING = Followed(Exhibit, Outline, lying, status=sorted(IN_CUSTODY))
+MOST = 400_000
+"""Exhibits that are remembered, some 160 bytes each."""
+LYING = Followed(Exhibit, Outline, lying, status=sorted(IN_CUSTODY), most=MOST)
 """Every exhibit in custody, by number."""

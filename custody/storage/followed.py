@@ -24,7 +24,7 @@ Made = TypeVar("Made")
 AT_ONCE = 500
 """States that are in memory at once while they are read."""
 MOST = 100_000
-"""Subjects of which something is remembered; where there are more, nothing is."""
+"""Subjects of which something is remembered where no other number is named; where there are more, nothing is."""
 
 
 class Known(NamedTuple, Generic[Made]):
@@ -38,14 +38,14 @@ class Known(NamedTuple, Generic[Made]):
 class Followed(Generic[Fields, Made]):
     """Of each subject of a kind what ``made`` makes of its number and the fields of ``outline``; for each store.
 
-    ``status``: only of those that are in one of these states.
+    ``status``: only of those that are in one of these states. ``most``: so many are remembered, ``MOST`` for 0.
     """
 
     def __init__(
         self, kind: type[State], outline: type[Fields], made: Callable[[str, Fields], Made], *,
-        status: Collection[str] = (),
+        status: Collection[str] = (), most: int = 0,
     ) -> None:  # fmt: skip
-        self._kind, self._made = kind, made
+        self._kind, self._made, self._most = kind, made, most
         self._decode = msgspec.json.Decoder(outline).decode
         such = [subject.c.status.in_(status)] if status else []
         read = select(subject.c.id, subject.c.body).where(*such)
@@ -63,15 +63,18 @@ class Followed(Generic[Fields, Made]):
             found: Mapping[str, Made] = dict(self._whole(connection))
         else:
             found = self._again(connection, known.found, since) if since else known.found
-        if len(found) <= MOST:
+        if len(found) <= (self._most or MOST):
             self._known[connection.engine] = Known(end.log, end.size, found)
         return found
 
     def _again(self, connection: Connection, found: Mapping[str, Made], since: set[str]) -> Mapping[str, Made]:
         """What was found, with what changed since."""
         rows = connection.execute(self._these, {"ids": list(since)})
-        left = {number: one for number, one in found.items() if number not in since}
-        return left | {number: self._made(number, self._decode(body)) for number, body in rows}
+        told = dict(found)
+        for number in since:
+            told.pop(number, None)
+        told.update((number, self._made(number, self._decode(body))) for number, body in rows)
+        return told
 
     def _whole(self, connection: Connection) -> Iterator[tuple[str, Made]]:
         rows: Any = connection.execute(self._every)
