@@ -15,8 +15,9 @@ from custody.storage import lately, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 
-AT_ONCE = 200
-"""Orders, or sessions, that are read in one transaction: whoever asks meanwhile does not wait for the rest."""
+AT_ONCE = 50
+"""Orders, or sessions, that are read in one transaction, each with hundreds of exhibits: whoever asks meanwhile waits
+for no more, and no more is in memory at once."""
 
 Question = Callable[[Connection], object]
 
