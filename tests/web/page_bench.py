@@ -84,6 +84,7 @@ def main() -> None:
     parser.add_argument("--asked", type=int, default=ASKED)
     parser.add_argument("--most", type=int, default=40)
     parser.add_argument("--one", action="store_true", help="ask for each page as one role, not as every one")
+    parser.add_argument("--only", nargs="*", default=[""], help="pages whose name holds one of these, not all")
     parser.add_argument("--postgresql", action="store_true", help="a server of our own from the wheel, not SQLite")
     parser.add_argument(
         "--lifelike", action="store_true", help="stores of a country over years, not one office in an hour"
@@ -101,6 +102,8 @@ def main() -> None:
         gc.freeze()  # what stands before the first question is not looked through within one: as `custody serve` does
         gc.set_threshold(GARBAGE)
         targets = _once(asked.targets) if arguments.one else asked.targets
+        empty, *others = targets
+        targets = [empty, *(each for each in others if any(word in each.name for word in arguments.only))]
         lines = asyncio.run(measure(asked, targets, arguments.asked))
     print(f"{'page':58} {'role':16} code   p50 ms p95 ms cpu p50 cpu p95")
     print(lines[0][1])
