@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from custody.domain.change import DIVIDED
 from custody.domain.device import Device
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
-from custody.domain.people import DIVIDED
 from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.domain.text import required

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.access import PlaceAccessed
+from custody.domain.change import DIVIDED
 from custody.domain.correctable import (
     GUARDED,
     MEASURE,
@@ -32,7 +33,6 @@ from custody.domain.exhibit import AT_REST, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.load import require_home
 from custody.domain.order import DRAFT, Order
-from custody.domain.people import DIVIDED
 from custody.domain.person import Person
 from custody.domain.rejudged import chain, of_one_report, read_again, report_again, weighed_before
 from custody.domain.retyped import measured, retyped

@@ -5,102 +5,22 @@ other; neither can do it alone.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
+from custody.domain.change import ChangeConfirmed, ChangeProposed, Proposal
 from custody.domain.device import DeviceEnrolled, EnrolDevice, require_new_key
+from custody.domain.divided import require_second_agency
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact, Index, State
-from custody.domain.installation import AnnounceKey, ClockCorrected, CorrectClock, EndKey, Span, key_event
+from custody.domain.events import Event
+from custody.domain.installation import AnnounceKey, ClockCorrected, CorrectClock, EndKey, key_event
 from custody.domain.packs import pack_of
 from custody.domain.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack
 from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
-
-DIVIDED = ("keys", "divided")
-"""Claimed when a second agency has its first key officer."""
-BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})
-"""Changes that then take key officers of two agencies: who could make them alone could act for anybody, or sign."""
-
-
-class Proposal(State, kw_only=True):
-    """A change that waits for the other key officer.
-
-    ``change``: agency, person, device, roles, disable, reset, rules, log_key, log_key_end, clock.
-    """
-
-    kind: ClassVar[str] = "PR"
-    by: str
-    change: str
-    subject: str
-    proposed: int
-    status: str
-    sort: str = ""
-    country: str = ""
-    agency: str = ""
-    pack: str = ""
-    vkey: str = ""
-    public_key: str = ""
-    span: Span | None = None
-    granted: list[str] = field(default_factory=list)
-    revoked: list[str] = field(default_factory=list)
-
-    def index(self) -> Index:
-        """Open ones first."""
-        return Index(status=self.status)
-
-
-class ChangeProposed(Event, frozen=True):
-    """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed.
-
-    Or of the log's keys: log_key (``vkey`` signs too), log_key_end (it signs no more). Or to enrol a device, with its
-    ``public_key``. Or to explain a wrong clock over a ``span`` of the log; the reason is committed to.
-    """
-
-    type: ClassVar[str] = "person.change_proposed/1"
-    by: str
-    change: str
-    subject: str
-    sort: str = ""
-    country: str = ""
-    agency: str = ""
-    pack: str = ""
-    granted: tuple[str, ...] = ()
-    revoked: tuple[str, ...] = ()
-    vkey: str = ""
-    public_key: str = ""
-    span: Span | None = None
-
-    def apply(self, state: State | None, fact: Fact) -> Proposal:
-        """The proposal, open."""
-        return Proposal(
-            by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
-            country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, public_key=self.public_key,
-            span=self.span, granted=list(self.granted), revoked=list(self.revoked),
-        )  # fmt: skip
-
-
-class ChangeConfirmed(Event, frozen=True):
-    """The other key officer confirms the proposal.
-
-    ``divides``: it makes the first key officer of a second agency; from then on two agencies enrol, grant and reset.
-    """
-
-    type: ClassVar[str] = "person.change_confirmed/1"
-    divides: bool = False
-
-    def apply(self, state: Proposal, fact: Fact) -> Proposal:
-        """The proposal, carried out."""
-        state.status = "confirmed"
-        return state
-
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """That the keys lie in two agencies, once and for ever."""
-        return (DIVIDED,) if self.divides else ()
 
 
 class EnrolAgency(Struct, tag="agency", frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -232,13 +152,13 @@ def _enrolment(
 
 
 def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
-    """Carry out a proposal that another key officer made.
+    """Carry out a proposal that another key officer made; two sorts of it an inspector may (``divided``).
 
     Raises:
         NotFound: no such proposal.
         RuleBroken: ``already_confirmed``; ``own_proposal``: nobody approves their own request (I41), nor roles that
             they are to receive, and a key officer is removed by two others; and as ``propose``, when the person has
-            changed since; ``second_agency_needed`` once the keys lie in two agencies.
+            changed since; ``second_agency_needed`` and ``key_officer_needed`` (``divided``).
     """
     proposal = get(world, Proposal, command.proposal)
     if proposal.status != "open":
@@ -246,27 +166,11 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
     own = proposal.granted and proposal.subject == moment.author.person
     if proposal.by == moment.author.person or own or _removes_either(proposal, moment.author.person):
         raise RuleBroken("own_proposal", number=command.proposal)
-    elsewhere = _makes_officer_elsewhere(proposal, world)
-    divided = world.claimed(*DIVIDED) is not None
-    proposer = get(world, Person, proposal.by)
-    if divided and proposal.change in BY_TWO_AGENCIES and proposer.agency == moment.author.agency and not elsewhere:
-        raise RuleBroken("second_agency_needed", number=command.proposal)
+    divides = require_second_agency(command.proposal, proposal, world, moment.author)
     decision = Decision()
-    decision.add(command.proposal, ChangeConfirmed(divides=elsewhere and not divided))
+    decision.add(command.proposal, ChangeConfirmed(divides=divides))
     decision.add(proposal.subject, _event_of(proposal, world))
     return decision
-
-
-def _makes_officer_elsewhere(proposal: Proposal, world: World) -> bool:
-    """Whether it makes a key officer, and nothing else, of a person of another agency than the proposer's.
-
-    Two officers of one agency may do that even when the keys are divided: else nobody could ever enrol again once
-    the other agency has no key officer left. It stands in the log for all to see.
-    """
-    person = world.find(Person, proposal.subject)
-    agency = person.agency if person is not None else proposal.agency
-    home = get(world, Person, proposal.by).agency
-    return proposal.granted == [Role.KEY_OFFICER] and not proposal.revoked and agency not in {"", home}
 
 
 def _removes_either(proposal: Proposal, confirmer: str) -> bool:

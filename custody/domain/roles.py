@@ -50,7 +50,7 @@ APART: tuple[tuple[Role, frozenset[Role]], ...] = (
 
 ACTS: dict[str, frozenset[Role]] = {
     "person.propose/1": frozenset({R.KEY_OFFICER}),
-    "person.confirm/1": frozenset({R.KEY_OFFICER}),
+    "person.confirm/1": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
     "device.revoke/1": frozenset({R.KEY_OFFICER}),
     "key.compromise/1": frozenset({R.KEY_OFFICER}),
     "key.withdraw_compromise/1": frozenset({R.KEY_OFFICER}),

@@ -11,16 +11,20 @@ import unicodedata
 
 from msgspec import Struct
 
+from custody.domain.change import DIVIDED, Proposal
+from custody.domain.divided import for_inspection
 from custody.domain.errors import BadInput
 from custody.domain.installation import Span
-from custody.domain.people import Confirm, Proposal
+from custody.domain.people import Confirm
 from custody.domain.person import Person, display_name
+from custody.domain.roles import Role
+from custody.domain.visibility import Reader
 from custody.service.devices import fingerprint
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading
 from custody.service.signin import SignedIn
-from custody.storage import accounts, queries
+from custody.storage import accounts, claims, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -89,6 +93,21 @@ def proposal(connection: Connection, directory: Directory, vault: Vault, number:
     """
     [line] = _proposals(connection, directory, vault, {number: queries.state(connection, Proposal, number)})
     return line
+
+
+def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
+    """Open proposals of others that wait for the reader: a key officer, or an inspector in the place of one."""
+    found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
+    if not found or Role.KEY_OFFICER in reader.roles:
+        return found
+    if Role.INSPECTOR not in reader.roles or claims.by_claim(connection, *DIVIDED) is None:
+        return {}
+    people = dict(queries.every(connection, Person))
+    homes = {number: people[one.by].agency for number, one in found.items()}
+    return {
+        n: p for n, p in found.items()
+        if reader.agency != homes[n] and for_inspection(p, homes[n], people.get(p.subject), people.values())
+    }  # fmt: skip
 
 
 def _proposals(

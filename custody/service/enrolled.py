@@ -12,10 +12,10 @@ from functools import partial
 
 from msgspec import Struct
 
+from custody.domain.change import Proposal
 from custody.domain.device import REVOKED, Device
 from custody.domain.envelope import KINDS, STAGING
 from custody.domain.errors import NotAllowed
-from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, may
 from custody.domain.visibility import Reader

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from custody.domain.case import Case
+from custody.domain.change import Proposal
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import Order
-from custody.domain.people import Proposal
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_case, sees_transfer
 from custody.service.certificates import visible_certificate

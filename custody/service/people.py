@@ -5,9 +5,9 @@ from typing import Any
 from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
+from custody.domain.change import Proposal
 from custody.domain.events import Compromised
 from custody.domain.installation import Installation, LogKey
-from custody.domain.people import Proposal
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled
 from custody.service.accounts import expiry
 from custody.service.directory import Directory

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Mapping
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, Exhibit
 from custody.domain.handover import Transfer
-from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader
 from custody.service import alarms, candidates, departed, signing
+from custody.service.changes import confirmable
 from custody.service.discrepancies import in_sight
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -86,9 +86,8 @@ def to_sign(connection: Connection, reader: Reader, today: str) -> int:
 
 
 def proposed(connection: Connection, reader: Reader) -> list[str]:
-    """What kinds of change other key officers have proposed, one for each proposal that the reader may confirm."""
-    found = queries.find(connection, Proposal, status="open", limit=None).values()
-    return [one.change for one in found if one.by != reader.person]
+    """What kinds of change key officers have proposed, one for each proposal that the reader may confirm."""
+    return [one.change for one in confirmable(connection, reader).values()]
 
 
 def changes(connection: Connection, reader: Reader, today: str) -> tuple[int, int]:

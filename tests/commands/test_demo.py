@@ -18,6 +18,7 @@ from custody.commands import demo
 from custody.commands.story import cast, telling
 from custody.domain.agency import Agency
 from custody.domain.case import Case
+from custody.domain.change import Proposal
 from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.device import Device
 from custody.domain.discrepancy import Discrepancy
@@ -28,7 +29,6 @@ from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
 from custody.domain.paper_report import PaperReport
-from custody.domain.people import Proposal
 from custody.domain.place import Container
 from custody.domain.proposal import DestructionProposal
 from custody.domain.sample import Sample

@@ -58,19 +58,87 @@ def test_before_a_second_agency_has_one_the_two_founders_enrol():
     """The first people have to come from somewhere; that it is so stands in the log."""
     t = town()
     confirm(t, propose(t, entry(t)))
+    confirm(t, propose(t, people.Disable(person=t.inspector)))
     assert t.world.claimed("keys", "divided") is None
 
 
-def test_the_keys_are_divided_once_and_for_ever(t):
-    """Removing the other agency's officer does not give the founders back what they had alone, only a way out."""
-    assert t.world.claimed("keys", "divided")
-    confirm(t, propose(t, people.Disable(person=t.key3)))
+def officer(t: Town, agency: str) -> people.EnrolPerson:
+    return entry(t, agency, Role.KEY_OFFICER)
+
+
+def test_two_officers_of_one_agency_make_no_officer_of_another(t):
+    """A person of any agency at all would else be the second agency, and with them anybody could be made."""
+    for agency in ("gendarmerie", "inspection", "drug_office"):
+        proposal = propose(t, officer(t, agency))
+        with refused(t, "second_agency_needed"):
+            confirm(t, proposal)
+    turned = propose(t, people.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,)))
+    with refused(t, "second_agency_needed"):
+        confirm(t, turned)
+    confirm(t, turned, "key3")
+
+
+def test_who_turns_into_the_second_agencys_officer_divides_the_keys():
+    """Not only who is enrolled as one: the founders alone make nobody after that either."""
+    t = town()
+    confirm(t, propose(t, people.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,))))
     with refused(t, "second_agency_needed"):
         confirm(t, propose(t, entry(t)))
+
+
+def test_the_other_agencys_officer_and_inspector_are_not_ended_by_one_agency(t):
+    """Else the founders would have back what they had alone; what they are to their own agency, it ends by itself."""
+    for ended in (
+        people.Disable(person=t.key3),
+        people.ChangeRoles(person=t.key3, revoke=(Role.KEY_OFFICER,)),
+        people.Disable(person=t.inspector),
+    ):
+        proposal = propose(t, ended)
+        with refused(t, "second_agency_needed"):
+            confirm(t, proposal)
+    confirm(t, propose(t, people.Disable(person=t.inspector)), "key3")
+    t.who["key4"] = t.state(propose(t, officer(t, "drug_office"))).subject
+    confirm(t, list(t.states("PR"))[-1], "key3")
+    confirm(t, propose(t, people.Disable(person=t.key4)))
+
+
+@pytest.mark.parametrize("ends", ["disable", "revoke"])
+def test_the_inspection_is_the_way_out_when_the_other_agencys_officer_is_gone(t, ends):
+    """An inspector confirms that officer's end, then a new one, and nothing else; nobody else is asked less for it."""
+    end = people.Disable(person=t.key3)
+    if ends == "revoke":
+        end = people.ChangeRoles(person=t.key3, revoke=(Role.KEY_OFFICER,))
+    new = propose(t, officer(t, "health"))
+    with refused(t, "key_officer_needed"):
+        confirm(t, new, "inspector")
+    confirm(t, propose(t, end), "inspector")
+    for change in (
+        entry(t), officer(t, "drug_office"), people.ResetCredentials(person=t.clerk), people.Disable(person=t.clerk),
+        people.EnrolAgency(name="Nouveau", sort="police"),
+        people.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,)),
+    ):  # fmt: skip
+        with refused(t, "key_officer_needed"):
+            confirm(t, propose(t, change), "inspector")
     with refused(t, "second_agency_needed"):
-        confirm(t, propose(t, entry(t, "drug_office", Role.KEY_OFFICER)))
-    t.who["key4"] = t.enrol(entry(t, "health", Role.KEY_OFFICER))
+        confirm(t, new)
+    confirm(t, new, "inspector")
+    t.who["key4"] = t.state(new).subject
+    with refused(t, "key_officer_needed"):
+        confirm(t, propose(t, officer(t, "police")), "inspector")
     confirm(t, propose(t, entry(t)), "key4")
+
+
+def test_an_inspector_of_the_proposers_agency_is_no_second_agency(t):
+    """Nor anybody before the keys are divided."""
+    own = t.state(propose(t, entry(t, "drug_office", Role.INSPECTOR))).subject
+    confirm(t, list(t.states("PR"))[-1], "key3")
+    t.who["own"] = own
+    proposal = propose(t, people.Disable(person=t.key3))
+    with refused(t, "second_agency_needed"):
+        confirm(t, proposal, "own")
+    undivided = town()
+    with refused(undivided, "key_officer_needed"):
+        confirm(undivided, propose(undivided, officer(undivided, "health")), "inspector")
 
 
 def test_an_agency_is_enrolled_and_a_person_disabled_by_any_two_officers(t):

@@ -56,7 +56,8 @@ MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
 
 ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},
-    "person.confirm/1": {"key_officer": ALL},
+    # an inspector confirms two sorts alone, which this is not: tests/domain/test_two_agencies.py
+    "person.confirm/1": {"key_officer": ALL, "inspector": ""},
     "key.compromise/1": {"key_officer": ALL},
     # nothing was declared: nobody takes it back; that two do: tests/domain/test_compromise.py
     "key.withdraw_compromise/1": {"key_officer": ""},

@@ -131,7 +131,7 @@ async def _page(
 ) -> Template:  # fmt: skip
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
-    waiting = await _waiting(here) if here.may("person.confirm/1") else []
+    waiting = await _waiting(here) if here.may("person.propose/1") else []
     seconds = await compromising.seconds(here) if here.may("key.withdraw_compromise/1") else []
     names = await here.names({line.author for line in lines} - {""})
     return here.show("device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,

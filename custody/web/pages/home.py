@@ -30,7 +30,7 @@ READING = {
     "/alarms": "alarm.read",
     "/sessions": "session.plan/1",
     "/signatures": "session.sign/1",
-    "/devices": "person.confirm/1",
+    "/devices": "person.propose/1",
     "/people": "person.confirm/1",
     "/people#passkeys": "passkey.confirm/1",
 }

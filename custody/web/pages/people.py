@@ -182,11 +182,11 @@ async def _list_page(
 
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
-    mine = found.by == here.session.person
+    mine, waits = found.by == here.session.person, number in await here.ask(changes.confirmable, here.reader)
     ends = found.change == "disable"
     held = await here.ask(departed.left_by, here.reader, [found.subject]) if ends else {}
     left = held.get(found.subject)
-    return here.show("proposal_page.html", error, one=found, mine=mine, left=left, key=new_key())
+    return here.show("proposal_page.html", error, one=found, mine=mine, waits=waits, left=left, key=new_key())
 
 
 handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm]

@@ -54,4 +54,11 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Key officers of two agencies are at work: one of the other agency confirms this."),
         N_("Ask a key officer of another agency than the one who proposed it."),
     ),
+    "key_officer_needed": (
+        N_(
+            "The inspection confirms only the end of another agency’s key officer, and a new one where none of another "
+            "agency is left."
+        ),
+        N_("Ask a key officer."),
+    ),
 }

@@ -1,0 +1,64 @@
+"""The keys lie in two agencies: whose confirmation a change then takes, and the way out when one has no officer left.
+
+Two key officers of one agency could else make anybody, and with them act for anybody. So they alone neither end the
+officer of another agency nor make one there. Should that officer be gone, or be the one to be ended, an inspector of
+another agency than the proposer's confirms in their place: their end, or a new one, and nothing else.
+"""
+
+from collections.abc import Iterable
+
+from custody.domain.change import DIVIDED, Proposal
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Actor
+from custody.domain.person import Person
+from custody.domain.roles import Role
+from custody.domain.world import World, get
+
+BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})
+"""Changes that always take two: who could make them alone could act for anybody, sign, or choose another's rules."""
+OVER_KEYS = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
+"""Roles that confirm for the other agency: who holds one elsewhere is not ended by one agency alone."""
+
+
+def require_second_agency(number: str, proposal: Proposal, world: World, confirmer: Actor) -> bool:
+    """Refuse who may not confirm a proposal; tell whether it is the one that divides the keys.
+
+    Until it was made the founders confirm everything, and nobody else anything.
+
+    Raises:
+        RuleBroken: ``second_agency_needed``; ``key_officer_needed``: an inspector does not confirm this.
+    """
+    home, subject = get(world, Person, proposal.by).agency, world.find(Person, proposal.subject)
+    divided = world.claimed(*DIVIDED) is not None
+    if Role.KEY_OFFICER not in get(world, Person, confirmer.person).roles:
+        officers = world.naming(Person, Role.KEY_OFFICER, ("disabled",)) if divided else []
+        if not divided or not for_inspection(proposal, home, subject, officers):
+            raise RuleBroken("key_officer_needed", number=number)
+    two = proposal.change in BY_TWO_AGENCIES or not OVER_KEYS.isdisjoint(_ended(proposal, home, subject))
+    if divided and two and home == confirmer.agency:
+        raise RuleBroken("second_agency_needed", number=number)
+    return not divided and _makes_officer(proposal, home, subject)
+
+
+def for_inspection(proposal: Proposal, home: str, subject: Person | None, people: Iterable[Person]) -> bool:
+    """Whether an inspector of another agency than the proposer's, ``home``, may confirm in the place of an officer.
+
+    It ends an officer outside ``home``, or makes one there while none of ``people`` is one, and does no more.
+    """
+    if Role.KEY_OFFICER in _ended(proposal, home, subject):
+        return not proposal.granted
+    left = any(Role.KEY_OFFICER in one.roles and one.agency != home for one in people)
+    return not left and not proposal.revoked and _makes_officer(proposal, home, subject)
+
+
+def _makes_officer(proposal: Proposal, home: str, subject: Person | None) -> bool:
+    """Whether it makes a key officer of a person of another agency than ``home``."""
+    agency = subject.agency if subject is not None else proposal.agency
+    return Role.KEY_OFFICER in proposal.granted and agency not in {"", home}
+
+
+def _ended(proposal: Proposal, home: str, subject: Person | None) -> set[str]:
+    """The roles that it ends of a person of another agency than ``home``."""
+    if subject is None or subject.agency == home:
+        return set()
+    return set(subject.roles if proposal.change == "disable" else proposal.revoked)

@@ -1,0 +1,40 @@
+"""The keys lie in two agencies, over the web: the inspection is told what it may confirm in an officer's place."""
+
+import pytest
+
+from custody.domain.people import EnrolPerson
+from custody.domain.roles import Role
+from tests.web.life import landed
+from tests.web.town import Town, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town in which the police has a key officer too."""
+    with town(tmp_path_factory.mktemp("divided")) as made:
+        office = made.office
+        third = EnrolPerson(name="Trois", rank="", agency=office.police, roles=(Role.KEY_OFFICER,))
+        office.people["key3"] = office.enrol(third)
+        yield made
+
+
+def test_an_inspector_sees_confirms_and_is_told_of_what_waits_for_them(place: Town):
+    """The end of another agency's officer, then a new one; what key officers have to confirm asks them nothing."""
+    office, key1, key2, inspector = place.office, *(place.client(who) for who in ("key1", "key2", "inspector"))
+    names = {"name": "Awa", "rank": "", "agency": office.police}
+    other = landed(key1.submit("/proposals", change="person", **names, roles=["clerk"]), "/proposals")
+    end = landed(key1.submit("/proposals", change="disable", person=office.people["key3"]), "/proposals")
+    start = inspector.page("/").text
+    assert "1 proposition vous attend" in start
+    assert f"/proposals/{end}/confirm" in inspector.page(f"/proposals/{end}").text
+    shown = inspector.page(f"/proposals/{other}").text
+    assert f"/proposals/{other}/confirm" not in shown
+    refused = inspector.submit(f"/proposals/{other}/confirm")
+    assert (refused.status_code, "L’inspection ne confirme que" in refused.text) == (409, True)
+    assert "un officier de l’autre service confirme ceci" in key2.submit(f"/proposals/{end}/confirm").text
+    assert inspector.submit(f"/proposals/{end}/confirm").status_code == 200
+    new = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")
+    shown = inspector.submit(f"/proposals/{new}/confirm").text
+    assert "awa" in shown, "the first password is shown to who confirms"
+    assert "proposition vous attend" not in inspector.page("/").text
+    assert office.state(office.people["key3"]).disabled
