@@ -85,7 +85,11 @@ SAY: Mapping[str, str] = {
     "failed": N_("This did not work; nothing was recorded."),
     "failed_hint": N_("Try again; if it happens again, tell your supervisor. What is in the list is kept."),
     "working": N_("One moment…"),
-    "unreadable": N_("This code cannot be read here. Scan it again, or type the number."),
+    "unreadable": N_("This code is none of ours, and nothing here waits for it. Scan the label, or type its number."),
+    "misread": N_(
+        "The number of this label is wrong: it is damaged, or not one of ours. Scan it again; if that does not help, put "
+        "it aside."
+    ),
     "wrong_kind": N_("This is a number of: %(what)s. It does not belong here."),
     "choose_first": N_("Choose first what you want to do, then scan."),
     "camera_refused": N_(

@@ -358,7 +358,7 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
     hands.tap("PV")
     page = hands.page
     hands.scan("ML 123456", "refused")
-    expect(page.locator(".outcome")).to_contain_text("illisible ici")
+    expect(page.locator(".outcome")).to_contain_text("n’est pas des nôtres")
     hands.clear()
     page.select_option("#form", "herb")
     page.click("label[for=seals-scan]")

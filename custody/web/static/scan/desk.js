@@ -14,9 +14,8 @@
  */
 import { Frame } from "./frame.js";
 import { exhibitName } from "./named.js";
-import { grouped, refusal, say, tellIn, term } from "./words.js";
-
-const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
+import { scanned, texted } from "./scanned.js";
+import { grouped, refusal, say, tellIn } from "./words.js";
 
 export class Desk {
   #turn = Promise.resolve();
@@ -109,6 +108,11 @@ export class Desk {
     this.#frame.draw(moved);
   }
 
+  /** Whether an act is being recorded. */
+  get busy() {
+    return this.#waits;
+  }
+
   /** To be asked after a wait: whether the screen of now still stands, drawn again or not. */
   here() {
     const moves = this.#moves;
@@ -153,13 +157,12 @@ export class Desk {
 
   /** One scan after the other, each to its end: what was read while another is being kept waits its turn. */
   read(scan) {
-    return this.#inTurn(() => this.#read(scan));
+    return this.#inTurn(() => scanned(this, scan));
   }
 
   /** What a scanner typed that is no number of ours: `texts` are its possible readings, the likeliest first. */
   text(texts) {
-    const taken = () => this.screen.text?.(texts) ?? { outcome: "refused", word: say("unreadable") };
-    return this.#inTurn(() => (this.#waits ? { outcome: "refused", word: say("working") } : taken()));
+    return this.#inTurn(() => texted(this, texts));
   }
 
   /** Make a thing the context, and keep it so until it is changed; not before that is on the disk. */
@@ -171,7 +174,7 @@ export class Desk {
 
   /** Sound, colour and word of an outcome: called only after what it tells is durable. */
   tell(outcome, word) {
-    if (outcome !== "seen") this.#feedback[outcome](word);
+    if (outcome !== "seen") this.#feedback[outcome](word, { heard: this.#frame.tells(word) });
   }
 
   /** What the button still waits for, "" for nothing; all else on the screen stays as it is. */
@@ -209,29 +212,6 @@ export class Desk {
     const done = this.#turn.then(work).then((answer) => answer && this.tell(answer.outcome, answer.word));
     this.#turn = this.attempt(() => done);
     return this.#turn;
-  }
-
-  async #read(scan) {
-    if (this.me) this.engine.duty.here(); // whoever scans has not put the phone down
-    if (this.#waits) return { outcome: "refused", word: say("working") };
-    const kind = scan.number.slice(0, 2);
-    if (this.screen.takes?.includes(kind)) return this.screen.read(scan);
-    if (!this.me) return { outcome: "refused", word: say("unlock_first") };
-    if (kind in CONTEXTS) return this.#changeContext(CONTEXTS[kind], scan.number);
-    return {
-      outcome: "refused",
-      word: say(this.screen.takes ? "wrong_kind" : "choose_first", { what: term("kinds", kind) }),
-    };
-  }
-
-  async #changeContext(context, number) {
-    const among = { place: this.places, person: this.people, balance: this.balances }[context];
-    const { screen } = this;
-    if (!among.has(number)) return { outcome: "refused", word: say(`unknown_${context}`) };
-    if (this.context[context] === number) return { outcome: "already", word: this.name(number) };
-    if (screen.holds?.includes(context)) return { outcome: "refused", word: say(`held_${context}`) };
-    await this.unlessMoved(this.settle(context, number), () => this.screen.changed?.(context));
-    return { outcome: "taken", word: say(`now_${context}`, { name: this.name(number) }) };
   }
 
   /** Something was recorded, sent or heard: what the device knows is read again, and shown where that is safe. */

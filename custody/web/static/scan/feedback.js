@@ -1,6 +1,8 @@
 // The outcomes of a scan and of an act, for eyes that look elsewhere: a sound, the whole screen in a colour, a word,
 // a tremor.
 //
+// A screen reader hears the word once: from here, or where it was `heard`, from the screen that was drawn just before.
+//
 // The scanner's own beep says "read"; ours says what became of it, so call these only after the act is durable. The
 // words are the caller's. Browsers are silent until the page is touched once.
 
@@ -40,7 +42,6 @@ const screen = document.createElement("div");
 screen.className = "outcome";
 screen.hidden = true;
 const word = document.createElement("p");
-word.setAttribute("role", "alert");
 screen.append(word);
 document.body.append(screen);
 
@@ -72,20 +73,21 @@ function sound({ type, notes }) {
   }
 }
 
-function tell(outcome, said) {
+function tell(outcome, said, { heard = false } = {}) {
   clearTimeout(timer);
   sound(SOUNDS[outcome]);
   navigator.vibrate?.(SOUNDS[outcome].tremor);
   screen.dataset.outcome = outcome;
+  word.setAttribute("role", heard ? "none" : "alert");
   word.textContent = said;
   screen.hidden = false;
   timer = setTimeout(hide, SHOWN[outcome]);
 }
 
-export const taken = (said) => tell("taken", said);
+export const taken = (said, how) => tell("taken", said, how);
 /** Signed and on the disk, and the service is being asked. */
-export const kept = (said) => tell("kept", said);
+export const kept = (said, how) => tell("kept", said, how);
 /** Signed and on the disk, and not done with: it waits for the network, or something is amiss in what was recorded. */
-export const later = (said) => tell("later", said);
-export const already = (said) => tell("already", said);
-export const refused = (said) => tell("refused", said);
+export const later = (said, how) => tell("later", said, how);
+export const already = (said, how) => tell("already", said, how);
+export const refused = (said, how) => tell("refused", said, how);

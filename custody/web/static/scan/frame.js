@@ -1,5 +1,5 @@
 /** How a screen stands in the page: its title, who is on duty, the contexts above it, the one big button below. */
-import { button, el } from "./dom.js";
+import { anew, button, el } from "./dom.js";
 import { say } from "./words.js";
 
 /** Of a field browsers scroll the caret alone into sight: here all of it, clear of the bar (scan.css). */
@@ -21,9 +21,10 @@ export class Frame {
     const { screen } = this.#desk;
     const { screen: main, back } = this.#parts;
     main.inert = false;
-    const title = el("h1", { tabindex: "-1" }, screen.title);
     const before = { alert: main.querySelector("[role=alert]")?.textContent, held: touched(main) };
-    main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
+    const title = this.#titled(moved);
+    while (title.nextSibling) title.nextSibling.remove();
+    main.append(...screen.nodes.flat().filter(Boolean));
     main.dataset.screen = screen.name;
     back.hidden = screen.name === "home" || screen.name === "unlock";
     this.bar();
@@ -32,13 +33,23 @@ export class Frame {
     this.#look(moved, title, before);
   }
 
+  /** The title; where the screen is the same one drawn again it stays as it is, and who stood on it is told nothing. */
+  #titled(moved) {
+    const { screen: main } = this.#parts;
+    const there = main.querySelector("h1");
+    if (!moved && there) return there;
+    const title = el("h1", { tabindex: "-1" }, this.#desk.screen.title);
+    main.replaceChildren(title);
+    return title;
+  }
+
   /** Where the keyboard stands and what comes into sight: an alert, else what is to be filled in, else the title. */
   #look(moved, title, before) {
     const { screen: main } = this.#parts;
     const wanted = main.querySelector("[autofocus]");
-    if (wanted) wanted.focus({ preventScroll: true });
-    else if (moved) title.focus({ preventScroll: true });
-    else if (before.held && !this.#desk.screen.text) pressable(main).find(before.held)?.focus({ preventScroll: true });
+    const again = !moved && before.held?.(this.#desk.screen);
+    const lost = moved || (before.held && !within(main)); // what they stood on has gone
+    (wanted || again || (lost && title) || null)?.focus({ preventScroll: true });
     const alert = main.querySelector("[role=alert]");
     const told = alert && !moved && alert.textContent === before.alert; // drawn again at news of the network: no jump
     if (!told) (alert ?? wanted)?.scrollIntoView({ block: "center" });
@@ -50,7 +61,9 @@ export class Frame {
     const { me, doors } = this.#desk;
     duty.textContent = me ? me.name : say("nobody");
     lock.hidden = !me;
-    doors.strip(this.#desk, state);
+    const held = state.contains(document.activeElement);
+    anew(state, ...doors.strip(this.#desk));
+    if (held && !state.contains(document.activeElement)) state.querySelector("button").focus();
   }
 
   /** The button as the screen now has it. */
@@ -70,7 +83,7 @@ export class Frame {
   contexts() {
     const { me, screen } = this.#desk;
     const shown = (me && screen.uses) || [];
-    this.#parts.context.replaceChildren(...shown.map((context) => this.#context(context)));
+    anew(this.#parts.context, ...shown.map((context) => this.#context(context)));
   }
 
   #context(context) {
@@ -78,7 +91,7 @@ export class Frame {
     const { screen } = desk;
     const number = desk.context[context];
     const wanted = screen.needs?.includes(context);
-    const change = () => desk.doors.contexts[context](desk, screen);
+    const change = () => desk.doors.contexts[context](desk, desk.screen);
     return el(
       "p",
       { class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context },
@@ -86,6 +99,13 @@ export class Frame {
       el("strong", {}, number ? desk.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
       !screen.holds?.includes(context) && button(say(number ? "change" : "choose_it"), change),
     );
+  }
+
+  /** Whether the screen itself tells a screen reader that word: by its title, just come to, or by an alert. */
+  tells(word) {
+    const { screen: main } = this.#parts;
+    const title = document.activeElement === main.querySelector("h1") ? [document.activeElement] : [];
+    return [...title, ...main.querySelectorAll("[role=alert]")].some((one) => one.textContent.includes(word));
   }
 
   /** What was pressed takes a moment: nothing here can be pressed meanwhile. */
@@ -109,13 +129,17 @@ export class Frame {
   }
 }
 
+const within = (main) => main.contains(document.activeElement);
 const pressable = (main) => [...main.querySelectorAll("button, a[href]")];
 
 /**
- * Whether something is what the keyboard stands on now, by its words: it may be drawn again. Null where it is nowhere.
- * Where texts are scanned nothing is held: the space in one would press it.
+ * What finds again, on a screen that is drawn again, what the keyboard stands on now: a choice by its name, what can be
+ * pressed by its words. Where texts are scanned no button is held: the space in one would press it.
  */
 function touched(main) {
-  const held = pressable(main).find((one) => one === document.activeElement);
-  return held ? (one) => one.textContent === held.textContent : null;
+  const held = document.activeElement;
+  if (!main.contains(held)) return null;
+  if (held.matches("[type=radio]")) return () => document.getElementById(held.id);
+  const words = held.textContent;
+  return ({ text }) => words && !text && pressable(main).find((one) => one.textContent === words);
 }

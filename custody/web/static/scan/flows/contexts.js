@@ -56,7 +56,11 @@ function chooser(context) {
       rows: () => ROWS[context](desk, screen),
       takes: [kind],
       back,
-      chosen: (number) => desk.unlessMoved(desk.settle(context, number), back),
+      chosen: (number) =>
+        desk.unlessMoved(desk.settle(context, number), () => {
+          back();
+          desk.announce(say(`now_${context}`, { name: desk.name(number) }));
+        }),
     });
   };
 }

@@ -74,6 +74,8 @@ class Listing {
 
   scanning() {
     const { spec, desk } = this;
+    const hint = spec.hint && el("p", { class: "hint" }, spec.hint);
+    const begun = this.lines.length > 0; // then how far it is comes first, and stands above the bar on any phone
     desk.show({
       name: spec.flow,
       title: say(...spec.title),
@@ -90,11 +92,12 @@ class Listing {
         press: () => this.reviewing(),
       },
       nodes: [
-        spec.hint && el("p", { class: "hint" }, spec.hint),
+        !begun && hint,
         listed.counter(this),
         listed.question(this),
         listed.warned(this),
         listed.last(this),
+        begun && hint,
         listed.noted(this),
         listed.waiting(this),
         listed.aside(this),

@@ -6,19 +6,18 @@ const OLD_HOURS = 24;
 const SKEW_MS = 120_000;
 
 /** What stands in the strip under the name on every screen: network, queue, clock. */
-export function strip(desk, place) {
+export function strip(desk) {
   const { state } = desk.engine;
   const { online, revoked, claims: refused } = state;
   const chip = (colour, word) => el("span", { class: `chip ${colour}` }, word);
   const way = (colour, word) => button(word, () => desk.me && desk.doors.queue(desk), { class: `chip ${colour}` });
-  const shown = [
+  return [
     online !== null && chip(online ? "good" : "warn", say(online ? "online" : "offline")),
     way(colourOf(state), waiting(state)),
     clockWrong(state) && chip("bad", say("clock_wrong")),
     revoked && chip("bad", say("revoked_title")),
     refused.length > 0 && way("bad", say("claims", { n: refused.length })),
-  ];
-  place.replaceChildren(...shown.filter(Boolean));
+  ].filter(Boolean);
 }
 
 /** How what is not sent yet stands there: never to be sent from here, or too long; on its way; nothing. */
