@@ -215,7 +215,7 @@ SAY: Mapping[str, str] = {
     "seal_is": N_("seal %(seal)s"),
     "seal_broken": N_("seal broken"),
     "seal_absent": N_("no seal"),
-    "already": N_("%(name)s: already in this list"),
+    "already": N_("%(name)s is in this list already."),
     "take_out": N_("%(name)s is in this list already. Take it out?"),
     "keep_it": N_("Keep it"),
     "take_it_out": N_("Take it out"),

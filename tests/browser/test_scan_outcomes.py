@@ -92,6 +92,53 @@ def test_outcomes_fill_the_screen_and_differ_for_ear_and_hand(browser):
     assert all(0 < sum(tone[2] for tone in tones) < 1 for tones in heard), "a sound lasts into the next scan"
 
 
+SEEN = """() => {
+  const [screen, mark] = ["", "::before"].map((part) => getComputedStyle(document.querySelector(".outcome"), part));
+  const channels = (colour) => colour.match(/\\d+/g).map(Number);
+  return { ground: channels(screen.backgroundColor), ink: channels(screen.color), mark: mark.content.split('"')[1] };
+}"""
+"""The colour of the whole screen, that of what stands on it, and the mark."""
+AGREED = {
+    "taken": ("✓", lambda red, green, blue: green > 2 * red and green > blue),
+    "already": ("=", lambda red, green, blue: red > green > blue),
+    "refused": ("✕", lambda red, green, blue: red > 4 * max(green, blue)),
+}
+"""Of each outcome its mark, and whether a colour is green, brown, red."""
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_colour_mark_word_sound_and_tremor_of_a_scan_agree(desk, light):
+    """Taken in green and high, there already in brown and twice, refused in red, low and long: by night as by day."""
+    _, hands, facts = desk
+    page, [first, second, _] = hands.page, facts["held"]
+    page.add_init_script(f"({FELT})()")
+    page.emulate_media(color_scheme=light)
+    come_on_duty(hands, facts, "clerk")
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"], "taken")
+    pitches, tremors = {}, {}
+    for number, outcome, word in (
+        (first, "taken", "Scellé "),
+        (first, "already", "est déjà dans cette liste."),
+        (facts["people"]["analyst"], "refused", "Il n’a rien à faire ici."),
+        (second[:12] + ("0" if second[12] != "0" else "1"), "refused", "Le numéro de cette étiquette est faux"),
+    ):
+        felt(page)
+        hands.scan(number, outcome)
+        mark, colour = AGREED[outcome]
+        seen, told = page.evaluate(SEEN), felt(page)
+        assert seen["mark"] == mark
+        assert colour(*seen["ground"]), (outcome, light, seen)
+        assert min(seen["ink"]) > 180, "by night too light letters on a deep ground"
+        expect(page.locator(".outcome")).to_contain_text(word)
+        pitches[outcome] = [tone[1] for tone in sounds(told)]
+        tremors[outcome] = sum(next(one["tremor"] for one in told if "tremor" in one))
+    assert pitches["taken"][0] > pitches["already"][0] > pitches["refused"][0]
+    assert [len(pitches[one]) for one in AGREED] == [1, 2, 2]
+    assert tremors["refused"] > tremors["already"] > tremors["taken"]
+    page.emulate_media(color_scheme="light")
+
+
 def written_first(told: list[dict], store: str) -> bool:
     """Whether the first that was heard or felt came after all writes to a store, of which there was one at least."""
     first = next(i for i, one in enumerate(told) if one.keys() & {"sound", "tremor"})

@@ -31,13 +31,23 @@ export const ways = (list) =>
 
 const told = new WeakMap(); // place: what was shown there, as it came
 
-/** Show children in a place, unless just that was shown there: what is typed, open or under a finger there stays. */
+/**
+ * Show children in a place, unless just that was shown there: what is typed, open or under a finger there stays. Where
+ * the keyboard stands it stays too: on what has the same words now, else on the first thing there that can be pressed.
+ */
 export function anew(place, ...children) {
   const fresh = el("div", {}, ...children);
   if (told.get(place)?.isEqualNode(fresh)) return;
   told.set(place, fresh.cloneNode(true));
+  const held = place.contains(document.activeElement) && document.activeElement.textContent;
   place.replaceChildren(...fresh.childNodes);
+  if (held === false) return;
+  const there = pressable(place);
+  (there.find((one) => one.textContent === held) ?? there[0])?.focus({ preventScroll: true });
 }
+
+/** Buttons and links in a place. */
+export const pressable = (place) => [...place.querySelectorAll("button, a[href]")];
 
 /** A field with its label, and under it what helps to fill it. */
 export function field(label, input, hint = "") {

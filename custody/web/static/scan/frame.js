@@ -1,5 +1,5 @@
 /** How a screen stands in the page: its title, who is on duty, the contexts above it, the one big button below. */
-import { anew, button, el } from "./dom.js";
+import { anew, button, el, pressable } from "./dom.js";
 import { say } from "./words.js";
 
 /** Of a field browsers scroll the caret alone into sight: here all of it, clear of the bar (scan.css). */
@@ -61,9 +61,7 @@ export class Frame {
     const { me, doors } = this.#desk;
     duty.textContent = me ? me.name : say("nobody");
     lock.hidden = !me;
-    const held = state.contains(document.activeElement);
     anew(state, ...doors.strip(this.#desk));
-    if (held && !state.contains(document.activeElement)) state.querySelector("button").focus();
   }
 
   /** The button as the screen now has it. */
@@ -130,7 +128,6 @@ export class Frame {
 }
 
 const within = (main) => main.contains(document.activeElement);
-const pressable = (main) => [...main.querySelectorAll("button, a[href]")];
 
 /**
  * What finds again, on a screen that is drawn again, what the keyboard stands on now: a choice by its name, what can be

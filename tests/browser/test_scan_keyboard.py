@@ -1,0 +1,146 @@
+"""The scan desk by keyboard and handheld scanner alone, and by ear: where one stands, and what is told, and how often."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.at_desk import Hands, come_on_duty
+from tests.web.town import PIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+expect.set_options(timeout=20_000)
+MOST = 60
+"""Steps by Tab to anything on a screen; a list of names may be long."""
+STANDS = "() => [document.activeElement.tagName, document.activeElement.id, document.activeElement.textContent.trim()]"
+TOLD = """(word) => [...new Set([document.activeElement, ...document.querySelectorAll('[role=alert], [role=status]')])]
+  .filter((one) => one !== document.body && one.checkVisibility() && one.textContent.includes(word)).length"""
+"""How often a screen reader hears a word: what it has just come to, and what speaks for itself."""
+
+
+def step_to(hands: Hands, words: str) -> None:
+    """By Tab, to what begins with these words."""
+    for _ in range(MOST):
+        hands.page.keyboard.press("Tab")
+        if hands.page.evaluate(STANDS)[2].startswith(words):
+            return
+    raise AssertionError(f"no way by keyboard to {words}")
+
+
+def press(hands: Hands, words: str) -> None:
+    """What begins with these words, by Tab and Enter."""
+    step_to(hands, words)
+    hands.page.keyboard.press("Enter")
+
+
+def on_title(hands: Hands, words: str) -> None:
+    """The keyboard stands on the title, from which Tab goes on through the screen."""
+    expect(hands.page.locator("#screen h1")).to_be_focused()
+    expect(hands.page.locator("#screen h1")).to_contain_text(words)
+
+
+def test_a_list_by_keyboard_and_scanner_alone(desk):
+    """Each screen begins at its title; a scan leaves it there; where a row or a question goes, one stands there again."""
+    _, hands, facts = desk
+    page, first = hands.page, facts["held"][0]
+    come_on_duty(hands, facts, "clerk")
+    on_title(hands, "Que voulez-vous faire")
+    press(hands, "Ranger")
+    on_title(hands, "Ranger")
+    title = page.locator("#screen h1").element_handle()
+    hands.scan(facts["shelf"], "taken")
+    hands.scan(first, "taken")
+    on_title(hands, "Ranger")
+    assert title.evaluate("one => one.isConnected"), "the title was drawn anew: it is read out again at each scan"
+    hands.scan(first, "already")
+    press(hands, "Le retirer")
+    hands.counts("0")
+    on_title(hands, "Ranger")
+    expect(page.locator("#live")).to_contain_text("Retiré")
+    hands.scan(first, "taken")
+    press(hands, "Terminer (1)")
+    on_title(hands, "avant de clore")
+    press(hands, "Enregistrer l’emplacement")
+    on_title(hands, "Rangé")
+    press(hands, "Au début")
+    on_title(hands, "Que voulez-vous faire")
+
+
+def choose(hands: Hands, key: str, name: str) -> None:
+    """Step to a choice of that name, and choose what one comes to by the space bar."""
+    for _ in range(MOST):
+        hands.page.keyboard.press(key)
+        if hands.page.evaluate(STANDS)[1].startswith(name):
+            hands.page.keyboard.press("Space")
+            return
+    raise AssertionError(f"no way by keyboard to {name}")
+
+
+def test_a_look_by_keyboard_alone(desk):
+    """A seal that is typed, its state by the space bar; then the weight, for which the keyboard waits already."""
+    _, hands, facts = desk
+    page = hands.page
+    come_on_duty(hands, facts, "clerk")
+    press(hands, "Peser et contrôler")
+    hands.scan(facts["balance"], "taken")
+    hands.scan(facts["held"][0])
+    expect(page.locator("#seal")).to_be_focused()
+    page.keyboard.type(facts["held_seals"][0], delay=120)  # as fingers do
+    page.keyboard.press("Enter")
+    expect(page.locator("#amount")).to_be_focused()
+    choose(hands, "Shift+Tab", "seal_state")
+    expect(page.locator("#screen .last")).to_contain_text("rompu")
+    expect(page.locator("#amount")).to_be_focused()
+
+
+def test_what_is_chosen_stays_under_the_keyboard(desk):
+    """A choice draws the screen again, and the arrows go on from it."""
+    _, hands, facts = desk
+    page = hands.page
+    come_on_duty(hands, facts, "clerk")
+    press(hands, "Remettre")
+    hands.scan(facts["people"]["supervisor"])
+    expect(page.locator("#context")).to_contain_text("Nom supervisor")
+    choose(hands, "Tab", "purpose")
+    chosen = page.locator("[name=purpose]:checked")
+    expect(chosen).to_be_focused()
+    first = chosen.get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_be_focused()
+    assert chosen.get_attribute("id") != first
+
+
+def test_who_listens_hears_each_thing_once(desk):
+    """By what the whole screen says, or by the screen itself; and the places above are not read out at each scan."""
+    _, hands, facts = desk
+    page, first = hands.page, facts["held"][0]
+    come_on_duty(hands, facts, "clerk")
+    page.click("#lock")
+    hands.unlock(facts["people"]["clerk"], "135790")
+    hands.hears("refused")
+    assert page.evaluate(TOLD, "Le code PIN est faux") == 1
+    page.fill("#pin", PIN)
+    hands.press("Déverrouiller")
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"], "taken")
+    assert page.evaluate(TOLD, "Étagère A3") == 1
+    hands.scan(first, "taken")
+    assert page.evaluate(TOLD, page.inner_text(".outcome p")) == 1
+    hands.scan(first, "already")
+    assert page.evaluate(TOLD, "est déjà dans cette liste") == 1
+    hands.clear()
+    hands.tap("Le garder")
+    hands.press("Terminer (1)")
+    hands.press("Enregistrer l’emplacement")
+    hands.hears("taken")
+    assert page.evaluate(TOLD, "Rangé") == 1
+
+
+def test_what_comes_anew_leaves_who_stands_on_it_there(desk):
+    """The strip with the network and the queue, and a list of names: drawn anew, the keyboard stands where it stood."""
+    _, hands, facts = desk
+    page = hands.page
+    come_on_duty(hands, facts, "clerk")
+    page.locator("#state button").first.focus()
+    page.context.set_offline(True)
+    expect(page.locator("#state")).to_contain_text("Sans réseau", timeout=60_000)
+    expect(page.locator("#state button").first).to_be_focused()
