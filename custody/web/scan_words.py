@@ -87,8 +87,8 @@ SAY: Mapping[str, str] = {
     "working": N_("One moment…"),
     "unreadable": N_("This code is none of ours, and nothing here waits for it. Scan the label, or type its number."),
     "misread": N_(
-        "The number of this label is wrong: it is damaged, or not one of ours. Scan it again; if that does not help, put "
-        "it aside."
+        "The number of this label is wrong: it is damaged, or not one of ours. Scan it again; if that does not help, "
+        "put it aside."
     ),
     "wrong_kind": N_("This is a number of: %(what)s. It does not belong here."),
     "choose_first": N_("Choose first what you want to do, then scan."),

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_desk import Hands, come_on_duty
+from tests.browser.at_desk import Hands, come_on_duty, plan
+from tests.browser.phones import PHONE
 from tests.web.town import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -133,6 +134,53 @@ def test_who_listens_hears_each_thing_once(desk):
     hands.press("Enregistrer l’emplacement")
     hands.hears("taken")
     assert page.evaluate(TOLD, "Rangé") == 1
+
+
+BLACK = """() => {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const picture = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+    picture.getContext("2d").fillRect(0, 0, 1280, 720);
+    return picture.captureStream(5);
+  };
+}"""
+"""A camera that sees nothing."""
+
+
+def test_on_the_smallest_phone_what_is_touched_next_stands_above_the_open_camera(desk):
+    """The states of a seal after each scan of one, and the question at a second scan of a thing: no scrolling for them."""
+    _, hands, facts = desk
+    page, number, seal = hands.page, facts["held"][0], facts["held_seals"][0]
+    page.add_init_script(f"({BLACK})()")
+    page.set_viewport_size({"width": 360, "height": 640})
+    try:
+        come_on_duty(hands, facts, "clerk")
+        plan(hands, facts, "supervisor", "storage", "here")
+        hands.press("Commencer à scanner")
+        page.click("#eye")
+        expect(page.locator("#video")).to_be_visible()
+        page.wait_for_function("document.getElementById('video').videoWidth")
+        hands.scan(number)
+        expect(page.locator("#seal")).to_be_focused()
+        hands.scan(seal)
+        expect(page.locator("#seal")).to_have_value(seal)
+        hands.clear()
+        above(page, "label[for^=seal_state]")
+        page.click("label[for=seal_state-none]")
+        hands.hears("taken")
+        hands.scan(number, "already")
+        hands.clear()
+        above(page, "#screen [role=alert] button")
+    finally:
+        page.set_viewport_size(PHONE)
+
+
+def above(page, selector: str) -> None:
+    """All of these stand between the name above and the bar below."""
+    name, bar = page.locator(".top").bounding_box(), page.locator("#bar").bounding_box()
+    boxes = [one.bounding_box() for one in page.locator(selector).all()]
+    assert boxes
+    assert min(box["y"] for box in boxes) >= name["y"] + name["height"]
+    assert max(box["y"] + box["height"] for box in boxes) <= bar["y"]
 
 
 def test_what_comes_anew_leaves_who_stands_on_it_there(desk):

@@ -72,11 +72,11 @@ export function select(id, pairs, chosen, onchange, traits = {}) {
   return made;
 }
 
-/** Large buttons of which one is down; none need be. `pairs`: [value, word]. */
-export function choice(name, legend, pairs, chosen, onchange) {
+/** Large buttons of which one is down; none need be. `pairs`: [value, word]; `next`: whether it waits for that. */
+export function choice(name, legend, pairs, chosen, onchange, next = false) {
   return el(
     "fieldset",
-    { class: "choice" },
+    { class: "choice", "data-next": next },
     el("legend", {}, legend),
     pairs.map(([value, word]) => {
       const radio = el("input", {

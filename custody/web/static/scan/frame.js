@@ -43,7 +43,7 @@ export class Frame {
     return title;
   }
 
-  /** Where the keyboard stands and what comes into sight: an alert, else what is to be filled in, else the title. */
+  /** Where the keyboard stands and what comes into sight: an alert, else what is to be done next, else the title. */
   #look(moved, title, before) {
     const { screen: main } = this.#parts;
     const wanted = main.querySelector("[autofocus]");
@@ -52,7 +52,7 @@ export class Frame {
     (wanted || again || (lost && title) || null)?.focus({ preventScroll: true });
     const alert = main.querySelector("[role=alert]");
     const told = alert && !moved && alert.textContent === before.alert; // drawn again at news of the network: no jump
-    if (!told) (alert ?? wanted)?.scrollIntoView({ block: "center" });
+    if (!told) (alert ?? wanted ?? main.querySelector("[data-next]"))?.scrollIntoView({ block: "center" });
   }
 
   /** Who is on duty, and the strip under the name. */

@@ -106,10 +106,12 @@ export class Seal {
   /** Chosen at each look; after a scanned seal one touch says it and adds the line. */
   #states() {
     const form = this.#form;
-    return choice("seal_state", say("seal_state"), options("seal_states"), form.seen.seal_state, (state) => {
+    const chosen = (state) => {
       form.seen.seal_state = state;
       this.#scanned && !form.amount?.open && !form.missing ? form.press() : form.show();
-    });
+    };
+    const next = Boolean(this.number) && this.#unstated;
+    return choice("seal_state", say("seal_state"), options("seal_states"), form.seen.seal_state, chosen, next);
   }
 
   #short() {
