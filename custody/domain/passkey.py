@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
 from custody.domain import assertion
+from custody.domain.change import DIVIDED
 from custody.domain.errors import RuleBroken
-from custody.domain.events import Event, Fact
+from custody.domain.events import Actor, Event, Fact
 from custody.domain.person import Passkey, Person
 from custody.domain.publickey import sound
 from custody.domain.roles import Role
@@ -79,16 +80,20 @@ class PasskeyConfirmed(Event, frozen=True):
 
 
 class PasskeyRevoked(Event, frozen=True):
-    """The passkey signs no more: lost, replaced, or not that person's. What it signed stays signed (I42)."""
+    """The passkey signs no more: lost, replaced, or not that person's. What it signed stays signed (I42).
+
+    ``officer``: the key officer who ended one that signed; the next one is confirmed by another.
+    """
 
     type: ClassVar[str] = "person.passkey_revoked/1"
     credential: str
+    officer: str = ""
 
     def apply(self, state: Person, fact: Fact) -> Person:
         """The person without it."""
         for one in state.passkeys:
             if one.credential == self.credential:
-                one.revoked = fact.at
+                one.revoked, one.ended_by = fact.at, self.officer
         if not state.may_sign:
             state.end("passkey", fact.at)
         return state
@@ -155,14 +160,21 @@ def require_home(client_data: str, url: str) -> None:
 def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     """A key officer confirms it, having seen the person; nobody confirms their own.
 
+    Who ended the one that signed before does not confirm the next: one officer alone would sign in another's name.
+
     Raises:
         NotFound: no such person.
-        RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before.
+        RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before;
+            ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
+            those of the same agency.
     """
     if command.person == moment.author.person:
         raise RuleBroken("own_passkey")
     if not _passkey(world, command.person, command.credential).waits:
         raise RuleBroken("passkey_settled")
+    ended_by = get(world, Person, command.person).last_ended_by
+    if ended_by and _near(ended_by, moment.author, world):
+        raise RuleBroken("passkey_other_officer", person=command.person)
     decision = Decision()
     decision.add(command.person, PasskeyConfirmed(credential=command.credential))
     return decision
@@ -188,8 +200,15 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
     if command.person == author and ended.signs and not left:
         raise RuleBroken("last_passkey")
     decision = Decision()
-    decision.add(command.person, PasskeyRevoked(credential=command.credential))
+    officer = author if ended.signs and command.person != author else ""
+    decision.add(command.person, PasskeyRevoked(credential=command.credential, officer=officer))
     return decision
+
+
+def _near(officer: str, other: Actor, world: World) -> bool:
+    """Whether it is the same officer, or one of the same agency where officers of two are at work."""
+    same = get(world, Person, officer).agency == other.agency
+    return officer == other.person or (same and world.claimed(*DIVIDED) is not None)
 
 
 def _passkey(world: World, person: str, credential: str) -> Passkey:

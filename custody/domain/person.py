@@ -20,6 +20,7 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
 
     ``origin``: where it was made and alone works. ``device_bound``: it says of itself that it cannot leave the device.
     It signs from when a key officer ``confirmed`` it until it is ``revoked`` (times; "" while they have not happened).
+    ``ended_by``: the key officer who ended it while it signed.
     """
 
     credential: str
@@ -30,6 +31,7 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
     device_bound: bool = False
     confirmed: str = ""
     revoked: str = ""
+    ended_by: str = ""
 
     @property
     def waits(self) -> bool:
@@ -84,6 +86,15 @@ class Person(State, kw_only=True):
     def may_sign(self) -> bool:
         """Whether a passkey of theirs is not revoked."""
         return any(not one.revoked for one in self.passkeys)
+
+    @property
+    def last_ended_by(self) -> str:
+        """The key officer who ended a passkey that signed, the last one; "" once another was confirmed since."""
+        ended = [one for one in self.passkeys if one.ended_by]
+        last = max(ended, key=lambda one: one.revoked, default=None)
+        if last is None or any(one.confirmed > last.revoked for one in self.passkeys):
+            return ""
+        return last.ended_by
 
     def ended(self, means: str, since: str) -> str:
         """When what they had at ``since`` ended, "" while it has not: a password and PIN, or every passkey."""

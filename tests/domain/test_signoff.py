@@ -10,7 +10,8 @@ from custody.domain.burning import Burn
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, public_key, require_home
-from custody.domain.people import Disable
+from custody.domain.people import Disable, EnrolPerson
+from custody.domain.roles import Role
 from custody.domain.signatures import missing
 from custody.domain.signoff import Sign, evidence_fault
 from custody.domain.statement import challenge, committed
@@ -243,6 +244,32 @@ def test_a_passkey_signs_only_confirmed_by_another_unrevoked_and_for_its_own_per
     with refused(t, "passkey_settled"):
         t.do("passkey.revoke/1", RevokePasskey(**key), OFFICER)
     assert [s.way for s in t.state(session).signatures] == ["passkey"]
+
+
+@pytest.mark.parametrize("divided", [False, True])
+def test_four_eyes_who_ended_a_passkey_does_not_confirm_the_next(divided):
+    """Else one officer with a stolen password signed in another's name; of two agencies, the other one's confirms."""
+    t = town()
+    if divided:
+        third = EnrolPerson(name="Trois", rank="", agency=t.agency["police"], roles=(Role.KEY_OFFICER,))
+        t.who["key3"] = t.enrol(third)
+
+    def made(name):
+        answer = Authenticator(name).registration(act_id(t), t.witness1)
+        t.do("passkey.register/1", answer, "witness1")
+        return {"person": t.witness1, "credential": t.state(t.witness1).passkeys[-1].credential}
+
+    t.do("passkey.revoke/1", RevokePasskey(**made("never confirmed")), "key1")
+    first = made("first")
+    t.do("passkey.confirm/1", ConfirmPasskey(**first), "key1")
+    t.do("passkey.revoke/1", RevokePasskey(**first), "key1")
+    second = made("second")
+    for near in ("key1", "key2") if divided else ("key1",):
+        with refused(t, "passkey_other_officer"):
+            t.do("passkey.confirm/1", ConfirmPasskey(**second), near)
+    t.wait(hours=1)
+    t.do("passkey.confirm/1", ConfirmPasskey(**second), "key3" if divided else "key2")
+    t.do("passkey.confirm/1", ConfirmPasskey(**made("third")), "key1")
 
 
 def test_a_passkey_without_its_user_verified_is_neither_made_nor_believed():

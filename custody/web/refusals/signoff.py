@@ -20,6 +20,10 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
     ),
     "own_passkey": (N_("Nobody confirms their own passkey."), N_("Ask another key officer.")),
     "passkey_settled": (N_("This passkey was confirmed or ended before."), N_("Look at its state again.")),
+    "passkey_other_officer": (
+        N_("You, or an officer of your agency, ended the last passkey of %(person)s: another confirms the next."),
+        N_("Ask another key officer, of another agency where officers of two are at work."),
+    ),
     "not_your_passkey": (N_("This is another person's passkey."), N_("Its owner or a key officer ends it.")),
     "last_passkey": (
         N_("This is the only passkey with which you sign: you do not end it by yourself."),
