@@ -15,7 +15,7 @@ from custody.domain.divided import require_second_agency
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event
 from custody.domain.installation import AnnounceKey, ClockCorrected, CorrectClock, EndKey, key_event
-from custody.domain.packs import pack_of
+from custody.domain.packs import pack_of, pack_of_country
 from custody.domain.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack
@@ -93,7 +93,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
         BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``,
             ``log_key_malformed``, ``device_key_malformed``, ``clock_span``.
         RuleBroken: ``roles_conflict`` (docs/roles.md), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
-            ``device_known``.
+            ``device_known``, ``pack_of_another_country``.
     """
     event, private = _proposed(command.change, world, moment)
     decision = Decision()
@@ -242,9 +242,20 @@ def _role_changes(
 
 def _other_pack(number: str, wanted: str, world: World) -> Pack:
     agency, pack = get(world, Agency, number), pack_of(wanted)
+    require_own_law(agency.country, pack)
     if (agency.pack, agency.pack_digest) == (pack.id, pack.digest):
         raise RuleBroken("nothing_changes")
     return pack
+
+
+def require_own_law(country: str, pack: Pack) -> None:
+    """Refuse the rules of another country, unless there are none of the agency's own.
+
+    Raises:
+        RuleBroken: ``pack_of_another_country``.
+    """
+    if pack.country != country and pack_of_country(country) is not None:
+        raise RuleBroken("pack_of_another_country", pack=pack.id, country=country)
 
 
 def _enabled(number: str, world: World) -> Person:

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from custody.domain import people
 from custody.domain.packs import packs, read
 from custody.domain.rulepack import Pack
 
@@ -41,3 +44,10 @@ def enact(monkeypatch, *rules, number="ZZ/1") -> Pack:
     pack = read(file(*rules, number=number))
     monkeypatch.setitem(packs(), pack.id, pack)
     return pack
+
+
+def obey(enrol, agency, pack):
+    """An agency follows a pack, of whatever country: what its rules do is the same in each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "require_own_law", lambda *_: None)
+        enrol(people.ChooseRules(agency=agency, pack=pack))

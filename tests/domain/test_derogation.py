@@ -9,7 +9,7 @@ from custody.domain.packs import pack_of, packs
 from custody.domain.rulepack import Signing
 from custody.domain.unmet import unmet
 from custody.domain.world import Decision
-from tests.domain.law import enact, rule
+from tests.domain.law import enact, obey, rule
 from tests.domain.worlds import refused, town
 
 ROTATION = pack_of("ML/1").find("ML-rotation")
@@ -103,7 +103,7 @@ def test_a_pack_that_calls_an_invariant_derogable_excuses_nobody_from_it(name, m
     """One holder, who hands over, the load, the fire: the rules that keep them ask no pack (I5, I7, I27, I32)."""
     t = town()
     enact(monkeypatch, rule(name, {"check": "rotation"}, "derogable"))
-    t.enrol(people.ChooseRules(agency=t.agency["drug_office"], pack="ZZ/1"))
+    obey(t.enrol, t.agency["drug_office"], "ZZ/1")
     lot = t.lot(2, "staged")
     for about in (lot.session, *lot.exhibits):
         grant(t, about, pack="ZZ/1", rule=f"ZZ-{name}")
@@ -126,10 +126,22 @@ def test_an_agency_follows_the_home_pack_until_two_key_officers_choose_another()
     """Choosing is on record with the digest of the pack's file."""
     t = town()
     assert t.state(t.agency["drug_office"]).rules().id == "ML/1"
-    t.enrol(people.ChooseRules(agency=t.agency["drug_office"], pack="FR/1"))
+    obey(t.enrol, t.agency["drug_office"], "FR/1")
     chosen = t.state(t.agency["drug_office"])
     assert (chosen.rules().id, chosen.pack_digest) == ("FR/1", pack_of("FR/1").digest)
     with refused(t, "nothing_changes"):
-        t.enrol(people.ChooseRules(agency=t.agency["drug_office"], pack="FR/1"))
+        obey(t.enrol, t.agency["drug_office"], "FR/1")
     with refused(t, "pack_unknown"):
         t.enrol(people.ChooseRules(agency=t.agency["drug_office"], pack="ZZ/9"))
+
+
+def test_an_agency_follows_no_other_countrys_rules_while_its_own_has_some():
+    """What its law asks it would else be rid of, and the paper would cite articles that bind nobody there."""
+    t = town()
+    with refused(t, "pack_of_another_country"):
+        t.enrol(people.ChooseRules(agency=t.agency["drug_office"], pack="FR/1"))
+    neighbour = t.enrol(people.EnrolAgency(name="Niamey", sort="police", country="NE"))
+    t.enrol(people.ChooseRules(agency=neighbour, pack="NE/1"))
+    lawless = t.enrol(people.EnrolAgency(name="Bobo", sort="police", country="BF"))
+    t.enrol(people.ChooseRules(agency=lawless, pack="FR/1"))
+    assert [t.state(one).pack for one in (neighbour, lawless)] == ["NE/1", "FR/1"]

@@ -15,14 +15,14 @@ from custody.domain.events import Actor, Fact, Occurred
 from custody.domain.packs import pack_of, packs
 from custody.domain.recourse import NotifyOrder
 from custody.domain.slip import EnterSlip
-from tests.domain.law import enact, rule
+from tests.domain.law import enact, obey, rule
 from tests.domain.worlds import PHOTO, modest, refused, town
 
 LOAN, BALANCE = {"check": "loan", "days": 30}, {"check": "same_balance"}
 
 
 def follow(t, agency, pack):
-    t.enrol(people.ChooseRules(agency=t.agency[agency], pack=pack))
+    obey(t.enrol, t.agency[agency], pack)
 
 
 def outsiders(t, *names):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from custody.domain import attendance, ordering, people
+from custody.domain import attendance, ordering
 from custody.domain.checkout import CheckOut
 from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
@@ -19,7 +19,7 @@ from custody.web import i18n
 from custody.web.errors import problem_of
 from labels.typography import french
 from tests.devices import key_named
-from tests.domain.law import enact, rule
+from tests.domain.law import enact, obey, rule
 from tests.office import Lot
 from tests.stage import text_of
 from tests.web.life import checks, give_pins, lines, ok, tomorrow, town
@@ -76,13 +76,13 @@ def follow(place, monkeypatch):
     def choose(*rules):
         pack = enact(monkeypatch, *rules, number=f"ZZ/{next(UNIQUE)}")
         for agency in agencies:
-            place.office.enrol(people.ChooseRules(agency=agency, pack=pack.id))
+            obey(place.office.enrol, agency, pack.id)
             followed.append(agency)
         return pack
 
     yield choose
     for agency in followed:
-        place.office.enrol(people.ChooseRules(agency=agency, pack="ML/1"))
+        obey(place.office.enrol, agency, "ML/1")
 
 
 def later(days):
@@ -268,13 +268,13 @@ def test_a_derogation_stands_in_words_on_page_and_paper_of_every_exhibit_it_touc
     """Who derogated from which article for what reason is read in French, whatever country's law it was."""
     office = place.office
     if pack != "ML/1":
-        office.enrol(people.ChooseRules(agency=office.drug_office, pack=pack))
+        obey(office.enrol, office.drug_office, pack)
     tried = unseal(place)
     number = tried.body["check"]["exhibit"]
     derogate(office, pack, name, number)
     answer = place.client("clerk").act(tried.path, tried.body)
     if pack != "ML/1":
-        office.enrol(people.ChooseRules(agency=office.drug_office, pack="ML/1"))
+        obey(office.enrol, office.drug_office, "ML/1")
     assert answer.status_code == 201, answer.text
     law, more = pack_of(pack).find(name), ("Nom prosecutor", "art. 12 bis", "Fleuve en crue")
     inspector = place.client("inspector")

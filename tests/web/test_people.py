@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.people import EnrolAgency
 from custody.log.note import VerifierKey
 from custody.service.changes import first_password, username_of
 from custody.service.keys import new_key
@@ -215,10 +216,13 @@ def test_first_passwords_are_accepted_and_differ():
 def test_an_agency_s_rules_are_chosen_on_pages_by_two_key_officers(place, key1, key2):
     """Proposed on one page with the pack's name, confirmed on another; the rules page then says who follows what."""
     assert "Proposer les règles qu’un service suit" in key1.page("/people").text
-    number = landed(key1.submit("/proposals", change="rules", agency=place.office.police, pack="NE/1"), "/proposals")
+    abroad = key1.submit("/proposals", change="rules", agency=place.office.police, pack="NE/1")
+    assert "dont le pays (ML) a les siennes" in abroad.text
+    police = place.office.enrol(EnrolAgency(name="Police de Niamey", sort="police", country="NE"))
+    number = landed(key1.submit("/proposals", change="rules", agency=police, pack="NE/1"), "/proposals")
     assert "NE/1" in key2.page(f"/proposals/{number}").text
     assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
-    assert place.office.state(place.office.police).pack == "NE/1"
+    assert place.office.state(police).pack == "NE/1"
     assert "présents à une ouverture, personnes d’un autre service" in key2.page("/rules").text
 
 

@@ -9,7 +9,6 @@ from custody.domain import attendance, burning, destruction, hold, people
 from custody.domain.checkout import CheckOut
 from custody.domain.device import EnrolDevice
 from custody.domain.ordering import IssueOrder
-from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.visibility import Reader
@@ -19,7 +18,7 @@ from custody.web import narrow, terms
 from custody.web.pages import preparing
 from custody.web.words import grouped, identifier
 from tests.devices import key_named
-from tests.domain.law import enact, rule
+from tests.domain.law import enact, obey, rule
 from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 from tests.web.test_law import derogate
 
@@ -342,7 +341,7 @@ def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, monkeyp
     asks = {"check": "presence", "act": "weighing", "quality": "outsider", "at_least": 2}
     enact(monkeypatch, rule("weighing", asks))
     office, verifier = place.office, place.client("verifier")
-    office.enrol(ChooseRules(agency=office.drug_office, pack="ZZ/1"))
+    obey(office.enrol, office.drug_office, "ZZ/1")
     lot = office.lot(3, "planned")
     shown = verifier.page(path(lot, "stage")).text
     assert "La loi ZZ exige\u00a0: weighing." in shown
@@ -357,7 +356,7 @@ def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, monkeyp
     ok(verifier.submit(path(lot, "stage"), **form, person=three, pin=[PIN, "", ""], unsigned="1"))
     assert office.state(lot.session).staged == len(lot.exhibits)
     said = verifier.page(path(lot)).text
-    office.enrol(ChooseRules(agency=office.drug_office, pack="ML/1"))
+    obey(office.enrol, office.drug_office, "ML/1")
     assert "refuse de signer" in said
 
 
@@ -421,10 +420,10 @@ QUORUM = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "v
 def gathered(office, *witnesses, rules=""):
     """One exhibit of a session, under other rules if given, staged, with everybody there and these witnesses."""
     if rules:
-        office.enrol(ChooseRules(agency=office.drug_office, pack=rules))
+        obey(office.enrol, office.drug_office, rules)
     lot = office.lot(1, "staged")
     if rules:
-        office.enrol(ChooseRules(agency=office.drug_office, pack="ML/1"))
+        obey(office.enrol, office.drug_office, "ML/1")
     office.attend(lot, **QUORUM, **dict.fromkeys(witnesses, "witness"))
     return lot
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.web.i18n import N_
 
 LAW: Mapping[str, tuple[str, str]] = {
+    "pack_of_another_country": (
+        N_("The rules %(pack)s are of another country than the agency, whose country (%(country)s) has its own."),
+        N_("Choose rules of its country."),
+    ),
     "pack_unknown": (N_("There is no rule pack %(value)s."), N_("Choose one that stands under Rules and articles.")),
     "pack_changed": (
         N_("The rule pack %(pack)s is no longer the file that was chosen."),
