@@ -109,8 +109,13 @@ def test_too_many_are_not_remembered(office, followed, monkeypatch):
     """The memory of a process is bounded."""
     monkeypatch.setattr("custody.storage.followed.MOST", 0)
     number = office.seize(1, office.case())
+    own = Followed(Seizure, Registered, lambda number, _one: number, most=1)
     with office.store.reading() as connection:
         assert newly(connection, followed) == newly(connection, followed) == [number]
+        own.all(connection)
+        with counted(office.store) as statements:
+            assert list(own.all(connection)) == [number]
+    assert not any("subject" in said for said in statements), "it names its own bound"
 
 
 def test_of_those_in_a_state_one_that_leaves_it_is_told_no_more(office):
