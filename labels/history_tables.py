@@ -168,7 +168,8 @@ def _weighing(sheet: Sheet, line: WeighingLine) -> Row:
     voice, say, digits = sheet.voice, sheet.voice.say, line.readability_ug
     entered = quiet(say("weighings.entered", text=line.entered) if line.entered else "")
     tare = quiet(say("weighings.tare", mass=voice.mass(line.tare_ug, readability_ug=digits))) if line.tare_ug else ""
-    until = say("weighings.calibrated", day=voice.short(line.calibrated_until))
+    calibrated = "weighings.calibrated_from" if line.calibrated_on else "weighings.calibrated"
+    until = say(calibrated, first=voice.short(line.calibrated_on), day=voice.short(line.calibrated_until))
     verdict = voice.code("verdict", line.verdict)
     difference: list[str | Piece] = [alert(verdict) if line.verdict in ALARMING else Piece(verdict)]
     if line.difference_ug is not None:
@@ -186,6 +187,7 @@ def _weighing(sheet: Sheet, line: WeighingLine) -> Row:
                 voice.number(line.balance),
                 quiet(say("weighings.u", mass=voice.mass(line.uncertainty_ug))),
                 quiet(until),
+                quiet(say("weighings.certificate", number=line.certificate) if line.certificate else ""),
             ),
             tuple(difference),
             (voice.known(line.by), quiet(_with(sheet, line.witnesses))),

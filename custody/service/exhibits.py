@@ -13,7 +13,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import ExhibitDispatched, Transfer
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
-from custody.domain.weighing import Weight
+from custody.domain.weighing import Balance, Weight
 from custody.service import slips
 from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
@@ -208,7 +208,7 @@ def history(
     met = holders(chain, detail.state)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
-    return History(exhibit=detail, lines=lines, hands=met, law=law, names=names)
+    return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | _serials(connection, lines))
 
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
@@ -340,6 +340,13 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
         hidden=kept_back,
         erased={name: text.by for name, text in texts.items() if isinstance(text, Gone)},
     )
+
+
+def _serials(connection: Connection, lines: Iterable[HistoryLine]) -> dict[str, str]:
+    """The balances that weighed, by serial number."""
+    weights = (line.data.get("weight") or (line.data.get("check") or {}).get("weight") for line in lines)
+    found = queries.states(connection, Balance, {weight["balance"] for weight in weights if weight})
+    return {number: one.serial for number, one in found.items()}
 
 
 def _numbers(line: HistoryLine) -> list[str]:

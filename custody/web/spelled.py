@@ -30,6 +30,7 @@ LABELS: Mapping[str, str] = {
     "count": N_("Count"),
     "weight": N_("Gross weight"),
     "tare": N_("Tare"),
+    "balance": N_("Balance"),
     "net": N_("Net weight"),
     "substance": N_("Substance"),
     "form": N_("Form"),
@@ -201,9 +202,9 @@ def _data(data: Mapping[str, Any], names: Names, *, registry: bool) -> list[Item
         if value is None:
             continue
         if name == "check":
-            shown += _check(value)
+            shown += _check(value, names)
         elif name == "weight":
-            shown += _weight(value)
+            shown += _weight(value, names)
         elif name == "foreign":
             shown += _foreign(value)
         elif name == "children":
@@ -227,7 +228,7 @@ def _texts(texts: Mapping[str, Any]) -> list[Item]:
     return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
 
 
-def _check(check: Mapping[str, Any]) -> list[Item]:
+def _check(check: Mapping[str, Any], names: Names) -> list[Item]:
     shown = []
     if check.get("seal_verdict"):
         read = check.get("seal") or terms.seal_state(check.get("seal_state", ""))
@@ -239,6 +240,7 @@ def _check(check: Mapping[str, Any]) -> list[Item]:
     if check.get("weight"):
         compared = (check.get("comparison") or {}).get("verdict", "")
         shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
+        shown.append(_balance(check["weight"], names))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
     return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
@@ -253,12 +255,19 @@ def _verdict(label: str, text: str, verdict: str) -> Item:
     return _item(label, words, bad=verdict not in {"", "ok"})
 
 
-def _weight(weight: Mapping[str, Any]) -> list[Item]:
+def _balance(weight: Mapping[str, Any], names: Names) -> Item:
+    """The balance that showed a weight, with the calibration that it had then."""
+    said = gettext("%(serial)s, calibrated until %(day)s")
+    serial = names.get(weight["balance"], grouped(weight["balance"]))
+    return _item("balance", said % {"serial": serial, "day": terms.day(weight["calibrated_until"])})
+
+
+def _weight(weight: Mapping[str, Any], names: Names) -> list[Item]:
     gross, tare = weight["gross"]["ug"], (weight.get("tare") or {}).get("ug")
     shown = [_item("weight", f"{mass(gross)} ± {mass(weight['uncertainty_ug'])}")]
     if tare is not None:
         shown += [_item("tare", mass(tare)), _item("net", mass(gross - tare))]
-    return shown
+    return [*shown, _balance(weight, names)]
 
 
 def _count(value: Mapping[str, Any]) -> str:

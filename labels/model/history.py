@@ -25,7 +25,10 @@ LegKind = Literal["seizure", "handover", "release", "return", "refused", "cessio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighingLine:
-    """One weighing. ``difference_ug`` and ``allowance_ug`` are against the first weight (I17), as the log decided."""
+    """One weighing. ``difference_ug`` and ``allowance_ug`` are against the first weight (I17), as the log decided.
+
+    ``calibrated_on`` and ``certificate``: None and "" where the balance has been calibrated again since.
+    """
 
     at: datetime
     gross_ug: int
@@ -33,7 +36,9 @@ class WeighingLine:
     net_ug: int | None = None
     entered: str = ""
     balance: str = ""
+    calibrated_on: date | None = None
     calibrated_until: date | None = None
+    certificate: str = ""
     readability_ug: int | None = None
     uncertainty_ug: int | None = None
     difference_ug: int | None = None

@@ -160,6 +160,8 @@ FR = {
     "weighings.balance": "Balance",
     "weighings.by": "Par",
     "weighings.calibrated": "étal. jusqu’au {day}",
+    "weighings.calibrated_from": "étal. du {first} au {day}",
+    "weighings.certificate": "certificat {number}",
     "weighings.chart": (
         "Dans l’ordre des pesées : la masse brute lue (point), son incertitude U (barre) et ce qui était toléré "
         "(bande) ; à gauche, l’échelle et la première masse. En rouge : hors tolérance."
@@ -333,6 +335,8 @@ EN = {
     "weighings.balance": "Balance",
     "weighings.by": "By",
     "weighings.calibrated": "calibrated until {day}",
+    "weighings.calibrated_from": "calibrated from {first} to {day}",
+    "weighings.certificate": "certificate {number}",
     "weighings.chart": (
         "In the order of weighing: the gross mass read (dot), its uncertainty U (bar) and what was allowed (band); "
         "to the left the scale and the first mass. Red: not within what is allowed."

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
 import pypdfium2 as pdfium
@@ -79,6 +80,14 @@ def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page
     for told in ("LACUNE : aucune inscription", "EN RETARD", "PERTE ANORMALE", "pas de réseau à Mopti", "casier 2"):
         assert told in everything
     assert "Sortie du 22/08/2016 09:00" in everything
+
+
+def test_a_weighing_says_since_when_its_balance_was_calibrated_and_by_which_certificate(mopti):
+    """Where that is known still."""
+    known = {"calibrated_on": date(2016, 1, 4), "calibrated_until": date(2017, 1, 3), "certificate": "C 12/2016"}
+    weighed = replace(mopti, weighings=(replace(mopti.weighings[0], **known),))
+    text = printed(history.render(weighed, statement=b"{}", marker=paper.MARKER))
+    assert "étal. du 04/01/2016 au 03/01/2017 certificat C 12/2016" in text
 
 
 def test_a_clean_history_says_that_there_is_nothing_to_note(mopti):

@@ -92,7 +92,8 @@ def test_minutes_take_any_text(kind):
         "OrderLine.authority",
     )
     assert lost <= {
-        *beside, *elsewhere, "WeighingLine.by", "SeizureFacts.record_number", "SeizureFacts.declared",
+        *beside, *elsewhere, "WeighingLine.by", "WeighingLine.certificate", "SeizureFacts.record_number",
+        "SeizureFacts.declared",
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
         "Minutes.synthetic_note", "Minutes.court", "DerogationLine.text", "DerogationLine.article",
     }  # fmt: skip

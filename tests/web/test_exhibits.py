@@ -28,7 +28,7 @@ from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
 from custody.settings import Printer
-from custody.web import i18n, kinds, label_paper, words
+from custody.web import i18n, kinds, label_paper, terms, words
 from custody.web.terms.checks import DISCREPANCIES
 from labels import identifier
 from labels.words import WORDS
@@ -154,6 +154,24 @@ def test_only_an_outsider_closes_a_discrepancy_and_the_reason_stays(place, clerk
     for path in (f"/discrepancies/{opened}", f"/exhibits/{number}/history", "/discrepancies?status=closed"):
         assert "Chiffre mal lu" in inspector.page(path).text, path
     assert clerk.get(f"/api/exhibits/{number}").json()["state"].get("open", []) == []
+
+
+def test_a_weighing_names_its_balance_and_the_calibration_that_it_had(place):
+    """Before a court, on screen and on paper: which one it was, and until when it was calibrated."""
+    office = place.office
+    number = office.lot(1).exhibits[0]
+    clerk, until = place.client("clerk"), office.state(office.balance).calibrated_until
+    told = " ".join(re.sub("<.*?>", " ", clerk.page(f"/exhibits/{number}/history").text).split())
+    assert told.count(f"Balance B-0001, étalonnée jusqu’au {terms.day(until)}") == 2
+    paper = " ".join(text_of(clerk.get(f"/exhibits/{number}/history/pdf").content).split()).replace("\u00a0", " ")
+    assert f"étal. jusqu’au {terms.day(until)}" in paper
+
+
+def test_what_nobody_has_received_yet_is_not_said_to_have_come_as_nothing(place):
+    """On the paper of an exhibit that lies with the officer still."""
+    number = place.office.lot(1, "sealed").exhibits[0]
+    paper = " ".join(text_of(place.client("officer").get(f"/exhibits/{number}/history/pdf").content).split())
+    assert "Première réception pas encore reçu" in paper
 
 
 def test_the_history_tells_every_event_with_its_place_in_the_log(place, clerk, lot, number):

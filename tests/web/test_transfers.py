@@ -102,6 +102,14 @@ def test_a_list_of_hand_overs_says_what_each_is_of(place, lot):
     assert f"<strong>1</strong> · cannabis (herbe), {of}</span>" in row(clerk.page("/transfers").text, number)
 
 
+def test_a_list_begun_names_each_exhibit_to_who_may_open_it(place):
+    """By its number in its case and its substance, before the code."""
+    exhibit = place.office.lot(1).exhibits[0]
+    shown = place.client("clerk").page(f"/transfers/dispatch?exhibits={exhibit}").text
+    pv = place.office.state(place.office.state(exhibit).case).number
+    assert f"scellé n°\N{NO-BREAK SPACE}1, cannabis (herbe), {pv} <small>" in shown
+
+
 def row(page, number):
     """The row of a table that leads to a number's page."""
     return next(each for each in page.split("<tr>") if f'/transfers/{number}"' in each)

@@ -37,7 +37,7 @@ def weighing_line(
     return model.WeighingLine(
         at=claimed(line.header), gross_ug=weight.gross.ug, tare_ug=weight.tare.ug if weight.tare else None,
         net_ug=weight.net_ug, entered=f"{weight.gross.text} {weight.gross.unit}",
-        balance=desk.serial(weight), calibrated_until=day(weight.calibrated_until),
+        balance=desk.serial(weight), calibrated_until=day(weight.calibrated_until), **desk.calibration(weight),
         readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
         difference_ug=comparison.difference_ug if comparison else None,
         allowance_ug=comparison.allowance_ug if comparison else None,

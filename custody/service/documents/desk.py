@@ -222,6 +222,16 @@ class Desk:
         balance = self.balance(weight.balance) if weight else None
         return balance.serial if balance else ""
 
+    def calibration(self, weight: Weight) -> dict[str, Any]:
+        """Since when the balance was calibrated when it showed a weight, and by which certificate.
+
+        Nothing where it has been calibrated again since.
+        """
+        balance = self.balance(weight.balance)
+        if balance is None or balance.calibrated_until != weight.calibrated_until:
+            return {}
+        return {"calibrated_on": day(balance.calibrated_on), "certificate": balance.certificate}
+
     def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:
         """Who outside holds these events fast, by place; None for each of which nobody says anything."""
         found = anchored(self.connection, self._trust, {line.seq: line.part.at for line in lines})

@@ -227,6 +227,9 @@ def declared_amount(desk: Desk, line: Line) -> str:
 
 
 def _received(desk: Desk, line: Line, tally: Tally) -> str:
+    """What has come of a line; of one of which nothing has, and nobody says that it should have, that it is ahead."""
+    if not (tally.received_count or tally.received_ug or tally.received_ul or tally.discrepancy):
+        return words.sentence("not_received", desk.lang)
     count = ""
     if line.count:
         count = desk.count(type(line.count)(tally.received_count, line.count.unit))

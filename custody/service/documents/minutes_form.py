@@ -194,12 +194,10 @@ def balances(desk: Desk, weights: Sequence[Weight]) -> Iterable[model.BalanceLin
     """Each balance as it was when it weighed; its certificate only where it is still of that calibration."""
     for weight in {w.balance + w.calibrated_until: w for w in weights}.values():
         balance: Balance | None = desk.balance(weight.balance)
-        same = balance is not None and balance.calibrated_until == weight.calibrated_until
         yield model.BalanceLine(
             serial=balance.serial if balance else weight.balance, readability_ug=weight.step_ug,
             uncertainty_ug=weight.uncertainty_ug, calibrated_until=day(weight.calibrated_until),
-            certificate=balance.certificate if balance and same else "",
-            calibrated_on=day(balance.calibrated_on) if balance and same else None,
+            **desk.calibration(weight),
             maker=desk.said(balance.described, "maker") if balance and balance.described else "",
         )  # fmt: skip
 

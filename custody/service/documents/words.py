@@ -143,6 +143,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "by_password": ("{name}, mot de passe seul, sans clé", "{name}, by password session only, no key"),
     "word_of": ("parole de {name}", "the word of {name}"),
     "no_holder": ("aucun, la garde a pris fin", "nobody: custody has ended"),
+    "not_received": ("pas encore reçu", "not received yet"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("scellé n° {number}", "exhibit no. {number}"),
     "at_court": ("greffe n° {number}", "court register no. {number}"),

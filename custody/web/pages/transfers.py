@@ -30,6 +30,9 @@ from custody.web.menu import Entry
 from custody.web.narrow import narrowed
 from custody.web.second import keys
 
+SHOWN = 50
+"""Exhibits of a list begun that the form shows, those entered last."""
+
 menu = [
     Entry(
         path="/transfers",
@@ -179,7 +182,8 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
     people = await here.people(RECEIVERS, home=lender)
     escorts = await here.people((Role.ESCORT,))
     lockers = await here.ask(choices.lockers, here.services.directory)
-    return here.show("transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
+    known_as = await here.known_as(await here.linked(line.number for line in lines[-SHOWN:]))
+    return here.show("transfer_dispatch.html", error, form=form, lines=lines, receivers=people, known_as=known_as,
                      escorts=escorts, lockers=lockers, keys=await keys(here))  # fmt: skip
 
 
