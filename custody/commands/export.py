@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         vkey = signed_by(store)
         head = export(store, arguments.folder, vkey, step)
     console = Console(soft_wrap=True)
-    console.print(
-        gettext("Written: log %(origin)s, %(events)s.") % {"origin": head.origin, "events": events(head.size)}
-    )
-    console.print(gettext("Verify it with: custody verify --log DIR --vkey %(vkey)s") % {"vkey": vkey}, highlight=False)
+    facts = {"origin": head.origin, "events": events(head.size), "vkey": vkey}
+    console.print(gettext("Written: log %(origin)s, %(events)s.") % facts, markup=False)
+    verify = gettext("Verify it with: custody verify --log DIR --vkey %(vkey)s")
+    console.print(verify % facts, highlight=False, markup=False)
     return 0

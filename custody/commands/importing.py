@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from custody.commands import FOUND_WRONG, person, rows, taking
@@ -110,7 +111,7 @@ def _doubtful(doubtful: list[Row], waiting: dict[int, str]) -> Table:
     table = rows.lined(title, len(doubtful), (gettext("Place and day"), gettext("Amount"), gettext("Seizure")))
     for row in doubtful[: rows.MOST_SHOWN]:
         where = ", ".join(row.cells[c] for c in ("COUNTRY", "PLACE", "SEIZURE_DATE") if row.cells[c])
-        table.add_row(str(row.number), where, _amount(row), grouped(waiting.get(row.number, "")))
+        table.add_row(str(row.number), escape(where), escape(_amount(row)), grouped(waiting.get(row.number, "")))
     return table
 
 

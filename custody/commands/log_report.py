@@ -19,7 +19,7 @@ def print_report(report: Report, *, as_json: bool, exported: bool = False) -> No
         print(msgspec.json.encode(_plain(report)).decode())  # noqa: T201  (the command line speaks)
         return
     console = Console()
-    console.print(_title(report.origin, report.size, report.root), soft_wrap=True)
+    console.print(_title(report.origin, report.size, report.root), soft_wrap=True, markup=False)
     for step in _exported_steps(report) if exported else _steps(report):
         paragraph(console, step, indent="")
     for one in report.explained:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from custody.commands import FOUND_WRONG, person
@@ -103,7 +104,7 @@ def _show(outcomes: Sequence[Outcome]) -> int:
     for heading in (gettext("File"), gettext("Outcome"), gettext("Time-stamped"), gettext("Proves until")):
         table.add_column(heading, overflow="fold")
     for one in outcomes:
-        table.add_row(str(one.file), _state(one), _day(one.stamped), _day(one.until))
+        table.add_row(escape(str(one.file)), _state(one), _day(one.stamped), _day(one.until))
     console = Console()
     console.print(table, markup=False)
     renewed, refused = (sum(one.state == state for one in outcomes) for state in ("renewed", "refused"))

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         console.print(gettext("Nothing was restored."))
         return FOUND_WRONG
     facts = {"origin": report.origin, "events": events(report.size)}
-    console.print(gettext("Restored: log %(origin)s, %(events)s.") % facts)
+    console.print(gettext("Restored: log %(origin)s, %(events)s.") % facts, markup=False)
     if beside is None:
         console.print(
             gettext("Names, photographs and accounts are not in the log: restore with --backup to have them.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from rich.markup import escape
 from rich.table import Table
 
 from custody.service.takeovers import Refusal
@@ -17,7 +18,7 @@ def refused(found: Sequence[Refusal]) -> Table:
     """What is refused and why, with what to do."""
     table = lined(gettext("Refused"), len(found), (gettext("Column"), gettext("Why, and what to do")))
     for line, column, error in found[:MOST_SHOWN]:
-        table.add_row(str(line), column, " ".join(explain(error)))
+        table.add_row(str(line), escape(column), escape(" ".join(explain(error))))
     return table
 
 

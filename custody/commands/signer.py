@@ -126,7 +126,7 @@ def change_keys(arguments: argparse.Namespace, pin: str, console: Console) -> No
         vkeys = keychange.begin(arguments.folder, token=arguments.token, pin=pin)
         console.print(gettext("The keys that are to follow. Start again, then let two key officers announce both:"))
         for vkey in vkeys:
-            console.print(str(vkey), highlight=False)
+            console.print(str(vkey), highlight=False, markup=False)
         return
     lost = VerifierKey.parse(arguments.lost) if arguments.lost else None
     keychange.end(arguments.folder, lost=lost, pin=pin)
@@ -136,9 +136,10 @@ def change_keys(arguments: argparse.Namespace, pin: str, console: Console) -> No
 def introduce(signer: Signer, console: Console) -> None:
     """Print the keys, and up to where the log is signed."""
     last = signer.last()
-    console.print(gettext("This signer signs the log %(origin)s with these keys:") % {"origin": last.origin})
+    said = gettext("This signer signs the log %(origin)s with these keys:")
+    console.print(said % {"origin": last.origin}, markup=False)
     for vkey in signer.vkeys:
-        console.print(str(vkey), highlight=False)
+        console.print(str(vkey), highlight=False, markup=False)
     console.print(gettext("Signed up to event %(size)s.") % {"size": last.size}, highlight=False)
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from custody.commands import person
@@ -89,7 +90,7 @@ def _table(rows: list[Row], *, partial: bool) -> Table:
         table.add_column(heading, justify="right", overflow="fold")
     synthetic = gettext("synthetic data")
     for row in rows:
-        who = terms.source(row.source) if row.source else row.agency_name
+        who = escape(terms.source(row.source) if row.source else row.agency_name)
         amounts = (_amount(n, row.unit) for n in (row.seized, row.to_confirm, row.destroyed))
         table.add_row(
             row.month, f"{who} ({synthetic})" if row.synthetic else who,

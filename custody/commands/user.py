@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from custody.commands.story.telling import is_empty
@@ -125,7 +126,7 @@ def show(console: Console, accounts: list[tuple[str, str, str]]) -> None:
     for account in accounts:
         console.clear()
         console.input(
-            gettext("For %(name)s alone: press Enter when nobody else sees the screen.") % {"name": account[0]}
+            gettext("For %(name)s alone: press Enter when nobody else sees the screen.") % {"name": escape(account[0])}
         )
         _table(console, [account])
         console.print(gettext("Write it down now: it is stored nowhere and must be changed at first sign-in."))
@@ -138,7 +139,7 @@ def _table(console: Console, accounts: list[tuple[str, str, str]]) -> None:
     for heading in (gettext("Person"), gettext("Username"), gettext("One-time password")):
         table.add_column(heading, overflow="fold")
     for row in accounts:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     console.print(table)
 
 

@@ -55,12 +55,13 @@ def run(arguments: argparse.Namespace) -> int:
         add_log(folder, VerifierKey.parse(vkey))
     witness = open_witness(folder)
     console = Console(soft_wrap=True)
-    console.print(gettext("This is the witness %(name)s. Hand its keys out on paper:") % {"name": witness.name})
+    said = gettext("This is the witness %(name)s. Hand its keys out on paper:")
+    console.print(said % {"name": witness.name}, markup=False)
     for key in witness.vkeys:
-        console.print(str(key), highlight=False)
+        console.print(str(key), highlight=False, markup=False)
     for origin in sorted(witness.logs()):
-        size = witness.last(origin).size
-        console.print(gettext("Log %(origin)s: cosigned up to event %(size)s.") % {"origin": origin, "size": size})
+        facts = {"origin": origin, "size": witness.last(origin).size}
+        console.print(gettext("Log %(origin)s: cosigned up to event %(size)s.") % facts, markup=False)
     if not arguments.print:
         listen(server(create_witness_app(witness), arguments.host, arguments.port))
     return 0

@@ -77,6 +77,7 @@ def state_of(services: Services) -> State:
             "hashing": CapacityLimiter(HASHES_AT_ONCE),
             "strangers": Throttle(),
             "checkers": Throttle(),
+            "newcomers": Throttle(),
             "looking": CapacityLimiter(1),
         }
     )

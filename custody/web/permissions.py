@@ -29,6 +29,7 @@ PUBLIC = frozenset({
     "POST /api/scan/session",
     "GET /favicon.ico",
     "GET /verifier.html",
+    "GET /check.sh",
     "GET /verify",
     "POST /verify",
     "GET /V/{code}",

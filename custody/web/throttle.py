@@ -7,10 +7,11 @@ from collections.abc import Callable
 from math import ceil
 
 from custody.domain.errors import NotAllowed
+from custody.service.guessing import network
 
 SECONDS = 600
 EACH, ALL = 30, 600
-"""Questions of one address, and of all addresses, in ten minutes."""
+"""Questions of one address (of IPv6 a /64, which one subscriber has), and of all addresses, in ten minutes."""
 ADDRESSES = 10_000
 """Addresses that are remembered; who asks from more of them runs into the limit of all."""
 
@@ -30,9 +31,10 @@ class Throttle:
         Raises:
             NotAllowed: ``asked_too_often`` with ``seconds`` to wait; such a question is not counted.
         """
+        whose = network(address)
         with self._lock:
             now = self._now()
-            mine = self._asked.get(address, deque())
+            mine = self._asked.get(whose, deque())
             for times, most in ((mine, self._each), (self._all, self._everybody)):
                 while times and times[0] <= now - SECONDS:
                     times.popleft()
@@ -40,7 +42,7 @@ class Throttle:
                     raise NotAllowed("asked_too_often", seconds=ceil(times[0] + SECONDS - now))
             mine.append(now)
             self._all.append(now)
-            self._asked[address] = mine
-            self._asked.move_to_end(address)
+            self._asked[whose] = mine
+            self._asked.move_to_end(whose)
             while len(self._asked) > ADDRESSES:
                 self._asked.popitem(last=False)

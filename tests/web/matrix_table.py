@@ -270,6 +270,7 @@ GET    /health                               -                       public     
 GET    /ready                                -                       public            -
 GET    /favicon.ico                          -                       public            -
 GET    /verifier.html                        -                       public            -
+GET    /check.sh                             -                       public            -
 GET    /verify                               -                       public            -
 POST   /verify                               -                       public            -
 GET    /V/{one}                              -                       public            -

@@ -1,6 +1,7 @@
 """The register of acts says when the log is not being signed, why, and what is to be done."""
 
 import re
+from hashlib import sha256
 from urllib.parse import quote
 
 import pytest
@@ -173,3 +174,10 @@ def test_from_a_person_to_all_they_did(place, inspector):
     """One link of the person's page."""
     page = inspector.page(f"/people/{place.office.people['clerk']}").text
     assert f'href="/log?by={place.office.people["clerk"]}&amp;readings=1#acts"' in page
+
+
+def test_the_digests_of_what_checks_proofs_stand_on_the_page(inspector):
+    """Of the page and of the script, as they are given out: a copy that came with a proof is compared with them."""
+    page = inspector.page("/log").text
+    for name in ("verifier.html", "check.sh"):
+        assert sha256(inspector.get(f"/{name}").content).hexdigest() in page

@@ -271,10 +271,10 @@ def test_no_way_to_the_register_records_by_pin_what_takes_a_password(place):
 def test_strangers_are_slowed_and_known_devices_are_not(place, phone):
     """Only the question that reads all proposals is counted."""
     enrol(place, "regular")
-    place.app.state.strangers = Throttle(each=1)
+    place.app.state.newcomers = Throttle(each=1)
     assert [ask(phone, "no one").status_code for _ in range(2)] == [200, 429]
     assert ask(phone, "regular").json()["status"] == "enrolled"
-    place.app.state.strangers = Throttle()
+    place.app.state.newcomers = Throttle()
 
 
 def unused(place: Town, ms: int) -> None:

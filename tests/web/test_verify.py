@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.generic import pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from custody.domain.errors import NotAllowed
+from custody.service import bundles
 from custody.service.documents import certificate_pdf, history_pdf
 from custody.web.throttle import EACH, SECONDS, Throttle
 from labels import certificate as paper
@@ -154,19 +155,19 @@ def test_who_asks_too_often_waits(stranger_):
 
 
 def test_the_throttle_forgets_in_time_and_counts_everybody():
-    """Addresses are counted apart and together; what is refused is not counted; a window ends."""
+    """Subscribers are counted apart and together; what is refused is not counted; a window ends."""
     now = 0.0
     throttle = Throttle(lambda: now, each=2, everybody=3)
-    throttle.ask("a")
-    throttle.ask("a")
+    throttle.ask("2001:db8:0:1::1")
+    throttle.ask("2001:db8:0:1:ffff::2")
     with pytest.raises(NotAllowed) as refused:
-        throttle.ask("a")
+        throttle.ask("2001:db8:0:1::3")
     assert refused.value.facts == {"seconds": SECONDS}
-    throttle.ask("b")
+    throttle.ask("2001:db8:0:2::1")
     with pytest.raises(NotAllowed):
-        throttle.ask("c")
+        throttle.ask("192.0.2.1")
     now = SECONDS + 1.0
-    throttle.ask("a")
+    throttle.ask("2001:db8:0:1::1")
 
 
 def test_the_throttle_remembers_nobody_whom_it_refuses():
@@ -174,7 +175,7 @@ def test_the_throttle_remembers_nobody_whom_it_refuses():
     throttle = Throttle(lambda: 0.0, each=2, everybody=3)
     for address in range(100):
         with suppress(NotAllowed):
-            throttle.ask(str(address))
+            throttle.ask(f"192.0.2.{address}")
     assert len(throttle._asked) == 3
 
 
@@ -217,6 +218,9 @@ def test_the_page_needs_nobody_and_shows_nothing_of_the_inside(stranger_):
     assert "Check a document" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert MARKER.address not in page.text
+    script = stranger_.get("/check.sh")
+    assert script.headers["content-disposition"] == 'attachment; filename="check.sh"'
+    assert script.content == bundles.script()
     taken = stranger_.get("/verifier.html")
     assert taken.headers["content-disposition"] == 'attachment; filename="verifier.html"'
     assert b"noble" in taken.content

@@ -6,10 +6,10 @@ and coreutils. The keys to believe come from elsewhere, on paper.
 
 from custody.service.bundles.check import Verdict, check
 from custody.service.bundles.collect import MOST, ends_now
-from custody.service.bundles.form import ALL, NONE, Bundle, Progress, Reveal, zipped
+from custody.service.bundles.form import ALL, NONE, SCRIPT, Bundle, Progress, Reveal, script, zipped
 from custody.service.bundles.make import certificates, make, private_fields
 
 __all__ = [
-    "ALL", "MOST", "NONE", "Bundle", "Progress", "Reveal", "Verdict", "certificates", "check", "ends_now", "make",
-    "private_fields", "zipped",
+    "ALL", "MOST", "NONE", "SCRIPT", "Bundle", "Progress", "Reveal", "Verdict", "certificates", "check", "ends_now",
+    "make", "private_fields", "script", "zipped",
 ]  # fmt: skip

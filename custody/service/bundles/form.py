@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from importlib.resources import files as resources
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ CONSISTENCY = "consistency"
 """The proof that leads from an older head of the log, which the receiver holds, to the one of the bundle."""
 HEADS = "heads/"
 """Where the cosigned heads lie that say when the events came."""
+SCRIPT = "check.sh"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a ZIP: the same bundle is the same bytes."""
 
@@ -63,6 +65,11 @@ class Manifest(Struct, frozen=True):
 def signed_path(session: str) -> str:
     """Where the bundle holds what the people of a session signed."""
     return f"signed/{session}.json"
+
+
+def script() -> bytes:
+    """The script that checks a bundle, the same in each: whoever doubts the one that came with a proof takes this."""
+    return resources("custody.service.bundles").joinpath(SCRIPT).read_bytes()
 
 
 def zipped(bundle: Bundle) -> bytes:

@@ -23,7 +23,17 @@ from custody.domain.visibility import Reader
 from custody.service import compromised, signing
 from custody.service.bundles import anchors, collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
-from custody.service.bundles.form import NONE, Bundle, Disclosed, Manifest, Progress, Reveal, signed_path
+from custody.service.bundles.form import (
+    NONE,
+    SCRIPT,
+    Bundle,
+    Disclosed,
+    Manifest,
+    Progress,
+    Reveal,
+    script,
+    signed_path,
+)
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
 from custody.service.log import Log
@@ -35,7 +45,7 @@ from labels.quantity import Lang
 
 PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf, Case.kind: case_history_pdf}
 """The paper that goes along when everything is shown, beside the certificates of what burnt."""
-READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
+READMES, PAGE = ("README.fr.txt", "README.en.txt"), "verifier.html"
 
 
 def make(
@@ -154,7 +164,7 @@ def _texts(
         "doubted": ", ".join(f"{seq:010}" for seq in doubted) or "-",
     }  # fmt: skip
     readmes = {n: here.joinpath(n).read_text().format_map(told) for n in READMES}
-    return {**{name: text.encode() for name, text in readmes.items()}, SCRIPT: here.joinpath(SCRIPT).read_bytes()}
+    return {**{name: text.encode() for name, text in readmes.items()}, SCRIPT: script()}
 
 
 def _values(

@@ -74,7 +74,7 @@ async def device(request: Web, data: JSONBody[Shown]) -> Known:
     if found is not None:
         return found
     if request.user is None:
-        request.app.state.strangers.ask(request.auth.address)
+        request.app.state.newcomers.ask(request.auth.address)
     return await services.reading.ask(enrolled.proposed, data.key)
 
 

@@ -1,5 +1,6 @@
 """The log as the inspection reads it: head, checkpoint, every act in the order of recording."""
 
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from litestar import get
@@ -9,7 +10,7 @@ from litestar.response import Template
 from custody.domain.errors import BadInput
 from custody.domain.times import day as checked
 from custody.domain.zone import beginning
-from custody.service import log, search
+from custody.service import bundles, log, search
 from custody.service.ledger import period_of
 from custody.web import findings, local, verifier
 from custody.web.auth import Web
@@ -62,7 +63,8 @@ async def view(
     )
     return here.show(
         "log_page.html", problem, one=found, readings=readings, asked=asked, further=further, findings=findings,
-        page_sha256=verifier.digest(), acts=sorted(ACTS.items(), key=lambda one: search.plain(gettext(one[1]))),
+        page_sha256=verifier.digest(), script_sha256=sha256(bundles.script()).hexdigest(),
+        acts=sorted(ACTS.items(), key=lambda one: search.plain(gettext(one[1]))),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from litestar.response import Template
 from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.service import authenticity
+from custody.service import authenticity, bundles
 from custody.service.authenticity import Found
 from custody.storage.connection import Connection
 from custody.web import papers, verifier
@@ -109,6 +109,12 @@ async def verifier_page() -> Response[bytes]:
     return papers.file(verifier.page(), verifier.NAME, "text/html")
 
 
+@get("/check.sh", opt={"bare": True}, include_in_schema=False)
+async def script() -> Response[bytes]:
+    """Give out the script that checks proofs with openssl: it is the same for everybody."""
+    return papers.file(bundles.script(), bundles.SCRIPT, "text/x-shellscript")
+
+
 @get("/verify", include_in_schema=False)
 async def form() -> Template:
     """Ask for a document or its code."""
@@ -160,4 +166,4 @@ def _page(found: Found | None = None, error: CustodyError | None = None) -> Temp
     return page("verify.html", status=problem.status if problem else 200, problem=problem, **told)
 
 
-handlers = [verifier_page, form, ask, scanned]
+handlers = [verifier_page, script, form, ask, scanned]
