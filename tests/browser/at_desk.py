@@ -154,11 +154,11 @@ class Hands:
         self.says("Que voulez-vous faire")
         expect(self.page.locator("#screen")).not_to_contain_text("L’appareil va chercher")
 
-    def sign(self, *pins: str) -> None:
+    def sign(self, *pins: str, word: str = "Signer à deux") -> None:
         """Each one types their PIN; then the one button."""
         for index, pin in enumerate(pins):
             self.pin(f"#pin-{index}", pin)
-        self.press("Signer à deux")
+        self.press(word)
 
 
 def enrol(phone, page, facts, agency: str = "drug_office") -> Hands:
@@ -193,10 +193,10 @@ def come_on_duty(hands: Hands, facts, name: str) -> None:
     hands.says("Que voulez-vous faire")
 
 
-def plan(hands: Hands, facts, name: str, purpose: str, way: str) -> None:
+def plan(hands: Hands, facts, name: str, purpose: str, way: str, door: str = "Remettre") -> None:
     """To whom, what for and how something is handed over, before the first scan."""
     page = hands.page
-    hands.tap("Remettre")
+    hands.tap(door)
     hands.scan(facts["people"][name])
     expect(page.locator("#context")).to_contain_text(f"Nom {name}")
     page.click(f"label[for=purpose-{purpose}]")

@@ -1,6 +1,7 @@
-"""A clerk's day at the scan desk in English, on the narrowest phone: nothing French is ever shown, nothing sticks out.
+"""A clerk's day at the scan desk in English, 320 px wide: nothing French is ever shown, nothing sticks out.
 
-The French day (``test_scan_flows``) shows what each flow must not get wrong; this one that its words are all there.
+The French day (``test_scan_flows``) goes the same way (``clerk_day``) and looks at it; this one shows that all
+its words are there.
 """
 
 import re
@@ -10,14 +11,14 @@ import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import expect
 
-from tests.browser.at_desk import DUE, Hands, come_on_duty
+from tests.browser.at_desk import Hands, come_on_duty
+from tests.browser.clerk_day import Day
 from tests.browser.phones import PHONE, press
-from tests.web.town import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
-NARROW = {**PHONE, "width": 360}
+NARROW = {**PHONE, "width": 320}
 WATCH = """() => {
   window.shown = new Set();
   window.widest = 0;
@@ -87,87 +88,6 @@ def played(hands: Hands, facts) -> None:
     hands.pin("#pin")
     hands.press("Unlock")
     hands.says("What do you want to do")
-    receive(hands, facts)
-    store(hands, facts)
-    weigh(hands, facts)
-    hand_over(hands, facts)
+    Day(hands, facts).played(wrong="The PIN is wrong")
     expect(page.locator("#state")).to_contain_text("Everything is sent")
     assert page.locator("#state .bad").count() == 0, "an act was taken as a claim"
-
-
-def receive(hands: Hands, facts) -> None:
-    hands.tap("Take charge")
-    hands.tap("Nom officer")
-    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
-        hands.take(exhibit, seal)
-    hands.counts("12 / 12")
-    hands.says("Everything expected is there.")
-    hands.press("Finish (12)")
-    hands.press("Take charge")
-    hands.says("Signed and kept on this device")
-    hands.press("To the start")
-
-
-def store(hands: Hands, facts) -> None:
-    hands.tap("Put away")
-    hands.scan(facts["exhibits"][0], "refused")
-    hands.scan(facts["shelf"], "taken")
-    for exhibit in facts["exhibits"]:
-        hands.scan(exhibit, "taken")
-    hands.scan(facts["exhibits"][0], "already")
-    hands.clear()
-    hands.tap("Keep it")
-    hands.press("Finish (12)")
-    hands.press("Record where it lies")
-    hands.says("Put where it belongs")
-    hands.press("To the start")
-
-
-def weigh(hands: Hands, facts) -> None:
-    """2.70 g on a balance that reads by ten grams is no reading of it; in kilograms it is, and is told with a point."""
-    page = hands.page
-    hands.tap("Weigh and check")
-    hands.scan(facts["balance"], "taken")
-    hands.scan(facts["exhibits"][0])
-    expect(page.locator("#seal")).to_be_focused()
-    hands.read_seal(facts["seals"][0])
-    page.fill("#amount", "2.70")
-    page.click("label[for=unit-g]")
-    hands.says("Look at the unit")
-    page.click("label[for=unit-kg]")
-    expect(page.locator("#said")).to_have_text(re.compile("^2.70\xa0kg, .* 2,700\xa0g$"))
-    hands.press("Add")
-    hands.press("Finish (1)")
-    hands.press("Record the checks")
-    hands.says("Checks recorded")
-    hands.press("To the start")
-
-
-def hand_over(hands: Hands, facts) -> None:
-    """To the laboratory: a wrong PIN signs nothing; then both sign one act."""
-    page = hands.page
-    hands.tap("Hand over")
-    hands.scan(facts["people"]["analyst"])
-    expect(page.locator("#context")).to_contain_text("Nom analyst")
-    page.click("label[for=purpose-laboratory]")
-    page.fill("#due", DUE)
-    page.locator("#due").blur()
-    page.click("label[for=way-here]")
-    page.select_option("#scope", "place")
-    hands.press("Start scanning")
-    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
-        hands.take(exhibit, seal)
-    hands.press("Finish (12)")
-    hands.press("Both sign")
-    signed(hands, PIN, "135790")
-    hands.says("The PIN is wrong")
-    signed(hands, PIN, PIN)
-    hands.says("Custody has passed to Adj Nom analyst")
-    hands.says("On record")
-    hands.press("To the start")
-
-
-def signed(hands: Hands, *pins: str) -> None:
-    for index, pin in enumerate(pins):
-        hands.pin(f"#pin-{index}", pin)
-    hands.press("Both sign")

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from custody.service.keys import new_key
 from tests.browser.at_desk import both_sign, come_on_duty, enrol, plan, sent
+from tests.browser.clerk_day import Day
 from tests.browser.conftest import EMPTIED
 from tests.browser.phones import PHONE
 from tests.web.town import PIN
@@ -59,10 +60,7 @@ def test_a_clerks_day(desk):
     phone, hands, facts = desk
     come_on_duty(hands, facts, "clerk")
     look(phone, hands, "desk-0-home")
-    receive(phone, hands, facts)
-    store(hands, facts)
-    weigh(phone, hands, facts)
-    to_the_laboratory(phone, hands, facts)
+    Day(hands, facts, lambda name: look(phone, hands, name)).played(wrong="Le code PIN est faux")
     back_again(phone, hands, facts)
     come_on_duty(hands, facts, "supervisor")
     hands.tap("Attester avoir vu")
@@ -73,80 +71,6 @@ def test_a_clerks_day(desk):
     sent(hands)
     told = phone.open("clerk", f"/exhibits/{facts['exhibits'][0]}").inner_text("main")
     assert "Nom clerk" in told
-
-
-def receive(phone, hands, facts) -> None:
-    hands.tap("Prendre en charge")
-    hands.tap("Nom officer")
-    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
-        hands.take(exhibit, seal)
-    hands.counts("12 / 12")
-    hands.says("Tout ce qui est attendu est là.")
-    look(phone, hands, "desk-1-received")
-    hands.press("Terminer (12)")
-    hands.press("Prendre en charge")
-    hands.says("Signé et gardé sur cet appareil")
-    hands.press("Au début")
-
-
-def store(hands, facts) -> None:
-    hands.tap("Ranger")
-    hands.scan(facts["exhibits"][0], "refused")
-    hands.scan(facts["shelf"], "taken")
-    expect(hands.page.locator("#context")).to_contain_text("Étagère A3")
-    for exhibit in facts["exhibits"]:
-        hands.scan(exhibit, "taken")
-    hands.press("Terminer (12)")
-    hands.press("Enregistrer l’emplacement")
-    hands.says("Rangé")
-    hands.press("Au début")
-
-
-def weigh(phone, hands, facts) -> None:
-    """2,70 g on a balance that reads by ten grams is no reading of it: the desk asks before it is too late."""
-    page = hands.page
-    hands.tap("Peser et contrôler")
-    hands.scan(facts["balance"], "taken")
-    hands.scan(facts["exhibits"][0])
-    expect(page.locator("#seal")).to_be_focused()
-    assert page.locator("[name=seal_state]:checked").count() == 0
-    hands.press("Ajouter")
-    hands.hears("refused")
-    hands.read_seal(facts["seals"][0])
-    page.fill("#amount", "2,70")
-    page.click("label[for=unit-g]")
-    hands.says("Regardez l’unité")
-    look(phone, hands, "desk-2-unit")
-    hands.press("Ajouter")
-    hands.hears("refused")
-    hands.clear()
-    page.click("label[for=unit-kg]")
-    hands.says("2,70\xa0kg, soit 2\u202f700\xa0g")
-    hands.press("Ajouter")
-    hands.press("Terminer (1)")
-    hands.press("Enregistrer les contrôles")
-    hands.says("Contrôles enregistrés")
-    hands.press("Au début")
-
-
-def to_the_laboratory(phone, hands, facts) -> None:
-    """What is expected lies at the place; a wrong PIN signs nothing; both then sign one act."""
-    plan(hands, facts, "analyst", "laboratory", "here")
-    hands.page.select_option("#scope", "place")
-    hands.press("Commencer à scanner")
-    hands.counts("0 / 12")
-    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
-        hands.take(exhibit, seal)
-    hands.press("Terminer (12)")
-    hands.press("Signer à deux")
-    hands.sign(PIN, "135790")
-    hands.says("Nom analyst")
-    hands.says("Le code PIN est faux")
-    look(phone, hands, "desk-3-wrong-pin")
-    hands.sign(PIN, PIN)
-    hands.says("La garde est transférée à Adj Nom analyst")
-    hands.says("Inscrit au registre")
-    hands.press("Au début")
 
 
 def back_again(phone, hands, facts) -> None:

@@ -19,6 +19,17 @@ export const button = (inside, onclick, traits = {}) => el("button", { type: "bu
 /** Buttons side by side. */
 export const actions = (...buttons) => el("p", { class: "actions" }, buttons);
 
+/** A list, each child of which is a line; `traits`: what else, `ordered` where it counts them. */
+export const lines = (children, { ordered = false, ...traits } = {}) =>
+  el(
+    ordered ? "ol" : "ul",
+    { class: "lines", ...traits },
+    children.map((one) => el("li", {}, one)),
+  );
+
+/** What opens at a touch. */
+export const fold = (word, ...children) => el("details", {}, el("summary", {}, word), children);
+
 /** Large buttons, each with its word, a hint and what else stands there; `next`: that for which everything waits. */
 export const ways = (list) =>
   el(

@@ -1,5 +1,5 @@
 /** What a list shows: how far it is, its lines, what is missing or on top. `list` is the Listing of listing.js. */
-import { actions, button, el, prose } from "../dom.js";
+import { actions, button, el, fold, lines, prose } from "../dom.js";
 import { asTyped } from "../measure.js";
 import { figure, grouped, say, term } from "../words.js";
 
@@ -7,11 +7,12 @@ const SHOWN = 12;
 const LISTED = 60;
 
 export function counter(list) {
-  const { lines, missing } = list;
+  const { missing } = list;
+  const taken = list.lines.length;
   const { expected } = list.spec;
   const shown = (text) => el("strong", {}, text);
   if (!expected)
-    return el("p", { class: "counter" }, shown(figure(lines.length)), " ", say("in_list", { n: lines.length }));
+    return el("p", { class: "counter" }, shown(figure(taken)), " ", say("in_list", { n: taken }));
   const of = expected.length;
   const there = of - missing.length;
   return el(
@@ -82,18 +83,18 @@ export function noted(list) {
   const earlier = list.lines.slice(-SHOWN - 1, -1).reverse();
   return (
     earlier.length > 0 &&
-    el(
-      "ol",
-      { class: "lines", reversed: true },
-      earlier.map((line) => el("li", {}, row(list, line))),
+    lines(
+      earlier.map((line) => row(list, line)),
+      { ordered: true, reversed: true },
     )
   );
 }
 
 export function waiting(list) {
   const { missing } = list;
-  if (!list.spec.expected || !missing.length) return null;
-  return el("details", {}, el("summary", {}, say("see_to_scan", { n: missing.length })), names(list, missing));
+  return (
+    list.spec.expected && missing.length > 0 && fold(say("see_to_scan", { n: missing.length }), names(list, missing))
+  );
 }
 
 export function aside(list) {
@@ -113,26 +114,19 @@ export function aside(list) {
 }
 
 function names(list, numbers) {
-  return el(
-    "ul",
-    { class: "lines" },
-    numbers.slice(0, LISTED).map((number) => el("li", {}, called(list, number))),
-    numbers.length > LISTED && el("li", {}, say("and_more", { n: numbers.length - LISTED })),
-  );
+  const more = numbers.length - LISTED;
+  const shown = numbers.slice(0, LISTED).map((number) => called(list, number));
+  return lines(more > 0 ? [...shown, say("and_more", { n: more })] : shown);
 }
 
-export function all(list) {
-  return el(
-    "details",
-    {},
-    el("summary", {}, say("whole_list", { n: list.lines.length })),
-    el(
-      "ol",
-      { class: "lines" },
-      list.lines.map((line) => el("li", {}, row(list, line))),
+export const all = (list) =>
+  fold(
+    say("whole_list", { n: list.lines.length }),
+    lines(
+      list.lines.map((line) => row(list, line)),
+      { ordered: true },
     ),
   );
-}
 
 export function lost(list) {
   const { missing, spec } = list;

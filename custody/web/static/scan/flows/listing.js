@@ -11,7 +11,7 @@
  * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, the `giver`, what is
  *   `next`; and `directly`: the address of an act that the service itself must see, `kept` where its list waits for
  *   the network.
- * What it shows is in listed.js.
+ * What it shows is in listed.js, its end in ending.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
@@ -21,8 +21,8 @@ import { grouped, say } from "../words.js";
 import { isBox } from "./lines.js";
 import * as listed from "./listed.js";
 import { look } from "./look.js";
-import { signed } from "./sign.js";
-import { append, begun, change, drop, keep, ownName } from "./drafts.js";
+import { append, begun, change, keep, ownName } from "./drafts.js";
+import { ending } from "./ending.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export function listing(desk, spec) {
@@ -138,7 +138,7 @@ class Listing {
       needs: spec.needs,
       holds: this.#holds(),
       back: () => (draft.sending ? desk.home() : this.scanning()),
-      action: { word: spec.close ?? say("record"), why: this.#lacks(), press: () => this.#close() },
+      action: { word: spec.close ?? say("record"), why: this.#lacks(), press: () => ending(this) },
       nodes: [
         draft.sending && el("p", { class: "hint warn", role: "alert" }, say("was_sending")),
         !draft.sending && [listed.counter(this), listed.lost(this), listed.beyond(this, changed)],
@@ -244,52 +244,5 @@ class Listing {
   surplusText() {
     const numbers = this.surplus.map((one) => grouped(one.number)).join(", ");
     return numbers ? say("surplus_text", { numbers, reason: this.draft.surplus_reason.trim() }) : "";
-  }
-
-  #close() {
-    const { desk, spec, draft } = this;
-    signed(desk, {
-      as: spec.as,
-      signers: spec.signers?.(draft, this) ?? [],
-      author: spec.author,
-      next: spec.next,
-      word: spec.close ?? say("record"),
-      back: () => this.reviewing(),
-      sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.size }),
-      record: async (parties, duty) => {
-        const { kind, command } = draft.sending ?? spec.act(draft, this);
-        if (!spec.directly)
-          return desk.engine.record(kind, command, { duty, parties, author: spec.author, draft: draft.name });
-        const receipt = await this.#perform(command, parties, duty);
-        await drop(desk, draft.name);
-        return receipt;
-      },
-      done: spec.done ?? say("recorded_n", { n: this.size }),
-      left: spec.left && this.missing.length > 0 ? say(spec.left, { n: this.missing.length }) : "",
-      kept: spec.kept,
-      giver: spec.giver,
-    });
-  }
-
-  /** While no answer has come the list stands as it was sent: asked again with its key it is the same act, once. */
-  async #perform(command, parties, duty) {
-    const { desk, spec, draft } = this;
-    const sending = async () => {
-      draft.sending = { command };
-      await keep(desk, draft);
-    };
-    try {
-      return await desk.engine.perform(spec.directly, command, parties, { duty, key: draft.key, sending });
-    } catch (failure) {
-      if (failure.status < 500) await this.#refused(); // of another fault nobody knows what it has left
-      throw failure;
-    }
-  }
-
-  /** The service has recorded nothing: the list can be mended. */
-  async #refused() {
-    delete this.draft.sending;
-    this.draft.key = uuid7();
-    await keep(this.desk, this.draft);
   }
 }

@@ -1,5 +1,5 @@
 /** What burnt, what did not and why, who was there, what the chair said: for who signs, and when all have signed. */
-import { el, facts } from "../dom.js";
+import { el, facts, fold, lines } from "../dom.js";
 import { MICROGRAMS, written } from "../measure.js";
 import { figure, moment, say, term } from "../words.js";
 import { MORE } from "./close.js";
@@ -50,19 +50,9 @@ function sum({ unit, amount }) {
   return unit === "µl" ? `${figure(amount / 1e3)}\u00a0ml` : `${figure(amount)}\u00a0${term("count_units", unit)}`;
 }
 
-function listed(word, numbers, line) {
-  if (!numbers.length) return null;
-  return el(
-    "details",
-    { "data-list": word },
-    el("summary", {}, `${say(word)} (${figure(numbers.length)})`),
-    el(
-      "ol",
-      { class: "lines" },
-      numbers.map((number) => el("li", {}, line(number))),
-    ),
-  );
-}
+const listed = (word, numbers, line) =>
+  numbers.length > 0 &&
+  fold(`${say(word)} (${figure(numbers.length)})`, lines(numbers.map(line), { ordered: true, "data-list": word }));
 
 /** Of what everybody signs, the chair's own words at the closing. */
 function stated(closed) {

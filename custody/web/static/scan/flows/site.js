@@ -1,5 +1,5 @@
 /** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
-import { el, facts, ways } from "../dom.js";
+import { el, facts, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say, term } from "../words.js";
 import { acted } from "./acting.js";
 import { come, leave, pins } from "./attendance.js";
@@ -134,12 +134,12 @@ function seats(desk, now, people, word) {
     "section",
     {},
     el("h2", {}, `${say(word)} (${figure(people.size)})`),
-    el(
-      "ul",
-      { class: "lines" },
-      [...people].map(([person, one]) =>
-        el("li", {}, el("strong", {}, desk.name(person)), `${term("qualities", one)} `, signed(person)),
-      ),
+    lines(
+      [...people].map(([person, one]) => [
+        el("strong", {}, desk.name(person)),
+        `${term("qualities", one)} `,
+        signed(person),
+      ]),
     ),
   );
 }

@@ -3,7 +3,7 @@
  * comes to an open session's site is scanned in. What may burn is the service's to say (custody/domain/offline.py): the
  * list stays on this device without the network, and goes as one act with it.
  */
-import { actions, button, el, facts, ways } from "../dom.js";
+import { actions, button, el, facts, fold, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say } from "../words.js";
 import { barred } from "./barred.js";
 import { choosing } from "./choose.js";
@@ -129,16 +129,9 @@ function sealed(desk, now, sack) {
   );
 }
 
-function standing(desk, word, listed) {
-  if (!listed.length) return null;
-  return el(
-    "details",
-    {},
-    el("summary", {}, `${word} (${figure(listed.length)})`),
-    el(
-      "ul",
-      { class: "lines" },
-      listed.map((one) => el("li", {}, el("strong", {}, desk.name(one)), el("br"), grouped(one))),
-    ),
+const standing = (desk, word, listed) =>
+  listed.length > 0 &&
+  fold(
+    `${word} (${figure(listed.length)})`,
+    lines(listed.map((one) => [el("strong", {}, desk.name(one)), el("br"), grouped(one)])),
   );
-}

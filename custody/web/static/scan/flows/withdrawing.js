@@ -1,5 +1,5 @@
 /** What leaves the load of a session on its site before the fire: taken out with its seal read, or missing. */
-import { actions, button, el, prose } from "../dom.js";
+import { actions, button, el, lines, prose } from "../dom.js";
 import { ruled, say } from "../words.js";
 import { acted, presentRows } from "./acting.js";
 import { choosing } from "./choose.js";
@@ -82,11 +82,7 @@ export function lost(desk, now, gone = []) {
   const there = loaded(now).filter((number) => !gone.includes(number));
   const named = () => [
     el("h2", {}, say("site_lost_n", { n: gone.length })),
-    el(
-      "ul",
-      { class: "lines" },
-      gone.map((number) => el("li", {}, desk.name(number))),
-    ),
+    lines(gone.map((number) => desk.name(number))),
     actions(button(say("go_on"), () => why(desk, now, gone))),
   ];
   choosing(desk, {
