@@ -33,7 +33,7 @@ def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterato
         yield "hold.place/1"
     if state.holder == reader.person:
         yield from _held(state, hands_out=hands_out)
-    if not unlawful(state, RECORDS["transfer.extend/1"]):
+    if state.agency != reader.agency and not unlawful(state, RECORDS["transfer.extend/1"]):
         yield "transfer.extend/1"
     if not is_lost(found):
         yield from _there(state, reader)
@@ -44,15 +44,22 @@ def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterato
 
 
 def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
-    """Of what is not lost, whoever holds it."""
-    yield "exhibit.sight/1"
+    """Of what is not lost, whoever holds it: others than the holder say that they saw it, its service does the rest."""
+    if state.holder != reader.person:
+        yield "exhibit.sight/1"
+    if state.agency == reader.agency:
+        yield from _in_house(state)
+
+
+def _in_house(state: Exhibit) -> Iterator[str]:
+    """Of what the reader's service answers for."""
     if state.status in AT_REST:
         yield from ("exhibit.measure/1", "sampling.plan/1", "exhibit.report_lost/1")
     if state.status in STORED:
         yield "exhibit.store/1"
     if state.status not in GONE:
         yield "exhibit.print/1"
-    if state.status == HELD and not (state.open or state.proposal) and state.agency == reader.agency:
+    if state.status == HELD and not (state.open or state.proposal):
         yield "destruction.propose/1"
 
 

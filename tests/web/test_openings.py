@@ -261,6 +261,21 @@ def test_a_form_is_shown_where_the_rule_takes_the_exhibit_and_nowhere_else(place
     assert f'action="/exhibits/{found["held"]}/open"' not in others
 
 
+def test_nobody_is_offered_what_would_be_refused_to_them(place):
+    """Its holder attests to no one that they saw it; another service neither counts, stores nor labels it."""
+    number = place.office.lot().exhibits[0]
+    doors = ("sight", "measure", "store", "lost")
+
+    def offered(name):
+        page = place.client(name).page(f"/exhibits/{number}").text
+        told = [door for door in doors if f"/exhibits/{door}?exhibits={number}" in page]
+        return told + [path for path in ("/labels?", "/samples/new?", "/transfers/dispatch?") if path in page]
+
+    assert offered("clerk") == ["measure", "store", "lost", "/labels?", "/samples/new?", "/transfers/dispatch?"]
+    assert offered("supervisor") == ["sight", "measure", "store", "lost", "/labels?", "/samples/new?"]
+    assert offered("officer") == offered("inspector") == ["sight"]
+
+
 def test_what_a_discrepancy_blocks_is_offered_its_seal_and_no_parts(place):
     """An opening that finds less goes on to the resealing only; the form of parts says what blocks it."""
     lot, clerk = place.office.lot(), place.client("clerk")
