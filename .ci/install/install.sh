@@ -29,6 +29,11 @@ sha256sum --quiet -c SHA256SUMS || stop "The archive is damaged: copy it again. 
 [ "$(find . -type f ! -name SHA256SUMS | wc -l)" = "$(wc -l <SHA256SUMS)" ] ||
   stop "There are files that do not belong to the archive. / Des fichiers étrangers à l’archive s’y trouvent."
 
+# a clock from before the archive was made would put its time under every act, and into certificates that no phone takes
+[ "$(date +%s)" -ge "$(stat -c %Y SHA256SUMS)" ] ||
+  stop "The clock of this machine is wrong: $(date). Set it: timedatectl set-time 'YYYY-MM-DD HH:MM'
+L’horloge de cette machine est fausse : $(date). Réglez-la : timedatectl set-time 'AAAA-MM-JJ HH:MM'"
+
 python=$(cat PYTHON)
 here=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])') || here=""
 [ "$here" = "$python" ] || stop "The archive is for Python $python; here is: ${here:-none}. Have one made for it: docs/install.md
@@ -91,7 +96,9 @@ log='' old=$(readlink "$root/opt/custody/current" || true)
 if [ -n "$log" ]; then
   systemctl stop custody.service
   copy_first "$old" "upgrade-$now" || {
-    systemctl start custody.service
+    systemctl start custody.service ||
+      stop "No copy could be made, and the old version does NOT start again. Why: journalctl -u custody -e
+Aucune copie n’a pu être faite, et l’ancienne version ne redémarre PAS. Pourquoi : journalctl -u custody -e"
     stop "No copy could be made: nothing was changed, the old version runs. / Aucune copie n’a pu être faite : rien n’a changé, l’ancienne version tourne."
   }
 fi

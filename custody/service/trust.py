@@ -33,6 +33,8 @@ SERVER_YEARS = 1
 """Browsers take at most 398 days of a server."""
 RENEW_BEFORE = timedelta(days=30)
 """So long before its end the server's certificate is made anew."""
+BEHIND = timedelta(days=1)
+"""A phone whose clock is so far behind takes a certificate that was just made."""
 NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}")
 """A host name with a dot: of one without, browsers make a search."""
 EVERYWHERE = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
@@ -104,7 +106,8 @@ def read(folder: Path) -> Root:
 def renew(folder: Path, names: Sequence[str], now: datetime) -> bool:
     """See that the server has a certificate for ``names`` that holds for another month; whether it was made anew.
 
-    The server's key stays, so that a crash never leaves a certificate of another key.
+    The server's key stays, so that a crash never leaves a certificate of another key. A clock from before the root
+    certificate is wrong (an empty battery): by it nothing is made that phones would then find ended long ago.
 
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
@@ -115,7 +118,7 @@ def renew(folder: Path, names: Sequence[str], now: datetime) -> bool:
         pki.keep(folder, SERVER, Identity(_server(names, key.public_key(), root, now), key))
         return True
     server = pki.identity(folder, SERVER)
-    if _holds(server.certificate, root.certificate, names, now):
+    if now < root.certificate.not_valid_before_utc or _holds(server.certificate, root.certificate, names, now):
         return False
     made = _server(names, server.key.public_key(), root, now)
     write_durably(folder / f"{SERVER}.pem", made.public_bytes(serialization.Encoding.PEM), 0o644)
@@ -153,7 +156,7 @@ def _root(names: Sequence[str], now: datetime) -> Identity:
     limits = x509.NameConstraints(permitted_subtrees=permitted, excluded_subtrees=excluded or None)
     return Identity(
         issue(
-            subject, key.public_key(), {"key_cert_sign", "crl_sign"}, now, YEARS, ca=0, issuer=key,
+            subject, key.public_key(), {"key_cert_sign", "crl_sign"}, now - BEHIND, YEARS, ca=0, issuer=key,
             purpose=ExtendedKeyUsageOID.SERVER_AUTH, also=[(limits, True)],
         ),
         key,
@@ -163,7 +166,7 @@ def _root(names: Sequence[str], now: datetime) -> Identity:
 def _server(names: Sequence[str], key: ec.EllipticCurvePublicKey, root: Identity, now: datetime) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     return issue(
-        subject, key, {"digital_signature"}, now, SERVER_YEARS, ca=None, issuer=root,
+        subject, key, {"digital_signature"}, now - BEHIND, SERVER_YEARS, ca=None, issuer=root,
         purpose=ExtendedKeyUsageOID.SERVER_AUTH,
         also=[(x509.SubjectAlternativeName([_general(name) for name in names]), False)],
     )  # fmt: skip

@@ -19,7 +19,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, inspect
 
 from custody.domain.errors import BadInput, StorageRefused
-from custody.log.files import sync_directory, write_durably
+from custody.log.files import write_durably
 from custody.log.note import b64
 from custody.log.signer_folder import SECRETS, STATE
 from custody.storage import head, migrations
@@ -133,7 +133,10 @@ def copy_tree(source: Path, target: Path) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy one file whole, mode 0600; one that is not there is passed over, one that exists already stays."""
+    """Copy one file whole, mode 0600; one that is not there is passed over, one that exists already stays.
+
+    Durable once the caller has said ``os.sync``: a key for each case, each put on a slow disk by itself, takes minutes.
+    """
     if not source.is_file() or target.exists():
         return
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,7 +144,6 @@ def copy_file(source: Path, target: Path) -> None:
     shutil.copyfile(source, beside)
     beside.chmod(0o600)
     beside.replace(target)
-    sync_directory(target.parent)
 
 
 def _nested(one: Path, other: Path) -> bool:

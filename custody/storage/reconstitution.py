@@ -8,6 +8,7 @@ Private values, photographs, accounts, older checkpoints, cosignatures and time-
 gives them back, which may be older than the files. What came after it stays lost, and ``verify`` names it.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -154,6 +155,7 @@ def _require_copy(store: Store, beside: Beside, directory: Path, report: Report)
 def _put_files(beside: Beside) -> None:
     try:
         put_files(beside.source, beside.keys, beside.data)
+        os.sync()
     except OSError as error:
         raise StorageRefused("backup_unwritable", path=str(error.filename), reason=error.strerror) from error
 

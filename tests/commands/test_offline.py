@@ -45,7 +45,7 @@ def test_the_units_are_as_tight_as_told(unit, tenths):
 STUBS = {
     "id": "echo 0", "getent": "exit 0", "chgrp": "exit 0",
     "runuser": 'shift 3; exec "$@"',
-    "systemctl": 'echo "systemctl $*" >>"$CALLS"; [ "$1" != restart ] || exit "${DEAD:-0}"',
+    "systemctl": 'echo "systemctl $*" >>"$CALLS"; case "$*" in restart*|"start custody.service") exit "${DEAD:-0}";; esac',
     "python3": '[ "$1" != -c ] || { echo "${HERE-3.13}"; exit; }; [ "$BROKEN" != venv ] || { mkdir -p "$4"; exit 1; }; mkdir -p "$4/bin"; cp "$CUSTODY" "$4/bin/custody"; printf "#!/bin/sh\n" >"$4/bin/python"; chmod +x "$4/bin/python"',
 }  # fmt: skip
 """What the installer calls of the system, as it is written to ``CALLS``; the program that it installs is ``CUSTODY``."""
@@ -124,6 +124,12 @@ def test_without_a_copy_nothing_is_changed(machine):
     assert called == ["systemctl stop custody.service", "old backup", "systemctl start custody.service"]
 
 
+def test_where_nothing_runs_any_more_it_is_said(machine):
+    """A setting that was spoilt before: no copy, and the old program does not start either."""
+    code, said, _ = machine(BROKEN="backup", DEAD="1")
+    assert (code, "ne redémarre PAS" in said) == (1, True), said
+
+
 @pytest.mark.parametrize(
     ("words", "how", "code", "told"),
     [
@@ -139,6 +145,14 @@ def test_where_it_cannot_be_put_nothing_is_begun(machine, tmp_path, words, how, 
     ended, said, called = machine(*words, **how)
     assert (ended, told in said, called) == (code, True, []), said
     assert {one.name for one in (tmp_path / "root/opt/custody").iterdir()} == {"old", "current"}
+
+
+def test_by_a_wrong_clock_nothing_is_begun(machine, tmp_path):
+    """Older than the archive itself: its time would stand under every act."""
+    ahead = time.time() + 3600
+    os.utime(tmp_path / "archive" / "SHA256SUMS", (ahead, ahead))
+    code, said, called = machine()
+    assert (code, "L’horloge" in said, called) == (1, True, []), said
 
 
 def test_a_folder_that_is_there_is_never_taken_away(machine, tmp_path):

@@ -26,9 +26,9 @@ def folder(tmp_path_factory):
     return made
 
 
-def openssl(folder, certificate, *asked):
-    """What ``openssl verify`` answers for a server's certificate under the root certificate."""
-    command = ["openssl", "verify", "-attime", str(int(NOW.timestamp())), "-purpose", "sslserver", *asked]
+def openssl(folder, certificate, *asked, at=NOW):
+    """What ``openssl verify`` answers at a time for a server's certificate under the root certificate."""
+    command = ["openssl", "verify", "-attime", str(int(at.timestamp())), "-purpose", "sslserver", *asked]
     command += ["-CAfile", f"{folder / ROOT}.pem", str(certificate)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -59,7 +59,7 @@ def test_the_certificate_is_renewed_a_month_before_its_end(folder):
     """And when the names change, or the clock was wrong; otherwise it stays; the key stays."""
     server = folder / f"{SERVER}.pem"
     before, key = server.read_bytes(), (folder / f"{SERVER}.key").read_bytes()
-    assert not trust.renew(folder, NAMES, NOW + timedelta(days=334))
+    assert not trust.renew(folder, NAMES, NOW + timedelta(days=333))
     assert server.read_bytes() == before
     assert trust.renew(folder, NAMES, NOW + timedelta(days=336))
     assert trust.renew(folder, NAMES, NOW)  # made by a clock that ran ahead: not valid yet
@@ -67,6 +67,18 @@ def test_the_certificate_is_renewed_a_month_before_its_end(folder):
     assert trust.renew(folder, NAMES, NOW)
     assert (folder / f"{SERVER}.key").read_bytes() == key
     assert openssl(folder, server).returncode == 0
+
+
+def test_a_phone_whose_clock_is_behind_takes_it(folder):
+    """On the first day too: its acts say by how much it is wrong, so it must be able to send them."""
+    assert openssl(folder, folder / f"{SERVER}.pem", at=NOW - timedelta(hours=20)).returncode == 0
+
+
+def test_by_a_clock_that_lost_its_battery_nothing_is_made(folder):
+    """The machine thinks that it is 2015: phones, which know better, go on trusting the certificate that is there."""
+    before = (folder / f"{SERVER}.pem").read_bytes()
+    assert not trust.renew(folder, NAMES, NOW.replace(year=2015))
+    assert (folder / f"{SERVER}.pem").read_bytes() == before
 
 
 def test_a_root_certificate_keeps_its_names(folder):

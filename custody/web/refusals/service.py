@@ -78,6 +78,6 @@ SERVICE: Mapping[str, tuple[str, str]] = {
     ),
     "database_unreachable": (
         N_("The database cannot be reached: %(reason)s"),
-        N_("Check CUSTODY_DATABASE and that the database runs."),
+        N_("Check that its disk is there and has room, CUSTODY_DATABASE, and that the database runs."),
     ),
 }
