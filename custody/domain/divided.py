@@ -26,18 +26,26 @@ def require_second_agency(number: str, proposal: Proposal, world: World, confirm
     Until it was made the founders confirm everything, and nobody else anything.
 
     Raises:
-        RuleBroken: ``second_agency_needed``; ``key_officer_needed``: an inspector does not confirm this.
+        RuleBroken: ``proposer_ended``: who proposed it is no key officer any more; ``second_agency_needed``;
+            ``key_officer_needed``: an inspector does not confirm this.
     """
-    home, subject = get(world, Person, proposal.by).agency, world.find(Person, proposal.subject)
+    proposer, subject = get(world, Person, proposal.by), world.find(Person, proposal.subject)
+    home = proposer.agency
+    if Role.KEY_OFFICER not in proposer.roles:
+        raise RuleBroken("proposer_ended", number=number)
     divided = world.claimed(*DIVIDED) is not None
     if Role.KEY_OFFICER not in get(world, Person, confirmer.person).roles:
         officers = world.naming(Person, Role.KEY_OFFICER, ("disabled",)) if divided else []
         if not divided or not for_inspection(proposal, home, subject, officers):
             raise RuleBroken("key_officer_needed", number=number)
-    two = proposal.change in BY_TWO_AGENCIES or not OVER_KEYS.isdisjoint(_ended(proposal, home, subject))
-    if divided and two and home == confirmer.agency:
+    if divided and home == confirmer.agency and takes_two(proposal, home, subject):
         raise RuleBroken("second_agency_needed", number=number)
     return not divided and _makes_officer(proposal, home, subject)
+
+
+def takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:
+    """Whether somebody of another agency than the proposer's, ``home``, confirms it once the keys are divided."""
+    return proposal.change in BY_TWO_AGENCIES or not OVER_KEYS.isdisjoint(_ended(proposal, home, subject))
 
 
 def for_inspection(proposal: Proposal, home: str, subject: Person | None, people: Iterable[Person]) -> bool:

@@ -8,11 +8,12 @@ import asyncio
 import re
 import secrets
 import unicodedata
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from custody.domain.change import DIVIDED, Proposal
-from custody.domain.divided import for_inspection
+from custody.domain.divided import for_inspection, takes_two
 from custody.domain.errors import BadInput
 from custody.domain.installation import Span
 from custody.domain.people import Confirm
@@ -98,16 +99,19 @@ def proposal(connection: Connection, directory: Directory, vault: Vault, number:
 def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     """Open proposals of others that wait for the reader: a key officer, or an inspector in the place of one."""
     found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
-    if not found or Role.KEY_OFFICER in reader.roles:
-        return found
-    if Role.INSPECTOR not in reader.roles or claims.by_claim(connection, *DIVIDED) is None:
-        return {}
-    people = dict(queries.every(connection, Person))
-    homes = {number: people[one.by].agency for number, one in found.items()}
-    return {
-        n: p for n, p in found.items()
-        if reader.agency != homes[n] and for_inspection(p, homes[n], people.get(p.subject), people.values())
-    }  # fmt: skip
+    people = dict(queries.every(connection, Person)) if found else {}
+    divided = claims.by_claim(connection, *DIVIDED) is not None
+    return {n: p for n, p in found.items() if _waits_for(reader, p, people, divided=divided)}
+
+
+def _waits_for(reader: Reader, proposal: Proposal, people: Mapping[str, Person], *, divided: bool) -> bool:
+    proposer, subject = people[proposal.by], people.get(proposal.subject)
+    if Role.KEY_OFFICER not in proposer.roles:
+        return False
+    near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
+    if officer or not divided or near:
+        return officer and not (divided and near and takes_two(proposal, proposer.agency, subject))
+    return Role.INSPECTOR in reader.roles and for_inspection(proposal, proposer.agency, subject, people.values())
 
 
 def _proposals(

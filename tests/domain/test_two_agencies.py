@@ -128,6 +128,14 @@ def test_the_inspection_is_the_way_out_when_the_other_agencys_officer_is_gone(t,
     confirm(t, propose(t, entry(t)), "key4")
 
 
+def test_what_an_officer_proposed_ends_with_their_office(t):
+    """Who was dismissed as an officer makes nobody through a proposal that they left behind."""
+    left = propose(t, entry(t), "key3")
+    confirm(t, propose(t, people.Disable(person=t.key3)), "inspector")
+    with refused(t, "proposer_ended"):
+        confirm(t, left)
+
+
 def test_an_inspector_of_the_proposers_agency_is_no_second_agency(t):
     """Nor anybody before the keys are divided."""
     own = t.state(propose(t, entry(t, "drug_office", Role.INSPECTOR))).subject

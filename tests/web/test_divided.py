@@ -5,6 +5,7 @@ import pytest
 from custody.domain.people import EnrolPerson
 from custody.domain.roles import Role
 from tests.web.life import landed
+from tests.web.shell import PASSWORD
 from tests.web.town import Town, town
 
 
@@ -15,6 +16,7 @@ def place(tmp_path_factory):
         office = made.office
         third = EnrolPerson(name="Trois", rank="", agency=office.police, roles=(Role.KEY_OFFICER,))
         office.people["key3"] = office.enrol(third)
+        made.signin.accounts.open(office.people["key3"], "key3", PASSWORD, must_change=False)
         yield made
 
 
@@ -24,8 +26,9 @@ def test_an_inspector_sees_confirms_and_is_told_of_what_waits_for_them(place: To
     names = {"name": "Awa", "rank": "", "agency": office.police}
     other = landed(key1.submit("/proposals", change="person", **names, roles=["clerk"]), "/proposals")
     end = landed(key1.submit("/proposals", change="disable", person=office.people["key3"]), "/proposals")
-    start = inspector.page("/").text
-    assert "1 proposition vous attend" in start
+    assert "1 proposition vous attend" in inspector.page("/").text
+    assert "proposition vous attend" not in key2.page("/").text
+    assert "2 propositions vous attendent" in place.client("key3").page("/").text
     assert f"/proposals/{end}/confirm" in inspector.page(f"/proposals/{end}").text
     shown = inspector.page(f"/proposals/{other}").text
     assert f"/proposals/{other}/confirm" not in shown

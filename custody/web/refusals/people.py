@@ -54,6 +54,10 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Key officers of two agencies are at work: one of the other agency confirms this."),
         N_("Ask a key officer of another agency than the one who proposed it."),
     ),
+    "proposer_ended": (
+        N_("Whoever made the proposal %(number)s is no key officer any more."),
+        N_("Propose the change again, if it is still wanted."),
+    ),
     "key_officer_needed": (
         N_(
             "The inspection confirms only the end of another agency’s key officer, and a new one where none of another "
