@@ -131,6 +131,7 @@ ACTS: dict[str, Act] = {
         Act("person.propose/1", people.Propose, people.propose),
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("device.revoke/1", device.RevokeDevice, device.revoke),
+        Act("device.reopen/1", device.ReopenDevice, device.reopen),
         Act("key.compromise/1", compromise.DeclareCompromised, compromise.declare),
         Act("key.withdraw_compromise/1", compromise.WithdrawCompromise, compromise.withdraw),
         Act("passkey.register/1", passkey.RegisterPasskey, passkey.register),

@@ -16,6 +16,7 @@ from custody.domain.events import Compromised, Event, Fact, Index, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.publickey import sound
 from custody.domain.text import required
+from custody.domain.times import hours_between
 from custody.domain.world import Decision, Moment, Private, World, get
 
 ENROLLED, REVOKED = "enrolled", "revoked"
@@ -30,12 +31,24 @@ TAKING = frozenset({"transfer.handover/1", "transfer.receive/1", "exhibit.find/1
 """Acts after which somebody else holds the exhibit: of any other, a claim names its author and no other holder."""
 
 
+REOPENINGS, REOPENING_HOURS = 3, 24
+"""How often within so many hours a device is let take PINs again: whoever lets it could else have them guessed."""
+
+
+class Reopened(Struct, frozen=True, forbid_unknown_fields=True):
+    """A key officer let the device take PINs again, by the event ``seq``."""
+
+    at: str
+    seq: int
+
+
 class Device(State, kw_only=True):
     """A device of an agency; its name is a private value of event ``named``, why it was ended one of ``revoked``.
 
     ``key``: SubjectPublicKeyInfo in base64, as WebCrypto exports it (``spki``). ``sequence`` and ``head``: the last
     envelope taken from it, and its SHA-256 in base64; ``said_at``: when that was done, by the device's clock.
-    ``refused``: how many are no act. ``contact``: when it last sent any.
+    ``refused``: how many are no act. ``contact``: when it last sent any. ``reopened``: each time that it was let take
+    PINs again.
     """
 
     kind: ClassVar[str] = "DV"
@@ -52,6 +65,7 @@ class Device(State, kw_only=True):
     refused: int = 0
     contact: str = ""
     compromised: list[Compromised] = field(default_factory=list)
+    reopened: list[Reopened] = field(default_factory=list)
 
     def ended(self, _means: str, _since: str) -> str:
         """Since when it is revoked, "" while it is not."""
@@ -151,6 +165,17 @@ class DeviceRevoked(Event, frozen=True):
         return state
 
 
+class DeviceReopened(Event, frozen=True):
+    """A device that too many wrong PINs had shut takes them again; the reason is committed to."""
+
+    type: ClassVar[str] = "device.reopened/1"
+
+    def apply(self, state: Device, fact: Fact) -> Device:
+        """The device, of which that is on record."""
+        state.reopened.append(Reopened(fact.at, fact.seq))
+        return state
+
+
 class EnrolDevice(Struct, tag="device", frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Enrol a device of an agency; ``public_key`` is a SubjectPublicKeyInfo in base64."""
 
@@ -180,6 +205,33 @@ def revoke(command: RevokeDevice, world: World, moment: Moment) -> Decision:
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.device)
     decision.add(command.device, DeviceRevoked(), reason)
+    return decision
+
+
+class ReopenDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let a device take PINs again on which too many were wrong; why that was."""
+
+    device: str
+    reason: str
+
+
+def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
+    """A key officer vouches for what was typed on a device: it is on record before it takes any PIN again.
+
+    Raises:
+        NotFound: no such device.
+        RuleBroken: ``device_revoked``; ``reopened_often`` within a day.
+        BadInput: ``field_empty``.
+    """
+    device = get(world, Device, command.device)
+    if device.status == REVOKED:
+        raise RuleBroken("device_revoked", number=command.device)
+    lately = sum(hours_between(one.at, moment.at) < REOPENING_HOURS for one in device.reopened)
+    if lately >= REOPENINGS:
+        raise RuleBroken("reopened_often", number=command.device, limit=REOPENINGS)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.device)
+    decision.add(command.device, DeviceReopened(), reason)
     return decision
 
 

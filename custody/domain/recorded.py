@@ -49,6 +49,7 @@ _ACTS: Mapping[str, str] = {
     "container.unsealed/1": "container.unseal/1",
     "derogation.granted/1": "derogation.grant/1",
     "device.enrolled/1": "person.confirm/1",
+    "device.reopened/1": "device.reopen/1",
     "device.revoked/1": "device.revoke/1",
     "discrepancy.adjusted/1": (
         "exhibit.find/1 outsider.lend/1 outsider.take_back/1 session.arrive/1 transfer.confirm_slip/1 "

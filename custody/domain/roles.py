@@ -52,6 +52,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "person.propose/1": frozenset({R.KEY_OFFICER}),
     "person.confirm/1": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
     "device.revoke/1": frozenset({R.KEY_OFFICER}),
+    "device.reopen/1": frozenset({R.KEY_OFFICER}),
     "key.compromise/1": frozenset({R.KEY_OFFICER}),
     "key.withdraw_compromise/1": frozenset({R.KEY_OFFICER}),
     "passkey.register/1": ATTENDEES | {R.COURT_CLERK},

@@ -1,23 +1,42 @@
 """Devices that record offline, as their agency, the key officers and the inspection see them."""
 
+import asyncio
 from base64 import b64decode
+from collections.abc import Mapping
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.device import REVOKED, Device, EnvelopeTaken
+from custody.domain.device import REVOKED, Device, EnvelopeTaken, ReopenDevice
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_device
 from custody.service.directory import Directory
+from custody.service.reading import Reading
+from custody.service.signin import SignedIn
 from custody.storage import clock, guesses, queries
 from custody.storage.connection import Connection
+from custody.storage.receipts import Receipt
 from custody.storage.vault import Vault
 
 MISSED_DAYS = 30
 """So long start pages tell of a device that was ended and may keep acts; the page of devices tells it on."""
+
+
+LAST_REOPENED = 3
+"""So many of the times that a device was let take PINs again are told; its chain holds them all."""
+
+
+class ReopenedLine(Struct, frozen=True, kw_only=True):
+    """A key officer let a device take PINs again: who, when and why, "" once that was erased."""
+
+    at: str
+    by: str
+    by_name: str
+    reason: str
 
 
 class DeviceLine(Struct, frozen=True, kw_only=True):
@@ -26,7 +45,8 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
     are no act. ``shut``: too many PINs were wrong, and for a day it takes none of somebody, or of anybody.
     ``compromised``: since when it may have been in other hands, and in ``causes`` why, one for each; in ``withdrawn``
-    why that was taken back, "" where it was not. ``unsent``: as the function; ``brought``: some came in after its end,
+    why that was taken back, "" where it was not. ``reopened``: the last times that it was let take PINs again, of
+    ``reopenings``. ``unsent``: as the function; ``brought``: some came in after its end,
     and of those before the last one ``missing`` did not.
     """
 
@@ -43,6 +63,8 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     sequence: int
     refused: int
     shut: bool = False
+    reopened: tuple[ReopenedLine, ...] = ()
+    reopenings: int = 0
     compromised: tuple[Compromised, ...] = ()
     causes: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
@@ -67,12 +89,14 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     told = [seq for one in seen.values() for seq in _told(one) if seq]
     shut = guesses.shut(connection, clock.now().wall_ms)
     reasons = queries.private(connection, vault, told)
+    reopened = _reopened(connection, directory, seen, reasons)
     lines = [
         DeviceLine(
             number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
             reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
             contact=one.contact, sequence=one.sequence, refused=one.refused, shut=n in shut and not one.revoked_at,
+            reopened=reopened[n], reopenings=len(one.reopened),
             compromised=tuple(one.compromised), unsent=unsent(one),
             brought=brought(one), missing=missing(connection, n, one),
             causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
@@ -81,6 +105,40 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
         for n, one in seen.items()
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.number))
+
+
+async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:
+    """Put on record that a device takes PINs again, and only then let it: whoever asks again under ``key`` does both.
+
+    Raises:
+        CustodyError: every refusal of the act ``device.reopen/1``.
+    """
+    receipt = await reading.acting.perform(session, "device.reopen/1", command, key)
+
+    def forget() -> None:
+        with reading.store.writing() as connection:
+            guesses.reopen(connection, command.device)
+
+    await asyncio.to_thread(forget)
+    return receipt
+
+
+def _reopened(
+    connection: Connection, directory: Directory, found: Mapping[str, Device], said: Mapping[int, Mapping[str, Any]]
+) -> dict[str, tuple[ReopenedLine, ...]]:
+    """By device the last times that it was let take PINs again, newest first."""
+    seqs = [one.seq for device in found.values() for one in device.reopened[-LAST_REOPENED:]]
+    by = {line.seq: line.header.actors[0].person for line in queries.lines_at(connection, seqs)}
+    names = directory.names(connection, by.values())
+    return {
+        number: tuple(
+            ReopenedLine(
+                at=one.at, by=by[one.seq], by_name=names[by[one.seq]], reason=said[one.seq].get("reason") or ""
+            )
+            for one in reversed(device.reopened[-LAST_REOPENED:])
+        )
+        for number, device in found.items()
+    }
 
 
 def unsent(one: Device) -> bool:
@@ -137,5 +195,6 @@ def visible_device(connection: Connection, reader: Reader, number: str) -> Devic
 
 
 def _told(device: Device) -> list[int]:
-    """The events that say why it was ended, declared in other hands, or that wrongly; 0 for none."""
-    return [device.revoked, *(seq for one in device.compromised for seq in (one.seq, one.withdrawn))]
+    """The events that say why it was ended, declared in other hands, or that wrongly, or reopened; 0 for none."""
+    reopened = (one.seq for one in device.reopened[-LAST_REOPENED:])
+    return [device.revoked, *reopened, *(seq for one in device.compromised for seq in (one.seq, one.withdrawn))]

@@ -5,7 +5,6 @@ does, for the work of hands. Whoever decides at a desk needs a password. Guesses
 out on one signs in on another, and nobody is locked out from afar.
 """
 
-import logging
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -28,9 +27,8 @@ from custody.service.signin import SignedIn, SignIn
 from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import DAY, Account
 from custody.storage.connection import Connection
-from custody.storage.guesses import DEVICE, DEVICE_PERSON, REOPENED, Bucket, on_device
+from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket, on_device
 
-log = logging.getLogger(__name__)
 AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
 """Who gives, takes or orders more than hands can carry signs in with a password."""
 READ_BY_PIN = frozenset({
@@ -145,26 +143,6 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
         raise NotAllowed("password_needed")
     token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, number)
     return token, account.person
-
-
-def reopen(signin: SignIn, number: str, by: str) -> None:
-    """Let a device take PINs again on which too many were wrong; the caller has asked whether ``by`` may do so.
-
-    Where none is refused nothing is counted: a button that is pressed twice must not use up the day's turns.
-
-    Raises:
-        NotFound: no such device.
-        NotAllowed: ``device_revoked``; ``reopened_often`` within a day.
-    """
-    with signin.store.writing() as connection:
-        if queries.state(connection, Device, number).status == REVOKED:
-            raise NotAllowed("device_revoked", number=number)
-        if number not in guesses.shut(connection, signin.clock()):
-            return
-        wait = guesses.reopen(connection, number, signin.clock())
-    if wait.seconds:
-        raise NotAllowed("reopened_often", number=number, limit=REOPENED.last)
-    log.warning("the device %s takes PINs again, by %s", number, by)
 
 
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:

@@ -41,9 +41,6 @@ DEVICE_PERSON = Limit(free=3, last=5)
 DEVICE = Limit(free=10, last=30, shared=True)
 """On an enrolled device: of one person's PIN, and of anybody's. A thief has it in hand, and all the time he wants."""
 
-REOPENED = Limit(free=3, last=3)
-"""How often within a day a device is let take PINs again: whoever lets it could else have them guessed for ever."""
-
 
 @dataclass(frozen=True)
 class Bucket:
@@ -145,19 +142,10 @@ def shut(connection: Connection, now: int) -> set[str]:
     return {device for [device, *person], failures in named if person or failures >= DEVICE.last}
 
 
-def reopen(connection: Connection, number: str, now: int) -> Wait:
-    """Take back all that was guessed on an enrolled device, unless that was done too often: then nothing is.
-
-    Args:
-        connection: in a writing transaction.
-        number: the device's.
-        now: as the counters read the clock.
-    """
-    wait = count(connection, [Bucket(f"reopened:{number}", REOPENED)], now)
-    if not wait.seconds:
-        its = or_(guess.c.bucket == on_device(number), guess.c.bucket.startswith(f"{on_device(number)}:"))
-        connection.execute(update(guess).where(its).values(failures=0))
-    return wait
+def reopen(connection: Connection, number: str) -> None:
+    """Take back all that was guessed on an enrolled device; ``connection`` in a writing transaction."""
+    its = or_(guess.c.bucket == on_device(number), guess.c.bucket.startswith(f"{on_device(number)}:"))
+    connection.execute(update(guess).where(its).values(failures=0))
 
 
 def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:

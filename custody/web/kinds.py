@@ -86,6 +86,7 @@ ACTS: Mapping[str, str] = {
     "person.propose/1": N_("Change of people proposed"),
     "person.confirm/1": N_("Change of people confirmed"),
     "device.revoke/1": N_("Device revoked"),
+    "device.reopen/1": N_("Device let take PINs again"),
     "key.compromise/1": N_("Means declared to have been in other hands"),
     "key.withdraw_compromise/1": N_("Declaration of means in other hands taken back"),
     "device.claim/1": N_("Envelope of a device that is no act: a claim"),

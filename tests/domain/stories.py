@@ -330,6 +330,7 @@ class Stories:
         back = compromise.WithdrawCompromise(whose=lost.whose, declared=said[-1].seq if said else 1, reason="x")
         if seed % 5 != 3:
             self.tell("key.withdraw_compromise/1", back, by, *self.beside(("key1", "clerk")[seed % 7 == 0]))
+        self.tell("device.reopen/1", device.ReopenDevice(device=self.latest("DV"), reason="x"), by)
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 

@@ -87,3 +87,25 @@ def test_i41_a_device_is_seen_by_its_agency_the_key_officers_and_the_inspection(
             expected = (role, agency) in seen or role in {"key_officer", "inspector"}
             expected = expected or (role == "prosecutor" and agency == home)
             assert sees_device(Reader("PE", agency, (role,)), state) == expected, (role, agency)
+
+
+def test_a_shut_device_is_let_take_pins_again_on_record_three_times_a_day(t):
+    """By a key officer who says why, and by nobody else; what was guessed is in no log."""
+    number = t.enrol(entry(t))
+    again = device.ReopenDevice(device=number, reason="Doigts mouillés")
+    for by in ("clerk", "inspector", "administrator"):
+        with refused(t, "role_needed"):
+            t.do("device.reopen/1", again, by)
+    for by in ("key1", "key2", "key1"):
+        t.do("device.reopen/1", again, by)
+        t.wait(hours=1)
+    assert [one.seq for one in t.state(number).reopened] == [
+        seq for seq, body in enumerate(t.log) if b'"type":"device.reopened/1"' in body
+    ]
+    with refused(t, "reopened_often"):
+        t.do("device.reopen/1", again, "key2")
+    t.wait(hours=22)
+    t.do("device.reopen/1", again, "key2")
+    t.do("device.revoke/1", device.RevokeDevice(device=number, reason="Perdu"), "key1")
+    with refused(t, "device_revoked"):
+        t.do("device.reopen/1", again, "key2")

@@ -67,7 +67,7 @@ from custody.domain.check import Measure
 from custody.domain.checkout import CheckOut, Recall
 from custody.domain.compromise import DeclareCompromised, WithdrawCompromise
 from custody.domain.countersign import Countersign, SealFile
-from custody.domain.device import RevokeDevice
+from custody.domain.device import ReopenDevice, RevokeDevice
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.reissue import Reissue
@@ -200,6 +200,7 @@ COMMANDS: dict[str, Maker] = {
     "key.compromise/1": lambda w, s, r: DeclareCompromised(
         whose=s.at["device"], since="2016-05-10T00:00:00Z", reason="Volé"
     ),
+    "device.reopen/1": lambda w, s, r: ReopenDevice(device=s.at["device"], reason="Doigts mouillés"),
     "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
     "person.confirm/1": lambda w, s, r: people.Confirm(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),

@@ -62,6 +62,7 @@ ACTS: dict[str, dict[str, str]] = {
     # nothing was declared: nobody takes it back; that two do: tests/domain/test_compromise.py
     "key.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
+    "device.reopen/1": {"key_officer": ALL},
     "passkey.register/1": {f"{ATTENDEES} court_clerk": ""},
     "passkey.confirm/1": {"key_officer": ""},
     "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer": ""},
@@ -427,6 +428,7 @@ GET    /api/devices                          device.read             list:device
 POST   /api/compromises                      key.compromise/1        act               -
 POST   /api/compromises/withdraw             key.withdraw_compromise/1 act             -
 POST   /api/devices/revoke                   device.revoke/1         act               -
+POST   /api/devices/reopen                   device.reopen/1         act               -
 POST   /api/devices/{device}/queue           device.read             form:device       -
 GET    /api/devices/{device}/queue/state     device.read             one:device        -
 POST   /api/scan/pin                         device.read             form              -
@@ -824,7 +826,7 @@ GET    /devices                              device.read             list:device
 POST   /devices                              person.propose/1        form              -
 POST   /devices/{device}/compromise          key.compromise/1        form:device       -
 POST   /devices/{device}/compromise/withdraw key.withdraw_compromise/1 form:device     -
-POST   /devices/{device}/reopen              device.revoke/1         form:device       -
+POST   /devices/{device}/reopen              device.reopen/1         form:device       -
 POST   /devices/{device}/revoke              device.revoke/1         form:device       -
 POST   /devices/queue                        device.read             form              -
 

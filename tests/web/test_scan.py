@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from custody.domain.burning import Withdraw
 from custody.domain.checkout import NONCES, CheckOut
 from custody.domain.closing import TEXTS
-from custody.domain.device import EnrolDevice, RevokeDevice
+from custody.domain.device import REOPENINGS, EnrolDevice, RevokeDevice
 from custody.domain.errors import NotAllowed
 from custody.domain.events import Actor
 from custody.domain.hold import PlaceHold
@@ -31,7 +31,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
 from custody.storage import clock, guesses
-from custody.storage.guesses import DEVICE, DEVICE_PERSON, REOPENED, Bucket, on_device
+from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket, on_device
 from custody.web.fields import STATED
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
@@ -545,31 +545,35 @@ def test_a_key_officer_lets_a_device_take_pins_again_and_not_for_ever(place, pho
     device = enrol(place, "shut")
     officer, clerk = place.client("key1"), place.client("clerk")
     assert "refuse les codes PIN" not in row_of(officer, device)
-    for nth in range(REOPENED.last + 1):
+    for nth in range(REOPENINGS + 1):
         guessed_out(place, device, *([DEVICE.last, 1] if nth else [DEVICE_PERSON.last] * 2))
         refused = sign_in(phone, "shut", "clerk")
         assert (code(refused), "officier des clés" in refused.text) == ("429 pin_refused", True)
         assert "refuse les codes PIN" in row_of(officer, device)
-        assert clerk.submit(f"/devices/{device}/reopen").status_code == 403
-        opened = officer.submit(f"/devices/{device}/reopen")
-        if nth < REOPENED.last:
+        assert clerk.submit(f"/devices/{device}/reopen", reason="x").status_code == 403
+        opened = officer.submit(f"/devices/{device}/reopen", reason=f"Doigts mouillés {nth}")
+        if nth < REOPENINGS:
             ok(opened)
-            assert "refuse les codes PIN" not in row_of(officer, device)
+            told = row_of(officer, device)
+            assert "refuse les codes PIN" not in told
+            assert f" · Doigts mouillés {nth}<" in told
             assert sign_in(phone, "shut", "clerk").status_code == 201
-    assert (opened.status_code, "reopened_often" in opened.text) == (403, True)
+    assert (opened.status_code, "reopened_often" in opened.text) == (409, True)
     assert code(sign_in(phone, "shut", "clerk")) == "429 pin_refused"
 
 
-def test_what_takes_pins_is_opened_by_nobody_and_that_counts_for_nothing(place, phone, caplog):
-    """A button pressed again and again on a device that is not shut; when it is, who opened it is in the journal."""
+def test_a_device_is_let_take_pins_again_once_however_often_the_button_is_pressed(place, phone, caplog):
+    """Nothing happens without a reason; the act comes first, and who asks again under its key gets the rest of it."""
     device, officer = enrol(place, "pressed"), place.client("key1")
-    for _ in range(REOPENED.last + 1):
-        ok(officer.submit(f"/devices/{device}/reopen"))
-    assert "takes PINs again" not in caplog.text
     guessed_out(place, device, DEVICE.last, 1)
-    ok(officer.submit(f"/devices/{device}/reopen"))
+    assert "field_empty" in officer.submit(f"/devices/{device}/reopen", reason="").text
+    assert code(sign_in(phone, "pressed", "clerk")) == "429 pin_refused"
+    key = new_key()
+    for _ in range(REOPENINGS + 1):
+        ok(officer.submit(f"/devices/{device}/reopen", reason="Enfants", key=key))
+    assert len(place.office.state(device).reopened) == 1
     assert sign_in(phone, "pressed", "clerk").status_code == 201
-    assert f"{device} takes PINs again, by {place.office.key1}" in caplog.text
+    assert device not in caplog.text, "it is on record, and in no journal beside it"
 
 
 def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:

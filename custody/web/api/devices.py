@@ -1,12 +1,14 @@
 """Devices that record offline: listed and revoked here; to enrol one is a proposal (``POST /api/proposals``)."""
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from custody.domain.device import ReopenDevice
 from custody.service import devices, queue
 from custody.service.devices import DeviceLine
 from custody.service.queue import Queue, QueueState, Taken
-from custody.web.acts import act_route
+from custody.storage.receipts import Receipt
+from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.security import UPLOAD_LIMIT
@@ -52,7 +54,22 @@ async def queue_state(request: Web, number: FromPath[str]) -> QueueState:
     return await here.ask(queue.state, here.services.policy, here.reader, number)
 
 
+@post(
+    "/devices/reopen",
+    opt={"permission": "device.reopen/1"},
+    tags=[TAG],
+    summary="Let a device take PINs again",
+    status_code=201,
+)
+async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
+    """Put on record why, then take back the wrong PINs that were typed on it; three times within a day at most."""
+    here = desk(request)
+    receipt = await devices.reopen(here.services.reading, here.session, data, key)
+    return Response(receipt, status_code=200 if receipt.repeated else 201)
+
+
 handlers = [
+    reopen,
     list_devices,
     take_queue,
     queue_state,

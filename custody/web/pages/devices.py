@@ -1,6 +1,5 @@
 """Devices that record offline, as a page: what is enrolled, the proposal to enrol one, the end of one that is lost."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,9 +7,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.device import RevokeDevice
+from custody.domain.device import ReopenDevice, RevokeDevice
 from custody.domain.errors import CustodyError
-from custody.service import changes, devices, enrolled, people, queue
+from custody.service import changes, devices, people, queue
 from custody.service.acting import convert
 from custody.service.changes import ProposalLine
 from custody.service.keys import new_key
@@ -19,7 +18,7 @@ from custody.web.auth import Web
 from custody.web.brought import Brought
 from custody.web.compromising import CompromiseForm, WithdrawForm
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
+from custody.web.entries import KeyedForm, ReasonForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.security import UPLOAD_LIMIT
@@ -40,12 +39,6 @@ class DeviceForm(KeyedForm, kw_only=True):
     name: str = ""
     agency: str = ""
     public_key: str = ""
-
-
-class RevokeForm(KeyedForm, kw_only=True):
-    """Why a device is to record no more."""
-
-    reason: str = ""
 
 
 @get("/devices", opt={"permission": "device.read"})
@@ -70,7 +63,7 @@ async def propose(request: Web, data: URLEncodedBody[DeviceForm]) -> Response[An
 
 
 @post("/devices/{number:str}/revoke", opt={"permission": "device.revoke/1"}, status_code=303)
-async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[RevokeForm]) -> Response[Any]:
+async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let a lost device record no more."""
     here = desk(request)
     try:
@@ -80,12 +73,13 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[Revok
     return here.go("/devices", "device_revoked")
 
 
-@post("/devices/{number:str}/reopen", opt={"permission": "device.revoke/1"}, status_code=303)
-async def reopen(request: Web, number: FromPath[str]) -> Response[Any]:
+@post("/devices/{number:str}/reopen", opt={"permission": "device.reopen/1"}, status_code=303)
+async def reopen(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let a device take PINs again on which too many were wrong."""
     here = desk(request)
+    command = ReopenDevice(device=number, reason=data.reason)
     try:
-        await asyncio.to_thread(enrolled.reopen, here.services.signin, number, here.session.person)
+        await devices.reopen(here.services.reading, here.session, command, data.keyed())
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
     return here.go("/devices", "device_reopened")
