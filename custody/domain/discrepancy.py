@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from custody.domain.device import TAKING, ExhibitClaimed
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, HELD, ORDERED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import DESTROYED, HELD, LOADED, ORDERED, UNACCOUNTED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quantity import MASS, VOLUME, Count
 from custody.domain.text import required
@@ -228,7 +228,8 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         NotFound: no such discrepancy.
         RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
             ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor``, ``found_again`` and
-            ``not_missing`` where something is let go of; ``not_found_yet``; ``nothing_to_accept``, and
+            ``not_missing`` where something is let go of; ``not_found_yet``; ``still_loaded`` of what a session has
+            staged: those there say first that it is missing; ``nothing_to_accept``, and
             ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used`` when the seal found belongs
             to another exhibit (I1); ``wrong_state`` unless what is claimed lies with its holder, delivered and not
             lent.
@@ -253,8 +254,11 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
     if lets_go(state, command):
         _require_agreed(state, command.discrepancy, world, moment)
     if exhibit is not None and blocks:
+        status = _status(command, state, exhibit)
+        if status == UNACCOUNTED and exhibit.status in LOADED:
+            raise RuleBroken("still_loaded", number=state.about, session=exhibit.session)
         cleared = ExhibitCleared(
-            discrepancy=command.discrepancy, status=_status(command, state, exhibit),
+            discrepancy=command.discrepancy, status=status,
             unproved=exhibit.status == DESTROYED and command.resolution != "explained",
         )  # fmt: skip
         decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)

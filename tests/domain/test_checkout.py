@@ -9,10 +9,12 @@ from msgspec import structs
 from custody.domain.acts import TYPES
 from custody.domain.burning import Arrive, Withdraw
 from custody.domain.checkout import NONCES, Recall
+from custody.domain.destruction import Abort
 from custody.domain.device import EnvelopeTaken, RevokeDevice
 from custody.domain.discrepancy import Close
 from custody.domain.events import Part
 from custody.domain.evidence import Evidence
+from custody.domain.inquiry import AgreeLoss
 from custody.domain.signatures import missing
 from custody.domain.signoff import Sign
 from custody.domain.storing import StoreExhibits
@@ -264,6 +266,43 @@ def test_i40_what_was_counted_missing_on_its_way_to_the_fire_is_found_there(s):
         s.t.do("discrepancy.close/1", structs.replace(explained, resolution="loss"), "inspector")
     s.t.do("discrepancy.close/1", explained, "inspector")
     assert (s.t.state(burnt).status, s.t.state(burnt).doubts) == ("destroyed", ())
+
+
+def missed_by_the_count(s):
+    """What is staged is counted missing in its store, and the prosecution would let it go: how the inspection closes it."""
+    inventory = frozen(s.t)
+    count(s.t, inventory, *s.t.lot(1).exhibits)
+    reconcile(s.t, inventory)
+    [missing] = s.t.state(s.lot.exhibits[0]).open
+    s.t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
+    return Close(discrepancy=missing, reason="Vol", resolution="loss")
+
+
+def test_i27_nothing_is_written_off_out_of_a_load_that_a_device_may_yet_burn(s):
+    """Else its whole record, of a fire that has happened, would be no act: the load would not be what was scanned."""
+    s.gather()
+    s.burn(closes=False)
+    loss = missed_by_the_count(s)
+    with refused(s.t, "still_loaded"):
+        s.t.do("discrepancy.close/1", loss, "inspector")
+    assert set(refusals(s.home())) == {""}
+    assert s.t.state(s.lot.exhibits[0]).status == "destroyed"
+
+
+def test_i27_what_is_gone_from_a_load_leaves_it_before_it_is_written_off():
+    """Staged = burnt + withdrawn: written off while it was staged, it held up fire and abandonment of the session for ever."""
+    s = Site(count=2)
+    recalled = Recall(session=s.session, reason="Appareil perdu")
+    s.t.do("session.recall/1", recalled, "chair", watcher(s.t, "clerk"))
+    gone, other = s.lot.exhibits
+    loss = missed_by_the_count(s)
+    with refused(s.t, "still_loaded"):
+        s.t.do("discrepancy.close/1", loss, "inspector")
+    s.t.miss(s.session, gone, person="verifier")
+    s.t.do("discrepancy.close/1", loss, "inspector")
+    assert (s.t.state(gone).status, s.t.state(gone).session) == ("unaccounted", "")
+    s.t.withdraw(s.session, s.t.check(other), person="verifier")
+    s.t.do("session.abort/1", Abort(session=s.session, reason="Vol"), "chair")
 
 
 @pytest.mark.parametrize("broken", [False, True])

@@ -119,6 +119,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Nothing is missing in the discrepancy %(number)s."),
         N_("Only what is missing is written off: close the discrepancy as explained, or refer it to the prosecutor."),
     ),
+    "still_loaded": (
+        N_("%(number)s is in the load of the session %(session)s."),
+        N_("Have those there withdraw it as missing. If a device has the session along, wait for it, or recall it."),
+    ),
     "found_again": (
         N_("%(number)s was found again: it is no loss."),
         N_("Close the discrepancy as explained, or refer it to the prosecutor."),
