@@ -34,7 +34,7 @@ from custody.domain.person import Person
 from custody.domain.place import Container, Place
 from custody.domain.rejudged import weighed
 from custody.domain.seizure import Seizure
-from custody.domain.session import Session
+from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import MEASURED, Reader, is_masked, sees_enrolled, sees_place
 from custody.domain.weighing import Balance
 from custody.service.corrections import CorrectionLine, private, told, value_of
@@ -136,9 +136,14 @@ def _entries(
                 if kept == READING and not before:
                     kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
                 ours = enrolled(state) or reader.agency in recorders(state, said)
-                mine = ours and not who(of).authors.isdisjoint(reader.roles)
+                mine = ours and not (who(of).authors.isdisjoint(reader.roles) or _settled(state, field))
                 yield EntryLine(n=n, field=field, kept=kept, value=shown, of=of, mine=mine)
         before = before or weighed(said)
+
+
+def _settled(state: State, field: str) -> bool:
+    """Whether an entry is of the past: the day of a session that is open has its hours instead."""
+    return field == "planned_for" and isinstance(state, Session) and state.status != PLANNED
 
 
 def _visible(connection: Connection, reader: Reader, number: str) -> State:

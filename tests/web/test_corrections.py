@@ -195,11 +195,14 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:site", "Four de Dio")))
     assert "Four de Dio" in chair.page(f"/sessions/{lot.session}").text
     planned, put_off = (date.fromisoformat(office.state(lot.session).planned_for) + timedelta(days=n) for n in (0, 2))
+    assert "Changer le jour" in chair.page(f"/sessions/{lot.session}").text
     assert 'type="date"' in chair.page(f"/corrections/{lot.session}?entry=1:planned_for").text
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:planned_for", put_off.isoformat())))
     told = chair.get(f"/api/corrections/{lot.session}").json()["corrections"][-1]
     assert (told["before"], told["after"]) == (planned.isoformat(), put_off.isoformat())
-    office.advance(lot, "staged")
+    office.advance(lot, "open")
+    assert "Changer le jour" not in chair.page(f"/sessions/{lot.session}").text
+    assert ":planned_for" not in chair.page(f"/corrections/{lot.session}").text, "its hours tell the day now"
     assert "Jour prévu" in printed(prosecutor.get(f"/exhibits/{lot.exhibits[0]}/history/pdf"))
 
 
