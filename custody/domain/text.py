@@ -1,7 +1,8 @@
 """Text that people type, brought to the log's profile before anything is decided.
 
 Strings are NFC, without U+007F, C0 controls other than newline and tab, and bidi controls
-(docs/formats.md): bytes that look the same must be the same.
+(docs/formats.md): bytes that look the same must be the same. So of what is typed nothing that cannot be seen is taken
+either, and what must be said is said in characters that can.
 """
 
 import re
@@ -10,6 +11,15 @@ import unicodedata
 from custody.domain.errors import BadInput
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+PASTED = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Where a line may break, and marks of the order of bytes: they come with what is pasted, and are left out."""
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
+"""General categories (Unicode, table 12) of what has no picture: controls, formats, unassigned, private."""
+JOINERS = frozenset("\u200c\u200d")
+"""Formats that are letters' business, in Arabic and in scripts of India: between two of them alone."""
+SEEN = frozenset("LNPS")
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by category, which show nothing."""
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
 TOKEN = re.compile(r"[!-~]{1,250}\Z")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -26,8 +36,8 @@ def clean(text: str, field: str) -> str:
     Raises:
         BadInput: ``forbidden_character`` or ``text_too_long``, naming the field.
     """
-    normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
-    if FORBIDDEN.search(normal):
+    normal = unicodedata.normalize("NFC", PASTED.sub("", text)).replace("\r\n", "\n").strip()
+    if FORBIDDEN.search(normal) or not (normal.isascii() or _all_seen(normal)):
         raise BadInput("forbidden_character", field=field)
     if len(normal) > LONGEST_TEXT:
         raise BadInput("text_too_long", field=field, limit=LONGEST_TEXT)
@@ -35,15 +45,25 @@ def clean(text: str, field: str) -> str:
 
 
 def required(text: str, field: str) -> str:
-    """Cleaned text that is not empty.
+    """Cleaned text in which something can be read.
 
     Raises:
         BadInput: ``field_empty``, or as ``clean``.
     """
     normal = clean(text, field)
-    if not normal:
+    if not any(unicodedata.category(c)[0] in SEEN and c not in BLANKS for c in normal):
         raise BadInput("field_empty", field=field)
     return normal
+
+
+def _all_seen(normal: str) -> bool:
+    """Whether nothing in it is without a picture, but line feeds, tabs, and joiners between letters."""
+    unseen = (i for i, c in enumerate(normal) if unicodedata.category(c) in UNSEEN and c not in "\n\t")
+    return all(normal[i] in JOINERS and _letter(normal[i - 1 : i]) and _letter(normal[i + 1 : i + 2]) for i in unseen)
+
+
+def _letter(one: str) -> bool:
+    return bool(one) and unicodedata.category(one)[0] in "LM"
 
 
 def reference(text: str, field: str) -> str:

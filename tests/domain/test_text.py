@@ -1,0 +1,49 @@
+"""Text that people type: what looks the same is the same, and what must be said can be read (docs/formats.md)."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.errors import BadInput
+from custody.domain.text import clean, required
+from custody.log.canonical import check, encode
+
+ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+
+
+@given(ANY)
+def test_what_is_taken_is_seen_and_goes_into_the_log_as_it_is(text):
+    """Whatever is typed is refused, or has no character without a picture, and is a fixed point of the log's profile."""
+    try:
+        taken = clean(text, "note")
+    except BadInput:
+        return
+    assert clean(taken, "note") == taken
+    check(encode({"note": taken}))
+    for c in taken:
+        assert unicodedata.category(c) not in {"Cc", "Cf", "Cn", "Co"} or c in "\n\t\u200c\u200d"
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u2060", "\u00ad", "\u3164", "\u2800", "\ufeff", " \u3164\n\u115f ", "\ufe0f", "\u0301", ""]
+)
+def test_a_reason_that_nobody_can_read_is_none(text):
+    with pytest.raises(BadInput) as refused:
+        required(text, "reason")
+    assert refused.value.code == "field_empty"
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u009b31m", "a\ue000", "a\U000e0041", "a\u0378", "\u200dmil", "mil\u200c", "1\u200d2"]
+)
+def test_what_cannot_be_seen_is_refused(text):
+    with pytest.raises(BadInput) as refused:
+        clean(text, "name")
+    assert refused.value.code == "forbidden_character"
+
+
+def test_what_comes_with_a_paste_is_left_out_and_scripts_keep_their_joiners():
+    assert clean("\ufeffcoca\u00adïne\u200b", "name") == "cocaïne"
+    assert clean("مخدرات می\u200cخواهم — ߒߞߏ 2,7 kg œ €", "note") == "مخدرات می\u200cخواهم — ߒߞߏ 2,7 kg œ €"
