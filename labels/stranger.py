@@ -43,6 +43,10 @@ class Seen:
     kind: str = ""
     number: str = ""
     statement_sha256: str = ""
+    size: int = 0
+    """How many events the log had that its statement is of (an annex: its last head); 0 where it says none."""
+    root: str = ""
+    """Of these events, in base64."""
     signer: str = ""
     signed_at: str = ""
     proves_until: str = ""
@@ -68,13 +72,15 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime, revoked: M
     if found.problems == ("untrusted",) and found.stamped and found.signed_at:
         # the certificate may have run out since: a time-stamp that holds now says when the file was sealed
         found = verify.verify(pdf, roots, at=found.signed_at, statement_name=STATEMENT, revoked=revoked)
-    kind, number = "", ""
+    kind, number, log = "", "", {}
     if found.good:  # what nobody sealed may say anything of itself
         statement = json.loads(found.statement)
         kind, field = TYPES.get(str(statement.get("type")), ("", ""))
         number = str(statement.get(field, ""))
+        log = statement.get("log") or [{}, *statement.get("heads", [])][-1]
     return Seen(
-        kind=kind, number=number, statement_sha256=found.statement_sha256, signer=found.signer,
+        kind=kind, number=number, size=log.get("size", 0), root=log.get("root", ""),
+        statement_sha256=found.statement_sha256, signer=found.signer,
         problems=found.problems, ours=found.good or verify.bears_seal_of(pdf, roots),
         signed_at=found.signed_at.isoformat() if found.signed_at else "",
         proves_until=found.proves_until.isoformat() if found.proves_until else "",

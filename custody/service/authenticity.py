@@ -2,6 +2,7 @@
 
 Only who holds a document with a valid signature of ours learns anything: a number that somebody made up gets the same
 answer whether it exists or not. A history grows, and whether it has grown is nobody's business who may not see it.
+But the log that it is of must be ours still: whoever put the database back, or used the key, made what no log holds.
 """
 
 from typing import Literal
@@ -15,7 +16,10 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.inventory import Inventory
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
-from custody.storage import claims, queries
+from custody.log.note import b64
+from custody.log.tiles import frontier_at
+from custody.service.log import Log, nodes
+from custody.storage import claims, head, logbook, queries
 from custody.storage.connection import Connection
 from labels import identifier, mark
 from labels.errors import LabelError
@@ -57,13 +61,15 @@ def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
     found = Found(
-        answer=_grows(marked.number) or "unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256,
-        size=marked.size,
-    )  # fmt: skip
-    return _certificate(connection, found) if found.answer == "unconfirmed" else found
+        answer="unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
+    )
+    grows = _grows(marked.number)
+    if grows is None:
+        return _certificate(connection, found)
+    return structs.replace(found, answer=grows) if _held(connection, marked.number, marked.size) else found
 
 
-def of_pdf(connection: Connection, seen: Seen) -> Found:
+def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
     """What a file is worth whose seal was looked at."""
     if "unreadable" in seen.problems:
         return Found(answer="unreadable")
@@ -73,11 +79,27 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")
-    if seen.kind in {"history", "minutes", "annex"}:
-        answer = _grows(seen.number) or "unconfirmed"
-        return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
     unsure = Found(answer="unconfirmed", number=seen.number, statement_sha256=seen.statement_sha256)
-    return _certificate(connection, unsure)
+    if seen.kind not in {"history", "minutes", "annex"}:
+        return _certificate(connection, unsure)
+    held = _held(connection, seen.number, seen.size) and _of_our_log(connection, log, seen)
+    return structs.replace(unsure, answer=(held and _grows(seen.number)) or "unconfirmed")
+
+
+def _held(connection: Connection, number: str, size: int) -> bool:
+    """Whether the log has come to ``size`` events, and knows of what such a document is: its subject, and its act."""
+    subject, stroke, act = number.partition("/")
+    now = head.read(connection).size
+    if size > now or not queries.known(connection, [subject]):
+        return False
+    if not stroke or subject.startswith(Certificate.kind):
+        return True
+    return act.isdecimal() and int(act) < now and logbook.header_at(connection, int(act)) is not None
+
+
+def _of_our_log(connection: Connection, log: Log, seen: Seen) -> bool:
+    """Whether what a statement says was our log is how ours began."""
+    return seen.root == b64(frontier_at(seen.size, nodes(connection, log)).root())
 
 
 def _grows(number: str) -> Answer | None:

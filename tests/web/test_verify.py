@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from custody.domain.errors import NotAllowed
 from custody.service import bundles
 from custody.service.documents import certificate_pdf, history_pdf
+from custody.storage import head
 from custody.web.throttle import EACH, SECONDS, Throttle
 from labels import certificate as paper
 from labels import pki, sign, stranger
@@ -129,6 +131,26 @@ def test_a_code_of_our_key_that_the_log_does_not_hold_is_told(place, stranger_, 
     for each in (number, "2031/0999-ZZZZ"):
         forged = marker.code(Marked(number=each, statement_sha256="11" * 32, size=9))
         assert asked(stranger_, code=forged) == ("bad", "Signé ici, mais absent du registre.")
+
+
+def test_a_history_of_a_log_that_is_not_ours_any_more_is_told(place, stranger_, history, monkeypatch):
+    """Of events that the log has not, of what it never had, of an act that it never had: the database was put back."""
+    told = ("bad", "Signé ici, mais absent du registre.")
+    marker = Marker(place.services.pki.mark.key, place.services.address)
+    with place.services.store.reading() as connection:
+        size = head.read(connection).size
+    exhibit, certificate = place.lot.exhibits[0], place.lot.certificate
+    for number, of in (
+        (exhibit, size + 5_000), ("EV" + "9" * 11, 9), ("SE00000000000/7", 9), (f"{exhibit}/{10**9}", 9), (f"{exhibit}/x", 9),
+        (f"{exhibit}/1", 9), ("CE00000000000/A", 9), (f"{certificate}/A", size + 1),
+    ):  # fmt: skip
+        forged = marker.code(Marked(number=number, statement_sha256="11" * 32, size=of))
+        assert asked(stranger_, code=forged) == told, number
+    honest = stranger.look
+    seen = honest(history, [place.services.pki.root], datetime.now(UTC))
+    for change in ({"size": size + 1}, {"root": "A" * 43 + "="}, {"size": seen.size - 1}, {"number": "EV" + "9" * 11}):
+        monkeypatch.setattr(stranger, "look_apart", lambda *_, change=change: replace(seen, **change))
+        assert asked(stranger_, file=history) == told, change
 
 
 def test_no_number_is_enumerable(place, stranger_):

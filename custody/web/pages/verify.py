@@ -157,7 +157,7 @@ async def _of_pdf(request: Web, pdf: bytes) -> Found:
     async with request.app.state.looking:
         pki = services_of(request).pki
         seen = await asyncio.to_thread(stranger.look_apart, pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki))
-    return await services_of(request).reading.ask(authenticity.of_pdf, seen)
+    return await services_of(request).reading.ask(authenticity.of_pdf, services_of(request).log, seen)
 
 
 def _page(found: Found | None = None, error: CustodyError | None = None) -> Template:
