@@ -22,6 +22,7 @@ from custody.domain import (
     certificate,
     check,
     checkout,
+    claimed,
     closing,
     compromise,
     confidential,
@@ -108,13 +109,15 @@ class Act(Struct, frozen=True):
 def _guarded(kind: str, rule: Rule) -> Rule:
     """A rule asked only about what its author sees (I41), and, of some kinds, signed by who has a passkey.
 
-    An act said to lie after the clock is flagged (I23).
+    The hour that is claimed of it can be (``claimed``); an act said to lie after the clock is flagged (I23).
     """
 
     @wraps(rule)
     def decide(command: Any, world: World, moment: Moment) -> Decision:
+        claimed.require_source(kind, moment)
         require_seen(command, world, moment)
         decision = rule(command, world, moment)
+        claimed.require_order(kind, command, decision, world, moment)
         keyed.require_key(kind, command, world, moment, decision)
         if moment.claimed_at > moment.at:
             decision.flags = (*decision.flags, "occurred_in_future")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from custody.domain.access import require_stay
-from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, MASS, REFERENCE, TIME
+from custody.domain.claimed import require_corrected
+from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, MASS, REFERENCE, TIME, origin
 from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Occurred, State
@@ -16,7 +17,7 @@ from custody.domain.seizure import FORMS, Seizure
 from custody.domain.session import Session
 from custody.domain.substances import SUBSTANCES
 from custody.domain.text import reference
-from custody.domain.times import canonical, day, hours_between
+from custody.domain.times import canonical, day, earlier, hours_between
 from custody.domain.weighing import Balance, Weight, require_plausible, weigh
 from custody.domain.world import EARLIEST, LIVE_HOURS, Moment, World
 from custody.domain.zone import day_of
@@ -48,7 +49,7 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
     Raises:
         BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
             ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
-            ``balance_implausible``.
+            ``balance_implausible``; as ``require_corrected``.
         RuleBroken: ``case_number_taken``, ``order_number_taken``, ``slip_used`` (I1); ``notified_before_order`` (I24).
     """
     if kept == REFERENCE:
@@ -56,6 +57,9 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
     said = _READ[kept](typed, state, moment)
     if isinstance(state, Place):
         require_stay(typed, said, world)
+    if isinstance(said, Occurred):
+        before = world.recorded(typed.subject, typed.n)
+        require_corrected(said, origin(before, typed.field) if before else "", state, world)
     return said
 
 
@@ -102,18 +106,25 @@ def _time(typed: Correct, state: State, moment: Moment) -> str:
     at = canonical(typed.value)
     if at > (state.declared_at if isinstance(state, Seizure) else moment.at):
         raise BadInput("time_in_future", value=at)
-    if at < EARLIEST or (isinstance(state, Session) and _moved(state, at) > LIVE_HOURS):
+    if at < EARLIEST or (isinstance(state, Session) and not _of_course(state, at)):
         raise BadInput("time_implausible", value=at)
     return at
 
 
-def _moved(session: Session, at: str) -> int:
-    """Hours between a session's corrected hour and its fire as it stands, or its opening: a slip, not another day."""
-    return abs(hours_between(session.lit_at or session.opened_at or at, at))
+def _of_course(session: Session, at: str) -> bool:
+    """Whether it lies near a session's fire as it stands, or its opening, and not after its end: a slip of the pen."""
+    near = abs(hours_between(session.lit_at or session.opened_at or at, at)) <= LIVE_HOURS
+    return near and not (session.ended_at and earlier(session.ended_at, at))
 
 
 def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:
-    return Occurred(at=_time(typed, state, moment), source="entered", zone="UTC")
+    return _said(_time(typed, state, moment), state)
+
+
+def _said(at: str, state: State) -> Occurred:
+    """An hour typed in place of another: a person's word, of published history still the press's."""
+    was = state.ignition_claimed if isinstance(state, Session) else None
+    return Occurred(at=at, source="press" if was and was.source == "press" else "entered", zone="UTC")
 
 
 def _number(typed: Correct, state: State, world: World) -> str:

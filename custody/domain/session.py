@@ -10,6 +10,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
 from custody.domain.packs import pack_of
 from custody.domain.rulepack import Pack
+from custody.domain.times import earlier
 from custody.domain.world import plausible
 
 VOUCHED = ("wet", "thumb", "device")
@@ -188,11 +189,17 @@ class Session(State, kw_only=True):
 
     @property
     def lit_at(self) -> str:
-        """When the fire was lit: as claimed, if not by a device's clock that is doubted; or as recorded; "" before."""
+        """When the fire was lit: as claimed, unless that is in doubt; or as recorded; "" before.
+
+        In doubt is a device's hour if something speaks against it, and one before anything was staged.
+        """
         said = self.ignition_claimed
-        if said is None or (said.source == "device" and self.doubts):
-            return self.ignited_at
-        return said.at
+        doubted = said is not None and (bool(self.doubts) if said.source == "device" else self.before_load(said))
+        return self.ignited_at if said is None or doubted else said.at
+
+    def before_load(self, said: Occurred) -> bool:
+        """Whether an hour claimed for the fire lies before the first staging; published history was staged after it."""
+        return said.source != "press" and earlier(said.at, self.staged_at)
 
     @property
     def lit(self) -> Lit:

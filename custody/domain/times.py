@@ -68,6 +68,12 @@ def hours_after(first: str, hours: int) -> str:
     return written(instant(first) + timedelta(hours=hours))
 
 
+def earlier(first: str, second: str) -> bool:
+    """Whether a time as the log writes it lies in an earlier minute than another."""
+    minute = len("2016-05-10T08:00")
+    return first[:minute] < second[:minute]
+
+
 def days_between(first: str, second: str) -> int:
     """Whole days between two RFC 3339 times; negative when the clock went back."""
     return (instant(second) - instant(first)).days

@@ -121,8 +121,13 @@ class Moment(Struct, frozen=True, kw_only=True):
 
     @property
     def live(self) -> bool:
-        """Whether the act is said to happen as it is recorded, not copied from paper, press or another device."""
-        return self.occurred is None or self.occurred.source == "entered"
+        """Whether the act is said to happen as it is recorded, not copied from paper, press or another device.
+
+        A device whose hour is not believed (``judged_at``) tells no other time than that of the recording.
+        """
+        if self.occurred is None or self.occurred.source == "entered":
+            return True
+        return self.occurred.source == "device" and not self.judged_at
 
     @property
     def claimed_at(self) -> str:

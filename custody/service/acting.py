@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from custody.domain.acts import ACTS
 from custody.domain.assertion import packed
 from custody.domain.attendance import LARGEST_COMPANY
+from custody.domain.claimed import require_typed
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.keyed import KINDS, SEED, Answer, challenge
@@ -79,6 +80,7 @@ class Acting:
             BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
             ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN; and every refusal of the rules.
         """
+        require_typed(occurred)
         request = request_of(session, kind, command, key, consents, occurred, answer)
         _require_distinct(session, consents)
         for consent in consents:
@@ -94,6 +96,7 @@ class Acting:
         """
         if kind not in KINDS:
             raise RuleBroken("not_keyed")
+        require_typed(occurred)
         request, seed = request_of(session, kind, command, key, (), occurred), packed(os.urandom(SEED))
         shown = await asyncio.to_thread(self.recorder.show, request, seed)
         return ToSign(

@@ -25,7 +25,8 @@ from custody.web.permissions import PUBLIC
 WORDS = re.compile(r"\b(BadInput|Conflict|NotAllowed|NotFound|RuleBroken|StorageRefused)\b|``(\w+)``")
 FIELDS = (
     "field_empty", "forbidden_character", "text_too_long", "bad_reference", "bad_token", "bad_time", "bad_day",
-    "time_source_unknown", "zone_unknown", "time_implausible", "time_too_old", "unit_unknown",
+    "time_source_unknown", "zone_unknown", "time_implausible", "time_too_old",
+    "time_source_unfit", "time_in_future", "time_out_of_order", "unit_unknown",
     "mass_unreadable", "mass_too_fine", "mass_too_large", "count_out_of_range",
 )  # fmt: skip
 """What the single fields of a command are refused for, whichever the act."""

@@ -279,7 +279,9 @@ def test_what_a_rule_rests_on_is_not_corrected_but_done_again():
 def test_the_hour_of_a_fire_is_corrected_by_hours_not_to_another_day(hours, taken):
     """A slip of the pen; who signs later signs that hour too (I35)."""
     t = town()
-    session = t.lot(1, "burnt").session
+    lot = t.lot(1, "staged")
+    t.wait(hours=80)
+    session = t.advance(lot, "burnt", since="staged").session
     n = said_at(t, session, "session.burnt/2")
     at = times.hours_after(t.state(session).ignited_at, hours)
     t.wait(hours=3)

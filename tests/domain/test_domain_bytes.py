@@ -181,7 +181,9 @@ WORDS = (
 
 
 OCCURRED = tuple(
-    Occurred(at=f"2016-05-{day}T08:00:00Z", source="paper", zone="Africa/Bamako") for day in ("09", "10", "11")
+    Occurred(at=f"2016-05-{day}T08:00:00Z", source=source, zone="Africa/Bamako")
+    for source in ("paper", "press")
+    for day in ("09", "10", "11")
 )
 
 

@@ -74,7 +74,7 @@ def test_the_hour_that_is_claimed_for_the_fire_is_signed_with_the_hour_of_its_re
     """Entered from paper afterwards, both stand in the statement with the source; without a claim only the recording."""
     t = town()
     lot = t.lot(until="on_site")
-    noted = Occurred(at="2016-05-10T07:00:00.000Z", source="paper", zone="Africa/Bamako")
+    noted = Occurred(at=t.state(lot.session).staged_at, source="paper", zone="Africa/Bamako")
     t.do("session.burn/1", Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair", occurred=noted)
     t.close(lot.session)
     said = json.loads(t.session_statement(lot.session))

@@ -87,6 +87,7 @@ def test_a_clock_that_is_years_behind_is_doubted_and_makes_no_signature_late(s):
 
 def test_the_hour_of_a_doubted_clock_is_corrected_and_counts_from_then_on(s):
     """Of a session that was taken back, to one near the recording; two people say it, and no clock."""
+    s.t.wait(hours=3)
     s.gather()
     s.pen.now = lambda: "2016-03-01T10:00:00.000Z"
     s.burn(closes=False)

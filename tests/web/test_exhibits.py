@@ -548,7 +548,7 @@ def test_an_exhibit_entered_later_shows_when_it_was_sealed_and_weighed(place):
         description="Paquet",
     )  # fmt: skip
     entered = RegisterExhibits(seizure=office.seize(1, case), exhibits=(sealed,))
-    then = Occurred(at="2016-08-24T09:30:00.000Z", source="paper", zone="UTC")
+    then = Occurred(at="2016-08-24T09:30:00.000Z", source="press", zone="UTC")
     number = office.do("exhibit.register/1", entered, "officer", occurred=then).first("EV")
     page = place.client("officer").page(f"/exhibits/{number}").text
     assert page.count("24/08/2016") >= 2

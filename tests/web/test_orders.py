@@ -82,7 +82,7 @@ def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, he
         number=f"R {place.size()}/2021", exhibits=tuple(exhibits), legal_basis="Loi 01-078, art. 136",
         laboratory_waiver="Test positif", sample_waiver="Déjà au parquet",
     )  # fmt: skip
-    then = Occurred(at="2021-11-29T09:00:00.000Z", source="paper", zone="UTC")
+    then = Occurred(at="2021-11-29T09:00:00.000Z", source="press", zone="UTC")
     made = place.office.do("order.issue/1", ground, "prosecutor", occurred=then).first("RE")
     for page in ("/orders", f"/orders/{made}"):
         shown = place.client("prosecutor").page(page).text

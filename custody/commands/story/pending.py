@@ -182,7 +182,7 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     """A session has opened on the site: three sacks have arrived, the others are on their way."""
     team, office = stage.team, stage.company.office
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
-    now = Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone=ZONE)
+    now = Occurred(at=clock.text(clock.now().wall_ms), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
     office.act(team.chair, destruction.OpenSession(session=session))
     office.act(team.verifier, burning.Arrive(session=session, exhibits=some.exhibits[:3]))

@@ -108,6 +108,14 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     ),
     "time_in_future": (N_("%(value)s lies in the future."), N_("Check day, time and time zone.")),
     "time_source_unknown": (N_("The source of the time, %(value)s, is not known."), N_("Choose one from the list.")),
+    "time_source_unfit": (
+        N_("No hour of this source (%(source)s) is taken for such an act."),
+        N_("Leave the hour out when it happens now, or give that of the last three days as entered."),
+    ),
+    "time_out_of_order": (
+        N_("At %(value)s it cannot have happened: what it rests on was at %(since)s."),
+        N_("Read day, month, year and hour on the paper again."),
+    ),
     "zone_unknown": (N_("The time zone %(value)s is not known."), N_("Give it as an offset or as Africa/Bamako.")),
     "total_too_large": (N_("Together this is more than can be recorded."), N_("Check the units.")),
     "unit_differs": (

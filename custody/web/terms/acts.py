@@ -67,6 +67,7 @@ FLAGS: Mapping[str, str] = {
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "site_clock": N_("the hours of a session’s device cannot be true"),
+    "before_seizure": N_("said to have been done before the seizure"),
     "offline_long": N_("came in more than fourteen days after it was done"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),

@@ -1,0 +1,121 @@
+"""What hour may be claimed of an act, and by whose word (I23, I24): asked of every act, here alone.
+
+A claimed time never reorders the log; but pages, papers and statistics tell when things happened by it. So each source
+is taken where there is such a thing, and nothing happens before what it rests on. Hours are compared by the minute,
+which is what a paper tells.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from custody.domain.errors import BadInput
+from custody.domain.events import Occurred, State
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.naming import exhibits_of
+from custody.domain.order import Order
+from custody.domain.seizure import Seizure
+from custody.domain.session import Session
+from custody.domain.times import earlier
+from custody.domain.world import Decision, Draft, Moment, World, get
+
+OPEN, ARRIVE, BURN, CLOSE = "session.open/1", "session.arrive/1", "session.burn/1", "session.close/1"
+COURSE = frozenset({OPEN, ARRIVE, BURN, CLOSE})
+"""The steps of a session: none of them lies ahead, whatever a clock says."""
+ON_PAPER = frozenset({"transfer.slip/1", ARRIVE, BURN, CLOSE})
+"""Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
+and no device (docs/sign-off.md), which everybody there signs. Other papers tell a day, and it stands in their act."""
+TYPED = frozenset({"entered", "paper"})
+"""What a signed-in person says of an hour. The press is the word of published history alone (``custody replay``, the
+demonstration), which nobody brings to the service; a device's is in what it signed."""
+LOAD = frozenset({"session.load_arrived/2", "session.burnt/2"})
+"""What is done with a load, so after it was staged."""
+BEFORE_SEIZURE = "before_seizure"
+"""Flags what a device says to have done before the seizure: it stands, for it happened."""
+
+
+def require_typed(occurred: Occurred | None) -> None:
+    """Refuse a source that nobody who is signed in can have; BadInput: ``time_source_unfit``."""
+    if occurred is not None and occurred.source not in TYPED:
+        raise BadInput("time_source_unfit", source=occurred.source[:40])
+
+
+def require_source(kind: str, moment: Moment) -> None:
+    """Refuse a device's hour without what the device signed, a paper's of an act that no paper brings, or one to come.
+
+    Raises:
+        BadInput: ``time_source_unfit``, ``time_in_future``.
+    """
+    said = moment.occurred
+    if said is None or moment.envelope:
+        return
+    if said.source == "device" or (said.source == "paper" and kind not in ON_PAPER):
+        raise BadInput("time_source_unfit", source=said.source)
+    if said.at > moment.at and (said.source == "paper" or kind in COURSE):
+        raise BadInput("time_in_future", value=said.at)
+
+
+def require_order(kind: str, command: Any, decision: Decision, world: World, moment: Moment) -> None:
+    """Nothing happens before what it rests on; what a device recorded is flagged, never lost.
+
+    Of the hours of a session's device the act's own ``doubts`` tell (``offline``).
+
+    Raises:
+        BadInput: ``time_out_of_order`` names the earliest hour that can be true.
+    """
+    said = moment.occurred
+    if said is None:
+        return
+    seized = _seized(exhibits_of(command, moment.author.agency, world), world)
+    seized += [one.seized_at for draft in decision.drafts if (one := _sealed_of(draft, world))]
+    if moment.envelope:
+        if any(earlier(said.at, since) for since in seized):
+            decision.flags = (*decision.flags, BEFORE_SEIZURE)
+        return
+    sessions = (world.find(Session, draft.subject) for draft in decision.drafts)
+    _require_after(said, [*seized, *(_since(kind, said, session, world) for session in sessions if session)])
+
+
+def require_corrected(said: Occurred, of: str, state: State, world: World) -> None:
+    """An hour typed in place of another is held to the same: of a hand-over, and of what was done with a load.
+
+    ``of``: the type of the event that first told it. Raises BadInput: ``time_out_of_order``.
+    """
+    if isinstance(state, Transfer):
+        _require_after(said, _seized(state.exhibits, world))
+    if isinstance(state, Session) and of in LOAD and state.before_load(said):
+        raise BadInput("time_out_of_order", value=said.at, since=state.staged_at)
+
+
+def _require_after(said: Occurred, hours: Iterable[str]) -> None:
+    since = next((hour for hour in hours if hour and earlier(said.at, hour)), "")
+    if since:
+        raise BadInput("time_out_of_order", value=said.at, since=since)
+
+
+def _seized(exhibits: Iterable[str], world: World) -> list[str]:
+    """When each of these exhibits is said to have been seized."""
+    states = (world.find(Exhibit, number) for number in exhibits)
+    seizures = dict.fromkeys(state.seizure for state in states if state)
+    world.load(seizures)
+    return [found.seized_at for number in seizures if (found := world.find(Seizure, number))]
+
+
+def _sealed_of(draft: Draft, world: World) -> Seizure | None:
+    """The seizure of an exhibit that is new by this act."""
+    return world.find(Seizure, getattr(draft.event, "seizure", ""))
+
+
+def _since(kind: str, said: Occurred, session: Session, world: World) -> str:
+    """What a step of a session cannot precede: its fire, once it is lit; before, what it was staged or opened for.
+
+    A fire told by a paper may have burnt before anybody opened the session here; what is typed live may not. Published
+    history is recorded long after it happened.
+    """
+    if session.ignited_at:
+        return session.lit_at
+    if said.source == "press" or kind not in COURSE:
+        return ""
+    if kind == OPEN:
+        return max(get(world, Order, number).issued_at for number in session.orders)
+    return session.staged_at if said.source == "paper" else session.opened_at

@@ -1,0 +1,262 @@
+"""What hour may be claimed of an act, and by whose word: each source where there is such a thing, nothing before its
+ground (I16, I23, I24)."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from custody.domain import burning, destruction, sighting
+from custody.domain.attendance import Attest
+from custody.domain.check import Measure
+from custody.domain.claimed import BEFORE_SEIZURE, ON_PAPER, require_typed
+from custody.domain.closing import CloseSession
+from custody.domain.corrected import Correct
+from custody.domain.errors import BadInput
+from custody.domain.events import OCCURRED_SOURCES, Occurred
+from custody.domain.slip import EnterSlip
+from custody.domain.times import hours_after, instant, written
+from tests.domain.site import watcher
+from tests.domain.test_offline import base, held, pen
+from tests.domain.test_slip import slip
+from tests.domain.worlds import PHOTO, Lot, Town, modest, refused, town
+
+ZONE = "Africa/Bamako"
+LATER = {"at": "2016-05-11T08:00:00.000Z", "clock": "2016-05-10T08:00:00.000Z", "mono": 0, "boot": "b0"}
+"""The service was heard a day after the device says that it did it."""
+
+
+def said(at: str, source: str = "paper") -> Occurred:
+    return Occurred(at=at, source=source, zone=ZONE)
+
+
+def burn(t: Town, lot: Lot, when: Occurred) -> None:
+    t.do("session.burn/1", burning.Burn(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
+
+
+def on_site(source: str) -> tuple[Town, Lot, list[str]]:
+    """A session whose load is on site: staged, opened hours later, and when each was."""
+    t = town()
+    lot = t.lot(1, "staged")
+    t.wait(hours=5)
+    t.advance(lot, "on_site", since="staged")
+    t.wait(hours=5)
+    state = t.state(lot.session)
+    return t, lot, [state.staged_at if source == "paper" else state.opened_at, t.at]
+
+
+@modest
+@given(st.sampled_from(["paper", "entered"]), st.integers(-60 * 30, 60 * 28))
+def test_i24_a_fire_is_claimed_between_what_it_rests_on_and_now_or_refused(source, minutes):
+    """On paper since the load was staged, typed live since the session is open: and statistics count it then."""
+    t, lot, (since, _) = on_site(source)
+    at = structs.replace(said(since, source), at=_moved(since, minutes))
+    possible = since[:16] <= at.at[:16] and at.at <= t.at
+    if possible:
+        burn(t, lot, at)
+        assert t.state(lot.session).lit_at == at.at
+        return
+    with refused(t, "time_in_future" if at.at > t.at else "time_out_of_order"):
+        burn(t, lot, at)
+    assert t.state(lot.session).status == "open"
+
+
+def _moved(at: str, minutes: int) -> str:
+    return written(instant(at) + timedelta(minutes=minutes))
+
+
+def test_i24_a_fire_of_2001_is_refused_and_nothing_is_burnt():
+    """One wrong digit of the year: the paper can be read again (finding 8)."""
+    t, lot, _ = on_site("paper")
+    with refused(t, "time_out_of_order"):
+        burn(t, lot, said("2001-01-01T00:00:00.000Z"))
+    assert t.state(lot.exhibits[0]).status == "on_site"
+
+
+def test_i24_a_log_that_holds_such_a_fire_counts_it_when_it_was_recorded():
+    """It was taken before the rule was there: no total follows it; the claim stays to be read."""
+    t, lot, (since, _) = on_site("paper")
+    burn(t, lot, said(since))
+    state = t.state(lot.session)
+    state.ignition_claimed = said("2001-01-01T00:00:00.000Z")
+    assert state.lit_at == state.ignited_at
+    state.ignition_claimed = said("2001-01-01T00:00:00.000Z", "press")
+    assert state.lit_at == "2001-01-01T00:00:00.000Z"
+
+
+def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
+    """The opening not before its orders, the load not before it was staged, the closing and each word not before the fire."""
+    t = town()
+    lot = t.lot(1, "planned")
+    ordered = t.state(lot.order).issued_at
+    t.gather(lot.session)
+    opening = destruction.OpenSession(session=lot.session)
+    with refused(t, "time_out_of_order"):
+        t.do("session.open/1", opening, "chair", occurred=said(hours_after(ordered, -1), "entered"))
+    t.stage(lot.session, *lot.exhibits)
+    t.do("session.open/1", opening, "chair", occurred=said(ordered, "entered"))
+    arriving = burning.Arrive(session=lot.session, exhibits=lot.exhibits)
+    with refused(t, "time_out_of_order"):
+        t.do("session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
+    t.do("session.arrive/1", arriving, "verifier", occurred=said(t.at))
+    t.wait(hours=2)
+    burn(t, lot, said(t.at))
+    early = said(hours_after(t.at, -1))
+    for kind, command, source in _after(t, lot):
+        with refused(t, "time_out_of_order"):
+            t.do(kind, command, "chair", occurred=structs.replace(early, source=source))
+        t.do(kind, command, "chair", occurred=structs.replace(early, at=t.at, source=source))
+
+
+def _after(t: Town, lot: Lot) -> list[tuple[str, Any, str]]:
+    closing = CloseSession(
+        session=lot.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True,
+        environment_opinion="Sans objet", transport="Par la route",
+    )  # fmt: skip
+    return [
+        ("session.close/1", closing, "paper"),
+        ("session.attest/1", Attest(session=lot.session, attested=True), "entered"),
+    ]
+
+
+@modest
+@given(st.sampled_from(sorted(OCCURRED_SOURCES)), st.booleans())
+def test_i23_each_source_is_taken_where_there_is_such_a_thing(source, paper):
+    """A device's hour comes with what it signed, a paper's with an act that a paper brings; nobody brings the press."""
+    t = town()
+    lot = t.seal()
+    taken = source in ({"entered", "paper", "press"} if paper else {"entered", "press"})
+    when = said(t.at, source)
+    if paper:
+        kind, command, by = "transfer.slip/1", _slip(t, lot), "clerk2"
+    else:
+        kind, command, by = "exhibit.sight/1", sighting.Sight(exhibits=lot.exhibits), "inspector"
+    assert (kind in ON_PAPER) is paper
+    if taken:
+        assert t.do(kind, command, by, occurred=when).header.occurred == when
+    else:
+        with refused(t, "time_source_unfit"):
+            t.do(kind, command, by, occurred=when)
+
+
+def _slip(t: Town, lot: Lot) -> Any:
+    return EnterSlip(
+        slip="BR 1", releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits),
+        photo=PHOTO,
+    )  # fmt: skip
+
+
+def test_i23_who_is_signed_in_says_an_hour_of_their_own_or_of_a_paper():
+    """Published history is recorded by the replay alone, a device's hour comes in its envelope."""
+    for source in sorted(OCCURRED_SOURCES):
+        if source in {"entered", "paper"}:
+            require_typed(said("2016-05-10T08:00:00.000Z", source))
+        else:
+            with pytest.raises(BadInput, match="time_source_unfit"):
+                require_typed(said("2016-05-10T08:00:00.000Z", source))
+    require_typed(None)
+
+
+@modest
+@given(st.integers(-70, 0), st.sampled_from(["paper", "entered"]))
+def test_i24_nothing_is_done_with_an_exhibit_before_it_was_seized(hours, source):
+    """Whether typed live or from a slip: before the minute of the seizure it is refused."""
+    t = town()
+    t.wait(hours=80)
+    lot = t.seal()
+    since = t.state(lot.seizure).seized_at
+    at = hours_after(since, hours)
+    if source == "paper":
+        kind, command, by = "transfer.slip/1", _slip(t, lot), "clerk2"
+    else:
+        kind, command, by = "exhibit.measure/1", Measure(checks=t.checks(*lot.exhibits)), "officer"
+    if hours < 0:
+        with refused(t, "time_out_of_order"):
+            t.do(kind, command, by, occurred=said(at, source))
+    else:
+        t.do(kind, command, by, occurred=said(at, source))
+
+
+def test_i24_what_a_device_recorded_before_the_seizure_is_flagged_and_stands():
+    """It happened, whatever its clock says."""
+    t = town()
+    t.wait(hours=10)
+    [number] = held(t)
+    look = sighting.Sight(exhibits=(number,))
+    before = hours_after(t.state(t.state(number).seizure).seized_at, -1)
+    device = pen(t)
+    hours = (before, t.at)
+    told = [
+        t.offer(device.write("exhibit.sight/1", look, t.supervisor, base(t, number), at=at), "clerk") for at in hours
+    ]
+    assert [BEFORE_SEIZURE in one.header.flags for one in told] == [True, False]
+    assert {one.header.kind for one in told} == {"exhibit.sight/1"}
+
+
+def test_i24_a_slips_hour_is_corrected_to_none_before_the_seizure_and_a_fires_to_none_before_its_staging():
+    """An hour typed in place of another is held to the same."""
+    t, lot, (since, _) = on_site("paper")
+    burn(t, lot, said(t.at))
+    [n] = [n for (of, n), e in t.world.chains.items() if (of, e.type) == (lot.session, "session.burnt/2")]
+    right = Correct(subject=lot.session, n=n, field="occurred", value=hours_after(since, -1), reason="x")
+    with refused(t, "time_out_of_order"):
+        t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
+    t.do("fact.correct/1", structs.replace(right, value=since), "chair", watcher(t, "inspector"))
+    assert t.state(lot.session).lit_at == since
+    t.close(lot.session)
+    late = structs.replace(right, value=hours_after(since, 60))
+    t.wait(hours=80)
+    with refused(t, "time_implausible"):
+        t.do("fact.correct/1", structs.replace(late, n=n + 1), "chair", watcher(t, "inspector"))
+
+
+@modest
+@given(st.sampled_from(["paper", "entered", "device"]))
+def test_i16_no_word_about_the_hour_brings_an_expired_calibration_back(source):
+    """A live act is asked of both days; a slip of the day it tells; a device whose hour is not believed of both."""
+    t = town()
+    lot = t.seal()
+    state = t.state(t.balance)
+    then = said(t.at, source)
+    state.calibrated_until = t.today
+    t.wait(days=2)
+    if source == "paper":
+        slip(t, lot, when=then.at)
+        state.calibrated_until = "2016-05-09"
+        with refused(t, "calibration_expired"):
+            slip(t, lot, number="BR 2", when=then.at)
+        return
+    command = Measure(checks=t.checks(*lot.exhibits))
+    with refused(t, "calibration_expired" if source == "entered" else "time_source_unfit"):
+        t.do("exhibit.measure/1", command, "officer", occurred=then)
+
+
+@pytest.mark.parametrize("believed", [True, False])
+def test_i16_a_device_weighs_by_its_hour_where_that_is_believed(believed):
+    """Recorded on the last day of the calibration and brought afterwards; a clock set back brings no calibration back."""
+    t = town()
+    [number] = held(t)
+    device = pen(t)
+    t.state(t.balance).calibrated_until = t.today
+    t.wait(seconds=5)
+    command = Measure(checks=t.checks(number))
+    sent = device.write(
+        "exhibit.measure/1", command, t.clerk, base(t, number), **({} if believed else {"contact": LATER})
+    )
+    t.wait(days=2)
+    done = t.offer(sent, "clerk")
+    assert done.header.kind == ("exhibit.measure/1" if believed else "device.claim/1")
+    assert ("judged_now" in done.header.flags) is not believed
+
+
+def test_i24_what_everybody_signs_says_no_hour_that_cannot_be():
+    """The statement of a session typed from paper bears the hour of the paper, after its staging."""
+    t, lot, (since, _) = on_site("paper")
+    burn(t, lot, said(since))
+    t.close(lot.session)
+    told = json.loads(t.session_statement(lot.session))["ignition_claimed"]
+    assert told == {"at": since, "source": "paper", "zone": ZONE}
