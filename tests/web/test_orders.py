@@ -82,13 +82,13 @@ def test_the_list_tells_the_day_of_the_order_and_that_of_its_recording(place, he
         number=f"R {place.size()}/2021", exhibits=tuple(exhibits), legal_basis="Loi 01-078, art. 136",
         laboratory_waiver="Test positif", sample_waiver="Déjà au parquet",
     )  # fmt: skip
-    then = Occurred(at="2021-11-29T09:00:00.000Z", source="press", zone="UTC")
+    then = Occurred(at="2026-05-29T09:00:00.000Z", source="press", zone="UTC")
     made = place.office.do("order.issue/1", ground, "prosecutor", occurred=then).first("RE")
     for page in ("/orders", f"/orders/{made}"):
         shown = place.client("prosecutor").page(page).text
         assert "29" in shown
         assert f"enregistrée le {terms.day(now()[:10])}" in shown
-    assert terms.day("2021-11-29") in place.client("prosecutor").page("/orders").text
+    assert terms.day("2026-05-29") in place.client("prosecutor").page("/orders").text
 
 
 def test_the_page_of_an_exhibit_names_its_order_by_its_number_its_day_and_what_it_orders(place, held):

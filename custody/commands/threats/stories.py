@@ -303,6 +303,7 @@ def clone(t: Theatre) -> Told:
 def clock(t: Theatre) -> Told:
     """A phone set back: four days are refused, two are on record as claimed; then the service's own clock, flagged."""
     load = t.stored()
+    t.wait(days=5)
     check = Measure(checks=t.checks(load))
     back = [
         Occurred(at=f"{t.now[0] - timedelta(days=n):%Y-%m-%dT%H:%M:%SZ}", source="entered", zone="UTC") for n in (4, 2)
