@@ -199,7 +199,8 @@ def stands(hands) -> dict[str, str]:
 
 def headed(hands) -> None:
     """The session is headed by its day; before anybody has come it is said of whom more than one is asked for."""
-    assert re.fullmatch(r"Séance du \d+ \w+ 20\d\d", hands.page.inner_text("h1"))
+    assert re.fullmatch(r"Séance du \d+(er)? \w+ 20\d\d", hands.page.inner_text("h1"))
+    assert hands.page.inner_text("#screen .lead") == "Four", "where they stand"
     shown = stands(hands)
     assert shown["Scellés sur place"] == "0 sur 3"
     assert "(encore 2 sur 2)" in shown["Les règles exigent encore"]
@@ -248,7 +249,7 @@ def fire(hands, facts, folder) -> None:
     hands.page.fill("#environment_opinion", "Sans objection")
     Hands.press(hands, "Clore la séance")
     hands.hears("refused")
-    expect(hands.page.locator(".outcome")).to_contain_text("a manqué au chargement de cette séance")
+    expect(hands.page.locator(".outcome")).to_contain_text("a été dit manquant")
     hands.says("répondez Oui")
     hands.clear()
     hands.page.locator("label[for=any-yes]").click()
