@@ -12,6 +12,7 @@ from custody.domain.errors import BadInput
 from custody.domain.events import Occurred, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.load import loaded
 from custody.domain.naming import exhibits_of
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
@@ -28,8 +29,10 @@ and no device (docs/sign-off.md), which everybody there signs. Other papers tell
 TYPED = frozenset({"entered", "paper"})
 """What a signed-in person says of an hour. The press is the word of published history alone (``custody replay``, the
 demonstration), which nobody brings to the service; a device's is in what it signed."""
+LOADING = frozenset({ARRIVE, BURN})
+"""What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
 LOAD = frozenset({"session.load_arrived/2", "session.burnt/2"})
-"""What is done with a load, so after it was staged."""
+"""What those record."""
 BEFORE_SEIZURE = "before_seizure"
 """Flags what a device says to have done before the seizure: it stands, for it happened."""
 
@@ -66,37 +69,48 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
     said = moment.occurred
     if said is None:
         return
-    seized = _seized(exhibits_of(command, moment.author.agency, world), world)
+    exhibits = _states(exhibits_of(command, moment.author.agency, world), world)
+    seized = _seized(exhibits, world)
     seized += [one.seized_at for draft in decision.drafts if (one := _sealed_of(draft, world))]
     if moment.envelope:
         if any(earlier(said.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
         return
     sessions = (world.find(Session, draft.subject) for draft in decision.drafts)
-    _require_after(said, [*seized, *(_since(kind, said, session, world) for session in sessions if session)])
+    grounds = [_since(kind, said, session, world) for session in sessions if session]
+    grounds += _looks(exhibits, said) if kind in LOADING else []
+    _require_after(said, [*seized, *grounds])
 
 
-def require_corrected(said: Occurred, of: str, state: State, world: World) -> None:
+def require_corrected(number: str, said: Occurred, of: str, state: State, world: World) -> None:
     """An hour typed in place of another is held to the same: of a hand-over, and of what was done with a load.
 
-    ``of``: the type of the event that first told it. Raises BadInput: ``time_out_of_order``.
+    ``of``: the type of the event that first told it of subject ``number``. Raises BadInput: ``time_out_of_order``.
     """
     if isinstance(state, Transfer):
-        _require_after(said, _seized(state.exhibits, world))
-    if isinstance(state, Session) and of in LOAD and state.before_load(said):
-        raise BadInput("time_out_of_order", value=said.at, since=state.staged_at)
+        _require_after(said, _seized(_states(state.exhibits, world), world))
+    if isinstance(state, Session) and of in LOAD:
+        _require_after(said, _looks(loaded(number, state, world).values(), said))
 
 
 def _require_after(said: Occurred, hours: Iterable[str]) -> None:
-    since = next((hour for hour in hours if hour and earlier(said.at, hour)), "")
-    if since:
+    since = max(hours, default="")
+    if earlier(said.at, since):
         raise BadInput("time_out_of_order", value=said.at, since=since)
 
 
-def _seized(exhibits: Iterable[str], world: World) -> list[str]:
-    """When each of these exhibits is said to have been seized."""
-    states = (world.find(Exhibit, number) for number in exhibits)
-    seizures = dict.fromkeys(state.seizure for state in states if state)
+def _looks(exhibits: Iterable[Exhibit], said: Occurred) -> list[str]:
+    """When each was last looked at on its way to the fire; published history was recorded after it."""
+    return [max(e.weighed_at, e.sighted_at) for e in exhibits] if said.source != "press" else []
+
+
+def _states(numbers: Iterable[str], world: World) -> list[Exhibit]:
+    return [found for number in numbers if (found := world.find(Exhibit, number))]
+
+
+def _seized(exhibits: Iterable[Exhibit], world: World) -> list[str]:
+    """When these exhibits are said to have been seized."""
+    seizures = dict.fromkeys(exhibit.seizure for exhibit in exhibits)
     world.load(seizures)
     return [found.seized_at for number in seizures if (found := world.find(Seizure, number))]
 

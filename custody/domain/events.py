@@ -155,9 +155,10 @@ OWN_WILL = frozenset({"own_device", "other_device"})
 
 
 class Occurred(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The claimed time of an act: RFC 3339 UTC with its source (entered, paper, press) and zone.
+    """The claimed time of an act: RFC 3339 UTC with its source and zone.
 
-    It never reorders the log; ``seq`` and ``n`` are the order of recording.
+    Source: ``entered`` by who did it, a ``paper``; a ``device`` of what it signed, the ``press`` of replayed history
+    (``claimed``). It never reorders the log; ``seq`` and ``n`` are the order of recording.
     """
 
     at: str

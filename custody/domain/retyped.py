@@ -59,7 +59,7 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
         require_stay(typed, said, world)
     if isinstance(said, Occurred):
         before = world.recorded(typed.subject, typed.n)
-        require_corrected(said, origin(before, typed.field) if before else "", state, world)
+        require_corrected(typed.subject, said, origin(before, typed.field) if before else "", state, world)
     return said
 
 

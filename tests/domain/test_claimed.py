@@ -77,6 +77,34 @@ def test_i24_a_fire_of_2001_is_refused_and_nothing_is_burnt():
     assert t.state(lot.exhibits[0]).status == "on_site"
 
 
+def test_i24_nothing_burns_before_it_was_looked_at_for_the_last_time():
+    """The first part of the load is staged on Monday, the second on Tuesday: the fire was not on Monday evening."""
+    t = town()
+    lot = t.lot(2, "planned")
+    t.stage(lot.session, lot.exhibits[0])
+    t.wait(hours=20)
+    t.stage(lot.session, lot.exhibits[1])
+    since = t.at
+    t.wait(hours=2)
+    t.advance(lot, "on_site", since="staged")
+    between = hours_after(since, -5)
+    with refused(t, "time_out_of_order"):
+        burn(t, lot, said(between))
+    burn(t, lot, said(since))
+    assert t.state(lot.session).lit_at == since
+    with refused(t, "time_out_of_order"):
+        t.do("fact.correct/1", corrected(t, lot, between), "chair", watcher(t, "inspector"))
+
+
+def test_i24_the_earliest_hour_that_can_be_is_named():
+    """Whoever typed the wrong year is told the latest ground at once, not the seizure of years ago."""
+    t, lot, (since, _) = on_site("paper")
+    with pytest.raises(BadInput) as refusal:
+        burn(t, lot, said("2001-01-01T00:00:00.000Z"))
+    assert refusal.value.facts["since"] == since
+    assert t.state(lot.seizure).seized_at < since
+
+
 def test_i24_a_log_that_holds_such_a_fire_counts_it_when_it_was_recorded():
     """It was taken before the rule was there: no total follows it; the claim stays to be read."""
     t, lot, (since, _) = on_site("paper")
@@ -201,8 +229,7 @@ def test_i24_a_slips_hour_is_corrected_to_none_before_the_seizure_and_a_fires_to
     """An hour typed in place of another is held to the same."""
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(t.at))
-    [n] = [n for (of, n), e in t.world.chains.items() if (of, e.type) == (lot.session, "session.burnt/2")]
-    right = Correct(subject=lot.session, n=n, field="occurred", value=hours_after(since, -1), reason="x")
+    right = corrected(t, lot, hours_after(since, -1))
     with refused(t, "time_out_of_order"):
         t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
     t.do("fact.correct/1", structs.replace(right, value=since), "chair", watcher(t, "inspector"))
@@ -211,7 +238,13 @@ def test_i24_a_slips_hour_is_corrected_to_none_before_the_seizure_and_a_fires_to
     late = structs.replace(right, value=hours_after(since, 60))
     t.wait(hours=80)
     with refused(t, "time_implausible"):
-        t.do("fact.correct/1", structs.replace(late, n=n + 1), "chair", watcher(t, "inspector"))
+        t.do("fact.correct/1", structs.replace(late, n=right.n + 1), "chair", watcher(t, "inspector"))
+
+
+def corrected(t: Town, lot: Lot, at: str) -> Correct:
+    """Another hour of the fire."""
+    [n] = [n for (of, n), e in t.world.chains.items() if (of, e.type) == (lot.session, "session.burnt/2")]
+    return Correct(subject=lot.session, n=n, field="occurred", value=at, reason="x")
 
 
 @modest
