@@ -69,15 +69,21 @@ def _letter(one: str) -> bool:
 def reference(text: str, field: str) -> str:
     """A number given by an office or a manufacturer (PV, order, seal): upper case, digits, ``. / - _`` and space.
 
+    Accents fall away as lower case does: the seals of a brigade carry the name of its town, typed as anybody spells it.
     Such a number stands in events in clear; the narrow alphabet, with at least one digit, keeps names out of it.
 
     Raises:
         BadInput: ``field_empty``, ``bad_reference``, naming the field.
     """
-    normal = " ".join(required(text, field).upper().split())
+    normal = " ".join(_plain(required(text, field)).upper().split())
     if not REFERENCE.match(normal) or not any(c.isdigit() for c in normal):
         raise BadInput("bad_reference", field=field, value=text[:60])
     return normal
+
+
+def _plain(text: str) -> str:
+    """Letters without their accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 
 def token(text: str, field: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.errors import BadInput
-from custody.domain.text import clean, required
+from custody.domain.text import clean, reference, required
 from custody.log.canonical import check, encode
 
 ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
@@ -47,3 +47,10 @@ def test_what_cannot_be_seen_is_refused(text):
 def test_what_comes_with_a_paste_is_left_out_and_scripts_keep_their_joiners():
     assert clean("\ufeffcoca\u00adïne\u200b", "name") == "cocaïne"
     assert clean("مخدرات می\u200cخواهم — ߒߞߏ 2,7 kg œ €", "note") == "مخدرات می\u200cخواهم — ߒߞߏ 2,7 kg œ €"
+
+
+def test_a_number_is_typed_as_anybody_spells_the_town_in_it():
+    assert reference("pv 12/2026  brs-ségou", "pv") == reference("PV 12/2026 BRS-SEGOU", "pv") == "PV 12/2026 BRS-SEGOU"
+    with pytest.raises(BadInput) as refused:
+        reference("Ségou", "seal")
+    assert refused.value.code == "bad_reference"

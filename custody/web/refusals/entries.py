@@ -39,8 +39,8 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     ),
     "text_too_long": (N_("The text in %(field)s is too long: at most %(limit)s characters."), N_("Shorten it.")),
     "bad_reference": (
-        N_("%(value)s is no number of an office or a manufacturer (field %(field)s)."),
-        N_("Use capital letters, at least one digit, and . / - _ only; no names."),
+        N_("%(value)s cannot be a number (field %(field)s)."),
+        N_("A number holds at least one digit, letters, spaces and . / - _ only; no names."),
     ),
     "bad_time": (N_("The time %(value)s cannot be read."), N_("Give day and time with the time zone.")),
     "time_implausible": (
