@@ -259,7 +259,7 @@ def _check(line: Line, balance: str) -> CheckEntry:
     count = measured if isinstance(measured, Count) else None
     if isinstance(measured, MassEntry):
         if not balance:
-            raise BadInput("balance_needed")
+            raise BadInput("balance_needed", permission="balance.register/1")
         weight = WeightEntry(gross=measured, balance=balance)
     return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)
 

@@ -162,7 +162,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
     ),
     "balance_needed": (
         N_("Something was weighed and no balance is named."),
-        N_("Choose the balance."),
+        N_("Choose the balance. Who registers one where there is none: %(permission)s."),
     ),
     "count_unreadable": (
         N_("The number %(text)s cannot be read."),

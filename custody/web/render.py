@@ -92,6 +92,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "begun": words.begun,
         "field": field,
+        "holding": words.holding,
         "mass": words.mass,
         "rough": words.rough,
         "tolerated": quantity.tolerated,

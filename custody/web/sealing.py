@@ -146,7 +146,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
     except (ValueError, LookupError) as error:
         raise BadInput("sealing_unreadable", line=place, text=_write_line(entry)[:60]) from error
     if found.weight and not balance:
-        raise BadInput("balance_needed")
+        raise BadInput("balance_needed", permission="balance.register/1")
     return found
 
 

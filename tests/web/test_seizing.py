@@ -83,7 +83,7 @@ def test_a_line_left_as_the_form_shows_it_is_no_line(officer, case):
     """The form's spare rows, sent as a browser sends them untouched, declare nothing."""
     rows = officer.page(f"/cases/{case}/seizure").text.split("<fieldset>")
     spare = {
-        "substance": rows[-1].partition('name="substance"><option value="')[2].partition('"')[0],
+        "substance": rows[-1].partition('name="substance"')[2].partition('<option value="')[2].partition('"')[0],
         "unit": "package",
     }
     both = {name: [LINE[name], spare.get(name, "")] for name in LINE}
@@ -355,7 +355,7 @@ def test_cases_are_filtered_by_whether_something_is_left(place):
 
 @pytest.mark.parametrize(("typed", "told"), [
     ({"seal": ""}, "« Numéro du sceau » est vide"), ({"number": " "}, "« Numéro » est vide"),
-    ({"seal": "moussa"}, "moussa n’est pas un numéro"), ({"gross": "deux"}, "deux"), ({"gross": ""}, "poids"),
+    ({"seal": "moussa"}, "moussa ne peut pas être un numéro"), ({"gross": "deux"}, "deux"), ({"gross": ""}, "poids"),
     ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "a déjà servi"), ({"number": "1"}, "existe déjà"),
 ])  # fmt: skip
 def test_a_careless_entry_is_refused_at_once_and_stays_in_the_form(place, officer, case, typed, told):
@@ -432,3 +432,32 @@ def test_the_next_number_stands_in_the_form(place, officer, case):
     assert sent.status_code == 303, sent.text[-2000:]
     assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 1
     assert offered(officer.page(path)) == "2"
+
+
+def test_a_report_shows_what_it_cannot_do_without_and_folds_the_rest(officer, case):
+    """The browser goes to what is missing by itself; lines and photographs are added while the rest is open."""
+    page = officer.page(f"/cases/{case}/seizure").text
+    form, _, folded = page.partition('action="/cases/')[2].partition("<details")
+    needed = re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"[^>]* required', form)
+    assert needed == ["substance", "seized_at", "place", "circumstances"]
+    assert form.count("<fieldset>") == 1
+    assert 'value="more" formnovalidate' in form
+    optional = folded.partition("</details>")[0]
+    assert all(f'name="{name}"' in optional for name in ("witnesses", "legal_basis", "estimated_value", "routing"))
+    again = officer.submit(f"/cases/{case}/seizure", **report(step="more", witnesses="Le maire")).text
+    assert again.count("<fieldset>") == 2
+    assert "<details open>" in again
+
+
+def test_who_weighs_without_a_balance_is_told_who_registers_one(officer, case, monkeypatch):
+    """The form of a register without any balance, and the refusal, name the roles."""
+    number = declare(officer, case)
+    answer = officer.submit(
+        f"/seizures/{number}/exhibits", number="1", line="1", form="herb", seal="ZB 1", gross="1,25", gross_unit="kg",
+        unit="package", volume_unit="l", step="send",
+    )  # fmt: skip
+    assert "Chef du magasin" in answer.text.partition('role="alert"')[2].partition("</section>")[0]
+    monkeypatch.setattr("custody.service.choices.balances", lambda *_: [])
+    form = officer.page(f"/seizures/{number}/exhibits").text
+    assert "Aucune balance" in form
+    assert "Chef du magasin" in form

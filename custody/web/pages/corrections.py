@@ -98,7 +98,7 @@ def _value(field: str, form: CorrectForm) -> dict[str, Any]:
             name, value = "volume", VolumeEntry(form.value, form.unit)
         case "weight":
             if not form.balance:
-                raise BadInput("balance_needed")
+                raise BadInput("balance_needed", permission="balance.register/1")
             tare = MassEntry(form.tare, form.unit) if form.tare.strip() else None
             gross = MassEntry(form.value, form.unit)
             name, value = "weight", WeightEntry(gross=gross, balance=form.balance, tare=tare)

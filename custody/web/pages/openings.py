@@ -259,7 +259,7 @@ def _weight(gross: str, tare: str, said: dict[str, str]) -> WeightEntry | None:
     if not gross:
         return None
     if not said["balance"]:
-        raise BadInput("balance_needed")
+        raise BadInput("balance_needed", permission="balance.register/1")
     unit = said["unit"]
     packaging = MassEntry(tare, unit) if tare else None
     return WeightEntry(gross=MassEntry(gross, unit), balance=said["balance"], tare=packaging)

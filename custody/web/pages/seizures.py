@@ -20,7 +20,7 @@ from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import forms, local, papers, sealing, terms
 from custody.web.auth import Web
-from custody.web.declared import LINE, ROWS, is_filled, line_entry
+from custody.web.declared import LINE, is_filled, line_entry
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.sealing import Sealed
@@ -32,6 +32,8 @@ PARTICULARS = (
     "destination_country", "routing",
 )  # fmt: skip
 """Of the particulars in the layout of the UNODC, those that an officer knows and the record does not."""
+IF_KNOWN = ("witnesses", "legal_basis", "estimated_value", *PARTICULARS)
+"""What a report may leave out; the form folds it."""
 EXHIBIT = (
     "number",
     "line",
@@ -232,8 +234,8 @@ def _plural(amount: str) -> int:
 
 async def _declare_page(here: Desk, case: str, form: Declaration, error: CustodyError | None = None) -> Template:
     found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, case)
-    blank = [dict.fromkeys(LINE, "")] * max(1, ROWS - len(form.lines))
-    filled = any(form.texts[name] for name in PARTICULARS)
+    blank = [dict.fromkeys(LINE, "")] * (error is None or not form.lines)
+    filled = any(form.texts[name] for name in IF_KNOWN)
     told = await here.ask(notices.waiting, here.services.directory, here.reader)
     return here.show(
         "seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank], particulars=PARTICULARS,

@@ -6,7 +6,7 @@ from custody.web.i18n import N_
 
 CONFIDENTIAL: Mapping[str, tuple[str, str]] = {
     "second_inspector_needed": (
-        N_("A confidential inquiry is opened by two people; the second is missing, or has no part in it."),
+        N_("A confidential inquiry must be opened by two people; the second is missing, or has no part in it."),
         N_("Have another inspector, or a prosecutor, choose their name and give their own PIN on this device."),
     ),
     "inquiry_of_own_agency": (

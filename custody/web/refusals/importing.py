@@ -49,7 +49,7 @@ IMPORT: Mapping[str, tuple[str, str]] = {
     ),
     "option_needed": (N_("%(option)s is missing."), N_("Give it too: what the command needs stands in its --help.")),
     "keeper_needed": (
-        N_("A register is taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
+        N_("A register must be taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
         N_("Ask the custodian who will answer for the exhibits to consent."),
     ),
     "takeover_too_large": (

@@ -11,7 +11,8 @@ LEDGER: Mapping[str, tuple[str, str]] = {
     ),
     "calibration_needs_second": (
         N_(
-            "The balance %(number)s and each calibration of it are put on record by two persons of different functions."
+            "The balance %(number)s and each calibration of it must be put on record by two persons of different "
+            "functions."
         ),
         N_("Have somebody of another function compare the certificate and give their own PIN."),
     ),

@@ -161,7 +161,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("It is destroyed in a session, or its order is revoked."),
     ),
     "second_person_needed": (
-        N_("%(number)s is handed out before a second person."),
+        N_("%(number)s must be handed out before a second person."),
         N_("Somebody beside you gives their PIN; not the prosecutor who ordered it."),
     ),
     "foreign_receipt": (
