@@ -88,6 +88,17 @@ def test_an_order_is_shown_signed_and_says_so_on_its_page_its_history_and_its_pa
     assert verify(place.store, Plan()).findings == []
 
 
+@pytest.mark.parametrize("source", ["press", "device"])
+def test_nobody_signed_in_says_an_hour_of_the_press_or_of_a_device(place, source):
+    """Neither in an act nor in what a passkey would sign of it: a fire of 2001 has no such word (I23)."""
+    lot, client = place.office.lot(), place.client("prosecutor")
+    when = {"at": "2026-05-10T12:00:00.000Z", "source": source, "zone": "UTC"}
+    body = {"exhibits": list(lot.exhibits), "legal_basis": "Art. 75", "reason": "x", "occurred": when}
+    for path in ("/api/holds", "/api/holds/challenge"):
+        refused = client.act(path, body)
+        assert (refused.status_code, refused.json()["code"]) == (400, "time_source_unfit")
+
+
 def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
     """A client without a browser: the same body and key twice, the second time with the answer."""
     lot, client, key = place.office.lot(1), place.client("prosecutor"), new_key()
