@@ -1,6 +1,7 @@
 """The search: by a scan, a seal, the number of a case, an order, a certificate or a registry, or by a name.
 
-Each is one indexed look-up, whatever the size of the log. What the reader may not open is not found, as if it were not
+Each is one indexed look-up, whatever the size of the log; only what nothing bears as it was typed is compared with the
+numbers themselves (``spoken``). What the reader may not open is not found, as if it were not
 there; so is a seal that they have still to read blind (I13). Names of operations and titles of cases are encrypted:
 those of the reader's own agency are read and compared, nobody else's.
 """
@@ -23,7 +24,7 @@ from custody.domain.person import Person
 from custody.domain.roles import sees_everything
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_case
-from custody.service import exhibits, operations
+from custody.service import exhibits, operations, spoken
 from custody.service.accounts import fold
 from custody.service.cases import case_lines
 from custody.service.directory import Directory
@@ -31,6 +32,7 @@ from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
+from custody.service.spoken import PREFIXES
 from custody.storage import accounts, claims, on_record, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -45,8 +47,6 @@ SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
 """Characters of a text that may be found: ``NUMBERED`` takes longer with the square of them."""
-PREFIXES = ("PV ", "RP ")
-"""What people leave out when they type the number of a report or of the prosecution."""
 NUMBERED = re.compile(r"(.+?)\s*(?:,|;|#|\bn\s?[°ºo]\.?|\bscell[ée]\b)\s*([0-9A-Za-z ./_-]+)\Z", re.IGNORECASE)
 """``PV 12/2016 n° 3``: the number of an exhibit within its case."""
 UNREADABLE = frozenset({"bad_length", "unknown_kind", "bad_character"})
@@ -96,6 +96,9 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         found |= {one.number: one for one in named}
     seen = openable(connection, reader, found)
     if not seen:
+        found = _spoken(connection, reader, wanted)
+        seen = frozenset(found)
+    if not seen:
         titled, all_cases = _titled(connection, vault, reader, wanted)
         whole = whole and all_cases
         found = {number: Hit(number=number, by="title") for number in titled}
@@ -137,6 +140,24 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
     return found[0]
 
 
+def under(connection: Connection, reader: Reader, text: str) -> list[str]:
+    """The case under a number, with or without the letters before it; else those whose number the text is a part of.
+
+    Raises:
+        NotFound: no such case, or none that the reader may see.
+        BadInput: ``bad_reference``.
+    """
+    number = reference(text, "number")
+    whole = [number, *(prefix + number for prefix in PREFIXES)]
+    taken = claims.claimed(connection, "case_no", whole)
+    seen = openable(connection, reader, taken.values())
+    found = [taken[one] for one in whole if taken.get(one) in seen][:1]
+    found = found or list(_spoken(connection, reader, number, ("case",)))
+    if not found:
+        raise NotFound("not_found", kind="CS", number=text[:40])  # what was typed: no number says that there is one
+    return found
+
+
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
     """Every subject that has the text as a number, or a number that begins so, with what number it is."""
     try:
@@ -159,6 +180,20 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("case", one) for one in _begun(connection, reader, number))
         begun = claims.claimed_from(connection, NUMBER, number, MOST)
         yield from (("certificate", latest(connection, one)) for one in begun.values())
+
+
+def _spoken(
+    connection: Connection, reader: Reader, text: str, kinds: Iterable[str] = spoken.KINDS
+) -> dict[str, Hit]:  # fmt: skip
+    """What the reader may open of all that the text is a part of; where it is the whole number of some, only these."""
+    said = spoken.bearing(connection, reader, text, kinds)
+    seen = openable(connection, reader, {one.number for one in said})
+    open_ = [one for one in said if one.number in seen]
+    chosen = [one for one in open_ if one.whole] or open_
+    named = (
+        (latest(connection, one.number) if one.by == "certificate" else one.number, one.by) for one in chosen[:MOST]
+    )
+    return {number: Hit(number=number, by=by) for number, by in named}
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:

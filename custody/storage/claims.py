@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from custody.storage.among import among
 from custody.storage.tables import claim
@@ -23,6 +23,19 @@ _FIRST = _FROM.limit(bindparam("limit"))
 
 _HAVING = select(func.aggregate_strings(claim.c.subject, ",")).where(
     claim.c.kind == bindparam("kind"), claim.c.value.contains(bindparam("part"))
+)
+
+_BARE: ColumnElement[Any] = claim.c.value
+for _mark in " -/._":  # the marks of ``domain.text.REFERENCE``
+    _BARE = func.replace(_BARE, _mark, "")
+_HOLDING = (
+    select(claim.c.value, claim.c.subject)
+    .where(
+        claim.c.kind == bindparam("kind"),
+        claim.c.value.contains(bindparam("run")),
+        _BARE.contains(bindparam("said")),
+    )
+    .limit(bindparam("limit"))
 )
 
 
@@ -52,6 +65,16 @@ def having(connection: Connection, kind: str, part: str) -> set[str]:
     """
     found: str | None = connection.execute(_HAVING, {"kind": kind, "part": part}).scalar()
     return set(found.split(",")) if found else set()
+
+
+def holding(connection: Connection, kind: str, run: str, said: str, limit: int) -> dict[str, str]:
+    """Values of a kind that hold ``said``, letters and digits, whatever separates theirs, to the subject of each.
+
+    ``run``: digits of it that stand in a row; they tell most values apart before anything is taken out of them.
+    Every value of the kind is looked at: 10 ms of 70,000.
+    """
+    rows: Any = connection.execute(_HOLDING, {"kind": kind, "run": run, "said": said, "limit": limit})
+    return {row.value: row.subject for row in rows}
 
 
 def values(connection: Connection, kind: str) -> list[str]:

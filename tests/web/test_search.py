@@ -155,6 +155,50 @@ def test_what_is_not_theirs_is_not_found_and_looks_the_same(place):
     assert led(place, "officer", sent.seals[0]) == f"/exhibits/{sent.exhibits[0]}"
 
 
+def test_a_number_is_found_as_people_say_it(place):
+    """With any marks or none, by its digits alone; the whole number before a part; nobody finds what is not theirs."""
+    office = place.office
+    lot = office.lot(4, "sealed")
+    for n, number in enumerate(("PV 5831/2019", "PV 15831/2019", "PV 9/5831")):
+        office.do("case.open/1", OpenCase(number=number, title=f"Barque {n}"), "prosecutor")
+    first, longer, other = (
+        one.removeprefix("/cases/")
+        for one in (led(place, "prosecutor", t) for t in ("5831/2019", "15831/2019", "9/5831"))
+    )
+    for text in ("PV5831/2019", "pv-5831-2019", "5831 2019"):
+        assert led(place, "prosecutor", text) == f"/cases/{first}", text
+    assert set(led(place, "prosecutor", "5831")[:2]) == {f"/cases/{first}", f"/cases/{other}"}
+    assert led(place, "prosecutor", "5831")[2:] == [f"/cases/{longer}"]
+    assert led(place, "officer", "5831") == 404
+    seal, exhibit = lot.seals[3], f"/exhibits/{lot.exhibits[3]}"
+    letters, digits = seal.rstrip("0123456789"), seal[len(seal.rstrip("0123456789")) :]
+    for text in (f"{letters}-{digits}", f"{letters} {digits}".lower(), f"{letters}.{digits}", digits):
+        assert led(place, "officer", text) == exhibit, text
+        assert led(place, "analyst", text) == 404, text
+    sent = office.lot(1, "in_transit")
+    marked = f"{letters}-{sent.seals[0].removeprefix(letters)}"
+    assert led(place, "officer", marked) == f"/exhibits/{sent.exhibits[0]}"
+    assert led(place, "clerk", marked) == 404, "they have still to read it"
+
+
+def test_the_box_of_the_cases_finds_by_a_part_too(place):
+    """The only one that bears it, at once; of several the choice; and nothing that is not theirs."""
+    office = place.office
+    for n, number in enumerate(("PV 64/2017", "PV 64/2018", "PV 65/2017")):
+        office.do("case.open/1", OpenCase(number=number, title=f"Moto {n}"), "prosecutor")
+
+    def sent(who, text):
+        answer = place.client(who).get(f"/cases?pv={text}", headers={"accept": "text/html"}, follow_redirects=False)
+        return answer.headers.get("location", answer.status_code)
+
+    assert sent("prosecutor", "65") == sent("prosecutor", "pv65/2017") == led(place, "prosecutor", "PV 65/2017")
+    page = place.client("prosecutor").page(sent("prosecutor", "64")).text
+    assert "Moto 0" in page
+    assert "Moto 1" in page
+    assert sent("officer", "65") == 404
+    assert sent("prosecutor", "987") == 404
+
+
 def test_several_are_told_apart(place):
     """The beginning of a number lists the cases that begin so, each with its title and who leads it."""
     office = place.office

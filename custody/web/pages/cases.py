@@ -9,9 +9,9 @@ from litestar.response import Redirect, Template
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.case_number import NumberCase
 from custody.domain.errors import CustodyError
-from custody.service import cases, exhibits, glance, people, seizures
+from custody.service import cases, exhibits, glance, people, search, seizures
 from custody.service.keys import new_key
-from custody.web import papers
+from custody.web import papers, sought
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -56,16 +56,21 @@ class NumberForm(KeyedForm):
 async def list_cases(
     request: Web, pv: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[str] = ""
 ) -> Response[Any]:
-    """Go to the case under a PV number, or list the agency's cases; the search is on record."""
+    """Go to the case under a PV number, or where several may be meant to the search; or list the agency's cases.
+
+    The search is on record.
+    """
     here = desk(request)
     if not pv.strip():
         return await _list_page(here, CaseForm(key=new_key()), status=status, after=after)
     try:
-        number = await here.ask(cases.case_with_number, here.reader, pv)
+        found = await here.ask(search.under, here.reader, pv)
     except CustodyError as error:
         return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
+    if found[1:]:
+        return Redirect(sought.address(here, pv), status_code=303)
     await here.read(pv, "search")
-    return Redirect(f"/cases/{number}", status_code=303)
+    return Redirect(f"/cases/{found[0]}", status_code=303)
 
 
 @post("/cases", opt={"permission": "case.open/1"}, status_code=303)
