@@ -24,6 +24,9 @@ LARGEST_SLIP = 100
 LARGEST_SACKED = 1_000
 """Exhibits in the sacks of one slip; with the weighings of its lines they fit an entry of 65,535 bytes."""
 
+RELEASED_ON_PAPER = "released_on_paper"
+"""That the releaser handed over is the word of the paper alone: they gave no will of their own before the service."""
+
 
 class EnterSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Type in a numbered paper slip with wet signatures or thumbprints; its photograph is required.
@@ -89,25 +92,37 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
     Raises:
-        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit or a sack has moved
-            since; ``sack_changed`` for a sack that was opened meanwhile; and as ``take_charge``.
+        RuleBroken: ``own_slip``, ``slip_to_self``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit
+            or a sack has moved since; ``sack_changed`` for a sack that was opened meanwhile; and as ``take_charge``.
         BadInput: as ``take_charge``.
     """
     transfer = own_transfer(world, command.transfer, moment)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
     require_second_reader(transfer, command.transfer, moment)
+    _require_not_to_self(transfer, command.transfer, world, moment)
     slip = _unused(transfer.slip, transfer.agency, world)
     world.load(transfer.exhibits)
     for number in transfer.exhibits:
         releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
-    decision = Decision()
+    decision = Decision(flags=() if transfer.entered_by == transfer.releaser else (RELEASED_ON_PAPER,))
     decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
     for box in transfer.containers:
         _require_unchanged(box, transfer, world)
         decision.add(box, ContainerMoved(agency=transfer.to_agency))
     take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
     return decision
+
+
+def _require_not_to_self(transfer: Transfer, number: str, world: World, moment: Moment) -> None:
+    """Nobody takes charge by their own word and a colleague's, but a releaser's own or of another service (I6).
+
+    Raises:
+        RuleBroken: ``slip_to_self``.
+    """
+    colleague = get(world, Person, transfer.entered_by).agency == transfer.to_agency
+    if moment.author.person == transfer.receiver and colleague and transfer.entered_by != transfer.releaser:
+        raise RuleBroken("slip_to_self", number=number)
 
 
 def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tuple[list[Seen], list[Seen]]:

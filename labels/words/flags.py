@@ -30,6 +30,7 @@ FR = {
     "flag.occurred_in_future": "l’heure déclarée est dans le futur",
     "flag.offline_long": "reçu plus de quatorze jours après avoir été fait",
     "flag.parties_by_device": "la présence des autres n’est attestée que par l’appareil",
+    "flag.released_on_paper": "seul le bordereau papier dit que la personne qui remet a remis, elle n’a pas signé ici",
     "flag.postdated": "postdaté : assez de témoins du registre disent qu’il y était déjà",
 }
 EN = {
@@ -62,5 +63,6 @@ EN = {
     "flag.occurred_in_future": "the stated time lies in the future",
     "flag.offline_long": "came in more than fourteen days after it was done",
     "flag.parties_by_device": "that the others were there is the word of the device alone",
+    "flag.released_on_paper": "that it was handed over is the word of the slip alone: its releaser did not sign here",
     "flag.postdated": "postdated: enough witnesses say that it was there already",
 }

@@ -341,7 +341,7 @@ def test_i1_a_slips_number_and_time_are_corrected_once_it_is_confirmed():
     number = slip(t, lot).first("TR")
     with refused(t, "wrong_state"):
         fix(t, number, "slip", 1, value="BR 2")
-    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "clerk")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "supervisor")
     fix(t, number, "slip", 1, value="BR 2")
     fix(t, number, "occurred", 1, value="2016-05-10T08:01:00Z")
     state = t.state(number)
@@ -456,7 +456,7 @@ def test_i1_a_slip_does_not_take_the_number_of_another():
     one, other = t.seal(), t.seal()
     numbers = [slip(t, lot, number=f"BR {n}").first("TR") for n, lot in enumerate((one, other))]
     for number in numbers:
-        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "clerk")
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "supervisor")
     with refused(t, "slip_used"):
         fix(t, numbers[0], "slip", 1, value="BR 1")
 

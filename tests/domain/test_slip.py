@@ -41,7 +41,7 @@ def test_i6_a_slip_counts_once_and_a_mistyped_one_can_be_refused_and_entered_aga
     wrong = slip(t, other).first("TR")
     t.do("transfer.refuse/1", transfer.Refuse(transfer=wrong, reason="Autre scellé"), "clerk")
     right = slip(t, lot).first("TR")
-    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=right), "clerk")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=right), "supervisor")
     with refused(t, "slip_used"):
         slip(t, other)
     assert t.state(other.exhibits[0]).holder == t.officer
@@ -52,9 +52,9 @@ def test_i6_a_slip_about_exhibits_that_have_moved_since_is_refused():
     t = town()
     lot = t.seal()
     first, second = slip(t, lot, number="BR 1").first("TR"), slip(t, lot, number="BR 2").first("TR")
-    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=first), "clerk")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=first), "supervisor")
     with refused(t, "not_holder"):
-        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=second), "clerk")
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=second), "supervisor")
 
 
 def test_i42_a_paper_slip_is_judged_by_the_roles_of_its_own_day():
@@ -69,3 +69,26 @@ def test_i42_a_paper_slip_is_judged_by_the_roles_of_its_own_day():
     number = slip(t, lot, when=signed).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "supervisor")
     assert t.state(lot.exhibits[0]).holder == t.clerk
+
+
+def test_i6_two_people_of_the_receiving_service_take_nothing_from_anybody_by_a_paper_that_one_of_them_is_named_on():
+    """The receiver confirms what the other side typed in, and never what a colleague did."""
+    t = town()
+    lot, other = t.seal(), t.seal()
+    of_colleague = slip(t, lot).first("TR")
+    with refused(t, "slip_to_self"):
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=of_colleague), "clerk")
+    of_releaser = slip(t, other, by="policeclerk", number="BR 2").first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=of_releaser), "clerk")
+    assert t.state(lot.exhibits[0]).holder == t.officer
+    assert t.state(other.exhibits[0]).holder == t.clerk
+
+
+def test_i6_the_act_says_that_the_releaser_gave_no_will_but_on_paper():
+    """Unless the releaser typed the paper in."""
+    t = town()
+    lot, other = t.seal(), t.seal()
+    by_another = ConfirmSlip(transfer=slip(t, lot).first("TR"))
+    assert t.do("transfer.confirm_slip/1", by_another, "supervisor").header.flags == ("released_on_paper",)
+    by_releaser = ConfirmSlip(transfer=slip(t, other, by="officer", number="BR 2").first("TR"))
+    assert t.do("transfer.confirm_slip/1", by_releaser, "supervisor").header.flags == ()
