@@ -11,10 +11,22 @@ from custody.domain.load import covered, session_in
 from custody.domain.order import Order
 from custody.domain.person import Person
 from custody.domain.quorum import OFFICIAL, QUALITIES, Circle, circle, require_chair, require_independent
-from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Attendance, Session
+from custody.domain.session import (
+    ABORTED,
+    BURNT,
+    CERTIFIED,
+    CLOSED,
+    ELSEWHERE,
+    OPEN,
+    PLANNED,
+    Attendance,
+    Session,
+)
 from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, World, distinct, get, in_words
 
+ENDED = frozenset({CERTIFIED, ABORTED})
+"""States of a session that is over and told."""
 LARGEST_COMPANY = 100
 """People who join in one act, and orders of one session."""
 
@@ -28,16 +40,27 @@ class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class AttendanceChanged(Event, frozen=True):
-    """People join or leave the session; each one's will stands in the act's header."""
+    """People join or leave the session; each one's will stands in the act's header.
+
+    ``elsewhere``: those of them who had not left another session that was under way.
+    """
 
     type: ClassVar[str] = "session.attendance_changed/1"
     joined: tuple[Joining, ...] = ()
     left: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session with who joined, without who left; while it is out, nobody but its device records that."""
         state.attendance += [
-            Attendance(person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out)
+            Attendance(
+                person=j.person,
+                agency=j.agency,
+                quality=j.quality,
+                joined_at=fact.at,
+                by_device=state.out,
+                elsewhere=j.person in self.elsewhere,
+            )
             for j in self.joined
         ]
         for attendance in state.attendance:
@@ -104,6 +127,9 @@ class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def attend(command: Attend, world: World, moment: Moment) -> Decision:
     """People join the session on the spot, each with one quality that their roles allow (I29, I30).
 
+    Two loads may burn on one site; who joins while they are still at another session is told, here and on the
+    certificate, and the readers of both judge whether they could be.
+
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
         RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``official_from_abroad``,
@@ -125,8 +151,9 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
         if attendee.quality == "witness":
             require_independent(attendee.person, person.agency, circle_)
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
-    decision = Decision()
-    decision.add(command.session, AttendanceChanged(joined=tuple(joined)))
+    elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, world, moment))
+    decision = Decision(flags=(ELSEWHERE,) if elsewhere else ())
+    decision.add(command.session, AttendanceChanged(joined=tuple(joined), elsewhere=elsewhere))
     return decision
 
 
@@ -196,6 +223,16 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
     if any(a.attested_at for a in mine):
         raise RuleBroken("already_attested")
     return person
+
+
+def _elsewhere(person: str, session: str, world: World, moment: Moment) -> bool:
+    """Whether they were at another session when they are said to have joined, by the hours on record."""
+    this, when = world.find(Session, session), moment.claimed_at
+    others = (one for one in world.naming(Session, person, ENDED) if one is not this)
+    return any(
+        a.person == person and a.there_at(when) and not (one.ended_at and one.ended_at <= when)
+        for one in others for a in one.attendance
+    )  # fmt: skip
 
 
 def _country(agency: str, world: World) -> str:

@@ -14,7 +14,7 @@ from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.quantity import bounded, totals
-from custody.domain.session import Session, Signed
+from custody.domain.session import ELSEWHERE, Session, Signed
 from custody.domain.unmet import Derogable
 from custody.domain.weighing import Weight
 from custody.domain.world import World, get
@@ -65,7 +65,7 @@ def flags(session: Session) -> tuple[str, ...]:
     """What an act that issues a certificate is flagged with."""
     told = {
         "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
-        "none_contradicted": session.denied,
+        "none_contradicted": session.denied, ELSEWHERE: any(a.elsewhere for a in session.attendance),
     }  # fmt: skip
     return tuple(flag for flag, is_so in told.items() if is_so)
 

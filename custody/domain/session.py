@@ -17,6 +17,8 @@ VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
+ELSEWHERE = "attends_elsewhere"
+"""Flag: somebody who joined had not left another session that was under way."""
 UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 """States from which a session still goes on."""
 
@@ -31,6 +33,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
 
     ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
     ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
+    ``elsewhere``: when they joined they had not left another session.
     """
 
     person: str
@@ -44,6 +47,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     reservations: bool = False
     noted: bool = False
     by_device: bool = False
+    elsewhere: bool = False
 
     def there_at(self, hour: str) -> bool:
         """Whether they had come by then, and not left, as it was recorded."""

@@ -88,3 +88,22 @@ def test_i29_who_serves_another_country_comes_as_a_witness_alone():
             t.attend(lot.session, abroad=quality)
     t.attend(lot.session, abroad="witness")
     assert t.state(lot.session).attends(t.who["abroad"], "witness")
+
+
+def test_i29_who_is_at_two_fires_at_once_is_told_on_the_act_and_on_the_certificate():
+    """Of whoever had left the other session, or whose session was closed, nothing is said."""
+    t = town()
+    first, second, third = t.lot(1, "staged"), t.lot(1, "staged"), t.lot(1, "staged")
+    t.advance(first, "open", since="staged", witnesses=("witness1", "witness2", "witness3"))
+    t.do("session.leave/1", attendance.Leave(session=first.session), "witness1")
+    assert join(t, second.session, "witness1", "witness").header.flags == ()
+    assert join(t, second.session, "chair", "chair").header.flags == ("attends_elsewhere",)
+    assert [a.person for a in t.state(second.session).attendance if a.elsewhere] == [t.chair]
+    t.attend(second.session, prosecutor="judicial", member="commission", verifier="verifier", witness2="witness")
+    t.open(second.session)
+    t.advance(second, "closed", since="open")
+    t.advance(first, "closed", since="open")
+    assert join(t, third.session, "prosecutor", "judicial").header.flags == ()
+    for there in t.state(second.session).attendance:
+        t.attest(second.session, t.name_of(there.person))
+    assert t.certify(second.session).header.flags == ("attends_elsewhere",)
