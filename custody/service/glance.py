@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
+from custody.domain.deadline import DELIVERY_HOURS
 from custody.domain.delivery import owed
 from custody.domain.discrepancy import OPEN, Discrepancy, unfound
 from custody.domain.exhibit import DESTROYED, GONE, Exhibit
@@ -18,6 +19,7 @@ from custody.domain.order import DRAFT, Order
 from custody.domain.quantity import MASS, VOLUME, amounts
 from custody.domain.seizure import Seizure
 from custody.domain.takeover import SOURCE
+from custody.domain.times import hours_between
 from custody.domain.visibility import Reader, is_masked
 from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.service.derogations import DerogationLine
@@ -52,6 +54,8 @@ class What(Struct, frozen=True, kw_only=True):
     burnt: Amounts
     owed: Amounts
     """Declared in its seizures and not handed over, in the units of the declaration (I22)."""
+    late: bool
+    """Whether some of that should be handed over by now: its time is over, or the rest of its seizure came."""
     ended: dict[str, int]
     """Other ends of custody to exhibits: returned, ceded, used up, split up, lost."""
 
@@ -133,13 +137,13 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     drafts = _drafts(connection, reader, seen)
     blind = due(connection, reader, found)
-    missing, masked = _owed(connection, case, found, blind)
+    missing, late, masked = _owed(connection, reader, case, found, blind)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
         exhibits=len(seen),
         whole=len(found) <= MOST,
         masked=masked,
-        what=tuple(_what(seen.values(), missing)),
+        what=tuple(_what(seen.values(), missing, late)),
         where=tuple(_where(seen, {d.about for d in doubts.values() if d.status == OPEN and unfound(d)})),
         orders=tuple(_orders(connection, reader, seen, drafts, today)),
         due=tuple(_due(connection, reader, case, seen, drafts, today)),
@@ -189,14 +193,17 @@ def _due(
 
 
 def _owed(
-    connection: Connection, case: str, exhibits: dict[str, Exhibit], blind: Collection[str]
-) -> tuple[dict[str, Amounts], bool]:  # fmt: skip
-    """What was declared and not handed over, by substance and unit; of seizures with a ``blind`` exhibit, nothing.
+    connection: Connection, reader: Reader, case: str, exhibits: dict[str, Exhibit], blind: Collection[str]
+) -> tuple[dict[str, Amounts], set[str], bool]:  # fmt: skip
+    """What was declared and not handed over, by substance and unit, and of which substances some is late.
+
+    Of seizures with a ``blind`` exhibit, nothing; and whether there is such a one.
 
     A line that waits for a second person declares nothing yet; what a paper register held was received on that.
     """
     kept_back = {exhibits[number].seizure for number in blind}
     found: dict[str, Counter[str]] = {}
+    late: set[str] = set()
     masked = False
     for number, seizure in queries.every(connection, Seizure, dossier=case):
         if number in kept_back:
@@ -207,23 +214,30 @@ def _owed(
                 less, unit = owed(line, tally), line.count.unit if line.count else ""
                 sums = {unit: less.count, MASS: less.ug, VOLUME: less.ul}
                 found.setdefault(line.substance, Counter()).update({u: n for u, n in sums.items() if n})
-    return {substance: dict(sums) for substance, sums in found.items() if sums}, masked
+                late.update([line.substance] if any(sums.values()) and _is_late(seizure, reader.at) else [])
+    return {substance: dict(sums) for substance, sums in found.items() if sums}, late, masked
 
 
-def _what(exhibits: Iterable[Exhibit], missing: Mapping[str, Amounts]) -> list[What]:
+def _is_late(seizure: Seizure, now: str) -> bool:
+    """Whether all of a seizure should be handed over: its time is over, or something of it came."""
+    came = any(tally.received_count or tally.received_ug or tally.received_ul for tally in seizure.tallies)
+    return came or not now or hours_between(seizure.declared_at, now) >= DELIVERY_HOURS
+
+
+def _what(exhibits: Iterable[Exhibit], missing: Mapping[str, Amounts], late: Collection[str]) -> list[What]:
     by: dict[str, list[Exhibit]] = {substance: [] for substance in missing}
     for exhibit in exhibits:
         by.setdefault(exhibit.known_substance, []).append(exhibit)
-    rows = [_substance(substance, listed, missing.get(substance, {})) for substance, listed in by.items()]
+    rows = [_substance(one, listed, missing.get(one, {}), late=one in late) for one, listed in by.items()]
     return sorted(rows, key=lambda row: (-row.held, row.substance))
 
 
-def _substance(substance: str, listed: list[Exhibit], missing: Amounts) -> What:
+def _substance(substance: str, listed: list[Exhibit], missing: Amounts, *, late: bool) -> What:
     held = [one for one in listed if one.status not in GONE]
     burnt = [one for one in listed if one.status == DESTROYED]
     return What(
         substance=substance, held=len(held), amounts=_sums(held), hidden=sum(map(is_masked, held)),
-        destroyed=len(burnt), burnt=_sums(burnt), owed=missing,
+        destroyed=len(burnt), burnt=_sums(burnt), owed=missing, late=late,
         ended=dict(Counter(one.status for one in listed if one.status in GONE - {DESTROYED})),
     )  # fmt: skip
 

@@ -98,7 +98,11 @@ def test_what_was_declared_and_not_handed_over_is_a_number(place):
     [what] = seen(place, waits.case, "officer", "police").what
     assert what.owed["package"] == 3
     assert what.owed["µg"] > 0
-    assert "Déclaré, non remis" in place.client("officer").page(f"/cases/{waits.case}").text
+    page = place.client("officer").page(f"/cases/{waits.case}").text
+    assert "Déclaré, non remis" in page
+    assert "délai en cours" in page  # nothing is late, and red, before its 72 hours are over
+    assert "sums owed" not in page
+    assert what.late  # of a reader who does not say when
     assert [one.owed for one in seen(place, place.mixed.case).what] == [{}]
     assert (
         "Tout ce qui a été déclaré a été remis." in place.client("prosecutor").page(f"/cases/{place.mixed.case}").text
