@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.export:
                 export(services, arguments.export, console)
                 return 0
-    show_accounts(console, f"http://{settings.host}:{settings.port}")
+    title = gettext("Accounts of the demonstration")
+    show_accounts(console, title, f"http://{settings.host}:{settings.port}")
     set_environment(settings)
     serve(settings)
     return 0
@@ -90,9 +91,9 @@ def export(services: Services, folder: Path, console: Console) -> None:
         console.print(str(path), soft_wrap=True, highlight=False)
 
 
-def show_accounts(console: Console, address: str) -> None:
+def show_accounts(console: Console, title: str, address: str) -> None:
     """Print every account of the story with its password and PIN, and where to go."""
-    table = Table(title=gettext("Accounts of the demonstration"))
+    table = Table(title=title)
     for heading in (gettext("Username"), gettext("Person"), gettext("Agency"), gettext("Roles")):
         table.add_column(heading)
     for name, officer in zip(cast.OFFICER_NAMES, cast.OFFICERS, strict=True):

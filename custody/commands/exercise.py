@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     require_port(settings.host, settings.port)
     with open_services(settings) as services:
         begin(services)
-    show_accounts(console, f"http://{settings.host}:{settings.port}/exercise")
+    show_accounts(console, gettext("Accounts of the exercise"), f"http://{settings.host}:{settings.port}/exercise")
     set_environment(settings)
     serve(settings)
     return 0

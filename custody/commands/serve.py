@@ -66,7 +66,7 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
         app = create_app(services)
         gc.collect()
         gc.freeze()  # else what stands until the end is looked through for garbage in the midst of somebody's page
-        began = _teller(settings)
+        began = _teller(settings, nobody=services.accounts.are_none())
         if served is None:
             listen(server(app, settings.host, settings.port), began=began)
             return
@@ -75,11 +75,16 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
         listen(own, *door, began=began)
 
 
-def _teller(settings: Settings) -> Callable[[], None]:
-    """What is said once it answers: where, to the terminal or the journal; and to systemd."""
+def _teller(settings: Settings, *, nobody: bool) -> Callable[[], None]:
+    """What is said once it answers: where, to the terminal or the journal; and to systemd.
+
+    Where ``nobody`` could sign in, also what makes the first accounts.
+    """
 
     def tell() -> None:
         print(gettext("Answers at %(address)s") % {"address": settings.address}, flush=True)  # noqa: T201
+        if nobody:
+            print(gettext("Nobody is in this register yet: custody user makes the first two accounts."), flush=True)  # noqa: T201
         tell_started()
 
     return tell

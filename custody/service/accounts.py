@@ -31,6 +31,11 @@ class Accounts:
     clock: Clock
     passwords: Passwords = field(default_factory=Passwords)
 
+    def are_none(self) -> bool:
+        """Whether nobody could sign in at all: the log is not founded yet."""
+        with self.store.reading() as connection:
+            return not accounts.has_any(connection)
+
     def open(self, person: str, username: str, password: str, *, must_change: bool = True) -> None:
         """Give a person a way to sign in; the first password is to be changed at the first sign-in.
 

@@ -34,7 +34,7 @@ from custody.storage.vault import Vault
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - the letters a first password is made of
 GROUPS, GROUP = 4, 4
-LONGEST_USERNAME = 40
+LONG_USERNAME, LONGEST_USERNAME = 30, 40
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
@@ -173,9 +173,15 @@ def first_password() -> str:
 
 
 def username_of(name: str, number: str) -> str:
-    """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number."""
+    """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number.
+
+    It is typed on phones: of a long name the first word and the last one.
+    """
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return ".".join(re.findall("[a-z0-9]+", folded))[:LONGEST_USERNAME].strip(".") or number.casefold()
+    words = re.findall("[a-z0-9]+", folded)
+    if len(".".join(words)) > LONG_USERNAME:
+        words = [words[0], *words[1:][-1:]]
+    return ".".join(words)[:LONGEST_USERNAME].strip(".") or number.casefold()
 
 
 def _follow(reading: Reading, decided: Proposal, *, repeated: bool) -> Issued | None:

@@ -81,6 +81,11 @@ def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
     return sorted(lines, key=lambda one: (one.name.casefold(), one.number))
 
 
+def has_begun(connection: Connection) -> bool:
+    """Whether anybody is enrolled beside the two officers with whom a log begins."""
+    return len(queries.numbers(connection, Person, limit=3)) > 2  # noqa: PLR2004 - the two
+
+
 def people(connection: Connection, directory: Directory, agency: str, after: str, limit: int) -> list[PersonLine]:
     """People, of one agency or of all, in order of number, after the cursor."""
     found = queries.find(connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {}))

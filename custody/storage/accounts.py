@@ -71,6 +71,11 @@ def account_named(connection: Connection, username: str) -> Account | None:
     return _account(connection.execute(select(account).where(account.c.username == username)).mappings().first())
 
 
+def has_any(connection: Connection) -> bool:
+    """Whether there is any account at all."""
+    return connection.execute(select(account.c.person).limit(1)).first() is not None
+
+
 def account_of(connection: Connection, person: str) -> Account | None:
     """The account of a person, or None."""
     return _account(connection.execute(select(account).where(account.c.person == person)).mappings().first())

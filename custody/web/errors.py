@@ -27,7 +27,7 @@ from custody.domain.errors import (
     Unconfirmed,
 )
 from custody.web import kept_form
-from custody.web.auth import speak_to, stranger
+from custody.web.auth import identify, speak_to, stranger
 from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.refusals import REFUSALS
@@ -144,7 +144,9 @@ def _prepare(request: Request[Any, Any, Any]) -> None:
     # an address without a route is refused before the Gate runs
     scope = cast("dict[str, Any]", request.scope)
     if "auth" not in scope:
-        scope["user"], scope["auth"] = None, stranger(request)
+        caller = identify(request) if wants_page(request) else stranger(request)
+        caller = caller if caller.session else stranger(request)
+        scope["user"], scope["auth"] = caller.session, caller
     speak_to(request, request.auth)
 
 

@@ -26,6 +26,7 @@ class Entry:
 
 
 DAILY: Mapping[Role, tuple[str, ...]] = {
+    Role.KEY_OFFICER: ("/people", "/devices"),
     Role.SEIZING_OFFICER: ("/scan", "/cases", "/notices", "/exhibits", "/transfers", "/holdings", "/labels"),
     Role.CLERK: ("/scan", "/transfers", "/exhibits", "/exhibits/store", "/exhibits/measure", "/holdings", "/releases"),
     Role.SUPERVISOR: (

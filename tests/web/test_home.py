@@ -136,3 +136,15 @@ def test_a_key_officer_is_told_of_passkeys_to_confirm_and_of_nobodys_once_they_a
     ok(place.client("key1").submit(f"{person}/passkeys/confirm", credential=credential))
     assert not any("clé d’accès" in said for said in waits(place, "key1"))
     assert 'id="passkeys"' not in place.client("key1").page("/people").text
+
+
+def test_the_first_key_officers_are_told_what_the_first_day_is_for(place, monkeypatch):
+    """Their first page is where people are enrolled; the sentence stands while there is nobody but the two."""
+    officer = place.client("key1")
+    assert "Le premier jour" not in officer.page("/").text
+    monkeypatch.setattr("custody.service.people.has_begun", lambda _: False)
+    first = officer.page("/").text
+    assert "Le premier jour" in first
+    cards = first.partition('<ul class="cards')[2]
+    assert cards.partition('href="')[2].startswith("/people")
+    assert "Le premier jour" not in place.client("clerk").page("/").text

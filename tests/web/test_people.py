@@ -282,3 +282,25 @@ def test_people_stand_under_their_agency_by_name_and_are_found_by_name_and_role(
     assert all("clerk" in place.office.state(n).roles for n in clerks)
     assert re.findall(r'href="/people/(PE\w{11})"', key1.page("/people?find=nom+verif").text) == [place.office.verifier]
     assert "Personne ne répond" in key1.page("/people?find=Zoro").text
+
+
+def test_a_long_name_gives_a_username_that_is_typed_on_a_phone():
+    assert username_of("Seydou Ould Mohamed Lemine Cheikh El Mokhtar", "PE0A7K9Q2M4XT") == "seydou.mokhtar"
+    assert username_of("Aminata Traoré", "PE0A7K9Q2M4XT") == "aminata.traore"
+
+
+def test_an_agency_without_people_is_listed_and_the_next_proposal_is_one_click_away(place: Town) -> None:
+    """A confirmed agency stands on the page before anybody is in it; who confirms one goes on to the next."""
+    first, second = place.client("key1"), place.client("key2")
+    for name in ("Protection civile", "DNACPN"):
+        form = {"change": "agency", "name": name, "sort": "gendarmerie", "country": "ML"}
+        assert first.submit("/proposals", **form).status_code == 303
+    waiting = re.findall(r'href="/proposals/(\w+)"', second.page("/people").text)
+    done = second.submit(f"/proposals/{waiting[0]}/confirm").text
+    assert "La suivante (" in done
+    path = re.findall(r'href="(/proposals/\w+)"', done)[0]
+    assert path != f"/proposals/{waiting[0]}"
+    assert second.submit(path + "/confirm").status_code == 200
+    page = second.page("/people").text
+    assert re.search("Services encore sans personne.*DNACPN.*Protection civile", page)
+    assert "Services encore sans personne" not in second.page("/people?find=DNACPN").text

@@ -155,3 +155,21 @@ def test_a_client_that_says_nothing_of_what_it_accepts_is_led_to_the_sign_in(bro
     del request.headers["accept"]
     answer = browser.send(request, follow_redirects=True)
     assert (answer.status_code, answer.url.path) == (200, "/signin")
+
+
+def test_a_wrong_address_keeps_the_menu_of_who_is_signed_in(browser):
+    """A page that is not there is answered to the person, with their name and their doors; to a stranger with none."""
+    stranger = browser.get("/nowhere/at/all", headers=HTML)
+    assert stranger.status_code == 404
+    assert 'class="bar"' not in stranger.text
+    browser.sign_in()
+    answer = browser.get("/nowhere/at/all", headers=HTML)
+    assert answer.status_code == 404
+    assert "Aminata Traoré" in answer.text
+    assert 'class="bar"' in answer.text
+
+
+def test_a_register_with_nobody_in_it_says_how_it_begins(browser, monkeypatch):
+    assert "custody user" not in browser.get("/signin", headers=HTML).text
+    monkeypatch.setattr("custody.storage.accounts.has_any", lambda _: False)
+    assert "custody user --first" in browser.get("/signin", headers=HTML).text

@@ -8,7 +8,7 @@ from litestar.response import Template
 from custody.domain.device import Device
 from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
-from custody.service import compromised, drafts, start, todo
+from custody.service import compromised, drafts, people, start, todo
 from custody.service.deadlines import DueLine
 from custody.service.sessions import sites
 from custody.web.auth import Web
@@ -82,6 +82,7 @@ async def home(request: Web) -> Template:
         known_as=await here.known_as(linked & unnamed),
         sites=await here.ask(sites, here.services.vault, here.reader, sessions),
         waits=_waits(found),
+        first_day=here.may("person.propose/1") and not await here.ask(people.has_begun),
         dead=await _dead(here),
     )
 

@@ -123,7 +123,8 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Keye
     except CustodyError as error:
         return await _proposal_page(here, number, error)
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
-    return here.show("proposal_done.html", one=found, issued=confirmed.issued)
+    following = await here.ask(changes.confirmable, here.reader)
+    return here.show("proposal_done.html", one=found, issued=confirmed.issued, following=list(following))
 
 
 def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
@@ -161,12 +162,14 @@ async def _list_page(
 ) -> Template:  # fmt: skip
     directory, vault = here.services.directory, here.services.vault
     found = narrowed(await here.ask(people.staff, directory, agency, role), find, lambda one: (one.name,))
+    narrow, agencies = bool(agency or role or find), await here.ask(people.agencies, directory)
     return here.show(
         "people_list.html",
         error,
         people=found,
-        unfolded=bool(agency or role or find) or len(found) <= FEW,
-        agencies=await here.ask(people.agencies, directory),
+        unfolded=narrow or len(found) <= FEW,
+        agencies=agencies,
+        empty=[] if narrow else [one for one in agencies if one.number not in {each.agency for each in found}],
         waiting=await here.ask(changes.proposals, directory, vault, "open", "", PAGE),
         agency=agency,
         role=role,

@@ -72,7 +72,8 @@ async def show_sign_in(
     if request.user is not None and not request.user.enrolled:
         return Redirect(safe_path(next_path), status_code=303)
     problem = problem_of(NotAllowed("session_ended")) if ended else None
-    return page("signin.html", next=safe_path(next_path), username="", kept="", problem=problem)
+    nobody = await to_thread.run_sync(services_of(request).accounts.are_none)
+    return page("signin.html", next=safe_path(next_path), username="", kept="", problem=problem, nobody=nobody)
 
 
 @post("/signin", status_code=303)
