@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from custody.domain.acts import decode_state
-from custody.log import disclosure as disclosures
 from custody.storage import head
 from custody.storage.among import among
 from custody.storage.blobs import Blobs
 from custody.storage.engine import Store
+from custody.storage.files_named import file_of
 from custody.storage.tables import claim, disclosure, subject
 from custody.storage.tombs import NAME_BYTES, SEQ_BYTES, blob_of, erased_by, tomb
 from custody.storage.vault import Vault
@@ -42,7 +42,7 @@ def bury(connection: Connection, vault: Vault, digests: Iterable[str], by: int) 
         sealed = bytes(row.sealed)
         if erased_by(sealed):
             continue
-        stone = tomb(by, _file(vault, row.scope, row.digest, sealed))
+        stone = tomb(by, file_of(vault, row.scope, row.digest, sealed))
         connection.execute(delete(disclosure).where(disclosure.c.digest == row.digest))
         made = {"digest": row.digest, "seq": row.seq, "name": row.name, "scope": row.scope, "sealed": stone}
         connection.execute(insert(disclosure).values(made))
@@ -86,10 +86,3 @@ def erasures(connection: Connection, subjects: Iterable[str]) -> dict[str, int]:
         with suppress(ValueError, KeyError):  # a state that somebody spoilt is a finding of its own
             found |= {value: each.seq for each in decode_state(row.id, bytes(row.body)).erased for value in each.values}
     return found
-
-
-def _file(vault: Vault, scope: str, digest: str, sealed: bytes) -> str:
-    """The name of the file that a photograph's value speaks of."""
-    plain = vault.unseal(scope, digest, sealed)
-    value = disclosures.reveal(plain.decode())[1] if plain else None
-    return str(value["blob"]) if isinstance(value, dict) and "blob" in value else ""

@@ -7,7 +7,6 @@ from litestar.datastructures import UploadFile
 
 from custody.domain.errors import BadInput
 from custody.domain.photo import Photo
-from custody.service import photos
 from custody.service.reading import visible_exhibit
 from custody.web.desk import Desk
 from custody.web.entries import Line
@@ -17,7 +16,7 @@ async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]
     """Keep the photograph under the case of the first exhibit listed.
 
     Raises:
-        BadInput: ``paper_photo_needed``, ``nothing_listed``, and as ``photos.keep``.
+        BadInput: ``paper_photo_needed``, ``nothing_listed``, and as ``Intake.keep``.
         NotFound: the exhibit is none, or not for this reader.
     """
     data = await photo.read() if photo else b""
@@ -26,4 +25,4 @@ async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]
     if not lines:
         raise BadInput("nothing_listed")
     found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
-    return (await asyncio.to_thread(photos.keep, here.services.blobs, found.case, data),)
+    return (await asyncio.to_thread(here.services.intake.keep, here.session.person, found.case, data),)

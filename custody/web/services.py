@@ -10,6 +10,7 @@ from custody.service.accounts import Accounts
 from custody.service.acting import Acting
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
+from custody.service.intake import Intake
 from custody.service.log import Log
 from custody.service.reading import Reading
 from custody.service.signin import SignIn
@@ -102,6 +103,11 @@ class Services:
     def tiles(self) -> TileCache:
         """Full tiles of the log as they were read once: they never change."""
         return tile_reader(self.store)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What takes in the photographs that people send, within bounds."""
+        return Intake(self.store, self.vault, self.blobs)
 
     def anchor(self) -> None:
         """Sign the newest head and have the witnesses cosign it at once, for what leaves the house now.

@@ -45,7 +45,7 @@ async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEn
         case = found.case
     else:
         await here.ask(visible_case, here.reader, case)
-    return await asyncio.to_thread(photos.keep, here.services.blobs, case, await data.photo.read())
+    return await asyncio.to_thread(here.services.intake.keep, here.session.person, case, await data.photo.read())
 
 
 @get("/exhibits/{number:str}/photos/{place:int}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="A photo")

@@ -88,7 +88,7 @@ async def enter(request: Web) -> Response[Any]:
     await here.ask(visible_case, here.reader, form.case)
     try:
         for content in await forms.files(posted, "files"):
-            photo = await asyncio.to_thread(photos.keep, here.services.blobs, form.case, content)
+            photo = await asyncio.to_thread(here.services.intake.keep, here.session.person, form.case, content)
             form.scans.append(f"{photo.blob}:{photo.sha256}")
         command = convert("order.enter/1", _asked(form))
         await asyncio.to_thread(photos.require_kept, here.services.blobs, form.case, _photos(form))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -237,7 +238,8 @@ async def _take_in(here: Desk, number: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in the form, as ``blob:sha256`` pairs."""
     found, _ = await here.ask(visible_exhibit, here.reader, number)
     contents = await forms.files(posted, "files")
-    kept = [await asyncio.to_thread(photos.keep, here.services.blobs, found.case, each) for each in contents]
+    keep = partial(here.services.intake.keep, here.session.person, found.case)
+    kept = [await asyncio.to_thread(keep, each) for each in contents]
     return [f"{photo.blob}:{photo.sha256}" for photo in kept]
 
 

@@ -19,7 +19,7 @@ from custody.domain.handover import Transfer
 from custody.domain.photo import Photo
 from custody.domain.receipt import Receive
 from custody.domain.roles import HOLDERS
-from custody.service import choices, named, photos, places, slips, transfers
+from custody.service import choices, named, places, slips, transfers
 from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
@@ -220,7 +220,7 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     listed = entries.numbers(lines)
     scope = await here.ask(slips.scope, listed)
     await here.ask(visible_exhibit, here.reader, await here.ask(slips.first_exhibit, listed))
-    return await asyncio.to_thread(photos.keep, here.services.blobs, scope, data)
+    return await asyncio.to_thread(here.services.intake.keep, here.session.person, scope, data)
 
 
 async def _receive_page(

@@ -108,7 +108,7 @@ async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> Non
     pages = await forms.files(posted, "pages")
     place = chosen(form.texts["place"], "place") if pages else ""
     for each in pages:
-        kept = await asyncio.to_thread(photos.keep, here.services.blobs, place, each)
+        kept = await asyncio.to_thread(here.services.intake.keep, here.session.person, place, each)
         form.pictures.append(f"{kept.blob}:{kept.sha256}")
 
 

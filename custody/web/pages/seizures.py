@@ -179,7 +179,7 @@ async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in a form, as ``blob:sha256`` pairs."""
     kept = []
     for content in await forms.files(posted, "files"):
-        photo = await asyncio.to_thread(photos.keep, here.services.blobs, case, content)
+        photo = await asyncio.to_thread(here.services.intake.keep, here.session.person, case, content)
         kept.append(f"{photo.blob}:{photo.sha256}")
     return kept
 

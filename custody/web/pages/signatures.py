@@ -17,7 +17,7 @@ from custody.domain.photo import Photo
 from custody.domain.session import Session
 from custody.domain.signoff import Sign, reservation
 from custody.domain.statement import challenge
-from custody.service import passkeys, photos, sessions, signing, stated
+from custody.service import passkeys, sessions, signing, stated
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.storage import clock
@@ -174,14 +174,14 @@ async def _photos(here: Desk, number: str, form: SignForm) -> tuple[Photo, ...]:
     """The photograph of the signed paper, kept under the session.
 
     Raises:
-        BadInput: ``paper_photo_needed``, and as ``photos.keep``.
+        BadInput: ``paper_photo_needed``, and as ``Intake.keep``.
     """
     if form.step != "paper":
         return ()
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("paper_photo_needed")
-    return (await asyncio.to_thread(photos.keep, here.services.blobs, number, data),)
+    return (await asyncio.to_thread(here.services.intake.keep, here.session.person, number, data),)
 
 
 async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:

@@ -135,6 +135,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Add whoever is present, or split the list."),
     ),
     "bad_photo": (N_("A photograph named here was not uploaded."), N_("Upload the photograph again.")),
+    "photos_too_many": (
+        N_("In one day you have sent %(limit_mib)s MiB of photographs that stand in no act yet."),
+        N_("Finish what you began with them, take smaller photographs, or go on tomorrow."),
+    ),
     "too_many_photos": (N_("At most %(limit)s photographs go with one entry."), N_("Remove some.")),
     "copies_differ": (N_("The copies scanned do not match the list of exhibits."), N_("Scan the labels again.")),
     "bad_head": (N_("This is no state of a history."), N_("Open the history again.")),
