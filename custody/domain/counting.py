@@ -1,8 +1,9 @@
 """Récolement: is everything there that the record says is there? A blind count, reconciled and signed (I43, T8, T9).
 
 What is expected is fixed at the freeze. Counters are not told it, nor anything that shows it, before the
-reconciliation. Custody goes on meanwhile: what left by recorded acts is listed apart (cut-off), and what is neither
-counted nor gone by an act is missing, whoever says to have put it elsewhere inside.
+reconciliation. Custody goes on meanwhile: what left by acts in which another than its holder had it before them is
+listed apart (cut-off). What is neither counted nor gone so is missing, wherever its holder says to have put it. Of a
+store as a whole, what its keepers hold and put nowhere is expected too.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from custody.domain.confidential import ConfidentialInquiry, act_within
 from custody.domain.custodian import passed
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
-from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, Exhibit
+from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, STORED, Exhibit
 from custody.domain.inventory import (
     FROZEN,
     MISPLACED,
@@ -233,8 +234,8 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     world.load([*inventory.expected, *inventory.counted])
     counted, here = set(inventory.counted), set(_in_scope(inventory, world))
     absent = [n for n in inventory.expected if n not in counted]
-    missing = [n for n in absent if n in here]
-    moved = [n for n in absent if n not in here]
+    missing = [n for n in absent if n in here or _unseen(get(world, Exhibit, n), inventory)]
+    moved = [n for n in absent if n not in set(missing)]
     surplus = [n for n in inventory.counted if n not in set(inventory.expected)]
     decision = Decision()
     event = InventoryReconciled(
@@ -319,12 +320,40 @@ def _in_scope(inventory: Inventory, world: World) -> Iterator[str]:
         found = world.where("holder", inventory.person)
     else:
         found = [n for place in within(world, inventory.place) for n in world.where("place", place)]
+        found += _nowhere(inventory, found, world)
     for number in found:
         exhibit = world.find(Exhibit, number)
         if exhibit is None or exhibit.status in AWAY:
             continue
         if not inventory.substances or exhibit.known_substance in inventory.substances:
             yield number
+
+
+def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[str]:
+    """What the keepers of a whole store hold and put in no place: else no count would ever ask for it (T8).
+
+    They are its custodian or, where nobody is named, whoever holds what lies inside.
+    """
+    place = get(world, Place, inventory.place)
+    if place.parent:
+        return
+    held = (world.find(Exhibit, number) for number in inside)
+    keepers = {place.keeper} if place.keeper else {one.holder for one in held if one and one.agency == place.agency}
+    for keeper in sorted(keepers):
+        for number in world.where("holder", keeper):
+            exhibit = world.find(Exhibit, number)
+            if exhibit and exhibit.status in STORED and not (exhibit.place or exhibit.container):
+                yield number
+
+
+def _unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
+    """Whether its holder alone, or the holder's house, says where it went since the freeze.
+
+    Nobody received it, no other scanned its label or its sack's seal; what an evacuation took along is counted after.
+    """
+    since = inventory.frozen_at
+    moved = exhibit.status in AWAY or exhibit.evacuated_at or exhibit.held_since > since or exhibit.sighted_at > since
+    return not moved
 
 
 def _entry(tally: Tally) -> CheckEntry:

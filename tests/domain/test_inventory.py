@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import counting, custodian, discrepancy, place, storing
+from custody.domain import counting, custodian, discrepancy, labelling, place, storing
 from custody.domain.errors import CustodyError
 from custody.domain.inventory import SIGNED
+from custody.domain.sighting import Sight
 from tests.domain.worlds import modest, refused, town
 
 UNKNOWN = "EV0000000000A"
@@ -56,8 +57,17 @@ def stock(t, many=3, **more):
     return t.lot(many, **more).exhibits
 
 
+def seen_elsewhere(t, number):
+    """Another than its holder scans its label."""
+    t.do("exhibit.print/1", labelling.PrintLabels(exhibits=(number,)), "clerk")
+    t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(1,)), "supervisor")
+
+
 @modest
-@given(st.lists(st.sampled_from(["found", "left", "dispatched", "missing"]), min_size=1, max_size=6), st.integers(0, 2))
+@given(
+    st.lists(st.sampled_from(["found", "left", "seen", "dispatched", "missing"]), min_size=1, max_size=6),
+    st.integers(0, 2),
+)
 def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
     """Whatever happens during the count, each expected exhibit is one of the three, and surplus is beside them."""
     t = town()
@@ -69,12 +79,15 @@ def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
             t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
         if fate == "dispatched":
             t.dispatch("clerk", "supervisor", "storage", each)
+        if fate == "seen":
+            t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
+            seen_elsewhere(t, each)
     count(t, number, *(e for e, fate in zip(lot, fates, strict=True) if fate == "found"), *other, UNKNOWN)
     done = reconcile(t, number)
     assert done.expected == sorted(lot)
     assert done.found + len(done.missing) + len(done.moved) == len(lot)
-    assert {n for n, f in zip(lot, fates, strict=True) if f == "missing"} == set(done.missing)
-    assert {n for n, f in zip(lot, fates, strict=True) if f in {"left", "dispatched"}} == set(done.moved)
+    assert {n for n, f in zip(lot, fates, strict=True) if f in {"left", "missing"}} == set(done.missing)
+    assert {n for n, f in zip(lot, fates, strict=True) if f in {"seen", "dispatched"}} == set(done.moved)
     assert set(done.surplus) == {*other, UNKNOWN}
 
 
@@ -116,6 +129,39 @@ def test_t9_shuffling_shelves_during_the_count_hides_nothing(t):
     count(t, number, *lot[:2])
     t.do("exhibit.store/1", storing.StoreExhibits(place=inner, exhibits=(lot[2],)), "clerk")
     assert reconcile(t, number).missing == [lot[2]]
+
+
+def test_t9_what_its_holder_alone_says_to_have_moved_during_the_count_is_missing(t):
+    """Until another has received it, or scanned its label where it lies: a shell game needs no second shelf."""
+    lot = stock(t, 4)
+    number = frozen(t)
+    count(t, number, lot[0])
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot[1:3]), "clerk")
+    with refused(t, "sighting_by_holder"):
+        t.do("exhibit.sight/1", Sight(exhibits=(lot[1],), copies=(1,)), "clerk")
+    seen_elsewhere(t, lot[1])
+    t.hand("clerk", "supervisor", "storage", lot[3])
+    done = reconcile(t, number)
+    assert (done.missing, done.moved) == ([lot[2]], sorted([lot[1], lot[3]]))
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, exhibits=(lot[2],)), "clerk")
+    assert [t.state(d).sort for d in t.state(lot[2]).open] == ["missing_at_inventory"]
+
+
+def test_t8_what_the_keepers_hold_and_put_nowhere_is_expected_in_the_count_of_the_whole_store(t):
+    """Asheville: not located in a bin. Of the custodian; where nobody is named, of whoever holds what lies there."""
+    lot, nowhere = stock(t), t.lot(1, until="sealed").exhibits[0]
+    t.hand("officer", "clerk", "deposit", nowhere)
+    assert t.state(nowhere).place == ""
+    assert t.state(frozen(t)).expected == sorted((*lot, nowhere))
+    inner = t.do("place.open/1", place.OpenPlace(name="Étagère", sort="shelf", parent=t.place), "supervisor")
+    assert t.state(frozen(t, place=inner.first("PL"))).expected == []
+    named(t, "supervisor")
+    assert t.state(frozen(t)).expected == sorted(lot)
+    named(t, "clerk", by="inspector")
+    with_successor = frozen(t)
+    assert t.state(with_successor).expected == sorted(lot)
+    count(t, with_successor, *lot)
+    reconcile(t, with_successor)
 
 
 def test_t9_a_seal_that_is_not_as_recorded_shows_at_the_count(t):
