@@ -9,11 +9,14 @@ from custody.domain.check import Check, Seen
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.times import hours_after
 from custody.domain.world import Moment, World, get
 
 RECEIVED, REFUSED, RECALLED = "received", "refused", "recalled"
 SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
 """States in which a hand-over is over: how it ended."""
+TOLD_DAYS = 30
+"""For so many days a releaser is told of a hand-over that a paper alone says they made."""
 
 
 class Transfer(State, kw_only=True):
@@ -43,11 +46,16 @@ class Transfer(State, kw_only=True):
     paper: str = ""
     locker: str = ""
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether nothing but a paper that others typed in and confirmed says that its releaser handed over."""
+        return bool(self.slip) and self.status == RECEIVED and self.entered_by != self.releaser
+
     def index(self) -> Index:
-        """By the person awaited, while it waits."""
+        """By the person awaited, while it waits; of a paper, by the day until which its releaser is told."""
         waits = self.status not in SETTLEMENTS
-        return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency,
-                     due=self.due or None)  # fmt: skip
+        until = hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper else None
+        return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """The number of its paper slip, and when that was signed."""

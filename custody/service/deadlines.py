@@ -30,7 +30,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
     nobody has found it since), ``found_again`` (after its custody had ended); ``inquiry`` (the reader's, since then),
     ``unsent`` (a device that was ended since, ``devices.unsent``), ``brought`` (such a one of which some acts came in
-    afterwards); ``missing`` (since the hand-over that it is about), ``lost`` (since it was reported); ``hearing``; of a
+    afterwards); ``missing`` (since the hand-over that it is about), ``lost`` (since it was reported);
+    ``released`` (since a paper slip was confirmed that says the reader handed over); ``hearing``; of a
     session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the exhibit, the first of
     several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands. ``name``: the number of an
     office by which people know it, "" for none; of what was missing the first of its exhibits. ``no``: the exhibit's

@@ -2,7 +2,8 @@
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
 is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
-are told what was declined to them lately; who chairs, attends or checks sessions, which of them wait or are missed.
+are told what was declined to them lately, and what a paper says that they handed over; who chairs, attends or checks
+sessions, which of them wait or are missed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, REAPPEARED, Discrepancy, unfound
 from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.inquiry import InquiryAssigned
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.roles import REGISTRY, may
@@ -41,6 +43,8 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     amiss = [one for one in AMISS if may(reader.roles, one)]
     doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
     lines = [line for one in amiss for line in AMISS[one](connection, reader, doubts)]
+    if may(reader.roles, "transfer.dispatch/1"):
+        lines += _on_paper(connection, reader, today)
     if may(reader.roles, "destruction.propose/1"):
         lines += _declined(connection, reader, today)
     if not prosecutes:
@@ -146,6 +150,15 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     """What the reader's agency proposed to destroy and was declined lately."""
     for line, at, count in declined_lately(connection, reader.agency, today):
         yield DueLine(at=at, sort="declined", about=line.number, count=count, name=line.case_no)
+
+
+def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """What a paper slip says that the reader handed over lately, who neither typed it in nor confirmed it (I6)."""
+    for number, transfer in queries.coming(connection, Transfer, today):
+        if transfer.releaser == reader.person and transfer.on_paper:
+            yield DueLine(
+                at=transfer.settled_at, sort="released", about=number, count=len(transfer.exhibits), name=transfer.slip
+            )
 
 
 def _absent(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:

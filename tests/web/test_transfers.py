@@ -574,10 +574,10 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
     assert "31/12/2099" in clerk.page("/releases").text
     found = {r["exhibit"]: r for r in clerk.get("/api/releases").json()["releases"]}
     assert found[lot.exhibits[0]]["overdue"] is False
-    assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
+    assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
     with monkeypatch.context() as later:
         later.setattr(local, "today", lambda: "2100-01-01")
-        assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
+        assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
         later.setattr(history_paper, "day_of", lambda *_: "2100-01-01")
         paper = text_of(clerk.get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content).replace("\u00a0", " ")
         assert "Retards de restitution : 1 ·" in paper, "one for each loan"
@@ -613,3 +613,26 @@ def test_holdings_come_page_by_page(place):
             break
     assert len(seen) == len(set(seen))
     assert len(seen) == len(client.get("/api/holdings", params={"limit": 1000}).json()["exhibits"])
+
+
+def test_i6_who_a_paper_says_handed_over_is_told_on_their_start_page(place):
+    """Until a month is over, of what others typed in; not of what they typed in themselves."""
+    office, lot = place.office, place.office.lot(2, "sealed")
+    told = "recopié par d’autres dit que vous avez remis ceci"
+    assert told not in place.client("officer").page("/").text
+    kept, form = photos.keep(place.services.blobs, lot.case, PNG), slip_form(office, lot, "T 1")
+    body = {name: form[name] for name in ("slip", "releaser", "receiver", "purpose")}
+    body |= {"checks": [{"exhibit": e, "seal": seal} for e, seal in zip(lot.exhibits, lot.seals, strict=True)]}
+    body |= {"photo": {"blob": kept.blob, "sha256": kept.sha256}}
+    body |= {"occurred": {"at": f"{local_time()}Z", "source": "paper", "zone": "UTC"}}
+    transfer = numbers(made(place.client("clerk").act("/api/slips", body)), "TR")[0]
+    assert told not in place.client("officer").page("/").text
+    refused = place.client("clerk").submit(f"/transfers/{transfer}/confirm")
+    assert refused.status_code == 409
+    ok(place.client("supervisor").submit(f"/transfers/{transfer}/confirm"))
+    shown = place.client("officer").page("/").text
+    assert told in shown
+    assert f"/transfers/{transfer}" in shown
+    assert told not in place.client("clerk").page("/").text
+    history = place.client("officer").page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert "seul le bordereau dit que c’est remis" in history
