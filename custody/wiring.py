@@ -57,17 +57,19 @@ def open_services(settings: Settings) -> Iterator[Services]:
         blobs = Blobs(settings.data / BLOBS, vault)
         directory = Directory(vault)
         erasing.replay(store, vault, blobs)
+        seal = open_pki(settings)
+        timestamps = TimeStamps(store, open_authority(settings, seal))
         recorder = Recorder(
             store, Assembler(vault), new_number, committed=checkpoints.committed,
             erased=partial(forget, store, vault, blobs, directory),
+            off=lambda: witnesses.ahead_ms or timestamps.ahead_ms,
         )  # fmt: skip
         closing.callback(recorder.close)
-        seal = open_pki(settings)
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
             settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, signin.accounts), directory=directory, checkpoints=checkpoints,
-            witnesses=witnesses, pki=seal, timestamps=TimeStamps(store, open_authority(settings, seal)),
+            witnesses=witnesses, pki=seal, timestamps=timestamps,
             head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip
 

@@ -171,7 +171,7 @@ class KeyEnded(Event, frozen=True):
 
 
 class ClockStepped(Event, frozen=True):
-    """The clock went back, or jumped against the monotonic clock; milliseconds, signed."""
+    """The clock went back, jumped against the monotonic clock, or is off by the witnesses'; milliseconds, signed."""
 
     type: ClassVar[str] = "clock.stepped/1"
     step_ms: int

@@ -60,13 +60,17 @@ def over_http(url: str) -> Ask:
 
 
 class TimeStamps:
-    """The authority as this installation asks it; without one nothing is ever due."""
+    """The authority as this installation asks it; without one nothing is ever due.
+
+    ``ahead_ms``: by how much this machine's clock is ahead of the authority's, by its last answer; 0 within ``SKEW``.
+    """
 
     def __init__(
         self, store: Store, authority: Authority | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._store, self._authority, self._now = store, authority, now
         self._trouble = ""
+        self.ahead_ms = 0
         self._lock = threading.Lock()
 
     @property
@@ -119,7 +123,10 @@ class TimeStamps:
         if reply.status != HTTPStatus.OK:
             raise LabelError(REFUSED if reply.status else UNREACHABLE)
         found = stamps.judge(reply.body, data, authority.roots, question.nonce)
-        if abs(found.at - self._now()) > timedelta(seconds=SKEW):
+        ahead = self._now() - found.at
+        wrong = abs(ahead) > timedelta(seconds=SKEW)
+        self.ahead_ms = ahead // timedelta(milliseconds=1) if wrong else 0
+        if wrong:
             raise LabelError(WRONG_TIME)
         return TimeStamp(note.size, found.authority, int(found.at.timestamp()), reply.body)
 

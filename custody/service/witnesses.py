@@ -5,11 +5,12 @@ that knows a longer log than this database, or another one, ends the signing: th
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 
+from custody.log.bracket import SKEW
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service.asking import Asking, Poster
@@ -37,10 +38,17 @@ class WitnessStanding(Struct, frozen=True, kw_only=True):
 
 
 class Witnesses:
-    """The witnesses of a policy as this installation asks them: by a process apart, or through ``post`` in this one."""
+    """The witnesses of a policy as this installation asks them: by a process apart, or through ``post`` in this one.
 
-    def __init__(self, store: Store, policy: Policy, *, post: Poster | None = None) -> None:
+    ``ahead_ms``: by how much this machine's clock is ahead of theirs, as of the last round; 0 within ``bracket.SKEW``.
+    """
+
+    def __init__(
+        self, store: Store, policy: Policy, *, post: Poster | None = None, now: clock.Clock = clock.now
+    ) -> None:  # fmt: skip
         self.policy = policy
+        self.ahead_ms = 0
+        self._now = now
         self._store = store
         self._apart = AskingApart(store.url, policy)
         self._asking = Asking(store, policy, post) if post else self._apart
@@ -61,8 +69,10 @@ class Witnesses:
         longer log than this database holds. ``witness_forked``: it has cosigned another one.
         """
         with self._lock:
+            asked = self._now().wall_ms
             found = self._asking.round(again=again)
             if found.lines:
+                self._compare(found.lines, asked, self._now().wall_ms)
                 self._store.write(partial(cosignatures.add, made=found.lines))
             self._trouble |= found.trouble
             return {url: code for url, code in self._trouble.items() if code}
@@ -93,5 +103,23 @@ class Witnesses:
                 return lines
         return []
 
+    def _compare(self, lines: Sequence[Cosignature], asked: int, answered: int) -> None:
+        """Compare this machine's clock with those of the witnesses, as they signed between the two readings of it.
+
+        A line that was there before says nothing of now. Where they differ, who is nearest to ours is believed.
+        """
+        with self._store.reading() as connection:
+            sizes = {line.size for line in lines}
+            known = {(one.witness, one.at) for size in sizes for one in cosignatures.under(connection, size)}
+        fresh = [line.at for line in lines if (line.witness, line.at) not in known]
+        if fresh:
+            self.ahead_ms = min((_ahead(at, asked, answered) for at in fresh), key=abs)
+
     def _keys(self) -> list[VerifierKey]:
         return [known.vkey for known in self.policy.witnesses]
+
+
+def _ahead(at: int, asked: int, answered: int) -> int:
+    """Milliseconds that our clock was ahead of one that read ``at`` (POSIX seconds) in between; 0 within ``SKEW``."""
+    off = min(max(at * 1000, asked), answered) - at * 1000
+    return off if abs(off) > SKEW * 1000 else 0

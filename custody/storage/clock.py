@@ -38,21 +38,29 @@ def milliseconds(text: str) -> int:
 
 
 class StepWatch:
-    """Notices a clock set back against the log, and a jump against the monotonic clock."""
+    """Notices a clock set back against the log, a jump against the monotonic clock, and one that others contradict."""
 
     def __init__(self) -> None:
         self._last: Reading | None = None
+        self._off = self._told = 0
 
-    def step(self, reading: Reading, log_at_ms: int) -> int:
-        """Milliseconds by which the clock stepped (signed), 0 when it did not."""
+    def step(self, reading: Reading, log_at_ms: int, off_ms: int = 0) -> int:
+        """Milliseconds by which the clock stepped (signed), 0 when it did not.
+
+        ``off_ms``: by how much it is ahead, as witnesses and time-stamps say now. Each such word counts once.
+        """
+        self._told = off_ms
         back = reading.wall_ms - log_at_ms
         if back < 0:
             return back
+        return self._jump(reading) or (off_ms if off_ms and abs(off_ms - self._off) > JUMP_MS else 0)
+
+    def keep(self, reading: Reading) -> None:
+        """Compare with this reading from now on; only once what it showed is on record, or a failure would hide it."""
+        self._last, self._off = reading, self._told
+
+    def _jump(self, reading: Reading) -> int:
         if self._last is None:
             return 0
         drift = (reading.wall_ms - self._last.wall_ms) - (reading.monotonic_ms - self._last.monotonic_ms)
         return drift if abs(drift) > JUMP_MS else 0
-
-    def keep(self, reading: Reading) -> None:
-        """Compare with this reading from now on; only once what it showed is on record, or a failure would hide it."""
-        self._last = reading

@@ -57,6 +57,7 @@ class Recorder:
         now: clock.Clock = clock.now,
         committed: Callable[[int], None] = lambda _size: None,
         erased: Callable[[], None] = lambda: None,
+        off: Callable[[], int] = lambda: 0,
     ) -> None:
         self._store = store
         self._world = DatabaseWorld()
@@ -64,6 +65,7 @@ class Recorder:
         self._now = now
         self._committed = committed
         self._erased = erased
+        self._off = off
         self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
@@ -192,7 +194,7 @@ class Recorder:
             self._world.begin(connection)
             reading = self._now()
             batch = Batch(self._tools, connection, before, tree, reading)
-            batch.look_at_clock(self._watch.step(reading, before.at))
+            batch.look_at_clock(self._watch.step(reading, before.at, self._off()))
             outcomes = batch.run(requests)
             if batch.leaves:
                 batch.write()

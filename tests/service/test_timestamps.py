@@ -121,9 +121,11 @@ def test_a_wrong_answer_is_named_and_kept_out(office, store, signing, stamping, 
     assert stamping.take() == code
     assert kept(store) == []
     assert stamping.stamping == Stamping(asks=True, trouble=code)
+    assert (stamping.ahead_ms > 300_000) is (how == "slow_clock")
     tsa.how = ""
     assert stamping.take() == ""
     assert len(kept(store)) == 1
+    assert stamping.ahead_ms == 0
     assert stamping.stamping == Stamping(asks=True)
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar.testing import TestClient
+from msgspec import structs
 
 from custody.commands import witness as run_witness
 from custody.domain.errors import StorageRefused
@@ -25,6 +26,7 @@ from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import checkpoints, cosignatures, logbook
 from custody.storage.checkpoints import Checkpoints
+from custody.storage.clock import Reading
 from custody.storage.migrations import open_store
 from custody.web.witness import create_witness_app
 from tests.conftest import ORIGIN
@@ -89,6 +91,26 @@ def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outsi
     asked = len(outside.asked)
     assert witnesses.submit() == {}
     assert len(outside.asked) == asked
+
+
+def test_the_witnesses_clocks_tell_when_ours_is_wrong(office, store, signing, outside):
+    """Two days ahead or behind is told by what they sign; a line that was there already, and a slow round, say nothing."""
+    wall = [1_700_000_000_000]
+    asked = Witnesses(store, outside.policy(), post=outside.post, now=lambda: Reading(wall[0], 0))
+    for days, told in ((0, 0), (2, 2), (-2, -2), (0, 0)):
+        wall[0] = (1_700_000_000 + 60 * len(outside.asked)) * 1000 + days * 86_400_000
+        office.case()
+        signing.sign_now()
+        assert asked.submit() == {}
+        assert round(asked.ahead_ms / 86_400_000) == told
+        assert bool(asked.ahead_ms) is bool(told)
+    wall[0] += 2 * 86_400_000
+    with store.reading() as connection:
+        lines = cosignatures.under(connection, office.head().size)
+    asked._compare(lines, wall[0], wall[0])
+    assert asked.ahead_ms == 0
+    asked._compare([structs.replace(lines[0], at=lines[0].at + 1)], 0, wall[0])
+    assert asked.ahead_ms == 0
 
 
 def test_a_witness_that_trusts_the_post_quantum_key_is_given_its_line(office, store, tmp_path):

@@ -1,6 +1,7 @@
 """The recorder: one order, one commit for many acts, one answer for each, whatever goes wrong."""
 
 import asyncio
+import itertools
 import threading
 import time
 from concurrent.futures import wait
@@ -321,6 +322,22 @@ def test_a_clock_that_steps_is_put_on_record(store, tmp_path, by):
     after = office.recorder.record(case(office, 2))
     assert after.seq == receipt.seq + 2
     assert verify(store, Plan()).ok
+    office.close()
+
+
+def test_a_clock_that_others_contradict_is_put_on_record_once(store, tmp_path):
+    """A service started with its clock ahead steps nowhere; the witnesses' word is flagged, and again when it changes."""
+    clock, ahead = TurnedClock(), [0]
+    office = Office(store, tmp_path / "keys", ORIGIN, now=clock, off=lambda: ahead[0])
+    sizes = [office.recorder.record(case(office, 1)).seq]
+    for n, word in enumerate((172_800_000, 172_801_000, 0, 172_800_000), 2):
+        ahead[0] = word
+        sizes.append(office.recorder.record(case(office, n)).seq)
+    assert [b - a for a, b in itertools.pairwise(sizes)] == [4, 2, 2, 4]
+    with store.reading() as connection:
+        rows = connection.exec_driver_sql(f"SELECT body FROM event WHERE seq >= {sizes[1] - 2} ORDER BY seq").all()
+    part, header = (msgspec.json.decode(row[0]) for row in rows[1:3])
+    assert (part["data"]["step_ms"], header["flags"]) == (172_800_000, ["clock_stepped"])
     office.close()
 
 
