@@ -28,6 +28,8 @@ TOUCHED = re.compile(rb'"((?:EV|CT)[0-9A-Z]{11})"')
 """Exhibits and containers that the parts of an act are about, or name: who counts names what they saw."""
 SHOWN, SCANNED = 50, 500
 """Entries shown of a place, the latest, among its last events."""
+MOST = 32_000
+"""Events of a place that are looked through for entries of a certain time."""
 
 ENTRY = frozenset(LATER[PlaceAccessed.type])
 """What of an entry may be corrected."""
@@ -59,13 +61,34 @@ class VisitLine(Struct, frozen=True, kw_only=True):
 
 def visits_of(connection: Connection, vault: Vault, number: str) -> list[VisitLine]:
     """The latest entries into a place, the newest first; the caller has made sure that the reader may see the place."""
-    lines = [line for line in queries.latest(connection, number, SCANNED) if isinstance(line.part.data, PlaceAccessed)]
+    return _visits(connection, vault, number, queries.latest(connection, number, SCANNED))[:SHOWN]
+
+
+def visits_between(
+    connection: Connection, vault: Vault, number: str, since: str, until: str
+) -> tuple[list[VisitLine], bool]:  # fmt: skip
+    """The entries into a place during which that time (``until`` "" for now) was; and whether those are all.
+
+    An entry is recorded once it is over: of those recorded before ``since`` none is read.
+    """
+    limit, lines, whole = SCANNED, list[queries.Line](), False
+    while not whole and limit <= MOST:
+        lines = queries.latest(connection, number, limit)
+        whole = len(lines) < limit or lines[0].header.at < since
+        limit *= 4
+    found = _visits(connection, vault, number, lines)
+    return [one for one in found if one.left_at >= since and (not until or one.entered_at <= until)], whole
+
+
+def _visits(connection: Connection, vault: Vault, number: str, chain: Sequence[queries.Line]) -> list[VisitLine]:
+    """The entries among the last events of a place, the newest first."""
+    lines = [line for line in chain if isinstance(line.part.data, PlaceAccessed)]
     right = corrected(connection, [number])
     means = declared(connection, [line.header for line in lines])
     told = [seq for line in lines for seq in (line.seq, *right.get((number, line.part.n), {}).values())]
     values = queries.private(connection, vault, told)
     found = [_line(line, right.get((number, line.part.n), {}), values, means, connection) for line in lines]
-    return sorted(found, key=lambda one: (one.entered_at, one.act_seq), reverse=True)[:SHOWN]
+    return sorted(found, key=lambda one: (one.entered_at, one.act_seq), reverse=True)
 
 
 def judged(
@@ -175,7 +198,7 @@ def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
     touched = sorted({number.decode() for body in bodies for number in TOUCHED.findall(body)})
     lay = {place for size in (seq, places.stop) for place in _lying(connection, touched, size)} - {""}
     people = tuple(actor.person for actor in brief.actors)
-    return Handling(at=brief.claimed_at, people=people, places=frozenset(_around(connection, lay)))
+    return Handling(at=brief.claimed_at, people=people, places=frozenset(around(connection, lay)))
 
 
 def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[str]:
@@ -186,7 +209,7 @@ def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[st
     yield from (box.place for box in boxes.values() if not box.transfer)
 
 
-def _around(connection: Connection, numbers: Iterable[str]) -> set[str]:
+def around(connection: Connection, numbers: Iterable[str]) -> set[str]:
     """Places and all the places that they are inside of."""
     found, wanted = set[str](), set(numbers)
     while wanted:

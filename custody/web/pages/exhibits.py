@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import GONE
 from custody.service import cases, compromised, exhibits, in_turn, minutes, openings, orders, stated
+from custody.service.whereabouts import whereabouts
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
@@ -89,9 +90,11 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     acts = {entry.minutes for entry in entries if entry.minutes}
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
     linked = await here.linked([*named, *_around(found.exhibit), *found.law.about()])
+    stays = await here.ask(whereabouts, here.services.vault, here.reader, number)
+    kept = await here.names(n for stay in stays for n in (stay.place, *stay.people()))
     return here.show(
         "exhibit_history.html", one=found.exhibit, hands=found.hands, state=found.exhibit.state, entries=entries,
-        granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
+        granted=found.law.derogations, names=found.exhibit.names | found.names | kept, today=here.today(), stays=stays,
         linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit)])),
         printable=await here.ask(minutes.printable, here.reader, number, acts),
         corrected=corrected, gives=_gives(found.exhibit),
