@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.storage import head
+from custody.storage import accounts, head
 from custody.storage.engine import Store
 from custody.storage.stream import bodies
 
@@ -86,6 +86,19 @@ def happened(store: Store) -> list[Happened]:
     with store.reading() as connection:
         size = head.read(connection).size
     return [msgspec.json.decode(body, type=Happened) for body in bodies(store, 0, size)]
+
+
+def account(store: Store, person: str) -> str:
+    """The username of who is signed in."""
+    with store.reading() as connection:
+        found = accounts.account_of(connection, person)
+    return found.username if found else ""
+
+
+def misnumbered(events: Iterable[Happened]) -> str:
+    """The number of the case that was opened, where it is not the one that the course names; "" otherwise."""
+    opened = [one.data["number"] for one in events if one.name == "case.opened"]
+    return opened[-1] if opened and CASE not in opened else ""
 
 
 def judge(events: Iterable[Happened]) -> tuple[Mark, ...]:

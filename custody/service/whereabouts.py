@@ -5,7 +5,7 @@ A defence asks who could have opened it: who held it is one answer, who went thr
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.acts import fold
 from custody.domain.events import Event, Fact, State
@@ -86,8 +86,7 @@ def _entered(connection: Connection, vault: Vault, stay: Stay) -> Stay:
         visits, all_of_it = accesses.visits_between(connection, vault, place, stay.since, stay.until)
         found += visits
         whole = whole and all_of_it
-    visits = _newest(found)
-    return Stay(place=stay.place, since=stay.since, until=stay.until, visits=visits, whole=whole)
+    return structs.replace(stay, visits=_newest(found), whole=whole)
 
 
 def _newest(visits: Sequence[VisitLine]) -> tuple[VisitLine, ...]:

@@ -6,8 +6,9 @@ import pytest
 
 from custody.commands import main
 from custody.commands.exercise import ORIGIN, begin
+from custody.commands.story import cast
 from custody.domain.errors import BadInput
-from custody.service.exercise import POINTS
+from custody.service.exercise import CASE, POINTS, Happened, misnumbered
 from custody.settings import Settings
 from custody.wiring import open_services
 from tests.web.apps import lent
@@ -55,9 +56,22 @@ def test_the_course_stands_on_pages_that_say_exercise(tmp_path):
             assert "Déclarer la saisie" in shown
             assert "<code>saisie</code>" in shown
             assert "EX-130" not in shown
+            assert "Vous êtes connecté" not in shown
             for path in ("/exercise", "/signin", "/nowhere", "/enrol"):
                 assert "EXERCICE — aucune valeur" in browser.get(path, headers=HTML).text
             english = browser.get("/exercise", headers=HTML | {"accept-language": "en"}).text
             assert "EXERCISE — without value" in english
+            browser.sign_in(username="gardien", password=cast.PASSWORD)
+            assert "Vous êtes connecté comme gardien" in browser.get("/exercise", headers=HTML).text
             app.state.services = replace(services, settings=replace(settings, origin="a/b", exercise=False))
             assert browser.get("/exercise", headers=HTML).status_code == 404
+
+
+def test_a_case_under_another_number_is_told():
+    """A slash is hard to find on a phone; the course says which number it saw, and nothing once the right one is there."""
+    wrong, right = (
+        Happened("case.opened/1", "2026-01-01T00:00:00.000Z", "CS", {"number": n}) for n in ("PV 1-EX", CASE)
+    )
+    assert misnumbered([]) == ""
+    assert misnumbered([wrong]) == "PV 1-EX"
+    assert misnumbered([wrong, right]) == ""

@@ -110,8 +110,17 @@ async def course(request: Web) -> Template:
         "tables": TABLES,
         "bricks": Story(events).numbers,
         "case": CASE,
+        "other": await _account(request),
+        "misnumbered": exercise.misnumbered(events) if now == "declare" else "",
     }
     return page("exercise.html", marks=marks, points=points, most=most, now=now, **told)
+
+
+async def _account(request: Web) -> str:
+    """The account that somebody is signed in with, "" for nobody."""
+    if request.user is None:
+        return ""
+    return await asyncio.to_thread(exercise.account, services_of(request).store, request.user.person)
 
 
 handlers = [course]
