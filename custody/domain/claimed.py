@@ -1,4 +1,4 @@
-"""What hour may be claimed of an act, and by whose word (I23, I24): asked of every act, here alone.
+"""What hour may be claimed of an act, and by whose word (I23, I24): asked of every act.
 
 A claimed time never reorders the log; but pages, papers and statistics tell when things happened by it. So each source
 is taken where there is such a thing, and nothing happens before what it rests on. Hours are compared by the minute,
@@ -21,9 +21,12 @@ from custody.domain.times import earlier
 from custody.domain.world import Decision, Draft, Moment, World, get
 
 OPEN, ARRIVE, BURN, CLOSE = "session.open/1", "session.arrive/1", "session.burn/1", "session.close/1"
+SLIP = "transfer.slip/1"
 COURSE = frozenset({OPEN, ARRIVE, BURN, CLOSE})
-"""The steps of a session: none of them lies ahead, whatever a clock says."""
-ON_PAPER = frozenset({"transfer.slip/1", ARRIVE, BURN, CLOSE})
+"""The steps of a session."""
+NEVER_AHEAD = COURSE | {SLIP}
+"""What is not claimed of an hour to come, by whatever source."""
+ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE})
 """Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
 and no device (docs/sign-off.md), which everybody there signs. Other papers tell a day, and it stands in their act."""
 TYPED = frozenset({"entered", "paper"})
@@ -54,7 +57,7 @@ def require_source(kind: str, moment: Moment) -> None:
         return
     if said.source == "device" or (said.source == "paper" and kind not in ON_PAPER):
         raise BadInput("time_source_unfit", source=said.source)
-    if said.at > moment.at and (said.source == "paper" or kind in COURSE):
+    if said.at > moment.at and (said.source == "paper" or kind in NEVER_AHEAD):
         raise BadInput("time_in_future", value=said.at)
 
 

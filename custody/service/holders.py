@@ -22,8 +22,8 @@ from custody.storage.queries import Line
 
 IN_HAND = (ExhibitSighted, ExhibitArrived, ExhibitResealed, ExhibitSplit, ExhibitConsumed)
 """Events at which people have the exhibit before them, beside those with a check."""
-MOST, MOST_IN_CASE = 300, 5_000
-"""Exhibits of one sack or seizure whose histories are read, and of one case that are looked through for them."""
+MOST, LARGEST_CASE = 300, 5_000
+"""Exhibits of one sack or seizure whose histories are read, and of the case of a seizure whose exhibits are sought."""
 PAPER = frozenset({"paper", "service"})
 """Wills of who was not there when it was recorded."""
 
@@ -73,10 +73,12 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
 
 
 def _inside(connection: Connection, about: str) -> list[str]:
-    """The exhibits that are in a sack, or of a seizure; none of more than ``MOST``."""
+    """The exhibits that are in a sack, or of a seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
     if about.startswith(Seizure.kind):
         case = queries.state(connection, Seizure, about).case
-        of_case = queries.outlines(connection, Exhibit, Seized, dossier=case, limit=MOST_IN_CASE)
+        of_case = queries.outlines(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
+        if len(of_case) > LARGEST_CASE:
+            return []
         found = [number for number, one in of_case.items() if one.seizure == about]
     else:
         found = queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)

@@ -180,6 +180,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "thirty-two copies": ("too_many_copies", lambda t: _copies(t, 32)),
     "recalling what was received": ("wrong_state", recall_received),
     "a slip from the future": ("time_in_future", lambda t: slip(t, ahead=1)),
+    "the same without the paper's word": ("time_in_future", lambda t: slip(t, ahead=1, source="entered")),
     "a slip without time": ("time_needed", do("transfer.slip/1", "clerk", lambda t: EnterSlip(
         slip="BR 1", releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=t.checks(*t.seal().exhibits),
         photo=PHOTO))),

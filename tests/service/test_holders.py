@@ -6,6 +6,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.lost import ReportLost
 from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
+from custody.service import holders as holders_of
 from custody.service.holders import IN_HAND, Holders, holders, in_window
 from custody.storage import queries
 
@@ -55,6 +56,17 @@ def test_of_a_seizure_that_came_short_who_held_it_and_who_only_carried_it_are_to
         told = in_window(connection, lot.seizure, one.opened, [*one.window, office.supervisor])
         assert in_window(connection, unsealed, one.opened, one.window) is None
     assert told == Holders(holders=(office.officer,), finders=(office.clerk,), others=(office.supervisor,))
+
+
+def test_of_a_seizure_in_a_case_of_more_than_are_looked_through_nobody_is_told(office, monkeypatch):
+    """Those left out may be just the ones that somebody held: the window of the discrepancy stands undivided (I5)."""
+    lot = office.lot(2, declared=3)
+    one = office.state(office.state(lot.seizure).tallies[0].discrepancy)
+    with office.store.reading() as connection:
+        monkeypatch.setattr(holders_of, "LARGEST_CASE", 2)
+        assert in_window(connection, lot.seizure, one.opened, one.window) is not None
+        monkeypatch.setattr(holders_of, "LARGEST_CASE", 1)
+        assert in_window(connection, lot.seizure, one.opened, one.window) is None
 
 
 def test_who_found_it_on_taking_it_over_holds_it_since_and_did_not_only_check_it(office):

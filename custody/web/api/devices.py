@@ -1,4 +1,7 @@
-"""Devices that record offline: listed and revoked here; to enrol one is a proposal (``POST /api/proposals``)."""
+"""Devices that record offline: listed, revoked and, once shut after wrong PINs, let take them again here.
+
+To enrol one is a proposal (``POST /api/proposals``).
+"""
 
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody

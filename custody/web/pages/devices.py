@@ -1,4 +1,7 @@
-"""Devices that record offline, as a page: what is enrolled, the proposal to enrol one, the end of one that is lost."""
+"""Devices that record offline, as a page: what is enrolled, the proposal to enrol one, the end of one that is lost.
+
+One that was shut after wrong PINs is let take them again here.
+"""
 
 from collections.abc import Sequence
 from typing import Any
