@@ -190,10 +190,11 @@ def _spoken(
     seen = openable(connection, reader, {one.number for one in said})
     open_ = [one for one in said if one.number in seen]
     chosen = [one for one in open_ if one.whole] or open_
-    named = (
-        (latest(connection, one.number) if one.by == "certificate" else one.number, one.by) for one in chosen[:MOST]
-    )
-    return {number: Hit(number=number, by=by) for number, by in named}
+    return {
+        number: Hit(number=number, by=one.by, name=one.value)
+        for one in chosen[:MOST]
+        for number in [latest(connection, one.number) if one.by == "certificate" else one.number]
+    }
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:
@@ -284,11 +285,12 @@ def _told(
     cases = queries.states(connection, Case, numbers)
     for case in case_lines(connection, directory, vault, cases):
         said[case.number] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
+    sealed = {hit.number: hit.name for hit in hits if hit.by == "seal" and hit.name}
     shown = exhibits.exhibit_lines(connection, reader, queries.states(connection, Exhibit, numbers))
     of = queries.states(connection, Case, {one.case for one in shown})
     for one in shown:
-        said[one.number] = {"name": one.no, "case": of[one.case].number, "substance": one.substance,
-                            "status": one.status}  # fmt: skip
+        said[one.number] = {"name": sealed.get(one.number, one.no), "case": of[one.case].number,
+                            "substance": one.substance, "status": one.status}  # fmt: skip
     orders = queries.states(connection, Order, numbers)
     names = directory.names(connection, {order.agency for order in orders.values()})
     for number, order in orders.items():

@@ -28,11 +28,12 @@ OF_AGENCY = re.compile(r"SV[0-9A-Z]{11}/")
 
 
 class Spoken(NamedTuple):
-    """Something whose number holds what was said; ``whole``: it is all of the number but for what separates."""
+    """Something whose number, ``value``, holds what was said; ``whole``: it is all of it but for what separates."""
 
     by: str
     number: str
     whole: bool
+    value: str
 
 
 class Kind(NamedTuple):
@@ -82,7 +83,7 @@ def _holding(connection: Connection, by: str, said: str, run: str) -> Iterator[t
         whole = bare == said or bare in [compact(prefix) + said for prefix in PREFIXES]
         if whole or alone or (said in bare and len(said) >= SHORTEST):
             rank = not whole, not alone, not bare.endswith(said), len(number), number
-            yield rank, Spoken(by, subject, whole)
+            yield rank, Spoken(by, subject, whole, number)
 
 
 def _readable(connection: Connection, reader: Reader, numbers: list[str]) -> set[str]:

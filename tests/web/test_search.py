@@ -175,6 +175,8 @@ def test_a_number_is_found_as_people_say_it(place):
     for text in (f"{letters}-{digits}", f"{letters} {digits}".lower(), f"{letters}.{digits}", digits):
         assert led(place, "officer", text) == exhibit, text
         assert led(place, "analyst", text) == 404, text
+    several = told(place.client("officer"), f"{letters}-{digits[:-1]}")
+    assert seal in several, "which seal it is tells them apart"
     sent = office.lot(1, "in_transit")
     marked = f"{letters}-{sent.seals[0].removeprefix(letters)}"
     assert led(place, "officer", marked) == f"/exhibits/{sent.exhibits[0]}"
