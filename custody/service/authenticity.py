@@ -5,6 +5,7 @@ answer whether it exists or not. A history grows, and whether it has grown is no
 But the log that it is of must be ours still: whoever put the database back, or used the key, made what no log holds.
 """
 
+import re
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -26,12 +27,13 @@ from labels.errors import LabelError
 from labels.stranger import Seen
 
 Answer = Literal[
-    "current", "superseded", "history", "minutes", "annex", "unconfirmed", "altered", "foreign", "label", "unreadable"
-]
+    "current", "superseded", "history", "minutes", "annex", "unconfirmed", "altered", "misread", "foreign", "label",
+    "number", "unreadable",
+]  # fmt: skip
 SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Order.kind, Seizure.kind)
 """What minutes are of, and orders."""
-
-
+PAPER = re.compile(r"[0-9]{4}/[0-9]{4,}(-[0-9A-Z]{4,11})?", re.ASCII)
+"""The number on a certificate's paper, as ``certify`` gives it."""
 UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}
 """What is wrong with a document of ours that nobody changed."""
 
@@ -39,17 +41,19 @@ UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}
 class Found(Struct, frozen=True, kw_only=True):
     """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
 
-    ``version``: of a certificate, which one it is, ``last`` the newest; 0 for none.
+    ``certificate``: the one that it is (CE…), "" for none; ``version``: which one that is, ``last`` the newest.
 
     current: a certificate of ours, its last version. superseded: a certificate of ours; a newer version exists.
     history, minutes, annex: ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does
-    not hold it. altered: signed by us and changed since. foreign: not signed by us. label: a pointer, no proof.
+    not hold it. altered: signed by us and changed since. misread: a
+    code that names our key without its signature. foreign: not signed by us. label: a pointer, no proof.
     """
 
     answer: Answer
     number: str = ""
     statement_sha256: str = ""
     size: int = 0
+    certificate: str = ""
     version: int = 0
     last: int = 0
 
@@ -114,14 +118,16 @@ def _grows(number: str) -> Answer | None:
 
 def _unsigned(code: str, text: str) -> Answer:
     if code == "code_altered":
-        return "altered"
+        return "misread"
     if code == "code_foreign":
         return "foreign"
+    if PAPER.fullmatch(text.strip().upper()):
+        return "number"
     try:
-        identifier.read_payload(text)
+        number, _ = identifier.read_payload(text.partition("/")[0])
     except LabelError:
         return "unreadable"
-    return "label"
+    return "label" if number.startswith(Exhibit.kind) else "number"
 
 
 def _certificate(connection: Connection, found: Found) -> Found:
@@ -130,9 +136,12 @@ def _certificate(connection: Connection, found: Found) -> Found:
     if subject is None:
         return found
     session = queries.state(connection, Certificate, subject).session
-    versions = queries.find(connection, Certificate, dossier=session).values()
-    one = next((made for made in versions if made.statement == found.statement_sha256), None)
-    if one is None:
+    versions = queries.find(connection, Certificate, dossier=session)
+    one = next((number for number, made in versions.items() if made.statement == found.statement_sha256), "")
+    if not one:
         return found
-    answer: Answer = "superseded" if one.superseded else "current"
-    return structs.replace(found, answer=answer, version=one.version, last=max(made.version for made in versions))
+    answer: Answer = "superseded" if versions[one].superseded else "current"
+    return structs.replace(
+        found, answer=answer, certificate=one, version=versions[one].version,
+        last=max(made.version for made in versions.values()),
+    )  # fmt: skip

@@ -3,19 +3,16 @@
 Hours are those that people claim, with their source; when the log took them in stands beside.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from custody.domain.burning import FIRES
-from custody.domain.certificate_statement import burnt_totals
 from custody.domain.closing import ENDINGS
 from custody.domain.destruction import OPENINGS
 from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
-from custody.domain.quantity import amounts
 from custody.domain.session import Session
 from custody.service.missing import arrivals, missing
 from custody.service.remarks import Remark, remarks
@@ -25,6 +22,8 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
+from labels.model import BurntLine
+from labels.quantity import Total, tally
 
 OPENED, LIT, ENDED = "opened", "lit", "ended"
 HOURS: dict[str, tuple[type[Event], ...]] = {OPENED: OPENINGS, LIT: FIRES, ENDED: ENDINGS}
@@ -39,15 +38,6 @@ class Hour(Struct, frozen=True, kw_only=True):
     recorded: str
 
 
-class Sum(Struct, frozen=True, kw_only=True):
-    """A total of what burnt, per substance and unit (I21), and how many exhibits go into it."""
-
-    substance: str
-    unit: str
-    amount: int
-    exhibits: int
-
-
 class Stated(Struct, frozen=True, kw_only=True):
     """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
 
@@ -57,7 +47,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     of what the word that nothing happened denies.
     """
 
-    sums: tuple[Sum, ...]
+    sums: tuple[Total, ...]
     burnt: int
     by_sack: int
     unweighed: int
@@ -94,13 +84,9 @@ def stated(
     )  # fmt: skip
 
 
-def sums(burnt: list[tuple[str, Exhibit]]) -> tuple[Sum, ...]:
-    """The totals of what is proved to have burnt, each with the number of exhibits in it."""
-    parts = Counter((e.known_substance, unit) for _, e in burnt if not e.doubts for unit in _units(e))
-    return tuple(
-        Sum(substance=t.substance, unit=t.unit, amount=t.amount, exhibits=parts[t.substance, t.unit])
-        for t in burnt_totals(burnt)
-    )
+def sums(burnt: Iterable[tuple[str, Exhibit]]) -> tuple[Total, ...]:
+    """The totals of what is proved to have burnt, in the rows of the certificate's paper: no exhibit is in two."""
+    return tally(_measured(number, exhibit) for number, exhibit in burnt if not exhibit.doubts)
 
 
 def hours(chain: Sequence[Line]) -> dict[str, Hour]:
@@ -130,6 +116,10 @@ def hour(line: Line) -> Hour:
     return Hour(claimed=said.at if said else "", source=said.source if said else "", recorded=line.part.at)
 
 
-def _units(exhibit: Exhibit) -> Iterable[str]:
-    staged = exhibit.staged_weight
-    return amounts(exhibit.count, staged.gross.ug if staged else None, exhibit.volume)
+def _measured(number: str, exhibit: Exhibit) -> BurntLine:
+    counted, volume, staged = exhibit.count, exhibit.volume, exhibit.staged_weight
+    return BurntLine(
+        number=number, substance=exhibit.known_substance, count=counted.n if counted else None,
+        unit=counted.unit if counted else "", volume_ul=volume.ul if volume else None,
+        gross_ug=staged.gross.ug if staged else None,
+    )  # fmt: skip

@@ -54,6 +54,7 @@ STATUS_OF_CODE = {
     "method_not_allowed": 405,
     "request_slow": 408,
     "body_too_large": 413,
+    "document_too_large": 413,
 }
 STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (BadInput, 400),

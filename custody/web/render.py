@@ -106,6 +106,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "spoken": spoken,
         "when": words.when,
         "moment": words.moment,
+        "total": words.total,
         "day_of": local.day_of,
     }
 

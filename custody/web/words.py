@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from custody.domain.quantity import MASS
+from custody.domain.quantity import MASS, MICROGRAMS
 from custody.domain.roles import Role, holders
 from custody.domain.zone import zone as clocks
 from custody.storage import clock
@@ -164,6 +164,16 @@ def amount(value: int, unit: str) -> str:
 def sums(rows: Iterable[tuple[str, str, int]]) -> str:
     """Amounts by substance and unit, in one line."""
     return " · ".join(f"{terms.substance(substance)} {amount(value, unit)}" for substance, unit, value in rows)
+
+
+def total(one: quantity.Total) -> str:
+    """A total as papers print it: what was counted, the volume, and the mass in kilograms down to the gram."""
+    lang = current()
+    parts = [quantity.format_count(one.count, one.unit, lang)] if one.unit else []
+    parts += [volume(one.volume_ul)] if one.volume_ul else []
+    if one.unweighed < one.exhibits:
+        parts.append(quantity.format_mass(one.gross_ug, lang, "kg", readability_ug=MICROGRAMS["g"]))
+    return " · ".join(parts) or "–"
 
 
 def begun(text: str) -> str:

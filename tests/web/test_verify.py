@@ -18,12 +18,15 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from custody.domain.errors import NotAllowed
 from custody.service import bundles
+from custody.service.borne import of_certificate
 from custody.service.documents import certificate_pdf, history_pdf
+from custody.service.documents.certificate import certificate_paper
 from custody.storage import head
 from custody.web.throttle import EACH, SECONDS, Throttle
 from labels import certificate as paper
 from labels import pki, sign, stranger
 from labels.mark import Marked, Marker
+from labels.quantity import format_date, format_mass, tally
 from tests.labels.certificates import certificate_2021
 from tests.labels.paper import MARKER, STATEMENT
 from tests.web.life import town
@@ -72,16 +75,44 @@ def asked(client, *, file=None, code=""):
     return (heading[1], heading[2]) if heading else (str(answer.status_code), answer.text)
 
 
+SUCH = "Un tel procès-verbal a été établi ici, et c’est la dernière version."
+
+
 def test_a_certificate_is_authentic(place, stranger_, pdf):
-    """The file and the code on its paper, scanned by a phone or typed; the page tells what the paper says itself."""
+    """The file is, and of the code on its paper, scanned by a phone or typed, that such a one was issued."""
     assert asked(stranger_, file=pdf) == ("good", "Authentique, et dernière version.")
     code = code_of(pdf)
     assert code.startswith("HTTP://127.0.0.1:8000/V/")
-    assert asked(stranger_, code=code.lower()) == ("good", "Authentique, et dernière version.")
-    page = stranger_.get("/V/" + code.rpartition("/")[2], headers=HTML)
-    assert (page.status_code, "Authentique, et dernière version." in page.text) == (200, True)
-    assert place.lot.certificate not in page.text
-    assert place.lot.case not in page.text
+    assert asked(stranger_, code=code.lower()) == ("good", SUCH)
+
+
+def test_a_code_tells_what_page_1_must_say_and_what_it_does_not_prove(place, stranger_, pdf):
+    """Day, place and totals in the rows of the paper, no case and no exhibit; a paper is not vouched for by its code."""
+    page = stranger_.get("/V/" + code_of(pdf).rpartition("/")[2], headers=HTML)
+    assert (page.status_code, SUCH in page.text, "Authentique" in page.text) == (200, True, False)
+    assert "N’est pas prouvé" in page.text
+    assert "que le reste du papier soit inchangé" in page.text
+    with place.services.store.reading() as connection:
+        number = place.lot.certificate
+        borne = of_certificate(connection, place.services.vault, number)
+    filled = certificate_paper(place.services, number).certificate
+    totals = tally(filled.proved)
+    assert [(t.substance, t.exhibits, t.count, t.unit, t.gross_ug) for t in borne.sums] == [
+        (t.substance, t.exhibits, t.count, t.unit, t.gross_ug) for t in totals
+    ]
+    assert sum(one.exhibits for one in borne.sums) == borne.burnt == len(place.lot.exhibits)
+    mass = format_mass(totals[0].gross_ug, "fr", "kg", readability_ug=10**6)
+    for told in (filled.site.name, format_date(filled.started_at, "fr", zone=UTC), mass):
+        assert told in page.text
+    for secret in (number, place.lot.case, *place.lot.exhibits, filled.burnt[0].seal_in):
+        assert secret not in page.text
+
+
+def test_a_mistyped_code_may_be_a_typo(place, stranger_, pdf):
+    """Three wrong letters of a code show no change of the paper: nobody is told that it was altered."""
+    code = code_of(pdf)
+    wrong = code[:-9] + "".join("A" if letter != "A" else "B" for letter in code[-9:-6]) + code[-6:]
+    assert asked(stranger_, code=wrong) == ("bad", "Ce code ne porte pas notre signature.")
 
 
 def test_a_history_is_authentic_and_says_nothing_of_growth(place, stranger_, history):
@@ -89,7 +120,8 @@ def test_a_history_is_authentic_and_says_nothing_of_growth(place, stranger_, his
     number = place.lot.exhibits[0]
     code = code_of(history)
     before = [asked(stranger_, file=history), asked(stranger_, code=code)]
-    assert before == [("good", "Historique authentique, tel qu’il était alors.")] * 2
+    told = ("Historique authentique, tel qu’il était alors.", "Un tel historique a été remis ici.")
+    assert before == [("good", heading) for heading in told]
     assert place.client("prosecutor").submit(f"/exhibits/{number}/bundle", to="x").status_code == 200
     assert [asked(stranger_, file=history), asked(stranger_, code=code)] == before
 
@@ -155,16 +187,18 @@ def test_a_history_of_a_log_that_is_not_ours_any_more_is_told(place, stranger_, 
 
 def test_no_number_is_enumerable(place, stranger_):
     """Without a signature an existing number, an unknown one and noise get the same answers."""
-    labels = {asked(stranger_, code=text) for text in (place.lot.exhibits[0], place.lot.certificate, place.lot.case)}
-    assert labels == {("warn", "Une étiquette ne prouve rien.")}
-    noise = {asked(stranger_, code=text) for text in ("2016/0001", "bonjour", "HTTPS://X/V/AAAA", "é" * 100)}
+    assert asked(stranger_, code=place.lot.exhibits[0]) == ("warn", "Une étiquette ne prouve rien.")
+    written = (place.lot.certificate, place.lot.case, "2016/0001", "2031/0999-zzzz")
+    assert {asked(stranger_, code=text) for text in written} == {("warn", "Un numéro ne prouve rien.")}
+    noise = {asked(stranger_, code=text) for text in ("bonjour", "HTTPS://X/V/AAAA", "é" * 100)}
     assert noise == {("warn", "Illisible.")}
 
 
 def test_what_is_refused(stranger_):
     """Nothing sent, too much sent, a form of another site: none of them is a yes."""
     assert asked(stranger_, code=" ")[0] == "400"
-    assert asked(stranger_, file=b"%PDF-" + bytes(9 * 1024 * 1024))[0] == "413"
+    status, page = asked(stranger_, file=b"%PDF-" + bytes(9 * 1024 * 1024))
+    assert (status, "Le fichier dépasse 8 Mo." in page, 'action="/verify"' in page) == ("413", True, True)
     assert stranger_.post("/verify", data={"code": "x"}, files={"n": ("", b"")}, headers=HTML).status_code == 403
 
 
@@ -245,4 +279,7 @@ def test_the_page_needs_nobody_and_shows_nothing_of_the_inside(stranger_):
     assert script.content == bundles.script()
     taken = stranger_.get("/verifier.html")
     assert taken.headers["content-disposition"] == 'attachment; filename="verifier.html"'
+    for certificate in ("/pki/root.pem", "/pki/mark.pem"):
+        assert f'href="{certificate}"' in page.text
+        assert stranger_.get(certificate).content.startswith(b"-----BEGIN CERTIFICATE-----")
     assert b"noble" in taken.content

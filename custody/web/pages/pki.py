@@ -32,9 +32,9 @@ BARE = {"bare": True}
 
 @get("/pki/{name:str}", opt=BARE, include_in_schema=False)
 async def published(request: Web, name: FromPath[str]) -> Response[bytes]:
-    """Give out a certificate of an authority (PEM), or its list of revoked ones (DER, RFC 5280)."""
+    """Give out the certificate of an authority or of the codes' key (PEM), or a list of revoked ones (DER)."""
     pki = _asked(request)
-    certificates = {"root.pem": pki.root, "issuing.pem": pki.issuing}
+    certificates = {"root.pem": pki.root, "issuing.pem": pki.issuing, "mark.pem": pki.mark.certificate}
     if name in certificates:
         return _answer(certificates[name].public_bytes(Encoding.PEM), "application/x-pem-file")
     if name not in LISTS:

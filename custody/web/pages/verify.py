@@ -17,10 +17,11 @@ from litestar.response import Template
 from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.service import authenticity, bundles
+from custody.service import authenticity, bundles, documents
 from custody.service.authenticity import Found
+from custody.service.borne import of_certificate
 from custody.storage.connection import Connection
-from custody.web import papers, verifier
+from custody.web import i18n, papers, verifier
 from custody.web.auth import Web, services_of
 from custody.web.errors import problem_of
 from custody.web.i18n import N_
@@ -36,8 +37,7 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
     "current": (
         "good",
         N_("Authentic, and the last version."),
-        N_("This certificate was issued here and its statement is the one in the log. No newer version exists. "
-           "Compare the paper in your hand with it: number and digest stand below."),
+        N_("This certificate was issued here and its statement is the one in the log. No newer version exists."),
     ),
     "superseded": (
         "warn",
@@ -47,19 +47,19 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
     "history": (
         "good",
         N_("Authentic history, as it then stood."),
-        N_("This history was given out here and is unchanged. A history grows: whether something was recorded since is "
-           "told to those who may see it only. Ask for a new one to rely on it today."),
+        N_("A history grows: whether something was recorded since is told to those who may see it only. Ask for a new "
+           "one to rely on it today."),
     ),
     "minutes": (
         "good",
         N_("Authentic minutes of an act, as then printed."),
-        N_("These minutes were drawn up here from the log and are unchanged. Signatures by hand stand on the paper "
-           "alone. What was recorded or corrected since is told to those who may see it only."),
+        N_("These minutes were drawn up here from the log. Signatures by hand stand on the paper alone. What "
+           "was recorded or corrected since is told to those who may see it only."),
     ),
     "annex": (
         "good",
         N_("Authentic annex, as it then stood."),
-        N_("This annex was drawn up here from signatures of witnesses and time-stamp authorities, and is unchanged. "
+        N_("This annex was drawn up here from signatures of witnesses and time-stamp authorities. "
            "They can be checked without us, with the files inside it. Check the certificate that it belongs to too."),
     ),
     "unconfirmed": (
@@ -73,6 +73,12 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
         N_("Altered."),
         N_("This was signed here and has been changed since. Do not rely on it."),
     ),
+    "misread": (
+        "bad",
+        N_("This code bears no signature of ours."),
+        N_("It is misread, mistyped or forged. Point a phone’s camera at the code on the paper, or have the PDF file "
+           "checked; if the answer stays the same, do not rely on the paper."),
+    ),
     "foreign": (
         "bad",
         N_("Not ours."),
@@ -85,6 +91,12 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
         N_("This is the number on an exhibit’s label, which anybody can copy. Scan the code of a certificate or of a "
            "history instead."),
     ),
+    "number": (
+        "warn",
+        N_("A number proves nothing."),
+        N_("Anybody can write it on a paper, and whether it exists is not told here. Scan the square code on the "
+           "paper, or have its PDF file checked."),
+    ),
     "unreadable": (
         "warn",
         N_("This cannot be read."),
@@ -93,6 +105,14 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 """An answer to its colour, its heading and what to make of it."""
+ON_PAPER: Mapping[str, str] = {
+    "current": N_("Such a certificate was issued here, and it is the last version."),
+    "superseded": N_("Such a certificate was issued here, and it is superseded."),
+    "history": N_("Such a history was given out here."),
+    "minutes": N_("Such minutes were drawn up here."),
+    "annex": N_("Such an annex was drawn up here."),
+}
+"""The headings of what a code alone proves: it does not vouch for the paper that it stands on."""
 
 
 class Question(Struct, frozen=True):
@@ -121,13 +141,21 @@ async def form() -> Template:
     return _page()
 
 
-@post("/verify", status_code=200, include_in_schema=False, request_max_body_size=LARGEST)
+def _too_large(_request: Web, _error: Exception) -> Template:
+    return _page(error=BadInput("document_too_large", limit=LARGEST // 1024**2))
+
+
+@post(
+    "/verify", status_code=200, include_in_schema=False, request_max_body_size=LARGEST,
+    exception_handlers={413: _too_large},
+)  # fmt: skip
 async def ask(request: Web, data: Annotated[Question, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Template:
     """Say whether a document, or the code of one, is ours."""
     try:
         request.app.state.strangers.ask(request.auth.address)
         pdf = await data.document.read() if data.document else b""
-        return _page(await _of_pdf(request, pdf) if pdf else await _of_code(request, data.code))
+        found = await _of_pdf(request, pdf) if pdf else await _of_code(request, data.code)
+        return await _told(request, found, by_code=not pdf)
     except CustodyError as error:
         return _page(error=error)
 
@@ -137,7 +165,7 @@ async def scanned(request: Web, code: FromPath[str]) -> Template:
     """Say what the code of a paper is worth, where a phone that read it has come to."""
     try:
         request.app.state.strangers.ask(request.auth.address)
-        return _page(await _of_code(request, code))
+        return await _told(request, await _of_code(request, code), by_code=True)
     except CustodyError as error:
         return _page(error=error)
 
@@ -160,10 +188,23 @@ async def _of_pdf(request: Web, pdf: bytes) -> Found:
     return await services_of(request).reading.ask(authenticity.of_pdf, services_of(request).log, seen)
 
 
-def _page(found: Found | None = None, error: CustodyError | None = None) -> Template:
-    told: dict[str, Any] = {"found": found, "answer": ANSWERS[found.answer] if found else None}
+async def _told(request: Web, found: Found, *, by_code: bool = False) -> Template:
+    """The answer, and what its first page bears of a certificate; of a code, what it does not prove."""
+    colour, heading, text = ANSWERS[found.answer]
+    heading = ON_PAPER.get(found.answer, heading) if by_code else heading
+    told: dict[str, Any] = {"found": found, "answer": (colour, heading, text), "by_code": by_code}
+    if found.certificate:
+        services = services_of(request)
+        told["borne"] = await services.reading.ask(of_certificate, services.vault, found.certificate)
+        wrong = await asyncio.to_thread(documents.certificate_anomalies, services, found.certificate, i18n.current())
+        told["wrong"] = len(wrong)
+    return _page(**told)
+
+
+def _page(error: CustodyError | None = None, **told: Any) -> Template:
     problem = problem_of(error) if error else None
-    return page("verify.html", status=problem.status if problem else 200, problem=problem, **told)
+    nothing = {"found": None, "by_code": False, "borne": None, "wrong": 0}
+    return page("verify.html", status=problem.status if problem else 200, problem=problem, **(nothing | told))
 
 
 handlers = [verifier_page, script, form, ask, scanned]

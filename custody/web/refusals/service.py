@@ -13,6 +13,10 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("Too much is being sent here at once by people who have not signed in. Nothing was recorded."),
         N_("Send it again in %(seconds)s s, or sign in first."),
     ),
+    "document_too_large": (
+        N_("The file is larger than %(limit)s MB."),
+        N_("Send the PDF as it was given out, not a scan of the paper; or type the code of the paper."),
+    ),
     "document_needed": (
         N_("Nothing was sent to be checked."),
         N_("Choose the PDF file, or scan the code of the paper."),
