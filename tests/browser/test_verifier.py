@@ -347,8 +347,16 @@ def test_a_certificate_holds_its_statement(reader, signed, ordeal):
     reader.drop(made)
     assert (reader.verdict, reader.steps["statements"]) == ("warn", "good")
     path = f"statements/{ordeal.certificate}.json"
+    stated = json.loads(made[path])
+    told = reader.text("#verdict")
+    assert f"Procès-verbal de destruction {stated['number']}. Scellés brûlés\xa0: {len(stated['exhibits'])}." in told
+    kilos = f"{sum(one['staged_gross_ug'] for one in stated['exhibits']) / 10**9:.3f}".replace(".", ",")
+    assert f"cannabis (herbe) – 2 × colis · {kilos}\xa0kg (scellés\xa0: 2)" in told
+    assert "non montré dans cette preuve" in told
+    assert "amount" not in reader.text("#chains")
     reader.drop({**made, path: made[path].replace(b'"version":1', b'"version":2')})
     assert reader.wrong() == {"statements"}
+    assert "Scellés brûlés" not in reader.text("#verdict")
 
 
 def test_a_passkey_that_signed_something_else_is_red(reader, signed):

@@ -21,7 +21,7 @@ from custody.web.words import ROLES
 from custody.web.words import STATES as STATUSES
 
 NAME = "verifier.html"
-PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "story.js", "page.js")
+PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "burnt.js", "story.js", "page.js")
 ED25519 = "vendor/noble-ed25519-3.2.0/index.js"
 _EXPORT = "\nexport { "
 """How the one line of noble-ed25519 begins that only a module may hold."""

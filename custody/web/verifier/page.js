@@ -73,6 +73,7 @@ async function draw() {
   const first = steps.find((one) => one.state === "bad");
   const detail = refused ? say("findings", refused.code) : first ? say("findings", first.code, first.facts) : say("page", `${worst}_detail`);
   verdict(worst, say("page", worst, { subject: bundle.subject }), detail);
+  if (worst !== "bad") $("verdict").append(...burntOf(bundle));
   drawKeys(bundle);
   $("steps").replaceChildren(...steps.map(stepItem));
   $("photos").replaceChildren(...photos);

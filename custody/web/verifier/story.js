@@ -82,6 +82,7 @@ function plain(value, names) {
     return texts.includes(null) ? null : texts.join(", ");
   }
   if ("text" in value && "unit" in value) return `${value.text} ${value.unit}`;
+  if ("substance" in value && "amount" in value) return `${plain(value.substance, names)} ${amount(value.amount, value.unit)}`;
   if ("n" in value && "unit" in value) return `${value.n} × ${word("codes", value.unit) ?? value.unit}`;
   return null;
 }

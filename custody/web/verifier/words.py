@@ -159,6 +159,9 @@ PAGE: Mapping[str, str] = {
     "warn_detail": N_("Compare the key below with the one that you hold on paper: who brings a proof does not say whom "
                       "to believe."),
     "bad": N_("%(subject)s: something is wrong."),
+    "burnt": N_("Certificate of destruction %(number)s. Exhibits burnt: %(n)s. Fire lit: %(at)s. Site: %(site)s."),
+    "of_exhibits": N_("exhibits: %(n)s"),
+    "site_untold": N_("not shown in this proof"),
     "keys": N_("The keys"),
     "keys_why": N_("These keys came with the proof. Compare them, character by character, with those that the operator "
                    "or the law gazette published, or type those in below."),
@@ -323,6 +326,10 @@ INNER: Mapping[str, str] = {
     "granted": N_("Roles given"),
     "country": N_("Country"),
     "proposed": N_("Event of the proposal"),
+    "exhibits": N_("Exhibits"),
+    "totals": N_("Totals"),
+    "statement": N_("SHA-256 of the statement"),
+    "version": N_("Version"),
 }
 """Fields of events that the pages of the service word otherwise."""
 ANY: Mapping[str, str] = {"sort": N_("Kind")}
