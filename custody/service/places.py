@@ -11,7 +11,7 @@ from custody.domain.place import Container, Place
 from custody.domain.rating import Excess, exceeded
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_place
-from custody.domain.weighing import Balance
+from custody.domain.weighing import Balance, BalanceRegistered
 from custody.service.directory import Directory
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -181,6 +181,12 @@ def balances(connection: Connection, directory: Directory, vault: Vault, reader:
         for n, b in found.items()
     )
     return sorted(lines, key=lambda one: (one.agency_name.casefold(), one.serial))
+
+
+def calibrations(connection: Connection, number: str) -> list[BalanceRegistered]:
+    """All calibrations of a balance as they were put on record, the newest first; none for a number of no balance."""
+    data = [line.part.data for line in queries.history(connection, number)]
+    return [one for one in reversed(data) if isinstance(one, BalanceRegistered)]
 
 
 def _own(reader: Reader) -> dict[str, str]:

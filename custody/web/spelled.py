@@ -259,7 +259,8 @@ def _balance(weight: Mapping[str, Any], names: Names) -> Item:
     """The balance that showed a weight, with the calibration that it had then."""
     said = gettext("%(serial)s, calibrated until %(day)s")
     serial = names.get(weight["balance"], grouped(weight["balance"]))
-    return _item("balance", said % {"serial": serial, "day": terms.day(weight["calibrated_until"])})
+    words = said % {"serial": serial, "day": terms.day(weight["calibrated_until"])}
+    return _item("balance", words, f"/balances?of={weight['balance']}#calibrations")
 
 
 def _weight(weight: Mapping[str, Any], names: Names) -> list[Item]:

@@ -24,7 +24,7 @@ def lot(place):
 def test_totals_stand_per_substance_and_unit(place, lot):
     """Masses and packages stand beside each other and are never added (I21, I34)."""
     shown = place.client("chair").page(f"/certificates/{lot.certificate}").text
-    assert "10,8\N{NO-BREAK SPACE}kg" in shown
+    assert "10,800\N{NO-BREAK SPACE}kg" in shown
     assert "4\N{NO-BREAK SPACE}colis" in shown
     found = place.client("chair").get(f"/api/certificates/{lot.certificate}").json()
     assert {(t["unit"], t["amount"]) for t in found["totals"]} == {("package", 4), ("µg", 10_800_000_000)}

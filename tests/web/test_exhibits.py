@@ -534,6 +534,14 @@ def test_balances_and_their_new_calibration(place):
     assert again.status_code == 303, again.text
     [now] = [b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77"]
     assert (now["calibrated_until"], now["certificate"]) == ("2033-01-01", "LNM 12")
+    every = (
+        supervisor.page(f"/balances?of={found['number']}")
+        .text.partition('id="calibrations"')[2]
+        .partition("</table>")[0]
+    )
+    told = [told for told in ("01/01/2033", "LNM 12", "05/01/2026", "01/01/2031") if told in every]
+    assert told == ["01/01/2033", "LNM 12", "05/01/2026", "01/01/2031"]
+    assert 'id="calibrations"' not in supervisor.page("/balances?of=BL00000000000").text
     refused = supervisor.submit("/balances", **form | second | {"serial": "KERN-78", "calibrated_until": "demain"})
     assert refused.status_code == 400
     assert 'value="KERN-78"' in refused.text

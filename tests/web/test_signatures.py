@@ -94,7 +94,7 @@ def test_who_signs_reads_first_what_they_sign(place, closed):
     session, first, _ = closed
     page = place.client(first).page(f"/sessions/{session}/sign").text
     above = page[: page.index("Lisez ces huit caractères")]
-    for told in ("scellé brûlé", "2,7\N{NO-BREAK SPACE}kg", "1\N{NO-BREAK SPACE}colis", "Four", "incinérateur", "Mise à feu",
+    for told in ("scellé brûlé", "2,700\N{NO-BREAK SPACE}kg", "1\N{NO-BREAK SPACE}colis", "Four", "incinérateur", "Mise à feu",
                  "Néant", "Retirés avant le feu", "Réserves à ce jour", "Nom prosecutor"):  # fmt: skip
         assert told in above, told
 

@@ -17,7 +17,7 @@ from custody.domain.packs import HOME, packs
 from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
-from custody.domain.weighing import Balance, Weight
+from custody.domain.weighing import Balance, BalanceRegistered, Weight
 from custody.domain.zone import zone
 from custody.log.note import ED25519, VerifierKey
 from custody.service import rulewords
@@ -26,6 +26,7 @@ from custody.service.compromised import declared
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
 from custody.service.passkeys import shortened
+from custody.service.places import calibrations
 from custody.settings import is_exercise
 from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note
@@ -223,14 +224,12 @@ class Desk:
         return balance.serial if balance else ""
 
     def calibration(self, weight: Weight) -> dict[str, Any]:
-        """Since when the balance was calibrated when it showed a weight, and by which certificate.
-
-        Nothing where it has been calibrated again since.
-        """
-        balance = self.balance(weight.balance)
-        if balance is None or balance.calibrated_until != weight.calibrated_until:
-            return {}
-        return {"calibrated_on": day(balance.calibrated_on), "certificate": balance.certificate}
+        """Since when the balance was calibrated when it showed a weight, and by which certificate."""
+        said: Balance | BalanceRegistered | None = self.balance(weight.balance)
+        if said and said.calibrated_until != weight.calibrated_until:  # it has been calibrated again since
+            before = calibrations(self.connection, weight.balance)
+            said = next((one for one in before if one.calibrated_until == weight.calibrated_until), None)
+        return {"calibrated_on": day(said.calibrated_on), "certificate": said.certificate} if said else {}
 
     def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:
         """Who outside holds these events fast, by place; None for each of which nobody says anything."""

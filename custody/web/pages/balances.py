@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import URLEncodedBody
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import CustodyError
@@ -65,9 +65,9 @@ class BalanceForm(KeyedForm, kw_only=True):
 
 
 @get("/balances", opt={"permission": "directory.read"})
-async def balances(request: Web) -> Template:
-    """Show all balances."""
-    return await _balances_page(desk(request), BalanceForm(key=new_key()))
+async def balances(request: Web, of: FromQuery[str] = "") -> Template:
+    """Show all balances, and all calibrations of one."""
+    return await _balances_page(desk(request), BalanceForm(key=new_key()), of=of)
 
 
 @post("/balances", opt={"permission": "balance.register/1"}, status_code=303)
@@ -81,10 +81,17 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
     return here.go("/balances", "balance_registered")
 
 
-async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
+async def _balances_page(
+    here: Desk, form: BalanceForm, error: CustodyError | None = None, of: str = ""
+) -> Template:  # fmt: skip
     found = await here.ask(places.balances, here.services.directory, here.services.vault, here.reader)
     people = await here.people(READERS)
-    return here.show("balance_list.html", error, balances=found, form=form, people=people, today=here.today())
+    one = next((one for one in found if one.number == of), None)
+    calibrations = await here.ask(places.calibrations, of) if one else []
+    return here.show(
+        "balance_list.html", error, balances=found, form=form, people=people, today=here.today(), one=one,
+        calibrations=calibrations,
+    )  # fmt: skip
 
 
 handlers = [balances, register_balance]
