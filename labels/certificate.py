@@ -43,8 +43,8 @@ def render(
         LabelError: ``totals_differ`` when the stated totals are not the sums of the lines (I34).
     """
     _check_totals(certificate)
-    sheet = Sheet(_frame(certificate, lang))
-    _head(sheet, certificate)
+    sheet, proved = Sheet(_frame(certificate, lang)), proof(certificate, statement, marker)
+    _head(sheet, certificate, proved)
     _legal(sheet, certificate)
     _commission(sheet, certificate)
     _session(sheet, certificate)
@@ -56,7 +56,6 @@ def render(
     signatures(sheet, certificate.attendees, certificate.sign_off, certificate.site, certificate.ended_at)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
-    proved = proof(certificate, statement, marker)
     verify_section(sheet, sheet.voice.say("cert.h13"), proved)
     meta = sheet.frame.meta(sheet.voice.say("cert.subtitle"), proved.statement_sha256)
     carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
@@ -92,7 +91,7 @@ def _frame(certificate: Certificate, lang: Lang) -> Frame:
     return Frame.of(certificate, title, lang, synthetic=any(line.synthetic for line in lines))
 
 
-def _head(sheet: Sheet, certificate: Certificate) -> None:
+def _head(sheet: Sheet, certificate: Certificate, proved: Proof) -> None:
     voice, head = sheet.voice, certificate.head
     site = voice.place(certificate.site)
     method = voice.code("method", certificate.method or "")
@@ -104,7 +103,7 @@ def _head(sheet: Sheet, certificate: Certificate) -> None:
     sheet.title(voice.say("cert.subtitle"), facts)
     reissued.gone(sheet, certificate)
     anomalies.named(sheet, certificate)
-    summary(sheet, certificate)
+    summary(sheet, certificate, proved)
     reissued.changes(sheet, certificate)
     sheet.heading(voice.say("cert.h1"))
     log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))

@@ -8,13 +8,20 @@ from labels.ink import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, T
 from labels.layout import Sheet
 from labels.model import BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
+from labels.proof import Proof, symbol
 from labels.quantity import format_money
 from labels.tables import ALARMING, Band, Cell, Column, Piece, Row, alert, quiet, table
 from labels.totals import totals_table
 
+_CODE, _QUIET = 60.0, 6.0
+"""Points of the code on the first page, along a side, and of white around it."""
 
-def summary(sheet: Sheet, certificate: Certificate) -> None:
-    """Print on the first page what burnt: how many exhibits, then counts and masses of each substance by itself."""
+
+def summary(sheet: Sheet, certificate: Certificate, proof: Proof) -> None:
+    """Print on the first page what burnt: how many exhibits, then counts and masses of each substance by itself.
+
+    Beside it stands the code: the first page is the one that people keep and photograph.
+    """
     voice, say = sheet.voice, sheet.voice.say
     proved, unproved = certificate.proved, len(certificate.burnt) - len(certificate.proved)
     missing = sum(one.missing for one in certificate.withdrawn)
@@ -22,27 +29,28 @@ def summary(sheet: Sheet, certificate: Certificate) -> None:
         (say("cert.summary_exhibits"), voice.integer(len(proved))),
         (say("cert.summary_withdrawn"), voice.integer(len(certificate.withdrawn) - missing)),
     ]
-    notes = []
+    notes = [say("cert.summary_code")]
     if unproved:
         notes.append(say("anomalies.summary", exhibits=voice.count(unproved, "exhibit")))
     if missing:
         notes.append(say("cert.summary_missing", exhibits=voice.count(missing, "exhibit")))
-    _panel(sheet, say("cert.summary"), figures, " ".join(notes))
+    _panel(sheet, figures, " ".join(notes), proof)
     if proved:
         totals_table(sheet, proved, last=say("cert.totals.staged"))
         sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
 
 
-def _panel(sheet: Sheet, head: str, figures: Sequence[tuple[str, str]], note: str) -> None:
-    noted = lines(note, TINY, SPAN - 20) if note else []
-    height = 52 + len(noted) * TINY * LEADING
+def _panel(sheet: Sheet, figures: Sequence[tuple[str, str]], note: str, proof: Proof) -> None:
+    side = _CODE + 2 * _QUIET
+    noted = lines(note, TINY, SPAN - side - 20)
+    height = max(52 + len(noted) * TINY * LEADING, side)
     sheet.need(height + 6)
-    top, x, width = sheet.y, LEFT + 10, (SPAN - 20) / len(figures)
-    sheet.fill(LEFT, top - height, SPAN, height, TINT)
+    top, x, width = sheet.y, LEFT + 10, (SPAN - side - 20) / len(figures)
+    sheet.fill(LEFT, top - height, SPAN - side, height, TINT)
     sheet.fill(LEFT, top - height, 2.4, height, ACCENT)
     tags = sheet.tags
     with tags.part("P"):
-        sheet.write(x, top - 14, head, 9, bold=True, tone=ACCENT)
+        sheet.write(x, top - 14, sheet.voice.say("cert.summary"), 9, bold=True, tone=ACCENT)
     with tags.part("L"):
         for number, (name, value) in enumerate(figures):
             with tags.part("LI"):
@@ -50,10 +58,10 @@ def _panel(sheet: Sheet, head: str, figures: Sequence[tuple[str, str]], note: st
                     sheet.write(x + number * width, top - 26, name, TINY, tone=MUTED, width=width - 6)
                 with tags.part("LBody"):
                     sheet.write(x + number * width, top - 41, value, 13, bold=True, width=width - 6)
-    if noted:
-        with tags.part("P"):
-            for number, line in enumerate(noted):
-                sheet.write(LEFT + 10, top - 53 - number * TINY * LEADING, line, TINY, tone=MUTED)
+    with tags.part("P"):
+        for number, line in enumerate(noted):
+            sheet.write(LEFT + 10, top - 53 - number * TINY * LEADING, line, TINY, tone=MUTED)
+    symbol(sheet, proof, LEFT + SPAN - _CODE, top - _CODE - (height - _CODE) / 2, _CODE)
     sheet.y -= height + 4
 
 

@@ -103,6 +103,14 @@ def _printed(line: str, voice: Voice) -> str:
     )
 
 
+def symbol(sheet: Sheet, proof: Proof, left: float, bottom: float, size: float) -> None:
+    """Draw the QR code, a square of ``size`` points; around it the caller leaves it white."""
+    with sheet.tags.figure(sheet.voice.say("verify.qr_alt", number=proof.number), left, bottom, size, size):
+        sheet.tags.mark()
+        sheet.ink(INK)
+        qr.draw(sheet.canvas, qr.matrix(proof.payload(), "M"), left, bottom, size)
+
+
 def _digests(sheet: Sheet, proof: Proof) -> None:
     """Print the QR code and, beside it, all that it says in letters."""
     say, head = sheet.voice.say, proof.head
@@ -120,11 +128,7 @@ def _digests(sheet: Sheet, proof: Proof) -> None:
         text += [(lines(name, TINY, width, bold=True), TINY, True), (lines(value, SMALL, width), SMALL, False)]
     height = max(_QR_SIZE + _QUIET, sum(len(broken) * size * LEADING for broken, size, _ in text) + 6)
     sheet.need(height)
-    left, bottom = LEFT + 4, sheet.y - _QR_SIZE - 4
-    with sheet.tags.figure(say("verify.qr_alt", number=proof.number), left, bottom, _QR_SIZE, _QR_SIZE):
-        sheet.tags.mark()
-        sheet.ink(INK)
-        qr.draw(sheet.canvas, qr.matrix(proof.payload(), "M"), left, bottom, _QR_SIZE)
+    symbol(sheet, proof, LEFT + 4, sheet.y - _QR_SIZE - 4, _QR_SIZE)
     y = sheet.y
     for broken, size_, bold in text:
         with sheet.tags.part("P"):

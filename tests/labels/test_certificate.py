@@ -178,6 +178,7 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     document = pdfium.PdfDocument(pdf)
     page = document[len(document) - 1].render(scale=3).to_pil()
     code = zxingcpp.read_barcodes(page)[0].text
+    assert [one.text for one in zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())] == [code]
     assert code.startswith("HTTPS://REGISTRE.OCS.EXAMPLE.ML/V/")
     marked = mark.read(code, paper.MARKER.key.public_key())
     assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, fire.head.size)

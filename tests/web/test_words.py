@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 import pytest
 
 from custody.service.documents.words import sentence
-from custody.web.i18n import ngettext, speaking
+from custody.web import terms
+from custody.web.i18n import gettext, ngettext, speaking
 from custody.web.terms import checks
 from custody.web.verifier.words import private
 from custody.web.words import state
 from labels.typography import french
+from labels.words import WORDS
 from tests.web.life import town
 
 READERS = ("clerk", "prosecutor", "chair", "inspector")
@@ -128,3 +130,15 @@ def test_a_state_agrees_with_what_it_is_said_of():
     said = [state("planned", kind) for kind in ("DS0000000000Z", "RC0000000000Z", "SP0000000000Z")]
     assert said == ["prévue", "prévu", "prévu"]
     assert state("confirmed", "PR0000000000Z") == "confirmée par un autre officier"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_substance_has_one_word_on_page_and_paper(lang):
+    """Who compares the two reads the same rows."""
+    with speaking(lang):
+        differ = {
+            code: (WORDS[lang].get(f"substance.{code}"), gettext(word))
+            for code, word in terms.SUBSTANCES.items()
+            if WORDS[lang].get(f"substance.{code}") != gettext(word)
+        }
+    assert not differ

@@ -192,7 +192,8 @@ async def _told(request: Web, found: Found, *, by_code: bool = False) -> Templat
     """The answer, and what its first page bears of a certificate; of a code, what it does not prove."""
     colour, heading, text = ANSWERS[found.answer]
     heading = ON_PAPER.get(found.answer, heading) if by_code else heading
-    told: dict[str, Any] = {"found": found, "answer": (colour, heading, text), "by_code": by_code}
+    told: dict[str, Any] = {"found": found, "answer": (colour, heading, text)}
+    told["by_code"] = by_code and found.answer in ON_PAPER
     if found.certificate:
         services = services_of(request)
         told["borne"] = await services.reading.ask(of_certificate, services.vault, found.certificate)
