@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from custody.bench.http import free_port
 
 ROOT = Path(__file__).parents[2]
 WAIT = 120
@@ -34,13 +35,6 @@ def running(folder: Path, command: Sequence[str], **variables: str) -> Iterator[
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def wait_for(address: str, log: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custody.bench.http import free_port
 from custody.commands import main, parser
 from custody.commands import serve as serving
 from custody.commands.https import FOLDER, environment
@@ -98,12 +99,6 @@ def test_a_port_that_is_taken_is_told(installed, capsys):
         port = taken.getsockname()[1]
         assert main(["serve", "--host", "127.0.0.1", "--port", str(port)]) == 2
     assert str(port) in capsys.readouterr().err
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def serial(port):

@@ -129,6 +129,8 @@ def test_i41_a_hidden_count_is_not_betrayed_by_the_refusal_to_close(t):
     number = t.do("inventory.plan/1", planned, "inspector").first("RC")
     close(t, spot)
     t.do("inventory.freeze/1", counting.Freeze(inventory=number), "inspector")
+    assert t.state(spot).closed_at
+    assert t.state(number).status == "frozen"
 
 
 def test_it_is_closed_by_who_may_open_one_there_and_by_nobody_else(t):

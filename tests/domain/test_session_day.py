@@ -46,6 +46,7 @@ def test_what_is_staged_waits_for_the_other_day(t):
     move(t, lot.session, t.day(3))
     t.wait(days=3)
     t.advance(lot, "burnt", since="staged")
+    assert {t.state(number).status for number in lot.exhibits} == {"destroyed"}
 
 
 def test_once_it_is_open_its_hours_tell_the_day(t):

@@ -30,6 +30,7 @@ def test_what_is_taken_is_seen_and_goes_into_the_log_as_it_is(text):
     "text", ["\u200b", "\u2060", "\u00ad", "\u3164", "\u2800", "\ufeff", " \u3164\n\u115f ", "\ufe0f", "\u0301", ""]
 )
 def test_a_reason_that_nobody_can_read_is_none(text):
+    """Marks without a glyph, blanks of any script, an accent over nothing: as if the field were empty."""
     with pytest.raises(BadInput) as refused:
         required(text, "reason")
     assert refused.value.code == "field_empty"
@@ -39,17 +40,20 @@ def test_a_reason_that_nobody_can_read_is_none(text):
     "text", ["a\u009b31m", "a\ue000", "a\U000e0041", "a\u0378", "\u200dmil", "mil\u200c", "1\u200d2"]
 )
 def test_what_cannot_be_seen_is_refused(text):
+    """Controls, private and unassigned characters, tags, a joiner where no script joins: two texts that look alike."""
     with pytest.raises(BadInput) as refused:
         clean(text, "name")
     assert refused.value.code == "forbidden_character"
 
 
 def test_what_comes_with_a_paste_is_left_out_and_scripts_keep_their_joiners():
+    """A byte-order mark or a soft hyphen nobody typed; Persian needs its non-joiner."""
     assert clean("\ufeffcoca\u00adïne\u200b", "name") == "cocaïne"
     assert clean("مخدرات می\u200cخواهم — ߒߞߏ 2,7 kg œ €", "note") == "مخدرات می\u200cخواهم — ߒߞߏ 2,7 kg œ €"
 
 
 def test_a_number_is_typed_as_anybody_spells_the_town_in_it():
+    """With or without the accent, in capitals or not, it is one number; that of a seal is copied as it stands."""
     assert reference("pv 12/2026  brs-ségou", "pv") == reference("PV 12/2026 BRS-SEGOU", "pv") == "PV 12/2026 BRS-SEGOU"
     with pytest.raises(BadInput) as refused:
         reference("Ségou", "seal")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from custody.bench.http import free_port
 from custody.web import body
 
 SERVICE = """
@@ -37,11 +38,6 @@ app = Litestar([health, take], request_class=BodyRequest, exception_handlers={Cu
 listen(server(app, "127.0.0.1", int(sys.argv[1])))
 """
 BEGUN = b"POST /take HTTP/1.1\r\nHost: custody\r\nContent-Type: application/octet-stream\r\nContent-Length: 3\r\n\r\n"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +79,7 @@ def test_connections_that_say_nothing_hold_nobody_up(port):
 
 
 def test_a_body_that_never_ends_is_refused_and_its_connection_ends(port):
+    """So nobody holds a connection for ever."""
     with sent(port, BEGUN) as slow:
         slow.sendall(b"ab")
         heard = b"".join(iter(lambda: slow.recv(4096), b""))
@@ -91,6 +88,7 @@ def test_a_body_that_never_ends_is_refused_and_its_connection_ends(port):
 
 
 def test_a_body_in_pieces_is_taken_whole(port):
+    """A poor network is no slow sender."""
     with sent(port, BEGUN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")) as poor:
         for piece in (b"a", b"b", b"c"):
             time.sleep(0.05)

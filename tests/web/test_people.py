@@ -285,6 +285,7 @@ def test_people_stand_under_their_agency_by_name_and_are_found_by_name_and_role(
 
 
 def test_a_long_name_gives_a_username_that_is_typed_on_a_phone():
+    """Its first word and its last."""
     assert username_of("Seydou Ould Mohamed Lemine Cheikh El Mokhtar", "PE0A7K9Q2M4XT") == "seydou.mokhtar"
     assert username_of("Aminata Traoré", "PE0A7K9Q2M4XT") == "aminata.traore"
 

@@ -170,6 +170,7 @@ def test_a_wrong_address_keeps_the_menu_of_who_is_signed_in(browser):
 
 
 def test_a_register_with_nobody_in_it_says_how_it_begins(browser, monkeypatch):
+    """By the command that makes the first two; where there is anybody it says nothing of it."""
     assert "custody user" not in browser.get("/signin", headers=HTML).text
     monkeypatch.setattr("custody.storage.accounts.has_any", lambda _: False)
     assert "custody user --first" in browser.get("/signin", headers=HTML).text
