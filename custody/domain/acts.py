@@ -22,7 +22,6 @@ from custody.domain import (
     certificate,
     check,
     checkout,
-    claimed,
     closing,
     compromise,
     confidential,
@@ -36,7 +35,6 @@ from custody.domain import (
     destruction,
     device,
     discrepancy,
-    disuse,
     draft,
     drawn,
     erasure,
@@ -45,6 +43,7 @@ from custody.domain import (
     founding,
     handover,
     hold,
+    hours,
     inquiry,
     installation,
     inventory,
@@ -66,6 +65,7 @@ from custody.domain import (
     people,
     person,
     place,
+    place_closing,
     proposal,
     rating,
     reading,
@@ -114,10 +114,10 @@ def _guarded(kind: str, rule: Rule) -> Rule:
 
     @wraps(rule)
     def decide(command: Any, world: World, moment: Moment) -> Decision:
-        claimed.require_source(kind, moment)
+        hours.require_source(kind, moment)
         require_seen(command, world, moment)
         decision = rule(command, world, moment)
-        claimed.require_order(kind, command, decision, world, moment)
+        hours.require_order(kind, command, decision, world, moment)
         keyed.require_key(kind, command, world, moment, decision)
         if moment.claimed_at > moment.at:
             decision.flags = (*decision.flags, "occurred_in_future")
@@ -141,7 +141,7 @@ ACTS: dict[str, Act] = {
         Act("passkey.confirm/1", passkey.ConfirmPasskey, passkey.confirm),
         Act("passkey.revoke/1", passkey.RevokePasskey, passkey.revoke),
         Act("place.open/1", place.OpenPlace, place.open_place),
-        Act("place.close/1", disuse.ClosePlace, disuse.close_place),
+        Act("place.close/1", place_closing.ClosePlace, place_closing.close_place),
         Act("container.open/1", place.OpenContainer, place.open_container),
         Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_place_labels),
         Act("container.seal/1", sack.SealContainer, sack.seal),
@@ -255,9 +255,9 @@ ACTS: dict[str, Act] = {
 MODULES = (
     access, agency, alarm, attendance, blank, burning, case, case_number, certificate, check, checkout, closing,
     compromise, confidential, corrected, countersign, court, custodian, derogation, destruction, device, discrepancy,
-    disuse, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling,
-    laboratory, lost, notice, opening, operation, order, original, outcome, outsider, paper_report, passkey, people,
-    person, place, proposal, rating, reading, received, recourse, reissue, renewal, sack, sample, seizure, session,
+    draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory,
+    lost, notice, opening, operation, order, original, outcome, outsider, paper_report, passkey, people, person, place,
+    place_closing, proposal, rating, reading, received, recourse, reissue, renewal, sack, sample, seizure, session,
     sighting, signoff, split, staging, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from custody.domain.access import require_stay
-from custody.domain.claimed import require_corrected
 from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, MASS, REFERENCE, TIME, origin
 from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Occurred, State
+from custody.domain.hours import require_corrected
 from custody.domain.laboratory import named, require_share
 from custody.domain.order import Order
 from custody.domain.place import Place

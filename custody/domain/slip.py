@@ -58,7 +58,7 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
         RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
             agency; ``act_too_large``; ``container_sealed`` for an exhibit inside a sealed sack, ``container_open`` for
             a sack without a seal.
-        BadInput: ``time_needed`` without the slip's claimed time (which ``claimed`` looks at); as ``photos``.
+        BadInput: ``time_needed`` without the slip's claimed time (which ``hours`` looks at); as ``photos``.
     """
     if moment.occurred is None:
         raise BadInput("time_needed")

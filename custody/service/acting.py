@@ -16,9 +16,9 @@ from msgspec import Struct, structs
 from custody.domain.acts import ACTS
 from custody.domain.assertion import packed
 from custody.domain.attendance import LARGEST_COMPANY
-from custody.domain.claimed import require_typed
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
+from custody.domain.hours import require_typed
 from custody.domain.keyed import KINDS, SEED, Answer, challenge
 from custody.domain.world import distinct
 from custody.log import canonical

@@ -22,7 +22,6 @@ from custody.domain import (
     custodian,
     derogation,
     device,
-    disuse,
     evacuation,
     installation,
     labelling,
@@ -32,6 +31,7 @@ from custody.domain import (
     passkey,
     people,
     place,
+    place_closing,
     rating,
     reading,
     received,
@@ -161,7 +161,7 @@ class Stories:
         self.tell("place.access/1", entered, by)
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)
         if seed % 4 == 0 and (newest := self.latest("PL")) not in {self.t.place, self.t.shelf}:
-            self.tell("place.close/1", disuse.ClosePlace(place=newest, reason="x"), by)
+            self.tell("place.close/1", place_closing.ClosePlace(place=newest, reason="x"), by)
         self.attempt(lambda: self.t.new_balance(by))
 
     @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "prosecutor", "customs", "clerk"]))

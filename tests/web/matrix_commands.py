@@ -19,7 +19,6 @@ from custody.domain import (
     derogation,
     destruction,
     discrepancy,
-    disuse,
     draft,
     drawn,
     erasure,
@@ -40,6 +39,7 @@ from custody.domain import (
     passkey,
     people,
     place,
+    place_closing,
     proposal,
     rating,
     receipt,
@@ -371,7 +371,7 @@ COMMANDS: dict[str, Maker] = {
     "place.access/1": lambda w, s, r: access.RecordAccess(
         place=s.at["place"], entered_at=just_now().at, source="door", visitor="M. Diarra"
     ),
-    "place.close/1": lambda w, s, r: disuse.ClosePlace(place=s.at["empty"], reason="Bail résilié"),
+    "place.close/1": lambda w, s, r: place_closing.ClosePlace(place=s.at["empty"], reason="Bail résilié"),
     "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
     "custodian.name/1": lambda w, s, r: custodian.NameCustodian(place=s.at["place"], person=s.circle.people["clerk"]),
     "custodian.override/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),

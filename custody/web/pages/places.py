@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from custody.domain.access import RecordAccess
 from custody.domain.custodian import NameCustodian, Override
-from custody.domain.disuse import ClosePlace
 from custody.domain.errors import CustodyError
 from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.place_closing import ClosePlace
 from custody.domain.rating import RatePlace
 from custody.service import inventories, places
 from custody.service.acting import Consent

@@ -13,11 +13,11 @@ from msgspec import structs
 from custody.domain import burning, destruction, sighting
 from custody.domain.attendance import Attest
 from custody.domain.check import Measure
-from custody.domain.claimed import BEFORE_SEIZURE, ON_PAPER, require_typed
 from custody.domain.closing import CloseSession
 from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput
 from custody.domain.events import OCCURRED_SOURCES, Occurred
+from custody.domain.hours import BEFORE_SEIZURE, ON_PAPER, require_typed
 from custody.domain.slip import EnterSlip
 from custody.domain.times import hours_after, instant, written
 from tests.domain.site import watcher

@@ -11,7 +11,7 @@ from tests.web.life import ok, town
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A town whose supervisor closes what is empty."""
-    with town(tmp_path_factory.mktemp("disuse")) as made:
+    with town(tmp_path_factory.mktemp("closing")) as made:
         yield made
 
 

@@ -1,4 +1,4 @@
-"""A place is put out of use: nothing lies there and nothing is to come back to it, so nothing is lost with it (I8).
+"""A place is closed, that is out of use: nothing lies there and nothing is to come back to it, so nothing is lost (I8).
 
 For good: a place of the same name that is used again is another place. Its history goes on naming it.
 """

@@ -3,11 +3,11 @@
 import pytest
 
 from custody.domain import access, confidential, counting, custodian, people, storing
-from custody.domain.disuse import ClosePlace
 from custody.domain.evacuation import Evacuate
 from custody.domain.labelling import PrintPlaceLabels
 from custody.domain.lost import ReportLost
 from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.place_closing import ClosePlace
 from custody.domain.rating import RatePlace
 from custody.domain.roles import Role
 from custody.domain.transfer import Recall
