@@ -8,6 +8,7 @@ import argparse
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -153,6 +154,25 @@ def require_port(host: str, port: int) -> None:
             tried.bind((host, port))
     except OSError as error:
         raise BadInput("port_unavailable", host=host, port=str(port), reason=os.strerror(error.errno or 0)) from error
+
+
+@contextmanager
+def held_port(host: str, port: int) -> Iterator[None]:
+    """Keep a port from whoever else begins to serve on it meanwhile: the server itself would share it (SO_REUSEPORT).
+
+    What is held is a name in Linux' abstract namespace, which ends with the process; elsewhere nothing is.
+
+    Raises:
+        BadInput: ``port_unavailable``.
+    """
+    with socket.socket(socket.AF_UNIX) as name:
+        try:
+            if sys.platform == "linux":
+                name.bind(f"\0custody/{host}/{port}")
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            raise BadInput("port_unavailable", host=host, port=str(port), reason=reason) from error
+        yield
 
 
 def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -60,9 +60,9 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
     """Serve until SIGTERM or SIGINT, in this process; what cannot be opened is refused before anything listens.
 
     Raises:
-        As ``open_services``.
+        As ``open_services``; BadInput: ``port_unavailable`` where another begins on the same port just now.
     """
-    with _watched(settings) as services, https.renewed(served):
+    with https.held_port(settings.host, settings.port), _watched(settings) as services, https.renewed(served):
         app = create_app(services)
         gc.collect()
         gc.freeze()  # else what stands until the end is looked through for garbage in the midst of somebody's page

@@ -16,7 +16,8 @@ import pytest
 from custody.bench.http import free_port
 from custody.commands import main, parser
 from custody.commands import serve as serving
-from custody.commands.https import FOLDER, environment
+from custody.commands.https import FOLDER, environment, held_port
+from custody.domain.errors import BadInput
 from custody.service import trust
 from custody.settings import Settings
 
@@ -160,7 +161,20 @@ def test_what_stands_until_the_end_is_not_looked_through_for_garbage(tmp_path, m
     monkeypatch.setattr(
         serving, "listen", lambda *_servers, **_began: told.append((gc.get_freeze_count(), len(gc.get_objects())))
     )
-    serving.serve(Settings(data=tmp_path / "data", origin="serve.test/log"))
+    port = 20_000 + os.getpid() % 40_000  # nothing listens: of two runs of this at once neither is refused
+    serving.serve(Settings(data=tmp_path / "data", origin="serve.test/log", port=port))
     [(kept, left)] = told
     assert kept > before + 10_000
     assert left < 10_000
+
+
+def test_of_two_that_begin_at_once_on_one_port_one_is_refused():
+    """Before either listens: a probe of the port finds it free for both, and both would share its requests."""
+    with held_port("serve.test", 1):
+        with held_port("serve.test", 2):
+            pass
+        with pytest.raises(BadInput) as refused, held_port("serve.test", 1):
+            pass
+        assert refused.value.code == "port_unavailable"
+    with held_port("serve.test", 1):
+        pass
