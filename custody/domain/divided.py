@@ -5,7 +5,7 @@ officer of another agency nor make one there. Should that officer be gone, or be
 another agency than the proposer's confirms in their place: their end, or a new one, and nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from custody.domain.change import DIVIDED, Proposal
 from custody.domain.errors import RuleBroken
@@ -30,33 +30,54 @@ def require_second_agency(number: str, proposal: Proposal, world: World, confirm
             ``key_officer_needed``: an inspector does not confirm this.
     """
     proposer, subject = get(world, Person, proposal.by), world.find(Person, proposal.subject)
+    divided = world.claimed(*DIVIDED) is not None
+    refusal = why_not(
+        number, proposal, proposer, subject, lambda: world.naming(Person, Role.KEY_OFFICER, ("disabled",)),
+        divided=divided,
+        near=proposer.agency == confirmer.agency,
+        officer=Role.KEY_OFFICER in get(world, Person, confirmer.person).roles,
+    )  # fmt: skip
+    if refusal:
+        raise refusal
+    return not divided and _makes_officer(proposal, proposer.agency, subject)
+
+
+def why_not(
+    number: str, proposal: Proposal, proposer: Person, subject: Person | None,
+    officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool,
+) -> RuleBroken | None:  # fmt: skip
+    """The refusal of who may not confirm a proposal, None for who may: the rule raises it, pages ask it.
+
+    ``near``: they are of the proposer's agency. ``officer``: they are a key officer, else an inspector. ``officers``
+    gives the key officers there are, and is called only where an inspector depends on it.
+    """
     home = proposer.agency
     if Role.KEY_OFFICER not in proposer.roles:
-        raise RuleBroken("proposer_ended", number=number)
-    divided = world.claimed(*DIVIDED) is not None
-    if Role.KEY_OFFICER not in get(world, Person, confirmer.person).roles:
-        officers = world.naming(Person, Role.KEY_OFFICER, ("disabled",)) if divided else []
-        if not divided or not for_inspection(proposal, home, subject, officers):
-            raise RuleBroken("key_officer_needed", number=number)
-    if divided and home == confirmer.agency and takes_two(proposal, home, subject):
-        raise RuleBroken("second_agency_needed", number=number)
-    return not divided and _makes_officer(proposal, home, subject)
+        return RuleBroken("proposer_ended", number=number)
+    if not officer and not (divided and _for_inspection(proposal, home, subject, officers)):
+        return RuleBroken("key_officer_needed", number=number)
+    if divided and near and _takes_two(proposal, home, subject):
+        return RuleBroken("second_agency_needed", number=number)
+    return None
 
 
-def takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:
+def _takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:
     """Whether somebody of another agency than the proposer's, ``home``, confirms it once the keys are divided."""
     return proposal.change in BY_TWO_AGENCIES or not OVER_KEYS.isdisjoint(_ended(proposal, home, subject))
 
 
-def for_inspection(proposal: Proposal, home: str, subject: Person | None, people: Iterable[Person]) -> bool:
+def _for_inspection(
+    proposal: Proposal, home: str, subject: Person | None, officers: Callable[[], Iterable[Person]]
+) -> bool:
     """Whether an inspector of another agency than the proposer's, ``home``, may confirm in the place of an officer.
 
-    It ends an officer outside ``home``, or makes one there while none of ``people`` is one, and does no more.
+    It ends an officer outside ``home``, or makes one there while none is left, and does no more.
     """
     if Role.KEY_OFFICER in _ended(proposal, home, subject):
         return not proposal.granted
-    left = any(Role.KEY_OFFICER in one.roles and one.agency != home for one in people)
-    return not left and not proposal.revoked and _makes_officer(proposal, home, subject)
+    if proposal.revoked or not _makes_officer(proposal, home, subject):
+        return False
+    return all(Role.KEY_OFFICER not in one.roles or one.agency == home for one in officers())
 
 
 def _makes_officer(proposal: Proposal, home: str, subject: Person | None) -> bool:

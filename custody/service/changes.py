@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from custody.domain.change import DIVIDED, Proposal
-from custody.domain.divided import for_inspection, takes_two
+from custody.domain.divided import OVER_KEYS, why_not
 from custody.domain.errors import BadInput
 from custody.domain.installation import Span
 from custody.domain.people import Confirm
@@ -98,20 +98,20 @@ def proposal(connection: Connection, directory: Directory, vault: Vault, number:
 
 def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     """Open proposals of others that wait for the reader: a key officer, or an inspector in the place of one."""
+    if OVER_KEYS.isdisjoint(reader.roles):
+        return {}
     found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
     people = dict(queries.every(connection, Person)) if found else {}
     divided = claims.by_claim(connection, *DIVIDED) is not None
-    return {n: p for n, p in found.items() if _waits_for(reader, p, people, divided=divided)}
+    return {n: p for n, p in found.items() if _waits_for(reader, n, p, people, divided=divided)}
 
 
-def _waits_for(reader: Reader, proposal: Proposal, people: Mapping[str, Person], *, divided: bool) -> bool:
-    proposer, subject = people[proposal.by], people.get(proposal.subject)
-    if Role.KEY_OFFICER not in proposer.roles:
-        return False
+def _waits_for(reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool) -> bool:
+    proposer, subject = people[one.by], people.get(one.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
-    if officer or not divided or near:
-        return officer and not (divided and near and takes_two(proposal, proposer.agency, subject))
-    return Role.INSPECTOR in reader.roles and for_inspection(proposal, proposer.agency, subject, people.values())
+    return not why_not(
+        number, one, proposer, subject, people.values, divided=divided, near=near, officer=officer
+    )  # fmt: skip
 
 
 def _proposals(
