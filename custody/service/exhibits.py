@@ -279,7 +279,7 @@ def natural(text: str) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def in_turn(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[ExhibitLine]:
+def in_order(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[ExhibitLine]:
     """These rows case by case (``pvs``: the PV number of each), and in a case by the exhibits' own numbers."""
     return sorted(rows, key=lambda row: (natural(pvs[row.case]), row.case, natural(row.no)))
 

@@ -8,7 +8,7 @@ from custody.domain.order import Order
 from custody.domain.session import Session
 from custody.domain.times import written
 from custody.service import hands, indicators
-from custody.service.lying import LYING
+from custody.service.in_custody import PLACED
 from custody.service.statistics import DECLARED
 from custody.service.under_order import UNDER_ORDER
 from custody.storage import lately, on_record, queries
@@ -30,7 +30,7 @@ def remember(store: Store, now: datetime) -> None:
 
 
 def _questions(store: Store, now: datetime) -> Iterator[Question]:
-    yield from (DECLARED.all, UNDER_ORDER.all, LYING.all)
+    yield from (DECLARED.all, UNDER_ORDER.all, PLACED.all)
     month = written(now - timedelta(days=indicators.DAYS))
     yield lambda connection: lately.since(connection, month, indicators.MOST)
     with store.reading() as connection:

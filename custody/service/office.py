@@ -22,7 +22,7 @@ from custody.domain.zone import beginning, day_of
 from custody.service import start
 from custody.service.cases import part_in
 from custody.service.directory import Directory
-from custody.service.lying import LYING
+from custody.service.in_custody import PLACED
 from custody.service.statistics import DECLARED, day_there
 from custody.service.under_order import UNDER_ORDER, UnderOrder
 from custody.storage import books, head, logbook, queries, survey
@@ -118,7 +118,7 @@ def stored(
     the IANA ``zone``.
     """
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for (agency, place, seizure), many in Counter(LYING.all(connection).values()).items():
+    for (agency, place, seizure), many in Counter(PLACED.all(connection).values()).items():
         if agency in agencies:
             counted[place if len(agencies) == 1 else agency][seizure] += many
     seizures = DECLARED.all(connection)

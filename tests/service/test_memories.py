@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from custody.domain.session import Session
 from custody.domain.times import written
 from custody.service import hands, indicators, memories
-from custody.service.lying import LYING
+from custody.service.in_custody import PLACED
 from custody.service.statistics import DECLARED
 from custody.service.under_order import UNDER_ORDER
 from custody.storage import lately, queries
@@ -17,7 +17,7 @@ def read(office, lot):
     with office.store.reading() as connection:
         sessions = queries.states(connection, Session, [lot.session])
         with counted(office.store) as statements:
-            assert set(lot.exhibits).isdisjoint(LYING.all(connection)), "it is burnt"
+            assert set(lot.exhibits).isdisjoint(PLACED.all(connection)), "it is burnt"
             assert lot.seizure in DECLARED.all(connection)
             assert UNDER_ORDER.all(connection)
             assert list(hands.of_orders(connection, [lot.order])) == [lot.order]

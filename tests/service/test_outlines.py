@@ -17,7 +17,7 @@ from custody.domain.order import Order
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.service import drafts, in_turn, indicators, kit_exhibits, lying, proposals, statistics, under_order
+from custody.service import drafts, held, in_custody, indicators, kit_exhibits, proposals, statistics, under_order
 from custody.service.alarms import Urgency
 from custody.service.carried import Carried, Confirmed
 from custody.service.cases import _Numbered
@@ -38,7 +38,7 @@ ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
-    (lying.Outline, Exhibit),
+    (in_custody.Outline, Exhibit),
     (Analysis, LaboratoryResult),
     (_Numbered, Case),
     (Concerned, Case),
@@ -55,7 +55,7 @@ OUTLINES = [
     (Issued, Order),
     (Seized, Exhibit),
     (Placed, Exhibit),
-    (in_turn.Placed, Exhibit),
+    (held.InCase, Exhibit),
     (Carried, Exhibit),
     (Confirmed, LaboratoryResult),
     (under_order.Outline, Exhibit),

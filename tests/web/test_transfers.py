@@ -15,7 +15,7 @@ from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
-from custody.service import in_turn, photos
+from custody.service import photos
 from custody.service.documents import history as history_paper
 from custody.service.exhibits import natural
 from custody.service.keys import new_key
@@ -74,7 +74,7 @@ def test_what_one_holds_stands_in_turn_over_all_pages(place, monkeypatch):
     asked = sorted(held, key=lambda n: (natural(office.state(held[n].case).number), natural(held[n].number)))
     monkeypatch.setattr(transfer_pages, "PAGE", 4)
     assert paged(clerk) == asked
-    monkeypatch.setattr(in_turn, "MOST", 3)
+    monkeypatch.setattr("custody.service.held.MOST", 3)
     assert paged(clerk) != asked
     assert sorted(paged(clerk)) == sorted(asked)
 

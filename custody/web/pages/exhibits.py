@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import GONE
-from custody.service import cases, compromised, exhibits, in_turn, minutes, openings, orders, stated
+from custody.service import cases, compromised, exhibits, held, minutes, openings, orders, stated
 from custody.service.whereabouts import whereabouts
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
@@ -39,7 +39,7 @@ async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] 
             return led(await look(here, number)) or Redirect(sought.address(here, number), status_code=303)
         except CustodyError as refusal:
             error = refusal
-    mine, following = await here.ask(in_turn.held, here.reader, after, PAGE)
+    mine, following = await here.ask(held.held, here.reader, after, PAGE)
     names = await here.names(one.place for one in mine)
     pvs = await here.ask(cases.pv_numbers, [one.case for one in mine])
     shown = {"mine": mine, "next": following, "names": names, "pvs": pvs, "today": here.today()}

@@ -14,7 +14,7 @@ from custody.domain.handover import Transfer
 from custody.domain.roles import Role
 from custody.domain.slip import ConfirmSlip
 from custody.domain.transfer import Recall, Refuse
-from custody.service import carried, cases, choices, in_turn, slips, transfers, unmet
+from custody.service import carried, cases, choices, held, slips, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
@@ -71,7 +71,7 @@ async def waiting(request: Web) -> Template:
 async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the exhibits in the person's custody, case by case and number by number, a page at a time."""
     here = desk(request)
-    rows, cursor = await here.ask(in_turn.held, here.reader, after, PAGE)
+    rows, cursor = await here.ask(held.held, here.reader, after, PAGE)
     names = await here.names(row.place for row in rows)
     pvs = await here.ask(cases.pv_numbers, [row.case for row in rows])
     return here.show(

@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.exhibit import Exhibit
 from custody.domain.visibility import Reader
 from custody.service.cases import pv_numbers
-from custody.service.exhibits import ExhibitLine, in_turn, lines_of, listed, natural
+from custody.service.exhibits import ExhibitLine, in_order, lines_of, listed, natural
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -13,7 +13,7 @@ MOST = 5_000
 """Exhibits of one holder that are put in order whole; of more each page is in order by itself."""
 
 
-class Placed(Struct, frozen=True, gc=False):
+class InCase(Struct, frozen=True, gc=False):
     """Of an exhibit's state its case and its number in it."""
 
     case: str
@@ -28,9 +28,9 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
     mine = {"holder": reader.person}
     if len(queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
         rows, following = listed(connection, reader, after, limit, mine)
-        return in_turn(rows, pv_numbers(connection, (row.case for row in rows))), following
-    found = queries.outlines(connection, Exhibit, Placed, limit=None, **mine)
-    known = found | (queries.fields(connection, Placed, [after]) if after else {})  # it may have been handed over since
+        return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
+    found = queries.outlines(connection, Exhibit, InCase, limit=None, **mine)
+    known = found | (queries.fields(connection, InCase, [after]) if after else {})  # it may have been handed over since
     pvs = pv_numbers(connection, {one.case for one in known.values()})
     order = sorted(known, key=lambda n: (natural(pvs[known[n].case]), known[n].case, natural(known[n].number)))
     start = order.index(after) + 1 if after in known else 0

@@ -12,7 +12,7 @@ from custody.storage.followed import Followed
 
 
 class Outline(Struct, frozen=True, gc=False):
-    """Of the state of an exhibit in custody what ``Lying`` is made of."""
+    """Of the state of an exhibit in custody what ``Placed`` is made of."""
 
     status: str
     agency: str
@@ -20,14 +20,14 @@ class Outline(Struct, frozen=True, gc=False):
     place: str = ""
 
 
-Lying = tuple[str, str, str]
+Placed = tuple[str, str, str]
 """The agency that has an exhibit, the place where it lies ("" for none: in hand, on the way), and its seizure.
 
 A plain tuple: those that are alike are counted together, thousands at once.
 """
 
 
-def lying(_number: str, one: Outline) -> Lying:
+def placed(_number: str, one: Outline) -> Placed:
     """What is remembered of an exhibit."""
     place = "" if one.status == IN_TRANSIT else one.place
     return intern(one.agency), intern(place), intern(one.seizure)
@@ -35,5 +35,5 @@ def lying(_number: str, one: Outline) -> Lying:
 
 MOST = 400_000
 """Exhibits that are remembered, some 160 bytes each."""
-LYING = Followed(Exhibit, Outline, lying, status=sorted(IN_CUSTODY), most=MOST)
+PLACED = Followed(Exhibit, Outline, placed, status=sorted(IN_CUSTODY), most=MOST)
 """Every exhibit in custody, by number."""
