@@ -26,6 +26,9 @@ from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.world import Decision, Moment, World, distinct, get
 
+MOST_BESIDE = 1_000
+"""Exhibits of a sack that may not burn when it is drawn from: with those drawn they fit an entry of 65,535 bytes."""
+
 
 class ExhibitStaged(Event, frozen=True):
     """The verifier's blind check of one exhibit, passed or not; ``by_sack``: the sack was checked, not the exhibit."""
@@ -54,8 +57,8 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
     """A verifier read the seal of a sack; of its exhibits that may burn, in order of number, `chosen` were drawn.
 
     `exhibits` are those, and what an earlier draw under the same seal chose and may burn still. `seed` is a number made
-    for this draw, which nobody knew before. A sack that is not as recorded (`verdict`) is not drawn from; `opened` is
-    the discrepancy about it.
+    for this draw, which nobody knew before; `beside` is what was in the sack and could not burn then. A sack that is
+    not as recorded (`verdict`) is not drawn from; `opened` is the discrepancy about it.
     """
 
     type: ClassVar[str] = "container.drawn/1"
@@ -75,10 +78,13 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
     seed: str = ""
     chosen: tuple[int, ...] = ()
     exhibits: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """The sack with what is to be opened out of it."""
-        drawn = Drawn(session=self.session, exhibits=list(self.exhibits), among=self.population)
+        drawn = Drawn(
+            session=self.session, exhibits=list(self.exhibits), among=self.population, beside=list(self.beside)
+        )
         state.drawn = drawn if self.exhibits else None
         return state
 
@@ -119,7 +125,10 @@ class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Sackful(Struct, frozen=True, kw_only=True):
-    """A sack that is opened: what is read on it, its draw, ``rest`` that it may stage, how many it may not."""
+    """A sack that is opened: what is read on it, its draw, ``rest`` that it may stage, how many it may not.
+
+    What could not burn at the draw was not drawn from: nothing stands for it, and it stays behind.
+    """
 
     entry: SackEntry
     box: Container
@@ -136,7 +145,7 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         RuleBroken: ``wrong_state``, ``verifier_not_independent``, ``verifier_in_chain``, ``verifier_of_unit``;
             ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
             ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
-            ``balance_too_coarse``, and as ``weigh``.
+            ``balance_too_coarse``, ``act_too_large``, and as ``weigh``.
         BadInput: as ``sampling.size``.
     """
     number = command.entry.container
@@ -154,6 +163,10 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         raise RuleBroken("drawn_too_few", number=number, n=n, least=least(len(inside)), among=len(inside))
     decision = Decision()
     told = _compared(command, box, next(iter(inside.values())), world, moment, decision)
+    beside = sorted(set(world.contents(number)) - set(inside))
+    if len(beside) > MOST_BESIDE:
+        raise RuleBroken("act_too_large", limit=MOST_BESIDE)
+    told = structs.replace(told, beside=tuple(beside))
     decision.add(number, told if told.opened else _draw(command, told, n, sorted(inside), box.drawn, moment))
     return decision
 
@@ -231,7 +244,7 @@ def _sackful(
     if unchecked:
         raise RuleBroken("drawn_unchecked", number=unchecked, sack=sack)
     others = [n for n in world.contents(sack) if n not in checked]
-    rest = [n for n in _stageable(sack, session, world) if n not in checked]
+    rest = [n for n in _stageable(sack, session, world) if n not in {*checked, *box.drawn.beside}]
     return Sackful(entry=entry, box=box, drawn=box.drawn, rest=rest, left=len(others) - len(rest))
 
 

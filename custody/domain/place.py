@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact, Index, State
@@ -47,11 +47,12 @@ class Place(State, kw_only=True):
 
 
 class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The exhibits drawn from a sealed sack for a session, out of ``among`` that may burn."""
+    """The exhibits drawn from a sealed sack for a session, out of ``among`` that may burn; ``beside`` might not."""
 
     session: str
     exhibits: list[str]
     among: int
+    beside: list[str] = field(default_factory=list)
 
 
 class Container(State, kw_only=True):

@@ -1,8 +1,8 @@
 """Text that people type, brought to the log's profile before anything is decided.
 
 Strings are NFC, without U+007F, C0 controls other than newline and tab, and bidi controls
-(docs/formats.md): bytes that look the same must be the same. So of what is typed nothing that cannot be seen is taken
-either, and what must be said is said in characters that can.
+(docs/formats.md): bytes that look the same must be the same. So what cannot be seen is left out of what is typed, and
+what must be said is said in characters that can.
 """
 
 import re
@@ -10,10 +10,15 @@ import unicodedata
 
 from custody.domain.errors import BadInput
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-PASTED = re.compile("[\u00ad\u200b\u2060\ufeff]")
-"""Where a line may break, and marks of the order of bytes: they come with what is pasted, and are left out."""
-UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What no keyboard types and the log does not take: a fault of whoever sends it."""
+UNSEEN = frozenset({"Cf", "Co"})
+"""General categories (Unicode, table 12) of what has no picture: formats, bidi controls among them, and private use."""
+JOINERS = frozenset("\u200c\u200d")
+"""Formats that are letters' business, in Arabic and in scripts of India: between two of them they stay."""
+C1 = range(0x80, 0xA0)
+"""Controls that a terminal obeys."""
+SEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
 """General categories (Unicode, table 12) of what has no picture: controls, formats, unassigned, private."""
 JOINERS = frozenset("\u200c\u200d")
 """Formats that are letters' business, in Arabic and in scripts of India: between two of them alone."""
@@ -31,13 +36,16 @@ LONGEST_TEXT = 4_000
 
 
 def clean(text: str, field: str) -> str:
-    """NFC text without outer white space.
+    """NFC text without outer white space, and without what cannot be seen.
+
+    That is left out, not refused: telephones type it unasked, and what somebody wrote at a fire comes home days later.
 
     Raises:
         BadInput: ``forbidden_character`` or ``text_too_long``, naming the field.
     """
-    normal = unicodedata.normalize("NFC", PASTED.sub("", text)).replace("\r\n", "\n").strip()
-    if FORBIDDEN.search(normal) or not (normal.isascii() or _all_seen(normal)):
+    seen = text if text.isascii() else "".join(c for i, c in enumerate(text) if not _unseen(text, i, c))
+    normal = unicodedata.normalize("NFC", seen).replace("\r\n", "\n").strip()
+    if FORBIDDEN.search(normal):
         raise BadInput("forbidden_character", field=field)
     if len(normal) > LONGEST_TEXT:
         raise BadInput("text_too_long", field=field, limit=LONGEST_TEXT)
@@ -56,10 +64,11 @@ def required(text: str, field: str) -> str:
     return normal
 
 
-def _all_seen(normal: str) -> bool:
-    """Whether nothing in it is without a picture, but line feeds, tabs, and joiners between letters."""
-    unseen = (i for i, c in enumerate(normal) if unicodedata.category(c) in UNSEEN and c not in "\n\t")
-    return all(normal[i] in JOINERS and _letter(normal[i - 1 : i]) and _letter(normal[i + 1 : i + 2]) for i in unseen)
+def _unseen(text: str, i: int, c: str) -> bool:
+    """Whether the character at ``i`` has no picture and joins no letters."""
+    if unicodedata.category(c) not in UNSEEN:
+        return ord(c) in C1
+    return not (c in JOINERS and _letter(text[i - 1 : i]) and _letter(text[i + 1 : i + 2]))
 
 
 def _letter(one: str) -> bool:

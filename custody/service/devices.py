@@ -13,6 +13,7 @@ from custody.domain.device import REVOKED, Device, EnvelopeTaken, ReopenDevice
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
+from custody.domain.times import instant
 from custody.domain.visibility import Reader, sees_device
 from custody.service.directory import Directory
 from custody.service.reading import Reading
@@ -108,7 +109,9 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
 
 
 async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:
-    """Put on record that a device takes PINs again, and only then let it: whoever asks again under ``key`` does both.
+    """Put on record that a device takes PINs again, and only then let it; who asks again under ``key`` lets it again.
+
+    What was guessed since the act stays guessed: it is thrice a day, however often the act is sent.
 
     Raises:
         CustodyError: every refusal of the act ``device.reopen/1``.
@@ -117,7 +120,7 @@ async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key
 
     def forget() -> None:
         with reading.store.writing() as connection:
-            guesses.reopen(connection, command.device)
+            guesses.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
 
     await asyncio.to_thread(forget)
     return receipt

@@ -142,10 +142,10 @@ def shut(connection: Connection, now: int) -> set[str]:
     return {device for [device, *person], failures in named if person or failures >= DEVICE.last}
 
 
-def reopen(connection: Connection, number: str) -> None:
-    """Take back all that was guessed on an enrolled device; ``connection`` in a writing transaction."""
+def reopen(connection: Connection, number: str, until: int) -> None:
+    """Take back what was guessed on an enrolled device until then (Unix ms), in a writing transaction."""
     its = or_(guess.c.bucket == on_device(number), guess.c.bucket.startswith(f"{on_device(number)}:"))
-    connection.execute(update(guess).where(its).values(failures=0))
+    connection.execute(update(guess).where(its, guess.c.last_at <= until).values(failures=0))
 
 
 def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:

@@ -8,6 +8,7 @@ quadratic time (``punycode``: one megabyte stops everybody for a minute) or make
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from math import inf
 from typing import Any
 
 from litestar.connection import Request
@@ -22,8 +23,12 @@ BODY_SECONDS = 60.0
 """How long a body may take, whatever its size; and one second more for each ``SLOWEST`` bytes that came."""
 SLOWEST = 1_000
 """Bytes a second of the poorest network on which a photograph is still sent (GPRS: 3,000 and more)."""
+STRANGERS_SECONDS = 600.0
+"""How long a body of somebody who has not signed in may take, however much of it came."""
 STRANGERS_BYTES = 64 * 1024 * 1024
 """What all who have not signed in may have on its way to us at one moment; whoever has is never refused for them."""
+SMALL = 64 * 1024
+"""Bytes of each of their bodies that do not count: nobody is kept from signing in."""
 
 ARRIVED_SECONDS = 5
 
@@ -50,15 +55,17 @@ class BodyRequest(Request[Any, Any, Any]):
         kind, options = self.content_type
         boundary = options.get("boundary", "") if kind == RequestEncodingType.MULTI_PART else ""
         parser = PushMultipartParser(boundary) if boundary else None
-        chunks = _in_time(super().stream())
-        async for chunk in chunks if self.scope.get("user") else _in_memory(chunks):
+        chunks = super().stream()
+        known = self.scope.get("user")
+        async for chunk in _in_time(chunks, inf) if known else _in_memory(_in_time(chunks, STRANGERS_SECONDS)):
             if parser and chunk and not parser.closed:
                 _require_utf8(parser, chunk)
             yield chunk
 
 
-async def _in_time(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    end = asyncio.get_running_loop().time() + BODY_SECONDS
+async def _in_time(chunks: AsyncIterator[bytes], longest: float) -> AsyncGenerator[bytes, None]:
+    began = asyncio.get_running_loop().time()
+    end = began + BODY_SECONDS
     while True:
         try:
             async with asyncio.timeout_at(end):  # around the wait alone: not around what the reader does in between
@@ -67,16 +74,18 @@ async def _in_time(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
             return
         except TimeoutError:
             raise BadInput("request_slow") from None
-        end += len(chunk) / SLOWEST
+        end = min(end + len(chunk) / SLOWEST, began + longest)
         yield chunk
 
 
 async def _in_memory(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    mine = 0
+    size = mine = 0
     try:
         async for chunk in chunks:
-            mine += len(chunk)
-            Body.arriving += len(chunk)
+            size += len(chunk)
+            grown = max(0, size - SMALL) - mine
+            mine += grown
+            Body.arriving += grown
             if Body.arriving > STRANGERS_BYTES:
                 raise NotAllowed("too_much_arriving", seconds=ARRIVED_SECONDS)
             yield chunk

@@ -10,8 +10,10 @@ from anyio import to_thread
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 
+from custody.domain.errors import BadInput, CustodyError, NotAllowed
 from custody.log.errors import LogError, Malformed, WitnessRefused
 from custody.log.witness import MAX_REQUEST, Submission, Witness
+from custody.web.body import BodyRequest
 
 TEXT, SIZE = "text/plain; charset=utf-8", "text/x.tlog.size"
 FAILED = 500
@@ -53,7 +55,17 @@ def create_witness_app(witness: Witness) -> Litestar:
         """Say that the witness is up."""
         return {"status": "alive"}
 
-    return Litestar([add_checkpoint, about, health], openapi_config=None)
+    return Litestar(
+        [add_checkpoint, about, health],
+        request_class=BodyRequest,
+        exception_handlers={BadInput: late, NotAllowed: late},
+        openapi_config=None,
+    )
+
+
+def late(_request: Request[object, object, State], error: CustodyError) -> Response[str]:
+    """The answer to a body that did not come in its time (``body.py``)."""
+    return Response(f"{error.code}\n", status_code=408, media_type=TEXT)
 
 
 def refusal(error: LogError) -> Response[str]:

@@ -12,6 +12,7 @@ from custody.domain import (
     drawn,
     exhibit,
     hold,
+    people,
     place,
     sack,
     sampling,
@@ -19,6 +20,7 @@ from custody.domain import (
     storing,
 )
 from custody.domain.load import loaded
+from custody.domain.roles import Role
 from custody.domain.weighing import WeightEntry
 from tests.domain.worlds import Lot, modest, refused, town
 
@@ -114,6 +116,24 @@ def test_i28_nobody_draws_until_it_suits_them_in_another_session():
         chosen = set(event.exhibits)
     opening(t, lot, box)
     assert {n for n in lot.exhibits if t.state(n).by_sack is None} == chosen
+
+
+def test_i28_nothing_stands_for_what_could_not_be_drawn():
+    """Of sixty, fifty-eight are under a hold at the draw, which is lifted before the sack is opened: they stay behind."""
+    t = town()
+    lot, box = packed(t, 60)
+    held = tuple(sorted(lot.exhibits)[2:])
+    place = hold.PlaceHold(exhibits=held, legal_basis="art. 99", reason="Contre-expertise")
+    t.do("hold.place/1", place, "prosecutor")
+    drawing(t, lot, box, method="all")
+    assert t.state(box).drawn.beside == list(held)
+    deputy = people.EnrolPerson(name="S", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
+    t.who["deputy"] = t.enrol(deputy)
+    t.do("hold.lift/1", hold.LiftHold(exhibits=held, reason="Expertise rendue"), "deputy")
+    done = opening(t, lot, box)
+    event = next(e for _, e in done.events if e.type == "container.staged/1")
+    assert (event.rest, event.left) == (0, 58)
+    assert {t.state(n).status for n in held} == {"ordered"}
 
 
 def test_i8_what_may_not_burn_stays_in_the_sack_and_stops_nothing_else():

@@ -22,6 +22,7 @@ from custody.domain.errors import CustodyError
 from litestar import Response
 
 body.BODY_SECONDS = float(sys.argv[2])
+body.STRANGERS_SECONDS, body.SLOWEST = 2.0, 1
 
 @get("/health")
 async def health() -> str:
@@ -87,6 +88,16 @@ def test_a_body_that_never_ends_is_refused_and_its_connection_ends(port):
     assert heard.endswith(b"request_slow")
 
 
+def test_nobody_buys_time_without_end_by_sending(port):
+    """Each byte would buy a second; what a stranger sends has two in all."""
+    begun = time.monotonic()
+    with sent(port, BEGUN.replace(b"Length: 3", b"Length: 900")) as slow:
+        slow.sendall(b"x" * 899)
+        heard = b"".join(iter(lambda: slow.recv(4096), b""))
+    assert heard.startswith(b"HTTP/1.1 408")
+    assert time.monotonic() - begun >= 1.5  # a lower bound: it was not refused at once
+
+
 def test_a_body_in_pieces_is_taken_whole(port):
     """A poor network is no slow sender."""
     with sent(port, BEGUN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")) as poor:
@@ -97,16 +108,19 @@ def test_a_body_in_pieces_is_taken_whole(port):
 
 
 def test_strangers_together_take_so_much_and_no_more(browser, monkeypatch):
-    """Whoever signed in sends in their midst; and what was refused, or taken, counts no more."""
+    """Whoever signed in sends in their midst, so does who signs in; what was refused, or taken, counts no more."""
     browser.sign_in()
     headers = {"x-csrf-token": browser.csrf("/account")}
     monkeypatch.setattr(body, "STRANGERS_BYTES", 1_000)
+    monkeypatch.setattr(body, "SMALL", 500)
     assert browser.post("/echo", content=b"x" * 2_000, headers=headers).json() == {"bytes": 2_000}
     browser.cookies.clear()
     stranger = {"x-csrf-token": browser.get("/api/session").json()["csrf"]}
     for _ in range(3):
-        answer = browser.post("/api/session", content=b"x" * 1_001, headers=stranger)
+        answer = browser.post("/api/session", content=b"x" * 1_501, headers=stranger)
         assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (
             429, "too_much_arriving", "5",
         )  # fmt: skip
-        assert browser.post("/api/session", content=b"x" * 1_000, headers=stranger).status_code == 400
+        assert browser.post("/api/session", content=b"x" * 1_500, headers=stranger).status_code == 400
+    monkeypatch.setattr(body, "STRANGERS_BYTES", 0)
+    assert browser.post("/api/session", content=b"x" * 500, headers=stranger).status_code == 400

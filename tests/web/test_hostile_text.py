@@ -26,7 +26,7 @@ TEXT = (
     + "W" * 300
 )
 IGNORED = {"due"}  # a day that only a temporary release has: what stands there otherwise is not kept
-FORBIDDEN = "\x00\x07\x7f\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+FORBIDDEN = "\x00\x07\x7f"
 PAGES_OF = {
     "CS": ["/cases/{}"], "SE": ["/seizures/{}"], "EV": ["/exhibits/{}", "/exhibits/{}/history"], "TR": ["/transfers/{}"],
     "RE": ["/orders/{}"], "DS": ["/sessions/{}"], "CE": ["/certificates/{}"], "EC": ["/discrepancies/{}"],
@@ -196,8 +196,8 @@ def test_text_comes_back_as_it_was_typed(world: World, recorded: dict[str, Any])
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
-def test_invisible_characters_are_refused_everywhere(dry: World, free: dict[str, list[Path]], character: str) -> None:
-    """A control or bidi character in any free text is refused by a code that names the field."""
+def test_controls_are_refused_everywhere(dry: World, free: dict[str, list[Path]], character: str) -> None:
+    """A control character in any free text is refused by a code that names the field; bidi ones are left out (text)."""
     accepted = []
 
     async def run() -> None:

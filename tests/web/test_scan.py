@@ -574,6 +574,9 @@ def test_a_device_is_let_take_pins_again_once_however_often_the_button_is_presse
     assert len(place.office.state(device).reopened) == 1
     assert sign_in(phone, "pressed", "clerk").status_code == 201
     assert device not in caplog.text, "it is on record, and in no journal beside it"
+    guessed_out(place, device, DEVICE.last, 1)
+    ok(officer.submit(f"/devices/{device}/reopen", reason="Enfants", key=key))
+    assert code(sign_in(phone, "pressed", "clerk")) == "429 pin_refused", "what was guessed since stays guessed"
 
 
 def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
