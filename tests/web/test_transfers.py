@@ -574,10 +574,10 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
     assert "31/12/2099" in clerk.page("/releases").text
     found = {r["exhibit"]: r for r in clerk.get("/api/releases").json()["releases"]}
     assert found[lot.exhibits[0]]["overdue"] is False
-    assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
+    assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
     with monkeypatch.context() as later:
         later.setattr(local, "today", lambda: "2100-01-01")
-        assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}/history").text
+        assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
         later.setattr(history_paper, "day_of", lambda *_: "2100-01-01")
         paper = text_of(clerk.get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content).replace("\u00a0", " ")
         assert "Retards de restitution : 1 ·" in paper, "one for each loan"
