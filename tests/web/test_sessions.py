@@ -764,7 +764,9 @@ def test_residue_and_incidents_must_be_answered(place):
         assert answer.status_code == 400, text
     assert "incident_unsaid" in answer.text
     given["incidents"] = ""
-    noted = f"{datetime.now(UTC) - timedelta(hours=5):%Y-%m-%dT%H:%M}"
+    before = f"{datetime.now(UTC) - timedelta(hours=5):%Y-%m-%dT%H:%M}"
+    assert "time_out_of_order" in chair.submit(path(lot, "close"), **given, at=before).text, "the fire was lit since"
+    noted = f"{datetime.now(UTC):%Y-%m-%dT%H:%M}"
     ok(chair.submit(path(lot, "close"), **given, at=noted, temperature="850 °C, sonde du four", cooling="Froid à 16 h"))
     page = chair.page(path(lot)).text
     assert "suspect\N{NARROW NO-BREAK SPACE}?</dt><dd>Non</dd>" in page
