@@ -58,8 +58,8 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
         NotFound: no such place of the author's agency.
         RuleBroken: ``inside_itself`` when the other place is in the one that is evacuated; ``nothing_listed``.
     """
-    own_place(world, command.place, moment.author.agency)
-    own_place(world, command.to, moment.author.agency)
+    own_place(world, command.place, moment.author.agency, moment.judged_at)
+    own_place(world, command.to, moment.author.agency, moment.judged_at)
     places = list(within(world, command.place))
     if command.to in places:
         raise RuleBroken("inside_itself", number=command.to)

@@ -79,9 +79,10 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
         if any(earlier(said.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
         return
-    sessions = (world.find(Session, draft.subject) for draft in decision.drafts)
-    grounds = [_since(kind, said, session, world) for session in sessions if session]
-    grounds += _looks(exhibits, said) if kind in LOADING else []
+    sessions = [found for draft in decision.drafts if (found := world.find(Session, draft.subject))]
+    grounds = [_since(kind, said, session, world) for session in sessions]
+    if kind in LOADING:
+        grounds += [hour for session in sessions for hour in _looks(exhibits, session, said)]
     _require_after(said, [*seized, *grounds])
 
 
@@ -93,7 +94,7 @@ def require_corrected(number: str, said: Occurred, of: str, state: State, world:
     if isinstance(state, Transfer):
         _require_after(said, _seized(_states(state.exhibits, world), world))
     if isinstance(state, Session) and of in LOAD:
-        _require_after(said, _looks(loaded(number, state, world).values(), said))
+        _require_after(said, _looks(loaded(number, state, world).values(), state, said))
 
 
 def _require_after(said: Occurred, hours: Iterable[str]) -> None:
@@ -102,9 +103,14 @@ def _require_after(said: Occurred, hours: Iterable[str]) -> None:
         raise BadInput("time_out_of_order", value=said.at, since=since)
 
 
-def _looks(exhibits: Iterable[Exhibit], said: Occurred) -> list[str]:
-    """When each was last looked at on its way to the fire; published history was recorded after it."""
-    return [max(e.weighed_at, e.sighted_at) for e in exhibits] if said.source != "press" else []
+def _looks(exhibits: Iterable[Exhibit], session: Session, said: Occurred) -> list[str]:
+    """When each was looked at on its way to the fire; published history was recorded after it.
+
+    Not what was recorded once the session was open: a phone that comes home after the fire brings looks from before.
+    """
+    if said.source == "press":
+        return []
+    return [hour for e in exhibits for hour in (e.weighed_at, e.sighted_at) if hour <= session.opened_at]
 
 
 def _states(numbers: Iterable[str], world: World) -> list[Exhibit]:

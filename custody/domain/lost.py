@@ -117,7 +117,7 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``.
     """
     if command.place:
-        own_place(world, command.place, moment.author.agency)
+        own_place(world, command.place, moment.author.agency, moment.judged_at)
     decision = Decision()
     for seen in look(command.checks, world, moment, sealed=True):
         exhibit = get(world, Exhibit, seen.exhibit)

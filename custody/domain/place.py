@@ -192,14 +192,16 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
     return decision
 
 
-def own_place(world: World, number: str, agency: str) -> Place:
-    """A place in use of an agency; another agency's is answered as one that does not exist (I41).
+def own_place(world: World, number: str, agency: str, at: str = "") -> Place:
+    """A place of an agency that is in use, or was ``at`` that hour; another agency's is answered as none (I41).
+
+    ``at``: of what a device did, its hour as far as it is believed (``Moment.judged_at``); "" for now.
 
     Raises:
         NotFound: no such place of that agency.
         RuleBroken: ``place_closed``.
     """
-    return require_in_use(number, place_of(world, number, agency))
+    return require_in_use(number, place_of(world, number, agency), at)
 
 
 def place_of(world: World, number: str, agency: str) -> Place:
@@ -210,9 +212,9 @@ def place_of(world: World, number: str, agency: str) -> Place:
     return place
 
 
-def require_in_use(number: str, place: Place) -> Place:
-    """The place, unless it was closed; RuleBroken: ``place_closed``."""
-    if place.closed_at:
+def require_in_use(number: str, place: Place, at: str = "") -> Place:
+    """The place, unless it was closed by then, "" for now; RuleBroken: ``place_closed``."""
+    if place.closed_at and not "" < at < place.closed_at:
         raise RuleBroken("place_closed", number=number)
     return place
 

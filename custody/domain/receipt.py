@@ -54,7 +54,7 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
     if stray:
         raise RuleBroken("not_on_list", number=stray, transfer=command.transfer)
     if command.place:
-        own_place(world, command.place, moment.author.agency)
+        own_place(world, command.place, moment.author.agency, moment.judged_at)
     world.load(transfer.exhibits)
     decision = Decision(private=in_words(command.transfer, reservations=clean(command.reservations, "reservations")))
     missing = [n for n in transfer.exhibits if n not in found]

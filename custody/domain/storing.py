@@ -54,7 +54,7 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     if command.container:
         place = own_container(world, command.container, moment).place
     else:
-        own_place(world, place, moment.author.agency)
+        own_place(world, place, moment.author.agency, moment.judged_at)
     decision = Decision()
     if command.exhibits:
         _store_exhibits(command, place, world, moment, decision)

@@ -109,7 +109,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
-        escort=command.escort, locker=_locker(command.locker, receiver.agency, world),
+        escort=command.escort, locker=_locker(command.locker, receiver.agency, world, moment),
     )  # fmt: skip
     decision.add(number, event)
     for box, place in boxes.items():
@@ -135,13 +135,13 @@ def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
     return numbers, carried
 
 
-def _locker(number: str, agency: str, world: World) -> str:
+def _locker(number: str, agency: str, world: World, moment: Moment) -> str:
     """A numbered locker of the receiver's agency, "" for none.
 
     Raises:
         NotFound: no such place of that agency. BadInput: ``not_a_locker``.
     """
-    if number and own_place(world, number, agency).sort != "locker":
+    if number and own_place(world, number, agency, moment.judged_at).sort != "locker":
         raise BadInput("not_a_locker", number=number)
     return number
 
@@ -199,7 +199,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
     _require_will(command.to, world, moment)
     if command.place:
-        own_place(world, command.place, receiver.agency)
+        own_place(world, command.place, receiver.agency, moment.judged_at)
     number, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
     basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
     decision = Decision(private=in_words(number, legal_basis=basis, reservations=reserved))

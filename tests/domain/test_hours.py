@@ -18,6 +18,7 @@ from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput
 from custody.domain.events import OCCURRED_SOURCES, Occurred
 from custody.domain.hours import BEFORE_SEIZURE, ON_PAPER, require_typed
+from custody.domain.labelling import PrintLabels
 from custody.domain.slip import EnterSlip
 from custody.domain.times import hours_after, instant, written
 from tests.domain.site import watcher
@@ -94,6 +95,27 @@ def test_i24_nothing_burns_before_it_was_looked_at_for_the_last_time():
     assert t.state(lot.session).lit_at == since
     with refused(t, "time_out_of_order"):
         t.do("fact.correct/1", corrected(t, lot, between), "chair", watcher(t, "inspector"))
+
+
+def test_i24_a_phone_that_comes_home_after_the_fire_locks_nobody_out_of_its_hour():
+    """It saw the labels on the site before the fire; that it told so in the evening says nothing of the fire."""
+    t = town()
+    lot = t.lot(2, "held")
+    t.do("exhibit.print/1", PrintLabels(exhibits=lot.exhibits), "clerk")
+    t.advance(lot, "on_site", since="held")
+    p = pen(t)
+    t.wait(hours=1)
+    look = sighting.Sight(exhibits=lot.exhibits, copies=(1, 1))
+    seen = p.write("exhibit.sight/1", look, t.clerk2, base(t, *lot.exhibits))
+    t.wait(hours=1)
+    fire = t.at
+    t.wait(hours=6)
+    t.offer(seen, "clerk2")
+    assert t.state(lot.exhibits[0]).sighted_at > fire
+    burn(t, lot, said(fire))
+    assert t.state(lot.session).lit_at == fire
+    right = corrected(t, lot, hours_after(fire, 1))
+    t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
 
 
 def test_i24_the_earliest_hour_that_can_be_is_named():

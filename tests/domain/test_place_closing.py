@@ -9,8 +9,10 @@ from custody.domain.lost import ReportLost
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.place_closing import ClosePlace
 from custody.domain.rating import RatePlace
+from custody.domain.receipt import Receive
 from custody.domain.roles import Role
 from custody.domain.transfer import Recall
+from tests.domain.test_offline import base, held, pen, taken
 from tests.domain.worlds import refused, town
 
 
@@ -186,3 +188,35 @@ def test_t14_who_was_there_before_is_recorded_afterwards(t):
     close(t, spot)
     visit = access.RecordAccess(place=spot, entered_at=before, source="door", visitor="M. Diarra")
     assert t.do("place.access/1", visit, "clerk").first("PL") == spot
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_what_a_device_put_there_while_the_place_was_in_use_lies_there(t, late):
+    """Its queue came home after the place was closed: it was there to put it into. Closed since, it is refused."""
+    [number] = held(t)
+    p = pen(t)
+    spot = new_place(t)
+    t.wait(hours=2)
+    if late:
+        close(t, spot)
+        t.wait(hours=2)
+    sent = p.write("exhibit.store/1", storing.StoreExhibits(place=spot, exhibits=(number,)), t.clerk, base(t, number))
+    t.wait(hours=2)
+    if not late:
+        close(t, spot)
+    done = t.offer(sent, "clerk")
+    assert taken(done).refused == ("place_closed" if late else "")
+    assert (t.state(number).place == spot, bool(t.state(number).open)) == (not late, late)
+
+
+def test_what_a_device_received_there_while_the_place_was_in_use_is_received(t):
+    lot = t.lot(until="in_transit")
+    p = pen(t)
+    spot = new_place(t)
+    command = Receive(transfer=lot.transfer, checks=t.checks(*lot.exhibits), place=spot)
+    sent = p.write("transfer.receive/1", command, t.clerk, base(t, *lot.exhibits))
+    t.wait(hours=2)
+    close(t, spot)
+    t.wait(hours=1)
+    assert taken(t.offer(sent, "clerk")).refused == ""
+    assert (t.state(lot.exhibits[0]).holder, t.state(lot.exhibits[0]).place) == (t.clerk, spot)
