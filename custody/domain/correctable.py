@@ -122,6 +122,12 @@ def kept_as(kind: str, said: Event | None, field: str, n: int) -> str | None:
     return FIELDS.get(kind, {}).get(field) if says(said, field, n) else None
 
 
+def kept_by(*kinds: str) -> frozenset[str]:
+    """The names of what is kept as one of these: pages and papers show and ask it accordingly."""
+    tables = (*FIELDS.values(), *LATER.values())
+    return frozenset(field for table in tables for field, kind in table.items() if kind in kinds)
+
+
 def who(of: str) -> Who:
     """Who corrects an entry that an event of this type made."""
     return WHO["session.planned/3"] if of.startswith("session.") else WHO.get(of, EVIDENCE)

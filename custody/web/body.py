@@ -29,14 +29,19 @@ STRANGERS_BYTES = 64 * 1024 * 1024
 """What all who have not signed in may have on its way to us at one moment; whoever has is never refused for them."""
 SMALL = 64 * 1024
 """Bytes of each of their bodies that do not count: nobody is kept from signing in."""
-
 ARRIVED_SECONDS = 5
+"""After how many seconds a stranger who was refused for the others may try again."""
 
 
-class Body:
-    """How much is on its way from strangers, over all requests of a process."""
+class Arriving:
+    """How many bytes are on their way to us, over all requests of a process."""
 
-    arriving = 0
+    def __init__(self) -> None:
+        self.size = 0
+
+
+FROM_STRANGERS = Arriving()
+"""Of all who have not signed in."""
 
 
 class BodyRequest(Request[Any, Any, Any]):
@@ -85,12 +90,12 @@ async def _in_memory(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None
             size += len(chunk)
             grown = max(0, size - SMALL) - mine
             mine += grown
-            Body.arriving += grown
-            if Body.arriving > STRANGERS_BYTES:
+            FROM_STRANGERS.size += grown
+            if FROM_STRANGERS.size > STRANGERS_BYTES:
                 raise NotAllowed("too_much_arriving", seconds=ARRIVED_SECONDS)
             yield chunk
     finally:
-        Body.arriving -= mine
+        FROM_STRANGERS.size -= mine
 
 
 def _require_utf8(parser: PushMultipartParser, chunk: bytes) -> None:

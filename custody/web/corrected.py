@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from custody.domain.correctable import CLAIMED, DAY, TIME, kept_by
 from custody.web import terms
 from custody.web.i18n import N_, gettext, words_of
 from custody.web.words import count, mass
@@ -78,8 +79,7 @@ SPELLED: Mapping[str, Callable[[Any], str]] = {
     "adulterants": lambda said: ", ".join(terms.adulterant(one) for one in said),
 }
 """How a value is written that is not its own text."""
-TIMES = frozenset({"seized_at", "occurred", "entered_at", "left_at"})
-DAYS = frozenset({"dated", "signed_on", "planned_for", "calibrated_on", "calibrated_until"})
+TIMES, DAYS = kept_by(TIME, CLAIMED), kept_by(DAY)
 
 
 def value(name: str, said: Any, *, hidden: bool = False) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from custody.domain.acts import SUBJECTS
+from custody.domain.correctable import CLAIMED, DAY, TIME, kept_by
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.service import corrections
@@ -90,7 +91,7 @@ def _day(desk: Desk, said: str) -> str:
     return format_date(date.fromisoformat(said), desk.lang)
 
 
-TIMES = frozenset({"seized_at", "occurred"})
+TIMES = kept_by(TIME, CLAIMED)
 """Fields that are a moment, told in the time of whoever corrected it."""
 SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "count": lambda desk, said: desk.count(Count(**said)),
@@ -101,6 +102,6 @@ SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
     "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
     "adulterants": _substances,
     **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda desk, said: format_mass(said, desk.lang)),
-    **dict.fromkeys(("dated", "signed_on", "planned_for", "calibrated_on", "calibrated_until"), _day),
+    **dict.fromkeys(kept_by(DAY), _day),
 }
 """How a value is printed that is not its own text."""

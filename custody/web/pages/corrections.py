@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import structs
 
-from custody.domain.correctable import who
+from custody.domain.correctable import CODES, FIGURE, MASS, kept_by, who
 from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
@@ -38,12 +38,12 @@ class CorrectForm(KeyedForm):
     whole: str = ""
 
 
-HOW = {"seized_at": "time", "occurred": "time", "entered_at": "time", "left_at": "time",
-       "count": "count", "volume": "volume", "weight": "weight",
-       "net_received": "mass", "net_returned": "mass", "readability_ug": "mass", "uncertainty_ug": "mass",
-       "purity_per_mille": "figure", "adulterants": "codes", "dated": "day",
-       "signed_on": "day", "planned_for": "day", "calibrated_on": "day", "calibrated_until": "day",
-       "description": "long", "circumstances": "long"}  # fmt: skip
+HOW = {
+    **dict.fromkeys(corrected.TIMES, "time"), **dict.fromkeys(corrected.DAYS, "day"),
+    **dict.fromkeys(kept_by(MASS), "mass"), **dict.fromkeys(kept_by(FIGURE), "figure"),
+    **dict.fromkeys(kept_by(CODES), "codes"), **{field: field for field in ("count", "volume", "weight")},
+    **dict.fromkeys(("description", "circumstances"), "long"),
+}  # fmt: skip
 """How a field is typed; any other as a line of text."""
 
 
