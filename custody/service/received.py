@@ -23,8 +23,7 @@ from custody.log.policy import NOBODY
 from custody.service import partners
 from custody.service.bundles import files as bundle_files
 from custody.service.bundles.collect import NAMING
-from custody.service.bundles.events import EVENT
-from custody.service.bundles.form import Disclosed
+from custody.service.bundles.form import EVENT, HEAD, VALUES, Disclosed
 from custody.service.bundles.objections import NOTHING, Earlier, Told, told
 from custody.storage import claims, clock, queries
 from custody.storage.blobs import Blobs
@@ -127,7 +126,7 @@ def detail(
     history = tuple(one for one in told if one.subject[:2] not in NAMING)
     return ReceivedDetail(
         received=line(number, found), history=history, names=_names(told),
-        witnesses=_witnesses(files["checkpoint"].decode(), data, found.origin),
+        witnesses=_witnesses(files[HEAD].decode(), data, found.origin),
     )  # fmt: skip
 
 
@@ -204,9 +203,9 @@ def line(number: str, one: Received) -> ReceivedLine:
 
 
 def _told(files: Mapping[str, bytes]) -> list[ToldLine]:
-    events = {int(path[7:-5]): TYPES.decode(body) for path, body in files.items() if EVENT.fullmatch(path)}
+    events = {int(at[1]): TYPES.decode(body) for path, body in files.items() if (at := EVENT.fullmatch(path))}
     values: dict[int, list[Disclosed]] = {}
-    for value in msgspec.json.decode(files["disclosures.json"], type=list[Disclosed]):
+    for value in msgspec.json.decode(files[VALUES], type=list[Disclosed]):
         values.setdefault(value.seq, []).append(value)
     headers = {seq: event for seq, event in events.items() if isinstance(event, Header)}
     parts = ((seq, event) for seq, event in sorted(events.items()) if isinstance(event, Part))

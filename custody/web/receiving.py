@@ -27,6 +27,7 @@ from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.service import bundles, partners, received
 from custody.service.bundles import Bundle, Progress, Verdict, files, objections, receipt
+from custody.service.bundles.form import HEAD, MANIFEST, STATEMENTS
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
 from custody.web.findings import explain_finding
@@ -132,13 +133,13 @@ def _verified(
         raise RuleBroken("origin_unknown", origin=origin)
     verdict = bundles.check(found, trusted.vkeys, trusted.policy, progress=progress)
     if verdict.subject[:2] not in SUBJECTS or not all(map(is_subject, verdict.chains)):
-        raise Malformed("bundle_malformed", path="bundle.json")
+        raise Malformed("bundle_malformed", path=MANIFEST)
     return _Bundle(found, digest, verdict, _exhibits(found, verdict))
 
 
 def _exhibits(found: Mapping[str, bytes], verdict: Verdict) -> tuple[str, ...]:
     """The exhibits that a bundle tells of, by their history or in a certificate's statement; ``MOST`` of them."""
-    stated = (EXHIBIT.findall(body) for path, body in found.items() if path.startswith("statements/"))
+    stated = (EXHIBIT.findall(body) for path, body in found.items() if path.startswith(STATEMENTS))
     named = {number.decode() for numbers in stated for number in numbers}
     return tuple(sorted(named.union(n for n in verdict.chains if n.startswith("EV")))[:MOST])
 
@@ -146,11 +147,11 @@ def _exhibits(found: Mapping[str, bytes], verdict: Verdict) -> tuple[str, ...]:
 def _origin(found: Mapping[str, bytes]) -> str:
     """What log the bundle says it is of; nothing is verified yet."""
     try:
-        origin = Checkpoint.parse(parse_note(found["checkpoint"].decode()).text).origin
+        origin = Checkpoint.parse(parse_note(found[HEAD].decode()).text).origin
     except (KeyError, UnicodeDecodeError) as error:
-        raise Malformed("bundle_malformed", path="checkpoint") from error
+        raise Malformed("bundle_malformed", path=HEAD) from error
     if not TOKEN.match(origin):
-        raise Malformed("bundle_malformed", path="checkpoint")
+        raise Malformed("bundle_malformed", path=HEAD)
     return origin
 
 

@@ -33,8 +33,8 @@ from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
 from custody.service.bundles import chains, events, onsite, signed, stamps, statements, timed
-from custody.service.bundles.events import PROOF, Decoded, place, text
-from custody.service.bundles.form import Disclosed, Manifest, Progress, signed_path
+from custody.service.bundles.events import Decoded, place, text
+from custody.service.bundles.form import HEAD, MANIFEST, VALUES, Disclosed, Manifest, Progress, proof_path, signed_path
 from custody.service.bundles.stamps import StampedEvent
 from custody.service.bundles.timed import Untimely
 from custody.unreadable import UNREADABLE
@@ -107,7 +107,7 @@ def check(
     ways = signed.require_signatures(files, decoded)
     signed.require_vouched(files, decoded)
     named = chains.named(bodies.values(), counted)
-    values = _values(files["disclosures.json"], decoded)
+    values = _values(files[VALUES], decoded)
     shown = ((value.seq, value.disclosure) for value in values if value.disclosure)
     sites = onsite.check(files, decoded, shown, signed_path("{}"))
     within, untimely = timed.judged(files, keys, policy or NOBODY, opened, decoded)
@@ -129,10 +129,10 @@ def check(
 def _proven(
     files: Mapping[str, bytes], bodies: Mapping[str, bytes], keys: list[VerifierKey], progress: Progress
 ) -> Opened:  # fmt: skip
-    note = text(files, "checkpoint")
+    note = text(files, HEAD)
     found, lines = open_note(note, keys, each_kind=True), _lines(note)  # proofs leave the long lines to it
     for done, (path, body) in enumerate(bodies.items(), 1):
-        proof = Proof.parse(text(files, path.removesuffix(".json") + PROOF))
+        proof = Proof.parse(text(files, proof_path(path)))
         opened = proof.verify(body, keys)
         if proof.index != place(path) or opened.checkpoint != found.checkpoint or not _lines(proof.checkpoint) <= lines:
             raise Mismatch("proof_wrong", path=path)
@@ -155,11 +155,11 @@ def _proved(head: Checkpoint, leaves: Mapping[int, bytes], values: Iterable[Disc
 def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
     """What the bundle says it is about: one of its chains."""
     try:
-        manifest = msgspec.json.decode(files["bundle.json"], type=Manifest)
+        manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
     except (KeyError, *UNREADABLE) as error:
-        raise Malformed("bundle_malformed", path="bundle.json") from error
+        raise Malformed("bundle_malformed", path=MANIFEST) from error
     if manifest.subject not in chains:
-        raise Malformed("bundle_malformed", path="bundle.json")
+        raise Malformed("bundle_malformed", path=MANIFEST)
     return manifest.subject
 
 
@@ -168,7 +168,7 @@ def _values(data: bytes, decoded: Decoded) -> list[Disclosed]:
     try:
         values = msgspec.json.decode(data, type=list[Disclosed])
     except UNREADABLE as error:
-        raise Malformed("bundle_malformed", path="disclosures.json") from error
+        raise Malformed("bundle_malformed", path=VALUES) from error
     committed = Counter((seq, digest) for seq, (event, _) in decoded.items() for digest in event.sd)
     listed = Counter((value.seq, value.digest) for value in values)
     wrong = (committed - listed) | (listed - committed)

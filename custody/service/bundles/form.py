@@ -1,6 +1,7 @@
 """The form of a bundle: which files it has, what is withheld in it; shared by who makes one and who checks one."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from importlib.resources import files as resources
@@ -10,6 +11,13 @@ from msgspec import Struct
 Progress = Callable[[int, int], None]
 """Told (events proved, events there are)."""
 FORMAT = "custody-bundle/1"
+MANIFEST, VALUES, HEAD = "bundle.json", "disclosures.json", "checkpoint"
+"""What it is about, its private values (``Disclosed``), and the head of the log under which all its events are."""
+EVENTS, STATEMENTS = "events/", "statements/"
+EVENT = re.compile(rf"{EVENTS}([0-9]{{10}})\.json", re.ASCII)
+"""The path of an event, with its place in the log."""
+PROOF = ".tlog-proof"
+"""How the proof of an event is named, beside it."""
 CONSISTENCY = "consistency"
 """The proof that leads from an older head of the log, which the receiver holds, to the one of the bundle."""
 HEADS = "heads/"
@@ -60,6 +68,21 @@ class Manifest(Struct, frozen=True):
 
     subject: str
     format: str = FORMAT
+
+
+def event_path(seq: int) -> str:
+    """Where the bundle holds the event of this place in the log."""
+    return f"{EVENTS}{seq:010}.json"
+
+
+def proof_path(event: str) -> str:
+    """Where the proof of an event lies, by the path of the event."""
+    return event.removesuffix(".json") + PROOF
+
+
+def statement_path(certificate: str) -> str:
+    """Where the bundle holds the statement of one version of a certificate."""
+    return f"{STATEMENTS}{certificate}.json"
 
 
 def signed_path(session: str) -> str:

@@ -24,15 +24,21 @@ from custody.service import compromised, signing
 from custody.service.bundles import anchors, collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.bundles.form import (
+    HEAD,
+    MANIFEST,
     NONE,
     SCRIPT,
+    VALUES,
     Bundle,
     Disclosed,
     Manifest,
     Progress,
     Reveal,
+    event_path,
+    proof_path,
     script,
     signed_path,
+    statement_path,
 )
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
@@ -82,12 +88,12 @@ def make(
     files = {
         **_texts(number, note.size, printed, [one for one in burnt if one not in printed], doubted),
         PAGE: page,
-        "bundle.json": msgspec.json.encode(Manifest(number)),
-        "checkpoint": note.note.encode(),
+        MANIFEST: msgspec.json.encode(Manifest(number)),
+        HEAD: note.note.encode(),
         **anchors.keys(log, signed),
-        "disclosures.json": msgspec.json.format(msgspec.json.encode(values), indent=1),
-        **{f"events/{seq:010}.json": body for seq, body in events.items()},
-        **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
+        VALUES: msgspec.json.format(msgspec.json.encode(values), indent=1),
+        **{event_path(seq): body for seq, body in events.items()},
+        **{proof_path(event_path(seq)): text.encode() for seq, text in proofs.items()},
     }
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
@@ -144,7 +150,7 @@ def _statements(connection: Connection, number: str) -> dict[str, bytes]:
     found = queries.state(connection, Certificate, number)
     session = queries.state(connection, Session, found.session)
     versions = queries.find(connection, Certificate, dossier=found.session)
-    return {f"statements/{n}.json": statement_of(connection, n, one, session) for n, one in versions.items()}
+    return {statement_path(n): statement_of(connection, n, one, session) for n, one in versions.items()}
 
 
 def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[str, bytes]:

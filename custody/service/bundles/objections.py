@@ -25,8 +25,7 @@ from custody.log.proof import Proof
 from custody.log.witness import Submission
 from custody.service.bundles.check import Verdict
 from custody.service.bundles.collect import NAMING
-from custody.service.bundles.events import EVENT, PROOF
-from custody.service.bundles.form import CONSISTENCY, Disclosed
+from custody.service.bundles.form import CONSISTENCY, EVENT, PROOF, VALUES, Disclosed, event_path
 
 Files = Mapping[str, bytes]
 
@@ -168,8 +167,8 @@ def _addressee(verdict: Verdict, files: Files, ours: Iterable[str]) -> Iterator[
 def _said(subject: str, files: Files) -> str | None:
     """To whom the record of the gift says that it was given: "" where it names nobody, None where that is not shown."""
     last = max((path for path, part in _told(files) if part.subject == subject), default="")
-    for value in msgspec.json.decode(files["disclosures.json"], type=list[Disclosed]):
-        if value.name == "to" and last == f"events/{value.seq:010}.json":
+    for value in msgspec.json.decode(files[VALUES], type=list[Disclosed]):
+        if value.name == "to" and last == event_path(value.seq):
             return str(disclosure.reveal(value.disclosure)[1]) if value.disclosure else None
     return ""
 

@@ -19,6 +19,7 @@ from custody.log.note import MLDSA44, without
 from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import inclusion_proof
+from custody.service.bundles.form import PROOF
 from custody.service.log import Log, nodes
 from custody.service.stamped import judged, worth_giving
 from custody.storage import head, stamped, timestamps
@@ -102,7 +103,7 @@ def _answers(given: Iterable[str]) -> list[str]:
 
 
 def _proof(path: str) -> str:
-    return path.removesuffix(".tsr") + ".tlog-proof"
+    return path.removesuffix(".tsr") + PROOF
 
 
 def _subject(body: bytes) -> str:

@@ -8,6 +8,7 @@ from custody.domain.events import Part
 from custody.domain.reissue import CertificateSuperseded
 from custody.log.errors import Malformed, Mismatch
 from custody.service.bundles.events import Decoded
+from custody.service.bundles.form import STATEMENTS, statement_path
 
 
 def require(files: Mapping[str, bytes], decoded: Decoded) -> tuple[str, ...]:
@@ -21,12 +22,12 @@ def require(files: Mapping[str, bytes], decoded: Decoded) -> tuple[str, ...]:
     numbers, vouched = [], set()
     for event, _ in decoded.values():
         if isinstance(event, Part) and isinstance(event.data, CertificateIssued):
-            path = f"statements/{event.subject}.json"
+            path = statement_path(event.subject)
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
             numbers.append(_numbered(event.data))
             vouched.add(path)
-    stray = next((path for path in files if path.startswith("statements/") and path not in vouched), None)
+    stray = next((path for path in files if path.startswith(STATEMENTS) and path not in vouched), None)
     if stray is not None:
         raise Malformed("bundle_malformed", path=stray[:80])
     return tuple(numbers)
