@@ -1,6 +1,7 @@
 """What waits for a person when they sign in, as numbers for the start page; each by index, whatever the log's size."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, Exhibit
@@ -15,9 +16,8 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 
 
-def inbox(connection: Connection, reader: Reader, today: str) -> int:
+def inbox(connection: Connection, reader: Reader) -> int:
     """Hand-overs that the reader has to take charge of, or to refuse."""
-    del today
     return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
@@ -39,19 +39,17 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
     return len(late(connection, reader, today))
 
 
-def left(connection: Connection, reader: Reader, today: str) -> tuple[int, int]:
+def left(connection: Connection, reader: Reader) -> tuple[int, int]:
     """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over.
 
     Those that can be now, and those that nobody can take over before they are at rest again.
     """
-    del today
     found = departed.of_agency(connection, reader).values()
     return sum(one.now for one in found), sum(one.later for one in found)
 
 
-def opened(connection: Connection, reader: Reader, today: str) -> int:
+def opened(connection: Connection, reader: Reader) -> int:
     """Exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
-    del today
     return len(queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
 
 
@@ -61,27 +59,23 @@ def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
     return [found[number] for number in in_sight(connection, reader, found)]
 
 
-def discrepancies(connection: Connection, reader: Reader, today: str) -> int:
+def discrepancies(connection: Connection, reader: Reader) -> int:
     """How many of those there are."""
-    del today
     return len(differing(connection, reader))
 
 
-def noted(connection: Connection, reader: Reader, today: str) -> int:
+def noted(connection: Connection, reader: Reader) -> int:
     """Open alarms that the reader may take note of."""
-    del today
     return alarms.waiting(connection, reader)
 
 
-def to_burn(connection: Connection, reader: Reader, today: str) -> int:
+def to_burn(connection: Connection, reader: Reader) -> int:
     """What the page of a new session asks for: ordered to be destroyed, on no session's list, in sight of who plans."""
-    del today
     return candidates.many(connection, reader) if Role.COMMISSION in reader.roles else 0
 
 
-def to_sign(connection: Connection, reader: Reader, today: str) -> int:
+def to_sign(connection: Connection, reader: Reader) -> int:
     """Sessions that the reader attended and has not signed."""
-    del today
     return len(signing.own(connection, reader).owed)
 
 
@@ -90,25 +84,23 @@ def proposed(connection: Connection, reader: Reader) -> list[str]:
     return [one.change for one in confirmable(connection, reader).values()]
 
 
-def changes(connection: Connection, reader: Reader, today: str) -> tuple[int, int]:
+def changes(connection: Connection, reader: Reader) -> tuple[int, int]:
     """How many of those enrol a device, and how many are about people, agencies and the log: the rest."""
-    del today
     found = proposed(connection, reader)
     return found.count("device"), len(found) - found.count("device")
 
 
-def passkeys(connection: Connection, reader: Reader, today: str) -> int:
+def passkeys(connection: Connection, reader: Reader) -> int:
     """Passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
-    del today
     others = (one for number, one in queries.every(connection, Person) if number != reader.person)
     return sum(key.waits for one in others for key in one.passkeys)
 
 
-WAITING: Mapping[tuple[str, ...], Callable[[Connection, Reader, str], int | tuple[int, ...]]] = {
+Counter = Callable[[Connection, Reader], int | tuple[int, ...]]
+WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/transfers",): inbox,
     ("/holdings",): opened,
     ("/exhibits/succeed", "/exhibits/succeed#later"): left,
-    ("/releases",): overdue,
     ("/discrepancies",): discrepancies,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
@@ -116,7 +108,7 @@ WAITING: Mapping[tuple[str, ...], Callable[[Connection, Reader, str], int | tupl
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
 }
-"""What is counted for the cards of pages, several at once where one reading tells them.
+"""What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.
 
 Where a page counts two things, the second by its place on it.
 """
@@ -125,8 +117,9 @@ Where a page counts two things, the second by its place on it.
 def waiting(connection: Connection, reader: Reader, paths: Collection[str], today: str) -> dict[str, int]:
     """How much waits behind each of these pages; ``today`` (YYYY-MM-DD) is where the installation is."""
     found: dict[str, int] = {}
-    for cards, count in WAITING.items():
+    counters: dict[tuple[str, ...], Counter] = {**WAITING, ("/releases",): partial(overdue, today=today)}
+    for cards, count in counters.items():
         if not set(cards).isdisjoint(paths):
-            told = count(connection, reader, today)
+            told = count(connection, reader)
             found.update(zip(cards, told if isinstance(told, tuple) else (told,), strict=True))
     return {path: found[path] for path in paths if path in found}

@@ -38,12 +38,12 @@ class Known(NamedTuple, Generic[Made]):
 class Followed(Generic[Fields, Made]):
     """Of each subject of a kind what ``made`` makes of its number and the fields of ``outline``; for each store.
 
-    ``status``: only of those that are in one of these states. ``most``: so many are remembered, ``MOST`` for 0.
+    ``status``: only of those that are in one of these states. ``most``: so many are remembered.
     """
 
     def __init__(
         self, kind: type[State], outline: type[Fields], made: Callable[[str, Fields], Made], *,
-        status: Collection[str] = (), most: int = 0,
+        status: Collection[str] = (), most: int = MOST,
     ) -> None:  # fmt: skip
         self._kind, self._made, self._most = kind, made, most
         self._decode = msgspec.json.Decoder(outline).decode
@@ -63,7 +63,7 @@ class Followed(Generic[Fields, Made]):
             found: Mapping[str, Made] = dict(self._whole(connection))
         else:
             found = self._again(connection, known.found, since) if since else known.found
-        if len(found) <= (self._most or MOST):
+        if len(found) <= self._most:
             self._known[connection.engine] = Known(end.log, end.size, found)
         return found
 

@@ -105,13 +105,14 @@ def test_each_store_has_its_own(office, followed, fresh, tmp_path):
     other.close()
 
 
-def test_too_many_are_not_remembered(office, followed, monkeypatch):
+def test_too_many_are_not_remembered(office):
     """The memory of a process is bounded."""
-    monkeypatch.setattr("custody.storage.followed.MOST", 0)
-    number = office.seize(1, office.case())
+    number, read = office.seize(1, office.case()), []
+    none = Followed(Seizure, Registered, lambda number, _one: read.append(number), most=0)
     own = Followed(Seizure, Registered, lambda number, _one: number, most=1)
     with office.store.reading() as connection:
-        assert newly(connection, followed) == newly(connection, followed) == [number]
+        assert list(none.all(connection)) == list(none.all(connection)) == [number]
+        assert read == [number, number]
         own.all(connection)
         with counted(office.store) as statements:
             assert list(own.all(connection)) == [number]
