@@ -1,14 +1,19 @@
-"""What hand-overs are of, for a list of them: substances and cases, as far as the reader may see the exhibits."""
+"""What hand-overs are of: substances and cases, as their slips tell both services, and what a paper slip says (I13).
+
+Whoever sees a hand-over may print its slip, which names substance and case of each exhibit: pages tell no less.
+"""
 
 from collections.abc import Iterable
 from itertools import chain
 
 from msgspec import Struct
 
+from custody.domain.check import Seen
+from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.visibility import Reader
 from custody.service.cases import pv_numbers
-from custody.service.reading import seen_exhibits
+from custody.service.reading import due
 from custody.service.transfers import Summary
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -18,10 +23,18 @@ LOOKED_AT = 100
 
 
 class Content(Struct, frozen=True, order=True):
-    """A substance and the PV number of its case in a hand-over; both "" of what is reserved to its case."""
+    """A substance and the PV number of its case in a hand-over."""
 
-    substance: str = ""
-    pv: str = ""
+    pv: str
+    substance: str
+
+
+class OnSlip(Struct, frozen=True, kw_only=True):
+    """What a paper slip says of an exhibit, as typed; nothing where the reader has still to check it blind."""
+
+    exhibit: str
+    of: Content
+    seen: Seen | None
 
 
 class Confirmed(Struct, frozen=True):
@@ -31,12 +44,10 @@ class Confirmed(Struct, frozen=True):
 
 
 class Carried(Struct, frozen=True):
-    """Of an exhibit's state what it is, and what tells who may see it."""
+    """Of an exhibit's state what it is."""
 
     case: str
     substance: str
-    agencies: tuple[str, ...] = ()
-    session: str = ""
     laboratory: Confirmed | None = None
 
     @property
@@ -45,15 +56,26 @@ class Carried(Struct, frozen=True):
         return self.laboratory.substance if self.laboratory else self.substance
 
 
-def contents(connection: Connection, reader: Reader, transfers: Iterable[Summary]) -> dict[str, tuple[Content, ...]]:
-    """What each of these hand-overs is of, out of its first ``LOOKED_AT`` exhibits; nothing of what is all in sacks."""
+def contents(connection: Connection, transfers: Iterable[Summary]) -> dict[str, tuple[Content, ...]]:
+    """What each of these hand-overs, which the reader sees, is of, out of its first ``LOOKED_AT`` exhibits."""
     found = queries.states(connection, Transfer, (one.number for one in transfers))
     listed = {n: one.exhibits[:LOOKED_AT] for n, one in found.items()}
-    carried = queries.fields(connection, Carried, chain.from_iterable(listed.values()))
-    seen = seen_exhibits(connection, reader, carried)
-    pvs = pv_numbers(connection, (one.case for one in seen.values()))
-    told = {n: Content(one.known_substance, pvs[one.case]) for n, one in seen.items()}
-    return {
-        number: tuple(sorted({told.get(one, Content()) for one in exhibits}, key=lambda one: (not one.pv, one)))
-        for number, exhibits in listed.items()
-    }
+    told = content(connection, chain.from_iterable(listed.values()))
+    return {number: tuple(sorted({told[one] for one in exhibits})) for number, exhibits in listed.items()}
+
+
+def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Content]:
+    """What each of these exhibits is, of hand-overs that the reader sees."""
+    carried = queries.fields(connection, Carried, exhibits)
+    pvs = pv_numbers(connection, (one.case for one in carried.values()))
+    return {n: Content(pvs[one.case], one.known_substance) for n, one in carried.items()}
+
+
+def on_slip(connection: Connection, reader: Reader, transfer: Transfer) -> list[OnSlip]:
+    """What the paper slip of a hand-over says of each exhibit, in its order, to be compared with its photograph."""
+    told = content(connection, transfer.exhibits)
+    blind = due(connection, reader, queries.states(connection, Exhibit, (one.exhibit for one in transfer.checks)))
+    return [
+        OnSlip(exhibit=one.exhibit, of=told[one.exhibit], seen=None if one.exhibit in blind else one)
+        for one in transfer.checks
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from custody.domain.check import Seen
 from custody.domain.court import ExhibitRegisteredAtCourt
 from custody.domain.device import TAKING
 from custody.domain.quantity import VOLUME
@@ -175,6 +176,13 @@ def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = Mapping
     holder = names.get(value.holder) or grouped(value.holder)
     parts += [gettext("held by %(name)s") % {"name": holder}] if value.holder else []
     return " + ".join(parts) or gettext("nothing")
+
+
+def measured(seen: Seen) -> str:
+    """What somebody weighed or counted, as they typed it."""
+    if seen.weight:
+        return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
+    return count(seen.count.n, seen.count.unit) if seen.count else "–"
 
 
 def differs(one: DiscrepancyLine) -> str:

@@ -90,12 +90,11 @@ def paged(client, path="/holdings"):
 
 
 def test_a_list_of_hand_overs_says_what_each_is_of(place, lot):
-    """Substance and case to who sees the exhibits; to who does not, that it is reserved, and how many they are."""
+    """Substance and case, as its slip, which the same reader may print: also to who never held the exhibits."""
     clerk, office = place.client("clerk"), place.office
     awaited = row(clerk.page("/transfers").text, lot.transfer)
     pv = office.state(lot.case).number
-    assert '<strong>3</strong> · <span class="fine">réservé à l’affaire</span>' in awaited
-    assert pv not in awaited
+    assert f"<strong>3</strong> · cannabis (herbe), {pv}</span>" in awaited
     sent = Dispatch(to=office.supervisor, purpose="deposit", exhibits=(office.lot(1).exhibits[0],))
     number = office.do("transfer.dispatch/1", sent, "clerk").first("TR")
     of = office.state(office.state(sent.exhibits[0]).case).number
@@ -119,7 +118,8 @@ def test_who_receives_checks_blind(place, lot):
     """No page before the receipt holds a recorded seal or weight; the page after it shows them."""
     clerk = place.client("clerk")
     expected = clerk.page(f"/transfers/{lot.transfer}").text
-    assert expected.count("réservé à l’affaire") == len(lot.exhibits), "why a code stands alone is said"
+    pv = place.office.state(lot.case).number
+    assert expected.count(f"cannabis (herbe), {pv}") == len(lot.exhibits), "as the slip in two copies prints"
     before = expected + clerk.page(path(lot)).text
     before += clerk.submit(path(lot), number=lot.exhibits[0], step="add").text
     before += clerk.get(f"/api/transfers/{lot.transfer}").text
@@ -477,6 +477,10 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     clerk = place.client("clerk")
     assert transfer in clerk.page("/transfers").text
     assert clerk.get(f"/transfers/{transfer}/photo").content == PNG
+    compared = clerk.page(f"/transfers/{transfer}").text
+    assert all(f">{seal}</td>" in compared for seal in lot.seals), "who compares sees what was typed"
+    assert compared.count("2,70\N{NO-BREAK SPACE}kg</td>") == compared.count(">intact</td>") == len(lot.exhibits)
+    assert f"cannabis (herbe), {office.state(lot.case).number}</td>" in compared
     ok(clerk.submit(f"/transfers/{transfer}/confirm"))
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
 

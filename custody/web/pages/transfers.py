@@ -63,7 +63,7 @@ async def waiting(request: Web) -> Template:
     found = await here.ask(transfers.waiting, here.reader)
     listed = (*found.inbox, *found.outgoing, *found.slips)
     names = await here.names(n for one in listed for n in (one.releaser, one.receiver))
-    contents = await here.ask(carried.contents, here.reader, listed)
+    contents = await here.ask(carried.contents, listed)
     return here.show("transfer_list.html", found=found, names=names, contents=contents)
 
 
@@ -205,6 +205,8 @@ async def _transfer_page(
     slip = (await here.ask(slips.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
     listed = () if outcome else await here.linked(found.exhibits)
+    contents = {} if outcome else await here.ask(carried.content, found.exhibits)
+    typed = [] if outcome else await here.ask(carried.on_slip, here.reader, found)
     people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
     return here.show(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
@@ -213,8 +215,9 @@ async def _transfer_page(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers()),
              *(one.number for one in gaps)]
         ),
-        exhibits=found.exhibits, containers=found.containers, key=new_key(), reason=reason,
-        outcome=outcome, gaps=gaps, nos={row.exhibit: row.no for row in outcome}, find=find,
+        exhibits=found.exhibits, contents=contents, typed=typed, containers=found.containers,
+        key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
+        nos={row.exhibit: row.no for row in outcome},
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         mine=found.receiver == me, me=me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
