@@ -14,6 +14,7 @@ from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.web.desk import PAGE, Desk
 from custody.web.entries import KeyedForm
+from custody.web.words import held
 
 
 class AccessForm(KeyedForm, kw_only=True):
@@ -54,8 +55,9 @@ async def contents_page(
     people = [n for visit in visits for n in (visit.by, visit.person)]
     people += [n for remark in said for n in (remark.by, remark.person)]
     names = await here.names([*people, *(row.place for row in listed)])
+    keeping = held({"exhibits": found.exhibits, "containers": len(boxes)})
     return here.show(
-        "place_page.html", error, **await here.corrections(found.number), one=found, said=said,
+        "place_page.html", error, **await here.corrections(found.number), one=found, said=said, keeping=keeping,
         containers=boxes, exhibits=listed, next=cursor, names=names,
         pvs=await here.ask(cases.pv_numbers, [row.case for row in listed]),
         today=here.today(), keepers=keepers, fresh=new_key(),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
-from custody.web.words import plain
+from custody.web.words import held, plain
 
 GENERAL = (
     N_("This was refused (%(code)s). Nothing was recorded."),
@@ -205,6 +205,7 @@ NOTICES: Mapping[str, str] = {
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),
     "operation_linked": N_("The link was recorded."),
     "notice_taken": N_("The notice is frozen. The seizing officer names it when declaring the seizure."),
+    "day_moved": N_("The new day was recorded; the day before stays in sight."),
     "corrected": N_("The correction was recorded; the entry as it was typed stays in sight."),
     "reported": N_("The report was recorded."),
     "drawn": N_("The draw is on record: open the sack before witnesses and check what was drawn."),
@@ -324,6 +325,8 @@ def explain(error: CustodyError) -> tuple[str, str]:
     sentence, remedy = MESSAGES.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
     facts = defaultdict(lambda: "?", shown)
+    if "%(held)s" in sentence:
+        facts["held"] = held(error.facts)
     said = gettext(sentence) % facts
     if "line" in facts and "text" in facts and "%(line)s" not in sentence:
         said = gettext("Line %(line)s, “%(text)s”: %(said)s") % {**facts, "said": said}

@@ -16,11 +16,18 @@ from custody.storage import clock
 from custody.storage.tombs import Gone
 from custody.web import local, terms
 from custody.web.fields import field
-from custody.web.i18n import N_, current, gettext, ngettext, words_of
+from custody.web.i18n import N_, NN_, current, gettext, ngettext, words_of
 from labels import identifier as label
 from labels import quantity
 
 T = TypeVar("T")
+
+HELD: Mapping[str, tuple[str, str]] = {
+    "exhibits": NN_("%(n)s exhibit", "%(n)s exhibits"),
+    "containers": NN_("%(n)s container", "%(n)s containers"),
+    "places": NN_("%(n)s place inside", "%(n)s places inside"),
+}
+"""What keeps a place in use, by the fact that tells how much of it."""
 
 ROLES: Mapping[str, str] = {
     Role.SEIZING_OFFICER: N_("Seizing officer"),
@@ -144,6 +151,12 @@ def number(value: int) -> str:
 def events(value: int) -> str:
     """So many events of a log, for a sentence: ``17 540 événements``."""
     return ngettext("%(n)s event", "%(n)s events", value) % {"n": number(value)}
+
+
+def held(numbers: Mapping[str, Any]) -> str:
+    """What keeps a place in use, by the names of ``HELD``, for a sentence: ``3 scellés, 1 contenant``; no nought."""
+    found = ((words, int(numbers.get(name, 0))) for name, words in HELD.items())
+    return ", ".join(ngettext(*words, n) % {"n": number(n)} for words, n in found if n)
 
 
 def count(value: int, unit: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from custody.domain.check import CheckEntry, Measure
 from custody.domain.quantity import VolumeEntry
+from custody.web import terms
 from tests.web.life import give_pins, made, ok, town
 from tests.web.town import PIN
 
@@ -195,9 +196,18 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:site", "Four de Dio")))
     assert "Four de Dio" in chair.page(f"/sessions/{lot.session}").text
     planned, put_off = (date.fromisoformat(office.state(lot.session).planned_for) + timedelta(days=n) for n in (0, 2))
-    assert "Changer le jour" in chair.page(f"/sessions/{lot.session}").text
-    assert 'type="date"' in chair.page(f"/corrections/{lot.session}?entry=1:planned_for").text
+    way = re.search(r'href="([^"]+)">Changer le jour', chair.page(f"/sessions/{lot.session}").text)
+    asked = chair.page(way[1]).text
+    assert 'type="date"' in asked
+    assert "Nouveau jour" in asked
+    assert "erronée" not in asked, "nothing was wrong: the day is put off"
+    offered = re.search(rf'label="([^"]+)">\s*<option value="{office.prosecutor}">[^<]+, ([^<]+)</option>', asked)
+    assert offered[1] == offered[2], "of which service who may agree is"
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:planned_for", put_off.isoformat())))
+    assert f"Avant\u00a0: {terms.day(planned.isoformat())}. Reporté le" in chair.page(f"/sessions/{lot.session}").text
+    again = re.search(r'href="([^"]+)">Changer le jour', chair.page(f"/sessions/{lot.session}").text)
+    assert "Nouveau jour" in chair.page(again[1]).text
+    assert again[1] != way[1], "the next one begins with the day as it is now"
     told = chair.get(f"/api/corrections/{lot.session}").json()["corrections"][-1]
     assert (told["before"], told["after"]) == (planned.isoformat(), put_off.isoformat())
     office.advance(lot, "open")

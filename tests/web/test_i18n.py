@@ -196,6 +196,7 @@ def raised() -> Iterator[tuple[str, set[str]]]:
             match call:
                 case ast.Call(ast.Name(kind), [ast.Constant(str(code)), *_]) if kind in kinds and code in MESSAGES:
                     given = {one.arg for one in call.keywords}
+                    given |= {"held"} if given >= words.HELD.keys() else set()  # made of these
                     numbered = code == "not_found" and "number" in given
                     said = "".join(MESSAGES["not_found_number" if numbered else code])
                     lacking = set() if None in given else set(re.findall(r"%\((\w+)\)", said)) - given

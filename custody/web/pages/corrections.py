@@ -68,6 +68,8 @@ async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[Corr
         here.services.directory.forget()  # it may have been a name
     except CustodyError as error:
         return await _page(here, number, data, error)
+    if command.field == "planned_for":
+        return here.go(links.address(number), "day_moved")  # nothing was wrong: the day stands on the session's page
     return here.go(f"/corrections/{number}", "corrected")
 
 
@@ -122,7 +124,7 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     asked = who(chosen.of if chosen else "")
     others = await _others(here, Correct(subject=number, n=chosen.n, field=chosen.field, reason="")) if chosen else []
-    anyone = await here.people(asked.anyone)
+    anyone = [_of_service(one) for one in await here.people(asked.anyone)]
     house = await here.ask(choices.colleagues, directory, session.agency, *asked.house)
     own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
     return here.show(
@@ -130,6 +132,11 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
         balances=balances, home=links.address(number), corrected=corrected, ticked=forms.ticked(form.codes), how=HOW,
         others=others, known_as=await here.known_as([number]),
     )  # fmt: skip
+
+
+def _of_service(one: choices.Choice) -> choices.Choice:
+    """With the service beside the name: once chosen, a list that is folded shows no heading of its group."""
+    return structs.replace(one, name=f"{one.name}, {one.group}")
 
 
 handlers = [entries_page, correct]

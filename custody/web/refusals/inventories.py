@@ -98,10 +98,7 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("Have it counted and signed first; it stands under Inventories."),
     ),
     "place_not_empty": (
-        N_(
-            "%(number)s is not empty. Exhibits there, or on their way from or to it: %(exhibits)s; "
-            "containers: %(containers)s; places inside: %(places)s."
-        ),
+        N_("This place is not empty: %(held)s."),
         N_(
             "Its page lists what lies there, Hand-overs what is on its way. Put it elsewhere or have it received, and "
             "close the places inside first."
