@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from custody.domain.change import DIVIDED, Proposal
 from custody.domain.divided import OVER_KEYS, why_not
-from custody.domain.errors import BadInput
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.installation import Span
 from custody.domain.people import Confirm
 from custody.domain.person import Person, display_name
@@ -103,13 +103,22 @@ def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
     people = dict(queries.every(connection, Person)) if found else {}
     divided = claims.by_claim(connection, *DIVIDED) is not None
-    return {n: p for n, p in found.items() if _waits_for(reader, n, p, people, divided=divided)}
+    return {n: p for n, p in found.items() if not _refusal(reader, n, p, people, divided=divided)}
 
 
-def _waits_for(reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool) -> bool:
+def refusal(connection: Connection, reader: Reader, number: str) -> RuleBroken | None:
+    """Why the reader, whether or not it is their own, may not confirm an open proposal; None for who may."""
+    people = dict(queries.every(connection, Person))
+    divided = claims.by_claim(connection, *DIVIDED) is not None
+    return _refusal(reader, number, queries.state(connection, Proposal, number), people, divided=divided)
+
+
+def _refusal(
+    reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool
+) -> RuleBroken | None:  # fmt: skip
     proposer, subject = people[one.by], people.get(one.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
-    return not why_not(
+    return why_not(
         number, one, proposer, subject, people.values, divided=divided, near=near, officer=officer
     )  # fmt: skip
 

@@ -34,6 +34,12 @@ def test_an_inspector_sees_confirms_and_is_told_of_what_waits_for_them(place: To
     assert f"/proposals/{other}/confirm" not in shown
     refused = inspector.submit(f"/proposals/{other}/confirm")
     assert (refused.status_code, "L’inspection ne confirme que" in refused.text) == (409, True)
+    for near in (key1, key2):
+        shown = near.page(f"/proposals/{end}").text
+        assert f"/proposals/{end}/confirm" not in shown, "nobody is offered what they are refused"
+        assert "attend un officier des clés d’un autre service" in shown
+    assert f"/proposals/{end}/confirm" not in key2.page(f"/proposals/{other}").text
+    assert f"/proposals/{other}/confirm" in place.client("key3").page(f"/proposals/{other}").text
     assert "un officier de l’autre service confirme ceci" in key2.submit(f"/proposals/{end}/confirm").text
     assert inspector.submit(f"/proposals/{end}/confirm").status_code == 200
     new = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")

@@ -22,6 +22,7 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.messages import explain
 from custody.web.narrow import narrowed
 from custody.web.person_page import person_page
 from custody.web.words import ROLES
@@ -185,11 +186,13 @@ async def _list_page(
 
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
-    mine, waits = found.by == here.session.person, number in await here.ask(changes.confirmable, here.reader)
+    refused = await here.ask(changes.refusal, here.reader, number) if found.status == "open" else None
     ends = found.change == "disable"
     held = await here.ask(departed.left_by, here.reader, [found.subject]) if ends else {}
     left = held.get(found.subject)
-    return here.show("proposal_page.html", error, one=found, mine=mine, waits=waits, left=left, key=new_key())
+    return here.show("proposal_page.html", error, one=found, left=left, key=new_key(),
+                     mine=found.by == here.session.person, refused=refused,
+                     why=explain(refused)[0] if refused else "")  # fmt: skip
 
 
 handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm]
