@@ -174,6 +174,24 @@ def test_on_the_smallest_phone_what_is_touched_next_stands_above_the_open_camera
         page.set_viewport_size(PHONE)
 
 
+def test_on_the_smallest_phone_the_count_stands_above_the_open_camera_before_the_first_scan(desk):
+    """What is taken charge of: none of twelve yet, and how to begin is read below."""
+    _, hands, facts = desk
+    page = hands.page
+    page.add_init_script(f"({BLACK})()")
+    page.set_viewport_size({"width": 360, "height": 640})
+    try:
+        come_on_duty(hands, facts, "clerk")
+        hands.tap("Prendre en charge")
+        hands.tap("Nom officer")
+        page.click("#eye")
+        page.wait_for_function("document.getElementById('video').videoWidth")
+        expect(page.locator(".counter strong")).to_contain_text("0 /")
+        above(page, ".counter strong")
+    finally:
+        page.set_viewport_size(PHONE)
+
+
 def above(page, selector: str) -> None:
     """All of these stand between the name above and the bar below."""
     name, bar = page.locator(".top").bounding_box(), page.locator("#bar").bounding_box()

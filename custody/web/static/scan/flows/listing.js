@@ -75,7 +75,6 @@ class Listing {
   scanning() {
     const { spec, desk } = this;
     const hint = spec.hint && el("p", { class: "hint" }, spec.hint);
-    const begun = this.lines.length > 0; // then how far it is comes first, and stands above the bar on any phone
     desk.show({
       name: spec.flow,
       title: say(...spec.title),
@@ -92,12 +91,11 @@ class Listing {
         press: () => this.reviewing(),
       },
       nodes: [
-        !begun && hint,
-        listed.counter(this),
+        listed.counter(this), // how far it is comes first, and stands above bar and camera on any phone
         listed.question(this),
         listed.warned(this),
         listed.last(this),
-        begun && hint,
+        hint,
         listed.noted(this),
         listed.waiting(this),
         listed.aside(this),
