@@ -276,7 +276,16 @@ def scanned(hands, facts, step: str) -> None:
             hands.tap("Reprendre")
     hands.press("Terminer (2)")
     hands.press(step)
+    if step == "Mise à feu":
+        of_what(hands)
     hands.pins(word=step)
+
+
+def of_what(hands) -> None:
+    """Whoever types a PIN for a fire, or their word on it, has its day, its place and what burns under their eyes."""
+    hands.at("sign")
+    assert re.fullmatch(r"Séance du \d+(er)? \w+ 20\d\d · Four", hands.page.inner_text("#screen .about"))
+    assert stands(hands) == {SUBSTANCE: "2 scellés"}
 
 
 def read_through(hands) -> None:
@@ -367,6 +376,7 @@ def sign(hands, name: str, folder) -> None:
         hands.pins(of=2, word="Signer la séance")
     else:
         hands.tap("Signer par code")
+        of_what(hands)
         hands.pins(word="Signer la séance")
 
 
@@ -415,6 +425,7 @@ def test_ten_officials_sign_at_a_site_without_network_in_under_ten_minutes(place
     hands.at("course")
     seconds = time.monotonic() - started
     hands.says("Procès-verbal de destruction, pas encore au registre")
+    hands.says("Scellés brûlés")  # comes after its heading, out of what the device keeps
     read_through(hands)
     hands.look(folder, "6-signed")
     print(f"ten signatures without network: {hands.taps} taps, {seconds:.0f} s of machine")

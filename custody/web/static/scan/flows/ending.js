@@ -4,7 +4,10 @@ import { say } from "../words.js";
 import { drop, keep } from "./drafts.js";
 import { signed } from "./sign.js";
 
-/** Have it signed, and recorded by the device, or where its `spec` says `directly` by the service itself. */
+/**
+ * Have it signed, and recorded by the device, or where its `spec` says `directly` by the service itself; what it has
+ * `told` stands over the PINs.
+ */
 export function ending(list) {
   const { desk, spec, draft } = list;
   signed(desk, {
@@ -16,6 +19,7 @@ export function ending(list) {
     back: () => list.reviewing(),
     sum: spec.sum?.(draft, list) ?? say("records_n", { n: list.size }),
     record: (parties, duty) => (spec.directly ? asked : kept)(list, parties, duty),
+    told: spec.told?.(),
     done: spec.done ?? say("recorded_n", { n: list.size }),
     left: spec.left && list.missing.length > 0 ? say(spec.left, { n: list.missing.length }) : "",
     kept: spec.kept,

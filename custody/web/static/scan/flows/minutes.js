@@ -3,6 +3,7 @@ import { el, facts, fold, lines } from "../dom.js";
 import { MICROGRAMS, written } from "../measure.js";
 import { figure, moment, say, term } from "../words.js";
 import { MORE } from "./close.js";
+import { heading } from "./sessions.js";
 
 /** `closed` and `reasons`: what was said on this device at the closing and of what left the load (`minuted`). */
 export function minutes(desk, now, { closed, reasons }) {
@@ -10,7 +11,7 @@ export function minutes(desk, now, { closed, reasons }) {
   return [
     facts([
       [say("site_burnt_n"), figure(now.onSite.size)],
-      ...burnt.map(({ word, n, sums }) => [word, [say("exhibits_n", { n }), ...sums].join(" · ")]),
+      ...burnt.map(amount),
       [say("site_withdrawn"), figure(now.withdrawn.size - now.missing.size)],
       [say("site_gone_n"), figure(now.missing.size)],
       [say("site_lit"), moment(now.litAt)],
@@ -26,6 +27,14 @@ export function minutes(desk, now, { closed, reasons }) {
     stated(closed),
   ];
 }
+
+/** Over the PIN of a fire, or of a word on it: of which day and place it is, and of what. */
+export const inShort = (desk, now) => [
+  el("p", { class: "about" }, [say(...heading(now)), now.where].filter(Boolean).join(" · ")),
+  facts(bySubstance(desk, now).map(amount)),
+];
+
+const amount = ({ word, n, sums }) => [word, [say("exhibits_n", { n }), ...sums].join(" · ")];
 
 /**
  * How many of each substance, and how much where all that was checked of it has burnt: what one exhibit weighs no

@@ -10,7 +10,8 @@ import { differences, naming } from "./differences.js";
  * Without other signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number,
  * whose act it is and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list
  * waits on the device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to
- * wait; `giver`: the name of who goes on answering for what did not come.
+ * wait; `told`: what stands over the PINs besides `sum`; `giver`: the name of who goes on answering for what did not
+ * come.
  */
 export function signed(desk, deal) {
   const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
@@ -38,6 +39,7 @@ function asking(desk, deal, state) {
     action: { word: deal.word, why: why(), press: () => recording(desk, deal, state) },
     nodes: [
       el("p", { class: "lead" }, deal.sum),
+      deal.told,
       problem(state.problem),
       people.map((one, i) => signer(desk, one, i, traits(one.person))),
     ],

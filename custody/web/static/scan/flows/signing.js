@@ -3,7 +3,7 @@ import { base64url, random } from "../bytes.js";
 import { actions, button, choice, el, prose } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { minutes } from "./minutes.js";
+import { inShort, minutes } from "./minutes.js";
 import { heading } from "./sessions.js";
 import { signed } from "./sign.js";
 import { answered, challenge, committed, maySign, minuted, standing } from "./standing.js";
@@ -152,6 +152,7 @@ function recorded(desk, now, person, said, { author, command, signers }) {
     as: "actor",
     signers,
     sum: say("site_sign_sum", { name: desk.name(person), word: say(`site_${command.decision}`) }),
+    told: inShort(desk, now),
     word: say("site_sign"),
     back: () => deciding(desk, now, person, said),
     next: after(desk, now),

@@ -7,7 +7,7 @@ import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
-import { minutes } from "./minutes.js";
+import { inShort, minutes } from "./minutes.js";
 import { hashed, signing } from "./signing.js";
 import { casesOf, heading } from "./sessions.js";
 import { attending, lacking, loaded, maySign, minuted, standing } from "./standing.js";
@@ -199,6 +199,7 @@ function scanned(desk, now, step, expected, author, kind) {
     as: "actor",
     next: () => course(desk, now.session),
     close: say(step),
+    told: () => step === "site_burn" && inShort(desk, now),
     act: (draft) => ({ kind, command: { session: now.session, exhibits: draft.lines.map((line) => line.number) } }),
   });
 }
