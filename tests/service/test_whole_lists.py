@@ -47,7 +47,7 @@ def test_the_kit_of_a_session_has_the_passkeys_of_everybody_who_may_come(office,
     held = {office.people[name]: passkey(office, name) for name in ("prosecutor", "witness1", "witness2")}
     device = office.enrol(EnrolDevice(name="Tél", agency=office.drug_office, public_key=key_named("site")))
     office.do("session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
-    told = ask(office, kit.kit, Directory(office.vault), reader(office, "clerk"), device, "Africa/Bamako")
+    told = ask(office, kit.kit, office.vault, Directory(office.vault), reader(office, "clerk"), device, "Africa/Bamako")
     [session] = told.sessions
     assert session.passkeys.keys() == held.keys()
     assert {office.people[name] for name in ("prosecutor", "witness1", "witness2")} <= {p.number for p in told.people}

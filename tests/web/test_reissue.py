@@ -130,9 +130,11 @@ def test_the_statement_of_version_1_keeps_its_bytes(place):
 def test_anybody_who_holds_version_1_learns_that_it_is_superseded(place, stranger_):
     """By file and by code, printed before and after; version 2 is the last."""
     assert asked(stranger_, file=place.printed) == ("warn", "Authentique, mais remplacé.")
-    assert asked(stranger_, code=code_of(place.printed)) == ("warn", "Authentique, mais remplacé.")
+    told = "Un tel procès-verbal a été établi ici, et il est remplacé."
+    assert asked(stranger_, code=code_of(place.printed)) == ("warn", told)
     newer = certificate_pdf(place.services, place.second)
-    assert asked(stranger_, code=code_of(newer)) == ("good", "Authentique, et dernière version.")
+    last = "Un tel procès-verbal a été établi ici, et c’est la dernière version."
+    assert asked(stranger_, code=code_of(newer)) == ("good", last)
 
 
 @pytest.mark.parametrize("newest", [False, True])

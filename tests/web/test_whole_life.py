@@ -81,7 +81,7 @@ def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
     certificate = landed(chair.submit(f"/sessions/{session}/certify"), "/certificates")
 
     shown = chair.page(f"/certificates/{certificate}").text
-    assert "8,1\N{NO-BREAK SPACE}kg" in shown
+    assert "8,100\N{NO-BREAK SPACE}kg" in shown
     assert "3\N{NO-BREAK SPACE}colis" in shown
     pdf = chair.get(f"/certificates/{certificate}/pdf")
     assert pdf.content.startswith(b"%PDF-")
