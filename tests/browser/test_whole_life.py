@@ -130,7 +130,7 @@ def certify(phone, session: str) -> None:
     press(page, "Établir le procès-verbal")
     phone.look(page, "10-certificate")
     assert "Tous ont signé." in page.inner_text("main")
-    assert "5,4\N{NO-BREAK SPACE}kg" in page.inner_text("main")
+    assert "5,400\N{NO-BREAK SPACE}kg" in page.inner_text("main")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF à imprimer").click()
     assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
