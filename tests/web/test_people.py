@@ -293,15 +293,17 @@ def test_a_long_name_gives_a_username_that_is_typed_on_a_phone():
 def test_an_agency_without_people_is_listed_and_the_next_proposal_is_one_click_away(place: Town) -> None:
     """A confirmed agency stands on the page before anybody is in it; who confirms one goes on to the next."""
     first, second = place.client("key1"), place.client("key2")
+    asked = []
     for name in ("Protection civile", "DNACPN"):
-        form = {"change": "agency", "name": name, "sort": "gendarmerie", "country": "ML"}
-        assert first.submit("/proposals", **form).status_code == 303
-    waiting = re.findall(r'href="/proposals/(\w+)"', second.page("/people").text)
-    done = second.submit(f"/proposals/{waiting[0]}/confirm").text
+        answer = first.submit("/proposals", change="agency", name=name, sort="gendarmerie", country="ML")
+        assert answer.status_code == 303
+        asked.append(answer.headers["location"])
+    done = second.submit(asked[0] + "/confirm").text
     assert "La suivante (" in done
-    path = re.findall(r'href="(/proposals/\w+)"', done)[0]
-    assert path != f"/proposals/{waiting[0]}"
-    assert second.submit(path + "/confirm").status_code == 200
+    following = re.findall(r'href="(/proposals/\w+)"', done)[0]
+    assert following != asked[0]
+    assert second.get(following).status_code == 200
+    assert second.submit(asked[1] + "/confirm").status_code == 200
     page = second.page("/people").text
     assert re.search("Services encore sans personne.*DNACPN.*Protection civile", page)
     assert "Services encore sans personne" not in second.page("/people?find=DNACPN").text
