@@ -109,7 +109,7 @@ class Act(Struct, frozen=True):
 def _guarded(kind: str, rule: Rule) -> Rule:
     """A rule asked only about what its author sees (I41), and, of some kinds, signed by who has a passkey.
 
-    The hour that is claimed of it can be (``claimed``); an act said to lie after the clock is flagged (I23).
+    The hour that is claimed of it can be (``hours``); an act said to lie after the clock is flagged (I23).
     """
 
     @wraps(rule)
