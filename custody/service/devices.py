@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.device import REVOKED, Device, EnvelopeTaken, ReopenDevice
+from custody.domain.device import REVOKED, Device, EnvelopeTaken, ReopenDevice, Reopened
 from custody.domain.errors import NotFound
 from custody.domain.events import Compromised
 from custody.domain.roles import Role, sees_everything
@@ -126,11 +126,16 @@ async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key
     return receipt
 
 
+def _last_reopened(device: Device) -> list[Reopened]:
+    return device.reopened[-LAST_REOPENED:]
+
+
 def _reopened(
     connection: Connection, directory: Directory, found: Mapping[str, Device], said: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, tuple[ReopenedLine, ...]]:
     """By device the last times that it was let take PINs again, newest first."""
-    seqs = [one.seq for device in found.values() for one in device.reopened[-LAST_REOPENED:]]
+    last = {number: _last_reopened(device) for number, device in found.items()}
+    seqs = [one.seq for times in last.values() for one in times]
     by = {line.seq: line.header.actors[0].person for line in queries.lines_at(connection, seqs)}
     names = directory.names(connection, by.values())
     return {
@@ -138,9 +143,9 @@ def _reopened(
             ReopenedLine(
                 at=one.at, by=by[one.seq], by_name=names[by[one.seq]], reason=said[one.seq].get("reason") or ""
             )
-            for one in reversed(device.reopened[-LAST_REOPENED:])
+            for one in reversed(times)
         )
-        for number, device in found.items()
+        for number, times in last.items()
     }
 
 
@@ -199,5 +204,5 @@ def visible_device(connection: Connection, reader: Reader, number: str) -> Devic
 
 def _told(device: Device) -> list[int]:
     """The events that say why it was ended, declared in other hands, or that wrongly, or reopened; 0 for none."""
-    reopened = (one.seq for one in device.reopened[-LAST_REOPENED:])
+    reopened = (one.seq for one in _last_reopened(device))
     return [device.revoked, *reopened, *(seq for one in device.compromised for seq in (one.seq, one.withdrawn))]
