@@ -11,7 +11,7 @@ from custody.domain import place
 from custody.domain.acts import TYPES, encode_state, fold
 from custody.domain.check import Check
 from custody.domain.events import Fact, Header, Part
-from custody.domain.exhibit import AT_REST, FOR_GOOD, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
 from custody.domain.ledger import ENDED, Entry, entries, held, holding, total
 from custody.domain.load import belonging, named
 from custody.domain.roles import ACTS, SERVICE
@@ -37,6 +37,7 @@ class Looked(NamedTuple):
 
     number: str
     check: Check
+    opened: bool
     seal: str
     basis: Weight | None
     last: Weight | None
@@ -84,12 +85,12 @@ class Books:
         if isinstance(check := getattr(event.data, "check", None), Check) and event.subject.startswith("EV"):
             self.looked.append(Looked(event.subject, check, *known, bool(after.open)))
 
-    def _known(self, number: str) -> tuple[str, Weight | None, Weight | None]:
+    def _known(self, number: str) -> tuple[bool, str, Weight | None, Weight | None]:
         """What is on record of an exhibit before an event, which may change its state in place."""
         state = self.states.get(number)
         if not isinstance(state, Exhibit):
-            return "", None, None
-        return state.seal, state.basis[0] if state.basis else None, state.last_weight
+            return False, "", None, None
+        return state.status == OPENED, state.seal, state.basis[0] if state.basis else None, state.last_weight
 
     def _entitled(self, header: Header) -> bool:
         """Whether its author held a role for the act as the log stood before it, or on the day of a paper."""
@@ -259,9 +260,9 @@ class Invariants:
 
     @invariant()
     def i13_what_was_seen_is_as_recorded_or_differs_and_blocks(self):
-        for number, check, seal, _, _, blocked in self._read().looked:
-            if check.seal or check.seal_state:
-                differs = bool(check.seal_state) or check.seal != seal
+        for number, check, opened, seal, _, _, blocked in self._read().looked:
+            if (check.seal or check.seal_state) and not check.sack:
+                differs = bool(check.seal_state) != opened or check.seal not in ({"", seal} if opened else {seal})
                 assert (check.seal_verdict == "mismatch") == differs, number
             weighed = check.comparison.verdict if check.comparison else "ok"
             if "mismatch" in {check.seal_verdict, check.count_verdict, check.sack_verdict} or weighed != "ok":
