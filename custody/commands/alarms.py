@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
-from msgspec import structs
 from rich.console import Console
 
 from custody.commands.beside import Beside
@@ -19,7 +18,7 @@ from custody.service.post import SENDERS, Post
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
 from custody.settings import Settings
-from custody.storage.audit.memory import complain, wrong
+from custody.storage.audit.verified import note_told, noted_wrong
 from custody.web import local
 from custody.web.i18n import gettext
 from custody.web.letters import failure, letter
@@ -82,12 +81,12 @@ def _tell(unit: str, settings: Settings, to: Post) -> int:
             make_round(services, to)
     except Exception:
         log.exception("no round could be made after %s failed", unit)
-    found = wrong(settings.data, settings.origin) if unit == VERIFY else None
+    found = noted_wrong(settings.data, settings.origin) if unit == VERIFY else None
     if found is not None and found.told:
         return 0
     if _write(to, unit, settings.origin):
         if found is not None:
-            complain(settings.data, structs.replace(found, told=True))
+            note_told(settings.data, found)
         return 0
     Console(stderr=True).print(gettext("Nobody could be told that %(unit)s failed.") % {"unit": unit}, soft_wrap=True)
     return FAILED

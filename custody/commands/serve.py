@@ -6,9 +6,10 @@ One process, in which everything is opened once. More of them may serve one Post
 import argparse
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from custody.commands import https
 from custody.commands.alarms import Rounds
@@ -20,7 +21,7 @@ from custody.commands.stamping import Stamper
 from custody.commands.started import tell_started
 from custody.commands.watch import Watch
 from custody.settings import Settings
-from custody.storage.verified import remembered
+from custody.storage.audit.verified import verified_to
 from custody.web.app import create_app
 from custody.web.door import create_door
 from custody.web.i18n import gettext
@@ -66,7 +67,7 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
         app = create_app(services)
         gc.collect()
         gc.freeze()  # else what stands until the end is looked through for garbage in the midst of somebody's page
-        began = _teller(settings, nobody=services.accounts.are_none())
+        began = partial(_tell, settings, nobody=services.accounts.are_none())
         if served is None:
             listen(server(app, settings.host, settings.port), began=began)
             return
@@ -75,19 +76,15 @@ def serve(settings: Settings, served: Certificates | None = None) -> None:
         listen(own, *door, began=began)
 
 
-def _teller(settings: Settings, *, nobody: bool) -> Callable[[], None]:
-    """What is said once it answers: where, to the terminal or the journal; and to systemd.
+def _tell(settings: Settings, *, nobody: bool) -> None:
+    """Say where it answers, to the terminal or the journal, and that it does, to systemd.
 
     Where ``nobody`` could sign in, also what makes the first accounts.
     """
-
-    def tell() -> None:
-        print(gettext("Answers at %(address)s") % {"address": settings.address}, flush=True)  # noqa: T201
-        if nobody:
-            print(gettext("Nobody is in this register yet: custody user makes the first two accounts."), flush=True)  # noqa: T201
-        tell_started()
-
-    return tell
+    print(gettext("Answers at %(address)s") % {"address": settings.address}, flush=True)  # noqa: T201
+    if nobody:
+        print(gettext("Nobody is in this register yet: custody user makes the first two accounts."), flush=True)  # noqa: T201
+    tell_started()
 
 
 @contextmanager
@@ -95,7 +92,7 @@ def _watched(settings: Settings) -> Iterator[Services]:
     """The services, with what runs beside them: the verification, the rounds, the reading of what pages remember."""
     with (
         open_services(settings) as services,
-        closing(Watch(remembered(settings.data, settings.origin))) as watch,
+        closing(Watch(verified_to(settings.data, settings.origin))) as watch,
         closing(Rounds(services)),
         closing(Anchors(services)),
         closing(Stamper(services)),

@@ -22,10 +22,9 @@ from custody.settings import SIGNER, Settings
 from custody.storage import clock, stamped, timestamps
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Report
-from custody.storage.audit.memory import wrong
+from custody.storage.audit.verified import note_right, note_wrong, noted_wrong, stamps_since, verified_to
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
-from custody.storage.verified import note, remember, remembered, stamps_since
 from custody.storage.verify import Plan, verify
 from custody.web.i18n import gettext
 from custody.wiring import open_policy
@@ -140,13 +139,13 @@ def _database(arguments: argparse.Namespace) -> int:
     outside = [person.text(path) for path in arguments.checkpoint]
     named = Path(settings.tsa_roots) if settings.tsa_roots else None
     roots = stamps.read_roots(arguments.tsa_roots or named)
-    known = wrong(settings.data, settings.origin)
+    known = noted_wrong(settings.data, settings.origin)
     database = arguments.database or settings.database
     with working(gettext("Verifying")) as step, stored(database, streamed=True) as store:
         require_current(store, settings.origin)
         plan = Plan(
             data=settings.data, vkeys=arguments.vkey, outside=outside, signed=_signed(settings),
-            since=remembered(settings.data, settings.origin) if arguments.new else 0,
+            since=verified_to(settings.data, settings.origin) if arguments.new else 0,
             workers=arguments.workers, photos=arguments.photos or bool(arguments.new and known and known.photos),
             quick=arguments.quick,
             policy=_policy(arguments) if arguments.policy else open_policy(settings),
@@ -170,9 +169,9 @@ def _judge(
         certified.judge(report, connection, data)
     with suppress(OSError):  # a copy that cannot be written to is verified all the same
         if report.ok:
-            remember(data, report, judged)
+            note_right(data, report, judged)
         if noted:
-            note(data, noted, report, clock.text(clock.now().wall_ms))
+            note_wrong(data, report, clock.text(clock.now().wall_ms), photos=noted.photos)
 
 
 def _special(arguments: argparse.Namespace) -> bool:

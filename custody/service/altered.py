@@ -9,7 +9,7 @@ from custody.domain.times import written
 from custody.service.heads import log_number
 from custody.service.rounds import recorded
 from custody.storage import head, survey
-from custody.storage.audit import memory
+from custody.storage.audit.verified import noted_wrong
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 
@@ -21,7 +21,7 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         CustodyError: the log takes no act any more, which whoever altered it may have wanted.
     """
     with store.reading() as connection:
-        found = memory.wrong(data, head.read(connection).origin)
+        found = noted_wrong(data, head.read(connection).origin)
         if found is None:
             return 0
         shown = Suspicion(count=found.count, total=found.size, where=(found.code,), digest=found.digest)

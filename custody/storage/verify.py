@@ -22,7 +22,7 @@ from custody.log.errors import Malformed
 from custody.log.policy import NOBODY, Policy
 from custody.log.tiles import TileTree, split_edge
 from custody.storage import erasing, head, logkeys
-from custody.storage.audit import books, memory, standing
+from custody.storage.audit import books, standing, verified
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.fetch import fetch, without_collector
@@ -83,7 +83,7 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     with store.reading() as connection:
         now = head.read(connection)
     evidence = Evidence(
-        vkeys=plan.vkeys, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
+        vkeys=plan.vkeys, outside=plan.outside, signer=signer, verified=verified.noted_right(plan.data, now.origin)
     )
     tiles = upper_tiles(store, now)
     job, forged = _job(store, plan, now)

@@ -14,8 +14,8 @@ from custody.commands.watch import COMMAND, Watch
 from custody.domain import acts
 from custody.domain.certificate import CertificateIssued
 from custody.settings import Settings
+from custody.storage.audit.verified import verified_to
 from custody.storage.engine import Store
-from custody.storage.verified import remembered
 from custody.web.services import Verified
 from custody.wiring import open_services
 from tests.conftest import ORIGIN
@@ -55,7 +55,7 @@ def test_the_running_service_verifies_what_is_new(installation, caplog):
     watch = Watch(0, first=0, interval=0.2)
     try:
         size = until(watch, lambda state: state.ok).size
-        assert size == remembered(installation.data, ORIGIN) > 0
+        assert size == verified_to(installation.data, ORIGIN) > 0
         store = Store(installation.database)
         with store.writing() as connection:
             connection.exec_driver_sql("UPDATE log_head SET at = at + 1")

@@ -13,8 +13,8 @@ from custody.service.heads import SILENT, UNSIGNED, look_at_heads
 from custody.service.rounds import go_round
 from custody.service.timestamps import TimeStamps
 from custody.storage import queries
+from custody.storage.audit.verified import note_right, note_wrong, verified_to
 from custody.storage.checkpoints import Checkpoints
-from custody.storage.verified import note, remember, remembered
 from custody.storage.verify import Plan, verify
 from tests.bystanders import POLICY, VKEYS, Bystanders, forge
 from tests.conftest import ORIGIN
@@ -107,9 +107,9 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
         clock.now += timedelta(days=1)
         plan = Plan(since=since)
         report = verify(office.store, plan)
-        note(data, plan, report, written(clock.now))
+        note_wrong(data, report, written(clock.now), photos=plan.photos)
         if report.ok:
-            remember(data, report)
+            note_right(data, report)
         return look_at_verification(office.store, office.recorder, data, clock.now)
 
     def alter(exhibit, holder):
@@ -125,9 +125,9 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
     clock.now += timedelta(days=PATIENCE_DAYS)
     assert go_round(office.store, office.recorder, clock.now).sent_on >= 1
     assert [one.level for one in alarms(office, "altered")] == [1]
-    assert remembered(data, ORIGIN) == 0, "what is new is looked at with what is wrong, until that is right"
+    assert verified_to(data, ORIGIN) == 0, "what is new is looked at with what is wrong, until that is right"
     assert night(since=office.head().size) == 0, "who looks at less does not say that it is right"
-    assert remembered(data, ORIGIN) == 0
+    assert verified_to(data, ORIGIN) == 0
     with office.store.reading() as connection:
         [number] = [n for n, one in queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
     office.do("alarm.acknowledge/1", Acknowledge(alarms=(number,), reason="Vu avec le parquet"), "inspector")
@@ -140,7 +140,7 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
     alter(exhibits[1], other)
     alter(exhibits[0], honest)
     assert night() == 0
-    assert remembered(data, ORIGIN) == office.head().size
+    assert verified_to(data, ORIGIN) == office.head().size
     alter(exhibits[0], "PE00000000000")
     assert night() == 1, "wrong again"
     clock.now += timedelta(days=31)

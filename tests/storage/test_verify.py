@@ -21,11 +21,11 @@ from custody.storage import verify as verification
 from custody.storage.audit import following, projections
 from custody.storage.audit.heads import VERIFIED
 from custody.storage.audit.projections import SUBJECT
+from custody.storage.audit.verified import note_right, verified_to
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
 from custody.storage.rebuild import rebuild
-from custody.storage.verified import remember, remembered
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office, at_work
@@ -355,8 +355,8 @@ def test_verifies_while_the_service_records(busy, store, data):
 
 def test_what_was_verified_before_is_not_read_again(busy, store, data, administrator):
     """From a remembered size on only what is new is verified, with the whole history of what it touches."""
-    remember(data, verify(store, Plan(data=data)))
-    since = remembered(data, ORIGIN)
+    note_right(data, verify(store, Plan(data=data)))
+    since = verified_to(data, ORIGIN)
     assert since == busy.head().size
     lot = busy.lot(2)
     assert findings(store, data, since=since) == []
@@ -367,7 +367,7 @@ def test_what_was_verified_before_is_not_read_again(busy, store, data, administr
 def test_a_history_rewritten_after_it_was_verified_is_named(busy, store, data, administrator):
     """The head that was found right once must still be a head of the log."""
     report = verify(store, Plan(data=data))
-    remember(data, structs.replace(report, root=bytes(32)))
+    note_right(data, structs.replace(report, root=bytes(32)))
     assert ("checkpoint_wrong", VERIFIED) in {(f.code, f.facts.get("source")) for f in findings(store, data)}
 
 

@@ -8,9 +8,9 @@ from custody.log.signer_folder import open_folder
 from custody.storage import accounts, migrations
 from custody.storage.accounts import Account, WebSession
 from custody.storage.audit import findings as audit_findings
+from custody.storage.audit.verified import note_right
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
-from custody.storage.verified import remember
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -90,7 +90,7 @@ def test_the_newest_checkpoint_deleted_is_named(signed, store, data, administrat
 
 def test_an_earlier_checkpoint_deleted_or_altered_is_named(signed, store, data, administrator):
     """As many checkpoints as there were when nothing was wrong, each as it was signed."""
-    remember(data, verify(store, Plan(data=data)))
+    note_right(data, verify(store, Plan(data=data)))
     [(first, note)] = administrator("SELECT size, note FROM checkpoint ORDER BY size LIMIT 1")
     administrator("UPDATE checkpoint SET note = ? WHERE size = ?", note.replace("\n\n", "\nmore\n\n"), first)
     [(code, facts)] = found(store, data)
@@ -111,7 +111,7 @@ def test_a_checkpoint_signed_meanwhile_is_no_finding(signed, store, data, monkey
 @pytest.mark.parametrize(("column", "step"), [("at", 1), ("epoch", -1)])
 def test_a_changed_clock_or_epoch_in_the_head_is_named(signed, store, data, administrator, column, step):
     """The head's clock reading is that of the last event; its epoch never falls below the one known."""
-    remember(data, structs.replace(verify(store, Plan(data=data)), epoch=0))
+    note_right(data, structs.replace(verify(store, Plan(data=data)), epoch=0))
     administrator(f"UPDATE log_head SET {column} = {column} + {step}")
     assert found(store, data) == [("row_wrong", {"table": "log_head", "key": 1, "field": column})]
 

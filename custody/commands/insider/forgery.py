@@ -19,7 +19,7 @@ from custody.log.signer import Signer
 from custody.log.signer_folder import STATE, open_folder
 from custody.log.tiles import Tile, TileTree
 from custody.storage import clock
-from custody.storage.audit import memory
+from custody.storage.audit import verified
 from custody.storage.backup import DATABASE
 from custody.storage.engine import Store
 from custody.storage.rebuild import rebuild
@@ -60,7 +60,7 @@ def rewrite(folder: Path, rewritten: Sequence[Act]) -> None:
             connection.execute(sql)
     with closing(Store(f"sqlite:///{database}")) as store:
         rebuild(store)
-    (folder / memory.FILE).unlink(missing_ok=True)
+    (folder / verified.RIGHT).unlink(missing_ok=True)
 
 
 def _agreeing(rewritten: Sequence[Act]) -> Iterator[Event]:

@@ -18,7 +18,7 @@ from custody.log.tiles import NodeReader, TileCache
 from custody.storage import head, logkeys
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, Report, in_table, lasting
-from custody.storage.audit.memory import Memory
+from custody.storage.audit.verified import Right
 from custody.storage.engine import Store
 
 NOTES = 1_000
@@ -33,14 +33,14 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """What the heads of the log are judged by, read before the log was.
 
     ``signer`` is the signer's memory as it stands in its file ("" for no file, None where no signer is expected),
-    ``memory`` what was verified before, ``outside`` the checkpoints kept elsewhere, ``vkeys`` the keys that must have
-    signed, each in its time (none: those that the log itself names).
+    ``verified`` what was found right before, ``outside`` the checkpoints kept elsewhere, ``vkeys`` the keys that must
+    have signed, each in its time (none: those that the log itself names).
     """
 
     vkeys: Sequence[str]
     outside: Sequence[str]
     signer: str | None
-    memory: Memory | None
+    verified: Right | None
 
 
 def signer_state(data: Path | None) -> str | None:
@@ -70,8 +70,8 @@ def heads(store: Store, now: head.Head, report: Report, evidence: Evidence, tile
         found.append(in_table("row_wrong", "log_head", 1, field="origin"))
     if evidence.signer is not None:
         found += _signer(store, judge, evidence.signer)
-    if evidence.memory is not None:
-        found += _remembered(judge, now, report, evidence.memory)
+    if evidence.verified is not None:
+        found += _verified(judge, now, report, evidence.verified)
     return found
 
 
@@ -112,13 +112,13 @@ def _lost(store: Store, size: int) -> list[Finding]:
     return [in_table("row_missing", "checkpoint", size)] if newest < size else []
 
 
-def _remembered(judge: "Judge", now: head.Head, report: Report, memory: Memory) -> Iterator[Finding]:
-    finding = judge.head(memory.size, memory.root, VERIFIED)
+def _verified(judge: "Judge", now: head.Head, report: Report, known: Right) -> Iterator[Finding]:
+    finding = judge.head(known.size, known.root, VERIFIED)
     if finding is not None:
         yield finding
-    elif report.signed < memory.signed:
-        yield Finding("checkpoint_lost", {"lost": memory.signed - report.signed, "known": memory.signed})
-    if now.epoch < memory.epoch:
+    elif report.signed < known.signed:
+        yield Finding("checkpoint_lost", {"lost": known.signed - report.signed, "known": known.signed})
+    if now.epoch < known.epoch:
         yield in_table("row_wrong", "log_head", 1, field="epoch")
 
 
