@@ -3,7 +3,7 @@
  * closed tab and a power cut. It comes back with the key of its act, so that one that was recorded unheard is recorded
  * once. No PIN, password or file is kept; what is kept goes when it is sent, and at the end of the session.
  */
-import { written } from "./days.js";
+import { withFirst } from "./days.js";
 
 const MARK = "custody.list ";
 const SENT = "custody.sent"; // of this tab: the list that was sent, until its answer has come
@@ -88,7 +88,7 @@ function tell(list, at) {
   const today = when.toDateString() === new Date().toDateString();
   told.querySelector("time").textContent = today
     ? when.toLocaleTimeString(locale, { timeStyle: "short" })
-    : written(when.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" }), locale);
+    : withFirst(when.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" }), locale);
   told.querySelector("button").onclick = () => {
     list.drop();
     location.replace(location.pathname + location.search);

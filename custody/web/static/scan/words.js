@@ -3,7 +3,7 @@
  * come as a file of the page, so that they are there without the network. What a refusal says comes with
  * the refusal itself.
  */
-import { written } from "./days.js";
+import { withFirst } from "./days.js";
 import { Refusal } from "./refusal.js";
 
 const root = document.documentElement;
@@ -82,8 +82,8 @@ export function grouped(number) {
 export const unbroken = (reference) => reference.replaceAll(" ", "\u00a0").replaceAll("-", "-\u2060");
 
 export const figure = (n) => figures.format(n);
-export const moment = (at) => written(moments.format(new Date(at)), locale);
-export const dayOf = (day) => written(days.format(new Date(`${day}T12:00:00`)), locale);
+export const moment = (at) => withFirst(moments.format(new Date(at)), locale);
+export const dayOf = (day) => withFirst(days.format(new Date(`${day}T12:00:00`)), locale);
 
 /** How long ago that was, in the largest whole unit. */
 export function ago(at, now = Date.now()) {
