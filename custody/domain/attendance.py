@@ -54,15 +54,11 @@ class AttendanceChanged(Event, frozen=True):
         """The session with who joined, without who left; while it is out, nobody but its device records that."""
         state.attendance += [
             Attendance(
-                person=j.person,
-                agency=j.agency,
-                quality=j.quality,
-                joined_at=fact.at,
-                by_device=state.out,
+                person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
                 elsewhere=j.person in self.elsewhere,
             )
             for j in self.joined
-        ]
+        ]  # fmt: skip
         for attendance in state.attendance:
             if attendance.person in self.left and not attendance.left_at:
                 attendance.left_at = fact.at
@@ -133,9 +129,8 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
         RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``official_from_abroad``,
-            ``already_present``,
-            ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``;
-            ``wrong_state`` once it is closed.
+            ``already_present``, ``quality_differs`` from before, ``already_attested``, ``not_the_chair``,
+            ``witness_not_independent``; ``wrong_state`` once it is closed.
     """
     session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:

@@ -249,22 +249,26 @@ def _sealed(seen: Seen) -> bool:
 
 
 def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
-    """What was seen beside the record, without opening anything yet.
-
-    No seal is whole on what stands opened, and no check of it ends anybody's time with it.
-    """
+    """What was seen beside the record, without opening anything yet; none of what stands opened ends a window."""
     opened = exhibit.status == OPENED
-    seal_ok = seen.seal in ({"", exhibit.seal} if opened else {exhibit.seal}) and bool(seen.seal_state) == opened
     comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
     check = Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
-        seal_verdict=("ok" if seal_ok else "mismatch") if _sealed(seen) else "", count_verdict=count_verdict,
+        seal_verdict=("ok" if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
+        count_verdict=count_verdict,
     )  # fmt: skip
     if opened or not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
         return check
     author = moment.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
+
+
+def _seal_as_recorded(seen: Seen, exhibit: Exhibit) -> bool:
+    """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
+    if exhibit.status == OPENED:
+        return bool(seen.seal_state) and seen.seal in {"", exhibit.seal}
+    return not seen.seal_state and seen.seal == exhibit.seal
 
 
 def _under_sack(seen: Seen, box: Container) -> tuple[Check, list[Difference]]:

@@ -151,7 +151,8 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
     number = command.entry.container
     session = session_in(world, command.session, moment, PLANNED, OPEN)
     require_outsider(session, moment)
-    inside = _stageable(number, session, world)
+    contents = world.contents(number)
+    inside = _stageable(contents, session, world)
     box = world.find(Container, number)
     if box is None or not inside:
         raise NotFound("not_found", kind=Container.kind, number=number[:20])
@@ -163,7 +164,7 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         raise RuleBroken("drawn_too_few", number=number, n=n, least=least(len(inside)), among=len(inside))
     decision = Decision()
     told = _compared(command, box, next(iter(inside.values())), world, moment, decision)
-    beside = sorted(set(world.contents(number)) - set(inside))
+    beside = sorted(set(contents) - set(inside))
     if len(beside) > MOST_BESIDE:
         raise RuleBroken("act_too_large", limit=MOST_BESIDE)
     told = structs.replace(told, beside=tuple(beside))
@@ -243,16 +244,16 @@ def _sackful(
     unchecked = next((n for n in box.drawn.exhibits if n not in checked), None)
     if unchecked:
         raise RuleBroken("drawn_unchecked", number=unchecked, sack=sack)
-    others = [n for n in world.contents(sack) if n not in checked]
-    rest = [n for n in _stageable(sack, session, world) if n not in {*checked, *box.drawn.beside}]
+    contents = world.contents(sack)
+    others = [n for n in contents if n not in checked]
+    rest = [n for n in _stageable(contents, session, world) if n not in {*checked, *box.drawn.beside}]
     return Sackful(entry=entry, box=box, drawn=box.drawn, rest=rest, left=len(others) - len(rest))
 
 
-def _stageable(container: str, session: Session, world: World) -> dict[str, Exhibit]:
-    """What in a container may burn in the session: ordered by it, under no discrepancy and no hold."""
-    inside = world.contents(container)
-    world.load(inside)
-    states = {n: get(world, Exhibit, n) for n in inside}
+def _stageable(contents: Collection[str], session: Session, world: World) -> dict[str, Exhibit]:
+    """What of a container's contents may burn in the session: ordered by it, under no discrepancy and no hold."""
+    world.load(contents)
+    states = {n: get(world, Exhibit, n) for n in contents}
     return {
         n: e for n, e in states.items()
         if e.status == ORDERED and e.order in session.orders and not e.open and not e.holds
