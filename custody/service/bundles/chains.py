@@ -77,14 +77,14 @@ def given(subject: str, decoded: Decoded) -> str:
     return last.at
 
 
-def named(bodies: Iterable[bytes], chains: Mapping[str, int]) -> tuple[str, ...]:
+def named(bodies: Iterable[bytes], counted: Mapping[str, int]) -> tuple[str, ...]:
     """The discrepancies and derogations that events name: each must have its own chain here.
 
     Raises:
         Mismatch: ``named_missing``.
     """
-    named = sorted({number.decode() for body in bodies for number in NAMED.findall(body)})
-    missing = next((number for number in named if number not in chains), "")
+    numbers = sorted({number.decode() for body in bodies for number in NAMED.findall(body)})
+    missing = next((number for number in numbers if number not in counted), "")
     if missing:
         raise Mismatch("named_missing", subject=missing)
-    return tuple(named)
+    return tuple(numbers)

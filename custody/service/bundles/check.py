@@ -152,13 +152,13 @@ def _proved(head: Checkpoint, leaves: Mapping[int, bytes], values: Iterable[Disc
     return sha256("".join([head.body(), *lines, "\n", *shown]).encode()).hexdigest()
 
 
-def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
+def _subject(files: Mapping[str, bytes], counted: Mapping[str, int]) -> str:
     """What the bundle says it is about: one of its chains."""
     try:
         manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
     except (KeyError, *UNREADABLE) as error:
         raise Malformed("bundle_malformed", path=MANIFEST) from error
-    if manifest.subject not in chains:
+    if manifest.subject not in counted:
         raise Malformed("bundle_malformed", path=MANIFEST)
     return manifest.subject
 

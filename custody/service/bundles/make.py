@@ -8,7 +8,6 @@ name.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from importlib.resources import files as resources
-from typing import Any
 
 import msgspec
 
@@ -181,7 +180,7 @@ def _values(
         yield _disclosed(sealed, plain, NONE if sealed.seq in unshown else reveal)
 
 
-def _disclosed(sealed: Any, plain: bytes | None, reveal: Reveal) -> Disclosed:
+def _disclosed(sealed: queries.Sealed, plain: bytes | None, reveal: Reveal) -> Disclosed:
     if plain is None:
         return Disclosed(sealed.seq, sealed.name, sealed.digest, erased=True, by=erased_by(sealed.value))
     if not reveal.shows(sealed.name):
