@@ -304,8 +304,7 @@ def latest(connection: Connection, number: str, limit: int) -> list[Line]:
 
 
 def _lines(connection: Connection, rows: Any) -> list[Line]:
-    parts = [(row.seq, bytes(row.body)) for row in rows]
-    decoded = [(seq, body, TYPES.decode(body)) for seq, body in parts]
+    decoded = [(seq, body, TYPES.decode(body)) for seq, body in rows.all()]
     headers = _headers(connection, [seq - 1 - p.part for seq, _, p in decoded if isinstance(p, Part)])
     return [
         Line(seq=seq, leaf=leaf_hash(body), header_seq=seq - 1 - p.part, header=headers[seq - 1 - p.part], part=p)
@@ -381,9 +380,8 @@ def _keep(values: dict[str, Any], name: str, value: Any) -> None:
 
 def _headers(connection: Connection, seqs: Iterable[int]) -> dict[int, Header]:
     found: dict[int, Header] = {}
-    rows: Any = connection.execute(_BODIES, {"seqs": sorted(set(seqs))})
-    for row in rows:
-        header = TYPES.decode(bytes(row.body))
+    for seq, body in connection.execute(_BODIES, {"seqs": sorted(set(seqs))}).all():
+        header = TYPES.decode(body)
         assert isinstance(header, Header)
-        found[row.seq] = header
+        found[seq] = header
     return found

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from markupsafe import Markup
@@ -68,6 +68,7 @@ def engine(
     install(i18n.gettext, i18n.ngettext, newstyle=True)
     environment.filters.update(_filters())
     environment.globals.update(_globals(settings, entries), scan_file=scan_file)
+    environment.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
     return JinjaTemplateEngine.from_environment(environment)
 
 
@@ -76,6 +77,14 @@ class OnePage(Context):
 
     So each is handed the page's own, where Jinja would make two others for every call: a tenth of a page of links.
     """
+
+    def call(self, called: Any, /, *given: Any, _loop_vars: Any = None, _block_vars: Any = None, **named: Any) -> Any:
+        """As Jinja calls, for whom anything may be marked in five ways: ours is a macro, is given this, or nothing."""
+        if isinstance(called, Macro):
+            return called(self.eval_ctx, *given, **named)
+        if getattr(called, "jinja_pass_arg", None) is _OF_CONTEXT:
+            return called(self, *given, **named)
+        return called(*given, **named)
 
     def derived(self, locals: Any = None) -> Context:  # noqa: A002, ARG002  (as Jinja names it)
         """This one."""
@@ -86,6 +95,21 @@ class OnePage(Context):
 def _shown(_context: Context, value: object) -> object:
     """A value as it is shown; by its context, so that nothing is settled while a template is compiled."""
     return words.shown(value)
+
+
+_OF_CONTEXT = _shown.jinja_pass_arg  # type: ignore[attr-defined]  # put there by ``pass_context``
+"""The mark of a function that is given the context."""
+
+
+def gettext(message: str, /, **values: Any) -> Markup:
+    """The sentence in the language of this request, with its values: as Jinja's own, which asks in two calls more."""
+    said = Markup(i18n.gettext(message))  # noqa: S704  (ours, and escaped as Jinja takes it)
+    return said % values if values or "%" in said else said
+
+
+def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
+    """The singular or plural sentence for ``n``, which it calls ``num``, with its values."""
+    return Markup(i18n.ngettext(singular, plural, n)) % {"num": n, **values}  # noqa: S704  (see above)
 
 
 def _filters() -> dict[str, Callable[..., Any]]:

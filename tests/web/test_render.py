@@ -44,3 +44,14 @@ def test_what_a_loop_calls_is_handed_the_context_of_the_page_and_none_made_for_i
     page = made.engine.from_string("{% for n in (0, 1, 1) %}{% set m = n %}{{ seen(m) }}{% endfor %}")
     assert page.render(linked="ab") == "abb"
     assert len({id(context) for context in handed}) == 1
+
+
+def test_a_sentence_is_told_with_its_values_escaped_and_a_percent_as_it_stands():
+    made = engine(Settings(data=Path("unused"), origin="custody.test/words", secure=False), ())
+    i18n.use("en")
+    page = """{% macro shown(what, last="") %}{{ what }}{{ last }}{% endmacro %}\
+{{ _("100%% of %(what)s <br>", what=who) }} {{ _("99%%") }} \
+{% trans count=n, who %}{{ count }} of {{ who }}{% pluralize %}{{ count }} of all, {{ who }}{% endtrans %} \
+{% for each in (1, 2) %}{{ shown(each, last="<") }}{% endfor %}"""
+    said = made.engine.from_string(page).render(who="<b>", n=2)
+    assert said == "100% of &lt;b&gt; <br> 99% 2 of all, &lt;b&gt; 1&lt;2&lt;"
