@@ -17,6 +17,10 @@ class Beside:
         if not idle:
             self._thread.start()
 
+    def ended(self) -> bool:
+        """Whether it was closed: a long round looks, and gives way."""
+        return self._end.is_set()
+
     def close(self) -> None:
         """End, after the round that runs."""
         self._end.set()

@@ -22,7 +22,7 @@ class Memories(Beside):
 
     def _round(self) -> float:
         try:
-            remember(self._services.store, datetime.now(UTC))
+            remember(self._services.store, datetime.now(UTC), self.ended)
         except Exception:
             log.exception("what pages remember was not read; they read it when they are asked for")
         return INTERVAL

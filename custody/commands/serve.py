@@ -21,7 +21,9 @@ from custody.commands.stamping import Stamper
 from custody.commands.started import tell_started
 from custody.commands.watch import Watch
 from custody.settings import Settings
+from custody.storage.ahead import reading_ahead
 from custody.storage.audit.verified import verified_to
+from custody.storage.engine import file_of
 from custody.web.app import create_app
 from custody.web.door import create_door
 from custody.web.i18n import gettext
@@ -89,9 +91,10 @@ def _tell(settings: Settings, *, nobody: bool) -> None:
 
 @contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
-    """The services, with what runs beside them: the verification, the rounds, the reading of what pages remember."""
+    """The services, with what runs beside them: verification, rounds, the reading of what people will ask for."""
     with (
         open_services(settings) as services,
+        reading_ahead(file_of(settings.database)),
         closing(Watch(verified_to(settings.data, settings.origin))) as watch,
         closing(Rounds(services)),
         closing(Anchors(services)),

@@ -22,9 +22,14 @@ for no more, and no more is in memory at once."""
 Question = Callable[[Connection], object]
 
 
-def remember(store: Store, now: datetime) -> None:
-    """Read what is remembered, and what changed of it since it was; each in a short transaction."""
+def remember(store: Store, now: datetime, ended: Callable[[], bool] = lambda: False) -> None:
+    """Read what is remembered, and what changed of it since it was; each in a short transaction, none once ``ended``.
+
+    From a cold disk all of it takes minutes, for which nobody's stop of the service waits.
+    """
     for question in _questions(store, now):
+        if ended():
+            return
         with store.reading() as connection:
             question(connection)
 

@@ -132,9 +132,15 @@ def require_there(url: str) -> None:
     Raises:
         StorageRefused: ``database_missing``.
     """
+    path = file_of(url)
+    if path is not None and not path.is_file():
+        raise StorageRefused("database_missing", path=str(path))
+
+
+def file_of(url: str) -> Path | None:
+    """SQLite's file; None of another database, or of one in memory."""
     path = make_url(url).database if url.startswith("sqlite") else None
-    if path and not Path(path).is_file():
-        raise StorageRefused("database_missing", path=path)
+    return Path(path) if path else None
 
 
 def _require_reached(error: DatabaseError) -> None:

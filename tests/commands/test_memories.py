@@ -1,16 +1,18 @@
 """What pages remember is read beside the service, which goes on serving where that cannot be done."""
 
 import threading
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 from custody.commands import memories
+from custody.service import memories as service_memories
 
 
 def test_it_is_read_again_and_again_until_the_end(monkeypatch, caplog):
     """A database that is away for a moment ends nothing: the next reading finds it."""
     stores, again = [], threading.Event()
 
-    def remember(store, _now):
+    def remember(store, _now, _ended):
         stores.append(store)
         if len(stores) == 1:
             raise ConnectionError("the database is away")
@@ -23,3 +25,18 @@ def test_it_is_read_again_and_again_until_the_end(monkeypatch, caplog):
     thread.close()
     assert set(stores) == {"the store"}
     assert "they read it when they are asked for" in caplog.text
+
+
+def test_a_reading_gives_way_to_the_end(monkeypatch):
+    """From a cold disk all of it takes minutes: who stops the service waits for the question that is asked, at most."""
+    asked, begun = [], threading.Event()
+
+    def questions(_store, _now):
+        while True:
+            yield lambda _connection: (asked.append(1), begun.set())
+
+    monkeypatch.setattr(service_memories, "_questions", questions)
+    thread = memories.Memories(SimpleNamespace(store=SimpleNamespace(reading=nullcontext)), first=0)
+    assert begun.wait(60)
+    thread.close()
+    assert asked
