@@ -42,6 +42,45 @@ def test_the_units_are_as_tight_as_told(unit, tenths):
     assert found.returncode == 0, found.stdout.splitlines()[-1:]
 
 
+@pytest.fixture
+def nightly(tmp_path):
+    """The command of the nightly copy as systemd hands it to the shell, under a program that only makes the folders."""
+    unit = (UNITS / "custody-backup.service").read_text()
+    command = re.search(r"^ExecStart=/bin/sh -euc '(.*?)'$", unit, re.MULTILINE | re.DOTALL).group(1)
+    program = tmp_path / "custody"
+    program.write_text('#!/bin/sh\n[ ! -e "$2" ] && [ ! -e "$4" ] && mkdir "$2" "$4"\n')
+    program.chmod(0o755)
+    for old, new in {"\\\n": " ", "$$": "$", "%%": "%", "/opt/custody/current/bin/custody": str(program)}.items():
+        command = command.replace(old, new)
+    given = {name: str(tmp_path / name) for name in ("BACKUP", "BACKUP_KEYS")} | {"BACKUP_DAYS": "3"}
+    for name in ("BACKUP", "BACKUP_KEYS"):
+        (tmp_path / name).mkdir()
+
+    def copy():
+        subprocess.run(["sh", "-euc", command], env={"PATH": "/usr/bin:/bin"} | given, check=True)
+        kept, keys = (sorted(one.name for one in (tmp_path / name).iterdir()) for name in ("BACKUP", "BACKUP_KEYS"))
+        assert kept == keys
+        return kept
+
+    return copy
+
+
+def test_a_second_copy_of_a_day_has_its_own_name(nightly):
+    """Asked for by hand after the night's, or after one that broke off half way."""
+    (day,) = nightly()
+    assert nightly() == [day, f"{day}-2"]
+    assert nightly() == [day, f"{day}-2", f"{day}-3"]
+
+
+def test_days_are_kept_with_all_their_copies(nightly, tmp_path):
+    """The oldest day goes with each of its copies; what somebody else put there stays."""
+    stays = ["2026-01-01-avant-travaux", "2026-01-03", "2026-01-04", "2026-01-04-2", "upgrade-20260101-020000"]
+    for name in ("2026-01-01", "2026-01-01-2", "2026-01-01-10", *stays):
+        (tmp_path / "BACKUP" / name).mkdir()
+        (tmp_path / "BACKUP_KEYS" / name).mkdir()
+    assert nightly() == sorted([*stays, time.strftime("%Y-%m-%d")])
+
+
 STUBS = {
     "id": "echo 0", "getent": "exit 0", "chgrp": "exit 0",
     "runuser": 'shift 3; exec "$@"',
