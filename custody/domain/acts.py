@@ -73,6 +73,7 @@ from custody.domain import (
     received,
     recourse,
     reissue,
+    released,
     renewal,
     sack,
     sample,
@@ -257,8 +258,8 @@ MODULES = (
     compromise, confidential, corrected, countersign, court, custodian, derogation, destruction, device, discrepancy,
     draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory,
     lost, notice, opening, operation, order, original, outcome, outsider, paper_report, passkey, people, person, place,
-    place_closing, proposal, rating, reading, received, recourse, reissue, renewal, sack, sample, seizure, session,
-    sighting, signoff, split, staging, storing, succession, takeover, transfer, weighing,
+    place_closing, proposal, rating, reading, received, recourse, reissue, released, renewal, sack, sample, seizure,
+    session, sighting, signoff, split, staging, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from custody.domain.device import TAKING, ExhibitClaimed
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, HELD, LOADED, ORDERED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, UNACCOUNTED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quantity import MASS, VOLUME, Count
 from custody.domain.text import required
@@ -15,11 +15,11 @@ from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
-CLAIMS, REAPPEARED = "claims", "reappeared"
+CLAIMS, DENIED, REAPPEARED = "claims", "denied", "reappeared"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
-    "mass_balance", "purity", "claims",
+    "mass_balance", "purity", "claims", "denied",
 })  # fmt: skip
 
 
@@ -30,7 +30,9 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
-ACCEPTABLE = WEIGHED | {"seal", "count"}
+HOLDERS = frozenset({CLAIMS, DENIED})
+"""Sorts whose two sides are who holds it."""
+ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}
 """Sorts of which what was found may become the record; of ``claims`` the holder, where somebody took charge."""
 
 
@@ -89,7 +91,8 @@ class Discrepancy(State, kw_only=True):
     elsewhere than recorded), sack (its sack is not sealed as recorded; about the exhibit, or the sack), unsealed
     (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
     there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
-    two say that they hold it, or hold it otherwise). ``about``: the exhibit, or the seizure for undelivered and excess.
+    two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
+    says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write
     it off. ``device``: the one that recorded offline what is claimed first.
@@ -194,7 +197,7 @@ class ExhibitCleared(Event, frozen=True):
             state.unproved.append(self.discrepancy)
         if self.holder:
             state.hold(self.holder, self.agency, fact.at)
-            state.place = state.container = ""
+            state.place = state.container = state.due = state.released_by = state.lent_at = ""
         state.status = self.status or state.status
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
@@ -226,18 +229,18 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such discrepancy.
-        RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
-            ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor``, ``found_again`` and
-            ``not_missing`` where something is let go of; ``not_found_yet``; ``still_loaded`` of what a session has
-            staged: those there say first that it is missing; ``nothing_to_accept``, and
-            ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used`` when the seal found belongs
-            to another exhibit (I1); ``wrong_state`` unless what is claimed lies with its holder, delivered and not
-            lent.
+        RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window, or is of either
+            service of what is denied (I45); ``own_conclusion`` for who inquired into it;
+            ``writeoff_needs_prosecutor``, ``found_again`` and ``not_missing`` where something is let go of;
+            ``not_found_yet``; ``still_loaded`` of what a session has staged: those there say first that it is missing;
+            ``nothing_to_accept``, and ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used``
+            when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or denied lies
+            with its holder, delivered and, but for a loan that is denied, not lent.
     """
     state = get(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
         raise RuleBroken("already_closed", number=command.discrepancy)
-    if moment.author.person in state.window:
+    if moment.author.person in state.window or moment.author.agency in _sides(state):
         raise RuleBroken("in_window", number=command.discrepancy)
     if moment.author.person == state.assignee:
         raise RuleBroken("own_conclusion", number=command.discrepancy)
@@ -263,6 +266,11 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         )  # fmt: skip
         decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
     return decision
+
+
+def _sides(state: Discrepancy) -> set[str]:
+    """The two services of what is denied: what one typed in and the other did not give, neither settles."""
+    return {side.agency for side in (state.expected, state.found) if side} if state.sort == DENIED else set()
 
 
 def unfound(state: Discrepancy) -> bool:
@@ -321,12 +329,14 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
         return structs.replace(cleared, seal=found.seal)
     if state.sort == "count" and found:
         return structs.replace(cleared, count=found.count)
-    if state.sort == CLAIMS and found and found.holder != exhibit.holder:
-        if exhibit.status not in {HELD, ORDERED}:
+    if state.sort in HOLDERS and found and found.holder != exhibit.holder:
+        lent = state.sort == DENIED and exhibit.status == RELEASED
+        if exhibit.status not in {HELD, ORDERED} and not lent:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
-        if not _taken(state.about, cleared.discrepancy, found.holder, world):
+        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, found.holder, world):
             raise RuleBroken("claim_takes_nothing", number=state.about)
-        return structs.replace(cleared, holder=found.holder, agency=found.agency)
+        kept = (ORDERED if exhibit.order else HELD) if lent else ""
+        return structs.replace(cleared, holder=found.holder, agency=found.agency, status=kept)
     last = exhibit.last_weight
     if state.sort in WEIGHED and found and last and last.gross.ug == found.ug:
         return structs.replace(cleared, weight=last)

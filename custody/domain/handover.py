@@ -22,7 +22,8 @@ TOLD_DAYS = 30
 class Transfer(State, kw_only=True):
     """A hand-over of a fixed list: dispatched, then received, refused or recalled.
 
-    One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it.
+    One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it; ``answered``:
+    what its releaser, whom others named, said of it since (``released``).
     """
 
     kind: ClassVar[str] = "TR"
@@ -45,6 +46,7 @@ class Transfer(State, kw_only=True):
     escort: str = ""
     paper: str = ""
     locker: str = ""
+    answered: str = ""
 
     @property
     def on_paper(self) -> bool:
@@ -52,9 +54,9 @@ class Transfer(State, kw_only=True):
         return bool(self.slip) and self.status == RECEIVED and self.entered_by != self.releaser
 
     def index(self) -> Index:
-        """By the person awaited, while it waits; of a paper, by the day until which its releaser is told."""
+        """By the person awaited, while it waits; of a paper, by the day until which its releaser is asked."""
         waits = self.status not in SETTLEMENTS
-        until = hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper else None
+        until = hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else None
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
     def enter_again(self, of: str, field: str, value: Any) -> None:

@@ -65,7 +65,7 @@ _ACTS: Mapping[str, str] = {
         "exhibit.split/1 exhibit.succeed/1 fact.correct/1 inventory.count/1 inventory.reconcile/1 "
         "laboratory.report/1 outsider.lend/1 outsider.take_back/1 paper_report.confirm/1 seizure.declare/1 "
         "session.draw/1 session.stage/1 session.withdraw/1 transfer.confirm_slip/1 transfer.handover/1 "
-        "transfer.receive/1"
+        "transfer.receive/1 transfer.refuse/1"
     ),
     "document.exported/1": "export.record/1",
     "exhibit.alarmed/1": "alarm.raise/1",
@@ -76,6 +76,7 @@ _ACTS: Mapping[str, str] = {
     "exhibit.cleared/1": "discrepancy.close/1",
     "exhibit.consumed/1": "exhibit.consume/1",
     "exhibit.counted/1": "inventory.count/1",
+    "exhibit.denied/1": "transfer.refuse/1",
     "exhibit.derogated/1": "derogation.grant/1",
     "exhibit.destroyed/1": "session.burn/1",
     "exhibit.destroyed/2": "session.burn/1",
@@ -201,6 +202,7 @@ _ACTS: Mapping[str, str] = {
     "transfer.recalled/1": "transfer.recall/1",
     "transfer.received/1": "transfer.confirm_slip/1 transfer.receive/1",
     "transfer.refused/1": "transfer.refuse/1",
+    "transfer.releaser_answered/1": "transfer.confirm_slip/1 transfer.refuse/1",
     "transfer.slip_entered/1": "transfer.slip/1",
     "values.erased/1": "values.erase/1",
 }

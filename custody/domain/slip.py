@@ -14,6 +14,7 @@ from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.place import Container, ContainerMoved, container_of, require_unsealed
 from custody.domain.receipt import take_charge
+from custody.domain.released import affirm, asked
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import reference
 from custody.domain.transfer import Purpose, receiving, releasable, require_second_reader
@@ -45,7 +46,7 @@ class EnterSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A person other than the one who typed it confirms a slip against its photograph."""
+    """A person other than the one who typed it confirms a slip against its photograph; or its releaser, afterwards."""
 
     transfer: str
 
@@ -89,12 +90,17 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
 def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision:
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
+    Who is said to have released says by the same act, once it was confirmed, that it is so (``released``).
+
     Raises:
         RuleBroken: ``own_slip``, ``slip_to_self``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit
-            or a sack has moved since; ``sack_changed`` for a sack that was opened meanwhile; and as ``take_charge``.
+            or a sack has moved since; ``sack_changed`` for a sack that was opened meanwhile; and as ``take_charge`` and
+            ``affirm``.
         BadInput: as ``take_charge``.
     """
     transfer = own_transfer(world, command.transfer, moment)
+    if asked(transfer, moment):
+        return affirm(command.transfer, transfer)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
     require_second_reader(transfer, command.transfer, moment)

@@ -28,6 +28,7 @@ from custody.domain.loan import TEMPORARY, due_day, require_short
 from custody.domain.person import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.receipt import take_charge
+from custody.domain.released import asked, deny
 from custody.domain.roles import DEPOSITARIES, Role
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, required
@@ -57,7 +58,7 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Refuse(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receiver refuses the whole hand-over, or a second person a slip that is not as its photograph."""
+    """The receiver refuses the whole hand-over, a second person a slip; or its releaser denies a confirmed one."""
 
     transfer: str
     reason: str
@@ -155,10 +156,14 @@ def _movable(number: str, world: World, moment: Moment) -> Container:
 def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     """The receiver refuses; holder and place stay as they were (I11). A slip is refused by who could confirm it.
 
+    Of one that others typed in and confirmed, its releaser says so that they handed nothing over (``released.deny``).
+
     Raises:
-        RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``.
+        RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``, ``already_answered``.
     """
     transfer = own_transfer(world, command.transfer, moment)
+    if asked(transfer, moment):
+        return deny(command.transfer, transfer, command.reason, world, moment)
     if transfer.status == "slip":
         require_second_reader(transfer, command.transfer, moment)
         decision = Decision()

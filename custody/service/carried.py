@@ -1,6 +1,8 @@
 """What hand-overs are of: substances and cases, as their slips tell both services, and what a paper slip says (I13).
 
-Whoever sees a hand-over may print its slip, which names substance and case of each exhibit: pages tell no less.
+Whoever sees a hand-over may print its slip, which names substance and case of each exhibit: pages tell no less. But a
+paper that somebody typed in, and nobody has confirmed, opens nothing: whoever names a releaser would be told what that
+one holds.
 """
 
 from collections.abc import Iterable
@@ -10,10 +12,11 @@ from msgspec import Struct
 
 from custody.domain.check import Seen
 from custody.domain.exhibit import Exhibit
-from custody.domain.handover import Transfer
+from custody.domain.handover import RECEIVED, Transfer
+from custody.domain.person import Person
 from custody.domain.visibility import Reader
 from custody.service.cases import pv_numbers
-from custody.service.reading import due
+from custody.service.reading import due, seen_exhibits
 from custody.service.transfers import Summary
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -30,10 +33,13 @@ class Content(Struct, frozen=True, order=True):
 
 
 class OnSlip(Struct, frozen=True, kw_only=True):
-    """What a paper slip says of an exhibit, as typed; nothing where the reader has still to check it blind."""
+    """What a paper slip says of an exhibit, as typed; nothing where the reader has still to check it blind.
+
+    ``of``: None where it is ``untold``.
+    """
 
     exhibit: str
-    of: Content
+    of: Content | None
     seen: Seen | None
 
 
@@ -56,12 +62,28 @@ class Carried(Struct, frozen=True):
         return self.laboratory.substance if self.laboratory else self.substance
 
 
-def contents(connection: Connection, transfers: Iterable[Summary]) -> dict[str, tuple[Content, ...]]:
+def contents(
+    connection: Connection, reader: Reader, transfers: Iterable[Summary]
+) -> dict[str, tuple[Content, ...]]:  # fmt: skip
     """What each of these hand-overs, which the reader sees, is of, out of its first ``LOOKED_AT`` exhibits."""
     found = queries.states(connection, Transfer, (one.number for one in transfers))
     listed = {n: one.exhibits[:LOOKED_AT] for n, one in found.items()}
-    told = content(connection, chain.from_iterable(listed.values()))
-    return {number: tuple(sorted({told[one] for one in exhibits})) for number, exhibits in listed.items()}
+    kept = {number for one in found.values() for number in untold(connection, reader, one)}
+    told = content(connection, (one for one in chain.from_iterable(listed.values()) if one not in kept))
+    return {n: tuple(sorted({told[one] for one in exhibits if one in told})) for n, exhibits in listed.items()}
+
+
+def untold(connection: Connection, reader: Reader, transfer: Transfer) -> set[str]:
+    """Exhibits of a slip, typed in by its receiver's service and not confirmed, that the reader does not see (I41).
+
+    What the releaser's service types in it tells of its own accord.
+    """
+    if not transfer.slip or transfer.status == RECEIVED:
+        return set()
+    if queries.state(connection, Person, transfer.entered_by).agency == transfer.agency:
+        return set()
+    found = queries.states(connection, Exhibit, transfer.exhibits)
+    return found.keys() - seen_exhibits(connection, reader, found).keys()
 
 
 def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Content]:
@@ -73,9 +95,10 @@ def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Conten
 
 def on_slip(connection: Connection, reader: Reader, transfer: Transfer) -> list[OnSlip]:
     """What the paper slip of a hand-over says of each exhibit, in its order, to be compared with its photograph."""
-    told = content(connection, transfer.exhibits)
+    kept = untold(connection, reader, transfer)
+    told = content(connection, (one for one in transfer.exhibits if one not in kept))
     blind = due(connection, reader, queries.states(connection, Exhibit, (one.exhibit for one in transfer.checks)))
     return [
-        OnSlip(exhibit=one.exhibit, of=told[one.exhibit], seen=None if one.exhibit in blind else one)
+        OnSlip(exhibit=one.exhibit, of=told.get(one.exhibit), seen=None if one.exhibit in blind else one)
         for one in transfer.checks
     ]

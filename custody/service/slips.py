@@ -14,6 +14,7 @@ from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service import places
+from custody.service.reading import visible_exhibit
 from custody.storage import claims, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -25,7 +26,7 @@ SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 class Slip(Struct, frozen=True, kw_only=True):
     """Who stands behind a paper slip: the two who signed it, who typed it in, who confirmed or refused it ("" so far).
 
-    ``signed_at`` is the time that stands on the paper.
+    ``signed_at`` is the time that stands on the paper; ``answered``: what its releaser said of it since (``released``).
     """
 
     slip: str
@@ -34,6 +35,7 @@ class Slip(Struct, frozen=True, kw_only=True):
     receiver: str
     entered_by: str
     settled_by: str = ""
+    answered: str = ""
 
 
 class Gap(Struct, frozen=True):
@@ -57,6 +59,7 @@ def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
     return Slip(
         slip=transfer.slip, signed_at=transfer.signed_at, releaser=transfer.releaser, receiver=transfer.receiver,
         entered_by=transfer.entered_by, settled_by=last.header.actors[0].person if last else "",
+        answered=transfer.answered,
     )  # fmt: skip
 
 
@@ -68,6 +71,19 @@ def scope(connection: Connection, listed: Sequence[str]) -> str:
         RuleBroken: ``nothing_listed``.
     """
     return queries.state(connection, Exhibit, first_exhibit(connection, listed)).case
+
+
+def nameable(connection: Connection, reader: Reader, listed: Sequence[str], releaser: str) -> str:
+    """The ``scope`` for the photograph of a slip that is typed in, for whoever may name its first exhibit so.
+
+    What the ``releaser`` holds its receiver knows from the paper (``naming``). Raises as ``scope``, and as
+    ``visible_exhibit``.
+    """
+    first = first_exhibit(connection, listed)
+    held = queries.state(connection, Exhibit, first)
+    if not releaser or held.holder != releaser:
+        visible_exhibit(connection, reader, first)
+    return held.case
 
 
 def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from custody.domain.alarm import Alarm
-from custody.domain.discrepancy import CLAIMS, Finding, gap
+from custody.domain.discrepancy import HOLDERS, Finding, gap
 from custody.service.alarms import AlarmLine
 from custody.web import law, terms
 from custody.web.i18n import N_, gettext
@@ -53,7 +53,7 @@ def figures(
 
     As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
     """
-    if (expected is None and found is None) or sort == CLAIMS:  # who holds what then depends on the act claimed
+    if (expected is None and found is None) or sort in HOLDERS:  # who holds what then depends on the act claimed
         return ""
     said = gettext(SAID.get(sort, EXPECTED))
     sides = said % {"expected": finding(expected, names=names), "found": finding(found, names=names)}

@@ -25,7 +25,7 @@ LONG = 72
 """Hours from which a delay is told in days."""
 ALARMS = frozenset({
     "exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1",
-    "exhibit.claimed/1",
+    "exhibit.claimed/1", "exhibit.denied/1",
 })  # fmt: skip
 """Events that are bad news by themselves."""
 

@@ -196,6 +196,8 @@ NOTICES: Mapping[str, str] = {
     "refused": N_("The hand-over was refused; everything is as before."),
     "recalled": N_("The hand-over was taken back."),
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),
+    "affirmed": N_("You have said that it is so. You are asked no more."),
+    "denied": N_("You have said that it is not so. The exhibits are blocked; the inspection decides."),
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
     "compromise_withdrawn": N_("Taken back: nothing is marked by that declaration any more; it stays in sight."),
     "compromise_declared": N_("Recorded: what was done with these means since then is marked."),

@@ -9,11 +9,12 @@ from typing import Literal
 
 from litestar import Response
 
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
 from custody.service import (
     bundles,
+    carried,
     certificates,
     checklist,
     countersigning,
@@ -59,12 +60,14 @@ async def slip(here: Desk, number: str) -> Response[bytes]:
     """The slip of a hand-over in two copies; before the receipt it tells no measure.
 
     Raises:
-        NotFound: no such hand-over, or none that the reader may see.
+        NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     if found.settled_at:
         await here.ask(require_checked, here.reader, found.exhibits)
+    if await here.ask(carried.untold, here.reader, found):
+        raise NotFound("not_found", kind="TR", number=number)
     return await _paper(here, number, "slip", documents.slip_pdf)
 
 

@@ -17,7 +17,7 @@ HELD, TRANSIT, OFFLINE, CONTESTED = "held", "transit", "offline", "contested"
 PAPERWORK = frozenset({"label.printed/1", "document.exported/1", "bundle.received/1", "exhibit.certified/1"})
 """Events that say nothing of where the exhibit is or how it is."""
 SIGHTINGS = frozenset({"exhibit.sighted/1", "exhibit.counted/1", "exhibit.arrived/1", "exhibit.staged/1"})
-LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1"})
+LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1", "exhibit.denied/1"})
 SETTLED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
 """Events with which a hand-over that was dispatched is over."""
 BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destroyed/2"})

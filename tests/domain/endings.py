@@ -266,6 +266,9 @@ class Endings:
         self.attempt(lambda: self.t.do("transfer.slip/1", command, typed, occurred=when))
         entered = self.latest("TR")
         self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2])
+        if seed % 3 == 0:
+            self.tell("transfer.refuse/1", transfer.Refuse(transfer=entered, reason="x"), ("clerk", "clerk2")[seed % 2])
+        self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), "clerk")
         self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
         sent, by = self.latest("TR"), ("clerk2", "clerk")[seed // 2 % 2]
         self.tell("transfer.recall/1", transfer.Recall(transfer=sent, reason="x"), by)

@@ -1,6 +1,7 @@
 """Paper slips: custody passes when a second person confirms, once, by the roles of their day (I6, I42)."""
 
 from custody.domain import people, transfer
+from custody.domain.discrepancy import Close
 from custody.domain.events import Occurred
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import PHOTO, Town, refused, town
@@ -92,3 +93,74 @@ def test_i6_the_act_says_that_the_releaser_gave_no_will_but_on_paper():
     assert t.do("transfer.confirm_slip/1", by_another, "supervisor").header.flags == ("released_on_paper",)
     by_releaser = ConfirmSlip(transfer=slip(t, other, by="officer", number="BR 2").first("TR"))
     assert t.do("transfer.confirm_slip/1", by_releaser, "supervisor").header.flags == ()
+
+
+def confirmed(t: Town, lot, number: str = "BR 1") -> str:
+    """The hand-over of a slip that two people of the receiving service typed in and confirmed."""
+    found = slip(t, lot, number=number).first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=found), "supervisor")
+    return found
+
+
+def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of_either_service_settles_that():
+    """A discrepancy for each exhibit blocks it; accepted, it is in the hands of who never gave it."""
+    t = town()
+    lot = t.seal(2)
+    number = confirmed(t, lot)
+    denies = transfer.Refuse(transfer=number, reason="Je n’ai rien remis")
+    with refused(t, "not_receiver"):
+        t.do("transfer.refuse/1", denies, "clerk2")
+    opened = t.do("transfer.refuse/1", denies, "officer").opened
+    assert [t.state(d).sort for d in opened] == ["denied", "denied"]
+    first, second = lot.exhibits
+    assert (t.state(first).holder, t.state(first).open) == (t.clerk, [opened[0]])
+    with refused(t, "quarantined"):
+        t.dispatch("clerk", "clerk2", "storage", first)
+    with refused(t, "already_answered"):
+        t.do("transfer.refuse/1", denies, "officer")
+    t.who["inspector9"] = t.enrol(
+        people.EnrolPerson(name="I9", rank="", agency=t.agency["drug_office"], roles=("inspector",))
+    )
+    accepts = Close(discrepancy=opened[0], resolution="explained", reason="Bordereau faux", accept=True)
+    with refused(t, "in_window"):
+        t.do("discrepancy.close/1", accepts, "inspector9")
+    t.do("discrepancy.close/1", accepts, "inspector")
+    stands = Close(discrepancy=opened[1], resolution="explained", reason="Signature reconnue")
+    t.do("discrepancy.close/1", stands, "inspector")
+    assert [(t.state(n).holder, t.state(n).open) for n in (first, second)] == [(t.officer, []), (t.clerk, [])]
+
+
+def test_i6_a_releaser_says_once_that_a_slip_is_so_and_is_asked_no_more():
+    """Nothing changes but that; who typed the slip in themselves is not asked."""
+    t = town()
+    lot, other = t.seal(), t.seal()
+    number = confirmed(t, lot)
+    assert t.state(number).index().due
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "officer")
+    assert (t.state(number).index().due, t.state(lot.exhibits[0]).open) == (None, [])
+    with refused(t, "already_answered"):
+        t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="Non"), "officer")
+    own = slip(t, other, by="officer", number="BR 2").first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=own), "supervisor")
+    with refused(t, "wrong_state"):
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=own), "officer")
+
+
+def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_not_been():
+    """Accepted by the inspection, it is neither lent nor due."""
+    t = town()
+    number = t.lot(1, "held").exhibits[0]
+    command = EnterSlip(
+        slip="FAUX 1", releaser=t.clerk, receiver=t.analyst2, purpose="laboratory", checks=t.checks(number), photo=PHOTO,
+        due=t.day(5),
+    )  # fmt: skip
+    enrolled = people.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
+    t.who["analyst3"] = t.enrol(enrolled)
+    occurred = Occurred(at=t.at, source="paper", zone="Africa/Bamako")
+    made = t.do("transfer.slip/1", command, "analyst", occurred=occurred).first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "analyst3")
+    assert t.state(number).status == "released"
+    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "clerk").opened[0]
+    t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x", accept=True), "inspector")
+    after = t.state(number)
+    assert (after.holder, after.status, after.due, after.released_by) == (t.clerk, "held", "", "")

@@ -485,6 +485,55 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
 
 
+def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_is_so(place):
+    """Their start page leads there; what they deny opens a discrepancy for each exhibit, and they are asked no more."""
+    office = place.office
+    photo = {"photo": ("bordereau.png", PNG, "image/png")}
+
+    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+
+    def typed(lot, number):
+        form = slip_form(office, lot, number) | loan
+        transfer = landed(place.client("supervisor").submit("/transfers/slip", files=photo, **form), "/transfers")
+        ok(place.client("analyst").submit(f"/transfers/{transfer}/confirm"))
+        return transfer
+
+    true, false = office.lot(1), office.lot(2)
+    one, other = typed(true, "LAB 0091"), typed(false, "LAB 0092")
+    clerk = place.client("clerk")
+    start = clerk.page("/").text
+    assert f"/transfers/{one}" in start
+    assert f"/transfers/{other}" in start
+    assert "Avez-vous remis ceci" not in place.client("analyst").page(f"/transfers/{one}").text
+    assert "Avez-vous remis ceci" in clerk.page(f"/transfers/{one}").text
+    ok(clerk.submit(f"/transfers/{one}/confirm"))
+    assert clerk.submit(f"/transfers/{other}/refuse").status_code == 400
+    ok(clerk.submit(f"/transfers/{other}/refuse", reason="Ma signature est imitée"))
+    shown = clerk.page(f"/transfers/{other}").text
+    assert "Ma signature est imitée" in shown
+    assert "Avez-vous remis ceci" not in shown
+    assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
+    assert [len(office.state(e).open) for e in (*true.exhibits, *false.exhibits)] == [0, 1, 1]
+    assert not {one, other} & set(re.findall("TR[0-9A-Z]{11}", clerk.page("/").text))
+
+
+def test_who_receives_types_in_a_slip_of_exhibits_that_they_do_not_see_yet_and_is_told_only_what_they_typed(place):
+    """On the page as over the API. What it is of they learn with its custody: whom it names was not asked."""
+    office, lot, kept = place.office, place.office.lot(1), place.office.lot(1)
+    analyst, photo = place.client("analyst"), {"photo": ("bordereau.png", PNG, "image/png")}
+    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    wrong = slip_form(office, kept, "LAB 0093") | loan | {"releaser": office.supervisor}
+    assert analyst.submit("/transfers/slip", files=photo, **wrong).status_code == 404
+    transfer = landed(
+        analyst.submit("/transfers/slip", files=photo, **slip_form(office, lot, "LAB 0093") | loan), "/transfers"
+    )
+    told, pv = analyst.page(f"/transfers/{transfer}").text, office.state(lot.case).number
+    assert lot.seals[0] in told
+    assert not any(said in told + analyst.page("/transfers").text for said in ("cannabis", pv))
+    assert analyst.page(f"/transfers/{transfer}/slip").status_code == 404
+    assert pv in place.client("supervisor").page(f"/transfers/{transfer}").text
+
+
 def test_a_slip_over_the_api_names_a_photograph_that_is_kept(place):
     """A photograph that nobody uploaded proves nothing: the slip is refused and nothing is recorded."""
     office, lot = place.office, place.office.lot(1, "sealed")

@@ -72,7 +72,7 @@ class Reader:
             "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
             "exhibit.found/1": self._taken_up, "exhibit.succeeded/1": self._taken_up,
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
-            "exhibit.claimed/1": self._blocked,
+            "exhibit.claimed/1": self._blocked, "exhibit.denied/1": self._blocked,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
             "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,

@@ -103,7 +103,7 @@ async def _page(
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
         "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
-        me=here.session.person, inbox=inbox, contents=await here.ask(carried.contents, inbox),
+        me=here.session.person, inbox=inbox, contents=await here.ask(carried.contents, here.reader, inbox),
         prosecution=Role.COURT_CLERK not in here.session.roles
         or (not places.total and await here.ask(court.of_prosecution, here.reader)),
         orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),

@@ -23,7 +23,7 @@ from custody.service import choices, named, places, slips, transfers
 from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
-from custody.service.reading import require_checked, visible_exhibit
+from custody.service.reading import require_checked
 from custody.web import entries, local, papers
 from custody.web import named as called
 from custody.web.auth import Web
@@ -217,9 +217,7 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("photo_needed")
-    listed = entries.numbers(lines)
-    scope = await here.ask(slips.scope, listed)
-    await here.ask(visible_exhibit, here.reader, await here.ask(slips.first_exhibit, listed))
+    scope = await here.ask(slips.nameable, here.reader, entries.numbers(lines), form.releaser)
     return await asyncio.to_thread(here.services.intake.keep, here.session.person, scope, data)
 
 

@@ -63,7 +63,7 @@ async def waiting(request: Web) -> Template:
     found = await here.ask(transfers.waiting, here.reader)
     listed = (*found.inbox, *found.outgoing, *found.slips)
     names = await here.names(n for one in listed for n in (one.releaser, one.receiver))
-    contents = await here.ask(carried.contents, listed)
+    contents = await here.ask(carried.contents, here.reader, listed)
     return here.show("transfer_list.html", found=found, names=names, contents=contents)
 
 
@@ -146,9 +146,11 @@ async def slip_file(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 @post("/transfers/{number:str}/refuse", opt={"permission": "transfer.refuse/1"}, status_code=303)
 async def refuse(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
-    """Refuse a hand-over, or a slip, with the reason."""
-    command = Refuse(transfer=number, reason=data.reason)
-    return await _settle(desk(request), number, "transfer.refuse/1", command, data, "refused")
+    """Refuse a hand-over, or a slip, with the reason; its releaser says of one that was confirmed that it is not so."""
+    here = desk(request)
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    command, notice = Refuse(transfer=number, reason=data.reason), "denied" if found.on_paper else "refused"
+    return await _settle(here, number, "transfer.refuse/1", command, data, notice)
 
 
 @post("/transfers/{number:str}/recall", opt={"permission": "transfer.recall/1"}, status_code=303)
@@ -160,9 +162,11 @@ async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[Reaso
 
 @post("/transfers/{number:str}/confirm", opt={"permission": "transfer.confirm_slip/1"}, status_code=303)
 async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
-    """Confirm a slip that another person entered."""
-    command = ConfirmSlip(transfer=number)
-    return await _settle(desk(request), number, "transfer.confirm_slip/1", command, data, "slip_confirmed")
+    """Confirm a slip that another person entered; its releaser says of one that was confirmed that it is so."""
+    here = desk(request)
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    command, notice = ConfirmSlip(transfer=number), "affirmed" if found.on_paper else "slip_confirmed"
+    return await _settle(here, number, "transfer.confirm_slip/1", command, data, notice)
 
 
 async def _settle(
@@ -215,11 +219,12 @@ async def _transfer_page(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers()),
              *(one.number for one in gaps)]
         ),
-        exhibits=found.exhibits, contents=contents, typed=typed, containers=found.containers,
+        untold=await here.ask(carried.untold, here.reader, found), exhibits=found.exhibits,
+        contents=contents, typed=typed, containers=found.containers,
         key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
         nos={row.exhibit: row.no for row in outcome},
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
-        mine=found.receiver == me, me=me,
+        mine=found.receiver == me, me=me, asked=_is_asked(here, found),
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([
@@ -228,6 +233,12 @@ async def _transfer_page(
         ]),
         escort=found.escort, locker=found.locker, paper=found.paper,
     )  # fmt: skip
+
+
+def _is_asked(here: Desk, found: Transfer) -> bool:
+    """Whether the person has still to say if they handed over what others typed in from a paper slip."""
+    asked = found.on_paper and not found.answered and found.releaser == here.session.person
+    return asked and here.may("transfer.confirm_slip/1")
 
 
 def _may_undo(here: Desk, found: Transfer) -> bool:

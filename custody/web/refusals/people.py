@@ -18,7 +18,7 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     "person_disabled": (N_("%(person)s is no longer active."), N_("Choose another person.")),
     "already_closed": (N_("The discrepancy %(number)s is closed already."), N_("Nothing is to be done.")),
     "in_window": (
-        N_("You held this while the discrepancy %(number)s arose, so you cannot close it."),
+        N_("You held this while the discrepancy %(number)s arose, or are of either side, so you cannot close it."),
         N_("Another inspector must decide."),
     ),
     "own_proposal": (N_("Your own proposal must be confirmed by another officer."), N_("Ask a second key officer.")),

@@ -40,6 +40,7 @@ TRANSFERS: Mapping[str, tuple[str, str]] = {
     ),
     "slip_used": (N_("The slip %(value)s was entered already."), N_("Check the slip's number.")),
     "own_slip": (N_("The slip you entered must be confirmed by another person."), N_("Ask the other signatory.")),
+    "already_answered": (N_("You have said already what is so of the slip %(number)s."), N_("Nothing is to be done.")),
     "slip_to_self": (
         N_("The slip %(number)s names you as the receiver, and a colleague entered it."),
         N_("Have a third person of your agency compare it with its photograph."),

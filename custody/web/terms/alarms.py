@@ -67,7 +67,7 @@ DUES: Mapping[str, str] = {
     "loss": N_("reported lost, and found by nobody: to write it off takes your agreement"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
     "lost": N_("reported lost: you answer for it"),
-    "released": N_("a slip that others typed in says that you handed this over: if you did not, tell the inspection"),
+    "released": N_("a slip that others typed in says that you handed this over: say whether it is so"),
     "inquiry": N_("inquiry entrusted to you, to be concluded"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
     "brought": N_("revoked device whose acts came in after its end: it alone knows whether it keeps more"),

@@ -45,6 +45,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "misplaced": N_("counted elsewhere than recorded"),
     "sack": N_("its sack is not sealed as recorded"),
     "claims": N_("what was recorded offline contradicts the record"),
+    "denied": N_("who is said to have handed it over on paper says that they did not"),
 }
 """What is not as recorded."""
 discrepancy = words_of(DISCREPANCIES)

@@ -1,0 +1,82 @@
+"""What a releaser says of a paper slip that others typed in: that it is so, or that they handed nothing over (I6).
+
+Such a slip takes custody from somebody who was not asked. What they deny stays where the record has it, blocked, until
+the inspection has closed a discrepancy for each exhibit: nobody of either service does (I45).
+"""
+
+from typing import ClassVar
+
+from custody.domain.discrepancy import DENIED, DiscrepancyOpened, Finding
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import Exhibit, listed
+from custody.domain.handover import Transfer
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+
+class ReleaserAnswered(Event, frozen=True):
+    """Who a paper slip says handed over says whether it is so; the reason of a denial is committed to."""
+
+    type: ClassVar[str] = "transfer.releaser_answered/1"
+    so: bool
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over as it was; its releaser is not asked again."""
+        state.answered = "so" if self.so else DENIED
+        return state
+
+
+class ExhibitDenied(Event, frozen=True):
+    """Who handed the exhibit over, by a paper slip, says that they did not: it is blocked until that is settled."""
+
+    type: ClassVar[str] = "exhibit.denied/1"
+    transfer: str
+    discrepancy: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit where it was, with the discrepancy open."""
+        state.open.append(self.discrepancy)
+        return state
+
+
+def asked(transfer: Transfer, moment: Moment) -> bool:
+    """Whether nothing but a paper, which others typed in and confirmed, says that the author handed over."""
+    return transfer.on_paper and moment.author.person == transfer.releaser
+
+
+def affirm(number: str, transfer: Transfer) -> Decision:
+    """The releaser says that it is so; RuleBroken: ``already_answered``."""
+    _require_unanswered(number, transfer)
+    decision = Decision()
+    decision.add(number, ReleaserAnswered(so=True))
+    return decision
+
+
+def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
+    """The releaser says that they handed nothing over: a discrepancy opens for each exhibit.
+
+    Raises:
+        RuleBroken: ``already_answered``.
+        BadInput: ``field_empty``.
+    """
+    _require_unanswered(number, transfer)
+    said = required(reason, "reason")
+    decision = Decision()
+    decision.add(number, ReleaserAnswered(so=False), Private("reason", said, number))
+    for each in listed(transfer.exhibits, world):
+        exhibit, opened = get(world, Exhibit, each), moment.new_number("EC")
+        parties = (transfer.releaser, transfer.receiver, transfer.entered_by)
+        event = DiscrepancyOpened(
+            sort=DENIED, about=each, case=exhibit.case, window=tuple(dict.fromkeys([*exhibit.window, *parties])),
+            expected=Finding(holder=transfer.receiver, agency=transfer.to_agency),
+            found=Finding(holder=transfer.releaser, agency=transfer.agency),
+        )  # fmt: skip
+        decision.add(opened, event, Private("reason", said, exhibit.case))
+        decision.add(each, ExhibitDenied(transfer=number, discrepancy=opened))
+    return decision
+
+
+def _require_unanswered(number: str, transfer: Transfer) -> None:
+    if transfer.answered:
+        raise RuleBroken("already_answered", number=number)
