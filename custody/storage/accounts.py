@@ -3,14 +3,17 @@
 Functions over an open Connection; the caller owns the transaction. Times are Unix milliseconds.
 """
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from custody.domain.errors import Conflict, NotFound, StorageRefused
-from custody.storage.engine import Store
+from custody.storage.engine import Store, first_line
 from custody.storage.tables import account, guess, web_session
+
+log = logging.getLogger(__name__)
 
 DAY = 24 * 60 * 60 * 1000
 CLOSED = 0
@@ -194,4 +197,5 @@ def probe(store: Store) -> None:
         with store.writing() as connection:
             connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))
     except (DBAPIError, StorageRefused) as error:
+        log.warning("the database takes no act: %s", first_line(error))
         raise StorageRefused("not_writable") from error

@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from custody.settings import Settings
 from custody.storage.accounts import probe
+from custody.storage.engine import file_of
+from custody.storage.room import require_room
 from custody.web import api, errors, label_paper, pages
 from custody.web.auth import Gate, Web, require_csrf, require_permission, services_of
 from custody.web.body import BodyRequest
@@ -127,8 +129,10 @@ async def health(request: Web) -> Health:
 
 @get("/ready", opt={"bare": True}, tags=["service"], summary="Can acts be recorded now?", sync_to_thread=True)
 def ready(request: Web) -> dict[str, str]:
-    """Answer 200 when the database takes writes and is of this version, else 503."""
+    """Answer 200 when the disk has room, and the database takes writes and is of this version, else 503."""
     services = services_of(request)
+    file = file_of(services.settings.database)
+    require_room([services.settings.data, *([file.parent] if file else [])])
     probe(services.store)
     for check in services.checks:
         check()

@@ -125,7 +125,14 @@ SHELL: Mapping[str, tuple[str, str]] = {
     ),
     "not_writable": (
         N_("The register cannot be written now. Nothing was recorded."),
-        N_("Try again in a minute; go on with the paper slip if it lasts."),
+        N_("Try again in a minute. If it lasts, go on with the paper slip; the service's messages say why."),
+    ),
+    "disk_full": (
+        N_("The disk of the register is full (%(free_mib)s MiB are free). Nothing can be recorded."),
+        N_(
+            "Administrator: make room on that disk (old copies, journals; never in the register's own folders). "
+            "The service goes on by itself; until then, go on with the paper slip."
+        ),
     ),
     "not_durable": (
         N_("The database could lose an acknowledged act: %(setting)s is %(value)s."),

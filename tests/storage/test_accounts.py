@@ -1,6 +1,7 @@
 """The tables beside the log: accounts, sessions and guess counters."""
 
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from custody.domain.errors import Conflict, NotFound, StorageRefused
-from custody.storage import accounts, guesses
+from custody.storage import accounts, guesses, room
 from custody.storage.accounts import DAY, Account, WebSession
 from custody.storage.guesses import ADDRESS, ONE_PERSON, Bucket, Limit
 
@@ -158,8 +159,8 @@ def test_counters_are_forgotten_after_a_day(store):
         assert guesses.count(connection, [bucket], NOW + 2000 + DAY).seconds == 0
 
 
-def test_the_probe_leaves_no_trace_and_tells_of_a_lost_table(store):
-    """The probe passes on a database that takes writes, and raises on one that does not."""
+def test_the_probe_leaves_no_trace_and_tells_of_a_lost_table(store, caplog):
+    """The probe passes on a database that takes writes, and raises on one that does not; why is in the journal."""
     accounts.probe(store)
     with store.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM guess")).scalar_one() == 0
@@ -167,6 +168,19 @@ def test_the_probe_leaves_no_trace_and_tells_of_a_lost_table(store):
         connection.execute(text("ALTER TABLE guess RENAME TO hidden"))
     with pytest.raises(StorageRefused, match="not_writable"):
         accounts.probe(store)
+    assert "guess" in caplog.text
+
+
+def test_a_full_disk_is_told_before_it_is_full(tmp_path, monkeypatch):
+    """Of several folders the fullest counts; one that is gone with its disk takes nothing either."""
+    free = {tmp_path: room.LEAST, tmp_path / "small": room.LEAST - 1}
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free[folder]))
+    room.require_room([tmp_path])
+    with pytest.raises(StorageRefused, match=r"disk_full .free_mib=15"):
+        room.require_room(free)
+    monkeypatch.undo()
+    with pytest.raises(StorageRefused, match="not_writable"):
+        room.require_room([tmp_path, tmp_path / "away"])
 
 
 def test_guesses_at_once_are_counted_one_by_one(store):

@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from litestar import Request, get, post
@@ -10,6 +11,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from custody.domain.errors import StorageRefused
+from custody.storage import room
 from custody.web import pages
 from custody.web.app import create_app
 from custody.web.permissions import PUBLIC, SIGNED_IN, route_names
@@ -290,8 +292,8 @@ def test_too_many_guesses_say_when_to_come_back(browser):
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
 
 
-def test_alive_and_ready(browser, services):
-    """``/health`` needs no database; ``/ready`` is 503 while acts cannot be recorded."""
+def test_alive_and_ready(browser, services, monkeypatch):
+    """``/health`` needs no database; ``/ready`` is 503 while acts cannot be recorded, also on a full disk."""
     alive = browser.get("/health").json()
     assert alive.pop("signing") in {
         "",
@@ -299,6 +301,11 @@ def test_alive_and_ready(browser, services):
     }  # as far as the signing thread has come: there is no log here
     assert alive == {"status": "alive", "verified": None, "verified_to": 0, "signed_to": 0}
     assert browser.get("/ready").json() == {"status": "ready"}
+    with monkeypatch.context() as full:
+        full.setattr(room.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=5 * 1024**2 + 1))
+        told = browser.get("/ready")
+        assert (told.status_code, told.json()["code"]) == (503, "disk_full")
+        assert told.json()["facts"] == {"free_mib": "5"}
 
     def wrong_version():
         raise StorageRefused("not_writable")
