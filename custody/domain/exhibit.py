@@ -167,8 +167,10 @@ class Exhibit(State, kw_only=True):
     court_numbers: list[CourtNumber] = field(default_factory=list)
 
     def index(self) -> Index:
-        """By holder, place, container, case, status and due date."""
+        """By holder, place, container, case, status and due date; what lies nowhere has its holder for a place."""
         place = "" if self.status == IN_TRANSIT else self.place
+        if self.status in {HELD, ORDERED} and not (place or self.container):
+            place = self.holder
         return Index(
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
             dossier=self.case, due=self.due or None,

@@ -9,7 +9,7 @@ from custody.domain.handover import Transfer
 from custody.domain.person import Person
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader
-from custody.service import alarms, candidates, departed, signing
+from custody.service import alarms, candidates, departed, signing, unplaced
 from custody.service.changes import confirmable
 from custody.service.discrepancies import in_sight
 from custody.storage import queries
@@ -107,6 +107,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/signatures",): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
+    ("/places#nowhere",): unplaced.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.
 

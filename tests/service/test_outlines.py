@@ -17,7 +17,17 @@ from custody.domain.order import Order
 from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.transfer import Transfer
-from custody.service import drafts, held, in_custody, indicators, kit_exhibits, proposals, statistics, under_order
+from custody.service import (
+    drafts,
+    held,
+    in_custody,
+    indicators,
+    kit_exhibits,
+    proposals,
+    statistics,
+    under_order,
+    unplaced,
+)
 from custody.service.alarms import Urgency
 from custody.service.carried import Carried, Confirmed
 from custody.service.cases import _Numbered
@@ -39,6 +49,7 @@ OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
     (in_custody.Outline, Exhibit),
+    (unplaced.Held, Exhibit),
     (Analysis, LaboratoryResult),
     (_Numbered, Case),
     (Concerned, Case),

@@ -33,6 +33,7 @@ READING = {
     "/devices": "person.propose/1",
     "/people": "person.confirm/1",
     "/people#passkeys": "passkey.confirm/1",
+    "/places#nowhere": "custodian.name/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -49,6 +50,9 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/people": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
     "/proposed": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
     "/people#passkeys": NN_("%(count)s passkey is to be confirmed", "%(count)s passkeys are to be confirmed"),
+    "/places#nowhere": NN_(
+        "%(count)s exhibit has been in no place for a day", "%(count)s exhibits have been in no place for a day"
+    ),
     "/sessions": NN_("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed"),
 }
 """How much waits behind a page, in words."""

@@ -14,13 +14,13 @@ from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.place_closing import ClosePlace
 from custody.domain.rating import RatePlace
-from custody.service import inventories, places
+from custody.service import cases, inventories, places, unplaced
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import local, papers
 from custody.web.auth import Web
 from custody.web.contents import AccessForm, contents_page
-from custody.web.desk import Desk, desk
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, ReasonForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -179,7 +179,12 @@ async def _list_page(
     forms = {"place_form": place_form, "container_form": container_form}
     used, closed = ([one for one in found if bool(one.closed_at) == over] for over in (False, True))
     mine = [one for one in used if one.agency == here.session.agency]
-    return here.show("place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms)
+    nowhere = await here.ask(unplaced.lines, here.reader) if here.may("custodian.name/1") else []
+    return here.show(
+        "place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms,
+        nowhere=nowhere, names=await here.names(row.holder for row in nowhere[:PAGE]), shown=PAGE,
+        pvs=await here.ask(cases.pv_numbers, [row.case for row in nowhere[:PAGE]]),
+    )  # fmt: skip
 
 
 def _rating(text: str) -> int:

@@ -1,0 +1,53 @@
+"""What a keeper has held for a day and put nowhere: no count of a shelf asks for it, its holder alone sees it (T8)."""
+
+from msgspec import Struct
+
+from custody.domain.exhibit import Exhibit
+from custody.domain.person import Person
+from custody.domain.roles import STORE, sees_everything
+from custody.domain.times import hours_after
+from custody.domain.visibility import Reader
+from custody.service.exhibits import ExhibitLine, lines_of
+from custody.service.inventories import uncounted
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+HOURS = 24
+"""For so long who took an exhibit in charge may still be carrying it to its shelf."""
+MOST = 1_000
+"""Exhibits that are told of; of more than these nobody looks for one."""
+
+
+class Held(Struct, frozen=True, gc=False):
+    """Of an exhibit's state since when it is in these hands."""
+
+    held_since: str
+
+
+def unplaced(connection: Connection, reader: Reader) -> list[str]:
+    """Exhibits in the hands of keepers of the reader's agency, of everyone's for the inspection, longest first.
+
+    What the reader counts blind is not among it (I43).
+    """
+    keepers = [number for number, one in queries.every(connection, Person, **_own(reader)) if STORE & set(one.roles)]
+    if not keepers:
+        return []
+    found = queries.outlines(connection, Exhibit, Held, limit=MOST, place=keepers)
+    for number in uncounted(connection, reader):
+        found.pop(number, None)
+    waiting = [number for number, one in found.items() if hours_after(one.held_since, HOURS) < reader.at]
+    return sorted(waiting, key=lambda number: (found[number].held_since, number))
+
+
+def lines(connection: Connection, reader: Reader) -> list[ExhibitLine]:
+    """Those as lines of a list."""
+    return lines_of(connection, reader, unplaced(connection, reader))
+
+
+def many(connection: Connection, reader: Reader) -> int:
+    """How many of those there are, as far as they are told."""
+    return len(unplaced(connection, reader))
+
+
+def _own(reader: Reader) -> dict[str, str]:
+    return {} if sees_everything(reader.roles) else {"dossier": reader.agency}
