@@ -12,8 +12,8 @@ from custody.service import sessions
 from custody.service.named import of_load
 from custody.web import barred
 from custody.web.desk import Desk
-from custody.web.entries import Line
 from custody.web.named import told
+from custody.web.typed import Line
 
 
 async def before_fire(here: Desk, number: str) -> Session:

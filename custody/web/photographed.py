@@ -9,7 +9,7 @@ from custody.domain.errors import BadInput
 from custody.domain.photo import Photo
 from custody.service.reading import visible_exhibit
 from custody.web.desk import Desk
-from custody.web.entries import Line
+from custody.web.typed import Line
 
 
 async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:

@@ -16,7 +16,7 @@ from custody.domain.sealing import ExhibitEntry
 from custody.domain.text import reference
 from custody.domain.weighing import WeightEntry
 from custody.web import terms
-from custody.web.entries import LONGEST_LIST, label_of, number_of, whole
+from custody.web.typed import LONGEST_LIST, label_of, number_of, whole
 
 FEWEST, MOST = 4, 10
 """Columns of a line: number, line, form and seal are needed."""

@@ -10,8 +10,9 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.service.keys import new_key
 from custody.service.reading import scanned_lines
 from custody.web.desk import Desk
-from custody.web.entries import LONGEST_LIST, KeyedForm
+from custody.web.entries import KeyedForm
 from custody.web.i18n import gettext
+from custody.web.typed import LONGEST_LIST
 
 
 class ScansForm(KeyedForm, kw_only=True):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.quantity import MassEntry
 from custody.web import i18n
-from custody.web.entries import Line, ListForm, checks, missing, read, write
+from custody.web.entries import ListForm
+from custody.web.typed import Line, checks, missing, read, write
 from labels import identifier
 
 NUMBERS = st.binary(min_size=16, max_size=16).map(lambda b: identifier.new("EV", b))

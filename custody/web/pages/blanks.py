@@ -14,12 +14,12 @@ from custody.storage.receipts import Receipt
 from custody.web import label_paper
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import whole
 from custody.web.i18n import N_
 from custody.web.label_paper import LabelsForm
 from custody.web.label_printing import again, answer, check, fresh
 from custody.web.menu import Entry
 from custody.web.sheets import ScansForm
+from custody.web.typed import whole
 from labels.label import Label
 
 menu = [

@@ -15,13 +15,14 @@ from custody.domain.exhibit import STAGED
 from custody.domain.session import Session
 from custody.service import board, sessions
 from custody.service.keys import new_key
-from custody.web import barred, entries, local
+from custody.web import barred, local, typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import Line, ListForm
+from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.load_pages import before_fire, look, require_members, show_barred, shown
 from custody.web.second import consent
+from custody.web.typed import Line
 
 MOST_NAMED = 100
 """Exhibits still to be scanned that a page names; of more it says how many."""
@@ -70,7 +71,7 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[Arriv
         await _require_underway(here, number, found, lines)
         if data.step != "send":
             return await _list_page(here, "session_arrive.html", number, found, data.taking(lines))
-        command = Arrive(session=number, exhibits=entries.numbers(lines))
+        command = Arrive(session=number, exhibits=typed.numbers(lines))
         await here.act("session.arrive/1", command, data.keyed(), occurred=local.from_paper(data.at))
     except CustodyError as error:
         return await _list_page(here, "session_arrive.html", number, found, data, error)
@@ -101,7 +102,7 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
         await require_members(here, number, found, lines, loaded=True)
         if data.step != "send":
             return await _withdraw_page(here, number, found, data.taking(lines))
-        checks = entries.checks(lines, data.balance)
+        checks = typed.checks(lines, data.balance)
         command = Withdraw(session=number, checks=checks, reason=data.reason)
         await here.act("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
@@ -132,7 +133,7 @@ async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnFor
             return await _burn_page(here, number, found, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
-        command = Burn(session=number, exhibits=entries.numbers(lines))
+        command = Burn(session=number, exhibits=typed.numbers(lines))
         await here.act("session.burn/1", command, data.keyed(), occurred=local.from_paper(data.at))
     except CustodyError as error:
         return await _burn_page(here, number, found, data, error, review=data.step == "send")
@@ -163,7 +164,7 @@ async def _list_page(
 ) -> Template:
     lines, load = form.listed(), await here.ask(sessions.load, number, found)
     expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
-    missing = entries.missing(expected, lines)
+    missing = typed.missing(expected, lines)
     return await shown(
         here, template, number, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected, missing=missing
     )  # fmt: skip
@@ -174,7 +175,7 @@ async def _burn_page(
 ) -> Template:
     lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
     expected = [row.exhibit for row in rows if row.on_site]
-    missing = entries.missing(expected, lines)
+    missing = typed.missing(expected, lines)
     return await shown(
         here, "session_burn.html", number, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected,
         barred=barred.WORDS, missing=missing, review=review, board=await here.ask(board.board, number, found),

@@ -12,7 +12,7 @@ from custody.domain.sighting import Sight
 from custody.domain.storing import StoreExhibits
 from custody.service import choices, places, transfers
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import ListForm
@@ -71,7 +71,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
         lines = data.entered()
         if data.step != "send":
             return await _measure_page(here, data.taking(lines))
-        command = Measure(checks=entries.checks(lines, data.balance))
+        command = Measure(checks=typed.checks(lines, data.balance))
         receipt = await here.act("exhibit.measure/1", command, data.keyed())
     except CustodyError as error:
         return await _measure_page(here, data, error=error)

@@ -12,12 +12,13 @@ from custody.domain.quantity import MassEntry
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import WeightEntry
 from custody.service.acting import Consent
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.contents import contents_page
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm, Line
+from custody.web.entries import KeyedForm
 from custody.web.second import consents
+from custody.web.typed import Line
 
 
 class SackForm(KeyedForm, kw_only=True):
@@ -63,8 +64,8 @@ async def seal_container(request: Web, number: FromPath[str], data: URLEncodedBo
 async def unseal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Open a sealed container before witnesses."""
     here = desk(request)
-    read = Line(number, data.seal.strip(), state=entries.said_state(data.state))
-    [*_, entry] = entries.sacks([read])[1] or [SackEntry(container=number)]
+    read = Line(number, data.seal.strip(), state=typed.said_state(data.state))
+    [*_, entry] = typed.sacks([read])[1] or [SackEntry(container=number)]
     command = UnsealContainer(entry=entry, reason=data.reason)
     return await _sack(here, number, "container.unseal/1", command, data, "container_unsealed")
 

@@ -15,7 +15,7 @@ from custody.domain.rejudged import MOST_AT_ONCE, OF_ALL
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, correctable
 from custody.service.keys import new_key
-from custody.web import corrected, entries, forms, links, local
+from custody.web import corrected, forms, links, local, typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -95,7 +95,7 @@ def _value(field: str, form: CorrectForm) -> dict[str, Any]:
     value: Any = form.value
     match HOW.get(field):
         case "count":
-            name, value = "count", Count(entries.whole(form.value), form.unit)
+            name, value = "count", Count(typed.whole(form.value), form.unit)
         case "volume":
             name, value = "volume", VolumeEntry(form.value, form.unit)
         case "weight":

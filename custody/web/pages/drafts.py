@@ -19,7 +19,7 @@ from custody.service import choices, drafts, orderable, orders, photos, proposal
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
-from custody.web import entries, forms, papers
+from custody.web import forms, papers, typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -150,7 +150,7 @@ def _typed(posted: FormMultiDict) -> dict[str, str]:
 
 
 def _asked(form: Draft) -> dict[str, object]:
-    listed = {name: entries.numbers(entries.read(form.typed[name])) for name in LISTS}
+    listed = {name: typed.numbers(typed.read(form.typed[name])) for name in LISTS}
     channel = forms.chosen(form.typed["channel"], "typed_from")
     said = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
     return {**said, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}

@@ -15,7 +15,7 @@ from custody.service import choices, confidential, discrepancies, inventories, p
 from custody.service.inventories import InventoryView
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import entries, papers
+from custody.web import papers, typed
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm, ListForm
@@ -104,8 +104,8 @@ async def count(request: Web, number: FromPath[str], data: URLEncodedBody[ListFo
         lines = data.entered()
         if data.step != "send":
             return await _shown(here, found, data.taking(lines))
-        single, sealed = entries.sacks(lines)
-        checks = entries.checks(single, data.balance)
+        single, sealed = typed.sacks(lines)
+        checks = typed.checks(single, data.balance)
         seen = tuple(
             Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks

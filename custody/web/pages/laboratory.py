@@ -11,7 +11,7 @@ from custody.domain.laboratory import Report
 from custody.domain.quantity import VolumeEntry
 from custody.service import laboratory
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import ListForm
@@ -72,7 +72,7 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
             return _report_page(here, data.taking(lines))
         command = Report(
             report=data.report,
-            exhibits=entries.numbers(lines),
+            exhibits=typed.numbers(lines),
             substance=data.substance,
             purity_per_mille=per_mille(data.purity),
             adulterants=ticked(data.adulterants),

@@ -10,7 +10,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.lost import FindLost, ReportLost
 from custody.service import choices
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import ListForm
@@ -90,7 +90,7 @@ async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
         lines = data.entered()
         if data.step != "send":
             return await _found_page(here, data.taking(lines))
-        command = FindLost(checks=entries.checks(lines, data.balance), reason=data.reason, place=data.place)
+        command = FindLost(checks=typed.checks(lines, data.balance), reason=data.reason, place=data.place)
         receipt = await here.act("exhibit.find/1", command, data.keyed())
     except CustodyError as error:
         return await _found_page(here, data, error=error)

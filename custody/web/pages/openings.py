@@ -21,7 +21,7 @@ from custody.service import choices, exhibits, photos
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_exhibit
-from custody.web import entries, forms
+from custody.web import forms, typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.messages import explain
@@ -61,7 +61,7 @@ class Step(Struct, frozen=True):
 
 def _check(number: str, said: dict[str, str]) -> dict[str, Any]:
     """The exhibit as it was seen before its seal is cut or it is handed out."""
-    state = entries.said_state(said["state"])
+    state = typed.said_state(said["state"])
     return {"exhibit": number, "seal": said["seal"], "seal_state": state, **_measured(said)}
 
 
@@ -272,7 +272,7 @@ def _mass(said: dict[str, str]) -> MassEntry | None:
 
 
 def _count(amount: str, said: dict[str, str]) -> Count | None:
-    return Count(entries.whole(amount), said["amount_unit"]) if amount else None
+    return Count(typed.whole(amount), said["amount_unit"]) if amount else None
 
 
 def _part(row: dict[str, str], said: dict[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
 from custody.storage import receipts
-from custody.web import entries, local, papers
+from custody.web import local, papers, typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
@@ -89,7 +89,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     try:
         asked: dict[str, object] = {
             "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
-            "appeal_until": data.appeal_until, "samples": entries.numbers(entries.read(data.samples)),
+            "appeal_until": data.appeal_until, "samples": typed.numbers(typed.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
             "lapses_on": data.lapses_on, "sort": data.sort,
         }  # fmt: skip
@@ -180,12 +180,12 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
 
 
 def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, ...]:
-    listed = entries.numbers(entries.read(form.listed()))
+    listed = typed.numbers(typed.read(form.listed()))
     if not form.everything:
         return listed
     if listed:
         raise BadInput("everything_or_some")
-    kept = set(entries.numbers(entries.read(form.samples)))
+    kept = set(typed.numbers(typed.read(form.samples)))
     return tuple(row.exhibit for row in rows if row.free and row.exhibit not in kept)
 
 

@@ -13,7 +13,7 @@ from custody.domain.roles import READERS
 from custody.service import choices, outsiders
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, ListForm
@@ -130,7 +130,7 @@ async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
         if form.step != "send":
             return await _loan_page(here, form.taking(lines))
         asked: dict[str, object] = {
-            "outsider": chosen(form.outsider, "outsider"), "checks": entries.checks(lines, form.balance),
+            "outsider": chosen(form.outsider, "outsider"), "checks": typed.checks(lines, form.balance),
             "paper": form.paper, "reference": form.reference, "photos": await keep_paper(here, form.photo, lines),
         }  # fmt: skip
         if form.way == LEND:

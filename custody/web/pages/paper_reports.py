@@ -16,7 +16,7 @@ from custody.service import choices, outsiders, paper_reports
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import speakers
-from custody.web import entries, papers
+from custody.web import papers, typed
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import ListForm, ReasonForm
@@ -100,7 +100,7 @@ async def enter(
             "outsider": chosen(data.outsider, "outsider"),
             "report": data.report,
             "dated": chosen(data.dated, "dated"),
-            "exhibits": entries.numbers(lines),
+            "exhibits": typed.numbers(lines),
             "substance": data.substance,
             "purity_per_mille": per_mille(data.purity),
             "adulterants": ticked(data.adulterants),

@@ -24,15 +24,16 @@ from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.reading import require_checked
-from custody.web import entries, local, papers
+from custody.web import local, papers, typed
 from custody.web import named as called
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.dispatching import DispatchForm
-from custody.web.entries import Line, ListForm
+from custody.web.entries import ListForm
 from custody.web.forms import chosen
 from custody.web.second import keys
 from custody.web.security import UPLOAD_LIMIT
+from custody.web.typed import Line
 
 
 class ReceiveForm(ListForm):
@@ -83,9 +84,9 @@ async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[Rece
         _require_expected(found, lines)
         if data.step != "send":
             return await _receive_page(here, number, found, data.taking(lines), review=data.step == "review")
-        single, sealed = entries.sacks(lines)
+        single, sealed = typed.sacks(lines)
         command = Receive(
-            transfer=number, checks=entries.checks(single, data.balance), sacks=sealed, place=data.place,
+            transfer=number, checks=typed.checks(single, data.balance), sacks=sealed, place=data.place,
             reservations=data.reservations,
         )  # fmt: skip
         receipt = await here.act("transfer.receive/1", command, data.keyed())
@@ -113,11 +114,11 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         lines = data.entered()
         if data.step != "send":
             return await _handover_page(here, data.taking(lines))
-        to, (singly, sacks) = chosen(data.to, "to"), entries.sacks(lines)
+        to, (singly, sacks) = chosen(data.to, "to"), typed.sacks(lines)
         asked: dict[str, object] = {
             "to": to,
             "purpose": data.purpose,
-            "checks": entries.checks(singly, data.balance),
+            "checks": typed.checks(singly, data.balance),
             "sacks": sacks,
             "due": data.due,
             "legal_basis": data.legal_basis,
@@ -154,13 +155,13 @@ async def slip(
             return await _slip_page(here, data.taking(lines))
         if not data.at:
             raise BadInput("time_needed")
-        singly, sacks = entries.sacks(lines)
+        singly, sacks = typed.sacks(lines)
         asked: dict[str, object] = {
             "slip": data.slip,
             "releaser": chosen(data.releaser, "releaser"),
             "receiver": chosen(data.receiver, "receiver"),
             "purpose": data.purpose,
-            "checks": entries.checks(singly, data.balance),
+            "checks": typed.checks(singly, data.balance),
             "sacks": sacks,
             "photo": await _photo(here, data, lines),
             "due": data.due,
@@ -217,7 +218,7 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("photo_needed")
-    scope = await here.ask(slips.nameable, here.reader, entries.numbers(lines), form.releaser)
+    scope = await here.ask(slips.nameable, here.reader, typed.numbers(lines), form.releaser)
     return await asyncio.to_thread(here.services.intake.keep, here.session.person, scope, data)
 
 

@@ -14,9 +14,10 @@ from custody.service.keys import new_key
 from custody.web import law
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm, number_of
+from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.typed import number_of
 
 menu = [
     Entry(

@@ -13,7 +13,7 @@ from custody.domain.sample import PLANNED, PlanSample, RecordSample
 from custody.domain.sampling import INFERRING, WHOLE
 from custody.service import confidential, sampling
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -91,7 +91,7 @@ async def result(request: Web, number: FromPath[str], data: URLEncodedBody[Resul
 def _plan(form: PlanForm) -> PlanSample:
     population = _whole("".join(form.population.split()))
     plain = PlanSample(
-        exhibits=entries.numbers(entries.read(form.exhibits)), population=population, method=form.method,
+        exhibits=typed.numbers(typed.read(form.exhibits)), population=population, method=form.method,
         inquiry=form.inquiry,
     )  # fmt: skip
     if form.method not in INFERRING:

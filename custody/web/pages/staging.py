@@ -21,15 +21,16 @@ from custody.domain.weighing import WeightEntry
 from custody.service import sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import barred, entries
+from custody.web import barred, typed
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm, Line, ListForm
+from custody.web.entries import KeyedForm, ListForm
 from custody.web.forms import ticked
 from custody.web.law import law
 from custody.web.load_pages import before_fire, require_members, shown
 from custody.web.narrow import narrowed, paged
 from custody.web.second import consents
+from custody.web.typed import Line
 
 MOST_WATCHING = 3
 """People who watch a weighing that the form has room for; the API takes more."""
@@ -64,8 +65,8 @@ class DrawForm(KeyedForm):
 
     def command(self, session: str) -> DrawSack:
         """The draw; what proves something about the others shows the usual share. The API takes a greater."""
-        line = Line(entries.number_of(self.sack), self.sack_seal.strip(), state=entries.said_state(self.sack_state))
-        entry = SackEntry(container=line.number, seal=line.seal, seal_state=entries.seal_state(line))
+        line = Line(typed.number_of(self.sack), self.sack_seal.strip(), state=typed.said_state(self.sack_state))
+        entry = SackEntry(container=line.number, seal=line.seal, seal_state=typed.seal_state(line))
         weight = None
         if self.sack_weight.strip():
             weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)
@@ -93,12 +94,12 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageF
         if focus:
             return await _stage_page(here, number, found, data, focus=focus)
         lines = data.entered()
-        singly, sacks = entries.sacks(lines)
+        singly, sacks = typed.sacks(lines)
         await require_members(here, number, found, singly)
         if data.step != "send":
             return await _stage_page(here, number, found, data.taking(lines))
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
-        checks = entries.checks(singly, data.balance)
+        checks = typed.checks(singly, data.balance)
         command = Stage(session=number, checks=checks, unsigned=refusing, sacks=sacks)
         await here.act("session.stage/1", command, data.keyed(), _consents(data))
     except CustodyError as error:

@@ -12,7 +12,7 @@ from custody.domain.succession import Succeed
 from custody.service import cases, choices, departed, inventories
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import typed
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import ListForm
@@ -61,7 +61,7 @@ async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Respons
         lines = data.entered()
         if data.step != "send":
             return await _page(here, data.taking(lines))
-        command = Succeed(checks=entries.checks(lines, data.balance), reason=data.reason, place=data.place)
+        command = Succeed(checks=typed.checks(lines, data.balance), reason=data.reason, place=data.place)
         receipt = await here.act("exhibit.succeed/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _page(here, data, error=error)

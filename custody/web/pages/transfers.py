@@ -19,7 +19,7 @@ from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.remarks import SAID, remarks, speakers
-from custody.web import entries, papers, terms
+from custody.web import papers, terms, typed
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.dispatching import DispatchForm
@@ -114,7 +114,7 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
         lines = data.entered()
         if data.step != "send":
             return await _dispatch_page(here, data.taking(lines))
-        listed = entries.numbers(lines)
+        listed = typed.numbers(lines)
         asked: dict[str, object] = {
             "to": chosen(data.to, "to"),
             "purpose": data.purpose,
