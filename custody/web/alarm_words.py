@@ -9,7 +9,7 @@ from custody.service.alarms import AlarmLine
 from custody.web import law, terms
 from custody.web.i18n import N_, gettext
 from custody.web.named import exhibit_no
-from custody.web.spelled import finding
+from custody.web.sides import finding
 from custody.web.words import amount, begun, grouped
 
 EXPECTED = N_("expected %(expected)s, found %(found)s")

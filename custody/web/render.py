@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from custody.service.enrolled import opens
 from custody.settings import Settings
-from custody.web import i18n, kinds, law, links, local, menu, messages, named, spelled, terms, words
+from custody.web import i18n, kinds, law, links, local, menu, messages, named, sides, spelled, terms, words
 from custody.web.fields import STATED, WHERE, field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
@@ -152,6 +152,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "link": links.link,
         "named": named.named,
         "number_in": links.number_in,
+        "sides": sides,
         "spelled": spelled,
         "static": static,
         "terms": terms,

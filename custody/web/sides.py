@@ -1,0 +1,51 @@
+"""The two sides of a discrepancy in words: what was recorded before, and what was found."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from custody.domain.check import Seen
+from custody.domain.device import TAKING
+from custody.domain.quantity import VOLUME
+from custody.service.discrepancies import DiscrepancyLine
+from custody.web import kinds, terms
+from custody.web.i18n import gettext
+from custody.web.spelled import masked
+from custody.web.words import count, grouped, mass
+
+
+def differs(one: DiscrepancyLine) -> str:
+    """What differs; of what was recorded offline and contradicts the record, by which act."""
+    word = terms.discrepancy(one.sort)
+    return gettext("%(word)s: %(act)s") % {"word": word, "act": kinds.act(one.claimed)} if one.claimed else word
+
+
+def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One side of a discrepancy in words; ``names`` are those of who is said to hold it."""
+    if hidden:
+        return masked()
+    if value is None:
+        return gettext("nothing")
+    parts = [value.seal] if value.seal else []
+    parts += [count(value.count.n, value.count.unit)] if value.count else []
+    parts += [mass(value.ug)] if value.ug is not None else []
+    parts += [count(value.ul, VOLUME)] if value.ul is not None else []
+    parts += [terms.substance(value.substance)] if value.substance else []
+    parts += [terms.per_cent(value.purity)] if value.purity is not None else []
+    holder = names.get(value.holder) or grouped(value.holder)
+    parts += [gettext("held by %(name)s") % {"name": holder}] if value.holder else []
+    return " + ".join(parts) or gettext("nothing")
+
+
+def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The other side: who holds it, or of a claim that names no other holder whose word it is."""
+    if one.found is None or one.hidden or not one.claimed or one.claimed in TAKING:
+        return finding(one.found, one.hidden, names)
+    return gettext("the word of %(name)s") % {"name": names.get(one.found.holder) or grouped(one.found.holder)}
+
+
+def measured(seen: Seen) -> str:
+    """What somebody weighed or counted, as they typed it."""
+    if seen.weight:
+        return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
+    return count(seen.count.n, seen.count.unit) if seen.count else "–"
