@@ -142,27 +142,18 @@ class Accounts:
         Raises:
             NotAllowed: ``pin_wrong``, also where no PIN is set; ``guess_slowed`` or ``guess_refused``.
         """
-        buckets = guessing.of_pin(person, device, by)
-        with self.store.writing() as connection:
+        with self.store.reading() as connection:
             account = accounts.account_of(connection, person)
-            wait = guesses.count(connection, buckets, self.clock())
-        guessing.refuse(wait)
-        right = self.passwords.check(account.pin if account else None, pin)
-        if account is None or not right or account.disabled:
-            raise NotAllowed("pin_wrong")
-        with self.store.writing() as connection:
-            guesses.forgive(connection, buckets, self.clock())
+        with guessing.counted(self.store, guessing.of_pin(person, device, by), self.clock):
+            right = self.passwords.check(account.pin if account else None, pin)
+            if account is None or not right or account.disabled:
+                raise NotAllowed("pin_wrong")
 
     def _confirmed(self, person: str, password: str, device: str) -> Account:
-        buckets = guessing.in_session(device, person)
         account = self._account(person)
-        with self.store.writing() as connection:
-            wait = guesses.count(connection, buckets, self.clock())
-        guessing.refuse(wait)
-        if not self.passwords.check(account.password, password):
-            raise NotAllowed("password_wrong")
-        with self.store.writing() as connection:
-            guesses.forgive(connection, buckets, self.clock())
+        with guessing.counted(self.store, guessing.in_session(device, person), self.clock):
+            if not self.passwords.check(account.password, password):
+                raise NotAllowed("password_wrong")
         return account
 
     def _account(self, person: str) -> Account:

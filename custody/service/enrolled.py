@@ -20,6 +20,7 @@ from custody.domain.roles import Role, may
 from custody.domain.visibility import Reader
 from custody.log import canonical
 from custody.log.devicekey import signed
+from custody.service import guessing
 from custody.service.accounts import fold
 from custody.service.directory import Directory
 from custody.service.guessing import sha256
@@ -27,7 +28,6 @@ from custody.service.signin import SignedIn, SignIn
 from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import DAY, Account
 from custody.storage.connection import Connection
-from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket, on_device
 
 AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
 """Who gives, takes or orders more than hands can carry signs in with a password."""
@@ -136,7 +136,8 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
         person = queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
         raise wrong
-    begun = partial(guesses.forgive, buckets=_buckets(number, account.person), now=signin.clock())
+    buckets = guessing.on_enrolled(number, account.person)
+    begun = partial(guesses.forgive, buckets=buckets, now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
         with signin.store.writing() as connection:
             begun(connection)  # the PIN was right, however often it is typed on the site
@@ -147,7 +148,7 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
 
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
     """The device, the account, if there is one, and how many guesses are left; it is counted before it is looked at."""
-    with signin.store.writing() as connection:
+    with signin.store.reading() as connection:
         number = claims.by_claim(connection, "device_key", key)
         if number is None:
             raise NotAllowed("device_unknown")
@@ -156,11 +157,8 @@ def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | N
             raise NotAllowed("device_revoked", number=number)
         by_number = NUMBER.match(who)
         account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
-        person = account.person if account else sha256(fold(who))
-        wait = guesses.count(connection, _buckets(number, person), signin.clock())
-    if wait.seconds:  # after the transaction, which this would roll back
-        raise NotAllowed("pin_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
-    return number, device, account, wait.left
+    buckets = guessing.on_enrolled(number, account.person if account else sha256(fold(who)))
+    return number, device, account, guessing.count(signin.store, buckets, signin.clock, refused="pin_refused")
 
 
 def _wrong(left: int) -> NotAllowed:
@@ -168,7 +166,3 @@ def _wrong(left: int) -> NotAllowed:
     if not left:
         return NotAllowed("pin_refused", seconds=DAY // 1000)
     return NotAllowed("pin_last_tries", left=left) if left <= LAST_TRIES else NotAllowed("pin_wrong")
-
-
-def _buckets(number: str, person: str) -> list[Bucket]:
-    return [Bucket(on_device(number, person), DEVICE_PERSON), Bucket(on_device(number), DEVICE)]

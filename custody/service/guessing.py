@@ -1,4 +1,4 @@
-"""Whose guesses at a secret count together, and what is told to who guesses too often.
+"""Guesses at a secret: whose count together, and what is told to who guesses too often.
 
 They count per device that has signed this person in before, else per address; never per account alone, so that nobody
 can lock the president of the commission out from elsewhere. A guess is counted before it is checked, in one
@@ -6,10 +6,14 @@ transaction, so that a hundred at once count as a hundred.
 """
 
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 
 from custody.domain.errors import NotAllowed
-from custody.storage.guesses import ADDRESS, ONE_PERSON, PIN, Bucket, Wait
+from custody.storage import guesses
+from custody.storage.engine import Store
+from custody.storage.guesses import ADDRESS, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
 
 
 def at_known_browser(device: str, person: str) -> list[Bucket]:
@@ -33,14 +37,35 @@ def of_pin(person: str, device: str, by: str) -> list[Bucket]:
     return [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"pin-by:{by}:{person}", PIN)]
 
 
-def refuse(wait: Wait) -> None:
-    """Refuse who has to wait; after the transaction that counted, which this would roll back.
+def on_enrolled(number: str, person: str) -> list[Bucket]:
+    """Of the PIN of a person (or of whom nobody is by that name) who signs in on an enrolled device."""
+    return [Bucket(on_device(number, person), DEVICE_PERSON), Bucket(on_device(number), DEVICE)]
+
+
+def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], refused: str = "guess_refused") -> int:
+    """Count a guess before it is checked; how many are left after it.
 
     Raises:
-        NotAllowed: ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+        NotAllowed: ``guess_slowed`` or ``refused`` with the seconds to wait; it was not counted.
     """
-    if wait.seconds:
-        raise NotAllowed("guess_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
+    with store.writing() as connection:
+        wait = guesses.count(connection, buckets, clock())
+    if wait.seconds:  # after the transaction, which this would roll back
+        raise NotAllowed(refused if wait.refused else "guess_slowed", seconds=wait.seconds)
+    return wait.left
+
+
+@contextmanager
+def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -> Iterator[None]:
+    """Around the check of a guess: it is counted before, and forgiven after unless the check refuses it.
+
+    Raises:
+        NotAllowed: as ``count``.
+    """
+    count(store, buckets, clock)
+    yield
+    with store.writing() as connection:
+        guesses.forgive(connection, buckets, clock())
 
 
 def known_browser(device: str, person: str) -> str:

@@ -135,14 +135,13 @@ class SignIn:
         return token
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
-        with self.store.writing() as connection:
+        with self.store.reading() as connection:
             account = accounts.account_named(connection, name)
             if account and guesses.is_known(connection, known_browser(device, account.person)):
                 buckets = guessing.at_known_browser(device, account.person)
             else:
                 buckets = guessing.from_address(address, name)
-            wait = guesses.count(connection, buckets, self.clock())
-        guessing.refuse(wait)
+        guessing.count(self.store, buckets, self.clock)
         return account, buckets
 
     def session(self, token: str, *, used: bool = True) -> SignedIn | None:
