@@ -51,12 +51,22 @@ menu = [
 ANSWERS = {"yes": True, "no": False}
 
 
-class SessionForm(KeyedForm):
+class StepForm(KeyedForm):
     """Every small form of a session's page; each act takes the fields it needs."""
 
     person: str = ""
     quality: str = ""
     pin: str = ""
+    at: str = ""
+    attested: str = ""
+    reservations: str = ""
+    reason: str = ""
+
+
+class ClosingForm(KeyedForm):
+    """What the chair says at the end, field by field as ``CloseSession`` asks it."""
+
+    at: str = ""
     residue: str = ""
     incidents: str = ""
     any_incident: str = ""
@@ -76,10 +86,6 @@ class SessionForm(KeyedForm):
     ashes: str = ""
     ashes_test: str = ""
     ashes_place: str = ""
-    at: str = ""
-    attested: str = ""
-    reservations: str = ""
-    reason: str = ""
 
 
 @get("/sessions", opt={"permission": "session.read"})
@@ -98,11 +104,11 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
 @get("/sessions/{number:str}", opt={"permission": "session.read"})
 async def session(request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
     """Show a session, the reading on record; ``find`` narrows its list of exhibits, ``page`` turns it."""
-    return await _session_page(desk(request), number, SessionForm(), find=find, page=page)
+    return await _session_page(desk(request), number, StepForm(), find=find, page=page)
 
 
 @post("/sessions/{number:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
-async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """A person joins: the signed-in one, or another by their own PIN on this device."""
     here = desk(request)
     person = data.person
@@ -116,14 +122,14 @@ async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
 
 
 @post("/sessions/{number:str}/leave", opt={"permission": "session.leave/1"}, status_code=303)
-async def leave(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def leave(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """The person leaves, or the chair notes that another has left."""
     command = Leave(session=number, person=data.person)
     return await _step(desk(request), number, "session.leave/1", command, data, "left")
 
 
 @post("/sessions/{number:str}/open", opt={"permission": "session.open/1"}, status_code=303)
-async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Open the session with its quorum."""
     return await _step(
         desk(request), number, "session.open/1", OpenSession(session=number), data, "session_open"
@@ -131,7 +137,7 @@ async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody
 
 
 @post("/sessions/{number:str}/close", opt={"permission": "session.close/1"}, status_code=303)
-async def close(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def close(request: Web, number: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     here = desk(request)
     incidents = data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else "")
@@ -148,7 +154,7 @@ async def close(request: Web, number: FromPath[str], data: URLEncodedBody[Sessio
 
 
 @post("/sessions/{number:str}/attest", opt={"permission": "session.attest/1"}, status_code=303)
-async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """The person attests or refuses; the chair may note for another that they left without a word."""
     here = desk(request)
     try:
@@ -160,7 +166,7 @@ async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
 
 
 @post("/sessions/{number:str}/recall", opt={"permission": "session.recall/1"}, status_code=303)
-async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Take the session back from the device that has it along, before a second person."""
     command = Recall(session=number, reason=data.reason)
     second = consent(data.person, data.pin)
@@ -168,14 +174,14 @@ async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
 
 
 @post("/sessions/{number:str}/abort", opt={"permission": "session.abort/1"}, status_code=303)
-async def abort(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def abort(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Call the session off, with the reason."""
     command = Abort(session=number, reason=data.reason)
     return await _step(desk(request), number, "session.abort/1", command, data, "session_aborted")
 
 
 @post("/sessions/{number:str}/certify", opt={"permission": "session.certify/1"}, status_code=303)
-async def certify(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+async def certify(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Issue the certificate."""
     here = desk(request)
     try:
@@ -202,7 +208,7 @@ def words_of(row: sessions.Row) -> tuple[str, ...]:
 
 
 async def _step(
-    here: Desk, number: str, kind: str, command: Struct, form: SessionForm, notice: str,
+    here: Desk, number: str, kind: str, command: Struct, form: StepForm | ClosingForm, notice: str,
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     try:
@@ -222,7 +228,7 @@ def _usual(here: Desk, found: Session) -> str:
     return "chair" if found.chair == here.session.person else mine
 
 
-async def _offered(here: Desk, found: Session, form: SessionForm) -> dict[str, Any]:
+async def _offered(here: Desk, found: Session, form: StepForm) -> dict[str, Any]:
     """Who may be entered as there and in which quality, and who may be the second person at a recall."""
     directory, home = here.services.directory, here.session.agency
     people = await here.answers(
@@ -244,9 +250,12 @@ async def _told(here: Desk, number: str, found: Session) -> dict[str, Any]:
 
 
 async def _session_page(
-    here: Desk, number: str, form: SessionForm, error: CustodyError | None = None, *, find: str = "", page: int = 1
-) -> Template:
-    """The session's page, also for who is refused, the reading on record."""
+    here: Desk, number: str, filled: StepForm | ClosingForm, error: CustodyError | None = None, *, find: str = "",
+    page: int = 1,
+) -> Template:  # fmt: skip
+    """The session's page, also for who is refused, with the form that they had filled in; the reading is on record."""
+    closing = filled if isinstance(filled, ClosingForm) else ClosingForm()
+    form = filled if isinstance(filled, StepForm) else StepForm()
     found = await here.ask(sessions.visible_session, here.reader, number)
     await here.read(number, "page")
     rows, progress = await here.ask(sessions.look, number, found)
@@ -267,8 +276,7 @@ async def _session_page(
         linked=await here.linked(
             [*found.orders, *found.denied, found.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form,
-        key=new_key(), me=me, steps=sessions.STEPS,
+        progress=progress, form=form, closing=closing, key=new_key(), me=me, steps=sessions.STEPS,
         present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         observed=observed, watched=watched, sheet=sheet, **await _offered(here, found, form),
