@@ -1,9 +1,11 @@
 """The page of an order: what acts upon it show again when they are refused."""
 
+from typing import Any
+
 from litestar.response import Template
 
 from custody.domain.errors import CustodyError
-from custody.domain.order import APPEALED, DRAFT, STANDING
+from custody.domain.order import APPEALED, DRAFT, STANDING, Order
 from custody.domain.outcome import EXECUTED, SPENT
 from custody.service import compromised, drafts, minutes, orders, to_sign
 from custody.service.keys import new_key
@@ -35,29 +37,33 @@ async def shown(
     version = await here.ask(drafts.version, number)  # before what it speaks of: one that is too old is only refused
     found = await here.ask(orders.visible_order, here.reader, number)
     await here.read(number, "page")
-    texts = await here.ask(orders.texts, here.services.vault, found)
     exhibits = await here.ask(orders.exhibits_of, found)
     cases = (await here.ask(orders.cases_of, [number]))[number]
     now = (await here.ask(orders.states_now, {number: found}, here.today()))[number]
-    given = (await here.ask(orders.given_at, [number]))[number]
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
     taken = await here.ask(orders.others, number, exhibits) if found.status == DRAFT else {}
     return here.show(
-        "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
-        version=version, taken=taken,
-        doubted=await here.ask(compromised.among, [number]),
-        cases=cases, pvs=dict(cases), exhibits=exhibits, given=given,
-        key_of_order=await here.ask(orders.key_of, number),
+        "order_page.html", error, **await here.corrections(number), **await _told(here, number, found), said=said,
+        order=found, number=number, version=version, taken=taken, cases=cases, pvs=dict(cases), exhibits=exhibits,
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),
         own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,
-        scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *speakers(said)]),
         today=here.today(), listed=listed, amounts=await here.ask(to_sign.shown, here.reader, listed.rows),
         printed=await _printed(here, number),
         linked=await here.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
+    )  # fmt: skip
+
+
+async def _told(here: Desk, number: str, found: Order) -> dict[str, Any]:
+    """What the page shows of an order as it is told."""
+    vault = here.services.vault
+    return await here.answers(
+        texts=lambda c: orders.texts(c, vault, found), given=lambda c: orders.given_at(c, [number])[number],
+        doubted=lambda c: compromised.among(c, [number]), key_of_order=lambda c: orders.key_of(c, number),
+        scans=lambda c: len(drafts.scans(c, vault, found)) if found.entered_by else 0,
     )  # fmt: skip
 
 

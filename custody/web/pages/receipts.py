@@ -155,18 +155,7 @@ async def slip(
             return await _slip_page(here, data.taking(lines))
         if not data.at:
             raise BadInput("time_needed")
-        singly, sacks = typed.sacks(lines)
-        asked: dict[str, object] = {
-            "slip": data.slip,
-            "releaser": chosen(data.releaser, "releaser"),
-            "receiver": chosen(data.receiver, "receiver"),
-            "purpose": data.purpose,
-            "checks": typed.checks(singly, data.balance),
-            "sacks": sacks,
-            "photo": await _photo(here, data, lines),
-            "due": data.due,
-        }
-        kind = "transfer.slip/1"
+        kind, asked = "transfer.slip/1", await _on_slip(here, data, lines)
         occurred = Occurred(at=local.typed(data.at, "at"), source="paper", zone=local.current().key)
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:
@@ -212,6 +201,21 @@ def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
     stray = next((line.number for line in lines if line.number not in expected), None)
     if stray:
         raise RuleBroken("not_expected", number=stray)
+
+
+async def _on_slip(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> dict[str, object]:
+    """What the act of a paper slip asks for, its photograph kept."""
+    singly, sacks = typed.sacks(lines)
+    return {
+        "slip": form.slip,
+        "releaser": chosen(form.releaser, "releaser"),
+        "receiver": chosen(form.receiver, "receiver"),
+        "purpose": form.purpose,
+        "checks": typed.checks(singly, form.balance),
+        "sacks": sacks,
+        "photo": await _photo(here, form, lines),
+        "due": form.due,
+    }
 
 
 async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:

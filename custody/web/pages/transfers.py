@@ -209,8 +209,6 @@ async def _transfer_page(
     slip = (await here.ask(slips.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
     listed = () if outcome else await here.linked(found.exhibits)
-    contents = {} if outcome else await here.ask(carried.content, found.exhibits)
-    typed = [] if outcome else await here.ask(carried.on_slip, here.reader, found)
     people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
     return here.show(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
@@ -220,7 +218,7 @@ async def _transfer_page(
              *(one.number for one in gaps)]
         ),
         untold=await here.ask(carried.untold, here.reader, found), exhibits=found.exhibits,
-        contents=contents, typed=typed, containers=found.containers,
+        containers=found.containers, **await _carried(here, found, bool(outcome)),
         key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
         nos={row.exhibit: row.no for row in outcome},
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
@@ -239,6 +237,16 @@ def _is_asked(here: Desk, found: Transfer) -> bool:
     """Whether the person has still to say if they handed over what others typed in from a paper slip."""
     asked = found.on_paper and not found.answered and found.releaser == here.session.person
     return asked and here.may("transfer.confirm_slip/1")
+
+
+async def _carried(here: Desk, found: Transfer, ended: bool) -> dict[str, Any]:
+    """What goes along, while no outcome tells it of each exhibit: by its content, and as it stands on the slip."""
+    if ended:
+        return {"contents": {}, "typed": []}
+    return {
+        "contents": await here.ask(carried.content, found.exhibits),
+        "typed": await here.ask(carried.on_slip, here.reader, found),
+    }
 
 
 def _may_undo(here: Desk, found: Transfer) -> bool:
