@@ -232,25 +232,18 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     if inventory.status == FROZEN and inventory.expected:
         raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
     world.load([*inventory.expected, *inventory.counted])
-    counted, here = set(inventory.counted), set(_in_scope(inventory, world))
-    absent = [n for n in inventory.expected if n not in counted]
-    missing = [n for n in absent if n in here or _unseen(get(world, Exhibit, n), inventory)]
-    moved = [n for n in absent if n not in set(missing)]
-    surplus = [n for n in inventory.counted if n not in set(inventory.expected)]
+    here = set(_in_scope(inventory, world))
+    found_out = _compared(inventory, here, world, moment)
     decision = Decision()
-    event = InventoryReconciled(
-        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
-        moved=tuple(moved), surplus=tuple(surplus),
-    )  # fmt: skip
-    decision.add(command.inventory, event)
-    for number in missing:
+    decision.add(command.inventory, found_out)
+    for number in found_out.missing:
         _tell(number, MISSING, command.inventory, world, moment, decision, *inventory.counters)
-    for number in moved:
+    for number in found_out.moved:
         exhibit = get(world, Exhibit, number)
         told = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
                                  transfer=exhibit.transfer)  # fmt: skip
         decision.add(number, told)
-    for number in surplus:
+    for number in found_out.surplus:
         found = world.find(Exhibit, number)
         if found is not None and number not in here:  # what came in by a recorded act meanwhile is where it should be
             sort = "reappeared" if found.status in GONE else MISPLACED
@@ -344,6 +337,18 @@ def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[
             exhibit = world.find(Exhibit, number)
             if exhibit and exhibit.status in STORED and not (exhibit.place or exhibit.container):
                 yield number
+
+
+def _compared(inventory: Inventory, here: set[str], world: World, moment: Moment) -> InventoryReconciled:
+    """What was counted beside what was expected; ``here``: what the record puts in its scope by now."""
+    counted = set(inventory.counted)
+    absent = [n for n in inventory.expected if n not in counted]
+    missing = [n for n in absent if n in here or _unseen(get(world, Exhibit, n), inventory)]
+    return InventoryReconciled(
+        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
+        moved=tuple(n for n in absent if n not in set(missing)),
+        surplus=tuple(n for n in inventory.counted if n not in set(inventory.expected)),
+    )  # fmt: skip
 
 
 def _unseen(exhibit: Exhibit, inventory: Inventory) -> bool:

@@ -256,30 +256,23 @@ def _lines(
     lists, claims = listed_in(connection, found), claimed(connection, found)
     return tuple(
         DiscrepancyLine(
-            number=n,
-            sort=blind_sort(d.sort) if d.about in hidden else d.sort,
-            about=d.about,
-            case=d.case,
-            expected=None if d.about in hidden else d.expected,
-            found=None if d.about in hidden else d.found,
-            opened_at=d.opened_at,
-            opened=d.opened,
-            status=d.status,
-            window=tuple(d.window),
-            resolution=d.resolution,
-            accepted=d.accepted,
-            assignee=d.assignee,
-            laboratory=d.laboratory,
-            conclusion=d.conclusion,
-            loss_agreed_by=d.loss_agreed_by,
-            hidden=d.about in hidden,
-            listed_in=lists.get(n, ""),
-            claimed=claims.get(n, ""),
-            unfound=unfound(d) and d.about not in hidden,
-            **_course(connection, vault, n, d, d.about in hidden),
+            number=n, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
+            window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
+            laboratory=d.laboratory, conclusion=d.conclusion, loss_agreed_by=d.loss_agreed_by,
+            listed_in=lists.get(n, ""), claimed=claims.get(n, ""),
+            **_sides(d, hidden=d.about in hidden), **_course(connection, vault, n, d, d.about in hidden),
         )
         for n, d in found.items()
-    )
+    )  # fmt: skip
+
+
+def _sides(one: Discrepancy, *, hidden: bool) -> dict[str, Any]:
+    """What differs, and how; ``hidden``: from who has still to check the exhibit blind."""
+    if hidden:
+        return {"sort": blind_sort(one.sort), "expected": None, "found": None, "hidden": True, "unfound": False}
+    return {
+        "sort": one.sort, "expected": one.expected, "found": one.found, "hidden": False, "unfound": unfound(one),
+    }  # fmt: skip
 
 
 def listed_in(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """An exhibit as its readers see it: the state now, every event of its chain, and the lists they look it up in."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs, to_builtins
@@ -163,32 +163,16 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     said = found.last_said("description", found.described)
     pictured = (found.described, *found.pictured)
     values = queries.private(connection, vault, [*pictured, said])
-    asked = [
-        found.holder,
-        found.agency,
-        found.released_by,
-        found.place,
-        found.container,
-        *(n for hold in found.holds for n in (hold.by, hold.agency)),
-        *(one.agency for one in found.court_numbers),
-    ]
     hidden = is_masked(found)
     corrected = corrections(connection, vault, number, found, hidden=hidden)
     discrepancies = concerning(connection, vault, reader, number, found, hidden=hidden)
-    asked += [person for line in corrected for person in line.people]
-    asked += [person for one in discrepancies for person in one.people]
+    people = [person for lines in (corrected, discrepancies) for line in lines for person in line.people]
     return ExhibitDetail(
-        number=number,
-        pv=case.number,
-        state=found,
-        description=values[said].get("description") or "",
+        number=number, pv=case.number, state=found, description=values[said].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
-        discrepancies=discrepancies,
-        corrections=corrected,
-        names=directory.names(connection, asked),
-        hidden=hidden,
-        change=change(found),
-    )
+        discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(found),
+        names=directory.names(connection, [*_mentioned(found), *people]),
+    )  # fmt: skip
 
 
 def history(
@@ -296,6 +280,13 @@ def exhibit_lines(connection: Connection, reader: Reader, found: dict[str, Exhib
     seen = visible_exhibits(connection, reader, found)
     lost = _lost(connection, seen.values())
     return [_summary(n, e, not lost.isdisjoint(e.open)) for n, e in seen.items()]
+
+
+def _mentioned(found: Exhibit) -> Iterator[str]:
+    """Whom and what an exhibit's state names."""
+    yield from (found.holder, found.agency, found.released_by, found.place, found.container)
+    yield from (number for hold in found.holds for number in (hold.by, hold.agency))
+    yield from (one.agency for one in found.court_numbers)
 
 
 def _lost(connection: Connection, exhibits: Iterable[Exhibit]) -> set[str]:
