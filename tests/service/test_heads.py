@@ -18,21 +18,14 @@ from custody.storage.checkpoints import Checkpoints
 from custody.storage.verify import Plan, verify
 from tests.bystanders import POLICY, VKEYS, Bystanders, forge
 from tests.conftest import ORIGIN
-from tests.office import Office
-from tests.service.test_rounds import Clock, alarms
+from tests.service.watching import alarms
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def office(store, tmp_path, clock):
-    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
-        yield office
+def office(turned_office):
+    return turned_office
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -15,39 +15,12 @@ from custody.domain.visibility import Reader
 from custody.service.office import late as late_by
 from custody.service.rounds import Round, go_round
 from custody.storage import queries
-from custody.storage.clock import Reading
-from tests.conftest import ORIGIN
-from tests.office import Office
-
-
-class Clock:
-    """A clock that can be turned without stepping: wall and monotonic time go on together."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> Reading:
-        ms = int(self.now.timestamp() * 1000)
-        return Reading(wall_ms=ms, monotonic_ms=ms)
+from tests.service.watching import Clock, alarms
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def office(store, tmp_path, clock):
-    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
-        yield office
-
-
-def alarms(office, sort=""):
-    """Numbers and states of the alarms on record."""
-    with office.store.reading() as connection:
-        found = connection.execute(text("SELECT id FROM subject WHERE kind = 'LT' ORDER BY id")).scalars()
-        numbers = list(found)
-    return [state for state in map(office.state, numbers) if not sort or state.sort == sort]
+def office(turned_office):
+    return turned_office
 
 
 def test_i10_rounds_raise_what_is_overdue_once_in_each_period(office, clock):

@@ -18,20 +18,12 @@ from custody.service import accesses, indicators
 from custody.service.drift import drift_findings
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
-from tests.conftest import ORIGIN
-from tests.office import Office
-from tests.service.test_rounds import Clock, alarms
+from tests.service.watching import alarms
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def office(store, tmp_path, clock):
-    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
-        yield office
+def office(turned_office):
+    return turned_office
 
 
 def look(office, clock):

@@ -1,0 +1,20 @@
+"""An office by a clock that can be turned, for the tests of the watch."""
+
+import pytest
+
+from tests.conftest import ORIGIN
+from tests.office import Office
+from tests.service.watching import Clock
+
+
+@pytest.fixture
+def clock():
+    """The clock of ``turned_office``."""
+    return Clock()
+
+
+@pytest.fixture
+def turned_office(store, tmp_path, clock):
+    """A founded log with its people, whose acts are recorded when the clock says."""
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
+        yield office
