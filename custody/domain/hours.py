@@ -14,17 +14,16 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.load import loaded
 from custody.domain.naming import exhibits_of
-from custody.domain.order import Order
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.times import earlier
-from custody.domain.world import Decision, Draft, Moment, World, get
+from custody.domain.world import Decision, Draft, Moment, World
 
 OPEN, ARRIVE, BURN, CLOSE = "session.open/1", "session.arrive/1", "session.burn/1", "session.close/1"
 SLIP = "transfer.slip/1"
-COURSE = frozenset({OPEN, ARRIVE, BURN, CLOSE})
-"""The steps of a session."""
-NEVER_AHEAD = COURSE | {SLIP}
+COURSE = frozenset({ARRIVE, BURN, CLOSE})
+"""The steps of an open session."""
+NEVER_AHEAD = COURSE | {OPEN, SLIP}
 """What is not claimed of an hour to come, by whatever source."""
 ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE})
 """Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
@@ -36,6 +35,8 @@ LOADING = frozenset({ARRIVE, BURN})
 """What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
 LOAD = frozenset({"session.load_arrived/2", "session.burnt/2"})
 """What those record."""
+OPENED = "session.opened/2"
+"""What an opening records."""
 BEFORE_SEIZURE = "before_seizure"
 """Flags what a device says to have done before the seizure: it stands, for it happened."""
 
@@ -49,13 +50,16 @@ def require_typed(occurred: Occurred | None) -> None:
 def require_source(kind: str, moment: Moment) -> None:
     """Refuse a device's hour without what the device signed, a paper's of an act that no paper brings, or one to come.
 
+    A session opens when that is recorded, or when its device says: an hour typed for it could contradict its fire.
+
     Raises:
         BadInput: ``time_source_unfit``, ``time_in_future``.
     """
     said = moment.occurred
     if said is None or moment.envelope:
         return
-    if said.source == "device" or (said.source == "paper" and kind not in ON_PAPER):
+    unfit = kind not in ON_PAPER if said.source == "paper" else kind == OPEN and said.source in TYPED
+    if said.source == "device" or unfit:
         raise BadInput("time_source_unfit", source=said.source)
     if said.at > moment.at and (said.source == "paper" or kind in NEVER_AHEAD):
         raise BadInput("time_in_future", value=said.at)
@@ -80,14 +84,14 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
         return
     sessions = [found for draft in decision.drafts if (found := world.find(Session, draft.subject))]
-    grounds = [_since(kind, said, session, world) for session in sessions]
+    grounds = [_since(kind, said, session) for session in sessions]
     if kind in LOADING:
         grounds += [hour for session in sessions for hour in _looks(exhibits, session, said)]
     _require_after(said, [*seized, *grounds])
 
 
 def require_corrected(number: str, said: Occurred, of: str, state: State, world: World) -> None:
-    """An hour typed in place of another is held to the same: of a hand-over, and of what was done with a load.
+    """An hour typed in place of another is held to the same: of a hand-over, of a load, of an opening.
 
     ``of``: the type of the event that first told it of subject ``number``. Raises BadInput: ``time_out_of_order``.
     """
@@ -95,6 +99,8 @@ def require_corrected(number: str, said: Occurred, of: str, state: State, world:
         _require_after(said, _seized(_states(state.exhibits, world), world))
     if isinstance(state, Session) and of in LOAD:
         _require_after(said, _looks(loaded(number, state, world).values(), state, said))
+    if isinstance(state, Session) and of == OPENED and state.lit_at and earlier(state.lit_at, said.at):
+        raise BadInput("time_out_of_order", value=state.lit_at, since=said.at)  # the fire rests on it
 
 
 def _require_after(said: Occurred, hours: Iterable[str]) -> None:
@@ -129,8 +135,8 @@ def _sealed_of(draft: Draft, world: World) -> Seizure | None:
     return world.find(Seizure, getattr(draft.event, "seizure", ""))
 
 
-def _since(kind: str, said: Occurred, session: Session, world: World) -> str:
-    """What a step of a session cannot precede: its fire, once it is lit; before, what it was staged or opened for.
+def _since(kind: str, said: Occurred, session: Session) -> str:
+    """What a step of a session cannot precede: its fire, once it is lit; before, when it was staged or opened.
 
     A fire told by a paper may have burnt before anybody opened the session here; what is typed live may not. Published
     history is recorded long after it happened.
@@ -139,6 +145,4 @@ def _since(kind: str, said: Occurred, session: Session, world: World) -> str:
         return session.lit_at
     if said.source == "press" or kind not in COURSE:
         return ""
-    if kind == OPEN:
-        return max(get(world, Order, number).issued_at for number in session.orders)
     return session.staged_at if said.source == "paper" else session.opened_at

@@ -139,16 +139,17 @@ def test_i24_a_log_that_holds_such_a_fire_counts_it_when_it_was_recorded():
 
 
 def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
-    """The opening not before its orders, the load not before it was staged, the closing and each word not before the fire."""
+    """The opening at no hour that is typed, the load not before it was staged, the closing and each word not before the fire."""
     t = town()
     lot = t.lot(1, "planned")
     ordered = t.state(lot.order).issued_at
     t.gather(lot.session)
     opening = destruction.OpenSession(session=lot.session)
-    with refused(t, "time_out_of_order"):
-        t.do("session.open/1", opening, "chair", occurred=said(hours_after(ordered, -1), "entered"))
     t.stage(lot.session, *lot.exhibits)
-    t.do("session.open/1", opening, "chair", occurred=said(ordered, "entered"))
+    for source in ("entered", "paper"):
+        with refused(t, "time_source_unfit"):
+            t.do("session.open/1", opening, "chair", occurred=said(t.at, source))
+    t.do("session.open/1", opening, "chair")
     arriving = burning.Arrive(session=lot.session, exhibits=lot.exhibits)
     with refused(t, "time_out_of_order"):
         t.do("session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
@@ -263,9 +264,20 @@ def test_i24_a_slips_hour_is_corrected_to_none_before_the_seizure_and_a_fires_to
         t.do("fact.correct/1", structs.replace(late, n=right.n + 1), "chair", watcher(t, "inspector"))
 
 
-def corrected(t: Town, lot: Lot, at: str) -> Correct:
-    """Another hour of the fire."""
-    [n] = [n for (of, n), e in t.world.chains.items() if (of, e.type) == (lot.session, "session.burnt/2")]
+def test_i24_an_opening_is_corrected_to_no_hour_after_its_fire():
+    """Told by a paper and typed in after the fire, it stands after it until two have put it right."""
+    t, lot, (since, _) = on_site("paper")
+    burn(t, lot, said(hours_after(since, 2)))
+    right = corrected(t, lot, hours_after(since, 3), of="session.opened/2")
+    with refused(t, "time_out_of_order"):
+        t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
+    before = structs.replace(right, value=hours_after(since, 1))
+    assert t.do("fact.correct/1", before, "chair", watcher(t, "inspector")).events
+
+
+def corrected(t: Town, lot: Lot, at: str, of: str = "session.burnt/2") -> Correct:
+    """Another hour of the fire, or of another step."""
+    [n] = [n for (subject, n), e in t.world.chains.items() if (subject, e.type) == (lot.session, of)]
     return Correct(subject=lot.session, n=n, field="occurred", value=at, reason="x")
 
 
