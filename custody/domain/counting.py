@@ -6,7 +6,6 @@ listed apart (cut-off). What is neither counted nor gone so is missing, wherever
 store as a whole, what its keepers hold and put nowhere is expected too.
 """
 
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Literal
 
@@ -19,7 +18,8 @@ from custody.domain.confidential import ConfidentialInquiry, act_within
 from custody.domain.custodian import passed
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
-from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, STORED, Exhibit
+from custody.domain.exhibit import GONE, LARGEST_ACT, Exhibit
+from custody.domain.expected import in_scope, unseen
 from custody.domain.inventory import (
     FROZEN,
     MISPLACED,
@@ -38,7 +38,7 @@ from custody.domain.inventory import (
     InventorySigned,
 )
 from custody.domain.person import Person
-from custody.domain.place import Place, require_in_use, within
+from custody.domain.place import Place, require_in_use
 from custody.domain.quantity import Count
 from custody.domain.roles import Role, may, sees_everything
 from custody.domain.rulepack import Pack, Sighting
@@ -52,7 +52,6 @@ LARGEST_COUNT = 100
 """Exhibits one act counts; with their weighings they fit an entry of 65,535 bytes."""
 LARGEST_SURPLUS = 500
 """Numbers that an inventory may count beyond those expected, so that its result fits an entry."""
-AWAY = GONE | {IN_TRANSIT, ON_SITE}
 
 
 class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -162,7 +161,7 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
             ``inventory_too_large``: then count place by place.
     """
     inventory = _seen(world, command.inventory, moment, PLANNED)
-    expected = sorted(_in_scope(inventory, world))
+    expected = sorted(in_scope(inventory, world))
     if len(expected) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
     holders = sorted({get(world, Exhibit, n).holder for n in expected})
@@ -232,7 +231,7 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     if inventory.status == FROZEN and inventory.expected:
         raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
     world.load([*inventory.expected, *inventory.counted])
-    here = set(_in_scope(inventory, world))
+    here = set(in_scope(inventory, world))
     found_out = _compared(inventory, here, world, moment)
     decision = Decision()
     decision.add(command.inventory, found_out)
@@ -307,58 +306,16 @@ def _seen(world: World, number: str, moment: Moment, *statuses: str) -> Inventor
     return inventory
 
 
-def _in_scope(inventory: Inventory, world: World) -> Iterator[str]:
-    """Exhibits that the record now puts in the place, or in the person's hands."""
-    if inventory.person:
-        found = world.where("holder", inventory.person)
-    else:
-        found = [n for place in within(world, inventory.place) for n in world.where("place", place)]
-        found += _nowhere(inventory, found, world)
-    for number in found:
-        exhibit = world.find(Exhibit, number)
-        if exhibit is None or exhibit.status in AWAY:
-            continue
-        if not inventory.substances or exhibit.known_substance in inventory.substances:
-            yield number
-
-
-def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[str]:
-    """What the keepers of a whole store hold and put in no place: else no count would ever ask for it (T8).
-
-    They are its custodian or, where nobody is named, whoever holds what lies inside.
-    """
-    place = get(world, Place, inventory.place)
-    if place.parent:
-        return
-    held = (world.find(Exhibit, number) for number in inside)
-    keepers = {place.keeper} if place.keeper else {one.holder for one in held if one and one.agency == place.agency}
-    for keeper in sorted(keepers):
-        for number in world.where("holder", keeper):
-            exhibit = world.find(Exhibit, number)
-            if exhibit and exhibit.status in STORED and not (exhibit.place or exhibit.container):
-                yield number
-
-
 def _compared(inventory: Inventory, here: set[str], world: World, moment: Moment) -> InventoryReconciled:
     """What was counted beside what was expected; ``here``: what the record puts in its scope by now."""
     counted = set(inventory.counted)
     absent = [n for n in inventory.expected if n not in counted]
-    missing = [n for n in absent if n in here or _unseen(get(world, Exhibit, n), inventory)]
+    missing = [n for n in absent if n in here or unseen(get(world, Exhibit, n), inventory)]
     return InventoryReconciled(
         reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
         moved=tuple(n for n in absent if n not in set(missing)),
         surplus=tuple(n for n in inventory.counted if n not in set(inventory.expected)),
     )  # fmt: skip
-
-
-def _unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
-    """Whether its holder alone, or the holder's house, says where it went since the freeze.
-
-    Nobody received it, no other scanned its label or its sack's seal; what an evacuation took along is counted after.
-    """
-    since = inventory.frozen_at
-    moved = exhibit.status in AWAY or exhibit.evacuated_at or exhibit.held_since > since or exhibit.sighted_at > since
-    return not moved
 
 
 def _entry(tally: Tally) -> CheckEntry:
