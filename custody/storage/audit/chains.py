@@ -121,13 +121,13 @@ class Chains(Links):
         number, type_ = part.subject, part.type
         fact = Fact(number, seq, part.n, part.at, part.act)
         if field := unlawful(entry.state, type_):
-            self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field=field)]
+            self._forbid(seq, part, field)
         try:
             event = TYPES.decode_data(type_, part.data)
             if part.n > 1 and begins(type(event)) and not entered_again(entry.state, event):
-                self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field="n")]
+                self._forbid(seq, part, "n")
             if event.base() not in (None, (part.n - 1, part.prev)):
-                self.unlawful += [at_event("event_unlawful", seq, subject=number, type=type_, field="base")]
+                self._forbid(seq, part, "base")
             state = entry.state = fold(entry.state, event, fact)
             before, held = entry.held, holding(state)
             if before != held:
@@ -147,3 +147,7 @@ class Chains(Links):
         for claim in claims:
             if self.claims.setdefault(claim, number) != number:
                 self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))
+
+    def _forbid(self, seq: int, part: Part, field: str) -> None:
+        """No rule can have recorded the event of this state; ``field``: what of it shows that."""
+        self.unlawful += [at_event("event_unlawful", seq, subject=part.subject, type=part.type, field=field)]
