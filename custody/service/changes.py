@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from custody.domain.change import DIVIDED, Proposal
-from custody.domain.divided import OVER_KEYS, why_not
+from custody.domain.divided import OVER_KEYS, makes_officer, why_not
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.installation import Span
 from custody.domain.people import Confirm
@@ -63,6 +63,13 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     revoked: tuple[str, ...]
 
 
+class Judged(Struct, frozen=True):
+    """Why somebody may not confirm a proposal, None for who may; ``divides``: it divides the keys between agencies."""
+
+    refused: RuleBroken | None
+    divides: bool
+
+
 class Issued(Struct, frozen=True, kw_only=True):
     """A sign-in made for a person: shown once, changed at the first sign-in."""
 
@@ -101,26 +108,28 @@ def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     if OVER_KEYS.isdisjoint(reader.roles):
         return {}
     found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
+    judged = judge(connection, reader, found)
+    return {n: p for n, p in found.items() if not judged[n].refused}
+
+
+def judge(connection: Connection, reader: Reader, found: Mapping[str, Proposal]) -> dict[str, Judged]:
+    """Whether the reader may confirm each of these open proposals, whether or not it is their own, and what it does."""
     people = dict(queries.every(connection, Person)) if found else {}
     divided = claims.by_claim(connection, *DIVIDED) is not None
-    return {n: p for n, p in found.items() if not _refusal(reader, n, p, people, divided=divided)}
+    return {n: _judged(reader, n, p, people, divided=divided) for n, p in found.items()}
 
 
-def refusal(connection: Connection, reader: Reader, number: str) -> RuleBroken | None:
-    """Why the reader, whether or not it is their own, may not confirm an open proposal; None for who may."""
-    people = dict(queries.every(connection, Person))
-    divided = claims.by_claim(connection, *DIVIDED) is not None
-    return _refusal(reader, number, queries.state(connection, Proposal, number), people, divided=divided)
+def judged(connection: Connection, reader: Reader, number: str) -> Judged | None:
+    """As ``judge``, of one proposal; None where it is decided already."""
+    one = queries.state(connection, Proposal, number)
+    return judge(connection, reader, {number: one})[number] if one.status == "open" else None
 
 
-def _refusal(
-    reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool
-) -> RuleBroken | None:  # fmt: skip
+def _judged(reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool) -> Judged:
     proposer, subject = people[one.by], people.get(one.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
-    return why_not(
-        number, one, proposer, subject, people.values, divided=divided, near=near, officer=officer
-    )  # fmt: skip
+    refused = why_not(number, one, proposer, subject, people.values, divided=divided, near=near, officer=officer)
+    return Judged(refused, divides=not divided and makes_officer(one, proposer.agency, subject))
 
 
 def _proposals(

@@ -47,3 +47,18 @@ def test_an_inspector_sees_confirms_and_is_told_of_what_waits_for_them(place: To
     assert "awa" in shown, "the first password is shown to who confirms"
     assert "proposition vous attend" not in inspector.page("/").text
     assert office.state(office.people["key3"]).disabled
+
+
+def test_who_confirms_the_first_officer_of_a_second_agency_is_told_what_that_changes(tmp_path):
+    """Before it is done, and of no other proposal."""
+    with town(tmp_path) as made:
+        office, key1, key2 = made.office, made.client("key1"), made.client("key2")
+        names = {"name": "Awa", "rank": "", "agency": office.police}
+        clerk = landed(key1.submit("/proposals", change="person", **names, roles=["clerk"]), "/proposals")
+        dividing = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")
+        warned = ["premier officier des clés d’un second service" in key2.page(f"/proposals/{one}").text
+                  for one in (clerk, dividing)]  # fmt: skip
+        assert warned == [False, True]
+        assert key2.submit(f"/proposals/{dividing}/confirm").status_code == 200
+        another = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")
+        assert "second service" not in key2.page(f"/proposals/{another}").text
