@@ -13,7 +13,7 @@ from custody.domain.times import instant
 from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
 from custody.service.documents.minutes import OPENING
-from custody.service.exhibits import HistoryLine
+from custody.service.histories import HistoryLine
 from custody.service.slips import Slip
 from custody.web import kinds, terms
 from custody.web.i18n import gettext, ngettext

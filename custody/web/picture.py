@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from custody.domain.events import ENROLLED_DEVICE
 from custody.domain.exhibit import GONE
-from custody.service.exhibits import HistoryLine
+from custody.service.histories import HistoryLine
 from custody.web import chronicle, kinds, local, terms
 from custody.web.i18n import gettext
 from custody.web.words import mass, rough

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from custody.domain.court import ExhibitRegisteredAtCourt
-from custody.service.exhibits import HistoryLine, Sent
+from custody.service.histories import HistoryLine, Sent
 from custody.service.remarks import Remark
 from custody.service.written_off import Said
 from custody.web import corrected, kinds, links, local, terms

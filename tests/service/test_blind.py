@@ -19,6 +19,7 @@ from custody.service import (
     discrepancies,
     exhibits,
     glance,
+    histories,
     log,
     orderable,
     photos,
@@ -48,7 +49,7 @@ def told(office: Office, who: Reader, lot) -> bytes:
     directory = Directory(office.vault)
     with office.store.reading() as connection:
         answers = [exhibits.listed(connection, who, "", 100, {"dossier": lot.case})]
-        answers += [exhibits.history(connection, directory, office.vault, Trust(NOBODY), who, n) for n in lot.exhibits]
+        answers += [histories.history(connection, directory, office.vault, Trust(NOBODY), who, n) for n in lot.exhibits]
         answers += [seizures.seizure(connection, directory, office.vault, who, lot.seizure)]
         answers += [discrepancies.discrepancies(connection, office.vault, who, "open", "", 100)]
         answers += [transfers.outcome(connection, who, office.state(lot.transfer))]

@@ -9,7 +9,7 @@ from msgspec import structs
 from custody.domain.case import ShareCase
 from custody.domain.events import Actor, Occurred
 from custody.domain.lost import FindLost, ReportLost
-from custody.service.exhibits import HistoryLine
+from custody.service.histories import HistoryLine
 from custody.web import drawing, picture
 from custody.web.picture import CONTESTED, HELD, OFFLINE, TRANSIT
 

@@ -6,8 +6,9 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service import exhibits
-from custody.service.exhibits import ExhibitDetail, ExhibitLine, History
+from custody.service import exhibits, histories
+from custody.service.exhibits import ExhibitDetail, ExhibitLine
+from custody.service.histories import History
 from custody.service.reading import scanned
 from custody.web import papers
 from custody.web.acts import act_route
@@ -83,12 +84,7 @@ async def history(request: Web, number: FromPath[str]) -> History:
     """
     here = desk(request)
     found = await here.ask(
-        exhibits.history,
-        here.services.directory,
-        here.services.vault,
-        here.services.trust,
-        here.reader,
-        number,
+        histories.history, here.services.directory, here.services.vault, here.services.trust, here.reader, number
     )
     await here.read(number, "api")
     return found

@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import GONE
-from custody.service import cases, compromised, exhibits, held, minutes, openings, orders, stated
+from custody.service import cases, compromised, exhibits, held, histories, minutes, openings, orders, stated
 from custody.service.whereabouts import whereabouts
 from custody.web import chronicle, corrected, drawing, links, papers, picture, sought
 from custody.web.auth import Web
@@ -77,12 +77,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     """Show every event of an exhibit, what differs in the open, the reading on record."""
     here = desk(request)
     found = await here.ask(
-        exhibits.history,
-        here.services.directory,
-        here.services.vault,
-        here.services.trust,
-        here.reader,
-        number,
+        histories.history, here.services.directory, here.services.vault, here.services.trust, here.reader, number
     )
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
