@@ -111,6 +111,18 @@ class Lit(Struct, frozen=True):
         return hour == self.at or not plausible(hour, self.at)
 
 
+class Day(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day (YYYY-MM-DD) for which a session was planned, by the event at ``since``."""
+
+    day: str
+    since: int
+
+
+def moved_of(agency: str) -> str:
+    """How the sessions of an agency are found whose day was changed."""
+    return f"moved {agency}"
+
+
 class Session(State, kw_only=True):
     """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
 
@@ -121,6 +133,7 @@ class Session(State, kw_only=True):
     sessions that were closed before there were signatures. ``site``: the SHA-256 (hex) of the envelope in which its
     device closed it on the site, which everybody there signed; ``closing_claimed``: when that was, by its clock;
     ``denied``: the exhibits of which the log had an incident although it said “none”.
+    ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
@@ -160,10 +173,21 @@ class Session(State, kw_only=True):
     denied: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     doubted_at: str = ""
+    days: list[Day] = field(default_factory=list)
+    day_since: int = 0
 
     def index(self) -> Index:
-        """By status."""
-        return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None)
+        """By status, the chair's agency and the day; one whose day was changed as such a one of that agency, too."""
+        moved = moved_of(self.chair_agency) if self.days else None
+        return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None, place=moved)
+
+    @property
+    def arrivals(self) -> dict[str, int]:
+        """Each day for which it is or was planned, to the event by which it first was: the order of those of a day."""
+        found: dict[str, int] = {}
+        for one in (*self.days, Day(self.planned_for, self.day_since or self.planned)):
+            found.setdefault(one.day, one.since)
+        return found
 
     @property
     def unfinished(self) -> bool:
@@ -246,7 +270,8 @@ class Session(State, kw_only=True):
         if of == "session.burnt/2" and field == "occurred":
             self.ignition_claimed = value
         elif field == "planned_for":
-            self.planned_for = value
+            self.days.append(Day(self.planned_for, self.day_since or self.planned))
+            self.planned_for, self.day_since = value, self.corrected[-1].seq
 
     def rules(self, chairing: Agency) -> Pack:
         """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.

@@ -23,7 +23,7 @@ from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.roles import READERS, Role
 from custody.domain.rulepack import Pack, Presence
-from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
+from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session, moved_of
 from custody.domain.visibility import Reader, sees_checklist, sees_session
 from custody.service import choices, hands, unmet
 from custody.service.choices import Choice
@@ -257,14 +257,21 @@ def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterabl
 
 
 def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
-    """Those of these sessions that share day and agency with another: which it is, from 1, as they were planned."""
+    """Those of these sessions that share day and agency with another: which it is, from 1, as they were planned.
+
+    One that was moved to another day keeps its place, so that nothing said or printed of the others changes.
+    """
     asked = queries.states(connection, Session, numbers)
-    days = sorted({one.planned_for for one in asked.values()})
+    if not asked:
+        return {}
+    moved = sorted({moved_of(one.chair_agency) for one in asked.values()})
+    found = queries.find(connection, Session, due=sorted({one.planned_for for one in asked.values()}), limit=None)
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for number, one in (queries.find(connection, Session, due=days, limit=None) if days else {}).items():
-        alike.setdefault((one.chair_agency, one.planned_for), []).append((one.planned, number))
-    of_day = (enumerate(sorted(each), 1) for each in alike.values() if len(each) > 1)
-    return {number: nth for each in of_day for nth, (_, number) in each if number in asked}
+    for number, one in (found | queries.find(connection, Session, place=moved, limit=None)).items():
+        for day, since in one.arrivals.items():
+            alike.setdefault((one.chair_agency, day), []).append((since, number))
+    of_day = {number: sorted(alike[one.chair_agency, one.planned_for]) for number, one in asked.items()}
+    return {n: [number for _, number in each].index(n) + 1 for n, each in of_day.items() if len(each) > 1}
 
 
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from custody.domain.corrected import Correct
 from custody.domain.destruction import Plan
+from custody.domain.events import Actor
 from custody.domain.visibility import Reader
 from custody.service import named
 from custody.web import i18n
@@ -120,6 +122,33 @@ def test_two_sessions_of_a_day_are_told_apart_as_they_were_planned(place):
     for number, words in ((first, numbered[0]), (second, numbered[1])):
         assert f'<a href="/sessions/{number}">04/03/2031, {words}, Four</a>' in listed
         assert words in chair.page(f"/sessions/{number}").text.split("</h1>")[0]
+
+
+def test_the_number_of_a_session_in_its_day_stays_when_another_is_moved_to_another_day(place):
+    """What was said and printed under it still means that one, and whichever comes to a day comes after those there."""
+    orders = [place.office.lot(1, "ordered").order for _ in range(3)]
+
+    def planned(order, day):
+        plan = Plan(orders=(order,), method="incinerator", planned_for=day, site="Four")
+        return place.office.do("session.plan/1", plan, "chair").first("DS")
+
+    def moved(number, n, day):
+        command = Correct(subject=number, n=n, field="planned_for", value=day, reason="Pluie")
+        agrees = Actor(person=place.office.people["inspector"], part="witness", will="other_device")
+        place.office.do("fact.correct/1", command, "chair", agrees)
+
+    first, second = planned(orders[0], "2032-03-04"), planned(orders[1], "2032-03-04")
+    there = planned(orders[2], "2032-03-05")
+
+    def numbers():
+        said = known(place, "chair", first, second, there)
+        return [re.findall(r"n°.(\d)", said[one]) for one in (first, second, there)]
+
+    assert numbers() == [["1"], ["2"], []]
+    moved(first, 1, "2032-03-05")
+    assert numbers() == [["2"], ["2"], ["1"]]
+    moved(first, 2, "2032-03-04")
+    assert numbers() == [["1"], ["2"], ["1"]]
 
 
 def test_the_site_of_a_session_is_told_in_a_list_to_who_has_a_part_in_it(place):
