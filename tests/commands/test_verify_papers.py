@@ -106,9 +106,10 @@ def test_each_forgery_is_named(papers, said, tmp_path):
     at = papers.code.rindex("/") + 30
     changed = papers.code[:at] + ("B" if papers.code[at] != "B" else "C") + papers.code[at + 1 :]
     for code, problem in (
-        (Marker(forger.mark.key, "https://x").code(other), "Une autre clé"),
-        (changed, "a été altéré"),
-        ("HTTPS://X/V/AAAA", "Ce n’est le code"),
+        (Marker(forger.mark.key, "https://x").code(other), "une autre clé que celle"),
+        (changed, "Ou une lettre est mal tapée"),
+        ("HTTPS://X/V/AAAA", "retapez-le en entier"),
+        (papers.code[:-1], "retapez-le en entier"),
     ):
         assert papers.verify(code=code) == 1
         assert problem in said()

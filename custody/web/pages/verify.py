@@ -82,8 +82,8 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
     "foreign": (
         "bad",
         N_("Not ours."),
-        N_("No signature of this service stands on it. It may come from another service, or be forged: nothing here "
-           "confirms it."),
+        N_("No signature of this service stands on it. It may come from another service, or be forged, or be a code "
+           "with a letter mistyped: nothing here confirms it."),
     ),
     "label": (
         "warn",

@@ -217,9 +217,18 @@ DOCUMENT: Mapping[str, str] = {
     "statement_missing": N_("The file holds no statement."),
     "closing_differs": N_("What people signed on the site is not what the log says (%(field)s)."),
     "statement_differs": N_("The statement is not the one whose digest the file, or its paper, states."),
-    "bad_document_code": N_("This is no code of a certificate or history."),
-    "code_foreign": N_("Another key signed this code."),
-    "code_altered": N_("The code names this key, and its signature is wrong: it was altered."),
+    "bad_document_code": N_(
+        "This is no code of a document of ours: part of it is missing or mistyped. Scan it, or type all of it again."
+    ),
+    "code_foreign": N_(
+        "The code names another key than the one you gave. Either another service signed it, or it is "
+        "forged, or a letter near its start was mistyped: scan it, or type it again."
+    ),
+    "code_altered": N_(
+        "The code names this key and does not bear its signature. Either a letter was mistyped or "
+        "misread, or the code was altered or forged: scan it, or type it again; if the answer stays the "
+        "same, do not rely on the paper."
+    ),
 }
 """What may be wrong with a paper."""
 
