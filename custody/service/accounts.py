@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from custody.domain.errors import NotAllowed, NotFound
 from custody.service import guessing
-from custody.service.guessing import sha256
+from custody.service.cookies import sha256
 from custody.service.passwords import Passwords, accept_password, accept_pin
 from custody.storage import accounts, guesses
 from custody.storage.accounts import Account

@@ -22,8 +22,8 @@ from custody.log import canonical
 from custody.log.devicekey import signed
 from custody.service import guessing
 from custody.service.accounts import fold
+from custody.service.cookies import sha256
 from custody.service.directory import Directory
-from custody.service.guessing import sha256
 from custody.service.signin import SignedIn, SignIn
 from custody.storage import accounts, claims, guesses, queries
 from custody.storage.accounts import DAY, Account

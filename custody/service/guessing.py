@@ -5,12 +5,12 @@ can lock the president of the commission out from elsewhere. A guess is counted 
 transaction, so that a hundred at once count as a hundred.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 
 from custody.domain.errors import NotAllowed
+from custody.service.cookies import device_id, sha256
 from custody.storage import guesses
 from custody.storage.engine import Store
 from custody.storage.guesses import ADDRESS, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
@@ -71,16 +71,6 @@ def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -
 def known_browser(device: str, person: str) -> str:
     """How it is remembered that a browser (its cookie) has signed a person in."""
     return f"device:{device_id(device)}:{person}"
-
-
-def sha256(text: str) -> str:
-    """The SHA-256 of a text, in hexadecimal: what is stored in place of a cookie."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def device_id(device: str) -> str:
-    """The short name of a browser, safe to show and to record, made from its cookie."""
-    return sha256(device)[:32]
 
 
 def network(address: str) -> str:

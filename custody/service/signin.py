@@ -12,7 +12,8 @@ from custody.domain.device import ENROLLED, Device
 from custody.domain.errors import NotAllowed
 from custody.service import guessing
 from custody.service.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
-from custody.service.guessing import device_id, known_browser, sha256
+from custody.service.cookies import device_id, sha256
+from custody.service.guessing import known_browser
 from custody.service.passwords import Passwords
 from custody.storage import accounts, guesses, queries
 from custody.storage.accounts import Account, WebSession

@@ -1,0 +1,13 @@
+"""What is kept in place of a cookie, and of what else whoever reads the database is not to learn."""
+
+import hashlib
+
+
+def sha256(text: str) -> str:
+    """The SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def device_id(device: str) -> str:
+    """The short name of a browser, safe to show and to record, made from its cookie."""
+    return sha256(device)[:32]
