@@ -6,7 +6,7 @@ name.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files as resources
 
 import msgspec
@@ -91,8 +91,7 @@ def make(
         HEAD: note.note.encode(),
         **anchors.keys(log, signed),
         VALUES: msgspec.json.format(msgspec.json.encode(values), indent=1),
-        **{event_path(seq): body for seq, body in events.items()},
-        **{proof_path(event_path(seq)): text.encode() for seq, text in proofs.items()},
+        **_proven(events, proofs),
     }
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
@@ -111,6 +110,12 @@ def certificates(connection: Connection, number: str) -> list[str]:
         case _:
             exhibits = []
     return sorted({one.certificate for one in exhibits if one.certificate})
+
+
+def _proven(events: Mapping[int, bytes], proofs: Mapping[int, str]) -> dict[str, bytes]:
+    """The events by their places in the log, and beside each the proof that leads from it to the head."""
+    files = {event_path(seq): body for seq, body in events.items()}
+    return files | {proof_path(event_path(seq)): text.encode() for seq, text in proofs.items()}
 
 
 def _own_paper(papers: Papers, number: str, lang: Lang, reader: Reader | None) -> dict[str, bytes]:

@@ -249,6 +249,15 @@ async def _told(here: Desk, number: str, found: Session) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _mine(here: Desk, found: Session) -> dict[str, Any]:
+    """What the reader is in the session, and whether their word is still owed."""
+    me = here.session.person
+    return {
+        "me": me, "present": found.attends(me) and not found.out, "checklist": sees_checklist(here.reader, found),
+        "owes_word": any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
+    }  # fmt: skip
+
+
 async def _session_page(
     here: Desk, number: str, filled: StepForm | ClosingForm, error: CustodyError | None = None, *, find: str = "",
     page: int = 1,
@@ -259,7 +268,6 @@ async def _session_page(
     found = await here.ask(sessions.visible_session, here.reader, number)
     await here.read(number, "page")
     rows, progress = await here.ask(sessions.look, number, found)
-    me = here.session.person
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
@@ -276,9 +284,7 @@ async def _session_page(
         linked=await here.linked(
             [*found.orders, *found.denied, found.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form, closing=closing, key=new_key(), me=me, steps=sessions.STEPS,
-        present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
-        owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
+        progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(here, found),
         observed=observed, watched=watched, sheet=sheet, **await _offered(here, found, form),
         names=await here.names([*people, *found.devices, *observed.people()]),
     )  # fmt: skip
