@@ -51,8 +51,8 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     sheet.subheading(say("verify.title"))
     steps = (say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4))
     sheet.items(steps, SMALL + 0.6, numbered=True)
-    page = f"{proof.marker.address}/verify"
-    sheet.text(say("doc.pair", name=say("verify.url"), value=page), SMALL + 0.6)
+    for told in _told(sheet.voice, proof):
+        sheet.text(told, SMALL + 0.6)
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)
@@ -65,11 +65,20 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
         sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
 
 
+def _told(voice: Voice, proof: Proof) -> tuple[str, str]:
+    """Say where the page is that checks, and where the certificates are that one checks with."""
+    say, address = voice.say, proof.marker.address
+    return (
+        say("doc.pair", name=say("verify.url"), value=f"{address}/verify"),
+        say("verify.anchors", root=f"{address}/pki/root.pem", mark=f"{address}/pki/mark.pem"),
+    )
+
+
 def _height(sheet: Sheet, proof: Proof) -> float:
     """About how much room the section takes: it stands on one page, and no checkpoint on a last one by itself."""
     say, head = sheet.voice.say, proof.head
     steps = [say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4)]
-    small = [*steps, f"{proof.marker.address}/verify", say("verify.legal")]
+    small = [*steps, *_told(sheet.voice, proof), say("verify.legal")]
     note = head.checkpoint_note.rstrip("\n").split("\n") if head.checkpoint_note else []
     tiny = [*(_printed(line, sheet.voice) for line in note), *head.vkeys]
     rows = [(SMALL + 0.6, text, 2) for text in small] + [(TINY, text, 2 if text in note else 0) for text in tiny]

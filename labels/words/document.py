@@ -37,6 +37,10 @@ FR = {
     "doc.unweighed": "{count} sans pesée",
     "doc.version": "Version {version}",
     "doc.with": "en présence de {names}",
+    "verify.anchors": (
+        "Où sont root.pem (cachet) et mark.pem (codes) : {root} et {mark}. Qui contrefait un papier peut "
+        "contrefaire une page : comparez-les avec ceux que quelqu’un a pris avant, ou a reçus en main propre."
+    ),
     "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), joint au fichier : {name}",
     "verify.checkpoint_about": "Texte signé, signatures et contresignatures de la tête du registre",
     "verify.long_line": (
@@ -58,11 +62,10 @@ FR = {
     "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
     "verify.step2": (
         "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à "
-        "celle du code QR, que lit « custody verify --code TEXTE »."
+        "celle du code QR, que lit « custody verify --code TEXTE --mark mark.pem »."
     ),
     "verify.step3": (
-        "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine "
-        "publié par le service."
+        "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine « root.pem »."
     ),
     "verify.step4": (
         "Comparer la tête du registre avec tout exemplaire plus récent : un registre ultérieur doit contenir "
@@ -110,6 +113,10 @@ EN = {
     "doc.unweighed": "{count} not weighed",
     "doc.version": "Version {version}",
     "doc.with": "in the presence of {names}",
+    "verify.anchors": (
+        "Where root.pem (seal) and mark.pem (codes) are: {root} and {mark}. Who forges a paper can forge a page: "
+        "compare them with those that somebody took before, or was handed."
+    ),
     "verify.checkpoint": "Signed checkpoint (C2SP signed-note), attached to the file: {name}",
     "verify.checkpoint_about": "Signed text, signatures and cosignatures of the head of the log",
     "verify.long_line": (
@@ -131,12 +138,9 @@ EN = {
     "verify.step1": "Open the PDF file and take out the attached statement: “pdfdetach -saveall file.pdf”.",
     "verify.step2": (
         "Compute its digest: “sha256sum {name}”. It must equal the one printed above and the one in the "
-        "QR code, which “custody verify --code TEXT” reads."
+        "QR code, which “custody verify --code TEXT --mark mark.pem” reads."
     ),
-    "verify.step3": (
-        "Check the electronic seal of the file: “pdfsig file.pdf”, with the root certificate that the "
-        "service publishes."
-    ),
+    "verify.step3": ("Check the electronic seal of the file: “pdfsig file.pdf”, with the root certificate “root.pem”."),
     "verify.step4": (
         "Compare the head of the log with any later copy: a later log must contain this one as its beginning "
         "(RFC 6962, consistency proof)."

@@ -184,6 +184,16 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, fire.head.size)
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_paper_says_where_the_certificates_are_that_it_is_checked_with(fire, lang):
+    """Whoever pins them must know where they are published, and that a page can be forged too."""
+    told = printed(certificate.render(fire, statement=b"{}", marker=paper.MARKER, lang=lang))
+    for name in ("root.pem", "mark.pem"):
+        assert f"https://registre.ocs.example.ml/pki/{name}" in told
+    assert {"fr": "pris avant", "en": "took before"}[lang] in told
+    assert "--mark mark.pem" in told
+
+
 @pytest.mark.skipif(shutil.which("pdfdetach") is None, reason="poppler's pdfdetach is not on this machine")
 def test_i36_the_statement_comes_out_with_a_stock_tool(french, tmp_path):
     """As the paper itself instructs its reader."""
