@@ -11,11 +11,11 @@ from custody.service.documents.certificate import (
     certificate_to_sign,
     sealed_file,
 )
-from custody.service.documents.desk import Papers
 from custody.service.documents.history import history_pdf
 from custody.service.documents.ledger import ledger_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
 from custody.service.documents.order_papers import notice_pdf, order_pdf
+from custody.service.documents.papers import Papers
 from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
 
 __all__ = [

@@ -8,7 +8,8 @@ from custody.log.note import ED25519
 from custody.service import annex
 from custody.service.annex import Anchoring
 from custody.service.documents import words
-from custody.service.documents.desk import Desk, Papers, marker_of
+from custody.service.documents.desk import Desk
+from custody.service.documents.papers import Papers, marker_of
 from custody.service.log import Log
 from custody.storage import logkeys
 from labels import annex as paper

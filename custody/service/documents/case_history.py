@@ -18,9 +18,10 @@ from custody.domain.unmet import told
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through
-from custody.service.documents.desk import Desk, Papers, day, marker_of, recorded
+from custody.service.documents.desk import Desk, day, recorded
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.history import declared_amount, exhibit_line, seizure_facts
+from custody.service.documents.papers import Papers, marker_of
 from custody.service.documents.sheets import now
 from custody.service.documents.statement import case_statement
 from custody.service.documents.trail import Reader, Trail

@@ -12,7 +12,8 @@ from custody.service import reissues
 from custody.service.documents import reissued, words
 from custody.service.documents.certificate_amiss import amiss
 from custody.service.documents.certificate_form import Form
-from custody.service.documents.desk import Desk, Papers, marker_of
+from custody.service.documents.desk import Desk
+from custody.service.documents.papers import Papers, marker_of
 from labels import anomalies, model
 from labels import certificate as paper
 from labels.phrases import Voice

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from custody.domain.agency import Agency
@@ -21,9 +21,9 @@ from custody.domain.weighing import Balance, BalanceRegistered, Weight
 from custody.domain.zone import zone
 from custody.log.note import ED25519, VerifierKey
 from custody.service import rulewords
-from custody.service.anchoring import Trust, anchored
+from custody.service.anchoring import anchored
 from custody.service.compromised import declared
-from custody.service.directory import Directory
+from custody.service.documents.papers import Papers
 from custody.service.documents.words import sentence
 from custody.service.passkeys import shortened
 from custody.service.places import calibrations
@@ -31,13 +31,9 @@ from custody.settings import is_exercise
 from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
-from custody.storage.engine import Store
 from custody.storage.queries import Line
 from custody.storage.tombs import Gone
-from custody.storage.vault import Vault
 from labels import model
-from labels.mark import Marker
-from labels.pki import Pki
 from labels.quantity import Lang, format_count, format_mass, format_purity
 from labels.words import WORDS
 
@@ -47,50 +43,6 @@ WILLS: dict[str, model.WillKind] = {
     "own_device": "own_device", "other_device": "other_device", "vouched": "vouched", "paper": "paper",
     "enrolled_device": "enrolled_device",
 }  # fmt: skip
-
-
-class Papers(Protocol):
-    """What a document is made from: the log, the private values, the names. The wiring's bundle is one."""
-
-    @property
-    def store(self) -> Store:
-        """The database."""
-        ...
-
-    @property
-    def vault(self) -> Vault:
-        """The keys of private values."""
-        ...
-
-    @property
-    def directory(self) -> Directory:
-        """Names of persons, agencies, places."""
-        ...
-
-    @property
-    def trust(self) -> Trust:
-        """Whose cosignatures and time-stamps anchor the log."""
-        ...
-
-    @property
-    def pki(self) -> Pki:
-        """The organisation's seal and mark, and the authorities behind them."""
-        ...
-
-    @property
-    def address(self) -> str:
-        """Where the codes on papers lead to: scheme and host."""
-        ...
-
-    @property
-    def zone(self) -> str:
-        """The IANA zone of the installation: of an agency in a country without a pack."""
-        ...
-
-
-def marker_of(papers: Papers) -> Marker:
-    """Who signs the codes on these papers."""
-    return Marker(papers.pki.mark.key, papers.address)
 
 
 class Desk:

@@ -22,8 +22,9 @@ from custody.domain.zone import day_of
 from custody.service import confidential, discrepancies
 from custody.service.documents import law, words
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
-from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, moment
+from custody.service.documents.desk import Desk, claimed, day, moment
 from custody.service.documents.discrepancies import discrepancy_lines
+from custody.service.documents.papers import Papers, marker_of
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.service.particulars import TOLD, particulars

@@ -3,7 +3,8 @@
 from datetime import date
 
 from custody.domain.quantity import MASS
-from custody.service.documents.desk import Desk, Papers
+from custody.service.documents.desk import Desk
+from custody.service.documents.papers import Papers
 from custody.service.documents.sheets import now
 from custody.service.ledger import Account, Balance
 from labels import ledger, model

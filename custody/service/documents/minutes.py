@@ -8,9 +8,10 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.seizure import Seizure
 from custody.service.documents import words
-from custody.service.documents.desk import Desk, Papers, moment
+from custody.service.documents.desk import Desk, moment
 from custody.service.documents.history import declared_amount, seizure_facts
 from custody.service.documents.minutes_form import Draft, balances, printed, weighings, weight_of
+from custody.service.documents.papers import Papers
 from custody.service.documents.trail import Reader
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection

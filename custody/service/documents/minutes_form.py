@@ -18,8 +18,9 @@ from custody.log.merkle import leaf_hash
 from custody.service.documents import law, words
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention
-from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, recorded
+from custody.service.documents.desk import Desk, claimed, day, recorded
 from custody.service.documents.discrepancies import discrepancy_lines
+from custody.service.documents.papers import Papers, marker_of
 from custody.service.documents.sheets import now
 from custody.service.documents.statement import minutes_statement
 from custody.storage import logbook

@@ -8,10 +8,11 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.outcome import carried_out
 from custody.service.compromised import among
-from custody.service.documents.desk import Desk, Papers, day
+from custody.service.documents.desk import Desk, day
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
+from custody.service.documents.papers import Papers
 from custody.storage import logbook, queries
 from custody.storage.queries import Line
 from labels import model

@@ -11,7 +11,8 @@ from custody.domain.session import Session
 from custody.service import reissues
 from custody.service.documents import words
 from custody.service.documents.corrections import correction_line
-from custody.service.documents.desk import Desk, Papers
+from custody.service.documents.desk import Desk
+from custody.service.documents.papers import Papers
 from labels import identifier, model
 from labels.quantity import format_count, format_mass, format_volume
 

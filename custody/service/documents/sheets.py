@@ -12,8 +12,9 @@ from custody.domain.seizure import Seizure
 from custody.service.documents import law
 from custody.service.documents.checks import seal_state
 from custody.service.documents.corrections import mention
-from custody.service.documents.desk import Desk, Papers, claimed, day, moment
+from custody.service.documents.desk import Desk, claimed, day, moment
 from custody.service.documents.history import exhibit_line
+from custody.service.documents.papers import Papers
 from custody.storage import clock, logbook, queries
 from custody.storage.queries import Line
 from labels import hazard, model, register, sheet, slip

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from custody.log.tiles import NodeReader, inclusion_proof
-from custody.service.documents.desk import Desk, Papers
+from custody.service.documents.desk import Desk
+from custody.service.documents.papers import Papers
 from custody.storage import checkpoints, head, logbook
 from custody.storage.queries import Line
 
