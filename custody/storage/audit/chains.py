@@ -145,8 +145,12 @@ class Chains(Links):
         if about is not None:
             self.about[seq] = about
         for claim in claims:
-            if self.claims.setdefault(claim, number) != number:
-                self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))
+            self._claim(seq, claim, number)
+
+    def _claim(self, seq: int, claim: tuple[str, str], number: str) -> None:
+        """What one subject has claimed no other may claim too."""
+        if self.claims.setdefault(claim, number) != number:
+            self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))
 
     def _forbid(self, seq: int, part: Part, field: str) -> None:
         """No rule can have recorded the event of this state; ``field``: what of it shows that."""
