@@ -67,7 +67,8 @@ class Intake:
             with self._store.reading() as connection:
                 since = head.read(connection).size
             photo = photos.keep(self._blobs, scope, data)
-            self._waiting.setdefault(photo.blob, Waiting(person, scope, len(data), now, since))
+            first = self._waiting.get(photo.blob, Waiting(person, scope, len(data), now, since))
+            self._waiting[photo.blob] = first._replace(at=now)  # sent in again, it waits for its act anew
         return photo
 
     def _require_room(self, person: str, size: int, now: int) -> None:
@@ -87,8 +88,8 @@ class Intake:
         late = [name for name, one in self._waiting.items() if now - one.at > STAYS]
         self._forget_named(late, since=0)  # sent in again, it may have had its act before
         for name in late:
-            if self._waiting.pop(name, None):
-                self._blobs.remove(name)
+            if name in self._waiting and self._blobs.remove_unused(name):
+                del self._waiting[name]
 
     def _forget_named(self, names: Iterable[str], since: int | None = None) -> None:
         asked = {name: self._waiting[name] for name in names}

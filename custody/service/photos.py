@@ -62,10 +62,13 @@ def keep(blobs: Blobs, scope: str, data: bytes) -> Photo:
 def require_kept(blobs: Blobs, scope: str, photos: Iterable[Photo]) -> None:
     """Refuse photographs that were not taken in for this case: an act must name files that can be shown.
 
+    Those that it lets pass are not removed meanwhile as photographs that no act names.
+
     Raises:
         BadInput: ``photo_unknown``.
     """
     for photo in photos:
+        blobs.use(photo.blob)  # before it is looked for: what is found then stays
         data = blobs.get(scope, photo.blob) if is_subject(scope) else None  # what is no number keeps nothing
         if data is None or sha256(data).hexdigest() != photo.sha256:
             raise BadInput("photo_unknown")

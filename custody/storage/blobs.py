@@ -4,8 +4,11 @@ A file is on disk, whole and flushed, before the act that names it is committed.
 destroys every file of the scope, in each copy ever made.
 """
 
+import os
 import re
+import time
 from collections import OrderedDict
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -17,6 +20,8 @@ from custody.storage.vault import Vault
 NAME = re.compile(r"[0-9a-f]{64}\Z")
 PURPOSE = "blob"
 REMEMBERED = 4_096
+IN_USE = 3_600.0
+"""Seconds for which a file that an act is about to name is in use: none takes so long to be recorded."""
 
 
 class Blobs:
@@ -60,6 +65,20 @@ class Blobs:
     def has(self, name: str) -> bool:
         """Whether a file of that name is kept."""
         return bool(NAME.match(name)) and self._path(name).is_file()
+
+    def use(self, name: str) -> None:
+        """Say that an act is about to name a file, to whichever process looks for what no act names."""
+        if NAME.match(name):
+            with self._lock, suppress(OSError):
+                os.utime(self._path(name))
+
+    def remove_unused(self, name: str) -> bool:
+        """Remove a file that no act names, unless one is about to; whether it is gone."""
+        with self._lock, suppress(FileNotFoundError):
+            if time.time() - self._path(name).stat().st_mtime < IN_USE:
+                return False
+            self._path(name).unlink()
+        return True
 
     def remove(self, name: str) -> None:
         """Remove a file whose photograph was erased; one that is gone already is passed over."""

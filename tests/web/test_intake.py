@@ -1,10 +1,13 @@
 """What one person sends in and no act names is bounded, and goes; what an act names stays for ever."""
 
+import os
+
 import pytest
 
 from custody.domain.errors import NotAllowed
-from custody.service import intake
+from custody.service import intake, photos
 from custody.service.intake import DAY, HOUR, MOST, STAYS, Intake
+from custody.storage import blobs
 from tests.web.test_seizing import declare, upload
 from tests.web.town import Town
 
@@ -20,8 +23,9 @@ def place(tmp_path_factory):
 
 @pytest.fixture
 def desk(place, monkeypatch):
-    """An intake of 4 KiB a day by a clock of its own."""
+    """An intake of 4 KiB a day by a clock of its own, where no act is about to name what is a moment old."""
     monkeypatch.setattr(intake, "MOST", 4 * KIB)
+    monkeypatch.setattr(blobs, "IN_USE", -60.0)
     now = [HOUR]
     made = Intake(place.store, place.office.vault, place.services.blobs, lambda: now[0])
     made.now = now
@@ -69,6 +73,35 @@ def test_what_was_in_an_act_before_and_is_sent_again_stays(place, desk):
     desk.now[0] += STAYS + 1
     desk.keep("PSA", case, picture(21))
     assert place.services.blobs.has(first.blob)
+
+
+def test_what_is_sent_again_waits_anew(place, desk):
+    """After a month without a network the phone sends the picture a second time, and the act a little later."""
+    case = place.office.case()
+    first = desk.keep("PSA", case, picture(50))
+    desk.now[0] += STAYS - HOUR
+    assert desk.keep("PSA", case, picture(50)) == first
+    desk.now[0] += 2 * HOUR
+    desk.keep("PSA", case, picture(51))
+    assert place.services.blobs.has(first.blob)
+
+
+def test_what_an_act_is_about_to_name_stays(place, desk, monkeypatch):
+    """It was let pass, and is not recorded yet, when what no act names is removed; that is done when it was refused."""
+    case = place.office.case()
+    named, loose = (desk.keep("PSA", case, picture(n)) for n in (60, 61))
+    monkeypatch.setattr(blobs, "IN_USE", 3_600.0)
+    for one in (named, loose):
+        path = place.services.blobs._path(one.blob)
+        os.utime(path, (0, 0))
+    photos.require_kept(place.services.blobs, case, [named])
+    desk.now[0] += STAYS + 1
+    desk.keep("PSA", case, picture(62))
+    assert [place.services.blobs.has(one.blob) for one in (named, loose)] == [True, False]
+    os.utime(place.services.blobs._path(named.blob), (0, 0))
+    desk.now[0] += HOUR + 1
+    desk.keep("PSA", case, picture(63))
+    assert not place.services.blobs.has(named.blob)
 
 
 def test_where_a_value_cannot_be_read_nothing_is_removed(place, desk, monkeypatch):
