@@ -30,7 +30,7 @@ class _Country:
         self.office, self.origin = office, origin
         self.who, self.agency = {"key1": office.people["key1"], **office.people}, office.agencies
         self.lot, self.state, self.enrol = office.lot, office.state, office.enrol
-        self.acts = next(ACTS)
+        self.acts, self.keys = next(ACTS), office.keys
 
     @property
     def at(self) -> str:

@@ -2,6 +2,7 @@
 
 Passwords and PINs are not in the log. The public key of a passkey is: whoever verifies a signature in twenty years
 must find there whose it was, from when to when, and who confirmed it. Nobody confirms a key of their own.
+Who has one that signs makes the next one by it: a stolen password and one officer would else make a second one.
 """
 
 import json
@@ -39,7 +40,8 @@ class PasskeyRegistered(Event, frozen=True):
     """A person made a passkey: its id, public key (DER SubjectPublicKeyInfo) and origin; it waits for a key officer.
 
     ``attestation`` and ``client_data`` are what the browser gave, whole, in base64url like the others; ``aaguid`` (hex)
-    names the make of the authenticator. ``device_bound``: it says of itself that it cannot be copied.
+    names the make of the authenticator. ``device_bound``: it says of itself that it cannot be copied. ``by``: what a
+    passkey of theirs that signed then answered to ``voucher``.
     """
 
     type: ClassVar[str] = "person.passkey_registered/1"
@@ -50,12 +52,13 @@ class PasskeyRegistered(Event, frozen=True):
     attestation: str
     client_data: str
     device_bound: bool = False
+    by: assertion.Assertion | None = None
 
     def apply(self, state: Person, fact: Fact) -> Person:
         """The person with one more passkey, unconfirmed."""
         made = Passkey(
             credential=self.credential, key=self.key, origin=self.origin, since=fact.at, registered=fact.seq,
-            device_bound=self.device_bound,
+            device_bound=self.device_bound, by=self.by.credential if self.by else "",
         )  # fmt: skip
         state.passkeys.append(made)
         return state
@@ -100,10 +103,14 @@ class PasskeyRevoked(Event, frozen=True):
 
 
 class RegisterPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the browser gave when the author made a passkey: ``clientDataJSON`` and attestation object, base64url."""
+    """What the browser gave when the author made a passkey: ``clientDataJSON`` and attestation object, base64url.
+
+    ``by``: what a passkey with which they sign answered to ``voucher``; nothing where there is none.
+    """
 
     client_data: str
     attestation: str
+    by: assertion.Assertion | None = None
 
 
 class ConfirmPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -125,17 +132,25 @@ def challenge(act: str, person: str) -> bytes:
     return sha256(f"custody.passkey/1\0{act}\0{person}".encode()).digest()
 
 
+def voucher(act: str, person: str, credential: str) -> bytes:
+    """What a passkey that signs answers, so that another one of the same person is made by it."""
+    return sha256(f"custody.passkey.by/1\0{act}\0{person}\0{credential}".encode()).digest()
+
+
 def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision:
     """The author makes a passkey; it signs nothing before a key officer confirms it.
 
     Raises:
-        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``.
+        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``;
+            ``passkey_by_another`` of who has one that signs and did not use it, ``passkey_not_valid``,
+            ``assertion_wrong``.
     """
     person, made = moment.author.person, _made(command, moment)
     if len(get(world, Person, person).passkeys) >= MOST:
         raise RuleBroken("too_many_passkeys", limit=MOST)
     if world.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
         raise RuleBroken("passkey_known")
+    _require_voucher(made, world, moment)
     decision = Decision()
     decision.add(person, made)
     return decision
@@ -166,7 +181,8 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
         NotFound: no such person.
         RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before;
             ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
-            those of the same agency.
+            those of the same agency; ``passkey_unvouched`` for one that was made before the one that signs now, and
+            not by it.
     """
     if command.person == moment.author.person:
         raise RuleBroken("own_passkey")
@@ -175,6 +191,8 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     ended_by = get(world, Person, command.person).last_ended_by
     if ended_by and _near(ended_by, moment.author, world):
         raise RuleBroken("passkey_other_officer", person=command.person)
+    if _signing(world, command.person) and not _passkey(world, command.person, command.credential).by:
+        raise RuleBroken("passkey_unvouched", person=command.person)
     decision = Decision()
     decision.add(command.person, PasskeyConfirmed(credential=command.credential))
     return decision
@@ -203,6 +221,26 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
     officer = author if ended.signs and command.person != author else ""
     decision.add(command.person, PasskeyRevoked(credential=command.credential, officer=officer))
     return decision
+
+
+def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> None:
+    """Who signs with a passkey makes another by it, whoever knows their password."""
+    person, signing = moment.author.person, _signing(world, moment.author.person)
+    if made.by is None:
+        if signing:
+            raise RuleBroken("passkey_by_another")
+        return
+    used = signing.get(made.by.credential)
+    if used is None:
+        raise RuleBroken("passkey_not_valid", person=person)
+    wrong = assertion.fault(made.by, used.key, used.origin, voucher(moment.act, person, made.credential))
+    if wrong:
+        raise RuleBroken("assertion_wrong", fault=wrong)
+
+
+def _signing(world: World, person: str) -> dict[str, Passkey]:
+    """The passkeys with which a person signs now, by their ids."""
+    return {one.credential: one for one in get(world, Person, person).passkeys if one.signs}
 
 
 def _near(officer: str, other: Actor, world: World) -> bool:
@@ -236,7 +274,7 @@ def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
     return PasskeyRegistered(
         credential=assertion.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
         key=assertion.packed(public_key(made.public_key)), attestation=command.attestation,
-        client_data=command.client_data, device_bound=assertion.device_bound(said),
+        client_data=command.client_data, device_bound=assertion.device_bound(said), by=command.by,
     )  # fmt: skip
 
 

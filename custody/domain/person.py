@@ -20,7 +20,7 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
 
     ``origin``: where it was made and alone works. ``device_bound``: it says of itself that it cannot leave the device.
     It signs from when a key officer ``confirmed`` it until it is ``revoked`` (times; "" while they have not happened).
-    ``ended_by``: the key officer who ended it while it signed.
+    ``ended_by``: the key officer who ended it while it signed. ``by``: the passkey that signed for it when it was made.
     """
 
     credential: str
@@ -32,6 +32,7 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
     confirmed: str = ""
     revoked: str = ""
     ended_by: str = ""
+    by: str = ""
 
     @property
     def waits(self) -> bool:

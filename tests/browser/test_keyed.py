@@ -65,6 +65,21 @@ def test_a_hold_is_read_signed_by_one_gesture_and_names_its_key(town):
     assert HELD not in state(phone, other)
 
 
+def test_who_signs_with_a_passkey_makes_another_by_it(town):
+    """Two gestures, the second one of the key that signs; without it nothing is made."""
+    phone, _ = town
+    page = phone.open("prosecutor", "/passkeys")
+    before = page.locator("main code").count()
+    page.locator("form[data-passkey]").evaluate("form => form.dataset.known = ''")  # the phone stands for another one
+    page.get_by_role("button", name="Faire une clé d’accès", exact=True).click()
+    next_one = page.get_by_role("button", name="Déverrouiller la clé d’accès avec laquelle vous signez", exact=True)
+    next_one.wait_for()
+    phone.look(page, "5b-another-passkey")
+    press(page, "Déverrouiller la clé d’accès avec laquelle vous signez")
+    assert page.locator("main code").count() == before + 1
+    assert "attend un officier des clés" in page.inner_text("main")
+
+
 def choose(phone, name: str, path: str, case: str):
     """From the list of cases to the form for one of them."""
     page = phone.open(name, path)

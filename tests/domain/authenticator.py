@@ -10,7 +10,7 @@ from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from custody.domain.assertion import Assertion, packed
-from custody.domain.passkey import RegisterPasskey, challenge
+from custody.domain.passkey import RegisterPasskey, challenge, voucher
 
 ORIGIN = "https://custody.example"
 UP, UV, BE, AT = 0x01, 0x04, 0x08, 0x40
@@ -24,13 +24,14 @@ class Authenticator:
         self.key = ec.derive_private_key(int.from_bytes(self.credential[:16], "big"), ec.SECP256R1())
         self.origin, self.flags = origin, flags
 
-    def registration(self, act: str, person: str) -> RegisterPasskey:
-        """What a browser gives when the passkey is made."""
+    def registration(self, act: str, person: str, by: "Authenticator | None" = None) -> RegisterPasskey:
+        """What a browser gives when the passkey is made, ``by`` another of the same person."""
         cose = ES256.from_cryptography_key(self.key.public_key())
         new = AttestedCredentialData.create(bytes(16), self.credential, cose)
         said = AttestationObject.create("none", AuthenticatorData(self._data(AT) + new), {})
         client = self._client("webauthn.create", challenge(act, person))
-        return RegisterPasskey(client_data=packed(client), attestation=packed(said))
+        vouched = by.answer(voucher(act, person, packed(self.credential))) if by else None
+        return RegisterPasskey(client_data=packed(client), attestation=packed(said), by=vouched)
 
     def answer(self, over: bytes, ceremony: str = "webauthn.get") -> Assertion:
         """What a browser gives when its user signs a challenge."""

@@ -24,10 +24,10 @@ ORDER = ("witness1", "witness2", "verifier", "member", "prosecutor", "chair")
 """In which order they sign."""
 
 
-def passkey(t: Town, person: str, tag: str = "") -> Authenticator:
+def passkey(t: Town, person: str, tag: str = "", by: Authenticator | None = None) -> Authenticator:
     """A passkey of a person, confirmed by a key officer; ``tag`` tells it from others of theirs."""
     made = Authenticator(person + tag)
-    t.do("passkey.register/1", made.registration(f"act-{t.acts}", t.who[person]), person)
+    t.do("passkey.register/1", made.registration(f"act-{t.acts}", t.who[person], by), person)
     credential = t.state(t.who[person]).passkeys[-1].credential
     t.do("passkey.confirm/1", ConfirmPasskey(person=t.who[person], credential=credential), "key1")
     return made
@@ -44,7 +44,8 @@ class Site:
         self.lot = t.lot(count, until)
         self.session = self.lot.session
         self.pen = self.device(f"A{tag}")
-        self.keys = {name: passkey(t, name, tag) for name in ("prosecutor", "verifier")}
+        held = getattr(t, "keys", {})
+        self.keys = {name: passkey(t, name, tag, held.get(name)) for name in ("prosecutor", "verifier")}
         self.check_out(self.pen)
         self.site = ""
         self.gone: tuple[str, ...] = ()

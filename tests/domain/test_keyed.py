@@ -85,9 +85,10 @@ def test_a_stolen_password_takes_nobody_out_of_having_to_sign():
     """One's own passkey ends while another one signs, which one that nobody has confirmed does not."""
     t = town()
     lot, person = t.lot(), t.who["prosecutor"]
-    first = RevokePasskey(person=person, credential=packed(passkey(t, "prosecutor").credential))
+    held = passkey(t, "prosecutor")
+    first = RevokePasskey(person=person, credential=packed(held.credential))
     second = Authenticator("another")
-    t.do("passkey.register/1", second.registration(act_id(t), person), "prosecutor")
+    t.do("passkey.register/1", second.registration(act_id(t), person, held), "prosecutor")
     with refused(t, "last_passkey"):
         t.do("passkey.revoke/1", first, "prosecutor")
     t.do("passkey.confirm/1", ConfirmPasskey(person=person, credential=packed(second.credential)), "key1")

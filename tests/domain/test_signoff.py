@@ -6,6 +6,7 @@ import json
 import pytest
 from msgspec import structs
 
+from custody.domain.assertion import packed
 from custody.domain.burning import Burn
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor, Occurred
@@ -254,8 +255,8 @@ def test_four_eyes_who_ended_a_passkey_does_not_confirm_the_next(divided):
         third = EnrolPerson(name="Trois", rank="", agency=t.agency["police"], roles=(Role.KEY_OFFICER,))
         t.who["key3"] = t.enrol(third)
 
-    def made(name):
-        answer = Authenticator(name).registration(act_id(t), t.witness1)
+    def made(name, by=None):
+        answer = Authenticator(name).registration(act_id(t), t.witness1, by)
         t.do("passkey.register/1", answer, "witness1")
         return {"person": t.witness1, "credential": t.state(t.witness1).passkeys[-1].credential}
 
@@ -269,7 +270,31 @@ def test_four_eyes_who_ended_a_passkey_does_not_confirm_the_next(divided):
             t.do("passkey.confirm/1", ConfirmPasskey(**second), near)
     t.wait(hours=1)
     t.do("passkey.confirm/1", ConfirmPasskey(**second), "key3" if divided else "key2")
-    t.do("passkey.confirm/1", ConfirmPasskey(**made("third")), "key1")
+    t.do("passkey.confirm/1", ConfirmPasskey(**made("third", Authenticator("second"))), "key1")
+
+
+def test_who_has_a_passkey_that_signs_makes_another_by_it_alone():
+    """A stolen password and one officer make no second one, in whichever order; of a lost one two officers answer."""
+    t = town()
+    waiting = Authenticator("the thief's, made first")
+    t.do("passkey.register/1", waiting.registration(act_id(t), t.witness1), "witness1")
+    own, thief = passkey(t, "witness1"), Authenticator("thief")
+    before = ConfirmPasskey(person=t.witness1, credential=packed(waiting.credential))
+    with refused(t, "passkey_unvouched"):
+        t.do("passkey.confirm/1", before, OFFICER)
+    with refused(t, "passkey_by_another"):
+        t.do("passkey.register/1", thief.registration(act_id(t), t.witness1), "witness1")
+    with refused(t, "passkey_not_valid"):
+        t.do("passkey.register/1", thief.registration(act_id(t), t.witness1, waiting), "witness1")
+    stale = thief.registration("act-0", t.witness1, own).by
+    with refused(t, "assertion_wrong"):
+        said = structs.replace(thief.registration(act_id(t), t.witness1), by=stale)
+        t.do("passkey.register/1", said, "witness1")
+    second = Authenticator("second")
+    t.do("passkey.register/1", second.registration(act_id(t), t.witness1, own), "witness1")
+    made = ConfirmPasskey(person=t.witness1, credential=packed(second.credential))
+    t.do("passkey.confirm/1", made, OFFICER)
+    assert sum(one.signs for one in t.state(t.witness1).passkeys) == 2
 
 
 def test_a_passkey_without_its_user_verified_is_neither_made_nor_believed():

@@ -41,10 +41,10 @@ class Connected(Recorded):
         return self._caught_up()
 
 
-def passkey(t: Connected, person: str, tag: str = "") -> Authenticator:
+def passkey(t: Connected, person: str, tag: str = "", by: Authenticator | None = None) -> Authenticator:
     """As that of the site, under the id that the recorder's next act will have."""
     made = Authenticator(person + tag)
-    t.do("passkey.register/1", made.registration(t.coming, t.who[person]), person)
+    t.do("passkey.register/1", made.registration(t.coming, t.who[person], by), person)
     credential = t.state(t.who[person]).passkeys[-1].credential
     t.do("passkey.confirm/1", ConfirmPasskey(person=t.who[person], credential=credential), "key1")
     return made

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from msgspec import structs
+from msgspec.json import encode
 
 from custody.domain.assertion import unpacked
 from custody.service import documents
@@ -215,12 +216,16 @@ def test_the_description_of_a_signed_act_names_what_its_signature_is_refused_for
 
 def test_the_last_passkey_has_no_button_that_would_be_refused(bare):
     """Its page says who ends it; once another one signs, each has its button."""
-    passkey(bare, "verifier")
+    held = passkey(bare, "verifier")
     client, own, key = bare.client("verifier"), Authenticator("verifier-2", HOME), new_key()
     assert "C’est la seule avec laquelle vous signez" in client.page("/passkeys").text
     assert "/passkeys/end" not in client.page("/passkeys").text
-    made_too = own.registration(key, bare.office.people["verifier"])
-    ok(client.submit("/passkeys", key=key, client_data=made_too.client_data, attestation=made_too.attestation))
+    made_too = own.registration(key, bare.office.people["verifier"], held)
+    given = {"key": key, "client_data": made_too.client_data, "attestation": made_too.attestation}
+    alone = client.submit("/passkeys", **given)
+    assert (alone.status_code, "une autre se fait par elle" in alone.text) == (409, True)
+    assert client.submit("/passkeys", **given, by="{}").status_code == 409
+    ok(client.submit("/passkeys", **given, by=encode(made_too.by).decode()))
     assert client.page("/passkeys").text.count("/passkeys/end") == 1, "the one that waits may be ended"
     [waits] = [one for one in client.get("/api/passkeys").json()["passkeys"] if one["state"] == "waits"]
     confirmed = f"/people/{bare.office.people['verifier']}/passkeys/confirm"

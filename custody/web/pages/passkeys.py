@@ -5,9 +5,11 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
+from msgspec import DecodeError
+from msgspec.json import decode
 
-from custody.domain.assertion import packed
-from custody.domain.errors import CustodyError
+from custody.domain.assertion import Assertion, packed
+from custody.domain.errors import CustodyError, RuleBroken
 from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, challenge, require_home
 from custody.service import passkeys
 from custody.service.keys import new_key
@@ -29,10 +31,11 @@ menu = [
 
 
 class MadeForm(KeyedForm):
-    """What the browser gave when a passkey was made."""
+    """What the browser gave when a passkey was made; ``by``: JSON of the answer of one that signs."""
 
     client_data: str = ""
     attestation: str = ""
+    by: str = ""
 
 
 class KeyForm(KeyedForm):
@@ -51,8 +54,8 @@ async def own(request: Web) -> Template:
 async def register(request: Web, data: URLEncodedBody[MadeForm]) -> Response[Any]:
     """Record a passkey that the browser has made."""
     here = desk(request)
-    command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation)
     try:
+        command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation, by=_by(data.by))
         require_home(command.client_data, here.services.settings.url)
         await here.act("passkey.register/1", command, data.keyed())
     except CustodyError as error:
@@ -86,6 +89,14 @@ async def end_of(request: Web, number: FromPath[str], data: URLEncodedBody[KeyFo
     return await _settle(desk(request), number, "passkey.revoke/1", command, data, "passkey_ended")
 
 
+def _by(text: str) -> Assertion | None:
+    """What a passkey that signs answered, None for nothing; RuleBroken ``passkey_refused`` for what is no answer."""
+    try:
+        return decode(text, type=Assertion) if text else None
+    except DecodeError as error:
+        raise RuleBroken("passkey_refused", fault="base64") from error
+
+
 async def _settle(
     here: Desk, number: str, kind: str, command: ConfirmPasskey | RevokePasskey, form: KeyForm, notice: str
 ) -> Response[Any]:
@@ -100,8 +111,8 @@ async def _page(here: Desk, error: CustodyError | None = None) -> Template:
     key, held = new_key(), await here.ask(passkeys.passkeys, here.session.person)
     asked = packed(challenge(key, here.session.person))
     keys = {one.credential: new_key() for one in held}
-    last = sum(one.state == "signs" for one in held) == 1
-    return here.show("passkeys.html", error, key=key, held=held, asked=asked, keys=keys, last=last)
+    signing = [one.credential for one in held if one.state == "signs"]
+    return here.show("passkeys.html", error, key=key, held=held, asked=asked, keys=keys, signing=signing)
 
 
 handlers = [own, register, end, confirm, end_of]

@@ -24,6 +24,14 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("You, or an officer of your agency, ended the last passkey of %(person)s: another confirms the next."),
         N_("Ask another key officer, of another agency where officers of two are at work."),
     ),
+    "passkey_by_another": (
+        N_("You sign with a passkey: another one is made by it, and it was not used."),
+        N_("Make it on the page of your passkeys, which asks for both. If it is lost, have a key officer end it."),
+    ),
+    "passkey_unvouched": (
+        N_("%(person)s signs with a passkey by which this one was not made."),
+        N_("Have it made anew by that one. If that is lost, end it: another officer confirms the next."),
+    ),
     "not_your_passkey": (N_("This is another person's passkey."), N_("Its owner or a key officer ends it.")),
     "last_passkey": (
         N_("This is the only passkey with which you sign: you do not end it by yourself."),
