@@ -4,11 +4,12 @@ Each is a pure function of acts and hand-overs within a window, and names people
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -33,6 +34,26 @@ ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
 """Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
 many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
 not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
+
+
+class Use(Protocol):
+    """That somebody acted or read, when, and on which device of their own ("" for none)."""
+
+    @property
+    def act(self) -> str:
+        """Its number."""
+
+    @property
+    def at(self) -> str:
+        """When it was recorded (RFC 3339 UTC)."""
+
+    @property
+    def author(self) -> str:
+        """Who."""
+
+    @property
+    def device(self) -> str:
+        """Where."""
 
 
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
@@ -89,20 +110,21 @@ class Indicator(Struct, frozen=True, kw_only=True):
     where: tuple[str, ...]
 
 
-def shared_devices(deeds: Iterable[Deed]) -> list[Indicator]:
+def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
     """Two persons who acted or read on one device within a minute of each other, in order of time.
 
     Out of all that the two did or read: each change is one of those, so that the count is never above the whole.
     """
-    last: dict[str, Deed] = {}
+    last: dict[str, Use] = {}
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    totals: Counter[str] = Counter()
-    for deed in deeds:
-        totals[deed.author] += 1
-        before = last.get(deed.device)
-        if deed.device and before and before.author != deed.author and _within(before, deed):
-            found[tuple(sorted((before.author, deed.author)))].append(deed.act)
-        last[deed.device] = deed
+    for use in uses:
+        device = use.device
+        if device:
+            before = last.get(device)
+            if before is not None and before.author != use.author and _within(before.at, use.at):
+                found[tuple(sorted((before.author, use.author)))].append(use.act)
+            last[device] = use
+    totals = Counter(map(attrgetter("author"), uses))
     return _ranked("shared_device", found, {pair: sum(totals[p] for p in pair) for pair in found})
 
 
@@ -188,8 +210,8 @@ def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iter
     return _ranked(sort, constant, rarer)
 
 
-def _within(before: Deed, after: Deed) -> bool:
-    return abs(instant(after.at) - instant(before.at)) < AT_ONCE
+def _within(before: str, after: str) -> bool:
+    return abs(instant(after) - instant(before)) < AT_ONCE
 
 
 def _hour(deed: Deed) -> int:

@@ -84,12 +84,15 @@ class Attended(Struct, frozen=True, kw_only=True):
 class Gathered(Struct, frozen=True, kw_only=True):
     """What indicators are made from: deeds oldest first, and who met whom, since an instant.
 
+    ``uses``: all that people did or read; ``deeds``: what they did. ``zones``: of their agencies.
     ``visits``: entries into places, of those old enough to be judged; ``bare``: those that nothing explains.
     """
 
     since: str
     acts: int
+    uses: list[Brief]
     deeds: list[Deed]
+    zones: dict[str, str]
     tested: list[Examined]
     hands: list[Meeting]
     escorts: list[Meeting]
@@ -102,12 +105,12 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
     """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
     found = gathered(connection, now, days)
     told = [
-        *shared_devices(found.deeds), *nights(found.deeds), *constant_pairs("hands", found.hands),
+        *shared_devices(found.uses), *nights(found.deeds), *constant_pairs("hands", found.hands),
         *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
         *analyses(found.deeds), *paper_analyses(found.tested), *accesses(found.visits, found.bare),
     ]  # fmt: skip
     named = {where for one in told for where in one.where}
-    hours = {deed.act: Hour(deed.at, deed.zone) for deed in found.deeds if deed.act in named}
+    hours = {use.act: Hour(use.at, _zone(use, found.zones)) for use in found.uses if use.act in named}
     return Indicators(since=found.since, acts=found.acts, indicators=told, hours=hours)
 
 
@@ -115,17 +118,17 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     recorded = lately.since(connection, since, MOST)
-    found = [(seq, brief) for seq, brief in recorded.acts if brief.at >= since]  # both as the log writes them
-    people = [brief for _, brief in found if brief.actors[0].person.startswith(Person.kind)]
-    houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in people})
+    found = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
+    uses = [brief for _, brief in found if brief.author[:2] == Person.kind]
+    houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in uses})
     zones = {number: calendar_or_utc(house) for number, house in houses.items()}
-    deeds = [_deed(brief, zones.get(brief.actors[0].agency, "UTC")) for brief in people]
+    deeds = [_deed(brief, _zone(brief, zones)) for brief in uses if brief.kind not in READINGS]
     visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
     first = found[0][0] if found else recorded.size
     handed = queries.fields(connection, HandOver, recorded.subjects(Transfer, first))
     burnt = queries.fields(connection, Attended, recorded.subjects(Session, first))
     return Gathered(
-        since=found[0][1].at if len(found) >= MOST else since, acts=len(found), deeds=deeds,
+        since=found[0][1].at if len(found) >= MOST else since, acts=len(found), uses=uses, deeds=deeds, zones=zones,
         tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
         witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
@@ -133,12 +136,15 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
 
 
 def _deed(brief: Brief, zone: str) -> Deed:
-    author, *others = brief.actors
     return Deed(
-        act=brief.act, at=brief.at, author=author.person, others=tuple([actor.person for actor in others]),
-        device=author.device if author.will == "own_device" else "", reads=brief.kind in READINGS,
-        reports=brief.kind == REPORT, zone=zone,
+        act=brief.act, at=brief.at, author=brief.author, others=tuple([one.person for one in brief.actors[1:]]),
+        device=brief.device, reports=brief.kind == REPORT, zone=zone,
     )  # fmt: skip
+
+
+def _zone(brief: Brief, zones: dict[str, str]) -> str:
+    """The zone (IANA) of the place of who did it."""
+    return zones.get(brief.actors[0].agency, "UTC")
 
 
 def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Iterator[Examined]:

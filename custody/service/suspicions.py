@@ -61,7 +61,7 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     )
     alone = [one for one in nights(month.deeds) if one.sort == "night_alone"]
     chosen = [
-        *switches(shared_devices(month.deeds)), *lonely(alone, _keepers(connection, alone)),
+        *switches(shared_devices(month.uses)), *lonely(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested),
     ]  # fmt: skip

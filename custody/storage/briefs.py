@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import LargeBinary, bindparam, func, select
 
 from custody.storage.connection import Connection
@@ -32,7 +32,11 @@ class Occurrence(Struct, frozen=True, gc=False):
 
 
 class Brief(Struct, frozen=True, gc=False):
-    """Of a header (``domain.events.Header``) who did what and when, on which device; neither root nor signatures."""
+    """Of a header (``domain.events.Header``) who did what and when, on which device; neither root nor signatures.
+
+    Set once, for a month of acts is asked for them: ``author``, whose act it is, and ``device``, their own on which it
+    was done, "" for another way.
+    """
 
     act: str
     actors: tuple[Taker, ...]
@@ -40,6 +44,13 @@ class Brief(Struct, frozen=True, gc=False):
     kind: str
     parts: int
     occurred: Occurrence | None = None
+    author: str = ""
+    device: str = ""
+
+    def __post_init__(self) -> None:
+        author = self.actors[0]
+        structs.force_setattr(self, "author", author.person)
+        structs.force_setattr(self, "device", author.device if author.will == "own_device" else "")
 
     @property
     def claimed_at(self) -> str:

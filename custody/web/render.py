@@ -172,7 +172,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
 @pass_context
 def csrf_field(context: Context) -> Markup:
     """The hidden field that every form with ``method="post"`` must hold."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, context["request"].auth.csrf)
+    return Markup('<input type="hidden" name="%s" value="%s">') % (CSRF_FIELD, context["request"].auth.csrf)
 
 
 def static(name: str) -> str:

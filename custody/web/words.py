@@ -270,7 +270,7 @@ def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") 
     exact = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     there = clocks(zone) if zone else local.current()
     shown = _short(exact, there) if short else quantity.format_moment(exact, current(), zone=there)
-    return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), shown)
+    return Markup('<time datetime="%s">%s</time>') % (exact.isoformat(), shown)
 
 
 def moment(wall_ms: int) -> str:
