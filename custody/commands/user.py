@@ -1,8 +1,6 @@
 """``custody user``: found a log with its first two key officers. It works once; later accounts need both of them."""
 
 import argparse
-import secrets
-import unicodedata
 from pathlib import Path
 
 from rich.console import Console
@@ -16,15 +14,12 @@ from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.log.checkpoint import Checkpoint, open_note
 from custody.log.note import VerifierKey
 from custody.log.signer import without_edge
+from custody.service.first_signin import first_password, free_username
 from custody.service.founding import found
 from custody.settings import Settings
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.wiring import open_services
-
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits that are not taken for one another on paper."""
-GROUPS, GROUP = 5, 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,8 +77,9 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
     )  # fmt: skip
     made: list[tuple[str, str, str]] = []
     for officer, person in zip((first, second), founded.officers, strict=True):
-        username = username_of(officer.name, {u for _, u, _ in made})
-        password = one_time_password()
+        with services.store.reading() as connection:
+            username = free_username(connection, officer.name, person)
+        password = first_password()
         services.accounts.open(person, username, password)
         made.append((officer.name, username, password))
     return made
@@ -100,19 +96,6 @@ def closed_log(path: Path, vkey: str) -> Checkpoint:
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("file_unreadable", path=str(path)) from error
     return open_note(without_edge(text), [VerifierKey.parse(vkey)]).checkpoint
-
-
-def username_of(name: str, taken: set[str]) -> str:
-    """A username made from a name: its Latin letters and digits, words joined by points, a number where it is taken."""
-    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = ["".join(c for c in word if c.isalnum()) for word in bare.split()]
-    base = ".".join(word for word in words if word)[:40] or "cles"
-    return next(u for u in (base, *(f"{base}{i}" for i in range(2, 1000))) if u not in taken)
-
-
-def one_time_password() -> str:
-    """A password that has to be changed at the first sign-in: 20 random characters, about 99 bits."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
 def show(console: Console, accounts: list[tuple[str, str, str]]) -> None:

@@ -5,16 +5,13 @@ while the person has not yet chosen their own: later it would be a way around th
 """
 
 import asyncio
-import re
-import secrets
-import unicodedata
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from custody.domain.change import DIVIDED, Proposal
 from custody.domain.divided import OVER_KEYS, makes_officer, why_not
-from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.errors import RuleBroken
 from custody.domain.installation import Span
 from custody.domain.people import Confirm
 from custody.domain.person import Person, display_name
@@ -22,7 +19,7 @@ from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service.devices import fingerprint
 from custody.service.directory import Directory
-from custody.service.passwords import accept_password
+from custody.service.first_signin import first_password, free_username
 from custody.service.reading import Reading
 from custody.service.signin import SignedIn
 from custody.storage import accounts, claims, queries
@@ -31,10 +28,6 @@ from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.vault import Vault
-
-PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - the letters a first password is made of
-GROUPS, GROUP = 4, 4
-LONG_USERNAME, LONGEST_USERNAME = 30, 40
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
@@ -178,30 +171,6 @@ async def confirm(reading: Reading, session: SignedIn, command: Confirm, key: st
     return Confirmed(receipt=receipt, issued=issued)
 
 
-def first_password() -> str:
-    """A fresh first password: four groups of four characters that cannot be mistaken, 79 bits."""
-    while True:
-        groups = ["".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS)]
-        password = "-".join(groups)
-        try:
-            accept_password(password, "\0")
-        except BadInput:
-            continue
-        return password
-
-
-def username_of(name: str, number: str) -> str:
-    """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number.
-
-    It is typed on phones: of a long name the first word and the last one.
-    """
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = re.findall("[a-z0-9]+", folded)
-    if len(".".join(words)) > LONG_USERNAME:
-        words = [words[0], *words[1:][-1:]]
-    return ".".join(words)[:LONGEST_USERNAME].strip(".") or number.casefold()
-
-
 def _follow(reading: Reading, decided: Proposal, *, repeated: bool) -> Issued | None:
     number = decided.subject
     if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
@@ -232,9 +201,4 @@ def _free_username(store: Store, vault: Vault, number: str) -> str:
     with store.reading() as connection:
         named = queries.state(connection, Person, number).named
         name = queries.private(connection, vault, [named])[named].get("name") or ""
-        wanted = username = username_of(name, number)
-        attempt = 1
-        while accounts.account_named(connection, username) is not None:
-            attempt += 1
-            username = f"{wanted}{attempt}"
-    return username
+        return free_username(connection, name, number)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from custody.domain.people import EnrolAgency
 from custody.log.note import VerifierKey
-from custody.service.changes import first_password, username_of
+from custody.service.first_signin import first_password, username_of
 from custody.service.keys import new_key
 from custody.service.passwords import accept_password
 from tests.web.life import landed
@@ -211,6 +211,7 @@ def test_first_passwords_are_accepted_and_differ():
     assert len(made) == 100
     for password in made:
         accept_password(password, "aminata")
+    assert not set("ilo01") & set("".join(made))
 
 
 def test_an_agency_s_rules_are_chosen_on_pages_by_two_key_officers(place, key1, key2):
@@ -288,6 +289,7 @@ def test_a_long_name_gives_a_username_that_is_typed_on_a_phone():
     """Its first word and its last."""
     assert username_of("Seydou Ould Mohamed Lemine Cheikh El Mokhtar", "PE0A7K9Q2M4XT") == "seydou.mokhtar"
     assert username_of("Aminata Traoré", "PE0A7K9Q2M4XT") == "aminata.traore"
+    assert username_of("محمد", "PE0A7K9Q2M4XT") == "pe0a7k9q2m4xt"
 
 
 def test_an_agency_without_people_is_listed_and_the_next_proposal_is_one_click_away(place: Town) -> None:
