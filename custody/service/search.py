@@ -38,7 +38,7 @@ from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
 MOST = 12
-"""Things on one pick list: who needs more types more of the number."""
+"""Things on one pick list: who needs more types more of the number. One more is looked for, to say that there is."""
 LOOKED_AT = 200
 """Cases that begin so, and prosecutions, that are looked through at most."""
 TITLES = 1_000
@@ -72,8 +72,15 @@ class Hit(Struct, frozen=True, kw_only=True):
     at: str = ""
 
 
-def find(connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str) -> list[Hit]:
-    """What a text leads to and the reader may open, the surest first.
+class Found(Struct, frozen=True):
+    """What a text leads to, the surest first; a single hit is told by its number alone. ``more``: there are others."""
+
+    hits: list[Hit]
+    more: bool = False
+
+
+def find(connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str) -> Found:
+    """What a text leads to and the reader may open.
 
     Raises:
         NotFound: ``nothing_found``; ``nothing_found_lately`` where titles of older cases or operations were not looked
@@ -103,14 +110,14 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         whole = whole and all_cases
         found = {number: Hit(number=number, by="title") for number in titled}
         seen = openable(connection, reader, found)
-    hits = _told(connection, directory, vault, reader, [hit for n, hit in found.items() if n in seen])
+    hits = [hit for n, hit in found.items() if n in seen]
     if not hits:
         raise typed or (
             NotFound("nothing_found", value=wanted[:40])
             if whole
             else NotFound("nothing_found_lately", value=wanted[:40], limit=TITLES)
         )
-    return hits[:MOST]
+    return Found(_told(connection, directory, vault, reader, hits[:MOST]), more=len(hits) > MOST)
 
 
 def actor(connection: Connection, directory: Directory, text: str) -> str:
@@ -178,7 +185,7 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
     yield from (("in_case", one) for one in _in_case(connection, text))
     if len(number) >= SHORTEST:
         yield from (("case", one) for one in _begun(connection, reader, number))
-        begun = claims.claimed_from(connection, NUMBER, number, MOST)
+        begun = claims.claimed_from(connection, NUMBER, number, MOST + 1)
         yield from (("certificate", latest(connection, one)) for one in begun.values())
 
 
@@ -192,7 +199,7 @@ def _spoken(
     chosen = [one for one in open_ if one.whole] or open_
     return {
         number: Hit(number=number, by=one.by, name=one.value)
-        for one in chosen[:MOST]
+        for one in chosen[: MOST + 1]
         for number in [latest(connection, one.number) if one.by == "certificate" else one.number]
     }
 
@@ -207,7 +214,7 @@ def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
     """The first cases whose number begins so and that the reader may see."""
     begun = claims.claimed_from(connection, "case_no", beginning, LOOKED_AT)
     found = queries.states(connection, Case, begun.values())
-    return [number for number, case in found.items() if sees_case(reader, case)][:MOST]
+    return [number for number, case in found.items() if sees_case(reader, case)][: MOST + 1]
 
 
 def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
@@ -280,7 +287,7 @@ def _told(
     """The hits with the words that tell them apart, read only where there is something to choose."""
     if not hits[1:]:
         return hits
-    numbers = [hit.number for hit in hits[:MOST]]
+    numbers = [hit.number for hit in hits]
     said: dict[str, dict[str, str]] = {}
     cases = queries.states(connection, Case, numbers)
     for case in case_lines(connection, directory, vault, cases):

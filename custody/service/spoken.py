@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "case": Kind("case_no", 200), "seal": Kind("seal", 200), "order": Kind("order_no", 200),
-    "certificate": Kind(NUMBER, 12),
+    "certificate": Kind(NUMBER, 13),
 }  # fmt: skip
 Rank = tuple[bool, bool, bool, int, str]
 """Smallest for the likeliest: all of the number, a word of it, its end; then the shortest."""

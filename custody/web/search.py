@@ -5,19 +5,20 @@ from litestar.response import Redirect
 from custody.domain.errors import BadInput
 from custody.service import search
 from custody.service.reading import scanned
-from custody.service.search import Hit
+from custody.service.search import Found
 from custody.web import links
 from custody.web.desk import Desk
 
 
-async def look(here: Desk, text: str) -> list[Hit]:
+async def look(here: Desk, text: str) -> Found:
     """What a text leads to; raises as ``service.search.find``."""
     await here.read(_about(text), "search")
     return await here.ask(search.find, here.services.directory, here.services.vault, here.reader, text)
 
 
-def led(hits: list[Hit]) -> Redirect | None:
+def led(found: Found) -> Redirect | None:
     """To the page of the only thing found, None when there are several."""
+    hits = found.hits
     return Redirect(links.found(hits[0].number, hits[0].copy), status_code=303) if len(hits) == 1 else None
 
 

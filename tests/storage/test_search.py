@@ -25,7 +25,7 @@ def test_every_look_up_of_a_search_is_by_index(office, store):
         ):
             reader = Reader(office.people[person], office.agencies[agency], (role,))
             found, told = plans(connection, search.find, directory, office.vault, reader, text)
-            assert found, text
+            assert found.hits, text
             assert told
             for statement, plan in told.items():
                 assert not WHOLE.search(plan), f"{text}: {plan}\n{statement}"

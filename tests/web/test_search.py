@@ -214,6 +214,19 @@ def test_several_are_told_apart(place):
     assert led(place, "officer", "PV 77/") == 404
 
 
+def test_a_list_that_is_cut_says_so(place, monkeypatch):
+    """Of more than fit the page says that there are others; of as many as fit it does not."""
+    office = place.office
+    for n in range(3):
+        office.do("case.open/1", OpenCase(number=f"PV 79/{n}", title=f"Barque {n}"), "prosecutor")
+    for most, cut in ((2, True), (3, False)):
+        monkeypatch.setattr(search, "MOST", most)
+        assert len(led(place, "prosecutor", "PV 79/")) == most
+        page = place.client("prosecutor").page("/find?q=PV 79/").text
+        assert (f"Il y en a plus que ces {most}" in page) is cut
+        assert place.client("prosecutor").get("/api/find?q=PV 79/").json().get("more", False) is cut
+
+
 def test_a_search_is_on_record(place):
     """One reading of the searcher's for the search, found or not; and one more for the page that it led to."""
     for text, more in (("S99999999", 1), (place.held.seals[0], 1)):
@@ -254,7 +267,7 @@ def test_a_search_asks_the_same_however_much_there_is(place):
 
     def asked(seal):
         with counted(place.store) as told, place.store.reading() as connection:
-            assert len(search.find(connection, directory, vault, reader, seal)) == 1
+            assert len(search.find(connection, directory, vault, reader, seal).hits) == 1
         return len(told)
 
     asked(place.held.seals[0])  # names that are kept from then on: the test must not hang on its neighbours

@@ -4,27 +4,20 @@ from typing import Annotated
 
 from litestar import get
 from litestar.params import QueryParameter
-from msgspec import Struct
 
-from custody.service.search import Hit
+from custody.service.search import Found
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.search import look
-
-
-class Hits(Struct, frozen=True):
-    """What may be meant, the surest first; a single hit is told by its number alone."""
-
-    hits: list[Hit]
 
 
 @get("/find", opt={"permission": "exhibit.read"}, tags=["search"], summary="What bears this number or name?")
 async def find(
     request: Web,
     q: Annotated[str, QueryParameter(description="A scan, a number, a seal, a name or words of a title.")],
-) -> Hits:
+) -> Found:
     """Look a scan, a number, a seal, a case, an order, a certificate or an operation up; the search is on record."""
-    return Hits(await look(desk(request), q))
+    return await look(desk(request), q)
 
 
 handlers = [find]

@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from custody.domain.errors import CustodyError
-from custody.service.search import TITLES
+from custody.service.search import TITLES, Found
 from custody.web import forms, sought
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -23,12 +23,12 @@ async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> 
     here = desk(request)
     q = sought.opened(here, s) if s else q
     if not q.strip():
-        return here.show("search.html", q="", hits=[], titles=TITLES)
+        return here.show("search.html", q="", found=Found([]), titles=TITLES)
     try:
-        hits = await look(here, q)
+        found = await look(here, q)
     except CustodyError as error:
-        return here.show("search.html", error, q=q, hits=[], titles=TITLES)
-    return led(hits) or here.show("search.html", q=q, hits=hits, titles=TITLES)
+        return here.show("search.html", error, q=q, found=Found([]), titles=TITLES)
+    return led(found) or here.show("search.html", q=q, found=found, titles=TITLES)
 
 
 @post("/find", opt={"permission": "exhibit.read"}, status_code=303)
