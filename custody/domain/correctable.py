@@ -18,10 +18,10 @@ from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.corrected import FactCorrected, says
 from custody.domain.events import Event, State
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import AT_REST, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.laboratory import ExhibitAnalysed
-from custody.domain.order import Order
+from custody.domain.order import DRAFT, Order
 from custody.domain.person import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import ACTS, REGISTRY, SAMPLERS, Role
@@ -80,6 +80,10 @@ GUARDED = frozenset({
 })  # fmt: skip
 """What a theft would change: nobody who held the exhibit since its last full check agrees to it and, once it was handed
 over, only the inspection does; else a store could swap a seal and call the old number a slip of the pen (T10)."""
+
+
+LOOKED_AT = frozenset({"seal", "count", "volume", "weight"})
+"""What is only corrected where the exhibit lies."""
 
 
 class Who(Struct, frozen=True, kw_only=True):
@@ -159,6 +163,19 @@ def recorders(state: Any, said: Event | None = None) -> tuple[str, ...]:
             return (state.agency,)
         case _:
             return ()
+
+
+def blocked(field: str, state: Any) -> str:
+    """By which refusal an entry is not corrected now, whoever asks: ``wrong_state``, ``quarantined``; else "".
+
+    An open discrepancy is the inspection's to settle; what is on the way, or burnt, nobody can look at again; what is
+    still typed in is typed in again.
+    """
+    if isinstance(state, Exhibit) and field in GUARDED - {"substance"}:
+        if field in LOOKED_AT and state.status not in AT_REST:
+            return "wrong_state"
+        return "quarantined" if state.open else ""
+    return "wrong_state" if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT} else ""
 
 
 def enrolled(state: State) -> bool:

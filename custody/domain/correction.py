@@ -18,6 +18,7 @@ from custody.domain.correctable import (
     NAMED,
     PRIVATE,
     READING,
+    blocked,
     enrolled,
     kept_as,
     origin,
@@ -29,10 +30,10 @@ from custody.domain.corrected import Correct, FactCorrected, stated
 from custody.domain.destruction import move_day
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, State
-from custody.domain.exhibit import AT_REST, Exhibit
+from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.load import require_home
-from custody.domain.order import DRAFT, Order
+from custody.domain.order import Order
 from custody.domain.person import Person
 from custody.domain.rejudged import chain, of_one_report, read_again, report_again, weighed_before
 from custody.domain.retyped import measured, retyped
@@ -41,9 +42,6 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
-
-LOOKED_AT = frozenset({"seal", "count", "volume", "weight"})
-"""What is only corrected where the exhibit lies."""
 
 
 def correct(command: Correct, world: World, moment: Moment) -> Decision:
@@ -78,10 +76,7 @@ def _correct(command: Correct, world: World, moment: Moment, decision: Decision)
     kept = kept_as(command.subject[:2], said, command.field, command.n)
     if said is None or kept is None:
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
-    if command.field in GUARDED - {"substance"}:
-        _require_quiet(command, state)
-    if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:  # typed in, and typed in again
-        raise RuleBroken("wrong_state", number=command.subject, status=state.status)
+    _require_quiet(command, state)
     _require_consent(command, origin(said, command.field), state, world, moment)
     reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
     if kept == PRIVATE:
@@ -102,11 +97,12 @@ def _require_recorder(command: Correct, state: State, said: Event | None, world:
 
 
 def _require_quiet(command: Correct, state: State) -> None:
-    """An open discrepancy is the inspection's to settle; what is on the way, or burnt, nobody can look at again."""
-    assert isinstance(state, Exhibit)
-    if command.field in LOOKED_AT and state.status not in AT_REST:
+    refused = blocked(command.field, state)
+    if refused == "wrong_state":
+        assert isinstance(state, Exhibit | Transfer | Order)
         raise RuleBroken("wrong_state", number=command.subject, status=state.status)
-    if state.open:
+    if refused:
+        assert isinstance(state, Exhibit)
         raise RuleBroken("quarantined", number=command.subject, discrepancy=state.open[0])
 
 

@@ -17,6 +17,7 @@ from custody.domain.correctable import (
     MEASURE,
     PRIVATE,
     READING,
+    blocked,
     enrolled,
     kept_as,
     origin,
@@ -66,7 +67,8 @@ class EntryLine(Struct, frozen=True, kw_only=True):
     """An entry that may be corrected: event ``n`` says that ``field`` is ``value``; None where that is kept back.
 
     ``kept``: how, which says what a correction of it takes (``domain.correctable``); ``of``: the type of the event
-    that first made it, "" for one of a subject's beginning; ``mine``: the reader may correct it.
+    that first made it, "" for one of a subject's beginning; ``mine``: the reader may correct it, unless ``blocked``: by
+    which refusal that is not possible now.
     """
 
     n: int
@@ -75,6 +77,7 @@ class EntryLine(Struct, frozen=True, kw_only=True):
     value: Any
     of: str
     mine: bool
+    blocked: str = ""
 
 
 class Entries(Struct, frozen=True, kw_only=True):
@@ -137,13 +140,22 @@ def _entries(
                     kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
                 ours = enrolled(state) or reader.agency in recorders(state, said)
                 mine = ours and not (who(of).authors.isdisjoint(reader.roles) or _settled(state, field))
-                yield EntryLine(n=n, field=field, kept=kept, value=shown, of=of, mine=mine)
+                yield EntryLine(
+                    n=n, field=field, kept=kept, value=shown, of=of, mine=mine, blocked=_blocked(state, field)
+                )  # fmt: skip
         before = before or weighed(said)
 
 
 def _settled(state: State, field: str) -> bool:
     """Whether an entry is of the past: the day of a session that is open has its hours instead."""
     return field == "planned_for" and isinstance(state, Session) and state.status != PLANNED
+
+
+def _blocked(state: State, field: str) -> str:
+    """By which refusal an entry is not corrected now."""
+    if isinstance(state, Session) and state.checkout and state.out:
+        return "session_out"
+    return blocked(field, state)
 
 
 def _visible(connection: Connection, reader: Reader, number: str) -> State:

@@ -82,6 +82,15 @@ SPELLED: Mapping[str, Callable[[Any], str]] = {
 TIMES, DAYS = kept_by(TIME, CLAIMED), kept_by(DAY)
 
 
+BLOCKED: Mapping[str, str] = {
+    "quarantined": N_("blocked: a discrepancy is open, which the inspection settles first"),
+    "wrong_state": N_("not possible in its present state"),
+    "session_out": N_("not while its device has the session along"),
+}
+"""Why an entry is not corrected now."""
+blocked = words_of(BLOCKED)
+
+
 def value(name: str, said: Any, *, hidden: bool = False) -> str:
     """What an entry says; ``hidden``: it is kept back until the reader has checked blind."""
     if hidden:

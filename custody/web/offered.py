@@ -5,10 +5,12 @@ An offer is no permission: the rules are asked again when the act is done, and w
 
 from collections.abc import Iterator, Mapping
 
+from custody.domain.correctable import recorders
 from custody.domain.discrepancy import LOST
 from custody.domain.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
 from custody.domain.lawful import unlawful
 from custody.domain.lending import LENDABLE
+from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service.exhibits import ExhibitDetail
 
@@ -33,6 +35,8 @@ def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterato
         yield "hold.place/1"
     if state.holder == reader.person:
         yield from _held(state, hands_out=hands_out)
+    if reader.agency in recorders(state) or (state.laboratory and Role.LABORATORY in reader.roles):
+        yield "fact.correct/1"
     if state.agency != reader.agency and not unlawful(state, RECORDS["transfer.extend/1"]):
         yield "transfer.extend/1"
     if not is_lost(found):

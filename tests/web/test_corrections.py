@@ -51,6 +51,24 @@ def test_a_seal_is_corrected_by_form_and_both_entries_show(place):
     assert "ML 4711" in printed
 
 
+def test_what_would_be_refused_is_not_offered_and_the_page_says_why(place):
+    """A seal under discrepancy is the inspection's to settle, its description is not; another service corrects nothing."""
+    office, clerk = place.office, place.client("clerk")
+    lot = office.lot()
+    number = lot.exhibits[0]
+    clerk.submit("/exhibits/measure", lines=f"{number} ; X 98", step="send")
+    shown = clerk.page(f"/corrections/{number}").text
+    assert "entry=1:seal" not in shown
+    assert "l’inspection le règle d’abord" in shown
+    assert "entry=1:description" in shown
+    asked = clerk.page(f"/corrections/{number}?entry=1:seal").text
+    assert ('name="value"' in asked, "l’inspection le règle d’abord" in asked) == (False, True)
+    assert clerk.submit(f"/corrections/{number}", **form(place, "1:seal", "ML 1")).status_code == 409
+    prosecutor = place.client("prosecutor")
+    assert "Rectifier une mention" not in prosecutor.page(f"/exhibits/{number}").text
+    assert "c’est au service qui l’a inscrite" in prosecutor.page(f"/corrections/{number}").text
+
+
 def printed(answer):
     """The text of a PDF in one line."""
     assert answer.status_code == 200, answer.text
