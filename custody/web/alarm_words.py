@@ -1,16 +1,17 @@
 """What an alarm says in one line: which deadline has passed, which exhibit of which case it is about."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from types import MappingProxyType
 
 from custody.domain.alarm import Alarm
 from custody.domain.discrepancy import HOLDERS, Finding, gap
 from custody.service.alarms import AlarmLine
-from custody.web import law, terms
+from custody.web import law, local, terms
 from custody.web.i18n import N_, gettext
 from custody.web.named import exhibit_no
 from custody.web.sides import finding
-from custody.web.words import amount, begun, grouped
+from custody.web.words import amount, begun, grouped, when
 
 EXPECTED = N_("expected %(expected)s, found %(found)s")
 SAID: Mapping[str, str] = {
@@ -44,6 +45,12 @@ def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str,
     """
     whose = str(names[line.about]) if line.sort == "compromise" else known_as.get(line.about) or subject(line)
     return begun(" – ".join(filter(None, (whose, what(line)))))
+
+
+def since(line: AlarmLine, *, short: bool = False) -> str:
+    """Since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
+    at = datetime.fromisoformat(line.since).astimezone(local.current())
+    return when(line.since, short=short) if at.time() != time() else terms.day(at.date().isoformat())
 
 
 def figures(

@@ -18,6 +18,8 @@ from custody.web.links import link
 from custody.web.words import grouped, identifier
 from custody.web.words import shown as printed
 
+SHORT = 20
+"""Characters of a number that stays on one line."""
 SORTS = {"RE": terms.order, "NT": terms.channel}
 
 
@@ -31,7 +33,7 @@ def told(number: str, one: Named) -> str:
         nth(one.nth),
         exhibit_no(one.no) if one.no else "",
         *(terms.substance(substance) for substance in one.substances),
-        one.pv,
+        unbroken(one.pv),
         " → ".join(str(printed(place)) for place in one.where),
         SORTS[number[:2]](one.sort) if number[:2] in SORTS else "",
     )
@@ -41,7 +43,12 @@ def told(number: str, one: Named) -> str:
 def exhibit_no(no: str, pv: str = "") -> str:
     """``scellé n° 3, PV 208/2021``: an exhibit as everybody names it; without ``pv`` where its case stands beside."""
     said = gettext("exhibit no. %(no)s") % {"no": no}
-    return f"{said}, {pv}" if pv else said
+    return f"{said}, {unbroken(pv)}" if pv else said
+
+
+def unbroken(pv: str) -> str:
+    """The number of a case as a line does not break it: ``PV 208/2021``; one as long as a line of a phone may break."""
+    return pv.replace(" ", "\N{NO-BREAK SPACE}") if len(pv) <= SHORT else pv
 
 
 def people(numbers: Iterable[str], names: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from html import unescape
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -20,8 +21,9 @@ from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round, request_of
 from custody.storage import queries
 from custody.web import alarm_words as words
-from custody.web import i18n, narrow, terms
+from custody.web import i18n, local, narrow, terms
 from custody.web.letters import letter
+from custody.web.named import unbroken
 from custody.web.pages import alarms as alarm_pages
 from labels.words import WORDS
 from tests.web.life import ok, town
@@ -59,6 +61,27 @@ def test_t2_the_inspection_reads_the_alarm_and_takes_note_with_a_reason(place, l
     assert (done.status_code, done.headers["location"]) == (303, "/alarms")
     assert numbers(inspector.page("/alarms").text) == listed[1:]
     assert "Officier convoqué" in inspector.page("/alarms?status=acknowledged").text
+
+
+@pytest.mark.parametrize(
+    ("zone", "since", "told"),
+    [
+        ("Africa/Bamako", "2021-07-16T00:00:00.000Z", "16/07/2021"),
+        ("Africa/Niamey", "2021-07-15T23:00:00.000Z", "16/07/2021"),
+        ("Africa/Niamey", "2021-07-16T00:00:00.000Z", "16 juillet 2021, 1 h 00 UTC+1"),
+        ("Africa/Bamako", "2021-07-16T09:30:00.000Z", "16 juillet 2021, 9 h 30 UTC"),
+    ],
+)
+def test_a_deadline_in_days_is_told_by_its_day(zone, since, told):
+    """It passes as a day begins where the reader is; nobody set an hour. One in hours is told with its hour."""
+    before = local.current().key
+    local.use(zone)
+    i18n.use("fr")
+    try:
+        said = re.sub("<.*?>", "", words.since(SimpleNamespace(since=since)))
+    finally:
+        local.use(before)
+    assert re.sub(r"\s", " ", said) == told
 
 
 def test_the_exhibits_own_history_shows_the_alarm(place, late):
@@ -124,7 +147,7 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
         since = [one.since for one in listed[2:]]
         assert len(since) > 1, path
         assert since == sorted(since), path
-        assert shown.count(office.state(case).number) == len(late.exhibits), "what it is about is said once"
+        assert shown.count(unbroken(office.state(case).number)) == len(late.exhibits), "what it is about is said once"
         assert (f'href="/cases/{case}"' in shown) == (path == "/alarms"), "the sheet to print leads nowhere"
         assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
 

@@ -206,7 +206,7 @@ def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(pla
     office.enrol(people.Disable(person=office.clerk))
     before = waiting(supervisor)["/exhibits/succeed"]
     listed = re.search(rf'/exhibits/{number}">([^<]+)</a>', supervisor.page("/exhibits/succeed").text)
-    assert re.match(r"scellé n°\s1, PV ", unescape(listed[1])), "an exhibit is named as everywhere"
+    assert re.match(r"scellé n°\s1, PV\s", unescape(listed[1])), "an exhibit is named as everywhere"
     ok(supervisor.submit("/exhibits/succeed", **form))
     assert office.state(number).holder == office.supervisor
     assert waiting(supervisor).get("/exhibits/succeed") != before

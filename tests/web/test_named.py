@@ -10,7 +10,7 @@ from custody.domain.events import Actor
 from custody.domain.visibility import Reader
 from custody.service import named
 from custody.web import i18n
-from custody.web.named import told
+from custody.web.named import told, unbroken
 from tests.web.life import landed
 
 
@@ -42,7 +42,7 @@ def known(place, person, *numbers):
 def test_a_discrepancy_is_known_by_its_case_and_exhibit(place, lot, gap):
     """In the list, in the heading, and what it concerns: which exhibit, what it is, of which case."""
     exhibit = place.office.state(lot.exhibits[0])
-    pv = place.office.state(exhibit.case).number
+    pv = unbroken(place.office.state(exhibit.case).number)
     said = known(place, "inspector", gap)[gap]
     assert re.fullmatch(rf"scellé n°.{exhibit.number}, .*, {pv}", said)
     inspector = place.client("inspector")
@@ -58,7 +58,7 @@ def test_what_was_done_with_an_exhibit_is_told_by_day_and_place(place, lot):
     reads, exhibit = place.client("inspector"), place.office.state(lot.exhibits[1])
     seizure, history = exhibit.seizure, reads.page(f"/exhibits/{lot.exhibits[1]}/history").text
     said = known(place, "inspector", seizure)[seizure]
-    assert place.office.state(exhibit.case).number in said
+    assert unbroken(place.office.state(exhibit.case).number) in said
     assert f'<a href="/seizures/{seizure}">{said}</a> <small>' in history
     assert f"<h1>Saisie – {said}</h1>" in reads.page(f"/seizures/{seizure}").text
     [transfer] = set(re.findall(r"/transfers/(TR\w{11})", history))
@@ -67,6 +67,12 @@ def test_what_was_done_with_an_exhibit_is_told_by_day_and_place(place, lot):
         f"<h1>Remise – {known(place, 'inspector', transfer)[transfer]}</h1>"
         in reads.page(f"/transfers/{transfer}").text
     )
+
+
+def test_the_number_of_a_case_stays_on_one_line():
+    """But for one as long as a line of a phone, which must break somewhere."""
+    assert unbroken("PV 208/2021") == "PV\N{NO-BREAK SPACE}208/2021"
+    assert unbroken("PV 208 de la brigade de Kati") == "PV 208 de la brigade de Kati"
 
 
 def test_a_notice_is_known_by_its_day_its_substances_and_how_it_came(place):
@@ -83,8 +89,8 @@ def test_who_may_not_see_a_case_reads_no_name_of_it(place, lot, gap):
     numbers = (gap, lot.exhibits[0])
     stranger = place.office.state(place.office.people["witness1"]).agency
     assert stranger not in case.agencies
-    assert all(case.number in said for said in known(place, "clerk", *numbers).values())
-    assert not any(case.number in said for said in known(place, "witness1", *numbers).values())
+    assert all(unbroken(case.number) in said for said in known(place, "clerk", *numbers).values())
+    assert not any(unbroken(case.number) in said for said in known(place, "witness1", *numbers).values())
 
 
 def test_a_session_is_known_by_its_day_and_whose_it_is_on_each_of_its_pages(place):

@@ -724,7 +724,7 @@ def _told_as_lost(place, gone, reason):
 def told_of(page):
     """What is not scanned yet, each by its number in the case, what it is and the case's own number (no page of codes)."""
     told = [re.sub(r"<.*?>", "", one) for one in re.findall(r"<li>(.*?)</li>", page) if "<small>" in one]
-    assert all(re.match(r"scellé n°\W\d+, [\w ()]+, PV .+ EV", one) for one in told), told
+    assert all(re.match(r"scellé n°\W\d+, [\w ()]+, PV\s.+ EV", one) for one in told), told
     assert len(told) in {2, 3}
     return told
 
