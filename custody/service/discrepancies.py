@@ -155,6 +155,13 @@ def opened_among(
     return sorted(told, key=lambda one: one.opened)
 
 
+def openers(connection: Connection, reader: Reader, number: str) -> tuple[str, ...]:
+    """Who of the reader's own service signed the act that opened a discrepancy."""
+    opened = queries.state(connection, Discrepancy, number).opened
+    [line] = queries.lines_at(connection, [opened])
+    return tuple(actor.person for actor in line.header.actors if actor.agency == reader.agency)
+
+
 def of_count(connection: Connection, vault: Vault, reader: Reader, number: str) -> list[DiscrepancyLine]:
     """Of a reconciled inventory what it opened about exhibits that were there, open or closed; none before (I43)."""
     found = queries.state(connection, Inventory, number)

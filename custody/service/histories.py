@@ -1,6 +1,6 @@
 """The history of an exhibit as its readers see it: every event of its chain, with what its act said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, structs, to_builtins
@@ -17,6 +17,7 @@ from custody.service.compromised import declared, flags
 from custody.service.directory import Directory
 from custody.service.exhibits import ExhibitDetail, exhibit
 from custody.service.holders import Holders, holders
+from custody.service.places import calibration
 from custody.service.remarks import SAID, remarks
 from custody.service.slips import Slip
 from custody.service.unmet import Observed, of_exhibit
@@ -54,6 +55,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     ``anchored``: who outside holds it fast, since when, and what they say of its ``at``. ``key``: how an act that is
     to be signed with a passkey was, None for any other. ``agreed``: of a write-off which prosecutor had agreed to it.
     ``sent``: of what was handed over and waits to be received, the hand-over that says to whom and what for.
+    ``calibrated_on``: since which day the balance that showed its weight was calibrated, "" where nothing tells.
     """
 
     n: int
@@ -79,6 +81,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     writes_off: bool = False
     agreed: Said | None = None
     sent: Sent | None = None
+    calibrated_on: str = ""
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -112,7 +115,8 @@ def history(
     met = holders(chain, detail.state)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
-    return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | _serials(connection, lines))
+    lines, serials = _weighed(connection, lines)
+    return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | serials)
 
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
@@ -183,11 +187,17 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
     )
 
 
-def _serials(connection: Connection, lines: Iterable[HistoryLine]) -> dict[str, str]:
-    """The balances that weighed, by serial number."""
-    weights = (line.data.get("weight") or (line.data.get("check") or {}).get("weight") for line in lines)
-    found = queries.states(connection, Balance, {weight["balance"] for weight in weights if weight})
-    return {number: one.serial for number, one in found.items()}
+def _weighed(
+    connection: Connection, lines: Sequence[HistoryLine]
+) -> tuple[tuple[HistoryLine, ...], dict[str, str]]:  # fmt: skip
+    """The events with the first day of their balance's calibration; and the balances, by serial number."""
+    weights = {line.n: line.data.get("weight") or (line.data.get("check") or {}).get("weight") for line in lines}
+    shown = {n: (weight["balance"], weight["calibrated_until"]) for n, weight in weights.items() if weight}
+    found = queries.states(connection, Balance, {number for number, _ in shown.values()})
+    since = {each: calibration(connection, each[0], found.get(each[0]), each[1]) for each in set(shown.values())}
+    first = {n: said.calibrated_on for n, each in shown.items() if (said := since[each])}
+    told = tuple(structs.replace(line, calibrated_on=first.get(line.n, "")) for line in lines)
+    return told, {number: one.serial for number, one in found.items()}
 
 
 def _numbers(line: HistoryLine) -> list[str]:

@@ -189,6 +189,15 @@ def calibrations(connection: Connection, number: str) -> list[BalanceRegistered]
     return [one for one in reversed(data) if isinstance(one, BalanceRegistered)]
 
 
+def calibration(
+    connection: Connection, number: str, found: Balance | None, until: str
+) -> Balance | BalanceRegistered | None:
+    """Of a balance, as it is now, its calibration that ended on that day; None where nothing on record says so."""
+    if found is None or found.calibrated_until == until:
+        return found
+    return next((one for one in calibrations(connection, number) if one.calibrated_until == until), None)
+
+
 def _own(reader: Reader) -> dict[str, str]:
     return {} if sees_everything(reader.roles) else {"dossier": reader.agency}
 

@@ -125,7 +125,7 @@ def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
     """All that the line of a history says."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
     return (
-        *_data(line.data, names, registry=line.type == ExhibitRegisteredAtCourt.type),
+        *_data(line, names),
         *_sent(line.sent, names),
         *_agreed(line.agreed, names),
         *kept_back,
@@ -161,16 +161,16 @@ def occasion(one: Remark) -> str:
     return gettext(LEAVING[one.load]) if one.load else kinds.act(one.act)
 
 
-def _data(data: Mapping[str, Any], names: Names, *, registry: bool) -> list[Item]:
-    """``registry``: the number is the one under which a court keeps the exhibit, and not its own in its case."""
+def _data(line: HistoryLine, names: Names) -> list[Item]:
+    registry = line.type == ExhibitRegisteredAtCourt.type  # the number is the court's, and not its own in its case
     shown: list[Item] = []
-    for name, value in data.items():
+    for name, value in line.data.items():
         if value is None:
             continue
         if name == "check":
-            shown += _check(value, names)
+            shown += _check(value, names, line.calibrated_on)
         elif name == "weight":
-            shown += _weight(value, names)
+            shown += _weight(value, names, line.calibrated_on)
         elif name == "foreign":
             shown += _foreign(value)
         elif name == "children":
@@ -194,7 +194,7 @@ def _texts(texts: Mapping[str, Any]) -> list[Item]:
     return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
 
 
-def _check(check: Mapping[str, Any], names: Names) -> list[Item]:
+def _check(check: Mapping[str, Any], names: Names, since: str) -> list[Item]:
     shown = []
     if check.get("seal_verdict"):
         read = check.get("seal") or terms.seal_state(check.get("seal_state", ""))
@@ -206,7 +206,7 @@ def _check(check: Mapping[str, Any], names: Names) -> list[Item]:
     if check.get("weight"):
         compared = (check.get("comparison") or {}).get("verdict", "")
         shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
-        shown.append(_balance(check["weight"], names))
+        shown.append(_balance(check["weight"], names, since))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
     return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
@@ -221,20 +221,24 @@ def _verdict(label: str, text: str, verdict: str) -> Item:
     return _item(label, words, bad=verdict not in {"", "ok"})
 
 
-def _balance(weight: Mapping[str, Any], names: Names) -> Item:
-    """The balance that showed a weight, with the calibration that it had then."""
-    said = gettext("%(serial)s, calibrated until %(day)s")
+def _balance(weight: Mapping[str, Any], names: Names, since: str) -> Item:
+    """The balance that showed a weight, with the calibration that it had then, where known ``since`` which day."""
+    said = (
+        gettext("%(serial)s, calibrated from %(first)s to %(day)s")
+        if since
+        else gettext("%(serial)s, calibrated until %(day)s")
+    )
     serial = names.get(weight["balance"], grouped(weight["balance"]))
-    words = said % {"serial": serial, "day": terms.day(weight["calibrated_until"])}
+    words = said % {"serial": serial, "first": terms.day(since), "day": terms.day(weight["calibrated_until"])}
     return _item("balance", words, f"/balances?of={weight['balance']}#calibrations")
 
 
-def _weight(weight: Mapping[str, Any], names: Names) -> list[Item]:
+def _weight(weight: Mapping[str, Any], names: Names, since: str) -> list[Item]:
     gross, tare = weight["gross"]["ug"], (weight.get("tare") or {}).get("ug")
     shown = [_item("weight", f"{mass(gross)} ± {mass(weight['uncertainty_ug'])}")]
     if tare is not None:
         shown += [_item("tare", mass(tare)), _item("net", mass(gross - tare))]
-    return [*shown, _balance(weight, names)]
+    return [*shown, _balance(weight, names, since)]
 
 
 def _count(value: Mapping[str, Any]) -> str:

@@ -201,8 +201,11 @@ def test_the_time_stamp_of_the_oldest_head_over_an_act_is_told(place, lot, tmp_p
     assert (told["stamped_by"], told["stamped_at"], len(told["unproved"])) == ("", "", 2)
 
     stamp(place, note, services.pki, minutes=2, policy=OWN_POLICY)
-    for page in pages(place, lot):
+    history, *others = pages(place, lot)
+    for page in others:
         assert "horodaté par cette installation elle-même, ce qui ne prouve rien à un tiers" in page
+    assert history.count("ne prouve rien à un tiers") == 1, "once for all events"
+    assert history.count("horodaté ici le") == len(place.office.history(lot.exhibits[0]))
     for paper in papers(place, lot):
         assert "ne prouve rien à un tiers" in paper
     assert place.client("prosecutor").get(path).json()["lines"][0]["anchored"]["stamped_own"]

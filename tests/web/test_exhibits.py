@@ -17,13 +17,15 @@ import zxingcpp
 from msgspec.structs import replace as changed
 
 from custody.domain.acts import ACTS, TYPES
+from custody.domain.check import CheckEntry, Measure
 from custody.domain.discrepancy import SORTS
 from custody.domain.errors import BadInput
-from custody.domain.events import Occurred
+from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, OPENED
 from custody.domain.notice import TakeNotice
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sealing import ExhibitEntry, RegisterExhibits
+from custody.domain.weighing import RegisterBalance
 from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
@@ -165,6 +167,25 @@ def test_a_weighing_names_its_balance_and_the_calibration_that_it_had(place):
     assert told.count(f"Balance B-0001, étalonnée jusqu’au {terms.day(until)}") == 2
     paper = " ".join(text_of(clerk.get(f"/exhibits/{number}/history/pdf").content).split()).replace("\u00a0", " ")
     assert f"étal. jusqu’au {terms.day(until)}" in paper
+
+
+def test_a_weighing_tells_since_when_its_balance_was_calibrated(place, lot):
+    """Of the calibration that it had then, also once it has been calibrated again."""
+    office, number = place.office, lot.exhibits[0]
+    balance = office.new_balance("supervisor", "B-0777")
+    beside = Actor(person=office.people["clerk"], part="witness", will="other_device")
+    for first, until in (("2020-02-03", "2090-01-01"), ("2021-04-05", "2091-01-01")):
+        again = RegisterBalance(
+            serial="B-0777", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
+            calibrated_on=first, calibrated_until=until, certificate="C 1", balance=balance,
+        )  # fmt: skip
+        office.do("balance.register/1", again, "supervisor", beside)
+        seen = CheckEntry(exhibit=number, seal=lot.seals[0], weight=office.weight(balance=balance))
+        office.do("exhibit.measure/1", Measure(checks=(seen,)), "clerk")
+    told = place.client("clerk").page(f"/exhibits/{number}/history").text
+    assert re.findall(r"B-0777, étalonnée ([^<]+)<", told) == [
+        "du 03/02/2020 au 01/01/2090", "du 05/04/2021 au 01/01/2091"
+    ]  # fmt: skip
 
 
 def test_what_nobody_has_received_yet_is_not_said_to_have_come_as_nothing(place):

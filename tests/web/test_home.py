@@ -48,7 +48,10 @@ def test_a_supervisor_is_told_of_no_fewer_discrepancies_than_the_clerk(place):
     short = office.state(office.lot(1, declared=2).seizure).tallies[0].discrepancy
     assert waits(place, "supervisor")[-1] == waits(place, "clerk")[-1]
     assert short in supervisor.page("/discrepancies").text
-    assert "Le reste est réservé aux services parties à son affaire" in supervisor.page(f"/discrepancies/{short}").text
+    page = supervisor.page(f"/discrepancies/{short}").text
+    assert "Le reste est réservé aux services qui participent à l’affaire" in page
+    assert re.search(r"Ouvert par la signature de [^:]*Nom clerk", page), "whom of the own service to ask"
+    assert "à l’inspection, qui le clôt" in page
 
 
 def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(place):

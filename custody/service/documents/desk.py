@@ -17,7 +17,7 @@ from custody.domain.packs import HOME, packs
 from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
-from custody.domain.weighing import Balance, BalanceRegistered, Weight
+from custody.domain.weighing import Balance, Weight
 from custody.domain.zone import zone
 from custody.log.note import ED25519, VerifierKey
 from custody.service import rulewords
@@ -26,7 +26,7 @@ from custody.service.compromised import declared
 from custody.service.documents.papers import Papers
 from custody.service.documents.words import sentence
 from custody.service.passkeys import shortened
-from custody.service.places import calibrations
+from custody.service.places import calibration
 from custody.settings import is_exercise
 from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note
@@ -177,10 +177,8 @@ class Desk:
 
     def calibration(self, weight: Weight) -> dict[str, Any]:
         """Since when the balance was calibrated when it showed a weight, and by which certificate."""
-        said: Balance | BalanceRegistered | None = self.balance(weight.balance)
-        if said and said.calibrated_until != weight.calibrated_until:  # it has been calibrated again since
-            before = calibrations(self.connection, weight.balance)
-            said = next((one for one in before if one.calibrated_until == weight.calibrated_until), None)
+        balance = self.balance(weight.balance)
+        said = calibration(self.connection, weight.balance, balance, weight.calibrated_until)
         return {"calibrated_on": day(said.calibrated_on), "certificate": said.certificate} if said else {}
 
     def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:

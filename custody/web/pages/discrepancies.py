@@ -118,12 +118,14 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     back = found.sort == REAPPEARED and not found.untold
     again = await here.ask(written_off.found_again, found.about, found.opened) if back else None
     met = await here.ask(holders.in_window, found.about, found.opened, found.window)
-    people = (*found.people, *speakers(said), *(told.people if told else ()), *(again.people if again else ()))
+    signed = await here.ask(discrepancies.openers, here.reader, number) if found.untold else ()
+    people = (*signed, *found.people, *speakers(said), *(told.people if told else ()), *(again.people if again else ()))
     names = await here.names(filter(None, people))
     linked = await here.linked(filter(None, (found.about, found.listed_in, told.session if told else "")))
     return here.show(
         "discrepancy_page.html", error, one=found, form=form, names=names, linked=linked,
         known_as=await here.known_as([number, *linked]), said=said, told=told, again=again, met=met, losses=LOSSES,
+        signed=signed,
         mine=found.assignee == here.session.person, **await _choices(here),
     )  # fmt: skip
 
