@@ -562,7 +562,10 @@ def test_balances_and_their_new_calibration(place):
     )
     told = [told for told in ("01/01/2033", "LNM 12", "05/01/2026", "01/01/2031") if told in every]
     assert told == ["01/01/2033", "LNM 12", "05/01/2026", "01/01/2031"]
-    assert 'id="calibrations"' not in supervisor.page("/balances?of=BL00000000000").text
+    folded = supervisor.page("/balances?of=BL00000000000").text
+    assert 'id="calibrations"' not in folded
+    rows = re.findall(r'<details class="row">\s*<summary>(.*?)</summary>', folded, re.DOTALL)
+    assert [1 for row in rows if "KERN-77" in row and "étalonnée jusqu’au 01/01/2033" in re.sub("<.*?>", "", row)] == [1]
     refused = supervisor.submit("/balances", **form | second | {"serial": "KERN-78", "calibrated_until": "demain"})
     assert refused.status_code == 400
     assert 'value="KERN-78"' in refused.text

@@ -1,5 +1,7 @@
 """The template engine says each thing in the language of whoever reads, also what a template names outright."""
 
+import re
+from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import FunctionLoader, pass_context
@@ -55,3 +57,23 @@ def test_a_sentence_is_told_with_its_values_escaped_and_a_percent_as_it_stands()
 {% for each in (1, 2) %}{{ shown(each, last="<") }}{% endfor %}"""
     said = made.engine.from_string(page).render(who="<b>", n=2)
     assert said == "100% of &lt;b&gt; <br> 99% 2 of all, &lt;b&gt; 1&lt;2&lt;"
+
+
+def _mixed(form: str) -> bool:
+    """Whether a form asks for some fields and leaves others out."""
+    tags = re.findall(r"<(?:input|textarea|select)\b[^>]*>", form)
+    typed = [tag for tag in tags if not re.search(r'type="(hidden|checkbox|radio)"', tag)]
+    needed = [" required" in tag for tag in typed]
+    left = [tag for tag, must in zip(typed, needed, strict=True) if not must and not tag.startswith("<select")]
+    return any(needed) and bool(left)
+
+
+def test_a_form_that_leaves_something_out_says_what_the_mark_of_the_rest_means():
+    """The mark is drawn where ``must`` stands, by ``required``; where everything is asked for, nothing is marked."""
+    folder = files("custody.web") / "templates"
+    forms = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
+    found = {(page.name, form): _mixed(form) for page in folder.iterdir() for form in forms.findall(page.read_text())}
+    assert sum(found.values()) > 10
+    assert [page for (page, form), mixed in found.items() if mixed and "{{ must() }}" not in form] == []
+    style = (files("custody.web") / "static" / "custody.css").read_text()
+    assert "form:has(> .must) .field:has(> :required" in style

@@ -85,6 +85,7 @@ async def _balances_page(
     here: Desk, form: BalanceForm, error: CustodyError | None = None, of: str = ""
 ) -> Template:  # fmt: skip
     found = await here.ask(places.balances, here.services.directory, here.services.vault, here.reader)
+    found.sort(key=lambda one: one.agency != here.session.agency)  # those of the own service first
     people = await here.people(READERS)
     one = next((one for one in found if one.number == of), None)
     calibrations = await here.ask(places.calibrations, of) if one else []
