@@ -11,6 +11,7 @@ from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
 from custody.web import terms
+from custody.web.named import unbroken
 from custody.web.pages import court as pages
 from tests.stage import text_of
 from tests.web.life import lines, ok, tomorrow, town
@@ -210,7 +211,7 @@ def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_n
     for path in (f"/transfers/{number}", f"/transfers/{number}/receive"):
         page = registrar.page(path).text
         for no in (1, 2):
-            assert re.search(rf"scellé n°.{no}, [^<]*{re.escape(pv)} <small>", page), path
+            assert re.search(rf"scellé n°.{no}, [^<]*{re.escape(unbroken(pv))} <small>", page), path
         assert not any(seal in page for seal in lot.seals)
     assert terms.substance("cannabis_resin") not in page, "what a laboratory found is in no form for who checks blind"
     ok(registrar.submit(f"/transfers/{number}/receive", lines=lines(lot.exhibits, lot.seals), balance=office.balance,

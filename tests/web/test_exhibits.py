@@ -565,7 +565,9 @@ def test_balances_and_their_new_calibration(place):
     folded = supervisor.page("/balances?of=BL00000000000").text
     assert 'id="calibrations"' not in folded
     rows = re.findall(r'<details class="row">\s*<summary>(.*?)</summary>', folded, re.DOTALL)
-    assert [1 for row in rows if "KERN-77" in row and "étalonnée jusqu’au 01/01/2033" in re.sub("<.*?>", "", row)] == [1]
+    assert [1 for row in rows if "KERN-77" in row and "étalonnée jusqu’au 01/01/2033" in re.sub("<.*?>", "", row)] == [
+        1
+    ]
     refused = supervisor.submit("/balances", **form | second | {"serial": "KERN-78", "calibrated_until": "demain"})
     assert refused.status_code == 400
     assert 'value="KERN-78"' in refused.text

@@ -15,6 +15,7 @@ from custody.domain.visibility import Reader
 from custody.service import candidates, links, reading
 from custody.service.documents.history import history_paper
 from custody.web import narrow, terms
+from custody.web.named import unbroken
 from custody.web.pages import preparing
 from custody.web.words import grouped, identifier
 from tests.devices import key_named
@@ -240,7 +241,11 @@ def test_the_rows_of_a_session_lead_with_names_and_the_code_comes_after(place, l
     number = lot.exhibits[0]
     one, code = place.office.state(number), grouped(number)
     row = place.client("chair").page(path(lot)).text.split('id="exhibits"')[1].split("<tr>")[2]
-    assert row.index(f"scellé n°\xa0{one.number}, ") < row.index(place.office.state(one.case).number) < row.index(code)
+    assert (
+        row.index(f"scellé n°\xa0{one.number}, ")
+        < row.index(unbroken(place.office.state(one.case).number))
+        < row.index(code)
+    )
     row = place.client("verifier").page(path(lot, "/stage")).text.split('id="exhibits"')[1].split("<tr>")[2]
     assert row.index(f"scellé n°\xa0{one.number}, ") < row.index(code)
 

@@ -13,6 +13,7 @@ from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import todo
 from custody.storage import clock, queries
+from custody.web.named import unbroken
 from custody.web.words import grouped
 from tests.counting import WHOLE, plans
 from tests.web.life import ok, tomorrow, town
@@ -239,7 +240,7 @@ def test_the_rows_of_the_start_page_lead_with_names_and_the_code_comes_after(pla
     lent = next(about for sort, about in place.due if sort == "loan")
     line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{lent}" in part)
     name, code = f"scellé n°\xa0{office.state(lent).number}, ", grouped(lent)
-    assert line.index(name) < line.index(office.state(office.state(lent).case).number) < line.index(code)
+    assert line.index(name) < line.index(unbroken(office.state(office.state(lent).case).number)) < line.index(code)
     meant = next(about for sort, about in place.due if sort == "session")
     line = next(part for part in place.client("chair").page("/").text.split("<li") if f"/sessions/{meant}" in part)
     assert re.search(rf'/sessions/{meant}">[^<]+, [^<]+</a> <small>.*{grouped(meant)}', line)

@@ -22,6 +22,7 @@ from custody.service.keys import new_key
 from custody.service.slips import gaps
 from custody.storage import accounts, queries
 from custody.web import local
+from custody.web.named import unbroken
 from custody.web.pages import transfers as transfer_pages
 from tests.office import Lot
 from tests.stage import text_of
@@ -106,7 +107,7 @@ def test_a_list_begun_names_each_exhibit_to_who_may_open_it(place):
     exhibit = place.office.lot(1).exhibits[0]
     shown = place.client("clerk").page(f"/transfers/dispatch?exhibits={exhibit}").text
     pv = place.office.state(place.office.state(exhibit).case).number
-    assert f"scellé n°\N{NO-BREAK SPACE}1, cannabis (herbe), {pv} <small>" in shown
+    assert f"scellé n°\N{NO-BREAK SPACE}1, cannabis (herbe), {unbroken(pv)} <small>" in shown
 
 
 def row(page, number):
@@ -200,8 +201,8 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     no, pv = office.state(lot.exhibits[2]).number, office.state(lot.case).number
     assert f"Scellé n°\N{NO-BREAK SPACE}{no} · manquant" in shown
     assert "Ce qui manquait n’est pas venu" in shown
-    assert listed["missing"] == f"scellé n°\N{NO-BREAK SPACE}{no}, {pv}"
-    assert listed["undelivered"] == pv
+    assert listed["missing"] == f"scellé n°\N{NO-BREAK SPACE}{no}, {unbroken(pv)}"
+    assert listed["undelivered"] == unbroken(pv)
     for number, one in opened.items():
         page = clerk.page(f"/discrepancies/{number}").text
         assert ("Le reste est réservé" in page) == (one.sort != "seal")

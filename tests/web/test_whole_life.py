@@ -51,7 +51,7 @@ def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
     ok(clerk.submit(f"/transfers/{transfer}/receive", step="send", **form))
     held = clerk.page("/holdings").text
     assert all(f"/exhibits/{each}" in held for each in exhibits)
-    assert held.count(", PV 5/2026</a>") == len(exhibits)
+    assert held.count(", PV\N{NO-BREAK SPACE}5/2026</a>") == len(exhibits)
 
     order = landed(
         prosecutor.submit(
