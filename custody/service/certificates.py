@@ -138,8 +138,7 @@ def visible_certificate(connection: Connection, reader: Reader, number: str) -> 
 
 def lines(connection: Connection, number: str, certificate: Certificate, session: Session) -> list[Line]:
     """What burnt, exhibit by exhibit, as the certificate says."""
-    then = size_at_issue(connection, number)
-    return lines_of(as_issued(connection, certificate, session, then))
+    return lines_of(burnt(connection, number, certificate, session))
 
 
 def lines_of(burnt: Mapping[str, Exhibit]) -> list[Line]:
@@ -155,6 +154,11 @@ def statement_of(connection: Connection, number: str, certificate: Certificate, 
     return restated(number, certificate, session, burnt.items(), cases)
 
 
+def burnt(connection: Connection, number: str, certificate: Certificate, session: Session) -> dict[str, Exhibit]:
+    """What burnt, as it was at the issue of certificate ``number``."""
+    return as_issued(connection, certificate, session, size_at_issue(connection, number))
+
+
 def size_at_issue(connection: Connection, number: str) -> int:
     """How many events the log had when the act that issued the certificate was recorded."""
     issued = queries.history(connection, number, limit=1)[0]
@@ -168,7 +172,7 @@ def as_issued(connection: Connection, certificate: Certificate, session: Session
 
 def end(connection: Connection, number: str) -> tuple[int, str]:
     """Where the certificate's own chain stands: its last ``n``, and that event's leaf hash in base64."""
-    last = queries.history(connection, number)[-1]
+    last = queries.latest(connection, number, 1)[-1]
     return last.part.n, b64encode(last.leaf).decode()
 
 

@@ -92,9 +92,13 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
 
 def in_chain(connection: Connection, number: str) -> list[Line]:
     """The events of a subject's history that rest, or may rest, on means in other hands."""
-    lines = queries.history(connection, number)
-    doubted = _doubted(connection, {line.seq: (line.header, (line.part.data,)) for line in lines})
-    return [line for line in lines if line.seq in doubted]
+    return doubted(connection, queries.history(connection, number))
+
+
+def doubted(connection: Connection, lines: Sequence[Line]) -> list[Line]:
+    """Of these events those that rest, or may rest, on means in other hands."""
+    found = _doubted(connection, {line.seq: (line.header, (line.part.data,)) for line in lines})
+    return [line for line in lines if line.seq in found]
 
 
 def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What people said in words when they acted: reasons and reservations, each with who said it and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -41,7 +41,14 @@ def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[s
 
     The caller has made sure that the reader may see the subject.
     """
-    chain, wanted = queries.history(connection, number), tuple(names)
+    return remarks_in(connection, vault, queries.history(connection, number), names)
+
+
+def remarks_in(
+    connection: Connection, vault: Vault, chain: Sequence[Line], names: Iterable[str] = SAID
+) -> list[Remark]:  # fmt: skip
+    """As ``remarks``, of a subject whose history is read."""
+    wanted = tuple(names)
     values = queries.private(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
     return [
         _remark(line, name, value, _load(connection, line))

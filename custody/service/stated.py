@@ -15,7 +15,7 @@ from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.service.missing import arrivals, missing
-from custody.service.remarks import Remark, remarks
+from custody.service.remarks import Remark, remarks_in
 from custody.service.sessions import load, texts
 from custody.service.written_off import Said
 from custody.storage import queries
@@ -66,12 +66,15 @@ class Stated(Struct, frozen=True, kw_only=True):
 
 
 def stated(
-    connection: Connection, vault: Vault, number: str, session: Session, then: Mapping[str, Exhibit] | None = None
+    connection: Connection, vault: Vault, number: str, session: Session, then: Mapping[str, Exhibit] | None = None,
+    chain: Sequence[Line] | None = None,
 ) -> Stated:  # fmt: skip
     """What a closed session states; the caller has made sure that the reader may see it.
 
-    ``then``: what burnt, as it was at some time (``certificates.as_issued``); None for now.
+    ``then``: what burnt, as it was at some time (``certificates.as_issued``); None for now. ``chain``: the history of
+    the session, where it is read already.
     """
+    chain = queries.history(connection, number) if chain is None else chain
     gone = missing(connection, number, session)
     burnt = list((load(connection, number, session) if then is None else then).items())
     return Stated(
@@ -79,8 +82,8 @@ def stated(
         unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,
         withdrawn=len(session.withdrawn) - len(gone), left=tuple(dict.fromkeys([*gone, *session.denied])),
         arrived=arrivals(connection, number, gone),
-        hours=hours(queries.history(connection, number)), texts=texts(connection, vault, session),
-        reservations=remarks(connection, vault, number, ("reservations",)),
+        hours=hours(chain), texts=texts(connection, vault, session),
+        reservations=remarks_in(connection, vault, chain, ("reservations",)),
     )  # fmt: skip
 
 

@@ -90,10 +90,14 @@ def of_session(
 
 
 def of_certificate(
-    connection: Connection, vault: Vault, certificate: Certificate, session: Session, burnt: Iterable[str]
-) -> Observed:
-    """What the law says of a destruction, as its certificate prints it; the reader may see the certificate."""
-    chains = [queries.history(connection, number) for number in (*session.orders, certificate.session)]
+    connection: Connection, vault: Vault, certificate: Certificate, session: Session, burnt: Iterable[str],
+    chain: Sequence[Line],
+) -> Observed:  # fmt: skip
+    """What the law says of a destruction, as its certificate prints it; the reader may see the certificate.
+
+    ``chain``: the history of the session.
+    """
+    chains = [*(queries.history(connection, number) for number in session.orders), chain]
     found = derogations.of(connection, vault, certificate.derogations)
     touched = {certificate.session, *session.orders, *burnt}
     return _observed([line for chain in chains for line in chain], found, touched)

@@ -1,17 +1,20 @@
 """Destruction certificates as pages: the list, and one with its totals, its lines and its downloads."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.domain.certificate import Certificate
+from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.service import certificates, compromised, countersigning, documents, reissues, signing, stated, unmet
-from custody.service.remarks import remarks, speakers
-from custody.storage import clock
-from custody.storage.queries import Line
+from custody.service.remarks import speakers
+from custody.storage import clock, queries
+from custody.storage.connection import Connection
 from custody.web import corrected, i18n, papers, restated
 from custody.web import named as spoken
 from custody.web.auth import Web
@@ -20,6 +23,7 @@ from custody.web.i18n import N_
 from custody.web.load_pages import of_the_load
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
+from custody.web.services import Services
 
 menu = [
     Entry(
@@ -57,23 +61,16 @@ async def certificate(
     """Show a certificate and one page of its lines, folded until they are asked for; the reading is on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    then = await here.ask(certificates.size_at_issue, number)
-    burnt = await here.ask(certificates.as_issued, found, session, then)
+    burnt = await here.ask(certificates.burnt, number, found, session)
     lines = certificates.lines_of(burnt)
-    anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "page")
-    said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
-    observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
-    file = await here.ask(countersigning.standing, here.services.vault, found)
-    sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
-    versions = await here.ask(reissues.versions, found)
-    replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
+    beside = await here.ask(_beside, here.services, number, found, session, burnt)
+    what, observed, replaces = beside["what"], beside["observed"], beside["replaces"]
     unproved = [line for line in lines if line.unproved]
-    what = await here.ask(stated.stated, here.services.vault, found.session, session, burnt)
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     shown = {line.exhibit: line.substance for line in (*listed.rows, *unproved)}
-    people = [*session.attending(), *speakers(said), *observed.people(), *what.people]
+    people = [*session.attending(), *speakers(what.reservations), *observed.people(), *what.people]
     names = await here.names([*people, *(replaces.people if replaces else ())])
     linked = await here.linked(
         [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
@@ -81,22 +78,36 @@ async def certificate(
          *what.left, *what.missing.values()]
     )  # fmt: skip
     return here.show(
-        "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
+        "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, **beside,
         total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
-        what=what, sheet=sheet, linked=linked,
+        linked=linked,
         known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
         | await of_the_load(here, {*shown, *what.left}, shown),
-        observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
-        due=await _due(here, number, found, session),
-        names=names, said=said, doubted=await _doubted(here, number, found),
+        restated=restated, corrected=corrected, due=await _due(here, number, found, session), names=names,
     )  # fmt: skip
 
 
-async def _doubted(here: Desk, number: str, found: Certificate) -> dict[str, Line]:
-    """The acts of the session and of the certificate that rest on means in other hands, each once, in order."""
-    of_session = await here.ask(compromised.in_chain, found.session)
-    of_certificate = await here.ask(compromised.in_chain, number)
-    return {line.header.act: line for line in (*of_session, *of_certificate)}
+def _beside(
+    connection: Connection, services: Services, number: str, found: Certificate, session: Session,
+    burnt: Mapping[str, Exhibit],
+) -> dict[str, Any]:  # fmt: skip
+    """What the page tells as it is; the history of the session is read once for all of it.
+
+    ``doubted``: acts of the session and of the certificate that rest on means in other hands, each once, in order.
+    """
+    vault, chain = services.vault, queries.history(connection, found.session)
+    doubted = [*compromised.doubted(connection, chain), *compromised.in_chain(connection, number)]
+    what = stated.stated(connection, vault, found.session, session, burnt, chain)
+    return {
+        "anchor": certificates.anchor(connection, services.trust, number),
+        "observed": unmet.of_certificate(connection, vault, found, session, burnt, chain),
+        "file": countersigning.standing(connection, vault, found),
+        "sheet": signing.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
+        "versions": reissues.versions(connection, found),
+        "replaces": reissues.made(connection, vault, number, found, session),
+        "what": what, "said": what.reservations,
+        "doubted": {line.header.act: line for line in doubted},
+    }  # fmt: skip
 
 
 async def _due(here: Desk, number: str, found: Certificate, session: Session) -> bool:
