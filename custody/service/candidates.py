@@ -154,10 +154,11 @@ def _group(key: str, why: RuleBroken | None, exhibits: tuple[Candidate, ...]) ->
 
 def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
     """How much exhibits are together, per substance and unit."""
-    sums: Counter[tuple[str, str]] = Counter()
+    sums: dict[tuple[str, str], int] = {}
     for one in found:
+        substance = one.substance
         for unit, amount in one.amounts.items():
-            sums[one.substance, unit] += amount
+            sums[substance, unit] = sums.get((substance, unit), 0) + amount
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
@@ -200,7 +201,7 @@ def _found(
 
 def _alike(free: Mapping[str, UnderOrder]) -> list[list[str]]:
     """The exhibits, together those of which the rules say the same."""
-    found: dict[tuple[object, ...], list[str]] = {}
+    found: dict[bytes, list[str]] = {}
     for n, e in free.items():
         found.setdefault(e.judged_by, []).append(n)
     return list(found.values())

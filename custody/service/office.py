@@ -198,8 +198,9 @@ def backlog(
     """
     ordered: dict[tuple[str, str], int] = {}
     for one in _ordered(connection, reader, agencies):
+        substance = one.substance
         for unit, amount in one.books.items():
-            ordered[one.substance, unit] = ordered.get((one.substance, unit), 0) + amount
+            ordered[substance, unit] = ordered.get((substance, unit), 0) + amount
     held = {(one.substance, one.unit): one.closing for one in present}
     keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
     return [
@@ -214,7 +215,8 @@ def backlog(
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[UnderOrder]:
     under = UNDER_ORDER.all(connection).values()
     sorts = queries.fields(connection, OrderSort, {e.order for e in under})
-    found = [e for e in under if not sorts[e.order].sort]
+    to_burn = {number for number, order in sorts.items() if not order.sort}
+    found = [e for e in under if e.order in to_burn]
     if agencies is not None:
         return [e for e in found if e.agency in agencies]
     cases = part_in(connection, reader)

@@ -5,6 +5,7 @@ A process remembers it of each, and reads again what changed since.
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 
 from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
@@ -60,7 +61,7 @@ class UnderOrder(Struct, frozen=True, gc=False, kw_only=True):
     """An exhibit under an order. ``substance`` as ``Exhibit.known_substance``, ``keepers`` as there.
 
     ``amounts``: how much it is by its standing weight; ``books``: as its agency's books have it. ``held_by``:
-    prosecutions that hold it back. ``judged_by`` as of ``Outline``.
+    prosecutions that hold it back. ``judged_by`` as of ``Outline``, as bytes: thousands are compared by it at a time.
     """
 
     case: str
@@ -76,7 +77,7 @@ class UnderOrder(Struct, frozen=True, gc=False, kw_only=True):
     amounts: Mapping[str, int]
     books: Mapping[str, int]
     held_by: tuple[str, ...]
-    judged_by: tuple[object, ...]
+    judged_by: bytes
 
 
 def under_order(_number: str, one: Outline) -> UnderOrder:
@@ -87,7 +88,7 @@ def under_order(_number: str, one: Outline) -> UnderOrder:
         agency=one.agency, agencies=one.agencies, order=one.order, session=one.session, transfer=one.transfer,
         keepers=[person for person in one.handlers if person not in one.claimants],
         amounts=amounts(one.count, weight.gross.ug if weight else None, one.volume), books=held.amounts,
-        held_by=tuple(dict.fromkeys(hold.agency for hold in one.holds)), judged_by=one.judged_by,
+        held_by=tuple(dict.fromkeys(hold.agency for hold in one.holds)), judged_by=msgspec.json.encode(one.judged_by),
     )  # fmt: skip
 
 
