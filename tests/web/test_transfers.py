@@ -532,6 +532,7 @@ def test_who_receives_types_in_a_slip_of_exhibits_that_they_do_not_see_yet_and_i
     assert lot.seals[0] in told
     assert not any(said in told + analyst.page("/transfers").text for said in ("cannabis", pv))
     assert analyst.page(f"/transfers/{transfer}/slip").status_code == 404
+    assert f"/transfers/{transfer}/slip" not in told, "nobody is offered what they are refused"
     assert pv in place.client("supervisor").page(f"/transfers/{transfer}").text
 
 

@@ -217,7 +217,7 @@ async def _transfer_page(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers()),
              *(one.number for one in gaps)]
         ),
-        untold=await here.ask(carried.untold, here.reader, found), exhibits=found.exhibits,
+        printable=not await here.ask(carried.untold, here.reader, found), exhibits=found.exhibits,
         containers=found.containers, **await _carried(here, found, bool(outcome)),
         key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
         nos={row.exhibit: row.no for row in outcome},
