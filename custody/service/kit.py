@@ -228,7 +228,7 @@ def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer
 def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
     if not may(reader.roles, "transfer.read"):
         return {}
-    incoming = queries.find(connection, Transfer, dossier=reader.agency, status="dispatched", limit=None)
+    incoming = queries.in_state(connection, Transfer, "dispatched", dossier=reader.agency)
     away = sorted({e.transfer for e in held.values() if e.status == IN_TRANSIT})
     return incoming | queries.states(connection, Transfer, away)
 

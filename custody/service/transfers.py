@@ -117,10 +117,10 @@ def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> st
 
 def waiting(connection: Connection, reader: Reader) -> Waiting:
     """What waits for the reader, or because of the reader."""
-    inbox = queries.find(connection, Transfer, holder=reader.person, status="dispatched", limit=None)
+    inbox = queries.in_state(connection, Transfer, "dispatched", holder=reader.person)
     away = queries.in_state(connection, Exhibit, IN_TRANSIT, holder=reader.person)
     outgoing = queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
-    slips = queries.find(connection, Transfer, dossier=reader.agency, status="slip", limit=None)
+    slips = queries.in_state(connection, Transfer, "slip", dossier=reader.agency)
     return Waiting(
         inbox=_summaries(inbox),
         outgoing=_summaries({n: t for n, t in outgoing.items() if t.status == "dispatched"}),

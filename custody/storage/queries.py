@@ -175,18 +175,17 @@ def outlines(
     return {number: decode(body) for number, body in sorted(rows, key=itemgetter(0))}
 
 
-def in_state(connection: Connection, kind: type[S], status: str, *, holder: str) -> dict[str, S]:
-    """What somebody holds in a state that passes soon, in order of number.
+def in_state(connection: Connection, kind: type[S], status: str, **column: str) -> dict[str, S]:
+    """What has one value of an index column (holder, dossier) in a state that passes soon, in order of number.
 
-    It is looked for among all that is in that state: that is little, and what a keeper holds may be hundreds of
-    thousands.
+    It is looked for among all that is in that state: that is little, and what a keeper holds, or an agency ever
+    received, may be hundreds of thousands.
     """
-    query = (
-        select(subject.c.id, subject.c.body)
-        .where(of_kind(kind, "status"), subject.c.status == status, subject.c.holder == holder)
-        .order_by(subject.c.id)
-    )
-    return {row.id: decode_state(row.id, bytes(row.body)) for row in connection.execute(query)}  # type: ignore[misc]
+    query = select(subject.c.id, subject.c.body).where(of_kind(kind, "status"), subject.c.status == status)
+    for name, wanted in column.items():
+        query = query.where(func.coalesce(subject.c[name], "") == wanted)  # by no index of it
+    rows = connection.execute(query.order_by(subject.c.id)).all()
+    return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
 
 
 def _found(

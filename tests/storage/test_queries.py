@@ -53,6 +53,19 @@ def test_what_is_on_its_way_is_not_looked_for_among_all_that_somebody_holds(offi
     assert not store.is_sqlite or all("(kind=? AND status=?)" in plan for plan in told.values())
 
 
+def test_what_is_on_its_way_is_not_looked_for_among_all_that_an_agency_ever_received(office, store):
+    """An agency's hand-overs are as many as its years; those under way are few."""
+    office.lot(2, "in_transit")
+    with store.reading() as connection:
+        [way] = queries.find(connection, Transfer, status="dispatched", limit=None).values()
+        to = queries.in_state(connection, Transfer, "dispatched", holder=way.receiver)
+        ask = partial(queries.in_state, kind=Transfer, status="dispatched", dossier=way.to_agency)
+        found, told = plans(connection, ask)
+        assert queries.in_state(connection, Transfer, "received", dossier=way.to_agency) == {}
+    assert list(found.values()) == list(to.values()) == [way]
+    assert not store.is_sqlite or all("(kind=? AND status=?)" in plan for plan in told.values())
+
+
 def test_what_is_late_is_told_by_the_index_of_days_alone(office, store):
     """A hand-over keeps its day for ever: of the thousands that have one no state is read."""
     with store.reading() as connection:
