@@ -107,7 +107,8 @@ def test_the_server_of_a_store(store: Machine) -> None:
     store.run("sed", "-i", "s/^CUSTODY_ZONNE/CUSTODY_ZONE/", SETTINGS)
 
     store.run("systemctl", "start", "custody-backup", "custody-verify")
-    assert store.run("sh", "-c", "cd /var/lib/custody-backup && ls */custody.db")
+    store.run("systemctl", "start", "custody-backup")
+    assert len(store.run("sh", "-c", "cd /var/lib/custody-backup && ls */custody.db").split()) == 2
     assert "custody-backup.timer" in store.run("systemctl", "list-timers", "custody-*")
     assert "il tourne" in install(store)
     assert ready(store)
