@@ -45,13 +45,6 @@ def enrol(place: Town, key1: Client, key2: Client, name: str, **more: Any) -> di
     return answer.json()["issued"] | {"proposal": proposal}
 
 
-def newcomer(place: Town) -> Client:
-    client = Client(place.app, raise_server_exceptions=False)
-    place._clients[new_key()] = client
-    client.__enter__()
-    return client
-
-
 def choose(person: Client, current: str) -> Any:
     """Change one's first password and choose a PIN."""
     form = {"_csrf_token": person.token, "current": current, "new": NEW, "again": NEW, "pin": "482913"}
@@ -62,7 +55,7 @@ def test_confirming_makes_a_sign_in_that_must_be_changed(place, key1, key2):
     """A confirmed person signs in with the password shown once, and does nothing before choosing another."""
     issued = enrol(place, key1, key2, "Aminata Traoré")
     assert issued["username"] == "aminata.traore"
-    person = newcomer(place)
+    person = place.guest()
     assert person.enter(issued["username"], issued["password"]).status_code == 201
     assert person.get("/api/cases").json()["code"] == "password_must_change"
     assert choose(person, issued["password"]).status_code == 303
@@ -74,7 +67,7 @@ def test_the_first_sign_in_names_the_two_officers(place, key1, key2):
     """Who is new, or has a new first password, reads who proposed and who confirmed it, and whom to tell if it is wrong."""
     issued = enrol(place, key1, key2, "Safi Dembélé")
     one, two = (place.client(name).get("/api/session").json()["name"] for name in ("key1", "key2"))
-    person = newcomer(place)
+    person = place.guest()
     for _ in range(2):
         person.enter(issued["username"], issued["password"])
         shown = person.page("/account").text
@@ -93,7 +86,7 @@ def test_officers_see_whether_a_first_password_was_used(place, key1, key2):
     issued = enrol(place, key1, key2, "Binta Sidibé")
     path = f"/people/{issued['person']}"
     assert "premier mot de passe valable jusqu’au" in key1.page(path).text
-    person = newcomer(place)
+    person = place.guest()
     person.enter(issued["username"], issued["password"])
     choose(person, issued["password"])
     assert "mot de passe choisi par la personne" in key2.page(path).text
@@ -122,7 +115,7 @@ def test_a_repeat_shows_a_password_only_until_one_was_chosen(place, key1, key2):
     again = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["issued"]["password"] != again.json()["issued"]["password"]
-    person = newcomer(place)
+    person = place.guest()
     assert person.enter("awa.diarra", first.json()["issued"]["password"]).status_code == 401
     password = again.json()["issued"]["password"]
     assert person.enter("awa.diarra", password).status_code == 201
@@ -134,7 +127,7 @@ def test_a_repeat_shows_a_password_only_until_one_was_chosen(place, key1, key2):
 def test_a_reset_gives_a_new_first_password_and_ends_sessions(place, key1, key2):
     """After a reset the old password and the old session are dead; the repeat of an old reset opens nothing."""
     issued = enrol(place, key1, key2, "Fanta Coulibaly")
-    person = newcomer(place)
+    person = place.guest()
     person.enter(issued["username"], issued["password"])
     choose(person, issued["password"])
     person.enter(issued["username"], NEW)
@@ -149,7 +142,7 @@ def test_a_reset_gives_a_new_first_password_and_ends_sessions(place, key1, key2)
 
 def test_changed_roles_end_the_sessions_of_a_person(place, key1, key2):
     """A person whose roles changed signs in again, and then holds the new ones."""
-    analyst = newcomer(place)
+    analyst = place.guest()
     analyst.enter("analyst")
     person = place.office.people["analyst"]
     proposal = propose(key1, type="roles", person=person, grant=["witness"], revoke=[])
@@ -162,7 +155,7 @@ def test_changed_roles_end_the_sessions_of_a_person(place, key1, key2):
 
 def test_a_disabled_person_is_out_at_once(place, key1, key2):
     """Disabling ends sessions and sign-in with the confirmation, not with the proposal."""
-    member = newcomer(place)
+    member = place.guest()
     member.enter("member")
     proposal = propose(key1, type="disable", person=place.office.people["member"])
     assert member.get("/api/session").json().get("signed_in")

@@ -51,10 +51,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture
-def phone(place: Town) -> Iterator[Client]:
+def phone(place: Town) -> Client:
     """A browser that nobody has signed in on."""
-    with Client(place.app, raise_server_exceptions=False) as client:
-        yield client
+    return place.guest()
 
 
 def enrol(place: Town, name: str, agency: str = "drug_office") -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import BlockingPortal
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -51,12 +52,22 @@ class Town:
     def client(self, name: str) -> "Client":
         """The client of a person, signed in once; of "", of who is nobody here."""
         if name not in self._clients:
-            client = Client(self.app, raise_server_exceptions=False)
-            client.__enter__()
+            client = self.guest()
             if name:
                 client.enter(name)
             self._clients[name] = client
         return self._clients[name]
+
+    def guest(self) -> "Client":
+        """Another client that nobody has signed in on. All run in one loop: an application begins and ends once."""
+        client = Client(self.app, raise_server_exceptions=False)
+        client.blocking_portal = self._portal
+        return client
+
+    @cached_property
+    def _portal(self) -> BlockingPortal:
+        first = self._lent.enter_context(Client(self.app, raise_server_exceptions=False))
+        return first.blocking_portal
 
     def size(self) -> int:
         """Events in the log."""
@@ -64,8 +75,6 @@ class Town:
 
     def close(self) -> None:
         """End every client, record what waits, close the database."""
-        for client in reversed(self._clients.values()):
-            client.__exit__(None, None, None)
         self._lent.close()
         self.office.close()
         self.services.checkpoints.close()
