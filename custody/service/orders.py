@@ -214,9 +214,16 @@ def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
     found = hands.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
-    alike = {one.judged_by: one for one in found.values()}
-    seen = {key for key, one in alike.items() if sees_order(reader, one, one.hands, near=one.agency in near)}
-    return [n for n in asked if n in found and found[n].judged_by in seen]
+    told: dict[tuple[object, ...], bool] = {}
+    seen: list[str] = []
+    for number in filter(found.__contains__, asked):
+        one = found[number]
+        alike = one.judged_by
+        if alike not in told:
+            told[alike] = sees_order(reader, one, one.hands, near=one.agency in near)
+        if told[alike]:
+            seen.append(number)
+    return seen
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:

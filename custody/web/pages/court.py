@@ -9,9 +9,12 @@ from litestar.response import Template
 from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
+from custody.domain.visibility import Reader
 from custody.service import carried, compromised, court, drafts, orders, transfers
 from custody.service.cases import case_with_number
 from custody.service.keys import new_key
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -91,23 +94,15 @@ async def _page(
 ) -> Template:  # fmt: skip
     """The registry's page, also for who is refused, the reading on record."""
     await here.read("", "search")
-    lots = await here.ask(court.held, here.reader)
-    places = paged(range(sum(map(len, lots))), page, EXHIBITS)
-    shown = await here.ask(court.shown, lots, places.first, places.last)
-    listed = Page(await here.ask(court.lines, here.reader, shown), places.total, places.first, places.number)
-    hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
-    standing = await here.ask(orders.to_carry_out, here.reader, here.today(), ORDERS, LOOKED_AT)
-    about = await here.ask(orders.cases_of, [row.order for row in standing])
-    inbox = (await here.ask(transfers.waiting, here.reader)).inbox if here.may("transfer.receive/1") else ()
+    receives = here.may("transfer.receive/1")
+    told = await here.ask(_told, here.services.vault, here.reader, here.today(), page, receives=receives)
+    listed, hearings, standing, about, inbox = (told[n] for n in ("listed", "hearings", "orders", "about", "inbox"))
     rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
     named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
     return here.show(
-        "court.html", error, listed=listed, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
-        me=here.session.person, inbox=inbox, contents=await here.ask(carried.contents, here.reader, inbox),
+        "court.html", error, **told, numbers=numbers, hearing=hearing, today=here.today(), me=here.session.person,
         prosecution=Role.COURT_CLERK not in here.session.roles
-        or (not places.total and await here.ask(court.of_prosecution, here.reader)),
-        orders=standing, about=about, doubted=await here.ask(compromised.among, [row.order for row in standing]),
-        overtaken=await here.ask(drafts.overtaken, [row.order for row in standing]),
+        or (not listed.total and await here.ask(court.of_prosecution, here.reader)),
         names=await here.names(
             [*named, *(one.releaser for one in inbox), *(one.agency for one in hearings),
              *(n for row in standing for n in (row.agency, row.issuer))]
@@ -117,6 +112,25 @@ async def _page(
             *(case for each in about.values() for case, _ in each),
         ]),
     )  # fmt: skip
+
+
+def _told(
+    connection: Connection, vault: Vault, reader: Reader, today: str, page: int, *, receives: bool
+) -> dict[str, Any]:  # fmt: skip
+    """What the page tells as it is, in one transaction; ``receives``: whether the reader takes hand-overs in."""
+    lots = court.held(connection, reader)
+    places = paged(range(sum(map(len, lots))), page, EXHIBITS)
+    shown = court.shown(connection, lots, places.first, places.last)
+    standing = orders.to_carry_out(connection, reader, today, ORDERS, LOOKED_AT)
+    listed = [row.order for row in standing]
+    inbox = transfers.waiting(connection, reader).inbox if receives else ()
+    return {
+        "listed": Page(court.lines(connection, reader, shown), places.total, places.first, places.number),
+        "hearings": court.hearings(connection, vault, reader, today),
+        "inbox": inbox, "contents": carried.contents(connection, reader, inbox),
+        "orders": standing, "about": orders.cases_of(connection, listed),
+        "doubted": compromised.among(connection, listed), "overtaken": drafts.overtaken(connection, listed),
+    }  # fmt: skip
 
 
 handlers = [registry, enter, hear]
