@@ -40,7 +40,7 @@ TEXTS = {"legal_basis": "art. 136", "laboratory_waiver": "Test rapide", "sample_
 def passkey(office, name, device=""):
     """A confirmed passkey of a person, on this device."""
     made, act = Authenticator(device or name), str(uuid.uuid4())
-    office.do("passkey.register/1", made.registration(act, office.people[name]), name, act=act)
+    office.do("passkey.register/1", made.registration(act, office.people[name], office.keys.get(name)), name, act=act)
     command = ConfirmPasskey(person=office.people[name], credential=packed(made.credential))
     office.do("passkey.confirm/1", command, "key1")
     return made
