@@ -131,6 +131,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "when": words.when,
         "moment": words.moment,
         "total": words.total,
+        "unbroken": named.unbroken,
         "day_of": local.day_of,
     }
 

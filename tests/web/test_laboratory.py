@@ -1,5 +1,7 @@
 """The laboratory's bench over HTTP."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,8 @@ def test_the_bench_shows_what_is_to_be_analysed(place, lot):
     """Exhibits released to the laboratory stand on its bench until they go back."""
     shown = place.client("analyst").page("/laboratory").text
     assert all(f"/laboratory/report?exhibits={e}" in shown for e in lot.exhibits)
+    rows = dict(re.findall(r'<a href="/exhibits/(\w+)">([^<]+)</a> <small>', shown))
+    assert all(rows[e].startswith("scellé n°") for e in lot.exhibits), "what it is stands before its code"
     listed = place.client("analyst").get("/api/laboratory", params={"limit": 1000}).json()["exhibits"]
     assert set(lot.exhibits) <= {e["exhibit"] for e in listed}
 

@@ -54,6 +54,8 @@ def test_a_case_is_offered_by_its_title(place):
         rf'/proposed/new\?case={lot.case}">([^<]+) <small>{re.escape(place.office.state(lot.case).number)}<', shown
     )
     assert f"<strong>{title}</strong>" in clerk.page("/cases").text
+    yours = [("Affaires de votre service" in place.client(who).page("/cases").text) for who in ("clerk", "inspector")]
+    assert yours == [True, False], "the inspection sees everybody's"
 
 
 def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_filled_in(place):

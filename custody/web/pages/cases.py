@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.case_number import NumberCase
 from custody.domain.errors import CustodyError
+from custody.domain.roles import sees_everything
 from custody.service import cases, exhibits, glance, people, search, seizures
 from custody.service.keys import new_key
 from custody.web import papers, sought
@@ -130,6 +131,7 @@ async def _list_page(
         cases=found,
         pv=pv,
         shown=status,
+        everything=sees_everything(here.reader.roles),
         first=not after,
         waiting=waiting,
         leading=sorted((one for one in agencies if one.sort in LEADING), key=lambda one: one.sort != "prosecution"),

@@ -52,8 +52,11 @@ async def bench(request: Web, after: FromQuery[str] = "") -> Template:
     await here.read("", "search")
     rows = await here.ask(laboratory.held, here.reader, after, PAGE)
     names = await here.names(n for row in rows for n in (row.holder, row.released_by))
-    cursor = following((row.exhibit for row in rows), PAGE)
-    return here.show("laboratory_list.html", rows=rows, names=names, next=cursor, today=here.today())
+    held = [row.exhibit for row in rows]
+    return here.show(
+        "laboratory_list.html", rows=rows, names=names, next=following(held, PAGE), today=here.today(),
+        linked=set(held), known_as=await here.known_as(held),
+    )  # fmt: skip
 
 
 @get("/laboratory/report", opt={"permission": "laboratory.report/1"})
