@@ -32,6 +32,7 @@ def test_a_seal_is_corrected_by_form_and_both_entries_show(place):
     number = lot.exhibits[0]
     assert "Rectifier une mention" in clerk.page(f"/exhibits/{number}").text
     assert f"/corrections/{number}?entry=1:seal" in clerk.page(f"/corrections/{number}").text
+    assert "<h1>Rectifications – scellé n°" in clerk.page(f"/corrections/{number}").text, "the word once"
     assert "Sceau" in clerk.page(f"/corrections/{number}?entry=1:seal").text
     ok(clerk.submit(f"/corrections/{number}", **form(place, "1:seal", "ML 4711")))
     for page in (f"/exhibits/{number}", f"/exhibits/{number}/history", f"/corrections/{number}"):

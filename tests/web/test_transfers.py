@@ -99,7 +99,7 @@ def test_a_list_of_hand_overs_says_what_each_is_of(place, lot):
     sent = Dispatch(to=office.supervisor, purpose="deposit", exhibits=(office.lot(1).exhibits[0],))
     number = office.do("transfer.dispatch/1", sent, "clerk").first("TR")
     of = office.state(office.state(sent.exhibits[0]).case).number
-    assert f"<strong>1</strong> · cannabis (herbe), {of}</span>" in row(clerk.page("/transfers").text, number)
+    assert f"<strong>1</strong> · cannabis (herbe), {unbroken(of)}</span>" in row(clerk.page("/transfers").text, number)
 
 
 def test_a_list_begun_names_each_exhibit_to_who_may_open_it(place):
