@@ -15,7 +15,7 @@ from custody.storage.connection import Connection
 HOURS = 24
 """For so long who took an exhibit in charge may still be carrying it to its shelf."""
 MOST = 1_000
-"""Exhibits that are told of; of more than these nobody looks for one."""
+"""Exhibits that are told of, of more than these the first ones by number: nobody looks through more one by one."""
 
 
 class Held(Struct, frozen=True, gc=False):
