@@ -199,6 +199,8 @@ class ExhibitCleared(Event, frozen=True):
             state.hold(self.holder, self.agency, fact.at)
             state.place = state.container = state.due = state.released_by = state.lent_at = ""
         state.status = self.status or state.status
+        if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
+            state.place = state.container = ""
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
             state.reference, state.reference_at = self.weight, state.weighed_at

@@ -6,7 +6,10 @@ import pytest
 
 from custody.domain import discrepancy, people
 from custody.domain.inquiry import AgreeLoss
+from custody.domain.lost import ReportLost
+from custody.domain.place import OpenContainer
 from custody.domain.quantity import Count
+from custody.domain.storing import StoreExhibits
 from tests.domain.test_sealing import entry, register
 from tests.domain.worlds import refused, town
 
@@ -87,3 +90,18 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
         "inspector",
     )
     assert (t.state(gone).status, t.state(gone).open) == ("held", [])
+
+
+def test_i8_what_is_written_off_lies_in_no_place_and_no_container():
+    """Also where its keepers put it away after they had said that it was gone."""
+    t = town()
+    number = t.lot(1, "held").exhibits[0]
+    report = ReportLost(exhibits=(number,), reason="Vol")
+    opened = t.do("exhibit.report_lost/1", report, "clerk").opened[0]
+    box = t.do("container.open/1", OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+    t.do("exhibit.store/1", StoreExhibits(exhibits=(number,), container=box), "clerk")
+    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
+    t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="Vol"), "inspector")
+    state = t.state(number)
+    assert (state.status, state.place, state.container) == ("unaccounted", "", "")
+    assert t.world.contents(box) == []
