@@ -237,7 +237,8 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
             ``not_found_yet``; ``still_loaded`` of what a session has staged: those there say first that it is missing;
             ``nothing_to_accept``, and ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used``
             when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or denied lies
-            with its holder, delivered and, but for a loan that is denied, not lent.
+            with its holder, delivered and, but for a loan that is denied, not lent; ``denied_moved_on`` where others
+            than the receiver of what is denied took charge since: a denial takes nothing from them.
     """
     state = get(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
@@ -332,6 +333,8 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
     if state.sort == "count" and found:
         return structs.replace(cleared, count=found.count)
     if state.sort in HOLDERS and found and found.holder != exhibit.holder:
+        if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
+            raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
         lent = state.sort == DENIED and exhibit.status == RELEASED
         if exhibit.status not in {HELD, ORDERED} and not lent:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)

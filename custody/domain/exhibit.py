@@ -169,7 +169,7 @@ class Exhibit(State, kw_only=True):
     def index(self) -> Index:
         """By holder, place, container, case, status and due date; what lies nowhere has its holder for a place."""
         place = "" if self.status == IN_TRANSIT else self.place
-        if self.status in {HELD, ORDERED} and not (place or self.container):
+        if self.status in {HELD, ORDERED} and not place:
             place = self.holder
         return Index(
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,

@@ -49,5 +49,5 @@ def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[
     for keeper in sorted(keepers):
         for number in world.where("holder", keeper):
             exhibit = world.find(Exhibit, number)
-            if exhibit and exhibit.status in STORED and not (exhibit.place or exhibit.container):
+            if exhibit and exhibit.status in STORED and not exhibit.place:
                 yield number

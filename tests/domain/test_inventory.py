@@ -164,6 +164,20 @@ def test_t8_what_the_keepers_hold_and_put_nowhere_is_expected_in_the_count_of_th
     reconcile(t, with_successor)
 
 
+def test_t8_what_lies_in_a_sack_that_stands_nowhere_is_expected_in_the_count_of_the_whole_store(t):
+    """A sack without a place takes nothing out of the counts, nor out of what its keeper is told to have put nowhere."""
+    left, gone = (lot := stock(t, 4))[:2], lot[2:]
+    sack = t.do("container.open/1", place.OpenContainer(name="Sac"), "clerk").first("CT")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=sack, exhibits=tuple(gone)), "clerk")
+    assert [t.state(number).index().place for number in gone] == [t.clerk] * 2
+    number = frozen(t)
+    count(t, number, *left)
+    done = reconcile(t, number)
+    assert (done.expected, done.missing) == (sorted(lot), sorted(gone))
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, containers=(sack,)), "clerk")
+    assert [t.state(number).index().place for number in gone] == [t.place] * 2
+
+
 def test_t9_a_seal_that_is_not_as_recorded_shows_at_the_count(t):
     """Counting looks at seals: another number opens a discrepancy at once."""
     lot = stock(t)

@@ -1,8 +1,12 @@
 """Paper slips: custody passes when a second person confirms, once, by the roles of their day (I6, I42)."""
 
+import pytest
+from msgspec import structs
+
 from custody.domain import people, transfer
 from custody.domain.discrepancy import Close
 from custody.domain.events import Occurred
+from custody.domain.receipt import Receive
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import PHOTO, Town, refused, town
 
@@ -164,3 +168,23 @@ def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_
     t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x", accept=True), "inspector")
     after = t.state(number)
     assert (after.holder, after.status, after.due, after.released_by) == (t.clerk, "held", "", "")
+
+
+@pytest.mark.parametrize(("taker", "purpose", "due"), [("analyst", "laboratory", 5), ("courtclerk", "agency", 0)])
+def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, purpose, due):
+    """Accepted, it would leave a loan that nobody calls back, or take it from who signed for it: it is only closed."""
+    t = town()
+    lot = t.seal()
+    made = confirmed(t, lot)
+    t.wait(days=1)
+    sent = t.dispatch("clerk", taker, purpose, *lot.exhibits, **({"due": t.day(due)} if due else {}))
+    t.do("transfer.receive/1", Receive(transfer=sent, checks=t.checks(*lot.exhibits)), taker)
+    before = t.state(lot.exhibits[0])
+    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "officer").opened[0]
+    closes = Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
+    with refused(t, "denied_moved_on"):
+        t.do("discrepancy.close/1", closes, "inspector")
+    t.do("discrepancy.close/1", structs.replace(closes, accept=False), "inspector")
+    after = t.state(lot.exhibits[0])
+    assert (after.holder, after.status, after.due) == (before.holder, before.status, before.due)
+    assert (after.holder, after.open) == (t.who[taker], [])

@@ -135,6 +135,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("By what was recorded offline of %(number)s nobody took charge of it."),
         N_("Close the discrepancy without the tick: its holder by the record stays."),
     ),
+    "denied_moved_on": (
+        N_("%(number)s has passed on since the denied slip: %(person)s holds it."),
+        N_("Close the discrepancy without the tick: its holder by the record stays."),
+    ),
     "writeoff_needs_prosecutor": (
         N_("No prosecutor has agreed to the loss in the discrepancy %(number)s."),
         N_("A prosecutor of the case agrees first, on the page of the discrepancy."),
