@@ -16,7 +16,7 @@ RECEIVED, REFUSED, RECALLED = "received", "refused", "recalled"
 SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
 """States in which a hand-over is over: how it ended."""
 TOLD_DAYS = 30
-"""For so many days a releaser is told of a hand-over that a paper alone says they made."""
+"""For so many days a releaser is told of a hand-over that a paper alone says they made, and is heard about it."""
 
 
 class Transfer(State, kw_only=True):
@@ -53,10 +53,14 @@ class Transfer(State, kw_only=True):
         """Whether nothing but a paper that others typed in and confirmed says that its releaser handed over."""
         return bool(self.slip) and self.status == RECEIVED and self.entered_by != self.releaser
 
+    @property
+    def asked_until(self) -> str:
+        """The last day (UTC) on which the releaser of a paper says whether it is so; "" where nobody asks them."""
+        return hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else ""
+
     def index(self) -> Index:
         """By the person awaited, while it waits; of a paper, by the day until which its releaser is asked."""
-        waits = self.status not in SETTLEMENTS
-        until = hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else None
+        waits, until = self.status not in SETTLEMENTS, self.asked_until or None
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
     def enter_again(self, of: str, field: str, value: Any) -> None:

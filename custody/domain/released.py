@@ -45,9 +45,9 @@ def asked(transfer: Transfer, moment: Moment) -> bool:
     return transfer.on_paper and moment.author.person == transfer.releaser
 
 
-def affirm(number: str, transfer: Transfer) -> Decision:
-    """The releaser says that it is so; RuleBroken: ``already_answered``."""
-    _require_unanswered(number, transfer)
+def affirm(number: str, transfer: Transfer, moment: Moment) -> Decision:
+    """The releaser says that it is so; RuleBroken: ``already_answered``, ``answer_late``."""
+    _require_asked(number, transfer, moment)
     decision = Decision()
     decision.add(number, ReleaserAnswered(so=True))
     return decision
@@ -57,10 +57,10 @@ def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Mom
     """The releaser says that they handed nothing over: a discrepancy opens for each exhibit.
 
     Raises:
-        RuleBroken: ``already_answered``.
+        RuleBroken: ``already_answered``, ``answer_late``.
         BadInput: ``field_empty``.
     """
-    _require_unanswered(number, transfer)
+    _require_asked(number, transfer, moment)
     said = required(reason, "reason")
     decision = Decision()
     decision.add(number, ReleaserAnswered(so=False), Private("reason", said, number))
@@ -77,6 +77,8 @@ def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Mom
     return decision
 
 
-def _require_unanswered(number: str, transfer: Transfer) -> None:
+def _require_asked(number: str, transfer: Transfer, moment: Moment) -> None:
     if transfer.answered:
         raise RuleBroken("already_answered", number=number)
+    if moment.at[:10] > transfer.asked_until:
+        raise RuleBroken("answer_late", number=number, until=transfer.asked_until)

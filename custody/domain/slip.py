@@ -15,6 +15,7 @@ from custody.domain.photo import Photo, photos
 from custody.domain.place import Container, ContainerMoved, container_of, require_unsealed
 from custody.domain.receipt import take_charge
 from custody.domain.released import affirm, asked
+from custody.domain.roles import HOLDERS
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import reference
 from custody.domain.transfer import Purpose, receiving, releasable, require_second_reader
@@ -57,13 +58,14 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such person, exhibit or container.
         RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
-            agency; ``act_too_large``; ``container_sealed`` for an exhibit inside a sealed sack, ``container_open`` for
-            a sack without a seal.
+            agency; ``releaser_gone``; ``act_too_large``; ``container_sealed`` for an exhibit inside a sealed sack,
+            ``container_open`` for a sack without a seal.
         BadInput: ``time_needed`` without the slip's claimed time (which ``hours`` looks at); as ``photos``.
     """
     if moment.occurred is None:
         raise BadInput("time_needed")
     releaser = get(world, Person, command.releaser)
+    _require_there(command.releaser, releaser, moment.claimed_at)
     receiver = receiving(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
     if moment.author.agency not in {releaser.agency, receiver.agency}:
         raise RuleBroken("other_agency", number=moment.author.agency)
@@ -100,7 +102,7 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     """
     transfer = own_transfer(world, command.transfer, moment)
     if asked(transfer, moment):
-        return affirm(command.transfer, transfer)
+        return affirm(command.transfer, transfer, moment)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
     require_second_reader(transfer, command.transfer, moment)
@@ -116,6 +118,16 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
         decision.add(box, ContainerMoved(agency=transfer.to_agency))
     take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
     return decision
+
+
+def _require_there(number: str, releaser: Person, signed_at: str) -> None:
+    """Who is gone handed nothing over after that, and cannot be asked: what they held is taken over (``succession``).
+
+    Raises:
+        RuleBroken: ``releaser_gone``.
+    """
+    if HOLDERS.isdisjoint((*releaser.roles, *releaser.roles_at(signed_at))):
+        raise RuleBroken("releaser_gone", person=number)
 
 
 def _require_not_to_self(transfer: Transfer, number: str, world: World, moment: Moment) -> None:

@@ -159,7 +159,7 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     Of one that others typed in and confirmed, its releaser says so that they handed nothing over (``released.deny``).
 
     Raises:
-        RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``, ``already_answered``.
+        RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
     """
     transfer = own_transfer(world, command.transfer, moment)
     if asked(transfer, moment):

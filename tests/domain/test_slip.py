@@ -188,3 +188,40 @@ def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, pu
     after = t.state(lot.exhibits[0])
     assert (after.holder, after.status, after.due) == (before.holder, before.status, before.due)
     assert (after.holder, after.open) == (t.who[taker], [])
+
+
+@pytest.mark.parametrize("roles", [people.Disable, people.ChangeRoles])
+def test_i7_nobody_hands_over_on_a_paper_of_after_their_end(roles):
+    """They cannot be asked; a paper of before stands, and so does one of who hands over today by a role granted since."""
+    t = town()
+    lot, other = t.seal(), t.seal()
+    signed = t.at
+    t.wait(days=1)
+    revoked = {"revoke": ("seizing_officer",)} if roles is people.ChangeRoles else {}
+    t.enrol(roles(person=t.officer, **revoked))
+    t.wait(days=30)
+    with refused(t, "releaser_gone"):
+        slip(t, lot)
+    number = slip(t, lot, when=signed).first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "supervisor")
+    assert t.state(lot.exhibits[0]).holder == t.clerk
+    if revoked:
+        gone = t.at
+        t.wait(days=1)
+        t.enrol(people.ChangeRoles(person=t.officer, grant=("seizing_officer",)))
+        assert slip(t, other, number="BR 2", when=gone).first("TR")
+
+
+def test_i45_a_releaser_is_heard_for_a_month_and_stops_no_fire_years_later():
+    """What nobody denied by then stands; what came up since is for the inspection."""
+    t = town()
+    lot, other = t.seal(), t.seal()
+    made, late = confirmed(t, lot), confirmed(t, other, "BR 2")
+    t.wait(days=30)
+    assert t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "officer").opened
+    t.wait(days=1)
+    with refused(t, "answer_late"):
+        t.do("transfer.refuse/1", transfer.Refuse(transfer=late, reason="Jamais"), "officer")
+    with refused(t, "answer_late"):
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=late), "officer")
+    assert t.state(other.exhibits[0]).open == []

@@ -235,7 +235,7 @@ async def _transfer_page(
 
 def _is_asked(here: Desk, found: Transfer) -> bool:
     """Whether the person has still to say if they handed over what others typed in from a paper slip."""
-    asked = found.on_paper and not found.answered and found.releaser == here.session.person
+    asked = found.releaser == here.session.person and found.asked_until >= here.reader.at[:10]
     return asked and here.may("transfer.confirm_slip/1")
 
 

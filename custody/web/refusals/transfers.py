@@ -14,6 +14,14 @@ TRANSFERS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s holds no role that permits receiving exhibits for this purpose."),
         N_("Choose another receiver or another purpose, or have the role granted first."),
     ),
+    "releaser_gone": (
+        N_("At the hour of the slip %(person)s held no role by which exhibits are handed over, and holds none now."),
+        N_("Check the hour and the name on the paper. What somebody gone held is taken over by a supervisor."),
+    ),
+    "answer_late": (
+        N_("The releaser of the slip %(number)s could say until %(until)s whether it is so."),
+        N_("Tell the inspection what is not so, and show it the paper."),
+    ),
     "receiver_absent": (
         N_("The receiver %(person)s has not accepted."),
         N_("The receiver gives their PIN here, or receives later on their own device."),
