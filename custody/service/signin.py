@@ -184,9 +184,9 @@ class SignIn:
         return aged or now - found.seen_at > self.idle * 1000
 
     def sign_out(self, token: str) -> None:
-        """Close the session of a cookie: it opens nothing, but ``owner`` knows whose it was."""
+        """End the session of a cookie."""
         with self.store.writing() as connection:
-            accounts.close_session(connection, sha256(token))
+            accounts.end_session(connection, sha256(token))
 
     def set_language(self, token: str, lang: str) -> None:
         """Keep the chosen language for the rest of the session."""

@@ -16,8 +16,6 @@ from custody.storage.tables import account, guess, web_session
 log = logging.getLogger(__name__)
 
 DAY = 24 * 60 * 60 * 1000
-CLOSED = 0
-"""When a session that its person closed was used last: longer ago than any session lasts."""
 
 _SESSION = (
     select(web_session, account.c.must_change)
@@ -145,14 +143,8 @@ def session_with(connection: Connection, session_id: str) -> WebSession | None:
 
 
 def touch_session(connection: Connection, session_id: str, at: int) -> None:
-    """Note that the session was used at ``at``; one that its person has closed meanwhile stays closed."""
-    living = (web_session.c.id == session_id) & (web_session.c.seen_at > CLOSED)
-    connection.execute(update(web_session).where(living).values(seen_at=at))
-
-
-def close_session(connection: Connection, session_id: str) -> None:
-    """Let nobody use the session from now on; whose it was is known until it is forgotten, as of one that idled."""
-    connection.execute(update(web_session).where(web_session.c.id == session_id).values(seen_at=CLOSED))
+    """Note that the session was used at ``at``."""
+    connection.execute(update(web_session).where(web_session.c.id == session_id).values(seen_at=at))
 
 
 def set_session_language(connection: Connection, session_id: str, lang: str) -> None:

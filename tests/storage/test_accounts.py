@@ -85,16 +85,6 @@ def test_sessions_change_and_end(store):
         assert accounts.session_with(connection, "s3") is not None
 
 
-def test_a_closed_session_stays_closed(store):
-    """A request that was on its way when its person signed out does not bring the session back."""
-    with store.writing() as connection:
-        accounts.add_account(connection, account())
-        accounts.add_session(connection, session())
-        accounts.close_session(connection, "s1")
-        accounts.touch_session(connection, "s1", NOW + 5)
-        assert accounts.session_with(connection, "s1").seen_at == accounts.CLOSED
-
-
 def test_stale_rows_are_forgotten(store):
     """Old sessions and spent counters go; a known device stays as long as its cookie."""
     with store.writing() as connection:

@@ -147,32 +147,6 @@ def test_in_a_second_tab_nobody_else_gets_it_and_no_other_token_brings_it(place)
     assert (forged.status_code, "toujours là" in forged.text) == (403, False)
 
 
-def signed_out(place):
-    """A form lies in one tab while its person signs out in another; the answer to it, and its key."""
-    client, key = place.client("officer"), new_key()
-    assert client.submit("/signout").headers["location"] == "/signin"
-    lines, to = "\n".join(place.lot.exhibits), place.office.people["clerk"]
-    return client, key, client.submit("/transfers/dispatch", key=key, lines=lines, to=to, step="send")
-
-
-def test_signing_out_in_another_tab_loses_nothing(place):
-    """Nothing is recorded; the same person signs in and sends what was typed, under its key."""
-    before = place.size()
-    client, key, asked = signed_out(place)
-    assert (asked.status_code, "rien de ce que vous avez écrit n’est perdu" in asked.text) == (401, True)
-    back = sign_in(client, "officer", asked)
-    assert (hidden(back)["key"], place.size()) == (key, before)
-    sent = client.post("/transfers/dispatch", data=hidden(back), headers=HTML, follow_redirects=False)
-    assert landed(sent, "/transfers")
-
-
-def test_after_signing_out_nobody_else_gets_what_was_typed(place):
-    """A colleague signs in on the same browser and finds the start page."""
-    client, _, asked = signed_out(place)
-    other = sign_in(client, "clerk", asked)
-    assert (other.status_code, other.headers["location"]) == (303, "/")
-
-
 def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_recorded_once_when_it_does(
     place, monkeypatch
 ):  # fmt: skip

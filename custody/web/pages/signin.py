@@ -101,10 +101,12 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
 
 @post("/signout", status_code=303, opt={"permission": OWN}, sync_to_thread=True)
 def sign_out(request: Web) -> Redirect:
-    """Close the session; its cookie, which opens nothing now, tells whose form it is that lies in another tab."""
+    """End the session."""
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
-    return see_other(services.settings, "/signin", "signed_out")
+    answer = see_other(services.settings, "/signin", "signed_out")
+    answer.cookies.append(cookie(services.settings, SESSION, ""))
+    return answer
 
 
 @post("/language", status_code=303, sync_to_thread=True)
