@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.web.i18n import N_, gettext
+from custody.web.i18n import N_, gettext, words_of
 
 STATED: Mapping[str, str] = {
     "escort": N_("Escort"),
@@ -96,6 +96,7 @@ FIELDS: Mapping[str, str] = {
     "witnesses": N_("Witnesses"),
 }
 """The name of a field in commands and forms, to the words above it where people fill it in."""
+heading = words_of(FIELDS)
 
 
 def field(name: str) -> str:

@@ -3,7 +3,8 @@
 Only a form of our own pages is kept, shown in that session (its CSRF token says so), and only the same person gets it
 back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs, passwords and
 files are not kept, but the names of files, to be chosen again; the key of the act is, so that nothing is recorded
-twice. Who has signed in again meanwhile, in another tab, gets it back at once.
+twice. Who has signed in again meanwhile, in another tab, gets it back at once. Somebody else at that browser may have
+typed it after its owner had gone: the page shows it whole, and nothing that is sent after signing out is kept.
 """
 
 import hmac
@@ -43,6 +44,10 @@ class KeptForm(Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...] = ()
     multipart: bool = False
+
+    def shown(self) -> list[tuple[str, str]]:
+        """The fields to read before it is sent again, all but the key of the act, which says nothing."""
+        return [(name, value) for name, value in self.fields if name != "key"]
 
 
 async def keep(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:

@@ -86,3 +86,9 @@ def daily(
 def open_to(entries: Iterable[Entry], session: SignedIn) -> list[Entry]:
     """The entries that open in a session."""
     return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or opens(session, entry.permission)]
+
+
+def title_of(entries: Iterable[Entry], path: str) -> str:
+    """The title (msgid) of the door behind which a path lies, the nearest one; "" for a path behind none."""
+    behind = [entry for entry in entries if f"{path}/".startswith(f"{entry.path}/")]
+    return max(behind, key=lambda entry: len(entry.path)).title if behind else ""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from custody.service.enrolled import opens
 from custody.settings import Settings
 from custody.web import i18n, kinds, law, links, local, menu, messages, named, sides, spelled, terms, words
-from custody.web.fields import STATED, WHERE, field
+from custody.web.fields import STATED, WHERE, field, heading
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
 from labels.phrases import spoken
@@ -116,6 +116,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "begun": words.begun,
         "field": field,
+        "heading": heading,
         "holding": words.holding,
         "mass": words.mass,
         "rough": words.rough,
@@ -163,6 +164,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "locale": i18n.locale,
         "must": must,
         "notice": messages.notice,
+        "door_title": lambda path: menu.title_of(entries, path),
         "doors": lambda session: menu.open_to(entries, session),
         "cards": lambda session, waits, dead: menu.daily(entries, session, waits, dead),
         "origin": settings.origin,

@@ -147,6 +147,44 @@ def test_in_a_second_tab_nobody_else_gets_it_and_no_other_token_brings_it(place)
     assert (forged.status_code, "toujours là" in forged.text) == (403, False)
 
 
+def test_what_comes_back_is_read_before_it_is_sent(place):
+    """Where it goes and all that it says stand in clear: somebody else may have typed it there meanwhile."""
+    client, key = place.client("officer"), new_key()
+    back = sign_in(client, "officer", late(place, client, key, remark="<b>a</b>\nb", unheard_of="77"))
+    read = html.unescape(re.sub(r"<input[^>]*>", "", back.text.partition("<main")[2]))
+    assert "quiconque était devant ce navigateur a pu l’écrire" in read
+    for told in (
+        "Remises, /transfers/dispatch",
+        "<br>".join(place.lot.exhibits),
+        "Remarque",
+        "<b>a</b><br>b",
+        "unheard_of",
+        "77",
+    ):
+        assert told in read, told
+    assert place.office.people["clerk"] in read
+    assert key not in read
+    assert "autofocus" not in back.text.partition("<main")[2]
+
+
+def test_nothing_that_is_sent_after_signing_out_is_kept(place):
+    """Whoever comes to that browser afterwards writes nothing that its person is given to send."""
+    client = place.client("officer")
+    client.submit("/signout")
+    form = {
+        "key": new_key(),
+        "lines": "\n".join(place.lot.exhibits),
+        "to": place.office.people["clerk"],
+        "step": "send",
+    }
+    asked = client.submit("/transfers/dispatch", **form)
+    assert (asked.status_code, asked.headers["location"], "kept" in hidden(asked)) == (303, "/signin", False)
+    back = sign_in(client, "officer", client.page("/signin"))
+    assert (back.status_code, back.headers["location"]) == (303, "/")
+    asked = client.post("/transfers/dispatch", data={"_csrf_token": client.token, **form}, headers=HTML)
+    assert (asked.status_code, "toujours là" in asked.text) == (403, False)
+
+
 def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_recorded_once_when_it_does(
     place, monkeypatch
 ):  # fmt: skip
