@@ -9,6 +9,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, UNACCOUNTED, Exhibit
 from custody.domain.person import Person
+from custody.domain.place import require_unsealed
 from custody.domain.quantity import MASS, VOLUME, Count
 from custody.domain.text import required
 from custody.domain.weighing import Weight
@@ -238,7 +239,8 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
             ``nothing_to_accept``, and ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used``
             when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or denied lies
             with its holder, delivered and, but for a loan that is denied, not lent; ``denied_moved_on`` where others
-            than the receiver of what is denied took charge since: a denial takes nothing from them.
+            than the receiver of what is denied took charge since: a denial takes nothing from them;
+            ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
     state = get(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
@@ -338,6 +340,7 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
         lent = state.sort == DENIED and exhibit.status == RELEASED
         if exhibit.status not in {HELD, ORDERED} and not lent:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
+        require_unsealed(world, exhibit.container)
         if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, found.holder, world):
             raise RuleBroken("claim_takes_nothing", number=state.about)
         kept = (ORDERED if exhibit.order else HELD) if lent else ""

@@ -54,7 +54,7 @@ def affirm(number: str, transfer: Transfer, moment: Moment) -> Decision:
 
 
 def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
-    """The releaser says that they handed nothing over: a discrepancy opens for each exhibit.
+    """The releaser says that they handed nothing over: a discrepancy opens for each exhibit, but what they hold again.
 
     Raises:
         RuleBroken: ``already_answered``, ``answer_late``.
@@ -65,7 +65,10 @@ def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Mom
     decision = Decision()
     decision.add(number, ReleaserAnswered(so=False), Private("reason", said, number))
     for each in listed(transfer.exhibits, world):
-        exhibit, opened = get(world, Exhibit, each), moment.new_number("EC")
+        exhibit = get(world, Exhibit, each)
+        if exhibit.holder == transfer.releaser:
+            continue
+        opened = moment.new_number("EC")
         parties = (transfer.releaser, transfer.receiver, transfer.entered_by)
         event = DiscrepancyOpened(
             sort=DENIED, about=each, case=exhibit.case, window=tuple(dict.fromkeys([*exhibit.window, *parties])),

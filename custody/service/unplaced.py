@@ -15,7 +15,9 @@ from custody.storage.connection import Connection
 HOURS = 24
 """For so long who took an exhibit in charge may still be carrying it to its shelf."""
 MOST = 1_000
-"""Exhibits that are told of, of more than these the first ones by number: nobody looks through more one by one."""
+"""Exhibits that are told of, of more than these those held longest: nobody looks through more one by one."""
+LOOKED = 20_000
+"""Of so many, the first ones by number, it is asked since when: more than anybody passes on each day to hide others."""
 
 
 class Held(Struct, frozen=True, gc=False):
@@ -32,11 +34,11 @@ def unplaced(connection: Connection, reader: Reader) -> list[str]:
     keepers = [number for number, one in queries.every(connection, Person, **_own(reader)) if STORE & set(one.roles)]
     if not keepers:
         return []
-    found = queries.outlines(connection, Exhibit, Held, limit=MOST, place=keepers)
+    found = queries.outlines(connection, Exhibit, Held, limit=LOOKED, place=keepers)
     for number in uncounted(connection, reader):
         found.pop(number, None)
     waiting = [number for number, one in found.items() if hours_after(one.held_since, HOURS) < reader.at]
-    return sorted(waiting, key=lambda number: (found[number].held_since, number))
+    return sorted(waiting, key=lambda number: (found[number].held_since, number))[:MOST]
 
 
 def lines(connection: Connection, reader: Reader) -> list[ExhibitLine]:

@@ -3,6 +3,7 @@
 import pytest
 
 from custody.domain import counting, photo, place, receipt, sack, storing, transfer
+from custody.domain.discrepancy import Close
 from custody.domain.events import Actor, Occurred
 from custody.domain.lost import ReportLost
 from custody.domain.sighting import Sight
@@ -300,3 +301,18 @@ def test_a_sack_that_cannot_go_is_not_handed_over_on_the_spot(t):
     t.do("exhibit.store/1", storing.StoreExhibits(container=crate, exhibits=t.lot(1).exhibits), "clerk")
     with refused(t, "container_open"):
         handed(t, crate)
+
+
+def test_i8_a_denial_takes_nothing_out_of_a_sack_that_stays_sealed(t):
+    """It is opened first, where it is, before witnesses: what is under one seal is in one service's hands."""
+    box, inside = packed(t)
+    made = slipped(t, sacks=(entry(box),), person="supervisor", receiver=t.policeclerk)
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "policeclerk")
+    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "clerk").opened
+    accepts = Close(discrepancy=opened[0], resolution="explained", reason="x", accept=True)
+    with refused(t, "container_sealed"):
+        t.do("discrepancy.close/1", accepts, "inspector")
+    unseal = sack.UnsealContainer(entry=entry(box), reason="Bordereau contesté")
+    t.do("container.unseal/1", unseal, "policeclerk", *present(t, "inspector", "prosecutor"))
+    t.do("discrepancy.close/1", accepts, "inspector")
+    assert [(t.state(e).holder, t.state(e).container) for e in inside[:2]] == [(t.clerk, ""), (t.policeclerk, box)]

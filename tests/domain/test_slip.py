@@ -225,3 +225,20 @@ def test_i45_a_releaser_is_heard_for_a_month_and_stops_no_fire_years_later():
     with refused(t, "answer_late"):
         t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=late), "officer")
     assert t.state(other.exhibits[0]).open == []
+
+
+def test_i6_what_is_back_with_who_denies_is_blocked_by_nothing():
+    """Nothing is left to be settled of it; what the receiver still has is."""
+    t = town()
+    back, kept = t.lot(2).exhibits
+    enrolled = people.EnrolPerson(name="C9", rank="", agency=t.agency["drug_office"], roles=("clerk",))
+    t.who["clerk9"] = t.enrol(enrolled)
+    command = EnterSlip(
+        slip="BR 9", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(back, kept), photo=PHOTO,
+    )  # fmt: skip
+    made = t.do("transfer.slip/1", command, "supervisor", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made.first("TR")), "clerk9")
+    t.hand("clerk2", "clerk", "storage", back)
+    denies = transfer.Refuse(transfer=made.first("TR"), reason="Jamais")
+    [opened] = t.do("transfer.refuse/1", denies, "clerk").opened
+    assert (t.state(back).open, t.state(kept).open) == ([], [opened])

@@ -53,3 +53,20 @@ def test_i43_who_counts_what_lies_nowhere_is_not_told_of_it(place, monkeypatch):
     count_blind(place, "supervisor", person=place.office.clerk)
     assert told(place.client("supervisor")) == 0
     assert told(place.client("inspector")) == 2
+
+
+def test_t8_fresh_ones_of_lower_numbers_do_not_hide_what_has_lain_nowhere_for_long(place, monkeypatch):
+    """Of more than are told, those held longest are."""
+    *_, third, fourth = sorted(received(place.office, 4).exhibits)
+    outlines = unplaced.queries.outlines
+
+    def aged(*args, **more):
+        return {n: old if n in {third, fourth} else one for n, one in outlines(*args, **more).items()}
+
+    old = unplaced.Held(held_since="2016-01-01T00:00:00.000Z")
+    monkeypatch.setattr(unplaced.queries, "outlines", aged)
+    monkeypatch.setattr(unplaced, "MOST", 2)
+    assert told(place.client("supervisor")) == 2
+    monkeypatch.setattr(unplaced, "HOURS", 0)
+    listed = place.client("supervisor").page("/places").text
+    assert all(number in listed for number in (third, fourth))
