@@ -6,8 +6,10 @@ which is what a paper tells.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
+from custody.domain.corrected import FactCorrected
 from custody.domain.errors import BadInput
 from custody.domain.events import Occurred, State
 from custody.domain.exhibit import Exhibit
@@ -98,9 +100,19 @@ def require_corrected(number: str, said: Occurred, of: str, state: State, world:
     if isinstance(state, Transfer):
         _require_after(said, _seized(_states(state.exhibits, world), world))
     if isinstance(state, Session) and of in LOAD:
-        _require_after(said, _looks(loaded(number, state, world).values(), state, said))
-    if isinstance(state, Session) and of == OPENED and state.lit_at and earlier(state.lit_at, said.at):
-        raise BadInput("time_out_of_order", value=state.lit_at, since=said.at)  # the fire rests on it
+        looks = _looks(loaded(number, state, world).values(), state, said)
+        _require_after(said, [*looks, *_opening_put_right(number, world)])
+    if isinstance(state, Session) and of == OPENED:
+        _require_after(said, [] if said.source == "press" else [state.staged_at])
+        if state.lit_at and earlier(state.lit_at, said.at):
+            raise BadInput("time_out_of_order", value=state.lit_at, since=said.at)  # the fire rests on it
+
+
+def _opening_put_right(number: str, world: World) -> list[str]:
+    """The hour of a session's opening as two have put it right last; none while it stands as recorded."""
+    chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
+    right = (one.occurred for one in chain if isinstance(one, FactCorrected) and one.of == OPENED and one.occurred)
+    return [said.at for said in islice(right, 1)]
 
 
 def _require_after(said: Occurred, hours: Iterable[str]) -> None:

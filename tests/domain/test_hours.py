@@ -275,6 +275,21 @@ def test_i24_an_opening_is_corrected_to_no_hour_after_its_fire():
     assert t.do("fact.correct/1", before, "chair", watcher(t, "inspector")).events
 
 
+def test_i24_hours_put_right_one_after_the_other_keep_the_order_of_staging_opening_and_fire():
+    """No opening before the load was staged; and once it is put right, no fire before it."""
+    t, lot, (since, _) = on_site("paper")
+    burn(t, lot, said(hours_after(since, 4)))
+    opening = corrected(t, lot, hours_after(since, -1), of="session.opened/2")
+    with refused(t, "time_out_of_order"):
+        t.do("fact.correct/1", opening, "chair", watcher(t, "inspector"))
+    t.do("fact.correct/1", structs.replace(opening, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
+    fire = corrected(t, lot, hours_after(since, 1))
+    with refused(t, "time_out_of_order"):
+        t.do("fact.correct/1", fire, "chair", watcher(t, "inspector"))
+    t.do("fact.correct/1", structs.replace(fire, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
+    assert t.state(lot.session).lit_at == hours_after(since, 3)
+
+
 def corrected(t: Town, lot: Lot, at: str, of: str = "session.burnt/2") -> Correct:
     """Another hour of the fire, or of another step."""
     [n] = [n for (subject, n), e in t.world.chains.items() if (subject, e.type) == (lot.session, of)]
