@@ -181,8 +181,8 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
         NotFound: no such person.
         RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before;
             ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
-            those of the same agency; ``passkey_unvouched`` for one that was made before the one that signs now, and
-            not by it.
+            those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
+            before it, or by one that was ended since, which may have been stolen.
     """
     if command.person == moment.author.person:
         raise RuleBroken("own_passkey")
@@ -191,7 +191,8 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     ended_by = get(world, Person, command.person).last_ended_by
     if ended_by and _near(ended_by, moment.author, world):
         raise RuleBroken("passkey_other_officer", person=command.person)
-    if _signing(world, command.person) and not _passkey(world, command.person, command.credential).by:
+    signing = _signing(world, command.person)
+    if signing and _passkey(world, command.person, command.credential).by not in signing:
         raise RuleBroken("passkey_unvouched", person=command.person)
     decision = Decision()
     decision.add(command.person, PasskeyConfirmed(credential=command.credential))

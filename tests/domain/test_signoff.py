@@ -297,6 +297,27 @@ def test_who_has_a_passkey_that_signs_makes_another_by_it_alone():
     assert sum(one.signs for one in t.state(t.witness1).passkeys) == 2
 
 
+def test_four_eyes_what_a_stolen_passkey_made_is_not_confirmed_once_that_one_is_ended():
+    """Else who ended it confirmed the thief's beside the owner's new one, by the voucher of the stolen one."""
+    t = town()
+
+    def made(name, by=None):
+        answer = Authenticator(name).registration(act_id(t), t.witness1, by)
+        t.do("passkey.register/1", answer, "witness1")
+        return {"person": t.witness1, "credential": t.state(t.witness1).passkeys[-1].credential}
+
+    first = made("first")
+    t.do("passkey.confirm/1", ConfirmPasskey(**first), "key1")
+    thief = made("thief", Authenticator("first"))
+    t.do("passkey.revoke/1", RevokePasskey(**first), "key1")
+    t.do("passkey.confirm/1", ConfirmPasskey(**made("second")), "key2")
+    for officer in ("key1", "key2"):
+        with refused(t, "passkey_unvouched"):
+            t.do("passkey.confirm/1", ConfirmPasskey(**thief), officer)
+    t.do("passkey.confirm/1", ConfirmPasskey(**made("third", Authenticator("second"))), "key1")
+    assert [one.signs for one in t.state(t.witness1).passkeys] == [False, False, True, True]
+
+
 def test_a_passkey_without_its_user_verified_is_neither_made_nor_believed():
     """Touched is not verified; and what can be copied to another device says so."""
     t, session = closed()
