@@ -59,7 +59,7 @@ class Use(Protocol):
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """An act as its header says it: by whom, on which device, with whom.
 
-    ``reads``: only something was read; ``reports``: a result of analysis; ``zone``: the author's (IANA).
+    Never a reading; ``reports``: a result of analysis; ``zone``: the author's (IANA).
     """
 
     act: str
@@ -67,7 +67,6 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     author: str
     device: str = ""
     others: tuple[str, ...] = ()
-    reads: bool = False
     reports: bool = False
     zone: str = "UTC"
 
@@ -134,8 +133,6 @@ def nights(deeds: Iterable[Deed]) -> list[Indicator]:
     alone: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[tuple[str, ...]] = Counter()
     for deed in deeds:
-        if deed.reads:
-            continue
         author = (deed.author,)
         totals[author] += 1
         if not MORNING <= _hour(deed) < EVENING:
@@ -145,20 +142,19 @@ def nights(deeds: Iterable[Deed]) -> list[Indicator]:
     return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
 
 
-def analyses(deeds: Iterable[Deed]) -> list[Indicator]:
+def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
     """Who reports more results than hands can make: how many, out of how many days on which they did anything (T12).
 
     A report is one result, of however many units of a load it speaks. Not of one day alone, for a week's results may be
     typed on its last; but whoever tests also receives, opens and weighs.
     """
-    did = [deed for deed in deeds if not deed.reads]
     reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for deed in did:
+    for deed in deeds:
         if deed.reports:
             reports[deed.author,].append(deed.act)
     reports = {author: listed for author, listed in reports.items() if len(listed) > LEAST_ANALYSES}
     worked: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for deed in did:
+    for deed in deeds:
         if (deed.author,) in reports:  # only theirs are asked for: the day of an act takes its time
             worked[deed.author,].add(day_of(deed.at, deed.zone))
     days = {author: len(listed) for author, listed in worked.items()}

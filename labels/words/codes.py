@@ -7,7 +7,7 @@ FR = {
     "action.read": "consulté",
     "discrepancy.claims": "acte hors ligne contredit par le registre",
     "discrepancy.count": "décompte",
-    "discrepancy.denied": "remise sur papier niée par qui l’aurait faite",
+    "discrepancy.denied": "remise sur papier démentie par qui l’aurait faite",
     "discrepancy.excess": "excédent",
     "discrepancy.label": "étiquette que le scellé ne porte pas",
     "discrepancy.lost": "déclaré perdu",

@@ -12,7 +12,7 @@ FR = {
     "event.exhibit.certified": "Porté au procès-verbal",
     "event.exhibit.claimed": "Contesté hors ligne, contre le registre",
     "event.exhibit.cleared": "Écart levé",
-    "event.exhibit.denied": "Remise niée par qui l’aurait faite",
+    "event.exhibit.denied": "Remise démentie par qui l’aurait faite",
     "event.exhibit.consumed": "Consommé par l’analyse",
     "event.exhibit.counted": "Compté au récolement",
     "event.exhibit.evacuated": "Évacué en urgence",

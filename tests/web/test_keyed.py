@@ -223,7 +223,7 @@ def test_the_last_passkey_has_no_button_that_would_be_refused(bare):
     made_too = own.registration(key, bare.office.people["verifier"], held)
     given = {"key": key, "client_data": made_too.client_data, "attestation": made_too.attestation}
     alone = client.submit("/passkeys", **given)
-    assert (alone.status_code, "une autre se fait par elle" in alone.text) == (409, True)
+    assert (alone.status_code, "une autre se fait avec elle" in alone.text) == (409, True)
     assert client.submit("/passkeys", **given, by="{}").status_code == 409
     ok(client.submit("/passkeys", **given, by=encode(made_too.by).decode()))
     assert client.page("/passkeys").text.count("/passkeys/end") == 1, "the one that waits may be ended"

@@ -94,7 +94,7 @@ def _by(text: str) -> Assertion | None:
     try:
         return decode(text, type=Assertion) if text else None
     except DecodeError as error:
-        raise RuleBroken("passkey_refused", fault="base64") from error
+        raise RuleBroken("passkey_refused", fault="json") from error
 
 
 async def _settle(
