@@ -144,7 +144,8 @@ class Accounts:
         """
         with self.store.reading() as connection:
             account = accounts.account_of(connection, person)
-        with guessing.counted(self.store, guessing.of_pin(person, device, by), self.clock):
+        buckets = guessing.of_pin(person if account else "", device, by)
+        with guessing.counted(self.store, buckets, self.clock):
             right = self.passwords.check(account.pin if account else None, pin)
             if account is None or not right or account.disabled:
                 raise NotAllowed("pin_wrong")

@@ -13,7 +13,7 @@ from custody.domain.errors import NotAllowed
 from custody.service.cookies import device_id, sha256
 from custody.storage import guesses
 from custody.storage.engine import Store
-from custody.storage.guesses import ADDRESS, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
+from custody.storage.guesses import ADDRESS, ASKED, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
 
 
 def at_known_browser(device: str, person: str) -> list[Bucket]:
@@ -33,8 +33,13 @@ def in_session(device: str, person: str) -> list[Bucket]:
 
 
 def of_pin(person: str, device: str, by: str) -> list[Bucket]:
-    """Of a person's PIN on the browser that ``by`` has signed in on: fresh cookies do not buy fresh guesses."""
-    return [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"pin-by:{by}:{person}", PIN)]
+    """Of a person's PIN on the browser that ``by`` has signed in on: fresh cookies do not buy fresh guesses.
+
+    Nor do other people: what ``by`` tries of anybody counts together; of whom nobody is ("") it counts there alone.
+    """
+    anybody = Bucket(f"pin-by:{by}:anybody", ASKED)
+    own = [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"{anybody.name}:{person}", PIN)]
+    return [*own, anybody] if person else [anybody]
 
 
 def on_enrolled(number: str, person: str) -> list[Bucket]:

@@ -3,10 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from custody.domain.errors import BadInput, NotAllowed
+from custody.service import guessing
 from custody.service.passwords import Passwords, accept_password, accept_pin
 from custody.storage import guesses
+from custody.storage.tables import guess
 from tests.web.shell import HTML, PASSWORD
 from tests.web.test_signin import enter
 
@@ -80,6 +83,49 @@ def test_the_pin_of_a_person_on_anothers_device(signin, clock):
     assert codes.count("pin_wrong") == guesses.PIN.last
     assert codes[-1] == "guess_refused"
     signin.accounts.check_pin("PE2", "407218", device="other tablet", by="PE3")
+
+
+def wrong(signin, person, pin="000000"):
+    """What is said to a wrong PIN of a person, typed on the device of PE1."""
+    with pytest.raises(NotAllowed) as caught:
+        signin.accounts.check_pin(person, pin, device="tablet", by="PE1")
+    return caught.value.code
+
+
+def counters(store):
+    with store.reading() as connection:
+        return {row.bucket: row.failures for row in connection.execute(select(guess))}
+
+
+def test_pins_of_everybody_tried_by_one_count_together(signin, store, clock):
+    """A few of each person, and of people who are not: after thirty none is taken for a day, of anybody."""
+    told = []
+    for n in range(80):
+        told.append(wrong(signin, f"PE{'X' * 500}{n}" if n % 2 else "PE3"))
+        clock.advance(901)
+    assert (told.count("pin_wrong"), told[-1]) == (guesses.ASKED.last, "guess_refused")
+    assert wrong(signin, "PE2") == "guess_refused"
+    assert len(counters(store)) <= 3
+
+
+def test_a_new_pin_of_ones_own_clears_nothing_that_one_guessed_of_others(signin, store):
+    """What was guessed of the person whose PIN is new is taken back, and no more."""
+    for person in ("PE2", "PE3", "PE3"):
+        wrong(signin, person)
+    assert counters(store)["pin-by:PE1:anybody"] == 3
+    for person, left in (("PE1", 3), ("PE2", 2)):
+        signin.accounts.set_pin(person, PASSWORD, "407218", device="own")
+        assert counters(store)["pin-by:PE1:anybody"] == left, person
+
+
+def test_a_store_where_fifteen_sign_three_hundred_times_is_not_stopped(store):
+    """Each mistypes first: who then types it right is forgiven, and nobody waits."""
+    for n in range(300):
+        buckets = guessing.of_pin(f"PE{n % 15}", "tablet", "PE1")
+        guessing.count(store, buckets, lambda: 0)
+        with guessing.counted(store, buckets, lambda: 0):
+            pass
+    assert set(counters(store).values()) == {0}
 
 
 def test_no_pin_is_never_right(signin):
