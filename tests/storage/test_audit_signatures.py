@@ -6,14 +6,16 @@ from msgspec import structs
 from custody.domain.acts import TYPES
 from custody.domain.device import EnvelopeTaken
 from custody.domain.events import Part
+from custody.domain.passkey import PasskeyRegistered
 from custody.log import canonical
 from custody.log.errors import Mismatch
 from custody.service.bundles.form import signed_path
 from custody.service.bundles.signed import require_signatures
 from custody.storage.audit import signatures, stored
 from custody.storage.audit.envelopes import Said
+from tests.domain.authenticator import Authenticator
 from tests.domain.site import Site
-from tests.domain.test_signoff import by_passkey, closed, passkey, sign
+from tests.domain.test_signoff import act_id, by_passkey, closed, passkey, sign
 
 
 def seen(log):
@@ -75,6 +77,35 @@ def test_an_assertion_is_checked_again_from_its_bytes_and_against_its_persons_ke
     [held] = keys.values()
     for wrong in ({"key": "AAAA"}, {"since": 0}, {"since": len(t.log)}, {"until": 1}):
         assert faults(t.log, dict.fromkeys(keys, structs.replace(held, **wrong))) == ["key"], wrong
+
+
+def vouched(log, **false):
+    """The log with what vouches for its passkeys written over; without any, the voucher taken out."""
+
+    def said(body):
+        part = TYPES.decode(body)
+        if not isinstance(part, Part) or not isinstance(part.data, PasskeyRegistered) or part.data.by is None:
+            return body
+        by = structs.replace(part.data.by, **false) if false else None
+        return canonical.encode(structs.replace(part, data=structs.replace(part.data, by=by)))
+
+    return [said(body) for body in log]
+
+
+def test_a_false_voucher_is_named_where_a_passkey_is_said_to_be_made_by_another():
+    """Its signature, whose key it is and that it signed then are asked; one that is missing is not (docs/limits.md)."""
+    t, _ = closed()
+    own = passkey(t, "witness1")
+    t.do("passkey.register/1", Authenticator("next").registration(act_id(t), t.witness1, own), "witness1")
+    assert faults(t.log) == []
+    for false in ({"signature": "AAAA"}, {"credential": "AAAA"}, {"client_data": "AAAA"}):
+        assert faults(vouched(t.log, **false)) == ["voucher"], false
+    keys, *_ = seen(t.log)
+    credential = t.state(t.witness1).passkeys[0].credential
+    held = keys[t.witness1, credential]
+    for wrong in ({"since": 0}, {"until": 1}, {"key": "AAAA"}):
+        assert faults(t.log, keys | {(t.witness1, credential): structs.replace(held, **wrong)}) == ["voucher"], wrong
+    assert faults(vouched(t.log)) == []
 
 
 def test_every_signature_is_over_the_statement_that_was_frozen():

@@ -28,8 +28,9 @@ class Finding(Struct, frozen=True):
     head that this log does not have; ``checkpoint_lost``: fewer are stored than there were. ``signer_state_missing``.
     ``envelope_wrong`` (device, sequence, field): what the device signed does not agree with the log;
     ``envelope_missing`` (act, device): an act recorded offline that no device signed.
-    ``signed_wrong`` (person, fault): a signature of a session or an act does not hold. ``revision_wrong`` (certificate,
-    fault): a kept revision of a certificate's file is not the one recorded, or not what its event says.
+    ``signed_wrong`` (person, fault): a signature of a session or an act, or what vouches for a passkey, does not hold.
+    ``revision_wrong`` (certificate, fault): a kept revision of a certificate's file is not the one recorded, or not
+    what its event says.
     ``certificate_wrong`` (certificate, field): it does not follow from the log as it was when it was issued.
     ``antedated``, ``postdated`` (act, at, after, before): enough witnesses contradict the time of recording that the
     act at ``seq`` claims.

@@ -12,6 +12,7 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
+from custody.domain import assertion
 from custody.domain import events as domain
 from custody.domain.acts import TYPES
 from custody.domain.closing import SessionClosedOnSite
@@ -20,7 +21,7 @@ from custody.domain.evidence import Evidence
 from custody.domain.keyed import KINDS, signature_fault
 from custody.domain.onsite import CLOSE, SIGN
 from custody.domain.packs import packs
-from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
+from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked, voucher
 from custody.domain.rulepack import Keyed
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.domain.text import HEX_DIGEST
@@ -85,6 +86,8 @@ def wrong(
     for seq, event in enumerate(events, start):
         if isinstance(event, Header):
             yield from _of_act(keys, seq, event, log)
+        elif isinstance(event, Part) and event.type == PasskeyRegistered.type:
+            yield from _of_voucher(keys, seq, event)
         if not isinstance(event, Part) or event.type not in SIGNED | ON_SITE.keys():
             continue
         try:
@@ -122,6 +125,23 @@ def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header, log: 
         fault = signature_fault(header, one, log) or _stranger(held, seq, one.key, one.origin)
         if fault:
             yield at_event("signed_wrong", seq, person=one.signer, act=header.act, fault=fault)
+
+
+def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> Iterator[Finding]:
+    """A passkey that says by which other one it was made, where that one did not sign so or did not sign then.
+
+    One that says nothing is not named: in a log from before they were asked to, nobody's does.
+    """
+    try:
+        made = TYPES.decode_data(event.type, event.data)
+    except msgspec.ValidationError:
+        return  # an event that cannot be read is named elsewhere
+    if not isinstance(made, PasskeyRegistered) or made.by is None:
+        return
+    held = keys.get((event.subject, made.by.credential))
+    over = voucher(event.act, event.subject, made.credential)
+    if held is None or not held.signs(seq) or assertion.fault(made.by, held.key, held.origin, over):
+        yield at_event("signed_wrong", seq, person=event.subject, act=event.act, fault="voucher")
 
 
 def _stranger(held: Key | None, seq: int, key: str, origin: str) -> str:
