@@ -486,8 +486,8 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
 
 
-def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_is_so(place):
-    """Their start page leads there; what they deny opens a discrepancy for each exhibit, and they are asked no more."""
+def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_is_so(place, monkeypatch):
+    """Their start page leads there; what they deny opens a discrepancy for each exhibit, and they are asked no more, nor after a month."""
     office = place.office
     photo = {"photo": ("bordereau.png", PNG, "image/png")}
 
@@ -507,6 +507,11 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert f"/transfers/{other}" in start
     assert "Avez-vous remis ceci" not in place.client("analyst").page(f"/transfers/{one}").text
     assert "Avez-vous remis ceci" in clerk.page(f"/transfers/{one}").text
+    with monkeypatch.context() as later:
+        later.setattr("custody.domain.handover.TOLD_DAYS", -1)
+        assert "Avez-vous remis ceci" not in clerk.page(f"/transfers/{one}").text
+        late = clerk.submit(f"/transfers/{one}/refuse", reason="Non")
+        assert (late.status_code, "pouvait dire jusqu’au" in late.text) == (409, True)
     ok(clerk.submit(f"/transfers/{one}/confirm"))
     assert clerk.submit(f"/transfers/{other}/refuse").status_code == 400
     ok(clerk.submit(f"/transfers/{other}/refuse", reason="Ma signature est imitée"))
