@@ -17,6 +17,7 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.corrected import FactCorrected, says
+from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, State
 from custody.domain.exhibit import AT_REST, Exhibit
 from custody.domain.handover import Transfer
@@ -165,17 +166,21 @@ def recorders(state: Any, said: Event | None = None) -> tuple[str, ...]:
             return ()
 
 
-def blocked(field: str, state: Any) -> str:
-    """By which refusal an entry is not corrected now, whoever asks: ``wrong_state``, ``quarantined``; else "".
+def blocked(number: str, field: str, state: Any) -> RuleBroken | None:
+    """The refusal by which an entry of ``number`` is not corrected now, whoever asks; None for one that may be.
+
+    ``wrong_state`` or ``quarantined``: the rule raises it, pages ask it.
 
     An open discrepancy is the inspection's to settle; what is on the way, or burnt, nobody can look at again; what is
     still typed in is typed in again.
     """
     if isinstance(state, Exhibit) and field in GUARDED - {"substance"}:
         if field in LOOKED_AT and state.status not in AT_REST:
-            return "wrong_state"
-        return "quarantined" if state.open else ""
-    return "wrong_state" if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT} else ""
+            return RuleBroken("wrong_state", number=number, status=state.status)
+        return RuleBroken("quarantined", number=number, discrepancy=state.open[0]) if state.open else None
+    if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:
+        return RuleBroken("wrong_state", number=number, status=state.status)
+    return None
 
 
 def enrolled(state: State) -> bool:

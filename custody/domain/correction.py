@@ -76,7 +76,7 @@ def _correct(command: Correct, world: World, moment: Moment, decision: Decision)
     kept = kept_as(command.subject[:2], said, command.field, command.n)
     if said is None or kept is None:
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
-    _require_quiet(command, state)
+    _require_unblocked(command, state)
     _require_consent(command, origin(said, command.field), state, world, moment)
     reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
     if kept == PRIVATE:
@@ -96,14 +96,10 @@ def _require_recorder(command: Correct, state: State, said: Event | None, world:
         raise RuleBroken("not_recorder", number=command.subject)
 
 
-def _require_quiet(command: Correct, state: State) -> None:
-    refused = blocked(command.field, state)
-    if refused == "wrong_state":
-        assert isinstance(state, Exhibit | Transfer | Order)
-        raise RuleBroken("wrong_state", number=command.subject, status=state.status)
+def _require_unblocked(command: Correct, state: State) -> None:
+    refused = blocked(command.subject, command.field, state)
     if refused:
-        assert isinstance(state, Exhibit)
-        raise RuleBroken("quarantined", number=command.subject, discrepancy=state.open[0])
+        raise refused
 
 
 def _require_consent(command: Correct, of: str, state: State, world: World, moment: Moment) -> None:

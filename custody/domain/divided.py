@@ -39,7 +39,7 @@ def require_second_agency(number: str, proposal: Proposal, world: World, confirm
     )  # fmt: skip
     if refusal:
         raise refusal
-    return not divided and makes_officer(proposal, proposer.agency, subject)
+    return divides(proposal, proposer.agency, subject, divided=divided)
 
 
 def why_not(
@@ -75,12 +75,17 @@ def _for_inspection(
     """
     if Role.KEY_OFFICER in _ended(proposal, home, subject):
         return not proposal.granted
-    if proposal.revoked or not makes_officer(proposal, home, subject):
+    if proposal.revoked or not _makes_officer(proposal, home, subject):
         return False
     return all(Role.KEY_OFFICER not in one.roles or one.agency == home for one in officers())
 
 
-def makes_officer(proposal: Proposal, home: str, subject: Person | None) -> bool:
+def divides(proposal: Proposal, home: str, subject: Person | None, *, divided: bool) -> bool:
+    """Whether it divides the keys, which lie in the proposer's agency, ``home``, alone until somebody did."""
+    return not divided and _makes_officer(proposal, home, subject)
+
+
+def _makes_officer(proposal: Proposal, home: str, subject: Person | None) -> bool:
     """Whether it makes a key officer of a person of another agency than ``home``."""
     agency = subject.agency if subject is not None else proposal.agency
     return Role.KEY_OFFICER in proposal.granted and agency not in {"", home}

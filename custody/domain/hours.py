@@ -60,8 +60,11 @@ def require_source(kind: str, moment: Moment) -> None:
     said = moment.occurred
     if said is None or moment.envelope:
         return
-    unfit = kind not in ON_PAPER if said.source == "paper" else kind == OPEN and said.source in TYPED
-    if said.source == "device" or unfit:
+    if (
+        said.source == "device"
+        or (said.source == "paper" and kind not in ON_PAPER)
+        or (said.source == "entered" and kind == OPEN)
+    ):
         raise BadInput("time_source_unfit", source=said.source)
     if said.at > moment.at and (said.source == "paper" or kind in NEVER_AHEAD):
         raise BadInput("time_in_future", value=said.at)

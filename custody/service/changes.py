@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from custody.domain.change import DIVIDED, Proposal
-from custody.domain.divided import OVER_KEYS, makes_officer, why_not
+from custody.domain.divided import OVER_KEYS, divides, why_not
 from custody.domain.errors import RuleBroken
 from custody.domain.installation import Span
 from custody.domain.people import Confirm
@@ -56,7 +56,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     revoked: tuple[str, ...]
 
 
-class Judged(Struct, frozen=True):
+class Verdict(Struct, frozen=True):
     """Why somebody may not confirm a proposal, None for who may; ``divides``: it divides the keys between agencies."""
 
     refused: RuleBroken | None
@@ -101,28 +101,30 @@ def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     if OVER_KEYS.isdisjoint(reader.roles):
         return {}
     found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
-    judged = judge(connection, reader, found)
-    return {n: p for n, p in found.items() if not judged[n].refused}
+    told = verdicts(connection, reader, found)
+    return {n: p for n, p in found.items() if not told[n].refused}
 
 
-def judge(connection: Connection, reader: Reader, found: Mapping[str, Proposal]) -> dict[str, Judged]:
+def verdicts(connection: Connection, reader: Reader, found: Mapping[str, Proposal]) -> dict[str, Verdict]:
     """Whether the reader may confirm each of these open proposals, whether or not it is their own, and what it does."""
     people = dict(queries.every(connection, Person)) if found else {}
     divided = claims.by_claim(connection, *DIVIDED) is not None
-    return {n: _judged(reader, n, p, people, divided=divided) for n, p in found.items()}
+    return {n: _verdict(reader, n, p, people, divided=divided) for n, p in found.items()}
 
 
-def judged(connection: Connection, reader: Reader, number: str) -> Judged | None:
-    """As ``judge``, of one proposal; None where it is decided already."""
+def verdict(connection: Connection, reader: Reader, number: str) -> Verdict:
+    """As ``verdicts``, of one proposal; of a decided one nothing."""
     one = queries.state(connection, Proposal, number)
-    return judge(connection, reader, {number: one})[number] if one.status == "open" else None
+    if one.status != "open":
+        return Verdict(None, divides=False)
+    return verdicts(connection, reader, {number: one})[number]
 
 
-def _judged(reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool) -> Judged:
+def _verdict(reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool) -> Verdict:
     proposer, subject = people[one.by], people.get(one.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
     refused = why_not(number, one, proposer, subject, people.values, divided=divided, near=near, officer=officer)
-    return Judged(refused, divides=not divided and makes_officer(one, proposer.agency, subject))
+    return Verdict(refused, divides=divides(one, proposer.agency, subject, divided=divided))
 
 
 def _proposals(

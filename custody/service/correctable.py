@@ -141,7 +141,7 @@ def _entries(
                 ours = enrolled(state) or reader.agency in recorders(state, said)
                 mine = ours and not (who(of).authors.isdisjoint(reader.roles) or _settled(state, field))
                 yield EntryLine(
-                    n=n, field=field, kept=kept, value=shown, of=of, mine=mine, blocked=_blocked(state, field)
+                    n=n, field=field, kept=kept, value=shown, of=of, mine=mine, blocked=_blocked(line, state, field)
                 )  # fmt: skip
         before = before or weighed(said)
 
@@ -151,11 +151,12 @@ def _settled(state: State, field: str) -> bool:
     return field == "planned_for" and isinstance(state, Session) and state.status != PLANNED
 
 
-def _blocked(state: State, field: str) -> str:
-    """By which refusal an entry is not corrected now."""
+def _blocked(line: Line, state: State, field: str) -> str:
+    """By which refusal the entry of a line is not corrected now, "" for one that may be."""
     if isinstance(state, Session) and state.checkout and state.out:
         return "session_out"
-    return blocked(field, state)
+    refused = blocked(line.part.subject, field, state)
+    return refused.code if refused else ""
 
 
 def _visible(connection: Connection, reader: Reader, number: str) -> State:

@@ -186,13 +186,13 @@ async def _list_page(
 
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
-    judged = await here.ask(changes.judged, here.reader, number)
-    refused = judged.refused if judged else None
+    verdict = await here.ask(changes.verdict, here.reader, number)
+    refused = verdict.refused
     ends = found.change == "disable"
     held = await here.ask(departed.left_by, here.reader, [found.subject]) if ends else {}
     left = held.get(found.subject)
     return here.show("proposal_page.html", error, one=found, left=left, key=new_key(),
-                     mine=found.by == here.session.person, refused=refused, divides=judged and judged.divides,
+                     mine=found.by == here.session.person, refused=refused, divides=verdict.divides,
                      why=explain(refused)[0] if refused else "")  # fmt: skip
 
 
