@@ -141,17 +141,17 @@ def lines(connection: Connection, number: str, certificate: Certificate, session
     return lines_of(burnt(connection, number, certificate, session))
 
 
-def lines_of(burnt: Mapping[str, Exhibit]) -> list[Line]:
+def lines_of(exhibits: Mapping[str, Exhibit]) -> list[Line]:
     """Exhibits as they were at the issue (``as_issued``), as lines."""
-    return [_line(n, e) for n, e in burnt.items()]
+    return [_line(n, e) for n, e in exhibits.items()]
 
 
 def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
     """The certificate's statement, byte for byte what its digest in the log is of, whatever was corrected since."""
     then = size_at_issue(connection, number)
-    burnt = as_issued(connection, certificate, session, then)
-    cases = asof.states(connection, Case, {e.case for e in burnt.values()}, then)
-    return restated(number, certificate, session, burnt.items(), cases)
+    exhibits = as_issued(connection, certificate, session, then)
+    cases = asof.states(connection, Case, {e.case for e in exhibits.values()}, then)
+    return restated(number, certificate, session, exhibits.items(), cases)
 
 
 def burnt(connection: Connection, number: str, certificate: Certificate, session: Session) -> dict[str, Exhibit]:

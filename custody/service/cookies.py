@@ -1,4 +1,4 @@
-"""What is kept in place of a cookie, and of what else whoever reads the database is not to learn."""
+"""Digests kept in place of what nobody who reads the database must learn: cookies, names."""
 
 import hashlib
 

@@ -1,6 +1,6 @@
 """The history of an exhibit as its readers see it: every event of its chain, with what its act said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs, to_builtins
@@ -115,7 +115,10 @@ def history(
     met = holders(chain, detail.state)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
-    lines, serials = _weighed(connection, lines)
+    shown = _shown(lines)
+    balances = queries.states(connection, Balance, {number for number, _ in shown.values()})
+    serials = {number: one.serial for number, one in balances.items()}
+    lines = _calibrated(connection, lines, shown, balances)
     return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | serials)
 
 
@@ -187,17 +190,20 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
     )
 
 
-def _weighed(
-    connection: Connection, lines: Sequence[HistoryLine]
-) -> tuple[tuple[HistoryLine, ...], dict[str, str]]:  # fmt: skip
-    """The events with the first day of their balance's calibration; and the balances, by serial number."""
+def _shown(lines: Sequence[HistoryLine]) -> dict[int, tuple[str, str]]:
+    """The balance that showed the weight of an event, by its ``n``, and the last day of its calibration then."""
     weights = {line.n: line.data.get("weight") or (line.data.get("check") or {}).get("weight") for line in lines}
-    shown = {n: (weight["balance"], weight["calibrated_until"]) for n, weight in weights.items() if weight}
-    found = queries.states(connection, Balance, {number for number, _ in shown.values()})
-    since = {each: calibration(connection, each[0], found.get(each[0]), each[1]) for each in set(shown.values())}
+    return {n: (weight["balance"], weight["calibrated_until"]) for n, weight in weights.items() if weight}
+
+
+def _calibrated(
+    connection: Connection, lines: Sequence[HistoryLine], shown: Mapping[int, tuple[str, str]],
+    balances: Mapping[str, Balance],
+) -> tuple[HistoryLine, ...]:  # fmt: skip
+    """The events with the first day of their balance's calibration."""
+    since = {each: calibration(connection, each[0], balances.get(each[0]), each[1]) for each in set(shown.values())}
     first = {n: said.calibrated_on for n, each in shown.items() if (said := since[each])}
-    told = tuple(structs.replace(line, calibrated_on=first.get(line.n, "")) for line in lines)
-    return told, {number: one.serial for number, one in found.items()}
+    return tuple(structs.replace(line, calibrated_on=first.get(line.n, "")) for line in lines)
 
 
 def _numbers(line: HistoryLine) -> list[str]:

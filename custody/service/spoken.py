@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "case": Kind("case_no", 200), "seal": Kind("seal", 200), "order": Kind("order_no", 200),
-    "certificate": Kind(NUMBER, 13),
+    "certificate": Kind(NUMBER, 13),  # ``search.MOST`` and one, which says that there are more
 }  # fmt: skip
 Rank = tuple[bool, bool, bool, int, str]
 """Smallest for the likeliest: all of the number, a word of it, its end; then the shortest."""

@@ -15,10 +15,11 @@ from pathlib import Path
 from threading import Thread
 
 PIECE = 1 << 20
-"""Bytes that are read at once: whoever else waits for the disk waits no longer."""
+"""Bytes that are read at once: whoever else waits for the disk waits no longer than for one."""
 SHARE = 0.75
 """Of the memory that is available: a file that is larger would not stay, and is read as it is asked for."""
 NICE = 19
+"""The lowest priority there is (nice(2)): whatever else the machine does goes first."""
 
 
 @contextmanager

@@ -35,6 +35,7 @@ def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterato
         yield "hold.place/1"
     if state.holder == reader.person:
         yield from _held(state, hands_out=hands_out)
+    # the cheap half of what ``service.correctable`` asks entry by entry: the page of corrections tells the rest
     if reader.agency in recorders(state) or (state.laboratory and Role.LABORATORY in reader.roles):
         yield "fact.correct/1"
     if state.agency != reader.agency and not unlawful(state, RECORDS["transfer.extend/1"]):

@@ -105,7 +105,7 @@ def _beside(
         "sheet": signing.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
         "versions": reissues.versions(connection, found),
         "replaces": reissues.made(connection, vault, number, found, session),
-        "what": what, "said": what.reservations,
+        "what": what,
         "doubted": {line.header.act: line for line in doubted},
     }  # fmt: skip
 

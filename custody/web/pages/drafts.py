@@ -69,10 +69,10 @@ async def enter_form(
     if draft:
         return await _page(here, await _again(here, draft))
     if case:
-        typed = dict.fromkeys(TYPED + LISTS, "")
+        fields = dict.fromkeys(TYPED + LISTS, "")
         if proposal:
-            typed["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
-        return await _page(here, Draft(key=new_key(), case=case, typed=typed, scans=[]))
+            fields["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
+        return await _page(here, Draft(key=new_key(), case=case, typed=fields, scans=[]))
     signs = await here.ask(drafts.signs, here.session.agency)
     return await order_cases(here, after, path="/orders/enter", signs=signs)
 
@@ -192,8 +192,8 @@ async def _again(here: Desk, number: str) -> Draft:
 
 def _said(found: Order, texts: dict[str, Any]) -> dict[str, str]:
     lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
-    typed = {name: getattr(found, name, "") or texts.get(name) or "" for name in TYPED}
-    return typed | lists | {"channel": found.channel or ORIGINAL}
+    fields = {name: getattr(found, name, "") or texts.get(name) or "" for name in TYPED}
+    return fields | lists | {"channel": found.channel or ORIGINAL}
 
 
 async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> Template:

@@ -64,12 +64,12 @@ async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
     here = desk(request)
     await here.read("", "search")
     waiting = await here.ask(paper_reports.waiting, here.reader)
-    typed = await here.ask(partial(paper_reports.typed, settled=True), here.reader, after, PER_SCREEN)
-    names = await here.names(n for one in (*waiting, *typed) for n in (one.outsider, one.agency, one.entered_by))
-    cursor = following((one.number for one in typed), PER_SCREEN)
-    linked = await here.linked(exhibit for one in (*waiting, *typed) for exhibit in one.exhibits[:SHOWN])
+    settled = await here.ask(partial(paper_reports.typed, settled=True), here.reader, after, PER_SCREEN)
+    names = await here.names(n for one in (*waiting, *settled) for n in (one.outsider, one.agency, one.entered_by))
+    cursor = following((one.number for one in settled), PER_SCREEN)
+    linked = await here.linked(exhibit for one in (*waiting, *settled) for exhibit in one.exhibits[:SHOWN])
     return here.show(
-        "paper_report_list.html", waiting=waiting, typed=typed, names=names, next=cursor, few=SHOWN, linked=linked,
+        "paper_report_list.html", waiting=waiting, settled=settled, names=names, next=cursor, few=SHOWN, linked=linked,
         known_as=await here.known_as(linked),
     )  # fmt: skip
 
