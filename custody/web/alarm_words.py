@@ -8,9 +8,9 @@ from custody.domain.alarm import Alarm
 from custody.domain.discrepancy import HOLDERS, Finding, gap
 from custody.service.alarms import AlarmLine
 from custody.web import law, local, terms
+from custody.web.discrepancy_words import finding
 from custody.web.i18n import N_, gettext
 from custody.web.named import exhibit_no
-from custody.web.sides import finding
 from custody.web.words import amount, begun, grouped, when
 
 EXPECTED = N_("expected %(expected)s, found %(found)s")

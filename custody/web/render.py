@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from custody.service.enrolled import opens
 from custody.settings import Settings
-from custody.web import i18n, kinds, law, links, local, menu, messages, named, sides, spelled, terms, words
+from custody.web import discrepancy_words, i18n, kinds, law, links, local, menu, messages, named, spelled, terms, words
 from custody.web.fields import STATED, WHERE, field, heading
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
@@ -64,8 +64,7 @@ def engine(
         lstrip_blocks=True,
     )
     environment.context_class = OnePage
-    install = environment.install_gettext_callables  # type: ignore[attr-defined]  # put there by the i18n extension
-    install(i18n.gettext, i18n.ngettext, newstyle=True)
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # put there by the i18n extension
     environment.filters.update(_filters())
     environment.globals.update(_globals(settings, entries), scan_file=scan_file)
     environment.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
@@ -98,7 +97,7 @@ def _shown(_context: Context, value: object) -> object:
 
 
 _OF_CONTEXT = _shown.jinja_pass_arg  # type: ignore[attr-defined]  # put there by ``pass_context``
-"""The mark of a function that is given the context."""
+"""The mark of a function that is given the context, as Jinja 3.1 puts it there; tests/web/test_render.py holds it."""
 
 
 def gettext(message: str, /, **values: Any) -> Markup:
@@ -148,13 +147,13 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "events": words.events,
         "exhibit_no": named.exhibit_no,
         "csrf_field": csrf_field,
+        "discrepancy_words": discrepancy_words,
         "kinds": kinds,
         "law": law,
         "leads": links.leads,
         "link": links.link,
         "named": named.named,
         "number_in": links.number_in,
-        "sides": sides,
         "spelled": spelled,
         "static": static,
         "terms": terms,

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
+from custody.domain.check import Seen
 from custody.domain.court import ExhibitRegisteredAtCourt
 from custody.service.histories import HistoryLine, Sent
 from custody.service.remarks import Remark
@@ -194,7 +195,7 @@ def _texts(texts: Mapping[str, Any]) -> list[Item]:
     return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
 
 
-def _check(check: Mapping[str, Any], names: Names, since: str) -> list[Item]:
+def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[Item]:
     shown = []
     if check.get("seal_verdict"):
         read = check.get("seal") or terms.seal_state(check.get("seal_state", ""))
@@ -206,7 +207,7 @@ def _check(check: Mapping[str, Any], names: Names, since: str) -> list[Item]:
     if check.get("weight"):
         compared = (check.get("comparison") or {}).get("verdict", "")
         shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
-        shown.append(_balance(check["weight"], names, since))
+        shown.append(_balance(check["weight"], names, calibrated_on))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
     return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
@@ -216,29 +217,36 @@ def _state_of(check: Mapping[str, Any]) -> str:
     return terms.seal_state(check["seal_state"]) if check.get("seal_state") else ""
 
 
+def measured(seen: Seen) -> str:
+    """What somebody weighed or counted, as they typed it."""
+    if seen.weight:
+        return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
+    return count(seen.count.n, seen.count.unit) if seen.count else "–"
+
+
 def _verdict(label: str, text: str, verdict: str) -> Item:
     words = f"{text} – {terms.verdict(verdict)}" if verdict else text
     return _item(label, words, bad=verdict not in {"", "ok"})
 
 
-def _balance(weight: Mapping[str, Any], names: Names, since: str) -> Item:
-    """The balance that showed a weight, with the calibration that it had then, where known ``since`` which day."""
+def _balance(weight: Mapping[str, Any], names: Names, calibrated_on: str) -> Item:
+    """The balance that showed a weight, with the calibration that it had then, where known since which day."""
     said = (
         gettext("%(serial)s, calibrated from %(first)s to %(day)s")
-        if since
+        if calibrated_on
         else gettext("%(serial)s, calibrated until %(day)s")
     )
     serial = names.get(weight["balance"], grouped(weight["balance"]))
-    words = said % {"serial": serial, "first": terms.day(since), "day": terms.day(weight["calibrated_until"])}
+    words = said % {"serial": serial, "first": terms.day(calibrated_on), "day": terms.day(weight["calibrated_until"])}
     return _item("balance", words, f"/balances?of={weight['balance']}#calibrations")
 
 
-def _weight(weight: Mapping[str, Any], names: Names, since: str) -> list[Item]:
+def _weight(weight: Mapping[str, Any], names: Names, calibrated_on: str) -> list[Item]:
     gross, tare = weight["gross"]["ug"], (weight.get("tare") or {}).get("ug")
     shown = [_item("weight", f"{mass(gross)} ± {mass(weight['uncertainty_ug'])}")]
     if tare is not None:
         shown += [_item("tare", mass(tare)), _item("net", mass(gross - tare))]
-    return [*shown, _balance(weight, names, since)]
+    return [*shown, _balance(weight, names, calibrated_on)]
 
 
 def _count(value: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from custody.domain.check import Seen
 from custody.domain.device import TAKING
 from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
@@ -42,10 +41,3 @@ def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({}))
     if one.found is None or one.hidden or not one.claimed or one.claimed in TAKING:
         return finding(one.found, one.hidden, names)
     return gettext("the word of %(name)s") % {"name": names.get(one.found.holder) or grouped(one.found.holder)}
-
-
-def measured(seen: Seen) -> str:
-    """What somebody weighed or counted, as they typed it."""
-    if seen.weight:
-        return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
-    return count(seen.count.n, seen.count.unit) if seen.count else "–"
