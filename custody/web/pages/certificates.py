@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
+from msgspec import Struct, structs
 
 from custody.domain.certificate import Certificate
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.service import certificates, compromised, countersigning, documents, reissues, signing, stated, unmet
+from custody.service.anchoring import Anchored
 from custody.service.remarks import speakers
 from custody.storage import clock, queries
 from custody.storage.connection import Connection
@@ -36,6 +37,23 @@ menu = [
 
 FEW = 20
 """Lines that are shown at once; more of them are folded under their totals."""
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What the page tells beside the certificate's lines, each by the name that the template calls it.
+
+    ``what``: what the session states; ``replaces``: what this version says otherwise than the one before it;
+    ``doubted``: acts of the session and of the certificate that rest on means in other hands, each once, in order.
+    """
+
+    anchor: Anchored
+    observed: unmet.Observed
+    file: countersigning.FileStanding
+    sheet: signing.Sheet
+    versions: list[certificates.Listed]
+    replaces: reissues.Amendment | None
+    what: stated.Stated
+    doubted: dict[str, queries.Line]
 
 
 @get("/certificates", opt={"permission": "certificate.read"})
@@ -65,7 +83,7 @@ async def certificate(
     lines = certificates.lines_of(burnt)
     await here.read(number, "page")
     beside = await here.ask(_beside, here.services, number, found, session, burnt)
-    what, observed, replaces = beside["what"], beside["observed"], beside["replaces"]
+    what, observed, replaces = beside.what, beside.observed, beside.replaces
     unproved = [line for line in lines if line.unproved]
     wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
@@ -78,9 +96,9 @@ async def certificate(
          *what.left, *what.missing.values()]
     )  # fmt: skip
     return here.show(
-        "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, **beside,
-        total=len(lines), wrong=wrong, unproved=unproved, find=find, unfolded=bool(page or find) or len(lines) <= FEW,
-        linked=linked,
+        "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed,
+        **structs.asdict(beside), total=len(lines), wrong=wrong, unproved=unproved, find=find, linked=linked,
+        unfolded=bool(page or find) or len(lines) <= FEW,
         known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
         | await of_the_load(here, {*shown, *what.left}, shown),
         restated=restated, corrected=corrected, due=await _due(here, number, found, session), names=names,
@@ -90,24 +108,21 @@ async def certificate(
 def _beside(
     connection: Connection, services: Services, number: str, found: Certificate, session: Session,
     burnt: Mapping[str, Exhibit],
-) -> dict[str, Any]:  # fmt: skip
-    """What the page tells as it is; the history of the session is read once for all of it.
-
-    ``doubted``: acts of the session and of the certificate that rest on means in other hands, each once, in order.
-    """
+) -> Beside:  # fmt: skip
+    """What the page tells as it is; the history of the session is read once for all of it."""
     vault, chain = services.vault, queries.history(connection, found.session)
     doubted = [*compromised.doubted(connection, chain), *compromised.in_chain(connection, number)]
     what = stated.stated(connection, vault, found.session, session, burnt, chain)
-    return {
-        "anchor": certificates.anchor(connection, services.trust, number),
-        "observed": unmet.of_certificate(connection, vault, found, session, burnt, chain),
-        "file": countersigning.standing(connection, vault, found),
-        "sheet": signing.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
-        "versions": reissues.versions(connection, found),
-        "replaces": reissues.made(connection, vault, number, found, session),
-        "what": what,
-        "doubted": {line.header.act: line for line in doubted},
-    }  # fmt: skip
+    return Beside(
+        anchor=certificates.anchor(connection, services.trust, number),
+        observed=unmet.of_certificate(connection, vault, found, session, burnt, chain),
+        file=countersigning.standing(connection, vault, found),
+        sheet=signing.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
+        versions=reissues.versions(connection, found),
+        replaces=reissues.made(connection, vault, number, found, session),
+        what=what,
+        doubted={line.header.act: line for line in doubted},
+    )
 
 
 async def _due(here: Desk, number: str, found: Certificate, session: Session) -> bool:
