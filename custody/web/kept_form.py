@@ -8,6 +8,7 @@ typed it after its owner had gone: the page shows it whole, and nothing that is 
 """
 
 import hmac
+import re
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -31,6 +32,7 @@ OWN = ("/account", "/signin", "/signout", "/language")
 """Forms about signing in itself."""
 SCOPE = "kept_form"
 """Where the guard leaves it for the handler of errors."""
+PERSON = re.compile(r"(?:PE|AG)[0-9A-Z]{11}", re.ASCII)
 _TAG = 2 * sha256().digest_size
 
 
@@ -48,6 +50,10 @@ class KeptForm(Struct, frozen=True, forbid_unknown_fields=True):
     def shown(self) -> list[tuple[str, str]]:
         """The fields to read before it is sent again, all but the key of the act, which says nothing."""
         return [(name, value) for name, value in self.fields if name != "key"]
+
+    def people(self) -> set[str]:
+        """The numbers of people and agencies in it, whose names say more."""
+        return {value for _, value in self.fields if PERSON.fullmatch(value)}
 
 
 async def keep(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:

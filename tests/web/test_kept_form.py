@@ -162,7 +162,10 @@ def test_what_comes_back_is_read_before_it_is_sent(place):
         "77",
     ):
         assert told in read, told
-    assert place.office.people["clerk"] in read
+    to = place.office.people["clerk"]
+    with place.store.reading() as connection:
+        name = place.services.directory.names(connection, [to])[to]
+    assert f"<dt>Destinataire</dt><dd>{name}, {to}</dd>" in read
     assert key not in read
     assert "autofocus" not in back.text.partition("<main")[2]
 
