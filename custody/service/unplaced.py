@@ -37,7 +37,8 @@ def unplaced(connection: Connection, reader: Reader) -> list[str]:
     found = queries.outlines(connection, Exhibit, Held, limit=LOOKED, place=keepers)
     for number in uncounted(connection, reader):
         found.pop(number, None)
-    waiting = [number for number, one in found.items() if hours_after(one.held_since, HOURS) < reader.at]
+    a_day_ago = hours_after(reader.at, -HOURS)
+    waiting = [number for number, one in found.items() if one.held_since < a_day_ago]
     return sorted(waiting, key=lambda number: (found[number].held_since, number))[:MOST]
 
 
