@@ -14,6 +14,9 @@ from custody.domain.handover import Transfer
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
+SO = "so"
+"""What a hand-over keeps of a releaser's word that it is so; of the other, ``DENIED``."""
+
 
 class ReleaserAnswered(Event, frozen=True):
     """Who a paper slip says handed over says whether it is so; the reason of a denial is committed to."""
@@ -23,7 +26,7 @@ class ReleaserAnswered(Event, frozen=True):
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
         """The hand-over as it was; its releaser is not asked again."""
-        state.answered = "so" if self.so else DENIED
+        state.answered = SO if self.so else DENIED
         return state
 
 
