@@ -46,6 +46,9 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
         sheet.notice(say("slip.refused"), [say("cert.refused_reason", reason=slip.refused)], alert=True)
     if slip.recalled:
         sheet.notice(say("slip.recalled"), [say("cert.refused_reason", reason=slip.recalled)], alert=True)
+    if slip.denied:
+        said = say("slip.denied_reason", when=voice.moment(slip.answered_at), reason=slip.denied)
+        sheet.notice(say("slip.denied"), [said], alert=True)
     law.notice(sheet, slip.unmet, slip.derogations)
     sheet.facts(_facts(sheet, slip))
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
@@ -73,6 +76,8 @@ def _facts(sheet: Sheet, slip: Slip) -> list[tuple[str, str]]:
         facts.insert(2, (say("slip.escort"), voice.party(slip.escort)))
     people = (("slip.typed", slip.typed_by), ("slip.settled", slip.settled_by))
     facts += [(say(key), voice.party(who)) for key, who in people if who]
+    if slip.answered_at and not slip.denied:
+        facts.append((say("slip.affirmed"), say("slip.affirmed_at", when=voice.moment(slip.answered_at))))
     if slip.due_back:
         facts.append((say("slip.due_back"), voice.moment(slip.due_back)))
     if slip.act_id:

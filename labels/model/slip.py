@@ -38,6 +38,10 @@ class Slip:
     """The reason, when the receiver refused the exhibits: custody then stayed with the releaser (I11)."""
     recalled: str = ""
     """The reason, when the releaser took the hand-over back before it was received."""
+    answered_at: datetime | None = None
+    """When the person whom a paper slip names as its releaser, and who was not asked, said whether it is so."""
+    denied: str = ""
+    """Their reason, where they say that they handed nothing over; "" where they say that it is so."""
     unmet: tuple[UnmetLine, ...] = ()
     derogations: tuple[DerogationLine, ...] = ()
     act_id: str = ""

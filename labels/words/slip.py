@@ -1,6 +1,8 @@
 """The words of the hand-over slip, in French and in English."""
 
 FR = {
+    "slip.affirmed": "Parole de qui remet",
+    "slip.affirmed_at": "dit que c’est vrai, {when}",
     "slip.act": "Identifiant de l’acte",
     "slip.claimed": "Date et heure déclarées",
     "slip.copy.receiver": "Exemplaire 2 – pour la personne qui reçoit",
@@ -9,6 +11,8 @@ FR = {
         "La garde passe par l’acte de la personne qui reçoit. Par sa signature, elle déclare avoir compté "
         "les scellés et vu chaque sceau."
     ),
+    "slip.denied": "LA PERSONNE QUI REMET LE NIE : elle dit n’avoir rien remis",
+    "slip.denied_reason": "{when} : {reason}",
     "slip.due_back": "À restituer au plus tard",
     "slip.escort": "Convoyeur",
     "slip.exhibits": "Scellés remis : {exhibits}",
@@ -35,6 +39,8 @@ FR = {
     "slip.witness": "Témoin",
 }
 EN = {
+    "slip.affirmed": "Word of who handed over",
+    "slip.affirmed_at": "says that it is so, {when}",
     "slip.act": "Identifier of the act",
     "slip.claimed": "Stated date and time",
     "slip.copy.receiver": "Copy 2 – for the person who receives",
@@ -43,6 +49,8 @@ EN = {
         "Custody passes by the act of the person who receives. By signing, that person declares having "
         "counted the exhibits and seen each seal."
     ),
+    "slip.denied": "DENIED BY THE PERSON WHO HANDS OVER: they say that they handed nothing over",
+    "slip.denied_reason": "{when}: {reason}",
     "slip.due_back": "Due back at the latest",
     "slip.escort": "Escort",
     "slip.exhibits": "Exhibits handed over: {exhibits}",

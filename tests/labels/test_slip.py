@@ -64,6 +64,19 @@ def test_a_recalled_slip_is_not_one_that_was_refused():
     assert "PRISE EN CHARGE REFUSÉE" not in text
 
 
+def test_what_the_releaser_of_a_paper_slip_says_afterwards_is_told_with_its_hour():
+    """That it is so is a line; that they deny it stands above all else, with their reason, and is no refusal."""
+    when = paper.at("2016-08-23T11:17:00")
+    affirmed = printed(slip.render(replace(slips.slip_laboratory(), answered_at=when)))
+    assert "Parole de qui remet dit que c’est vrai, 23 août 2016" in affirmed
+    denied = printed(slip.render(replace(slips.slip_laboratory(), answered_at=when, denied="signature imitée")))
+    assert denied.count("LA PERSONNE QUI REMET LE NIE") == len(("copy 1", "copy 2"))
+    assert "11 h 17" in denied
+    assert "signature imitée" in denied
+    assert "PRISE EN CHARGE REFUSÉE" not in denied
+    assert "dit que c’est vrai" not in denied
+
+
 def test_the_same_slip_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
     pdf = slip.render(slips.slip_truck(40))

@@ -519,6 +519,14 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert "Ma signature est imitée" in shown
     assert "Avez-vous remis ceci" not in shown
     assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
+    affirmed, denied = (text_of(clerk.get(f"/transfers/{each}/slip").content) for each in (one, other))
+    assert "Parole de qui remet dit que c’est vrai, " in affirmed
+    assert "LA PERSONNE QUI REMET LE NIE" in denied
+    assert "Ma signature est imitée" in denied
+    for said, lot in ((affirmed, true), (denied, false)):
+        assert "Bordereau papier confirmé Adj Nom analyst" in said, "who confirmed it, not who answered"
+        assert "REFUSÉE" not in said
+        assert all(seal in said for seal in lot.seals), "as it was found when custody passed"
     assert [len(office.state(e).open) for e in (*true.exhibits, *false.exhibits)] == [0, 1, 1]
     assert not {one, other} & set(re.findall("TR[0-9A-Z]{11}", clerk.page("/").text))
 

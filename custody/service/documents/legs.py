@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from custody.domain.handover import Transfer
+from custody.domain.released import ReleaserAnswered
 from custody.domain.weighing import Weight
 from custody.service.documents import words
 from custody.service.documents.checks import seal_state
@@ -13,6 +14,12 @@ from custody.storage.queries import Line
 from labels import model
 
 KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}
+
+
+def course(chain: Sequence[Line]) -> tuple[Line, Line, Line | None]:
+    """How a hand-over began, what became of it, and what the releaser of its paper slip said of it afterwards."""
+    answer = next((line for line in chain if line.part.type == ReleaserAnswered.type), None)
+    return chain[0], next(line for line in reversed(chain) if line is not answer), answer
 
 
 def seized(desk: Desk, line: Line, data: Any) -> model.Leg:
@@ -39,7 +46,7 @@ def received(desk: Desk, line: Line, data: Any, transfer: Transfer, chain: Seque
 
 def refused(desk: Desk, line: Line, transfer: Transfer, chain: Sequence[Line]) -> model.Leg:
     """A hand-over that did not come about: refused by the receiver, or recalled by the releaser."""
-    start, end = chain[0], chain[-1]
+    start, end, _ = course(chain)
     reason = desk.said(end.seq, "reason") or desk.said(end.header_seq, "reason")
     if end.part.type == "transfer.recalled/1":
         reason = f"{words.sentence('recall', desk.lang)} : {reason}"

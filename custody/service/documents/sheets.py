@@ -9,7 +9,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.place import Place
 from custody.domain.seizure import Seizure
-from custody.service.documents import law
+from custody.service.documents import law, legs
 from custody.service.documents.checks import seal_state
 from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, claimed, day, moment
@@ -44,7 +44,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         desk = Desk(papers, connection, lang)
         transfer = desk.state(Transfer, number)
         chain = desk.course(number)
-        start, end = chain[0], chain[-1]
+        start, end, answer = legs.course(chain)
         recalled = transfer.status == "recalled"
         settled = end if transfer.status in {"received", "refused"} else None
         reason = desk.said(end.seq, "reason") if settled or recalled else ""
@@ -64,7 +64,8 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             receiver_will=desk.will(given, transfer.receiver, transfer.slip) if settled else None,
             typed_by=desk.typist(transfer, start), settled_by=desk.settler(transfer, end) if settled else None,
             reservations=desk.said(end.header_seq, "reservations"), refused="" if recalled else reason,
-            recalled=reason if recalled else "", act_id=start.header.act, unmet=unmet,
+            recalled=reason if recalled else "", answered_at=moment(answer.part.at) if answer else None,
+            denied=desk.said(answer.seq, "reason") if answer else "", act_id=start.header.act, unmet=unmet,
             derogations=law.derogation_lines(
                 desk, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
             ),
@@ -74,7 +75,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
 def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
     exhibits = desk.states(Exhibit, transfer.exhibits)
     cases = desk.states(Case, {e.case for e in exhibits.values()})
-    end = chain[-1]
+    _, end, _ = legs.course(chain)
     seqs = logbook.places(end.header_seq, end.header)
     parts = logbook.parts_at(desk.connection, seqs) if transfer.status == "received" else {}
     checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
