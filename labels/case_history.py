@@ -199,7 +199,7 @@ def _custody(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
 
 def _way(leg: Leg) -> tuple[object, ...]:
     """What exhibits that went the same way have in common: all of a leg but seal, weight and place in the log."""
-    sides = (leg.releaser, leg.receiver, leg.escort, leg.typed_by, leg.confirmed_by)
+    sides = (leg.releaser, leg.receiver, leg.escort, leg.typed_by, leg.confirmed_by, leg.present)
     times = (leg.started_at, leg.received_at, leg.due_back)
     return (leg.kind, leg.purpose, leg.place, leg.legal_basis, leg.slip, leg.refused_reason, leg.gap, *sides, *times)
 

@@ -54,6 +54,7 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
     notes = [say("leg.escort", who=voice.party(leg.escort)) if leg.escort else ""]
     notes += [say("leg.typed", who=voice.party(leg.typed_by)) if leg.typed_by else ""]
     notes += [say("leg.confirmed", who=voice.party(leg.confirmed_by)) if leg.confirmed_by else ""]
+    notes += [say("leg.present", who=" ; ".join(map(voice.party, leg.present))) if leg.present else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
     releaser = _side(sheet, leg.releaser, leg.releaser_will) if leg.releaser else quiet(say("leg.first"))

@@ -20,7 +20,7 @@ from labels.model.common import (
     Will,
 )
 
-LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession"]
+LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession", "restitution", "keeping"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +143,8 @@ class Leg:
     slip: str = ""
     typed_by: Party | None = None
     confirmed_by: Party | None = None
+    present: tuple[Party, ...] = ()
+    """Before whom custody ended by order; the receiver is then the recipient as they were written down."""
     due_back: datetime | date | None = None
     refused_reason: str = ""
     gap: str = ""

@@ -34,14 +34,17 @@ FR = {
     "leg.first": "aucun (début de la garde)",
     "leg.gap": "LACUNE : {text}",
     "leg.handover": "remise",
+    "leg.keeping": "conservation à titre de référence",
     "leg.note": (
         "La garde passe à l’instant de l’acte de la personne qui reçoit ; d’ici là, elle reste à la personne "
         "qui remet ou au convoyeur nommé. #n : rang au registre."
     ),
     "leg.number": "N°",
+    "leg.present": "En présence de {who}",
     "leg.recorded": "inscrit le {when}",
     "leg.refused": "refus de prise en charge",
     "leg.release": "sortie provisoire",
+    "leg.restitution": "restitution au propriétaire",
     "leg.return": "réintégration",
     "leg.seal": "Sceau vu",
     "leg.seizure": "saisie",
@@ -67,6 +70,7 @@ FR = {
     "purpose.found": "retrouvé",
     "purpose.succession": "succession du détenteur",
     "purpose.laboratory": "analyse en laboratoire",
+    "purpose.ordered": "sur réquisition",
     "purpose.other": "autre motif",
     "purpose.return": "réintégration",
     "purpose.register": "reprise d’un registre papier",
@@ -213,14 +217,17 @@ EN = {
     "leg.first": "nobody (custody begins)",
     "leg.gap": "GAP: {text}",
     "leg.handover": "hand-over",
+    "leg.keeping": "kept as a reference",
     "leg.note": (
         "Custody passes at the moment of the receiver’s act; until then it stays with the releaser or the "
         "named escort. #n: place in the log."
     ),
     "leg.number": "No.",
+    "leg.present": "In the presence of {who}",
     "leg.recorded": "recorded {when}",
     "leg.refused": "receipt refused",
     "leg.release": "temporary release",
+    "leg.restitution": "return to the owner",
     "leg.return": "return",
     "leg.seal": "Seal seen",
     "leg.seizure": "seizure",
@@ -246,6 +253,7 @@ EN = {
     "purpose.found": "found again",
     "purpose.succession": "succession of the holder",
     "purpose.laboratory": "laboratory analysis",
+    "purpose.ordered": "by order",
     "purpose.other": "other purpose",
     "purpose.return": "return",
     "purpose.register": "take-over of a paper register",

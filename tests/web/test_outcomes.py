@@ -46,14 +46,25 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
         assert "restitution au propriétaire légitime" in row, "it is no order to destroy"
     clerk = place.client("clerk")
     assert f"/exhibits/{number}/handout" in clerk.page(f"/exhibits/{number}").text
+    form = clerk.page(f"/exhibits/{number}/handout").text
+    assert "autre que le magistrat qui l’a ordonné" in form, "as the act asks"
+    assert "d’un autre service" not in form
     bare = clerk.submit(f"/exhibits/{number}/handout", **filled(place, seal))
     assert bare.status_code == 400
     assert "M. Traoré" in bare.text
     pictures = [("files", ("recu.jpg", JPEG))]
     ok(clerk.submit(f"/exhibits/{number}/handout", files=pictures, **filled(place, seal)))
     assert place.office.state(number).status == "returned"
-    assert "restitué" in clerk.page(f"/exhibits/{number}").text
+    shown = clerk.page(f"/exhibits/{number}").text
+    assert "restitué" in shown
+    assert "<dt>Détenteur</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
     assert "M. Traoré, propriétaire" in clerk.page(f"/exhibits/{number}/history").text
+    paper = text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
+    ordered_by = place.office.state(order).number
+    assert "restitution au propriétaire" in paper
+    assert f"sur réquisition {ordered_by}" in paper
+    assert "M. Traoré, propriétaire" in paper
+    assert "En présence de" in paper
 
 
 def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place):

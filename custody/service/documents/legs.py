@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from custody.domain.exhibit import CEDED, KEPT, RETURNED
 from custody.domain.handover import Transfer
 from custody.domain.released import ReleaserAnswered
 from custody.domain.weighing import Weight
@@ -14,6 +15,7 @@ from custody.storage.queries import Line
 from labels import model
 
 KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}
+ENDINGS: dict[str, model.LegKind] = {RETURNED: "restitution", CEDED: "cession", KEPT: "keeping"}
 
 
 def course(chain: Sequence[Line]) -> tuple[Line, Line, Line | None]:
@@ -80,6 +82,18 @@ def sampled(desk: Desk, line: Line, data: Any) -> model.Leg:
     return replace(
         _begun(desk, line, data, "sampling"),
         seal=data.seal, place=desk.name(data.place), due_back=day(data.due), **_weighed(desk, data.weight),
+    )  # fmt: skip
+
+
+def handed_out(desk: Desk, line: Line, data: Any, order: model.OrderLine) -> model.Leg:
+    """The last leg: by order, to whom its act names, before those who were there."""
+    author, *others = line.header.actors
+    return model.Leg(
+        received_at=claimed(line.header), recorded_at=recorded(line), kind=ENDINGS[data.status], purpose="ordered",
+        legal_basis=f"{order.number} · {order.authority}", receiver=model.Party(name=desk.said(line.seq, "to")),
+        releaser=desk.party(author.person, author.agency, line.part.at), releaser_will=desk.will(line, author.person),
+        present=tuple(desk.party(a.person, a.agency, line.part.at) for a in others),
+        seal=data.check.seal, seal_state=seal_state(data.check), seq=line.seq, **_weighed(desk, data.check.weight),
     )  # fmt: skip
 
 

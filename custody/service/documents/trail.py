@@ -319,6 +319,7 @@ class Reader:
             self.trail.media.append(model.MediaLine(title=said, sha256=data.foreign.sha256, at=claimed(line.header)))
         if data.status:
             self.trail.ended_at = claimed(line.header)
+            self.trail.legs.append(legs.handed_out(self._desk, line, data, self.trail.orders[-1]))
             self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
 
     def _ordered(self, _line: Line, data: Any) -> None:
