@@ -20,7 +20,7 @@ from labels.model.common import (
     Will,
 )
 
-LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession", "restitution", "keeping"]
+LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession", "restitution", "keeping", "settled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -529,6 +529,15 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
         assert all(seal in said for seal in lot.seals), "as it was found when custody passed"
     assert [len(office.state(e).open) for e in (*true.exhibits, *false.exhibits)] == [0, 1, 1]
     assert not {one, other} & set(re.findall("TR[0-9A-Z]{11}", clerk.page("/").text))
+    lost, kept = false.exhibits
+    [opened] = office.state(lost).open
+    inspector, reason = place.client("inspector"), "Écriture comparée"
+    ok(inspector.submit(f"/discrepancies/{opened}/close", reason=reason, resolution="explained", accept="1"))
+    assert office.state(lost).holder == office.clerk
+    settled, open_still = (text_of(clerk.get(f"/exhibits/{each}/history/pdf").content) for each in (lost, kept))
+    assert "décision de l’inspection" in settled, "a leg back, and no word of a hand-over"
+    assert "décision de l’inspection" not in open_still
+    assert all("Adj Nom clerk : Ma signature est imitée" in said for said in (settled, open_still))
 
 
 def test_who_receives_types_in_a_slip_of_exhibits_that_they_do_not_see_yet_and_is_told_only_what_they_typed(place):

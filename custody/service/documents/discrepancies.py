@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from custody.domain.device import TAKING
-from custody.domain.discrepancy import LOST, REAPPEARED, Discrepancy, Finding, unfound
+from custody.domain.discrepancy import DENIED, LOST, REAPPEARED, Discrepancy, Finding, unfound
 from custody.domain.exhibit import Exhibit
 from custody.service import discrepancies, holders, missing, written_off
 from custody.service.documents import words
@@ -67,6 +67,8 @@ def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
     """Who reported a loss, who said so too, in which session, whether it had been scanned on the site, and why."""
     if state.sort == REAPPEARED:
         return _found_again(desk, state)
+    if state.sort == DENIED and state.found:
+        return words.sentence("denied", desk.lang, name=desk.name(state.found.holder), text=_why(desk, state))
     if state.sort != "lost":
         return ""
     told, lang = missing.reported(desk.connection, state.about, number, state.opened), desk.lang
@@ -80,8 +82,13 @@ def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
         said.append(words.sentence("lost.arrived", lang, when=when, name=desk.name(told.arrived_by)))
     elif told.session:
         said.append(words.sentence("lost.never_arrived", lang))
-    reason = desk.said(state.opened, "reason")
+    reason = _why(desk, state)
     return ", ".join(said) + (words.sentence("lost.reason", lang, text=reason) if reason else "")
+
+
+def _why(desk: Desk, state: Discrepancy) -> str:
+    """What who opened it gave for a reason; "" where they gave none."""
+    return desk.said(state.opened, "reason")
 
 
 def _found_again(desk: Desk, state: Discrepancy) -> str:

@@ -12,7 +12,7 @@ from custody.service.documents import words
 from custody.service.documents.checks import seal_state
 from custody.service.documents.desk import Desk, claimed, day, recorded
 from custody.storage.queries import Line
-from labels import model
+from labels import identifier, model
 
 KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}
 ENDINGS: dict[str, model.LegKind] = {RETURNED: "restitution", CEDED: "cession", KEPT: "keeping"}
@@ -82,6 +82,14 @@ def sampled(desk: Desk, line: Line, data: Any) -> model.Leg:
     return replace(
         _begun(desk, line, data, "sampling"),
         seal=data.seal, place=desk.name(data.place), due_back=day(data.due), **_weighed(desk, data.weight),
+    )  # fmt: skip
+
+
+def settled(desk: Desk, line: Line, data: Any, before: model.Party) -> model.Leg:
+    """Back with whom an accepted claim or denial names: the inspection says so, and nobody handed over."""
+    return replace(
+        _begun(desk, line, data, "settled"),
+        kind="settled", releaser=before, legal_basis=identifier.group(data.discrepancy), seal_state="not_seen",
     )  # fmt: skip
 
 

@@ -330,6 +330,9 @@ class Reader:
         self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
 
     def _cleared(self, line: Line, data: Any) -> None:
+        if data.holder:
+            held = next(leg.receiver for leg in reversed(self.trail.legs) if leg.received_at)
+            self.trail.legs.append(legs.settled(self._desk, line, data, held))
         if data.seal and self.trail.seals:
             ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
             self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]

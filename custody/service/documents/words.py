@@ -147,6 +147,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("scellé n° {number}", "exhibit no. {number}"),
     "at_court": ("greffe n° {number}", "court register no. {number}"),
+    "denied": ("Selon {name}\N{NO-BREAK SPACE}: {text}", "According to {name}: {text}"),
     "foreign": (
         "Reçu {number} de {agency}, du {dated}",
         "Receipt {number} of {agency}, of {dated}",
