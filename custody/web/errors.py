@@ -69,6 +69,8 @@ PAST = frozenset({"own_word_missing"})
 """Refusals of a rule that ask for something else than the rule itself did: for that it is too late."""
 CUT = "client disconnected prematurely"
 """How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""
+DISK_FULL = ("database or disk is full", "No space left on device")
+"""How SQLite and PostgreSQL say that nothing was written for want of room."""
 ENDED = frozenset({"session_ended", "csrf_missing"})
 """How a form is refused whose session is over."""
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
@@ -105,6 +107,7 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
 
     A page that wants to show a refusal beside its form passes this as ``problem`` to ``page``.
     """
+    error = _told(error)
     status = status_of(error)
     detail, remedy = explain(error)
     facts = {name: str(value) for name, value in error.facts.items()}
@@ -115,6 +118,13 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
         reference=reference, law=rule,
     )  # fmt: skip
+
+
+def _told(error: CustodyError) -> CustodyError:
+    """The error as people are told it: on a full disk the same form sent again is refused again."""
+    failed = error.code in {"not_recorded", "not_shown"}
+    full = failed and any(said in str(error.facts.get("reason", "")) for said in DISK_FULL)
+    return StorageRefused("no_room") if full else error
 
 
 def status_of(error: CustodyError) -> int:

@@ -134,6 +134,13 @@ SHELL: Mapping[str, tuple[str, str]] = {
             "The service goes on by itself; until then, go on with the paper slip."
         ),
     ),
+    "no_room": (
+        N_("The disk of the register is full. Nothing was recorded."),
+        N_(
+            "Tell your administrator, who must make room on it; sent again before, it is refused again. "
+            "Until then, go on with the paper slip."
+        ),
+    ),
     "not_durable": (
         N_("The database could lose an acknowledged act: %(setting)s is %(value)s."),
         N_("Set the database to write through to the disk, then start again."),
@@ -252,6 +259,7 @@ NOTICES: Mapping[str, str] = {
     "case_numbered": N_("The number was recorded: the case is found under it."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),
+    "other_order_issued": N_("The order was issued; whoever holds the exhibits hands them out."),
     "values_erased": N_("Erased for good; the log says by whom and on what ground."),
     "confidential_opened": N_("The inquiry is open; the agency looked at does not see it."),
     "confidential_lifted": N_("The inquiry is lifted: everything done within it shows now."),

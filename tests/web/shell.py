@@ -74,6 +74,7 @@ ERRORS: dict[str, tuple[Exception, int, str]] = {
     "key": (Conflict("key_reused"), 422, "key_reused"),
     "refused": (StorageRefused("not_writable"), 503, "not_writable"),
     "unconfirmed": (Unconfirmed("not_recorded", reason="TimeoutError"), 503, "not_shown"),
+    "full": (Unconfirmed("not_recorded", reason="database or disk is full"), 503, "no_room"),
     "bug": (ZeroDivisionError("secret detail"), 500, "internal"),
 }
 """Kind to the error raised, the status and the code it must be answered with."""

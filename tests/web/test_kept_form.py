@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
+from custody.domain.errors import Unconfirmed
 from custody.service.keys import new_key
 from custody.storage.tables import web_session
 from custody.web import kept_form
@@ -197,7 +197,7 @@ def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_record
     before = place.size()
 
     def full():
-        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        raise Unconfirmed("not_recorded", reason="database or disk is full")
 
     with monkeypatch.context() as patch:
         patch.setattr(place.store, "writing", full)
@@ -205,6 +205,9 @@ def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_record
     assert (failed.status_code, failed.headers["retry-after"]) == (503, "5")
     assert "Ce que vous avez écrit est toujours là" in failed.text
     assert 'role="alert"' in failed.text
+    assert "Le disque du registre est plein. Rien n’a été enregistré." in failed.text
+    assert "Prévenez votre administrateur" in failed.text
+    assert not any(said in failed.text for said in ("disk is full", "Il n’est pas certain", "Renvoyez"))
     fields = hidden(failed)
     assert {name: fields[name] for name in form} == form
     assert place.size() == before
