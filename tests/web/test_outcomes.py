@@ -102,6 +102,37 @@ def test_a_reference_is_kept_over_the_api_before_a_second_person(place):
     assert place.office.state(number).status == "kept"
 
 
+def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_is_weighed(place, monkeypatch):
+    """A blank recipient costs no attempt at a PIN."""
+    number, seal, _ = ordered(place, "release")
+    clerk = place.client("clerk")
+    form = clerk.page(f"/exhibits/{number}/handout").text
+    for field in ('name="recipient"', 'id="person1"', 'id="pin1"'):
+        assert "required" in form.split(field)[1].split(">")[0]
+    assert "required" not in form.split('id="person2"')[1].split(">")[0]
+    with monkeypatch.context() as patch:
+        patch.setattr("custody.web.desk.Desk.act", None)
+        bare = clerk.submit(
+            f"/exhibits/{number}/handout", files=[("files", ("recu.jpg", JPEG))], **filled(place, seal, recipient=" ")
+        )
+    assert bare.status_code == 400
+
+
+def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_such(place):
+    """The rule refuses the appeal of what is done; what was ordered was no destruction."""
+    lot, prosecutor = place.office.lot(), place.client("prosecutor")
+    form = {"case": lot.case, "number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
+    issued = prosecutor.submit("/orders/new", **form, sort="release")
+    order, number = landed(issued, "/orders"), lot.exhibits[0]
+    told = prosecutor.page(f"/orders/{order}").text
+    assert "qui détient les scellés les remet" in told
+    assert "/appeal" in told
+    pictures = [("files", ("recu.jpg", JPEG))]
+    handed = filled(place, lot.seals[0])
+    ok(place.client("clerk").submit(f"/exhibits/{number}/handout", files=pictures, **handed))
+    assert "/appeal" not in prosecutor.page(f"/orders/{order}").text
+
+
 def test_an_order_to_burn_offers_no_hand_out(place):
     """The exhibit's page leads to no form that would be refused."""
     number = place.office.lot(1, "ordered").exhibits[0]

@@ -469,6 +469,10 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     office, lot = place.office, place.office.lot(2, "sealed")
     officer, form = place.client("officer"), slip_form(office, lot, "BKO 0001")
     photo = {"photo": ("bordereau.png", PNG, "image/png")}
+    asked = officer.page("/transfers/slip").text
+    for field in ("slip", "at", "releaser", "receiver", "photo"):
+        assert "required" in asked.split(f'id="{field}"')[1].split(">")[0]
+    assert 'value="add" formnovalidate' in asked
     bare = officer.submit("/transfers/slip", files={"photo": ("", b"", "application/octet-stream")}, **form)
     assert bare.status_code == 400
     assert "photographie du bordereau manque" in bare.text

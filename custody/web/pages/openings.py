@@ -16,6 +16,7 @@ from custody.domain.lawful import barred
 from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
+from custody.domain.text import required
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, exhibits, photos
 from custody.service.acting import Consent, convert
@@ -99,7 +100,7 @@ def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     foreign = {name: said[f"foreign_{name}"].strip() for name in ("agency", "number", "dated", "sha256")}
     foreign["sha256"] = foreign["sha256"].lower()
     return {
-        "check": check, "recipient": said["recipient"], "photos": _photos(form),
+        "check": check, "recipient": required(said["recipient"], "to"), "photos": _photos(form),
         "foreign": foreign if any(foreign.values()) else None,
     }  # fmt: skip
 

@@ -36,7 +36,9 @@ menu = [
     Entry(
         path="/orders/new",
         title=N_("Order a destruction"),
-        text=N_("Choose one of your cases, then its exhibits."),
+        text=N_(
+            "Choose one of your cases, then its exhibits: to destroy, to give back, to cede or to keep as a reference."
+        ),
         permission="order.issue/1",
         in_bar=True,
     ),
@@ -96,7 +98,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
         command = convert("order.issue/1", asked)
         return await signed_or_done(
             here, "/orders/new", "order.issue/1", command, data,
-            lambda done: here.go(f"/orders/{done.first('RE')}", "order_issued"),
+            lambda done: here.go(f"/orders/{done.first('RE')}", "other_order_issued" if data.sort else "order_issued"),
         )  # fmt: skip
     except CustodyError as error:
         return await order_form(here, data, error)
