@@ -16,7 +16,7 @@ from labels.ink import INK, MUTED, SMALL, Tone
 from labels.layout import Frame, Sheet
 from labels.mark import Marker
 from labels.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
-from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will
+from labels.model import Attendee, CountFacts, Ending, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will
 from labels.pdfa import to_pdfa
 from labels.phrases import SHORT_HASH
 from labels.proof import Proof, attachments, verify_section
@@ -71,8 +71,9 @@ def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
 
 
 def _title(minutes: Minutes) -> str:
-    """The key of the title; that of an order says what it orders."""
-    return f"minutes.title.{minutes.kind}" + (f".{minutes.order.sort}" if minutes.order else "")
+    """The key of the title; that of an order, or of what ended custody by one, says what it orders."""
+    told = minutes.order or minutes.ending
+    return f"minutes.title.{minutes.kind}" + (f".{told.sort}" if told else "")
 
 
 def _object(sheet: Sheet, minutes: Minutes) -> str:
@@ -115,6 +116,8 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
     if minutes.order is not None:
         _order(sheet, minutes.order, served=minutes.kind == "notice")
         sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
+    if minutes.ending is not None:
+        _ending(sheet, minutes.ending)
     if minutes.count is not None:
         _count(sheet, minutes.count, minutes)
         counted(sheet, minutes.counted)
@@ -169,6 +172,18 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
     if served:
         sheet.space(6)
         sheet.notice(say("minutes.served"), _notice(sheet, until))
+
+
+def _ending(sheet: Sheet, ending: Ending) -> None:
+    known, say = sheet.voice.known, sheet.voice.say
+    sheet.heading(say("minutes.ending"))
+    facts = [
+        (say("minutes.order_number"), known(ending.order)),
+        (say("minutes.order_authority"), known(ending.authority)),
+        (say("minutes.recipient"), known(ending.recipient)),
+        *([(say("minutes.foreign"), ending.foreign)] if ending.foreign else []),
+    ]
+    sheet.facts(facts)
 
 
 def _notice(sheet: Sheet, until: str) -> list[str]:
@@ -239,7 +254,7 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
 def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
-    sheet.text(say(f"minutes.declaration.{minutes.kind}"))
+    sheet.text(say("minutes.declaration." + ("ending" if minutes.ending else minutes.kind)))
     sheet.text(say("minutes.thumb"), SMALL, tone=MUTED)
     if minutes.refusals:
         sheet.space(4)
@@ -247,7 +262,8 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     for person in minutes.signers:
         sign_box(sheet, _signer(sheet, person), person.will)
     for number in range(minutes.hands):
-        sign_box(sheet, _hand(sheet, minutes.kind, first=number == 0), None)
+        recipient = minutes.ending.recipient if minutes.ending and number == 0 else ""
+        sign_box(sheet, _hand(sheet, minutes.kind, recipient, first=number == 0), None)
     counted_at = minutes.count.reconciled_at if minutes.count else None
     done_at(sheet, minutes.count.place if minutes.count else None, counted_at)
 
@@ -268,9 +284,15 @@ def _will(sheet: Sheet, will: Will | None) -> str:
     return sheet.voice.will(will) if will else sheet.voice.say("slip.no_will")
 
 
-def _hand(sheet: Sheet, kind: str, *, first: bool) -> _About:
-    """A box for a person whom the record does not name: what they are is written by hand."""
+def _hand(sheet: Sheet, kind: str, recipient: str, *, first: bool) -> _About:
+    """A box for a person whom the record does not name: what they are is written by hand; or for who receives it."""
     say = sheet.voice.say
+    if recipient:
+        return [
+            (say("minutes.recipient"), False, MUTED),
+            (recipient, True, INK),
+            (say("minutes.hand_refusal"), False, MUTED),
+        ]
     who = f"minutes.hand.{kind}" if first and kind in {"seizure", "weighing", "order", "notice"} else "minutes.hand"
     return [
         (say(who), False, MUTED),

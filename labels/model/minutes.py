@@ -136,6 +136,17 @@ class OrderFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Custody ended by an order of that ``sort``, with the weighing: to whom, and by which ``foreign`` receipt."""
+
+    sort: OrderSort
+    order: str
+    authority: str
+    recipient: str
+    foreign: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
     """The minutes of an act. ``number`` is its subject's with the place of the act in the log: ``SE…/1201``.
 
@@ -156,6 +167,7 @@ class Minutes:
     declared: tuple[DeclaredLine, ...] = ()
     exhibits: tuple[ExhibitLine, ...] = ()
     order: OrderFacts | None = None
+    ending: Ending | None = None
     opening: OpeningLine | None = None
     seals: tuple[SealLine, ...] = ()
     weighed: tuple[WeighedLine, ...] = ()

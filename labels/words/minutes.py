@@ -71,6 +71,11 @@ FR = {
     "minutes.counted_by": "Compté par",
     "minutes.counted_seal": "Sceau lu",
     "minutes.counted_verdict": "Constat",
+    "minutes.declaration.ending": (
+        "Le scellé ci-dessus a été contrôlé, pesé et remis sur la réquisition ci-dessus : la garde en a pris fin. "
+        "Lecture faite, le destinataire et les personnes nommées ci-dessous signent, avec ou sans réserves, ou "
+        "refusent de signer."
+    ),
     "minutes.declaration.inventory": (
         "Le comptage a été fait à l’aveugle : qui a compté ignorait la liste attendue, arrêtée avant lui. "
         "Attendus = trouvés + manquants + partis. Lecture faite, les personnes nommées ci-dessous signent, avec ou "
@@ -95,10 +100,12 @@ FR = {
     "minutes.declared_line": "Ligne",
     "minutes.declared_words": "Désignation par l’agent",
     "minutes.digest": "SHA-256 {digest}…",
+    "minutes.ending": "Remise sur réquisition",
     "minutes.exhibits": "Objets placés sous scellés : {exhibits}",
     "minutes.expected": "Attendus",
     "minutes.expected_sha256": "Empreinte de la liste attendue (SHA-256)",
     "minutes.facts": "L’acte",
+    "minutes.foreign": "Reçu de l’autre autorité",
     "minutes.found": "Trouvés",
     "minutes.frozen": "Liste attendue arrêtée",
     "minutes.frozen_text": "{when} (événement {seq})",
@@ -145,6 +152,10 @@ FR = {
     "minutes.title.opening": "Procès-verbal d’ouverture et de reconstitution de scellé",
     "minutes.title.seizure": "Procès-verbal de saisie",
     "minutes.title.weighing": "Procès-verbal de pesée",
+    "minutes.title.weighing.keep": "Procès-verbal de conservation à titre de référence",
+    "minutes.title.weighing.release": "Procès-verbal de restitution",
+    "minutes.title.weighing.transfer": "Procès-verbal de cession",
+    "minutes.recipient": "Destinataire",
     "minutes.sealed": "Forme, masse nette",
     "minutes.totals": "Totaux par substance et par unité",
     "minutes.totals_now": "Masse brute pesée",
@@ -231,6 +242,10 @@ EN = {
     "minutes.counted_by": "Counted by",
     "minutes.counted_seal": "Seal read",
     "minutes.counted_verdict": "Finding",
+    "minutes.declaration.ending": (
+        "The exhibit above was checked, weighed and handed out by the order above: its custody has ended. Read over, "
+        "the recipient and the persons named below sign, with or without reservations, or refuse to sign."
+    ),
     "minutes.declaration.inventory": (
         "The count was blind: whoever counted did not know the list of what was expected, which was fixed before. "
         "Expected = found + missing + left. Read over to them, the persons named below sign, with or without "
@@ -255,10 +270,12 @@ EN = {
     "minutes.declared_line": "Line",
     "minutes.declared_words": "In the officer’s words",
     "minutes.digest": "SHA-256 {digest}…",
+    "minutes.ending": "Handed out by order",
     "minutes.exhibits": "Placed under seal: {exhibits}",
     "minutes.expected": "Expected",
     "minutes.expected_sha256": "Digest of the expected list (SHA-256)",
     "minutes.facts": "The act",
+    "minutes.foreign": "Receipt of the other authority",
     "minutes.found": "Found",
     "minutes.frozen": "Expected list fixed",
     "minutes.frozen_text": "{when} (event {seq})",
@@ -305,6 +322,10 @@ EN = {
     "minutes.title.opening": "Minutes of opening and resealing",
     "minutes.title.seizure": "Seizure record",
     "minutes.title.weighing": "Weighing record",
+    "minutes.title.weighing.keep": "Record of keeping as a reference",
+    "minutes.title.weighing.release": "Record of return to the owner",
+    "minutes.title.weighing.transfer": "Record of cession",
+    "minutes.recipient": "Recipient",
     "minutes.sealed": "Form, net mass",
     "minutes.totals": "Totals per substance and unit",
     "minutes.totals_now": "Gross mass weighed",

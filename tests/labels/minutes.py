@@ -13,6 +13,7 @@ from labels.model import (
     DeclaredLine,
     DerogationLine,
     DiscrepancyLine,
+    Ending,
     ExhibitLine,
     MediaLine,
     Minutes,
@@ -130,6 +131,15 @@ def weighing(count: int = 3) -> Minutes:
     )  # fmt: skip
 
 
+def handed_out() -> Minutes:
+    """One of them was weighed once more, and ceded by order."""
+    ending = Ending(
+        sort="transfer", order="0412/2026", authority="Procureur, Tribunal de Mopti", recipient="Cdt Diop, OCRTIS Dakar",
+        foreign="Reçu DR-7 de l’OCRTIS",
+    )  # fmt: skip
+    return replace(weighing(1), ending=ending)
+
+
 def opening() -> Minutes:
     """The minutes of an opening in the laboratory, with a sample taken and the exhibit sealed again."""
     exhibit = ExhibitLine(
@@ -223,5 +233,5 @@ def notice() -> Minutes:
 
 ALL = {
     "seizure": seizure, "weighing": weighing, "opening": opening, "inventory": inventory, "order": order,
-    "notice": notice,
+    "notice": notice, "handed_out": handed_out,
 }  # fmt: skip

@@ -53,6 +53,17 @@ def test_each_person_and_each_unknown_hand_has_a_box():
     assert "« néant » s’écrit aussi" in text
 
 
+def test_what_was_handed_out_is_no_weighing_and_its_recipient_has_the_first_box():
+    """The title says how custody ended; order, recipient and the receipt abroad stand beneath."""
+    text = printed(made(acts.handed_out()))
+    assert "PROCÈS-VERBAL DE CESSION" in text
+    assert "PESÉE" not in text
+    for told in ("0412/2026", "Reçu DR-7", "la garde en a pris fin"):
+        assert told in text, told
+    assert text.count("Cdt Diop, OCRTIS Dakar") == len(("fact", "box"))
+    assert "témoin étranger" not in text
+
+
 def test_what_is_amiss_stands_on_the_first_pages():
     """A loss beyond what is allowed, another seal, the discrepancy, the rule not met and its derogation."""
     text = printed(made(acts.weighing()))

@@ -1,5 +1,7 @@
 """Orders of other sorts over HTTP: returned, ceded, kept; by pages and by JSON, before a second person."""
 
+import re
+
 import pytest
 
 from tests.stage import text_of
@@ -69,7 +71,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
 
 def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place):
     """As it was typed; a digest that is none comes back in the form."""
-    number, seal, _ = ordered(place, "transfer")
+    number, seal, order = ordered(place, "transfer")
     clerk, pictures = place.client("clerk"), [("files", ("recu.jpg", JPEG))]
     receipt = {
         "foreign_agency": "OCRTIS Dakar",
@@ -87,6 +89,13 @@ def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place)
     assert "OCRTIS Dakar · DR-7" in page
     assert "ab" * 32 in page
     assert "OCRTIS Dakar" in text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
+    minutes = re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", page)[-1]
+    told = text_of(clerk.get(minutes).content)
+    assert "PROCÈS-VERBAL DE CESSION" in told
+    assert "Destinataire M. Traoré, propriétaire" in told
+    assert "Reçu DR-7 de OCRTIS Dakar" in told
+    assert place.office.state(order).number in told
+    assert "PESÉE" not in told, "what it was weighed for is that it goes"
 
 
 def test_a_reference_is_kept_over_the_api_before_a_second_person(place):

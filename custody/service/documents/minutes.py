@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable
 
+from msgspec import to_builtins
+
 from custody.domain.case import Case
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.inventory import RECONCILED, SIGNED, Inventory
+from custody.domain.order import Order
+from custody.domain.outcome import ExhibitHandedOut
 from custody.domain.seizure import Seizure
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, moment
 from custody.service.documents.history import declared_amount, seizure_facts
 from custody.service.documents.minutes_form import Draft, balances, printed, weighings, weight_of
+from custody.service.documents.order_papers import SORTS
+from custody.service.documents.orders import order_line
 from custody.service.documents.papers import Papers
 from custody.service.documents.trail import Reader
 from custody.storage import logbook, queries
@@ -145,7 +151,19 @@ def _act(desk: Desk, number: str, act: str) -> Draft:
         return _opening(desk, number, exhibit, seq)
     subject, listed = exhibits_of_act(desk.connection, number, act)
     weighed = [line for line in lines if line.part.subject in set(listed) and weight_of(line)]
-    return Draft("weighing", subject, weighed, exhibit.case, fields=weighings(desk, weighed))
+    ended = next((line for line in weighed if line.part.type == ExhibitHandedOut.type and line.part.data.status), None)
+    fields = weighings(desk, weighed) | ({"ending": _ending(desk, ended)} if ended else {})
+    return Draft("weighing", subject, weighed, exhibit.case, fields=fields)
+
+
+def _ending(desk: Desk, line: Line) -> model.Ending:
+    """By which order custody ended with this act, and who received it."""
+    foreign, order = line.part.data.foreign, order_line(desk, line.part.data.order)
+    return model.Ending(
+        sort=SORTS[desk.state(Order, line.part.data.order).sort], order=order.number, authority=order.authority,
+        recipient=desk.said(line.seq, "to"),
+        foreign=words.sentence("foreign", desk.lang, **to_builtins(foreign)) if foreign else "",
+    )  # fmt: skip
 
 
 def _opening(desk: Desk, number: str, exhibit: Exhibit, seq: int) -> Draft:
