@@ -510,7 +510,9 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert f"/transfers/{one}" in start
     assert f"/transfers/{other}" in start
     assert "Avez-vous remis ceci" not in place.client("analyst").page(f"/transfers/{one}").text
-    assert "Avez-vous remis ceci" in clerk.page(f"/transfers/{one}").text
+    question = clerk.page(f"/transfers/{one}").text.split("Avez-vous remis ceci")[1].split("C’est vrai")[0]
+    assert f"cannabis (herbe), {unbroken(office.state(true.case).number)}</td>" in question
+    assert all(said in question for said in (f">{true.seals[0]}</td>", "2,70\N{NO-BREAK SPACE}kg", "jusqu’au"))
     with monkeypatch.context() as later:
         later.setattr("custody.domain.handover.TOLD_DAYS", -1)
         assert "Avez-vous remis ceci" not in clerk.page(f"/transfers/{one}").text

@@ -124,7 +124,7 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     asked = who(chosen.of if chosen else "")
     others = await _others(here, Correct(subject=number, n=chosen.n, field=chosen.field, reason="")) if chosen else []
-    anyone = [_of_service(one) for one in await here.people(asked.anyone)]
+    anyone = await here.people(asked.anyone)
     house = await here.ask(choices.colleagues, directory, session.agency, *asked.house)
     own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
     return here.show(
@@ -132,11 +132,6 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
         balances=balances, home=links.address(number), corrected=corrected, ticked=forms.ticked(form.codes), how=HOW,
         others=others, known_as=await here.known_as([number]),
     )  # fmt: skip
-
-
-def _of_service(one: choices.Choice) -> choices.Choice:
-    """With the service beside the name: once chosen, a list that is folded shows no heading of its group."""
-    return structs.replace(one, name=f"{one.name}, {one.group}")
 
 
 handlers = [entries_page, correct]

@@ -208,7 +208,8 @@ async def _transfer_page(
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
     slip = (await here.ask(slips.slips, [number])).get(number)
     observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
-    listed = () if outcome else await here.linked(found.exhibits)
+    asked = _is_asked(here, found)
+    listed = () if outcome and not asked else await here.linked(found.exhibits)
     people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
     return here.show(
         "transfer_page.html", error, **await here.corrections(one.number), one=one,
@@ -222,7 +223,8 @@ async def _transfer_page(
         key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
         nos={row.exhibit: row.no for row in outcome},
         listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
-        mine=found.receiver == me, me=me, asked=_is_asked(here, found),
+        mine=found.receiver == me, me=me, asked=asked, until=found.asked_until,
+        handed=await here.ask(carried.on_slip, here.reader, found) if asked else [],
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([
