@@ -543,6 +543,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     settled, open_still = (text_of(clerk.get(f"/exhibits/{each}/history/pdf").content) for each in (lost, kept))
     assert "décision de l’inspection" in settled, "a leg back, and no word of a hand-over"
     assert "décision de l’inspection" not in open_still
+    assert ["pas encore" in said for said in (settled, open_still)] == [False, True], "no loan is out any more"
     assert all("Adj Nom clerk : Ma signature est imitée" in said for said in (settled, open_still))
 
 

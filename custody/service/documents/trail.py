@@ -333,6 +333,8 @@ class Reader:
         if data.holder:
             held = next(leg.receiver for leg in reversed(self.trail.legs) if leg.received_at)
             self.trail.legs.append(legs.settled(self._desk, line, data, held))
+            if self.trail.releases and self.trail.releases[-1].back_at is None:
+                self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=claimed(line.header))
         if data.seal and self.trail.seals:
             ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
             self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]
