@@ -254,7 +254,8 @@ def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
 def _signatures(sheet: Sheet, minutes: Minutes) -> None:
     say = sheet.voice.say
     sheet.heading(say("minutes.sign"), keep=110)
-    sheet.text(say("minutes.declaration." + ("ending" if minutes.ending else minutes.kind)))
+    declared = "ending" if minutes.ending else minutes.kind
+    sheet.text(say(f"minutes.declaration.{declared}"))
     sheet.text(say("minutes.thumb"), SMALL, tone=MUTED)
     if minutes.refusals:
         sheet.space(4)

@@ -72,7 +72,7 @@ FR = {
     "minutes.counted_seal": "Sceau lu",
     "minutes.counted_verdict": "Constat",
     "minutes.declaration.ending": (
-        "Le scellé ci-dessus a été contrôlé, pesé et remis sur la réquisition ci-dessus : la garde en a pris fin. "
+        "Le scellé ci-dessus a été contrôlé, pesé et remis sur la réquisition ci-dessus : la garde en a pris fin. "
         "Lecture faite, le destinataire et les personnes nommées ci-dessous signent, avec ou sans réserves, ou "
         "refusent de signer."
     ),
