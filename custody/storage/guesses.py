@@ -18,15 +18,14 @@ from custody.storage.tables import guess
 class Limit:
     """``free`` guesses without delay, then a delay that doubles; from ``last`` on none for a day.
 
-    ``shared`` by many people: a right guess of one takes back that guess, and not what was guessed of others; where
-    they are at work all day (``forgiving``), also what that person had mistyped before.
+    ``shared`` by many people: a right guess of one takes back what that person had mistyped, and not what was guessed
+    of others. It takes back all of it, or the mistypes of people at work every day would add up for ever.
     """
 
     free: int
     last: int
     longest: int = 900
     shared: bool = False
-    forgiving: bool = False
 
     def wait(self, failures: int) -> int:
         """Seconds between the last counted guess and the next one allowed."""
@@ -42,7 +41,7 @@ PIN = Limit(free=3, last=8)
 DEVICE_PERSON = Limit(free=3, last=5)
 DEVICE = Limit(free=10, last=30, shared=True)
 """On an enrolled device: of one person's PIN, and of anybody's. A thief has it in hand, and all the time he wants."""
-ASKED = Limit(free=10, last=30, shared=True, forgiving=True)
+ASKED = Limit(free=10, last=30, shared=True)
 """Of anybody's PIN, by one who is signed in: three of each person in the country would find somebody's."""
 
 
@@ -107,15 +106,14 @@ def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
 def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None:
     """Take back what ``count`` counted once the guess was right.
 
-    A person's own counter returns to zero. One that is shared loses one guess only, or those of that person: an
-    attacker who owns an account must not clear the address by signing in between two guesses.
+    A person's own counter returns to zero. One that is shared loses what that person's held, no more: an attacker who
+    owns an account must not clear the address by signing in between two guesses.
     """
     limits = {bucket.name: bucket.limit for bucket in buckets}
     counters = _locked(connection, list(limits))
     own = min((counter.failures for counter in counters if not limits[counter.bucket].shared), default=1)
     for counter in counters:
-        limit = limits[counter.bucket]
-        taken = (own if limit.forgiving else 1) if limit.shared else counter.failures
+        taken = own if limits[counter.bucket].shared else counter.failures
         _set(connection, counter.bucket, max(0, counter.failures - taken), now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from custody.domain.errors import Conflict, NotFound, StorageRefused
 from custody.storage import accounts, guesses, room
 from custody.storage.accounts import DAY, Account, WebSession
-from custody.storage.guesses import ADDRESS, ONE_PERSON, Bucket, Limit
+from custody.storage.guesses import ADDRESS, DEVICE, DEVICE_PERSON, ONE_PERSON, Bucket, Limit
 
 NOW = 1_795_000_000_000
 
@@ -127,15 +127,26 @@ def test_counting_stops_while_waiting(store):
     assert counted == {"pair": 2, "address": 2}
 
 
-def test_forgiving(store):
-    """A right guess clears the person's own counter and takes one from the address."""
-    pair, address = Bucket("pair", ONE_PERSON), Bucket("address", ADDRESS)
+def test_a_right_guess_takes_back_what_its_person_mistyped_and_nothing_that_was_guessed_of_others(store):
+    """So a counter that people of one office or device share does not grow with each day's mistypes."""
+    pair, other, address = Bucket("pair", ONE_PERSON), Bucket("other", ONE_PERSON), Bucket("address", ADDRESS)
     with store.writing() as connection:
-        for _ in range(3):
-            guesses.count(connection, [pair, address], NOW)
+        for one in (pair, other, other, pair, pair):
+            guesses.count(connection, [one, address], NOW)
         guesses.forgive(connection, [pair, address], NOW)
         counted = {row.bucket: row.failures for row in connection.execute(text("SELECT bucket, failures FROM guess"))}
-    assert counted == {"pair": 0, "address": 2}
+    assert counted == {"pair": 0, "other": 2, "address": 2}
+
+
+def test_a_busy_store_that_mistypes_each_day_never_waits(store):
+    """Thirty days of fifteen people at one device, each wrong once and then right: it was shut for a day by the third."""
+    device = Bucket("enrolled:one", DEVICE)
+    with store.writing() as connection:
+        for turn in range(30 * 15):
+            now = NOW + turn * DAY // 15
+            buckets = [Bucket(f"enrolled:one:{turn % 15}", DEVICE_PERSON), device]
+            assert [guesses.count(connection, buckets, now).seconds for _ in range(2)] == [0, 0]
+            guesses.forgive(connection, buckets, now)
 
 
 def test_counters_are_forgotten_after_a_day(store):
