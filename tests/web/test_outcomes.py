@@ -93,7 +93,7 @@ def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place)
     told = text_of(clerk.get(minutes).content)
     assert "PROCÈS-VERBAL DE CESSION" in told
     assert "Destinataire M. Traoré, propriétaire" in told
-    assert "Reçu DR-7 de OCRTIS Dakar" in told
+    assert "Reçu DR-7 de OCRTIS Dakar, du 5 novembre 2026" in told
     assert place.office.state(order).number in told
     assert "PESÉE" not in told, "what it was weighed for is that it goes"
 

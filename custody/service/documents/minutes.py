@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from msgspec import to_builtins
-
 from custody.domain.case import Case
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import Exhibit
@@ -162,7 +160,7 @@ def _ending(desk: Desk, line: Line) -> model.Ending:
     return model.Ending(
         sort=SORTS[desk.state(Order, line.part.data.order).sort], order=order.number, authority=order.authority,
         recipient=desk.said(line.seq, "to"),
-        foreign=words.sentence("foreign", desk.lang, **to_builtins(foreign)) if foreign else "",
+        foreign=words.receipt_abroad(foreign, desk.lang) if foreign else "",
     )  # fmt: skip
 
 

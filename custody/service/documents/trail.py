@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from msgspec import to_builtins
-
 from custody.domain.compromise import Found
 from custody.domain.events import Header
 from custody.domain.exhibit import Exhibit
@@ -315,7 +313,7 @@ class Reader:
     def _handed_out(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "handover")
         if data.foreign:
-            said = words.sentence("foreign", self._desk.lang, **to_builtins(data.foreign))
+            said = words.receipt_abroad(data.foreign, self._desk.lang)
             self.trail.media.append(model.MediaLine(title=said, sha256=data.foreign.sha256, at=claimed(line.header)))
         if data.status:
             self.trail.ended_at = claimed(line.header)

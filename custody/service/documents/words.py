@@ -4,14 +4,16 @@ Codes (event types, flags, substances, purposes, states, roles) stand in the tab
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from custody.domain.exhibit import BySack
+from custody.domain.outcome import ForeignReceipt
 from custody.domain.packs import packs
 from custody.domain.quorum import session_presences
 from custody.domain.rulepack import Rule
 from custody.service import rulewords
 from labels import identifier
-from labels.quantity import Lang
+from labels.quantity import Lang, format_date
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "missing": (
@@ -236,6 +238,12 @@ def sentence(key: str, lang: Lang, **facts: object) -> str:
 def by_sack(how: BySack, lang: Lang) -> str:
     """That an exhibit was staged by its sack, and how many of the sack's were drawn and checked one by one."""
     return sentence("by_sack", lang, sack=identifier.group(how.sack), drawn=how.drawn, among=how.among)
+
+
+def receipt_abroad(receipt: ForeignReceipt, lang: Lang) -> str:
+    """The receipt of who took an exhibit over abroad, with its day as the reader writes it."""
+    dated = format_date(date.fromisoformat(receipt.dated), lang)
+    return sentence("foreign", lang, number=receipt.number, agency=receipt.agency, dated=dated)
 
 
 def _pick(pair: tuple[str, str], lang: Lang) -> str:
