@@ -31,7 +31,7 @@ SETTLING = frozenset({"undelivered", "mass_balance"})
 LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
 """Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 WEIGHED = frozenset({"weight_loss", "weight_gain"})
-HOLDERS = frozenset({CLAIMS, DENIED})
+OF_HOLDER = frozenset({CLAIMS, DENIED})
 """Sorts whose two sides are who holds it."""
 ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}
 """Sorts of which what was found may become the record; of ``claims`` the holder, where somebody took charge."""
@@ -334,7 +334,7 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
         return structs.replace(cleared, seal=found.seal)
     if state.sort == "count" and found:
         return structs.replace(cleared, count=found.count)
-    if state.sort in HOLDERS and found and found.holder != exhibit.holder:
+    if state.sort in OF_HOLDER and found and found.holder != exhibit.holder:
         if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
             raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
         lent = state.sort == DENIED and exhibit.status == RELEASED

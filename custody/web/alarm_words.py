@@ -5,7 +5,7 @@ from datetime import datetime, time
 from types import MappingProxyType
 
 from custody.domain.alarm import Alarm
-from custody.domain.discrepancy import HOLDERS, Finding, gap
+from custody.domain.discrepancy import OF_HOLDER, Finding, gap
 from custody.service.alarms import AlarmLine
 from custody.web import law, local, terms
 from custody.web.discrepancy_words import finding
@@ -60,7 +60,7 @@ def figures(
 
     As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
     """
-    if (expected is None and found is None) or sort in HOLDERS:  # who holds what then depends on the act claimed
+    if (expected is None and found is None) or sort in OF_HOLDER:  # who holds what then depends on the act claimed
         return ""
     said = gettext(SAID.get(sort, EXPECTED))
     sides = said % {"expected": finding(expected, names=names), "found": finding(found, names=names)}
