@@ -52,7 +52,7 @@ def test_i45_what_the_inspection_accepts_is_the_record_from_then_on_and_only_tha
         register(t, other.seizure, entry("Y1", "T 77"))
 
 
-@pytest.mark.parametrize("sort", sorted(discrepancy.SORTS - discrepancy.HOLDERS))
+@pytest.mark.parametrize("sort", sorted(discrepancy.SORTS - discrepancy.OF_HOLDER))
 def test_i45_what_was_found_becomes_the_record_where_it_is_of_a_sort_to_be_accepted_and_of_no_other(sort):
     """Whatever was found of it: a page offers it by the sort alone."""
     t = town()
