@@ -58,6 +58,10 @@ class Transfer(State, kw_only=True):
         """The last day (UTC) on which the releaser of a paper says whether it is so; "" where nobody asks them."""
         return hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else ""
 
+    def asks(self, person: str, today: str) -> bool:
+        """Whether a paper says that the person handed over, who can still say today (UTC) if it is so."""
+        return self.releaser == person and self.asked_until >= today
+
     def index(self) -> Index:
         """By the person awaited, while it waits; of a paper, by the day until which its releaser is asked."""
         waits, until = self.status not in SETTLEMENTS, self.asked_until or None

@@ -155,7 +155,7 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """What a paper slip says that the reader handed over lately, who neither typed it in nor confirmed it (I6)."""
     for number, transfer in queries.coming(connection, Transfer, today):
-        if transfer.releaser == reader.person and transfer.on_paper:
+        if transfer.asks(reader.person, today):
             yield DueLine(
                 at=transfer.settled_at, sort="released", about=number, count=len(transfer.exhibits), name=transfer.slip
             )

@@ -237,8 +237,7 @@ async def _transfer_page(
 
 def _is_asked(here: Desk, found: Transfer) -> bool:
     """Whether the person has still to say if they handed over what others typed in from a paper slip."""
-    asked = found.releaser == here.session.person and found.asked_until >= here.reader.at[:10]
-    return asked and here.may("transfer.confirm_slip/1")
+    return found.asks(here.session.person, here.reader.at[:10]) and here.may("transfer.confirm_slip/1")
 
 
 async def _carried(here: Desk, found: Transfer, ended: bool) -> dict[str, Any]:
