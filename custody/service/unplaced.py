@@ -42,9 +42,10 @@ def unplaced(connection: Connection, reader: Reader) -> list[str]:
     return sorted(waiting, key=lambda number: (found[number].held_since, number))[:MOST]
 
 
-def lines(connection: Connection, reader: Reader) -> list[ExhibitLine]:
-    """Those as lines of a list."""
-    return lines_of(connection, reader, unplaced(connection, reader))
+def lines(connection: Connection, reader: Reader, most: int) -> tuple[list[ExhibitLine], int]:
+    """The first ``most`` of those as lines of a list, and how many there are."""
+    found = unplaced(connection, reader)
+    return lines_of(connection, reader, found[:most]), len(found)
 
 
 def many(connection: Connection, reader: Reader) -> int:

@@ -179,11 +179,11 @@ async def _list_page(
     forms = {"place_form": place_form, "container_form": container_form}
     used, closed = ([one for one in found if bool(one.closed_at) == over] for over in (False, True))
     mine = [one for one in used if one.agency == here.session.agency]
-    nowhere = await here.ask(unplaced.lines, here.reader) if here.may("custodian.name/1") else []
+    nowhere, many = await here.ask(unplaced.lines, here.reader, PAGE) if here.may("custodian.name/1") else ([], 0)
     return here.show(
         "place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms,
-        nowhere=nowhere, names=await here.names(row.holder for row in nowhere[:PAGE]), shown=PAGE,
-        pvs=await here.ask(cases.pv_numbers, [row.case for row in nowhere[:PAGE]]),
+        nowhere=nowhere, many=many, names=await here.names(row.holder for row in nowhere),
+        pvs=await here.ask(cases.pv_numbers, [row.case for row in nowhere]),
     )  # fmt: skip
 
 
