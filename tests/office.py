@@ -41,7 +41,7 @@ from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.log.note import VerifierKey
 from custody.log.signer_folder import open_folder
-from custody.storage import head, queries
+from custody.storage import head, histories
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
 from custody.storage.engine import Store
@@ -193,10 +193,10 @@ class Office:
         state: State = decode_state(subject, bytes(found))
         return state
 
-    def history(self, subject: str) -> list[queries.Line]:
+    def history(self, subject: str) -> list[histories.Line]:
         """A subject's chain."""
         with self.store.reading() as connection:
-            return queries.history(connection, subject)
+            return histories.history(connection, subject)
 
     def head(self) -> head.Head:
         """The log's head."""

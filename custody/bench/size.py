@@ -15,7 +15,7 @@ from custody.bench.databases import Fresh
 from custody.bench.http import served
 from custody.bench.scene import Scene, scene
 from custody.domain.exhibit import Exhibit
-from custody.storage import head, queries
+from custody.storage import head, histories, queries
 from custody.storage.engine import Store
 
 SETTLE_SECONDS = 2
@@ -95,7 +95,7 @@ def _read(connection: Connection, made: Scene) -> Reading:
 def _readings(connection: Connection, made: Scene) -> tuple[Callable[[], Any], Callable[[], Any]]:
     exhibit, holder = made.exhibits[0], made.custodians[0]
     return (
-        lambda: queries.history(connection, exhibit),
+        lambda: histories.history(connection, exhibit),
         lambda: queries.find(connection, Exhibit, holder=holder),
     )
 

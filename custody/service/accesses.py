@@ -18,7 +18,7 @@ from custody.domain.place import Container, Place
 from custody.domain.times import hours_after
 from custody.domain.world import LIVE_HOURS
 from custody.service.compromised import declared
-from custody.storage import asof, briefs, logbook, queries
+from custody.storage import asof, briefs, histories, logbook, private_values, queries
 from custody.storage.briefs import Brief, Placed
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -61,7 +61,7 @@ class VisitLine(Struct, frozen=True, kw_only=True):
 
 def visits_of(connection: Connection, vault: Vault, number: str) -> list[VisitLine]:
     """The latest entries into a place, the newest first; the caller has made sure that the reader may see the place."""
-    return _visits(connection, vault, number, queries.latest(connection, number, SCANNED))[:SHOWN]
+    return _visits(connection, vault, number, histories.latest(connection, number, SCANNED))[:SHOWN]
 
 
 def visits_between(
@@ -71,22 +71,22 @@ def visits_between(
 
     An entry is recorded once it is over: of those recorded before ``since`` none is read.
     """
-    limit, lines, whole = SCANNED, list[queries.Line](), False
+    limit, lines, whole = SCANNED, list[histories.Line](), False
     while not whole and limit <= MOST:
-        lines = queries.latest(connection, number, limit)
+        lines = histories.latest(connection, number, limit)
         whole = len(lines) < limit or lines[0].header.at < since
         limit *= 4
     found = _visits(connection, vault, number, lines)
     return [one for one in found if one.left_at >= since and (not until or one.entered_at <= until)], whole
 
 
-def _visits(connection: Connection, vault: Vault, number: str, chain: Sequence[queries.Line]) -> list[VisitLine]:
+def _visits(connection: Connection, vault: Vault, number: str, chain: Sequence[histories.Line]) -> list[VisitLine]:
     """The entries among the last events of a place, the newest first."""
     lines = [line for line in chain if isinstance(line.part.data, PlaceAccessed)]
     right = corrected(connection, [number])
     means = declared(connection, [line.header for line in lines])
     told = [seq for line in lines for seq in (line.seq, *right.get((number, line.part.n), {}).values())]
-    values = queries.private(connection, vault, told)
+    values = private_values.of(connection, vault, told)
     found = [_line(line, right.get((number, line.part.n), {}), values, means, connection) for line in lines]
     return sorted(found, key=lambda one: (one.entered_at, one.act_seq), reverse=True)
 
@@ -171,7 +171,7 @@ def hours(connection: Connection, part: Part, right: Right) -> tuple[str, str]:
 
 
 def _line(
-    line: queries.Line, right: dict[str, int], values: dict[int, dict[str, Any]], means: Found, connection: Connection
+    line: histories.Line, right: dict[str, int], values: dict[int, dict[str, Any]], means: Found, connection: Connection
 ) -> VisitLine:  # fmt: skip
     event = line.part.data
     entered, left = hours(connection, line.part, {(line.part.subject, line.part.n): right})

@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.events import Header
 from custody.domain.keyed import KINDS
 from custody.service.passkeys import shortened
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 ISSUING = frozenset({"order.issued/1", "order.confirmed/1", "order.confirmed/2"})
 """Events by which an order takes effect."""

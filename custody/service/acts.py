@@ -14,7 +14,7 @@ from custody.service.act_keys import ActKey, act_key
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.compromised import declared, flags
 from custody.service.differences import Differing, differences
-from custody.storage import logbook, queries
+from custody.storage import logbook, private_values
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -97,7 +97,7 @@ def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> G
     if found is None:
         return None
     seq, data = found
-    to = queries.private(connection, vault, [seq])[seq].get("to", "")
+    to = private_values.of(connection, vault, [seq])[seq].get("to", "")
     return Given(document=data.document, until_n=data.until_n, to=to)
 
 

@@ -13,7 +13,7 @@ from custody.domain.visibility import Reader
 from custody.service.discrepancies import blind_sort
 from custody.service.exhibits import natural
 from custody.service.reading import due
-from custody.storage import on_record, outbox, queries
+from custody.storage import on_record, outbox, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.outbox import Trouble
 from custody.storage.vault import Vault
@@ -123,7 +123,7 @@ def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dic
 
 def lines(connection: Connection, vault: Vault, reader: Reader, found: dict[str, Alarm]) -> list[AlarmLine]:
     """These alarms with all that a page says of each; what is not shown is not looked up."""
-    texts = queries.private(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
+    texts = private_values.of(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
     cases = queries.states(connection, Case, (a.case for a in found.values() if a.case))
     differing = queries.states(connection, Discrepancy, (a.about for a in found.values()))
     about = {n: differing[a.about].about if a.about in differing else a.about for n, a in found.items()}

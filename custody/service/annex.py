@@ -24,7 +24,7 @@ from custody.log.tiles import inclusion_proof
 from custody.service.log import Log, nodes
 from custody.service.stamped import believed
 from custody.service.stated import first
-from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries, timestamps
+from custody.storage import checkpoints, cosignatures, head, histories, logbook, logkeys, timestamps
 from custody.storage.connection import Connection
 from custody.storage.timestamps import TimeStamp
 from labels.stamps import Stamp
@@ -119,10 +119,10 @@ def statement(found: Anchoring, number: str, certificate: Certificate) -> bytes:
 
 
 def _acts(connection: Connection, number: str, certificate: Certificate) -> Iterable[Act]:
-    chain = queries.history(connection, certificate.session)
+    chain = histories.history(connection, certificate.session)
     found = {"ignited": first(chain, FIRES), "closed": first(chain, ENDINGS)}
     lines = [(what, line) for what, line in found.items() if line is not None]
-    lines.append(("issued", queries.history(connection, number, limit=1)[0]))
+    lines.append(("issued", histories.history(connection, number, limit=1)[0]))
     bodies = logbook.bodies_at(connection, [line.seq for _, line in lines])
     for what, line in lines:
         body = bodies[line.seq]

@@ -18,9 +18,9 @@ from custody.domain.staging import SessionStaged
 from custody.domain.world import World
 from custody.domain.zone import day_of
 from custody.service.sessions import members, shown_pack
-from custody.storage import queries, survey
+from custody.storage import histories, survey
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 ACTS: dict[str, tuple[type[Event], ...]] = {
     "staged": (SessionStaged,), "arrived": (LoadArrived,), "withdrawn": (LoadWithdrawn,),
@@ -111,13 +111,13 @@ def board(connection: Connection, number: str, session: Session) -> Board:
 
 def latest(connection: Connection, number: str) -> list[Latest]:
     """The latest acts of a session, the newest first."""
-    told = [line for line in queries.history(connection, number) if _act(line)]
+    told = [line for line in histories.history(connection, number) if _act(line)]
     return [_latest(line) for line in reversed(told[-LATEST:])]
 
 
 def days(connection: Connection, number: str, zone: str) -> list[Staged]:
     """The checks before the fire, day by day in the zone (IANA): a large load takes several."""
-    checks = [line.part for line in queries.history(connection, number) if _act(line) == "staged"]
+    checks = [line.part for line in histories.history(connection, number) if _act(line) == "staged"]
     return [
         Staged(day=day, passed=sum(p.data.passed for p in parts), refused=sum(p.data.refused for p in parts))
         for day, found in groupby(checks, key=lambda part: day_of(part.at, zone))

@@ -10,7 +10,7 @@ from custody.domain.session import Session
 from custody.service import certificates, stated
 from custody.service.missing import missing
 from custody.service.stated import Hour
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 from labels.quantity import Total
@@ -39,7 +39,7 @@ def of_certificate(connection: Connection, vault: Vault, number: str) -> Borne:
     burnt = certificates.as_issued(connection, certificate, session, then)
     unproved = sum(bool(one.doubts) for one in burnt.values())
     gone = len(missing(connection, certificate.session, session))
-    planned = queries.private(connection, vault, [session.planned])[session.planned]
+    planned = private_values.of(connection, vault, [session.planned])[session.planned]
     return Borne(
         hours=stated.hours_of(connection, certificate.session), site=planned.get("site") or "",
         burnt=len(burnt) - unproved, unproved=unproved, withdrawn=len(session.withdrawn) - gone, missing=gone,

@@ -13,7 +13,7 @@ from custody.domain.text import reference
 from custody.domain.visibility import Reader, sees_by_part, sees_case
 from custody.service.directory import Directory
 from custody.service.reading import visible_case
-from custody.storage import claims, on_record, queries
+from custody.storage import claims, on_record, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -155,7 +155,7 @@ def titles(connection: Connection, vault: Vault, reader: Reader, numbers: Iterab
 
 def _titles(connection: Connection, vault: Vault, found: dict[str, Case]) -> dict[str, str]:
     said = {n: one.last_said("title", one.opened) for n, one in found.items()}
-    values = queries.private(connection, vault, said.values())
+    values = private_values.of(connection, vault, said.values())
     return {n: values[seq].get("title") or "" for n, seq in said.items()}
 
 

@@ -15,7 +15,7 @@ from custody.service import hands
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.missing import missing
 from custody.service.sessions import load, nth_of_day
-from custody.storage import asof, queries
+from custody.storage import asof, histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -78,7 +78,7 @@ def fires(connection: Connection, vault: Vault, rows: Iterable[Listed]) -> dict[
     """The fire of each of these certificates, which the reader may see: its site is read on record."""
     of = {row.certificate: row.session for row in rows}
     sessions = queries.states(connection, Session, set(of.values()))
-    values = queries.private(connection, vault, [one.planned for one in sessions.values()])
+    values = private_values.of(connection, vault, [one.planned for one in sessions.values()])
     nth = nth_of_day(connection, sessions)
     told = {
         n: Fire(lit=one.lit.claimed or one.lit.at, nth=nth.get(n, 0), site=values[one.planned].get("site") or "")
@@ -161,7 +161,7 @@ def burnt(connection: Connection, number: str, certificate: Certificate, session
 
 def size_at_issue(connection: Connection, number: str) -> int:
     """How many events the log had when the act that issued the certificate was recorded."""
-    issued = queries.history(connection, number, limit=1)[0]
+    issued = histories.history(connection, number, limit=1)[0]
     return issued.header_seq + 1 + issued.header.parts
 
 
@@ -172,13 +172,13 @@ def as_issued(connection: Connection, certificate: Certificate, session: Session
 
 def end(connection: Connection, number: str) -> tuple[int, str]:
     """Where the certificate's own chain stands: its last ``n``, and that event's leaf hash in base64."""
-    last = queries.latest(connection, number, 1)[-1]
+    last = histories.latest(connection, number, 1)[-1]
     return last.part.n, b64encode(last.leaf).decode()
 
 
 def anchor(connection: Connection, trust: Trust, number: str) -> Anchored:
     """Who outside holds the issue of the certificate fast, and since when."""
-    issued = queries.history(connection, number, limit=1)[0]
+    issued = histories.history(connection, number, limit=1)[0]
     return anchored(connection, trust, {issued.seq: issued.part.at})[issued.seq]
 
 

@@ -22,7 +22,7 @@ from custody.service.directory import Directory
 from custody.service.first_signin import first_password, free_username
 from custody.service.reading import Reading
 from custody.service.signin import SignedIn
-from custody.storage import accounts, claims, queries
+from custody.storage import accounts, claims, private_values, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -130,7 +130,7 @@ def _verdict(reader: Reader, number: str, one: Proposal, people: Mapping[str, Pe
 def _proposals(
     connection: Connection, directory: Directory, vault: Vault, found: dict[str, Proposal]
 ) -> list[ProposalLine]:
-    values = queries.private(connection, vault, (p.proposed for p in found.values()))
+    values = private_values.of(connection, vault, (p.proposed for p in found.values()))
     asked = [n for p in found.values() for n in (p.by, p.subject, p.agency)]
     names = directory.names(connection, asked)
     return [
@@ -202,5 +202,5 @@ def _issue(reading: Reading, number: str, account: Account | None) -> Issued:
 def _free_username(store: Store, vault: Vault, number: str) -> str:
     with store.reading() as connection:
         named = queries.state(connection, Person, number).named
-        name = queries.private(connection, vault, [named])[named].get("name") or ""
+        name = private_values.of(connection, vault, [named])[named].get("name") or ""
         return free_username(connection, name, number)

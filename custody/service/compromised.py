@@ -15,9 +15,9 @@ from custody.domain.times import canonical, days_between
 from custody.domain.visibility import Reader
 from custody.service import confidential
 from custody.service.supposed import acting
-from custody.storage import head, logbook, queries, survey
+from custody.storage import head, histories, logbook, queries, survey
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 TOLD_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
@@ -92,7 +92,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
 
 def in_chain(connection: Connection, number: str) -> list[Line]:
     """The events of a subject's history that rest, or may rest, on means in other hands."""
-    return doubted(connection, queries.history(connection, number))
+    return doubted(connection, histories.history(connection, number))
 
 
 def doubted(connection: Connection, lines: Sequence[Line]) -> list[Line]:

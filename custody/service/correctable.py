@@ -44,9 +44,9 @@ from custody.service.reading import visible_case, visible_exhibit, visible_exhib
 from custody.service.seizures import visible_seizure
 from custody.service.sessions import visible_session
 from custody.service.transfers import visible_transfer
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 PLACES: dict[str, type[Place] | type[Container] | type[Balance]] = {"PL": Place, "CT": Container, "BL": Balance}
@@ -97,7 +97,7 @@ def entries(connection: Connection, vault: Vault, reader: Reader, number: str) -
     """
     state = _visible(connection, reader, number)
     hidden = isinstance(state, Exhibit) and is_masked(state)
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     values = private(connection, vault, state, chain)
     done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, FactCorrected)}
     found = _entries(reader, state, chain, values, hidden)
@@ -113,7 +113,7 @@ def same_report(connection: Connection, reader: Reader, number: str, n: int, fie
 
     Of those that the reader sees, without what is under discrepancy: that is the inspection's to settle.
     """
-    chain = {line.part.n: line for line in queries.history(connection, number)}
+    chain = {line.part.n: line for line in histories.history(connection, number)}
     line = chain.get(first_said(n, lambda each: chain[each].part.data if each in chain else None))
     if line is None or not isinstance(line.part.data, ExhibitAnalysed):
         return []

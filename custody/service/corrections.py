@@ -9,9 +9,9 @@ from custody.domain.acts import SUBJECTS
 from custody.domain.corrected import FactCorrected, stated
 from custody.domain.events import Occurred, State
 from custody.domain.visibility import MEASURED
-from custody.storage import queries
+from custody.storage import histories, private_values, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 
@@ -41,7 +41,7 @@ def corrections(
     """Every correction of a subject's entries, in order; the caller has made sure that the reader may see it."""
     if not state.corrected:
         return ()
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     return told(chain, private(connection, vault, state, chain), hidden=hidden)
 
 
@@ -55,7 +55,7 @@ def private(
 ) -> dict[int, dict[str, Any]]:  # fmt: skip
     """The private values of a chain; the first name of who was enrolled stands where that was proposed."""
     named = getattr(state, "named", chain[0].seq)
-    values = queries.private(connection, vault, [named, *(line.seq for line in chain)])
+    values = private_values.of(connection, vault, [named, *(line.seq for line in chain)])
     values[chain[0].seq] = values[named] | values[chain[0].seq]
     return values
 

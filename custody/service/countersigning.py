@@ -9,7 +9,7 @@ from custody.domain.countersign import FILE, CertificateCountersigned, Certifica
 from custody.domain.errors import Conflict, NotFound, RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.session import Session
-from custody.storage import queries, receipts
+from custody.storage import histories, private_values, receipts
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.tombs import Gone
@@ -61,7 +61,7 @@ class FileStanding(Struct, frozen=True, kw_only=True):
 
 def standing(connection: Connection, vault: Vault, certificate: Certificate) -> FileStanding:
     """Who has signed the file, and who may still."""
-    said = queries.private(connection, vault, [one.seq for one in certificate.countersigned])
+    said = private_values.of(connection, vault, [one.seq for one in certificate.countersigned])
     given = {one.person: one for one in certificate.countersigned}
     fields = []
     for person in (one.person for one in certificate.fields):
@@ -83,7 +83,7 @@ def standing(connection: Connection, vault: Vault, certificate: Certificate) -> 
 
 
 def _replaced(connection: Connection, vault: Vault, certificate: Certificate) -> tuple[Replaced, ...]:
-    said = queries.private(connection, vault, [one.seq for one in certificate.spoiled])
+    said = private_values.of(connection, vault, [one.seq for one in certificate.spoiled])
     reasons = {seq: values.get("reason") for seq, values in said.items()}
     return tuple(
         Replaced(
@@ -135,7 +135,7 @@ def signed_since(
 ) -> list[str]:  # fmt: skip
     """Who has signed since the revision that a file continues: nobody when it continues the last one, or none."""
     made = (CertificatePrepared.type, CertificateCountersigned.type)
-    seqs = [line.seq for line in queries.history(connection, number) if line.part.type in made]
+    seqs = [line.seq for line in histories.history(connection, number) if line.part.type in made]
     for seq in reversed(seqs):
         known = _kept_at(connection, vault, blobs, certificate, seq)
         if known is not None and pdf.startswith(known):
@@ -153,7 +153,7 @@ def repeated(connection: Connection, kind: str, person: str, number: str, key: s
     if not found:
         return False
     [(seq, _)] = found.values()
-    [line] = queries.lines_at(connection, [seq + 1])
+    [line] = histories.lines_at(connection, [seq + 1])
     if (line.header.kind, line.header.actors[0].person, line.part.subject) != (kind, person, number):
         raise Conflict("key_reused")
     return True
@@ -168,7 +168,7 @@ def _kept(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certi
 
 def _kept_at(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, seq: int) -> bytes | None:
     """The revision that an event put on record; None when it is gone, or not what was recorded."""
-    value = queries.private(connection, vault, [seq])[seq].get(FILE)
+    value = private_values.of(connection, vault, [seq])[seq].get(FILE)
     if not isinstance(value, dict):
         return None
     data = blobs.get(certificate.session, value["blob"])

@@ -17,7 +17,7 @@ from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibits
-from custody.storage import claims, holdings, queries
+from custody.storage import claims, holdings, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -120,7 +120,7 @@ def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -
     """Hearings of today and later in cases that the reader sees, the soonest first."""
     found = {n: case for n, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
     set_for = {n: case.hearing for n, case in found.items() if case.hearing}
-    said = queries.private(connection, vault, (one.said for one in set_for.values()))
+    said = private_values.of(connection, vault, (one.said for one in set_for.values()))
     lines = [_hearing(connection, reader, n, found[n], hearing, said[hearing.said]) for n, hearing in set_for.items()]
     return sorted(lines, key=lambda line: (line.day, line.hour, line.pv))
 

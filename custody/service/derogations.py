@@ -10,7 +10,7 @@ from custody.domain.derogation import Derogation
 from custody.domain.packs import HOME
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -76,7 +76,7 @@ def followed(connection: Connection) -> list[FollowedPack]:
 
 
 def _lines(connection: Connection, vault: Vault, found: dict[str, Derogation]) -> list[DerogationLine]:
-    texts = queries.private(connection, vault, [one.granted for one in found.values()])
+    texts = private_values.of(connection, vault, [one.granted for one in found.values()])
     return [
         DerogationLine(
             number=number, rule=one.rule, pack=one.pack.partition(" ")[0], by=one.by, agency=one.agency,

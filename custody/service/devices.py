@@ -18,7 +18,7 @@ from custody.domain.visibility import Reader, sees_device
 from custody.service.directory import Directory
 from custody.service.reading import Reading
 from custody.service.signin import SignedIn
-from custody.storage import clock, guesses, queries
+from custody.storage import clock, guesses, histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
 from custody.storage.vault import Vault
@@ -89,7 +89,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
     told = [seq for one in seen.values() for seq in _told(one) if seq]
     shut = guesses.shut(connection, clock.now().wall_ms)
-    reasons = queries.private(connection, vault, told)
+    reasons = private_values.of(connection, vault, told)
     reopened = _reopened(connection, directory, seen, reasons)
     lines = [
         DeviceLine(
@@ -136,7 +136,7 @@ def _reopened(
     """By device the last times that it was let take PINs again, newest first."""
     last = {number: _last_reopened(device) for number, device in found.items()}
     seqs = [one.seq for times in last.values() for one in times]
-    by = {line.seq: line.header.actors[0].person for line in queries.lines_at(connection, seqs)}
+    by = {line.seq: line.header.actors[0].person for line in histories.lines_at(connection, seqs)}
     names = directory.names(connection, by.values())
     return {
         number: tuple(
@@ -168,8 +168,8 @@ def missing(connection: Connection, number: str, one: Device) -> int:
     """How many envelopes before the last one that came in after its end did not: until then none is passed over."""
     if not brought(one):
         return 0
-    [end] = queries.lines_at(connection, [one.revoked])
-    later = (line.part.data for line in queries.history(connection, number, after=end.part.n))
+    [end] = histories.lines_at(connection, [one.revoked])
+    later = (line.part.data for line in histories.history(connection, number, after=end.part.n))
     before = last_before(connection, number, one.revoked)
     came = {each.sequence for each in later if isinstance(each, EnvelopeTaken) and each.sequence > before}
     return one.sequence - before - len(came)
@@ -177,7 +177,7 @@ def missing(connection: Connection, number: str, one: Device) -> int:
 
 def last_before(connection: Connection, number: str, size: int) -> int:
     """The last number of a device's queue among the first ``size`` events of the log."""
-    found = (part.data for part in queries.last_parts(connection, number, before=size))
+    found = (part.data for part in histories.last_parts(connection, number, before=size))
     return max((each.sequence for each in found if isinstance(each, EnvelopeTaken)), default=0)
 
 

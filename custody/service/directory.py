@@ -19,7 +19,7 @@ from custody.domain.outsider import Outsider
 from custody.domain.person import Person, display_name
 from custody.domain.place import Container, Place
 from custody.service.signin import Standing
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
@@ -94,7 +94,7 @@ class Directory:
         for kind, cls in NAMED.items():
             found |= queries.states(connection, cls, [n for n in numbers if n.startswith(kind)])
         said = {number: _said(state) for number, state in found.items()}
-        values = queries.private(connection, self._vault, {seq for each in said.values() for seq in each.values()})
+        values = private_values.of(connection, self._vault, {seq for each in said.values() for seq in each.values()})
         return {
             number: values[each[""]] | {field: values[seq].get(field) for field, seq in each.items() if field}
             for number, each in said.items()

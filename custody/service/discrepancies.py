@@ -18,7 +18,7 @@ from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, knows_discrepancy, sees_discrepancy
 from custody.service.reading import due
 from custody.service.written_off import last_agreed
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.remembered import remembered
 from custody.storage.vault import Vault
@@ -158,7 +158,7 @@ def opened_among(
 def openers(connection: Connection, reader: Reader, number: str) -> tuple[str, ...]:
     """Who of the reader's own service signed the act that opened a discrepancy."""
     opened = queries.state(connection, Discrepancy, number).opened
-    [line] = queries.lines_at(connection, [opened])
+    [line] = histories.lines_at(connection, [opened])
     return tuple(actor.person for actor in line.header.actors if actor.agency == reader.agency)
 
 
@@ -172,8 +172,8 @@ def of_count(connection: Connection, vault: Vault, reader: Reader, number: str) 
     mine = {
         n: d for n, d in queries.find(connection, Discrepancy, dossier=cases, limit=None).items() if d.about in about
     }
-    acts = {line.header_seq for line in queries.history(connection, number)}
-    by = {line.seq: line.header_seq for line in queries.lines_at(connection, {d.opened for d in mine.values()})}
+    acts = {line.header_seq for line in histories.history(connection, number)}
+    by = {line.seq: line.header_seq for line in histories.lines_at(connection, {d.opened for d in mine.values()})}
     told = _told(connection, vault, reader, {n: d for n, d in mine.items() if by.get(d.opened) in acts})
     return sorted(told, key=lambda one: one.opened)
 
@@ -192,7 +192,7 @@ def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepa
     """Those of ``found`` of whose opening the reader knows by a signature: who signed stands, and is remembered."""
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
-        lines = queries.lines_at(connection, (found[number].opened for number in numbers))
+        lines = histories.lines_at(connection, (found[number].opened for number in numbers))
         signers = {line.seq: _signers(line.header) for line in lines}
         return {number: signers[found[number].opened] for number in numbers}
 
@@ -303,7 +303,7 @@ def claimed(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[st
 
 
 def _took(connection: Connection, number: str, one: Discrepancy) -> str:
-    chain = (line.part.data for line in queries.history(connection, one.about))
+    chain = (line.part.data for line in histories.history(connection, one.about))
     claims = (data for data in chain if isinstance(data, ExhibitClaimed))
     return next((claim.kind for claim in claims if one.found and took(claim, number, one.found.holder)), "")
 
@@ -318,14 +318,14 @@ def _course(connection: Connection, vault: Vault, number: str, one: Discrepancy,
     """When a loss was agreed to; of what is closed when, by whom and why."""
     if one.status == OPEN and not one.loss_agreed_by:
         return {}
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     agreed = last_agreed(chain)
     closing = _closing(connection, vault, chain[-1], hidden) if one.status != OPEN else {}
     return {"loss_agreed_at": agreed.at if agreed else "", **closing}
 
 
-def _closing(connection: Connection, vault: Vault, last: queries.Line, hidden: bool) -> dict[str, Any]:
-    values = queries.private(connection, vault, [last.seq])[last.seq]
+def _closing(connection: Connection, vault: Vault, last: histories.Line, hidden: bool) -> dict[str, Any]:
+    values = private_values.of(connection, vault, [last.seq])[last.seq]
     by = last.header.actors[0].person if isinstance(last.part.data, DiscrepancyClosed) else ""
     reason = "" if hidden else values.get("reason") or ""
     return {"closed_at": last.part.at, "closed_by": by, "reason": reason}

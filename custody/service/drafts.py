@@ -14,7 +14,7 @@ from custody.domain.photo import Photo
 from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service.orders import taken, visible_order
-from custody.storage import queries, survey
+from custody.storage import private_values, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -75,6 +75,6 @@ def scope(connection: Connection, exhibit: str) -> str:
 
 
 def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:
-    said = queries.private(connection, vault, [order.issued])[order.issued]
+    said = private_values.of(connection, vault, [order.issued])[order.issued]
     found: list[dict[str, Any] | None] = said.get("photo", [])
     return found

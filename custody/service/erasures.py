@@ -6,7 +6,7 @@ from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.person import Person
 from custody.domain.visibility import Reader, sees_case
-from custody.storage import queries, tombs
+from custody.storage import private_values, queries, tombs
 from custody.storage.connection import Connection
 
 
@@ -31,5 +31,5 @@ def kept(connection: Connection, reader: Reader, number: str) -> list[Kept]:
         raise NotFound("not_found", kind=number[:2], number=number)
     return [
         Kept(seq=one.seq, name=one.name, value=one.digest, erased_by=tombs.erased_by(one.value))
-        for one in queries.sealed_for(connection, number)
+        for one in private_values.sealed_for(connection, number)
     ]

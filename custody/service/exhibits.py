@@ -17,7 +17,7 @@ from custody.service.discrepancies import DiscrepancyLine, concerning
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.weights import Change, change
-from custody.storage import claims, queries
+from custody.storage import claims, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -82,7 +82,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     found, case = visible_exhibit(connection, reader, number)
     said = found.last_said("description", found.described)
     pictured = (found.described, *found.pictured)
-    values = queries.private(connection, vault, [*pictured, said])
+    values = private_values.of(connection, vault, [*pictured, said])
     hidden = is_masked(found)
     corrected = corrections(connection, vault, number, found, hidden=hidden)
     discrepancies = concerning(connection, vault, reader, number, found, hidden=hidden)

@@ -22,9 +22,9 @@ from custody.service.remarks import SAID, remarks
 from custody.service.slips import Slip
 from custody.service.unmet import Observed, of_exhibit
 from custody.service.written_off import Said, ends_unaccounted, loss_agreed
-from custody.storage import queries
+from custody.storage import histories, private_values, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 
@@ -107,7 +107,7 @@ def history(
         NotFound: no such exhibit, or none that the reader may see.
     """
     detail = exhibit(connection, directory, vault, reader, number)
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     lines = _explained(connection, vault, history_lines(connection, vault, chain, hidden=detail.hidden))
     anchors = anchored(connection, trust, {line.seq: line.at for line in lines})
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
@@ -158,7 +158,7 @@ def history_lines(
 
     ``hidden``: without what was measured.
     """
-    values = queries.private(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
+    values = private_values.of(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
     found = declared(connection, [line.header for line in chain])
     return tuple(_line(line, values, found, hidden) for line in chain)
 

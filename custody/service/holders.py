@@ -16,9 +16,9 @@ from custody.domain.opening import ExhibitResealed
 from custody.domain.seizure import Seizure
 from custody.domain.sighting import ExhibitSighted
 from custody.domain.split import ExhibitConsumed, ExhibitSplit
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 IN_HAND = (ExhibitSighted, ExhibitArrived, ExhibitResealed, ExhibitSplit, ExhibitConsumed)
 """Events at which people have the exhibit before them, beside those with a check."""
@@ -61,7 +61,7 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
     """
     if not about.startswith(Exhibit.kind):
         return _of_many(connection, _inside(connection, about), opened, window)
-    chain = queries.history(connection, about)
+    chain = histories.history(connection, about)
     ever, lately = _holders([line for line in chain if line.seq < opened])
     took = {_holder(line) for line in chain if line.header_seq < opened <= line.seq}
     held = ever if ever <= set(window) else lately  # some discrepancies name everybody since the seizure
@@ -88,7 +88,7 @@ def _inside(connection: Connection, about: str) -> list[str]:
 def _of_many(connection: Connection, exhibits: list[str], opened: int, window: Collection[str]) -> Holders | None:
     if not exhibits:
         return None
-    [act] = queries.lines_at(connection, [opened])
+    [act] = histories.lines_at(connection, [opened])
     held, took = set[str](), set[str]()
     for seq, part in logbook.parts_of(connection, exhibits).items():
         header = seq - 1 - part.part

@@ -11,9 +11,9 @@ from custody.domain.visibility import Reader
 from custody.service.exhibits import natural
 from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibits
-from custody.storage import holds, queries
+from custody.storage import holds, private_values, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 
@@ -60,7 +60,7 @@ def standing(
     numbers = {n for listed in held.values() for n in listed} - hidden
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, sorted(numbers)))
     cases = queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
-    said = queries.private(connection, vault, acts)
+    said = private_values.of(connection, vault, acts)
     lines = [
         _line(reader, acts[seq], {n: seen[n] for n in listed if n in seen}, cases, said[seq])
         for seq, listed in held.items()
@@ -87,7 +87,7 @@ def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dic
         for line in holds.placed_upon(connection, agency, {origin for origin, _ in upon})
         if (line.part.subject, line.part.at) in upon
     }
-    said = queries.private(connection, vault, placed)
+    said = private_values.of(connection, vault, placed)
     told: dict[str, dict[str, None]] = {}
     for header, agency in placed.items():
         if text := str(said[header].get("legal_basis") or ""):

@@ -22,7 +22,7 @@ from custody.domain.reissue import amended
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.service.certificates import as_issued, size_at_issue
-from custody.storage import asof, queries
+from custody.storage import asof, histories, queries
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.connection import Connection
 
@@ -110,7 +110,7 @@ def _then(connection: Connection, number: str, made: Certificate) -> Then | None
         return None
     burnt = as_issued(connection, made, session, size)
     return Then(
-        size=size, header=queries.history(connection, number, limit=1)[0].header, session=session,
+        size=size, header=histories.history(connection, number, limit=1)[0].header, session=session,
         orders=asof.states(connection, Order, session.orders, size),
         burnt=burnt, cases=asof.states(connection, Case, {e.case for e in burnt.values()}, size),
         seizures=asof.states(connection, Seizure, {e.seizure for e in burnt.values()}, size),
@@ -142,7 +142,7 @@ def _correctors(connection: Connection, subjects: set[str], events: set[int]) ->
     return {
         actor.person
         for subject in sorted(subjects)
-        for line in queries.history(connection, subject)
+        for line in histories.history(connection, subject)
         if line.seq in events and isinstance(line.part.data, FactCorrected)
         for actor in line.header.actors
     }

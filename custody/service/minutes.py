@@ -11,7 +11,7 @@ from custody.service.inventories import inventory
 from custody.service.orders import visible_order
 from custody.service.reading import require_checked, visible_exhibit, visible_exhibits
 from custody.service.seizures import visible_seizure
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, queries
 from custody.storage.connection import Connection
 
 
@@ -65,7 +65,7 @@ def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
     header = logbook.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         return []
-    lines = queries.lines_at(connection, logbook.places(seq, header))
+    lines = histories.lines_at(connection, logbook.places(seq, header))
     told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
     exhibits = queries.states(connection, Exhibit, told)
     seen = visible_exhibits(connection, reader, exhibits)
@@ -102,7 +102,7 @@ def of_inventory(connection: Connection, reader: Reader, number: str) -> str:
     found = inventory(connection, reader, number)
     if found.result is None:
         raise RuleBroken("wrong_state", number=number, status=found.status)
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     counted = [one.exhibit for line in chain for one in getattr(line.part.data, "seen", ())]
     require_checked(connection, reader, counted)
     return next(line.part.act for line in chain if line.part.type == "inventory.reconciled/1")

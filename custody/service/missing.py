@@ -9,7 +9,7 @@ from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.service.written_off import Said, said
-from custody.storage import queries
+from custody.storage import histories, queries
 from custody.storage.connection import Connection
 
 
@@ -33,7 +33,7 @@ class Reported(Struct, frozen=True, kw_only=True):
 
 def reported(connection: Connection, exhibit: str, discrepancy: str, opened: int) -> Reported:
     """How the exhibit was reported lost by the act that opened this discrepancy of it with event ``opened``."""
-    author, *others = queries.lines_at(connection, [opened])[0].header.actors
+    author, *others = histories.lines_at(connection, [opened])[0].header.actors
     known = queries.state(connection, Exhibit, exhibit).missed
     session = next((one.session for one in known if one.discrepancy == discrepancy), "")
     arrived = _arrived(connection, exhibit, session, opened) if session else None
@@ -43,9 +43,9 @@ def reported(connection: Connection, exhibit: str, discrepancy: str, opened: int
     )  # fmt: skip
 
 
-def _arrived(connection: Connection, exhibit: str, session: str, before: int) -> queries.Line | None:
+def _arrived(connection: Connection, exhibit: str, session: str, before: int) -> histories.Line | None:
     """Where the exhibit had been scanned on the site of the session before that event."""
-    for one in queries.history(connection, exhibit):
+    for one in histories.history(connection, exhibit):
         data = one.part.data
         if one.seq < before and isinstance(data, ExhibitArrived) and data.session == session:
             return one

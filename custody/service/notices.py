@@ -9,7 +9,7 @@ from custody.domain.roles import sees_everything
 from custody.domain.seizure import Line
 from custody.domain.visibility import Reader, sees_notice
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -81,7 +81,7 @@ def notice(connection: Connection, directory: Directory, vault: Vault, reader: R
         NotFound: no such notice, or none that the reader may see.
     """
     found = visible_notice(connection, reader, number)
-    values = queries.private(connection, vault, [found.taken])[found.taken]
+    values = private_values.of(connection, vault, [found.taken])[found.taken]
     [line] = _lines(connection, directory, {number: found})
     return NoticeDetail(
         notice=line,

@@ -12,7 +12,7 @@ from custody.domain.seizure import Line, Seizure
 from custody.domain.visibility import Reader, sees_case, sees_operation
 from custody.service.directory import Directory
 from custody.service.remarks import Remark, remarks
-from custody.storage import on_record, queries
+from custody.storage import on_record, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -135,7 +135,7 @@ def _lines(
     connection: Connection, directory: Directory, vault: Vault, found: dict[str, Operation]
 ) -> list[OperationLine]:
     names = directory.names(connection, {one.agency for one in found.values()})
-    values = queries.private(connection, vault, (one.opened for one in found.values()))
+    values = private_values.of(connection, vault, (one.opened for one in found.values()))
     return [
         OperationLine(
             number=n,
@@ -151,7 +151,7 @@ def _lines(
 
 def _persons(connection: Connection, vault: Vault, found: Operation) -> tuple[InterestLine, ...]:
     states = queries.states(connection, PersonOfInterest, found.persons)
-    values = queries.private(connection, vault, (one.recorded for one in states.values()))
+    values = private_values.of(connection, vault, (one.recorded for one in states.values()))
     return tuple(
         InterestLine(
             number=n,
@@ -177,7 +177,7 @@ def _side(
     seizures: dict[str, Seizure], persons: tuple[InterestLine, ...],
 ) -> CaseSide:  # fmt: skip
     places = {n: one.last_said("place", one.declared) for n, one in seizures.items()}
-    values = queries.private(connection, vault, places.values())
+    values = private_values.of(connection, vault, places.values())
     names = directory.names(connection, {*case.agencies, *(one.agency for one in seizures.values())})
     return CaseSide(
         number=number,

@@ -17,7 +17,7 @@ from custody.service import hands
 from custody.service.act_keys import ActKey, issuing_key
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
-from custody.storage import holdings, on_record, queries
+from custody.storage import histories, holdings, on_record, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -50,7 +50,7 @@ class Listed(Struct, frozen=True, kw_only=True):
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     """When each of these orders was given: the day on its paper, the time that its act states, else its recording."""
     found = queries.states(connection, Order, numbers)
-    lines = queries.lines_at(connection, (order.issued for order in found.values()))
+    lines = histories.lines_at(connection, (order.issued for order in found.values()))
     stated = {line.seq: line.header.occurred.at for line in lines if line.header.occurred}
     return {n: o.signed_on or stated.get(o.issued, "") or o.issued_at for n, o in found.items()}
 
@@ -175,12 +175,12 @@ def states_now(connection: Connection, found: Mapping[str, Order], today: str) -
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
     """The order's private texts: legal basis and the reasons of its waivers; ``Gone`` for one that was erased."""
-    return queries.private(connection, vault, [order.issued])[order.issued]
+    return private_values.of(connection, vault, [order.issued])[order.issued]
 
 
 def key_of(connection: Connection, number: str) -> ActKey | None:
     """How the act was signed by which the order took effect; None for a draft."""
-    return issuing_key(queries.history(connection, number))
+    return issuing_key(histories.history(connection, number))
 
 
 def named(order: Order) -> list[str]:

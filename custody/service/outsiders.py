@@ -6,7 +6,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.outsider import Outsider
 from custody.domain.visibility import Reader, sees_outsider
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -34,7 +34,7 @@ def outsiders(connection: Connection, directory: Directory, vault: Vault, reader
     found = queries.find(connection, Outsider, dossier=reader.agency, limit=None)
     seen = {n: one for n, one in found.items() if sees_outsider(reader, one)}
     names = directory.names(connection, seen)
-    values = queries.private(connection, vault, (one.named for one in seen.values()))
+    values = private_values.of(connection, vault, (one.named for one in seen.values()))
     lines = [
         OutsiderLine(
             number=n,

@@ -11,7 +11,7 @@ from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_paper_report
 from custody.service.reading import require_checked
 from custody.service.remarks import Remark, remarks
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -80,7 +80,7 @@ def paper_report(connection: Connection, vault: Vault, reader: Reader, number: s
         RuleBroken: ``check_due``: it says what the reader has still to check blind.
     """
     found = visible_report(connection, reader, number)
-    values = queries.private(connection, vault, [found.entered])[found.entered]
+    values = private_values.of(connection, vault, [found.entered])[found.entered]
     return PaperReportDetail(
         report=_line(number, found), found=found.found, method=values.get("method") or "",
         photos=len(values.get("photo", ())),
@@ -97,7 +97,7 @@ def photo(connection: Connection, vault: Vault, reader: Reader, number: str, pla
         RuleBroken: ``check_due``.
     """
     found = visible_report(connection, reader, number)
-    kept = queries.private(connection, vault, [found.entered])[found.entered].get("photo", [])
+    kept = private_values.of(connection, vault, [found.entered])[found.entered].get("photo", [])
     if not 0 < place <= len(kept):
         raise NotFound("not_found", kind=PaperReport.kind, number=number)
     if kept[place - 1] is None:

@@ -12,7 +12,7 @@ from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolle
 from custody.service.accounts import expiry
 from custody.service.directory import Directory
 from custody.service.passkeys import PasskeyLine, line_of
-from custody.storage import accounts, clock, queries
+from custody.storage import accounts, clock, histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -95,7 +95,7 @@ def people(connection: Connection, directory: Directory, agency: str, after: str
 def declared(connection: Connection, vault: Vault, found: PersonDetail) -> dict[int, Any]:
     """Why each of a person's means was declared compromised, or that taken back, by event; ``Gone`` where erased."""
     told = (seq for one in found.compromised for seq in (one.seq, one.withdrawn) if seq)
-    values = queries.private(connection, vault, told)
+    values = private_values.of(connection, vault, told)
     return {seq: said.get("reason") for seq, said in values.items()}
 
 
@@ -134,11 +134,11 @@ def log_keys(connection: Connection) -> LogKeys:
 
 def givers(connection: Connection, directory: Directory, number: str) -> Givers:
     """Who gave a person the sign-in that they now use for the first time."""
-    given = [line for line in queries.latest(connection, number, RECENT) if line.part.type in GIVING]
+    given = [line for line in histories.latest(connection, number, RECENT) if line.part.type in GIVING]
     if not given or given[-1].header.kind != "person.confirm/1":
         return Givers()
     header = given[-1].header
-    proposed = queries.state(connection, Proposal, queries.part(connection, given[-1].header_seq, 0).subject)
+    proposed = queries.state(connection, Proposal, histories.part(connection, given[-1].header_seq, 0).subject)
     names = directory.names(connection, [proposed.by, header.actors[0].person])
     return Givers(proposed_by=names[proposed.by], confirmed_by=names[header.actors[0].person])
 

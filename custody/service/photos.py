@@ -15,7 +15,7 @@ from custody.domain.text import is_subject
 from custody.domain.visibility import Reader
 from custody.service.reading import require_checked, visible_exhibit
 from custody.service.seizures import visible_seizure
-from custody.storage import queries
+from custody.storage import private_values
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -110,7 +110,7 @@ def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
 
 
 def _photo(connection: Connection, vault: Vault, seqs: tuple[int, ...], number: str, place: int) -> Photo:
-    values = queries.private(connection, vault, seqs)
+    values = private_values.of(connection, vault, seqs)
     kept: list[dict[str, Any] | None] = [photo for seq in seqs for photo in values[seq].get("photo", [])]
     if not 0 < place <= len(kept):
         raise NotFound("not_found", kind=number[:2], number=number)

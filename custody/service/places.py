@@ -13,7 +13,7 @@ from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_place
 from custody.domain.weighing import Balance, BalanceRegistered
 from custody.service.directory import Directory
-from custody.storage import queries, survey
+from custody.storage import histories, private_values, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -163,7 +163,7 @@ def balances(connection: Connection, directory: Directory, vault: Vault, reader:
     found = queries.find(connection, Balance, limit=None)
     names = directory.names(connection, {b.agency for b in found.values()})
     described = [b.last_said("maker", b.described) for b in found.values() if b.described]
-    texts = queries.private(connection, vault, described)
+    texts = private_values.of(connection, vault, described)
     lines = (
         BalanceLine(
             number=n,
@@ -185,7 +185,7 @@ def balances(connection: Connection, directory: Directory, vault: Vault, reader:
 
 def calibrations(connection: Connection, number: str) -> list[BalanceRegistered]:
     """All calibrations of a balance as they were put on record, the newest first; none for a number of no balance."""
-    data = [line.part.data for line in queries.history(connection, number)]
+    data = [line.part.data for line in histories.history(connection, number)]
     return [one for one in reversed(data) if isinstance(one, BalanceRegistered)]
 
 

@@ -18,7 +18,7 @@ from custody.service.exhibits import natural
 from custody.service.reading import due
 from custody.service.supposed import acting
 from custody.service.to_sign import covered
-from custody.storage import holdings, on_record, queries, survey
+from custody.storage import holdings, on_record, private_values, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -152,7 +152,7 @@ def proposal(connection: Connection, vault: Vault, reader: Reader, number: str, 
         NotFound: no such proposal, or none that the reader may see.
     """
     found = visible_proposal(connection, reader, number)
-    said = queries.private(connection, vault, [found.made, *(one.seq for one in found.settled)])
+    said = private_values.of(connection, vault, [found.made, *(one.seq for one in found.settled)])
     exhibits = queries.states(connection, Exhibit, found.exhibits)
     [line] = _lines(connection, {number: found})
     return ProposalDetail(
@@ -175,7 +175,7 @@ def declined(connection: Connection, vault: Vault, reader: Reader, case: str) ->
     """How exhibits of a case were declined last, by exhibit, in proposals that the reader may see."""
     found = _seen(connection, reader, dict(queries.every(connection, DestructionProposal, dossier=case)))
     ends = sorted((one.seq, n, one) for n, each in found.items() for one in each.settled if one.outcome == DECLINED)
-    said = queries.private(connection, vault, [seq for seq, _, _ in ends])
+    said = private_values.of(connection, vault, [seq for seq, _, _ in ends])
     return {
         exhibit: Declined(proposal=n, at=one.at, by=one.by, reason=said[seq].get("reason") or "")
         for seq, n, one in ends for exhibit in one.exhibits

@@ -12,7 +12,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.visibility import Reader
 from custody.service import confidential
 from custody.service.reading import visible_case, visible_exhibit
-from custody.storage import queries, readings
+from custody.storage import histories, queries, readings
 from custody.storage.connection import Connection
 from custody.storage.readings import Together
 
@@ -65,7 +65,7 @@ def readers_of(connection: Connection, reader: Reader, number: str) -> Readers:
     hiding = confidential.going_on(connection, (n for one in found for n in _inquiries(one)), reader.at)
     told = [one for one in found if hiding.isdisjoint(_inquiries(one))]
     latest = confidential.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
-    lines = [_line(line) for line in queries.lines_at(connection, [seq for seq, _ in latest])]
+    lines = [_line(line) for line in histories.lines_at(connection, [seq for seq, _ in latest])]
     return Readers(readers=tuple(_readers(told)), lines=tuple(reversed(lines)))
 
 
@@ -74,7 +74,7 @@ def _inquiries(one: Together) -> set[str]:
     return {one.inquiry or "", one.chain}
 
 
-def _line(line: queries.Line) -> ReadLine:
+def _line(line: histories.Line) -> ReadLine:
     author, data = line.header.actors[0], line.part.data
     return ReadLine(
         at=line.part.at, person=author.person, agency=author.agency, about=str(getattr(data, "about", "")),

@@ -25,7 +25,7 @@ from custody.service.bundles import files as bundle_files
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.form import EVENT, HEAD, VALUES, Disclosed
 from custody.service.bundles.objections import NOTHING, Earlier, Told, told
-from custody.storage import claims, clock, queries
+from custody.storage import claims, clock, private_values, queries
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -186,7 +186,7 @@ def kept(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> d
 
 
 def _bytes(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> bytes | None:
-    value = queries.private(connection, vault, [one.entered])[one.entered].get("bundle")
+    value = private_values.of(connection, vault, [one.entered])[one.entered].get("bundle")
     if not isinstance(value, dict):
         return None
     data = blobs.get(scope_of(one.agency, one.bundle), value["blob"])

@@ -16,7 +16,7 @@ from custody.domain.session import Session
 from custody.service.certificates import Listed, listed, statement_of
 from custody.service.corrections import CorrectionLine, told
 from custody.service.sessions import load
-from custody.storage import queries
+from custody.storage import histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -74,7 +74,7 @@ def made(
     before = queries.state(connection, Certificate, replaces.certificate)
     old = proved_statement(connection, replaces.certificate, before, session)
     new = proved_statement(connection, number, certificate, session)
-    reason = queries.private(connection, vault, [certificate.issued])[certificate.issued].get("reason")
+    reason = private_values.of(connection, vault, [certificate.issued])[certificate.issued].get("reason")
     return Amendment(
         changes=changes(old, new), corrections=_lines(connection, vault, replaces.corrections),
         reason=reason if isinstance(reason, str) else None,
@@ -122,5 +122,5 @@ def _lines(connection: Connection, vault: Vault, taken_in: Iterable[Amended]) ->
 
 
 def _told(connection: Connection, vault: Vault, number: str) -> tuple[CorrectionLine, ...]:
-    chain = queries.history(connection, number)
-    return told(chain, queries.private(connection, vault, [line.seq for line in chain]), hidden=False)
+    chain = histories.history(connection, number)
+    return told(chain, private_values.of(connection, vault, [line.seq for line in chain]), hidden=False)

@@ -7,9 +7,9 @@ from msgspec import Struct
 from custody.domain.burning import ExhibitWithdrawn
 from custody.domain.events import Event
 from custody.domain.lost import ExhibitReportedLost
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, private_values
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 SAID = ("reason", "reservations")
@@ -41,7 +41,7 @@ def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[s
 
     The caller has made sure that the reader may see the subject.
     """
-    return remarks_in(connection, vault, queries.history(connection, number), names)
+    return remarks_in(connection, vault, histories.history(connection, number), names)
 
 
 def remarks_in(
@@ -49,7 +49,7 @@ def remarks_in(
 ) -> list[Remark]:  # fmt: skip
     """As ``remarks``, of a subject whose history is read."""
     wanted = tuple(names)
-    values = queries.private(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
+    values = private_values.of(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
     return [
         _remark(line, name, value, _load(connection, line))
         for line in chain

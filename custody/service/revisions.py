@@ -14,11 +14,11 @@ from custody.domain.certificate import Certificate
 from custody.domain.countersign import FILE, CertificateCountersigned, CertificateFileSealed, CertificatePrepared
 from custody.domain.events import Event
 from custody.domain.times import instant
-from custody.storage import queries
+from custody.storage import histories, private_values, queries
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 from labels import pki, returned, revocation, stranger
 from labels.errors import LabelError
@@ -59,8 +59,8 @@ class Revisions:
         return [one for n, state in found if state.file >= max(since, 1) for one in self._of(n, state, since)]
 
     def _of(self, number: str, state: Certificate, since: int) -> Iterator[Finding]:
-        lines = [line for line in queries.history(self._connection, number) if isinstance(line.part.data, KINDS)]
-        values = queries.private(self._connection, self._vault, [line.seq for line in lines])
+        lines = [line for line in histories.history(self._connection, number) if isinstance(line.part.data, KINDS)]
+        values = private_values.of(self._connection, self._vault, [line.seq for line in lines])
         before: bytes | None = None
         fields: dict[str, int] = {}
         for line in lines:

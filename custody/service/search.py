@@ -33,7 +33,7 @@ from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
 from custody.service.spoken import PREFIXES
-from custody.storage import accounts, claims, on_record, queries
+from custody.storage import accounts, claims, on_record, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -269,7 +269,7 @@ def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> 
     found = on_record.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
     newest = list(found.items())[:TITLES]
     said = {n: case.last_said("title", case.opened) for n, case in newest if sees_case(reader, case)}
-    values = queries.private(connection, vault, said.values())
+    values = private_values.of(connection, vault, said.values())
     titles = {n: values[seq].get("title") for n, seq in said.items()}
     named = [n for n, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
     return named, len(found) <= TITLES

@@ -11,7 +11,7 @@ from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
 from custody.service.particulars import particulars
 from custody.service.reading import due
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -87,7 +87,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
     """
     found, case = visible_seizure(connection, reader, number)
     hidden = _hidden(connection, reader, found.case, number)
-    values = queries.private(connection, vault, [found.declared])[found.declared]
+    values = private_values.of(connection, vault, [found.declared])[found.declared]
     names = directory.names(connection, [found.officer, found.agency])
     return SeizureDetail(
         number=number,
@@ -131,7 +131,7 @@ def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> b
 def _texts(connection: Connection, vault: Vault, found: Seizure) -> dict[str, str]:
     """The private values as they were last corrected; one that was erased is ``Gone``."""
     last = {name: found.last_said(name, found.declared) for name in TEXTS}
-    values = queries.private(connection, vault, last.values())
+    values = private_values.of(connection, vault, last.values())
     return {name: values[seq][name] for name, seq in last.items() if values[seq].get(name)}
 
 

@@ -30,7 +30,7 @@ from custody.service.choices import Choice
 from custody.service.directory import Directory
 from custody.service.missing import missing
 from custody.service.unmet import Observed, Watched
-from custody.storage import queries
+from custody.storage import histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -203,7 +203,7 @@ def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:
 
 def observed(connection: Connection, vault: Vault, number: str, session: Session) -> tuple[Observed, list[Watched]]:
     """Derogations that touch a session, rules that its acts did not meet, and who watched its weighings."""
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     return unmet.of_session(connection, vault, number, session, chain), unmet.watched(chain)
 
 
@@ -241,7 +241,7 @@ def balances(
 def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:
     """The session's private texts: site, residue, incidents...; ``Gone`` for one that was erased."""
     seqs = [seq for seq in (session.planned, session.closed) if seq]
-    values = queries.private(connection, vault, seqs)
+    values = private_values.of(connection, vault, seqs)
     return {name: value for seq in seqs for name, value in values[seq].items()}
 
 
@@ -252,7 +252,7 @@ def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterabl
     """
     asked = queries.states(connection, Session, numbers)
     found = {number: session for number, session in asked.items() if sees_checklist(reader, session)}
-    values = queries.private(connection, vault, [session.planned for session in found.values()])
+    values = private_values.of(connection, vault, [session.planned for session in found.values()])
     return {number: values[session.planned].get("site") or "" for number, session in found.items()}
 
 

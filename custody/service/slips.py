@@ -15,7 +15,7 @@ from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service import places
 from custody.service.reading import visible_exhibit
-from custody.storage import claims, queries
+from custody.storage import claims, histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -54,7 +54,7 @@ def slips(connection: Connection, numbers: Iterable[str]) -> dict[str, Slip]:
 
 
 def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
-    settled = (line for line in queries.history(connection, number) if isinstance(line.part.data, SETTLING))
+    settled = (line for line in histories.history(connection, number) if isinstance(line.part.data, SETTLING))
     last = next(settled, None)
     return Slip(
         slip=transfer.slip, signed_at=transfer.signed_at, releaser=transfer.releaser, receiver=transfer.receiver,
@@ -108,7 +108,7 @@ def photo(connection: Connection, vault: Vault, number: str, transfer: Transfer)
     Raises:
         NotFound: ``not_found`` for a hand-over without a slip, ``photo_gone`` when it was erased.
     """
-    kept = queries.private(connection, vault, [transfer.dispatched])[transfer.dispatched].get("photo", [])
+    kept = private_values.of(connection, vault, [transfer.dispatched])[transfer.dispatched].get("photo", [])
     if not kept:
         raise NotFound("not_found", kind="TR", number=number)
     if kept[0] is None:

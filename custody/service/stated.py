@@ -18,9 +18,9 @@ from custody.service.missing import arrivals, missing
 from custody.service.remarks import Remark, remarks_in
 from custody.service.sessions import load, texts
 from custody.service.written_off import Said
-from custody.storage import queries
+from custody.storage import histories
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 from labels.model import BurntLine
 from labels.quantity import Total, tally
@@ -74,7 +74,7 @@ def stated(
     ``then``: what burnt, as it was at some time (``certificates.as_issued``); None for now. ``chain``: the history of
     the session, where it is read already.
     """
-    chain = queries.history(connection, number) if chain is None else chain
+    chain = histories.history(connection, number) if chain is None else chain
     gone = missing(connection, number, session)
     burnt = list((load(connection, number, session) if then is None else then).items())
     return Stated(
@@ -99,12 +99,12 @@ def hours(chain: Sequence[Line]) -> dict[str, Hour]:
 
 def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
     """As ``hours``, of a session by its number."""
-    return hours(queries.history(connection, number))
+    return hours(histories.history(connection, number))
 
 
 def hours_at(connection: Connection, number: str, recorded: Collection[str]) -> dict[str, Hour]:
     """When what a chain recorded at these times happened, by the time of its record."""
-    chain = queries.history(connection, number)
+    chain = histories.history(connection, number)
     return {line.part.at: hour(line) for line in chain if line.part.at in recorded}
 
 

@@ -30,7 +30,7 @@ from custody.service.cases import part_in
 from custody.service.cells import guarded
 from custody.service.certificates import Pair
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.followed import Followed
 from custody.storage.vault import Vault
@@ -267,7 +267,7 @@ def unodc_rows(
     for start in range(0, len(found), AT_ONCE):
         some = found[start : start + AT_ONCE]
         said = queries.fields(connection, Declared, (s.number for s, _ in some))
-        texts = queries.private(connection, vault, (s.declared for s, _ in some))
+        texts = private_values.of(connection, vault, (s.declared for s, _ in some))
         for one, day in some:
             rows += _written(said[one.number], day, texts[one.declared], countries[one.agency])
     return rows

@@ -28,7 +28,7 @@ from custody.service.drafts import overtaken
 from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
 from custody.service.written_off import found_again
-from custody.storage import queries
+from custody.storage import histories, queries
 from custody.storage.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
@@ -129,7 +129,7 @@ def _inquiries(connection: Connection, reader: Reader, found: Doubts) -> Iterato
     """Inquiries that the reader was entrusted with and has not concluded, since then."""
     for number, one in found.items():
         if one.assignee == reader.person and not one.conclusion:
-            chain = queries.history(connection, number)
+            chain = histories.history(connection, number)
             since = max(line.part.at for line in chain if isinstance(line.part.data, InquiryAssigned))
             yield DueLine(at=since, sort="inquiry", about=number)
 

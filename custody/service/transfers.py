@@ -16,7 +16,7 @@ from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.cases import pv_numbers
 from custody.service.discrepancies import DiscrepancyLine, opened_among
 from custody.service.reading import visible_exhibits
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -178,7 +178,7 @@ def differing(
     connection: Connection, vault: Vault, reader: Reader, number: str, transfer: Transfer
 ) -> list[DiscrepancyLine]:  # fmt: skip
     """Discrepancies that the receipt of a hand-over opened and that are open still: as many as its act told of."""
-    took = (line for line in queries.history(connection, number) if isinstance(line.part.data, TAKING))
+    took = (line for line in histories.history(connection, number) if isinstance(line.part.data, TAKING))
     seqs = next((logbook.places(line.header_seq, line.header) for line in took), range(0))
     cases = queries.dossiers(connection, transfer.exhibits).values()
     return opened_among(connection, vault, reader, cases, seqs) if seqs else []

@@ -14,9 +14,9 @@ from custody.domain.staging import SessionStaged
 from custody.domain.unmet import DEROGATED, Derogable, told
 from custody.service import derogations
 from custody.service.derogations import DerogationLine
-from custody.storage import queries
+from custody.storage import histories, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 
@@ -97,7 +97,7 @@ def of_certificate(
 
     ``chain``: the history of the session.
     """
-    chains = [*(queries.history(connection, number) for number in session.orders), chain]
+    chains = [*(histories.history(connection, number) for number in session.orders), chain]
     found = derogations.of(connection, vault, certificate.derogations)
     touched = {certificate.session, *session.orders, *burnt}
     return _observed([line for chain in chains for line in chain], found, touched)
@@ -108,7 +108,7 @@ def of_transfer(connection: Connection, vault: Vault, number: str, transfer: Tra
     exhibits = queries.states(connection, Exhibit, transfer.exhibits)
     entries = [entry for exhibit in exhibits.values() for entry in exhibit.derogations]
     seen = _observed(
-        queries.history(connection, number), derogations.of(connection, vault, entries), set(transfer.exhibits)
+        histories.history(connection, number), derogations.of(connection, vault, entries), set(transfer.exhibits)
     )
     used = {each for one in seen.unmet for each in one.derogations}
     return structs.replace(seen, derogations=tuple(one for one in seen.derogations if one.number in used))

@@ -15,9 +15,9 @@ from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_place
 from custody.service import accesses
 from custody.service.accesses import VisitLine
-from custody.storage import queries
+from custody.storage import histories, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 ENTERED = frozenset({Role.SUPERVISOR, Role.CLERK})
@@ -44,7 +44,7 @@ class Stay(Struct, frozen=True, kw_only=True):
 
 def whereabouts(connection: Connection, vault: Vault, reader: Reader, number: str) -> list[Stay]:
     """The places of an exhibit that the reader may see, in their order; on its way and in the field it lies in none."""
-    found = stays(queries.history(connection, number))
+    found = stays(histories.history(connection, number))
     places = queries.states(connection, Place, {stay.place for stay in found})
     return [_entered(connection, vault, stay) if _told(reader, places[stay.place]) else stay for stay in found]
 

@@ -9,9 +9,9 @@ from custody.domain.discrepancy import ExhibitCleared
 from custody.domain.events import Event
 from custody.domain.exhibit import UNACCOUNTED
 from custody.domain.inquiry import LossAgreed
-from custody.storage import queries
+from custody.storage import histories
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 
 class Said(Struct, frozen=True):
@@ -49,7 +49,7 @@ def ends_unaccounted(event: Event) -> TypeGuard[ExhibitCleared]:
 
 def loss_agreed(connection: Connection, discrepancy: str) -> Said | None:
     """Which prosecutor agreed to a loss last, and when; None where none has."""
-    return last_agreed(queries.history(connection, discrepancy))
+    return last_agreed(histories.history(connection, discrepancy))
 
 
 def last_agreed(chain: Sequence[Line]) -> Said | None:
@@ -59,8 +59,8 @@ def last_agreed(chain: Sequence[Line]) -> Said | None:
 
 def found_again(connection: Connection, exhibit: str, opened: int) -> FoundAgain:
     """Who found an exhibit, by the event that opened the discrepancy, and who had written it off before."""
-    found = said(queries.lines_at(connection, [opened])[0])
-    for line in reversed(queries.history(connection, exhibit)):
+    found = said(histories.lines_at(connection, [opened])[0])
+    for line in reversed(histories.history(connection, exhibit)):
         end = line.part.data
         if line.seq < opened and ends_unaccounted(end):
             return FoundAgain(found=found, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from custody.domain.acts import fold
 from custody.domain.events import Event, Fact, State
-from custody.storage import queries
+from custody.storage import histories, queries
 from custody.storage.among import among
 from custody.storage.connection import Connection
 from custody.storage.tables import subject
@@ -30,7 +30,7 @@ def before(connection: Connection, found: Mapping[str, S], size: int) -> dict[st
 
 def _folded(connection: Connection, number: str, now: S, size: int) -> S | None:
     state: State | None = None
-    for line in queries.history(connection, number):
+    for line in histories.history(connection, number):
         part = line.part
         if line.seq >= size:
             break

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from custody.log import disclosure as disclosures
 from custody.storage.among import among
-from custody.storage.queries import FILES
+from custody.storage.private_values import FILES
 from custody.storage.tables import disclosure
 from custody.storage.tombs import blob_of, erased_by
 from custody.storage.vault import Vault

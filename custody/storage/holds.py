@@ -6,9 +6,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from custody.domain.exhibit import GONE, Hold, held_by
-from custody.storage import head, queries
+from custody.storage import head, histories, queries
 from custody.storage.among import among
-from custody.storage.queries import AT_ONCE, Line
+from custody.storage.histories import Line
+from custody.storage.queries import AT_ONCE
 from custody.storage.tables import subject_event
 
 _UPON = select(subject_event.c.seq).where(
@@ -42,7 +43,7 @@ def standing(connection: Connection, agency: str, before: int, limit: int) -> tu
     while placed := _placed(connection, agency, before):
         trees = _trees(connection, agency, placed.values())
         held = [seq for seq, exhibit in placed.items() if trees[exhibit]]
-        lines = {line.seq: line for line in queries.lines_at(connection, held)}
+        lines = {line.seq: line for line in histories.lines_at(connection, held)}
         for seq, exhibit in placed.items():
             before = seq
             if seq in lines and (left := [n for n, at in trees[exhibit].items() if at == lines[seq].part.at]):
@@ -55,7 +56,7 @@ def standing(connection: Connection, agency: str, before: int, limit: int) -> tu
 def placed_upon(connection: Connection, agency: str, exhibits: Collection[str]) -> list[Line]:
     """The holds that a prosecution placed upon these exhibits themselves, lifted or not, in order of place."""
     rows = connection.execute(_UPON, {"agency": held_by(agency), "exhibits": list(exhibits)})
-    return queries.lines_at(connection, (row.seq for row in rows))
+    return histories.lines_at(connection, (row.seq for row in rows))
 
 
 def _placed(connection: Connection, agency: str, before: int) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Reading: current states by their index columns, histories by the subject's chain, private values by event.
+"""Reading current states by their index columns; histories are in ``histories``, private values in ``private_values``.
 
 Each question is one indexed query, so its cost does not grow with the log.
 """
@@ -11,58 +11,24 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal, select
 
-from custody.domain.acts import TYPES, decode_state
+from custody.domain.acts import decode_state
 from custody.domain.case import part_in_case
 from custody.domain.errors import NotFound
-from custody.domain.events import Header, Part, State
+from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
-from custody.log import disclosure as disclosures
-from custody.log.merkle import leaf_hash
 from custody.storage.among import among
-from custody.storage.tables import claim, disclosure, event, subject, subject_event
-from custody.storage.tombs import Gone, erased_by
-from custody.storage.vault import Vault
+from custody.storage.tables import claim, subject
 
 S = TypeVar("S", bound=State)
 Fields = TypeVar("Fields", bound=Struct)
 PAGE = 100
 AT_ONCE = 500
 """States that are read in one statement where all are read."""
-FILES = frozenset({"photo", "bundle", "file"})
-"""Private values that say where a file lies."""
+
 
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
 _STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
 _DOSSIERS = select(subject.c.id, subject.c.dossier).where(among(subject.c.id, "ids"))
-_HISTORY = (
-    select(event.c.seq, event.c.body)
-    .join(subject_event, subject_event.c.seq == event.c.seq)
-    .where(subject_event.c.subject == bindparam("id"), subject_event.c.n > bindparam("after"))
-    .order_by(subject_event.c.n)
-    .limit(bindparam("limit"))
-)
-_BEFORE = (
-    select(event.c.body)
-    .join(subject_event, subject_event.c.seq == event.c.seq)
-    .where(subject_event.c.subject == bindparam("id"), subject_event.c.seq < bindparam("before"))
-    .order_by(subject_event.c.n.desc())
-    .limit(bindparam("limit"))
-)
-_LENGTH = select(subject.c.n).where(subject.c.id == bindparam("id"))
-_BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
-_PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """One event of a subject's history, with its act's header and its leaf hash (32 bytes)."""
-
-    seq: int
-    leaf: bytes
-    header_seq: int
-    header: Header
-    part: Part
-
-
 EVER = "9999-12-31"
 """A day after every due date."""
 WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
@@ -284,103 +250,3 @@ def coming(connection: Connection, kind: type[S], first: str) -> Iterator[tuple[
     )
     for row in connection.execute(query):
         yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # of that kind
-
-
-def history(connection: Connection, number: str, *, after: int = 0, limit: int = 100_000) -> list[Line]:
-    """A subject's events in order of ``n``, each with its act's header."""
-    return _lines(connection, connection.execute(_HISTORY, {"id": number, "after": after, "limit": limit}))
-
-
-def lines_at(connection: Connection, seqs: Iterable[int]) -> list[Line]:
-    """The parts among the events at these places as lines, in order of place."""
-    return _lines(connection, connection.execute(_BODIES, {"seqs": sorted(set(seqs))}))
-
-
-def latest(connection: Connection, number: str, limit: int) -> list[Line]:
-    """The last events of a subject's history."""
-    length: int = connection.execute(_LENGTH, {"id": number}).scalar_one_or_none() or 0
-    return history(connection, number, after=max(0, length - limit))
-
-
-def _lines(connection: Connection, rows: Any) -> list[Line]:
-    decoded = [(seq, body, TYPES.decode(body)) for seq, body in rows.all()]
-    headers = _headers(connection, [seq - 1 - p.part for seq, _, p in decoded if isinstance(p, Part)])
-    return [
-        Line(seq=seq, leaf=leaf_hash(body), header_seq=seq - 1 - p.part, header=headers[seq - 1 - p.part], part=p)
-        for seq, body, p in decoded
-        if isinstance(p, Part)
-    ]
-
-
-def last_parts(connection: Connection, number: str, *, before: int, limit: int = PAGE) -> list[Part]:
-    """The last events of a subject's chain among the first ``before`` events of the log, the newest first."""
-    rows: Any = connection.execute(_BEFORE, {"id": number, "before": before, "limit": limit})
-    return [part for row in rows if isinstance(part := TYPES.decode(bytes(row.body)), Part)]
-
-
-def part(connection: Connection, header_seq: int, n: int) -> Part:
-    """The ``n``-th part, from 0, of the act whose header stands at ``header_seq``."""
-    row: Any = connection.execute(_BODIES, {"seqs": [header_seq + 1 + n]}).one()
-    found = TYPES.decode(bytes(row.body))
-    assert isinstance(found, Part)
-    return found
-
-
-def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Private values of events: seq to {name: value}; repeated names make a list.
-
-    A value that was erased is ``Gone``, but for a file; one whose key is lost is None.
-    """
-    wanted = sorted(set(seqs))
-    found: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
-    rows: Any = connection.execute(_PRIVATE, {"seqs": wanted}) if wanted else ()
-    for row in rows:
-        plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
-        value = disclosures.reveal(plain.decode())[1] if plain is not None else _gone(row.name, bytes(row.sealed))
-        _keep(found[row.seq], row.name, value)
-    return found
-
-
-class Sealed(Struct, frozen=True):
-    """A private value as stored: encrypted under the key of ``scope``."""
-
-    seq: int
-    name: str
-    digest: str
-    scope: str
-    value: bytes
-
-
-def sealed(connection: Connection, seqs: Iterable[int]) -> list[Sealed]:
-    """The private values of events as stored, in the order of the events."""
-    rows: Any = connection.execute(_PRIVATE, {"seqs": sorted(set(seqs))})
-    found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
-    return sorted(found, key=lambda one: (one.seq, one.digest))
-
-
-def sealed_for(connection: Connection, scope: str) -> list[Sealed]:
-    """Every private value under the key of ``scope`` as stored, in the order of the events."""
-    rows: Any = connection.execute(select(disclosure).where(disclosure.c.scope == scope))
-    found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
-    return sorted(found, key=lambda one: (one.seq, one.digest))
-
-
-def _gone(name: str, sealed: bytes) -> Gone | None:
-    by = erased_by(sealed)
-    return Gone(by) if by and name not in FILES else None
-
-
-def _keep(values: dict[str, Any], name: str, value: Any) -> None:
-    if name not in values:
-        values[name] = [value] if name == "photo" else value
-    elif name == "photo":
-        values[name].append(value)
-
-
-def _headers(connection: Connection, seqs: Iterable[int]) -> dict[int, Header]:
-    found: dict[int, Header] = {}
-    for seq, body in connection.execute(_BODIES, {"seqs": sorted(set(seqs))}).all():
-        header = TYPES.decode(body)
-        assert isinstance(header, Header)
-        found[seq] = header
-    return found

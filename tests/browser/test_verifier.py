@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from custody.log.note import VerifierKey
 from custody.service import bundles
 from custody.service.bundles.onsite import path_of
-from custody.storage import queries
+from custody.storage import histories
 from custody.storage.tables import cosignature
 from custody.web import verifier
 from tests.browser.test_every_page import judge
@@ -58,7 +58,7 @@ def witnessed(services, ordeal):
     bystanders, before = Bystanders(services.store, services.settings.data), services.witnesses.policy
     services.witnesses.policy = POLICY
     with services.store.reading() as connection:
-        places = [line.header_seq for line in queries.history(connection, ordeal.burnt)]
+        places = [line.header_seq for line in histories.history(connection, ordeal.burnt)]
     for late in (0, 366 * 86_400):
         bystanders.cosign(places[3], late=late)
         bystanders.cosign(services.head().size, late=late + 60)

@@ -25,7 +25,7 @@ from custody.domain.weighing import WeightEntry
 from custody.service import ledger, photos
 from custody.service.documents.minutes import has_minutes
 from custody.service.timestamps import Authority
-from custody.storage import accounts, claims, head, queries
+from custody.storage import accounts, claims, head, histories, queries
 from custody.wiring import Services
 from labels import pki
 from tests.bystanders import POLICY, Bystanders
@@ -77,10 +77,10 @@ class Scene:
             case = claims.by_claim(connection, "case_no", case_no) or ""
             return queries.find(connection, Exhibit, dossier=case, limit=None)
 
-    def lines(self, number: str) -> list[queries.Line]:
+    def lines(self, number: str) -> list[histories.Line]:
         """A chain."""
         with self.services.store.reading() as connection:
-            return queries.history(connection, number)
+            return histories.history(connection, number)
 
     def certificates(self) -> dict[str, Certificate]:
         """Every certificate."""

@@ -30,7 +30,7 @@ from custody.service import (
 from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.reading import require_checked
-from custody.storage import queries
+from custody.storage.histories import history
 from tests.office import PEOPLE, Office
 
 
@@ -60,7 +60,7 @@ def refused(office: Office, who: Reader, lot) -> None:
     """Documents, stored bytes, photographs and the search by seal give nothing away."""
     number = lot.exhibits[0]
     with office.store.reading() as connection:
-        first = queries.history(connection, number)[0].seq
+        first = history(connection, number)[0].seq
         assert exhibits.sealed_under(connection, who, lot.seals[0]) is None
         for ask in (
             lambda: require_checked(connection, who, [number]),

@@ -27,7 +27,7 @@ from custody.service.bundles import check, collect
 from custody.service.bundles.collect import NAMED
 from custody.service.certificates import end
 from custody.settings import Settings
-from custody.storage import queries
+from custody.storage import histories
 from custody.storage.tables import cosignature
 from custody.web import verifier
 from custody.wiring import open_services
@@ -266,7 +266,7 @@ def bystanders(services, ordeal):
 def places(services, ordeal):
     """Where the acts of the exhibit that burnt begin, in order; the last is the gift."""
     with services.store.reading() as connection:
-        return [line.header_seq for line in queries.history(connection, ordeal.burnt)]
+        return [line.header_seq for line in histories.history(connection, ordeal.burnt)]
 
 
 def given(services, ordeal):

@@ -30,7 +30,7 @@ from custody.service import authenticity, documents, reissues
 from custody.service.documents import case_history, certificate, history, sheets, words
 from custody.service.documents.certificate_form import estimate
 from custody.service.documents.checks import seal_state
-from custody.storage import head, queries
+from custody.storage import head, histories, queries
 from labels import anomalies, mark
 from labels.certificate import STATEMENT
 from labels.identifier import group
@@ -92,7 +92,7 @@ def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
     with pikepdf.open(BytesIO(pdf)) as opened:
         statement = json.loads(opened.attachments["statement.json"].get_file().read_bytes())
     with services.store.reading() as connection:
-        ends = {n: queries.history(connection, n)[-1] for n in queries.find(connection, Exhibit, dossier=ordeal.case)}
+        ends = {n: histories.history(connection, n)[-1] for n in queries.find(connection, Exhibit, dossier=ordeal.case)}
     told = {one["exhibit"]: (one["n"], b64decode(one["leaf"])) for one in statement["exhibits"]}
     assert told == {number: (line.part.n, line.leaf) for number, line in ends.items()}
     paper, _ = case_history.case_paper(services, ordeal.case, lang)
@@ -106,7 +106,7 @@ def test_minutes_print_whatever_was_typed(services, ordeal, lang):
     """So do the minutes of a seizure and of a weighing, which tell of nobody's typing less than the record does."""
     with services.store.reading() as connection:
         exhibit = queries.state(connection, Exhibit, ordeal.burnt)
-        acts = {line.part.type: line.part.act for line in queries.history(connection, ordeal.burnt)}
+        acts = {line.part.type: line.part.act for line in histories.history(connection, ordeal.burnt)}
     seized = text_of(documents.seizure_minutes_pdf(services, exhibit.seizure, lang))
     require_worst_words(seized)
     assert seized.count(SCRIPT) >= 8
@@ -119,7 +119,7 @@ def test_minutes_print_whatever_was_typed(services, ordeal, lang):
 def test_minutes_prove_their_act(services, ordeal):
     """The header and every event in the statement of minutes lead to the log's root, and the code names the act."""
     with services.store.reading() as connection:
-        line = next(x for x in queries.history(connection, ordeal.burnt) if x.part.type == "exhibit.staged/1")
+        line = next(x for x in histories.history(connection, ordeal.burnt) if x.part.type == "exhibit.staged/1")
         now = head.read(connection)
     pdf = documents.act_minutes_pdf(services, ordeal.burnt, line.header.act)
     with pikepdf.open(BytesIO(pdf)) as opened:
@@ -140,7 +140,7 @@ def test_minutes_prove_their_act(services, ordeal):
 def test_only_what_weighed_or_opened_has_minutes(services, ordeal):
     """An order, and an act about another exhibit, have none."""
     with services.store.reading() as connection:
-        acts = {line.part.type: line.part.act for line in queries.history(connection, ordeal.burnt)}
+        acts = {line.part.type: line.part.act for line in histories.history(connection, ordeal.burnt)}
     with pytest.raises(RuleBroken, match="no_minutes"):
         documents.act_minutes_pdf(services, ordeal.burnt, acts["exhibit.ordered/1"])
     with pytest.raises(NotFound):
@@ -227,7 +227,7 @@ def test_statement_proves_each_event(services, ordeal):
         statement = json.loads(pdf.attachments["statement.json"].get_file().read_bytes())
     with services.store.reading() as connection:
         now = head.read(connection)
-        lines = queries.history(connection, ordeal.burnt)
+        lines = histories.history(connection, ordeal.burnt)
     log = statement["log"]
     assert (log["size"], b64decode(log["root"])) == (now.size, now.root)
     assert [e["n"] for e in statement["events"]] == [line.part.n for line in lines]

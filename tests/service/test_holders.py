@@ -8,7 +8,7 @@ from custody.domain.receipt import Receive
 from custody.domain.sighting import Sight
 from custody.service import holders as holders_of
 from custody.service.holders import IN_HAND, Holders, holders, in_window
-from custody.storage import queries
+from custody.storage import histories
 
 CARRIED = {"exhibit.dispatched/1", "exhibit.evacuated/1"}
 """Events whose carrier the exhibit's own state keeps (``Exhibit.keepers``)."""
@@ -41,7 +41,7 @@ def test_holders_and_who_only_checked_are_told_apart_of_a_history_and_of_a_discr
     [opened] = office.state(number).open
     one = office.state(opened)
     with office.store.reading() as connection:
-        told = holders(queries.history(connection, number), office.state(number))
+        told = holders(histories.history(connection, number), office.state(number))
         between = in_window(connection, number, one.opened, one.window)
     assert told == Holders(holders=(office.officer, office.clerk), others=(office.inspector, office.supervisor))
     assert between == Holders(holders=(office.clerk,), others=(office.supervisor,))

@@ -19,7 +19,7 @@ from custody.log import checkpoint, keychange, unix
 from custody.log.errors import SignerRefused
 from custody.log.signer_folder import move, open_folder
 from custody.log.unix import Server, SignerBySocket
-from custody.storage import checkpoints, queries
+from custody.storage import checkpoints, histories
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
@@ -483,7 +483,7 @@ def test_a_destruction_is_under_a_checkpoint_within_the_interval(office, store, 
             lot = office.lot(1, "certified")
             before, size = len(begun), office.head().size
             with store.reading() as connection:
-                seq = queries.latest(connection, lot.certificate, 1)[0].seq
+                seq = histories.latest(connection, lot.certificate, 1)[0].seq
             wait(lambda: signing.signing.signed >= size)
             assert len(begun) - before <= 2, "one before it is signed, and one after"
             assert set(begun) == {0.25}

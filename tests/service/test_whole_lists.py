@@ -18,7 +18,7 @@ from custody.domain.roles import Role
 from custody.domain.transfer import Dispatch
 from custody.service import choices, derogations, kit, places, received, seizures, signing, transfers, unmet
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import histories, queries
 from tests.devices import key_named
 from tests.service.test_blind import reader
 from tests.storage.test_keyed import passkey
@@ -59,7 +59,7 @@ def test_a_session_shows_every_derogation_that_touches_it_and_the_inspection_cou
     text = {"pack": "ML/1", "rule": "ML-rotation", "article": "art. 136", "reason": "Urgence"}
     granted = [office.do("derogation.grant/1", Grant(about=(lot.session,), **text), "prosecutor") for lot in lots]
     for lot, receipt in zip(lots, granted, strict=True):
-        chain = ask(office, queries.history, lot.session)
+        chain = ask(office, histories.history, lot.session)
         seen = ask(office, unmet.of_session, office.vault, lot.session, office.state(lot.session), chain)
         assert [one.number for one in seen.derogations] == [receipt.first("DG")]
     [tally] = ask(office, derogations.tallies, reader(office, "inspector"))

@@ -8,7 +8,7 @@ from custody.domain import erasure, people, photo, seizure
 from custody.domain.errors import RuleBroken, StorageRefused
 from custody.domain.events import Actor
 from custody.domain.quantity import Count
-from custody.storage import erasing, queries, tombs
+from custody.storage import erasing, private_values, tombs
 from custody.storage.backup import backup
 from custody.storage.blobs import Blobs
 from custody.storage.export import export
@@ -51,7 +51,7 @@ def case(office, signing, tmp_path):
 def values(store, scope):
     """Commitments kept under a key."""
     with store.reading() as connection:
-        return [one for one in queries.sealed_for(connection, scope) if not tombs.erased_by(one.value)]
+        return [one for one in private_values.sealed_for(connection, scope) if not tombs.erased_by(one.value)]
 
 
 def erase(office, store, scope, names=()):
@@ -82,7 +82,9 @@ def test_one_field_goes_and_the_key_stays(office, store, case, tmp_path):
     assert all(office.vault.unseal(case, one.digest, after[one.digest]) is not None for one in kept)
     with store.reading() as connection:
         seqs = [before[digest].seq for digest in gone]
-        assert {names["circumstances"].by for names in queries.private(connection, office.vault, seqs).values()} == {by}
+        assert {names["circumstances"].by for names in private_values.of(connection, office.vault, seqs).values()} == {
+            by
+        }
     report = verify(store, Plan(data=tmp_path / "data"))
     assert report.findings == []
 

@@ -12,7 +12,7 @@ from custody.log.policy import NOBODY
 from custody.service.documents.history import history_paper
 from custody.service.outgoing import Reply
 from custody.service.timestamps import Authority
-from custody.storage import cosignatures, queries, timestamps
+from custody.storage import cosignatures, histories, timestamps
 from custody.storage.tables import cosignature
 from custody.storage.timestamps import TimeStamp
 from custody.web import chronicle
@@ -131,7 +131,7 @@ def test_an_act_that_enough_witnesses_did_not_find_in_its_time_is_flagged(place,
 def test_a_wrong_clock_on_record_explains_what_is_flagged(place, lot):
     """By the event that says so; the flag stays."""
     with place.store.reading() as connection:
-        first = queries.history(connection, lot.exhibits[0])[0].header_seq
+        first = histories.history(connection, lot.exhibits[0])[0].header_seq
         log = connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
     cosigned(place, 2, first, late=HOUR)
     change = CorrectClock(log=log, first=first, last=place.size(), ahead_s=-HOUR, reason="Pile vide")

@@ -11,7 +11,7 @@ from custody.domain import people
 from custody.service import bundles
 from custody.service.documents.certificate import certificate_pdf
 from custody.service.documents.history import history_pdf
-from custody.storage import queries
+from custody.storage import private_values
 from custody.wiring import forget
 from tests.stage import text_of
 from tests.web.life import give_pins
@@ -134,8 +134,8 @@ def walk(place, lot, *more):
 def secrets(place, scope):
     """What is kept under a key: each text, and its commitment."""
     with place.store.reading() as connection:
-        kept = queries.sealed_for(connection, scope)
-        values = queries.private(connection, place.office.vault, {one.seq for one in kept})
+        kept = private_values.sealed_for(connection, scope)
+        values = private_values.of(connection, place.office.vault, {one.seq for one in kept})
     texts = {values[one.seq].get(one.name) for one in kept}
     return {text for text in texts if isinstance(text, str) and text}, tuple(one.digest for one in kept)
 

@@ -9,7 +9,7 @@ import pytest
 
 from custody.domain.agency import Agency
 from custody.domain.quantity import MASS
-from custody.storage import queries
+from custody.storage import histories
 from tests.labels.readback import printed
 from tests.web.life import town
 
@@ -103,7 +103,7 @@ def test_the_paper_is_given_out_on_record(place):
     assert "À signaler" not in text
     agency = place.office.state(place.held.exhibits[0]).agency
     with place.office.store.reading() as connection:
-        last = queries.latest(connection, agency, 1)[-1]
+        last = histories.latest(connection, agency, 1)[-1]
     assert (last.part.type, last.part.data.document) == ("document.exported/1", "ledger")
 
 

@@ -10,7 +10,7 @@ from custody.domain.storing import StoreExhibits
 from custody.domain.times import written
 from custody.service import accesses
 from custody.service.whereabouts import stays
-from custody.storage import queries
+from custody.storage import histories
 from tests.office import Lot
 from tests.web.town import Town
 
@@ -62,7 +62,7 @@ def test_one_stay_follows_the_other_and_what_is_not_read_is_said(place, shelved,
     """Each stay ends where the next begins; where a door's log is longer than what is read, the page says so."""
     [number] = shelved.exhibits
     with place.store.reading() as connection:
-        first, second = stays(queries.history(connection, number))
+        first, second = stays(histories.history(connection, number))
     assert (first.place, first.until, second.until) == (place.office.place, second.since, "")
     assert "premières manquent" not in section(place, "prosecutor", number)
     monkeypatch.setattr(accesses, "SCANNED", 1)

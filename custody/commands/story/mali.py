@@ -37,7 +37,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.weighing import WeightEntry
 from custody.storage import clock
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 TRUCK_UG = 2_700 * 10**9
 TRUCK_PACKAGES = 300

@@ -23,7 +23,7 @@ from custody.service import photos
 from custody.service.accounts import Accounts
 from custody.service.founding import found
 from custody.service.passwords import Passwords
-from custody.storage import claims, head, queries
+from custody.storage import claims, head, histories, queries
 from custody.storage.blobs import Blobs
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
@@ -103,7 +103,7 @@ def tell(
     mali.next_session(stage, bricks, today)
     pending.leave(stage, bricks, slips, today)
     with backstage.store.reading() as connection:
-        last = queries.history(connection, truck.exhibits[0])[-1]
+        last = histories.history(connection, truck.exhibits[0])[-1]
     mali.read_and_handed_out(stage, truck.exhibits[0], last)
     return burnt
 

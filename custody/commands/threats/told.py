@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.commands.threats.theatre import Theatre
 from custody.domain.alarm import Alarm
 from custody.domain.discrepancy import Discrepancy
-from custody.storage import queries
+from custody.storage import histories
 from custody.storage.receipts import Receipt
 
 REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"
@@ -49,5 +49,5 @@ def alarms(t: Theatre) -> Told:
 def flags(t: Theatre, receipt: Receipt) -> tuple[str, ...]:
     """What the service noted beside the act."""
     with t.store.reading() as connection:
-        lines = queries.history(connection, receipt.events[0].subject)
+        lines = histories.history(connection, receipt.events[0].subject)
     return lines[-1].header.flags

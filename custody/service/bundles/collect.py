@@ -22,7 +22,7 @@ from custody.domain.events import Part, State
 from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Seizure
 from custody.log.merkle import leaf_hash
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, queries
 from custody.storage.connection import Connection
 
 NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), Derogation.kind.encode()))
@@ -154,7 +154,7 @@ def _namings(connection: Connection, bodies: Iterable[bytes]) -> set[int]:
     bearers = sorted({match.decode() for body in bodies for match in BEARERS.findall(body)})
     seqs: set[int] = set()
     for bearer in bearers:
-        for line in queries.history(connection, bearer, limit=1):
+        for line in histories.history(connection, bearer, limit=1):
             seqs |= {line.seq, line.header_seq} | _proposal(connection, getattr(line.part.data, "proposed", 0))
     return seqs
 

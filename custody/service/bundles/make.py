@@ -42,7 +42,7 @@ from custody.service.bundles.form import (
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
 from custody.service.log import Log
-from custody.storage import queries
+from custody.storage import private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.tombs import erased_by
 from custody.storage.vault import Vault
@@ -143,7 +143,7 @@ def private_fields(connection: Connection, number: str) -> dict[str, int]:
     """
     events = collect.events(connection, number, named=True)
     shown = events.keys() - collect.unshown(connection, number, events)
-    found = Counter(sealed.name for sealed in queries.sealed(connection, shown))
+    found = Counter(sealed.name for sealed in private_values.sealed(connection, shown))
     return dict(sorted(found.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
 
 
@@ -180,12 +180,12 @@ def _texts(
 def _values(
     connection: Connection, vault: Vault, seqs: Iterable[int], reveal: Reveal, unshown: set[int]
 ) -> Iterable[Disclosed]:
-    for sealed in queries.sealed(connection, seqs):
+    for sealed in private_values.sealed(connection, seqs):
         plain = vault.unseal(sealed.scope, sealed.digest, sealed.value)
         yield _disclosed(sealed, plain, NONE if sealed.seq in unshown else reveal)
 
 
-def _disclosed(sealed: queries.Sealed, plain: bytes | None, reveal: Reveal) -> Disclosed:
+def _disclosed(sealed: private_values.Sealed, plain: bytes | None, reveal: Reveal) -> Disclosed:
     if plain is None:
         return Disclosed(sealed.seq, sealed.name, sealed.digest, erased=True, by=erased_by(sealed.value))
     if not reveal.shows(sealed.name):

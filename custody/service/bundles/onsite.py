@@ -24,7 +24,7 @@ from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.log import disclosure
 from custody.log.errors import Mismatch
 from custody.service.bundles.events import Decoded
-from custody.storage import queries
+from custody.storage import private_values
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 from custody.unreadable import UNREADABLE
@@ -56,7 +56,7 @@ def files(connection: Connection, vault: Vault, events: Mapping[int, bytes], sho
         if seq not in shown or not isinstance(header, Header):
             continue
         last = seq - part.part - 1 + header.parts  # an envelope is the last part of its act
-        texts = (vault.unseal(one.scope, one.digest, one.value) for one in queries.sealed(connection, [last]))
+        texts = (vault.unseal(one.scope, one.digest, one.value) for one in private_values.sealed(connection, [last]))
         found |= {path_of(part.subject): str(disclosure.reveal(text.decode())[1]).encode() for text in texts if text}
     return found
 

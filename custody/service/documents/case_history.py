@@ -26,7 +26,7 @@ from custody.service.documents.sheets import now
 from custody.service.documents.statement import case_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.storage import queries
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import case_history as paper
 from labels import model
 from labels.quantity import Lang, format_date

@@ -24,7 +24,7 @@ from custody.service.documents.orders import order_line
 from custody.service.stated import first
 from custody.service.unmet import watched
 from custody.storage import clock
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 from labels.quantity import format_count, format_moment
 

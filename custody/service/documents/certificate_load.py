@@ -23,7 +23,7 @@ from custody.service.missing import arrivals, missing
 from custody.service.sessions import load
 from custody.service.written_off import Said
 from custody.storage import asof
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import identifier, model
 from labels.quantity import format_moment
 

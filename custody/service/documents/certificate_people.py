@@ -6,7 +6,7 @@ from datetime import datetime
 from custody.domain.session import Attendance, Session, Signed
 from custody.domain.signoff import SessionSigned
 from custody.service.documents.desk import Desk, claimed, moment
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 
 DECISIONS: Mapping[str, model.SignatureDecision] = {

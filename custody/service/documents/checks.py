@@ -4,7 +4,7 @@ from typing import Any
 
 from custody.domain.weighing import Comparison, Weight
 from custody.service.documents.desk import Desk, claimed, day
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 
 SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "absent"}

@@ -11,7 +11,7 @@ from custody.domain.quantity import Count
 from custody.service import corrections
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, moment
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.tombs import Gone
 from labels import model
 from labels.quantity import Lang, format_date, format_mass, format_moment, format_purity

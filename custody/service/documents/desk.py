@@ -28,10 +28,10 @@ from custody.service.documents.words import sentence
 from custody.service.passkeys import shortened
 from custody.service.places import calibration
 from custody.settings import is_exercise
-from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
+from custody.storage import checkpoints, cosignatures, head, histories, logbook, logkeys, private_values, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from custody.storage.tombs import Gone
 from labels import model
 from labels.quantity import Lang, format_count, format_mass, format_purity
@@ -77,7 +77,7 @@ class Desk:
 
     def history(self, number: str) -> list[Line]:
         """A subject's chain, its private values fetched with it."""
-        lines = queries.history(self.connection, number)
+        lines = histories.history(self.connection, number)
         self.fetch([line.seq for line in lines if line.part.sd])
         return lines
 
@@ -98,7 +98,7 @@ class Desk:
         """Read the private values of many events at once."""
         wanted = [seq for seq in seqs if seq not in self._private]
         if wanted:
-            self._private |= queries.private(self.connection, self._vault, wanted)
+            self._private |= private_values.of(self.connection, self._vault, wanted)
 
     def forget(self) -> None:
         """Let private values go that were read so far: on a paper of many chains they would pile up."""

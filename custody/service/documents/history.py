@@ -28,7 +28,7 @@ from custody.service.documents.papers import Papers, marker_of
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.service.particulars import TOLD, particulars
-from custody.storage import clock, queries, readings
+from custody.storage import clock, histories, readings
 from labels import history, identifier, model
 from labels.quantity import Lang, format_date, format_mass, format_volume
 
@@ -74,7 +74,7 @@ def history_paper(
 
 def _filled(
     desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[tuple[int, model.ReadLine]],
-    lines: Sequence[queries.Line], reader: Asking | None,
+    lines: Sequence[histories.Line], reader: Asking | None,
 ) -> model.CustodyHistory:  # fmt: skip
     case = desk.state(Case, exhibit.case)
     beside = corrected_beside(desk, [exhibit.seizure, *passed_through(lines)])
@@ -107,7 +107,7 @@ def _filled(
 
 
 def _under_law(
-    filled: model.CustodyHistory, desk: Desk, number: str, exhibit: Exhibit, lines: Sequence[queries.Line]
+    filled: model.CustodyHistory, desk: Desk, number: str, exhibit: Exhibit, lines: Sequence[histories.Line]
 ) -> model.CustodyHistory:
     """With every derogation that touches the exhibit, an order or a session it was in, and the rules not met."""
     passed = {name: {getattr(line.part.data, name, "") for line in lines} - {""} for name in ("order", "session")}

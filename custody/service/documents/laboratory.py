@@ -8,7 +8,7 @@ from msgspec import structs
 
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 from labels.quantity import format_purity
 from labels.words import WORDS

@@ -8,7 +8,7 @@ from custody.domain.rulepack import Keyed, Pack, Rule
 from custody.domain.unmet import DEROGATED, numbers, told
 from custody.service import rulewords
 from custody.service.documents.desk import Desk, moment, recorded
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 
 MOST_NAMED = 12

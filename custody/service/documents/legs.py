@@ -11,7 +11,7 @@ from custody.domain.weighing import Weight
 from custody.service.documents import words
 from custody.service.documents.checks import seal_state
 from custody.service.documents.desk import Desk, claimed, day, recorded
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import identifier, model
 
 KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}

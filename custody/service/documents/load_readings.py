@@ -9,7 +9,7 @@ from custody.domain.weighing import Weight
 from custody.service.documents.checks import seal_state
 from custody.storage import logbook
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 
 LOADING = frozenset({"session.staged/2", "session.load_withdrawn/1"})

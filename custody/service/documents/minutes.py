@@ -17,9 +17,9 @@ from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.papers import Papers
 from custody.service.documents.trail import Reader
-from custody.storage import logbook, queries
+from custody.storage import histories, logbook, queries
 from custody.storage.connection import Connection
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import identifier, model
 from labels.quantity import Lang, format_mass
 from labels.words import WORDS
@@ -80,7 +80,7 @@ def _found(connection: Connection, number: str, act: str) -> tuple[int, list[Lin
     header = logbook.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         raise NotFound("not_found", kind="act", number=act[:40])
-    lines = queries.lines_at(connection, logbook.places(seq, header))
+    lines = histories.lines_at(connection, logbook.places(seq, header))
     own = [line for line in lines if line.part.subject.startswith(Exhibit.kind)]
     if number not in {line.part.subject for line in own}:
         raise NotFound("not_found", kind="act", number=act[:40])
@@ -100,7 +100,7 @@ def _seizure(desk: Desk, number: str) -> Draft:
     seizure = desk.state(Seizure, number)
     if seizure.source:
         raise RuleBroken("no_minutes", number=number)
-    [declared] = queries.lines_at(desk.connection, [seizure.declared])
+    [declared] = histories.lines_at(desk.connection, [seizure.declared])
     sealed = _registered(desk, seizure, number)
     desk.fetch([seizure.declared, *(line.seq for line in sealed)])
     amounts = [
@@ -123,7 +123,7 @@ def _registered(desk: Desk, seizure: Seizure, number: str) -> list[Line]:
     """The events that placed the seizure's exhibits under seal, in the order of recording; parts of them left out."""
     found = queries.find(desk.connection, Exhibit, dossier=seizure.case, limit=MOST)
     own = [e.described for e in found.values() if e.seizure == number and not e.parent]
-    return queries.lines_at(desk.connection, own)
+    return histories.lines_at(desk.connection, own)
 
 
 def _sealed(desk: Desk, line: Line, case_number: str) -> model.ExhibitLine:

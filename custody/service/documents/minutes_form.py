@@ -24,7 +24,7 @@ from custody.service.documents.papers import Papers, marker_of
 from custody.service.documents.sheets import now
 from custody.service.documents.statement import minutes_statement
 from custody.storage import logbook
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import minutes as paper
 from labels import model
 from labels.quantity import Lang

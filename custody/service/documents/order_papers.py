@@ -13,8 +13,8 @@ from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
 from custody.service.documents.papers import Papers
-from custody.storage import logbook, queries
-from custody.storage.queries import Line
+from custody.storage import histories, logbook
+from custody.storage.histories import Line
 from labels import model
 from labels.quantity import Lang
 
@@ -57,7 +57,7 @@ def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
 
 
 def _parts(desk: Desk, issued: Line) -> list[Line]:
-    return queries.lines_at(desk.connection, logbook.places(issued.header_seq, issued.header))
+    return histories.lines_at(desk.connection, logbook.places(issued.header_seq, issued.header))
 
 
 def _listed(desk: Desk, order: Order) -> list[model.ExhibitLine]:

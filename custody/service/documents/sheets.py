@@ -16,7 +16,7 @@ from custody.service.documents.desk import Desk, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.papers import Papers
 from custody.storage import clock, logbook, queries
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import hazard, model, register, sheet, slip
 from labels.label import Label
 from labels.quantity import Lang, format_count, format_date, format_mass

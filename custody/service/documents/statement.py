@@ -13,7 +13,7 @@ from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.documents.desk import Desk
 from custody.service.documents.papers import Papers
 from custody.storage import checkpoints, head, logbook
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 
 TYPE = "custody.history-statement/1"
 MINUTES = "custody.minutes-statement/1"

@@ -23,7 +23,7 @@ from custody.service.documents.corrections import correction_lines
 from custody.service.documents.desk import Desk, claimed, day, recorded
 from custody.service.documents.laboratory import Reports
 from custody.service.documents.orders import order_line
-from custody.storage.queries import Line
+from custody.storage.histories import Line
 from labels import model
 
 

@@ -14,7 +14,7 @@ from custody.domain.session import Session
 from custody.service import certificates, compromised, countersigning, documents, reissues, signing, stated, unmet
 from custody.service.anchoring import Anchored
 from custody.service.remarks import speakers
-from custody.storage import clock, queries
+from custody.storage import clock, histories
 from custody.storage.connection import Connection
 from custody.web import corrected, i18n, papers, restated
 from custody.web import named as spoken
@@ -53,7 +53,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     versions: list[certificates.Listed]
     replaces: reissues.Amendment | None
     what: stated.Stated
-    doubted: dict[str, queries.Line]
+    doubted: dict[str, histories.Line]
 
 
 @get("/certificates", opt={"permission": "certificate.read"})
@@ -110,7 +110,7 @@ def _beside(
     burnt: Mapping[str, Exhibit],
 ) -> Beside:  # fmt: skip
     """What the page tells as it is; the history of the session is read once for all of it."""
-    vault, chain = services.vault, queries.history(connection, found.session)
+    vault, chain = services.vault, histories.history(connection, found.session)
     doubted = [*compromised.doubted(connection, chain), *compromised.in_chain(connection, number)]
     what = stated.stated(connection, vault, found.session, session, burnt, chain)
     return Beside(
