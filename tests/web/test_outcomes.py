@@ -134,12 +134,29 @@ def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_s
     issued = prosecutor.submit("/orders/new", **form, sort="release")
     order, number = landed(issued, "/orders"), lot.exhibits[0]
     told = prosecutor.page(f"/orders/{order}").text
-    assert "qui détient les scellés les remet" in told
+    assert "La restitution au propriétaire légitime est requise" in told
     assert "/appeal" in told
+    assert "/revoke" in told
     pictures = [("files", ("recu.jpg", JPEG))]
     handed = filled(place, lot.seals[0])
     ok(place.client("clerk").submit(f"/exhibits/{number}/handout", files=pictures, **handed))
-    assert "/appeal" not in prosecutor.page(f"/orders/{order}").text
+    done = prosecutor.page(f"/orders/{order}").text
+    assert "/appeal" not in done
+    assert "/revoke" not in done
+
+
+def test_the_form_of_an_order_speaks_of_the_end_that_was_chosen(place):
+    """Nothing of burning or of samples on the form to give back; it sends the end it speaks of."""
+    lot, prosecutor = place.office.lot(), place.client("prosecutor")
+    burning = prosecutor.page(f"/orders/new?case={lot.case}").text
+    assert 'name="laboratory_waiver"' in burning
+    for code, word in (("release", "restitution"), ("transfer", "cession"), ("keep", "conservation")):
+        assert f"/orders/new?case={lot.case}&amp;sort={code}" in burning
+        form = prosecutor.page(f"/orders/new?case={lot.case}&sort={code}").text.split("<main")[1]
+        assert f"<h1>Requérir une {word}" in form
+        assert f'name="sort" value="{code}"' in form
+        assert not re.search("brûl|échantillon|détrui", form.split("<form")[1].split("</form>")[0])
+    assert 'name="sort" value=""' in prosecutor.page(f"/orders/new?case={lot.case}&sort=other").text
 
 
 def test_an_order_to_burn_offers_no_hand_out(place):

@@ -35,7 +35,7 @@ menu = [
     ),
     Entry(
         path="/orders/new",
-        title=N_("Order a destruction"),
+        title=N_("Issue an order"),
         text=N_(
             "Choose one of your cases, then its exhibits: to destroy, to give back, to cede or to keep as a reference."
         ),
@@ -47,6 +47,8 @@ menu = [
 
 SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
 """States by which the list may be narrowed, in the order of an order's life."""
+ISSUED_AS = {"": "order_issued", "release": "return_ordered", "transfer": "cession_ordered", "keep": "keeping_ordered"}
+"""What is said once an order of that sort was issued."""
 SCREEN = 50
 """Orders that are looked at for one screen."""
 
@@ -69,12 +71,19 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
 
 @get("/orders/new", opt={"permission": "order.issue/1"})
 async def new(
-    request: Web, case: FromQuery[str] = "", proposal: FromQuery[str] = "", after: FromQuery[str] = ""
-) -> Template:
-    """Show the cases of the prosecution, or the form for one of them, filled in with what a ``proposal`` names."""
+    request: Web, case: FromQuery[str] = "", proposal: FromQuery[str] = "", after: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+) -> Template:  # fmt: skip
+    """Show the cases of the prosecution, or the form for one of them, filled in with what a ``proposal`` names.
+
+    ``sort``: the end that the form orders, the destruction unless it is one of the others.
+    """
     here = desk(request)
     if case:
-        form = OrderForm(key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1")
+        form = OrderForm(
+            key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1",
+            sort=sort if sort in ISSUED_AS else "",
+        )  # fmt: skip
         if proposal:
             form = structs.replace(form, exhibits=await _proposed(here, case, proposal))
         return await order_form(here, form)
@@ -98,7 +107,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
         command = convert("order.issue/1", asked)
         return await signed_or_done(
             here, "/orders/new", "order.issue/1", command, data,
-            lambda done: here.go(f"/orders/{done.first('RE')}", "other_order_issued" if data.sort else "order_issued"),
+            lambda done: here.go(f"/orders/{done.first('RE')}", ISSUED_AS[data.sort]),
         )  # fmt: skip
     except CustodyError as error:
         return await order_form(here, data, error)

@@ -13,6 +13,15 @@ ORDERS: Mapping[str, str] = {
 """What an order makes of its exhibits."""
 order = words_of(ORDERS)
 
+ORDERINGS: Mapping[str, str] = {
+    "": N_("Order a destruction"),
+    "release": N_("Order a return to the lawful owner"),
+    "transfer": N_("Order a cession to another jurisdiction"),
+    "keep": N_("Order keeping as a reference"),
+}
+"""What the form of an order to issue is called, by what it makes of its exhibits."""
+ordering = words_of(ORDERINGS)
+
 CHANNELS_OF_ORDER: Mapping[str, str] = {
     "": N_("the signed original, which lies before me"),
     "copy": N_("a copy (scan, fax, photograph): the original follows"),
