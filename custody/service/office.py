@@ -24,7 +24,7 @@ from custody.service.cases import part_in
 from custody.service.directory import Directory
 from custody.service.in_custody import PLACED
 from custody.service.statistics import DECLARED, day_there
-from custody.service.under_order import UNDER_ORDER, UnderOrder
+from custody.service.under_order import UNDER_ORDER, OrderSort, UnderOrder
 from custody.storage import books, head, logbook, queries, survey
 from custody.storage.connection import Connection
 
@@ -64,12 +64,6 @@ class Stored(Struct, frozen=True, kw_only=True):
     number: str
     name: str
     ages: tuple[int, ...]
-
-
-class OrderSort(Struct, frozen=True):
-    """Of an order's state what it orders: "" is the destruction."""
-
-    sort: str = ""
 
 
 class Backlog(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
 is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
-are told what was declined to them lately, and what a paper says that they handed over; who chairs, attends or checks
+are told what was declined to them lately, what a paper says that they handed over, and what they hold that an order
+gives back, cedes or keeps; who chairs, attends or checks
 sessions, which of them wait or are missed.
 """
 
@@ -27,6 +28,7 @@ from custody.service.discrepancies import listed_in
 from custody.service.drafts import overtaken
 from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
+from custody.service.to_hand_out import to_hand_out
 from custody.service.written_off import found_again
 from custody.storage import histories, queries
 from custody.storage.connection import Connection
@@ -45,6 +47,8 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     lines = [line for one in amiss for line in AMISS[one](connection, reader, doubts)]
     if may(reader.roles, "transfer.dispatch/1"):
         lines += _on_paper(connection, reader, today)
+    if may(reader.roles, "exhibit.hand_out/1"):
+        lines += to_hand_out(connection, reader, today)
     if may(reader.roles, "destruction.propose/1"):
         lines += _declined(connection, reader, today)
     if not prosecutes:

@@ -92,5 +92,11 @@ def under_order(_number: str, one: Outline) -> UnderOrder:
     )  # fmt: skip
 
 
+class OrderSort(Struct, frozen=True):
+    """Of an order's state what it orders: "" is the destruction."""
+
+    sort: str = ""
+
+
 UNDER_ORDER = Followed(Exhibit, Outline, under_order, status=(ORDERED, STAGED, ON_SITE))
 """Every exhibit under an order, of whatever sort, by number."""

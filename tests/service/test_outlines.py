@@ -39,7 +39,6 @@ from custody.service.inventories import Blind
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
 from custody.service.links import Placed
-from custody.service.office import OrderSort
 from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
 from custody.storage import holds
@@ -76,7 +75,7 @@ OUTLINES = [
     (holds.Outline, Exhibit),
     (kit_exhibits._Held, Exhibit),
     (proposals._Numbered, Order),
-    (OrderSort, Order),
+    (under_order.OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
     (indicators.HandOver, Transfer),

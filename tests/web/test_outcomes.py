@@ -145,6 +145,25 @@ def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_s
     assert "/revoke" not in done
 
 
+def test_who_holds_what_an_order_gives_back_finds_the_form_of_it_on_their_start_page(place):
+    """Not while an appeal may still be lodged, not a colleague or the prosecutor, and no more once it is done."""
+    number, seal, _ = ordered(place, "release")
+    clerk, door = place.client("clerk"), f"/exhibits/{number}/handout"
+    assert door in clerk.page("/").text
+    assert "à restituer au propriétaire légitime" in clerk.page("/").text
+    assert not [who for who in ("supervisor", "prosecutor", "officer") if door in place.client(who).page("/").text]
+    contested, burns = place.office.lot(), place.office.lot()
+    form = {"number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
+    later = {"case": contested.case, "sort": "keep", "appeal_until": "2099-01-01"}
+    landed(place.client("prosecutor").submit("/orders/new", **form | later), "/orders")
+    fire = {"case": burns.case, "number": f"F {place.size()}/2026", "laboratory_waiver": "x", "sample_waiver": "x"}
+    landed(place.client("prosecutor").submit("/orders/new", **form | fire), "/orders")
+    told = clerk.page("/").text
+    assert not [one for one in (*contested.exhibits, *burns.exhibits) if f"/exhibits/{one}/handout" in told]
+    ok(clerk.submit(door, files=[("files", ("recu.jpg", JPEG))], **filled(place, seal)))
+    assert door not in clerk.page("/").text
+
+
 def test_the_form_of_an_order_speaks_of_the_end_that_was_chosen(place):
     """Nothing of burning or of samples on the form to give back; it sends the end it speaks of."""
     lot, prosecutor = place.office.lot(), place.client("prosecutor")

@@ -68,6 +68,9 @@ DUES: Mapping[str, str] = {
     "missing": N_("missing when you handed it over: it remains in your custody"),
     "lost": N_("reported lost: you answer for it"),
     "released": N_("a slip that others typed in says that you handed this over: say whether it is so"),
+    "give_back": N_("to be returned to the lawful owner, by order"),
+    "cede": N_("to be ceded to another jurisdiction, by order"),
+    "keep": N_("to be kept as a reference, by order"),
     "inquiry": N_("inquiry entrusted to you, to be concluded"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
     "brought": N_("revoked device whose acts came in after its end: it alone knows whether it keeps more"),
@@ -79,7 +82,9 @@ DUES: Mapping[str, str] = {
 }
 """What is due."""
 due = words_of(DUES)
-SINCE = frozenset({
+HANDED_OUT = frozenset({"give_back", "cede", "keep"})
+"""What waits at the form that hands an exhibit out."""
+SINCE = HANDED_OUT | frozenset({
     "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing",
     "overtaken", "released", "unsent",
 })  # fmt: skip
