@@ -295,7 +295,7 @@ class Administrator:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
             return [sql for _, sql in found]
         enabled = connection.exec_driver_sql(
-            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+            "SELECT CAST(tgrelid::regclass AS text), tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
         ).all()
         for table, trigger in enabled:
             connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

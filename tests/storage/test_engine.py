@@ -87,6 +87,15 @@ def test_postgresql_that_does_not_wait_is_refused(postgres, postgres_url):
     store.close()
 
 
+def test_postgresql_gives_bodies_as_bytes_not_as_digits(postgres_url):
+    store = Store(postgres_url)
+    with store.reading() as connection:
+        found = connection.exec_driver_sql("SELECT decode('00ff', 'hex'), 7, 'é'")
+        assert found.cursor.pgresult.fformat(0) == 1
+        assert tuple(found.one()) == (b"\x00\xff", 7, "é")
+    store.close()
+
+
 def test_a_database_that_is_not_there_is_named(tmp_path):
     """Reading says that it cannot be reached, writing that nothing is certain; neither shows a driver's error."""
     store = Store(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}")
