@@ -10,7 +10,8 @@ from custody.storage.connection import Connection
 class PasskeyLine(Struct, frozen=True, kw_only=True):
     """A passkey in a list. ``short``: the beginning of its id, as people tell two apart; times are "" until they were.
 
-    ``state``: ``waits`` for a key officer, ``signs``, or ``ended``. ``device_bound``: it cannot be copied, it says.
+    ``state``: ``waits`` for a key officer, ``signs``, or ``ended``; ``unvouched`` if it waits in vain, since it was not
+    made by one that signs (``passkey_unvouched``). ``device_bound``: it cannot be copied, it says.
     """
 
     credential: str
@@ -25,7 +26,7 @@ class PasskeyLine(Struct, frozen=True, kw_only=True):
 
 def passkeys(connection: Connection, person: str) -> list[PasskeyLine]:
     """A person's passkeys, the newest first; raises NotFound for no such person."""
-    return [line_of(one) for one in reversed(queries.state(connection, Person, person).passkeys)]
+    return lines(queries.state(connection, Person, person))
 
 
 def signing(connection: Connection, person: str) -> list[str]:
@@ -38,10 +39,21 @@ def shortened(credential: str) -> str:
     return credential[:6]
 
 
-def line_of(one: Passkey) -> PasskeyLine:
-    """A passkey in a list."""
+def lines(person: Person) -> list[PasskeyLine]:
+    """The passkeys of a person, the newest first."""
+    signs = {one.credential for one in person.passkeys if one.signs}
+    return [_line(one, signs) for one in reversed(person.passkeys)]
+
+
+def to_confirm(person: Person) -> int:
+    """How many passkeys of a person a key officer can confirm."""
+    return sum(one.state == "waits" for one in lines(person))
+
+
+def _line(one: Passkey, signs: set[str]) -> PasskeyLine:
+    unsettled = "unvouched" if signs and one.by not in signs else "waits"
     return PasskeyLine(
         credential=one.credential, short=shortened(one.credential), origin=one.origin, since=one.since,
-        state="waits" if one.waits else "signs" if one.signs else "ended", confirmed=one.confirmed,
+        state=unsettled if one.waits else "signs" if one.signs else "ended", confirmed=one.confirmed,
         revoked=one.revoked, device_bound=one.device_bound,
     )  # fmt: skip

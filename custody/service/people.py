@@ -11,7 +11,7 @@ from custody.domain.installation import Installation, LogKey
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled
 from custody.service.accounts import expiry
 from custody.service.directory import Directory
-from custody.service.passkeys import PasskeyLine, line_of
+from custody.service.passkeys import PasskeyLine, lines, to_confirm
 from custody.storage import accounts, clock, histories, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -32,7 +32,7 @@ class AgencyLine(Struct, frozen=True, kw_only=True):
 
 
 class PersonLine(Struct, frozen=True, kw_only=True):
-    """A person with name, agency, the roles in force now, and how many passkeys wait to be confirmed."""
+    """A person with name, agency, the roles in force now, and how many passkeys can be confirmed."""
 
     number: str
     name: str
@@ -117,7 +117,7 @@ def person(connection: Connection, directory: Directory, number: str) -> PersonD
     [line] = _lines(connection, directory, {number: found})
     detail = PersonDetail(
         person=line, grants=tuple(found.grants), username=account.username if account else "",
-        passkeys=tuple(map(line_of, reversed(found.passkeys))), compromised=tuple(found.compromised),
+        passkeys=tuple(lines(found)), compromised=tuple(found.compromised),
     )  # fmt: skip
     if account is None:
         return detail
@@ -153,7 +153,7 @@ def _lines(connection: Connection, directory: Directory, found: dict[str, Person
             agency_name=names[p.agency],
             roles=p.roles,
             disabled=p.disabled,
-            unconfirmed=sum(one.waits for one in p.passkeys),
+            unconfirmed=to_confirm(p),
         )
         for n, p in found.items()
     ]

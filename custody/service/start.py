@@ -12,6 +12,7 @@ from custody.domain.visibility import Reader
 from custody.service import alarms, candidates, departed, signing, unplaced
 from custody.service.changes import confirmable
 from custody.service.discrepancies import in_sight
+from custody.service.passkeys import to_confirm
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -93,7 +94,7 @@ def changes(connection: Connection, reader: Reader) -> tuple[int, int]:
 def passkeys(connection: Connection, reader: Reader) -> int:
     """Passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
     others = (one for number, one in queries.every(connection, Person) if number != reader.person)
-    return sum(key.waits for one in others for key in one.passkeys)
+    return sum(map(to_confirm, others))
 
 
 Counter = Callable[[Connection, Reader], int | tuple[int, ...]]

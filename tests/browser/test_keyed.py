@@ -75,6 +75,15 @@ def test_who_signs_with_a_passkey_makes_another_by_it(town):
     next_one = page.get_by_role("button", name="Déverrouiller la clé d’accès avec laquelle vous signez", exact=True)
     next_one.wait_for()
     phone.look(page, "5b-another-passkey")
+    assert "1 sur 2 fait" in page.inner_text("main")
+    form = page.locator("form[data-passkey]")
+    signing = form.evaluate(
+        "form => { const before = form.dataset.signing; form.dataset.signing = 'AAAA'; return before }"
+    )
+    next_one.click()  # with a key that is not there
+    page.get_by_text("n’a pas répondu").wait_for()
+    assert not page.get_by_text("Aucune clé d’accès n’a été faite").is_visible(), "the first one was made"
+    form.evaluate("(form, before) => { form.dataset.signing = before }", signing)
     press(page, "Déverrouiller la clé d’accès avec laquelle vous signez")
     assert page.locator("main code").count() == before + 1
     assert "attend un officier des clés" in page.inner_text("main")

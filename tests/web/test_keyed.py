@@ -15,7 +15,7 @@ from custody.storage.verify import Plan, verify
 from tests.domain.authenticator import Authenticator
 from tests.stage import text_of
 from tests.web.life import landed, made, ok, town
-from tests.web.test_signatures import HOME, passkey
+from tests.web.test_signatures import HOME, passkey, registered
 
 ORDER = {"legal_basis": "art. 136", "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet"}
 NO_KEY = "Signé par mot de passe seul, sans clé"
@@ -212,6 +212,25 @@ def test_the_description_of_a_signed_act_names_what_its_signature_is_refused_for
         assert {"`passkey_refused`", "`act_stale`", "`act_changed`", "`passkey_needed`"} <= set(
             re.findall("`.*?`", told)
         )
+
+
+def test_a_passkey_that_can_be_confirmed_no_more_offers_no_button_and_says_so(bare):
+    """Made before another one was confirmed: the owner reads it too, and no key officer is asked for it."""
+    name, person = "chair", bare.office.people["chair"]
+    door = f"/people/{person}/passkeys/confirm"
+    early = registered(bare, name)[1]
+    own, key = Authenticator("another", HOME), new_key()
+    given = own.registration(key, person)
+    ok(bare.client(name).submit("/passkeys", key=key, client_data=given.client_data, attestation=given.attestation))
+    first = bare.client(name).get("/api/passkeys").json()["passkeys"][0]["credential"]
+    assert bare.client("key1").page(f"/people/{person}").text.count(door) == 2
+    ok(bare.client("key1").submit(door, credential=first))
+    shown = bare.client("key1").page(f"/people/{person}").text
+    assert door not in shown
+    assert "à refaire avec celle qui signe" in shown
+    assert "attend un officier" not in bare.client(name).page("/passkeys").text
+    assert f"/people/{person}#passkeys" not in bare.client("key1").page("/people").text
+    assert bare.client("key1").submit(door, credential=early).status_code == 409
 
 
 def test_the_last_passkey_has_no_button_that_would_be_refused(bare):

@@ -33,6 +33,7 @@ async function make(form) {
   // who signs with one makes the next by it: a touch of its own, for some browsers ask one for each
   asked.credential = text(made.rawId);
   asked.passkey = "vouch";
+  form.querySelector("[data-passkey-half]").hidden = false;
   const button = form.querySelector("[data-passkey-button]");
   button.textContent = asked.next;
   button.disabled = false;
@@ -113,16 +114,16 @@ const DOES = { make, vouch, sign, act };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("[data-passkey-button]");
-  const failed = form.querySelector("[data-passkey-failed]");
+  const sentence = () => form.querySelector(form.dataset.passkey === "vouch" ? "[data-passkey-unsigned]" : "[data-passkey-failed]");
   form.querySelector("[data-passkey-unable]").hidden = able;
   button.hidden = !able;
   button.addEventListener("click", async () => {
-    failed.hidden = true;
+    sentence().hidden = true;
     button.disabled = true;
     try {
       await DOES[form.dataset.passkey](form);
     } catch {
-      failed.hidden = false; // the user said no, or the device has no such key
+      sentence().hidden = false; // the user said no, or the device has no such key
       button.disabled = false;
     }
   });
