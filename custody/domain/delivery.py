@@ -40,6 +40,10 @@ class Delivered(Struct, frozen=True):
         """
         return Delivered(bounded(self.count + more.count), bounded(self.ug + more.ug), bounded(self.ul + more.ul))
 
+    def within(self, most: "Delivered") -> "Delivered":
+        """As much of it as ``most`` has: what came while its line waited for a second person was never counted."""
+        return Delivered(min(self.count, most.count), min(self.ug, most.ug), min(self.ul, most.ul))
+
 
 def deliver(
     arrivals: list[Arrival], receivers: tuple[str, ...], world: World, moment: Moment, decision: Decision
@@ -61,6 +65,23 @@ def deliver(
         ]
         told = tuple(d for d in judged if d.count or d.ug or d.ul or d.discrepancy)
         decision.add(number, SeizureDelivered(deliveries=told))
+
+
+def take_back(arrival: Arrival, window: tuple[str, ...], world: World, moment: Moment, decision: Decision) -> None:
+    """A first receipt never was: so much less came of its line, which is judged by that where anything else came."""
+    number, at = arrival.exhibit.seizure, arrival.exhibit.line
+    seizure = get(world, Seizure, number)
+    had = _came(seizure.tallies[at])
+    gone = had.within(_amount(arrival.exhibit, arrival.check, seizure.lines[at]))
+    less = Delivery(line=at, count=-gone.count, ug=-gone.ug, ul=-gone.ul)
+    others = [tally for line, tally in enumerate(seizure.tallies) if line != at and _came(tally) != Delivered()]
+    if others or gone != had or any(tally.discrepancy for tally in seizure.tallies):
+        less = _settle(number, seizure, less, window, world, moment, decision)
+    decision.add(number, SeizureDelivered(deliveries=(less,)))
+
+
+def _came(tally: Tally) -> Delivered:
+    return Delivered(tally.received_count, tally.received_ug, tally.received_ul)
 
 
 def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]:
@@ -90,7 +111,7 @@ def _settle(
     world: World, moment: Moment, decision: Decision,
 ) -> Delivery:  # fmt: skip
     line, tally = seizure.lines[delivery.line], seizure.tallies[delivery.line]
-    before = Delivered(tally.received_count, tally.received_ug, tally.received_ul)
+    before = _came(tally)
     now = before.plus(Delivered(delivery.count, delivery.ug, delivery.ul))
     sort, found = _verdict(line, now), _finding(line, now)
     standing = world.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None

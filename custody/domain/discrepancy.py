@@ -2,18 +2,14 @@
 
 from typing import ClassVar, Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from custody.domain.device import TAKING, ExhibitClaimed
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, UNACCOUNTED, Exhibit
-from custody.domain.person import Person
-from custody.domain.place import require_unsealed
+from custody.domain.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.quantity import MASS, VOLUME, Count
-from custody.domain.text import required
 from custody.domain.weighing import Weight
-from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
 CLAIMS, DENIED, REAPPEARED = "claims", "denied", "reappeared"
@@ -178,7 +174,8 @@ class ExhibitCleared(Event, frozen=True):
     """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on.
 
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
-    and what speaks against that was closed without an explanation.
+    and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
+    and it was never handed over.
     """
 
     type: ClassVar[str] = "exhibit.cleared/1"
@@ -190,6 +187,7 @@ class ExhibitCleared(Event, frozen=True):
     holder: str = ""
     agency: str = ""
     unproved: bool = False
+    unreceived: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit without this block, with what was accepted or its new status."""
@@ -199,6 +197,9 @@ class ExhibitCleared(Event, frozen=True):
         if self.holder:
             state.hold(self.holder, self.agency, fact.at)
             state.place = state.container = state.due = state.released_by = state.lent_at = ""
+        if self.unreceived:
+            state.received_at = state.laboratory_at = ""
+            state.to_weigh = False
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
             state.place = state.container = ""
@@ -225,78 +226,9 @@ class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     accept: bool = False
 
 
-def close(command: Close, world: World, moment: Moment) -> Decision:
-    """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for: only finding it leads on from there.
-
-    Until somebody has found it nothing else ends a loss (I9): no explanation and no prosecutor brings it back.
-
-    Raises:
-        NotFound: no such discrepancy.
-        RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window, or is of either
-            service of what is denied (I45); ``own_conclusion`` for who inquired into it;
-            ``writeoff_needs_prosecutor``, ``found_again`` and ``not_missing`` where something is let go of;
-            ``not_found_yet``; ``still_loaded`` of what a session has staged: those there say first that it is missing;
-            ``nothing_to_accept``, and ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used``
-            when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or denied lies
-            with its holder, delivered and, but for a loan that is denied, not lent; ``denied_moved_on`` where others
-            than the receiver of what is denied took charge since: a denial takes nothing from them;
-            ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
-    """
-    state = get(world, Discrepancy, command.discrepancy)
-    if state.status == CLOSED:
-        raise RuleBroken("already_closed", number=command.discrepancy)
-    if moment.author.person in state.window or moment.author.agency in _sides(state):
-        raise RuleBroken("in_window", number=command.discrepancy)
-    if moment.author.person == state.assignee:
-        raise RuleBroken("own_conclusion", number=command.discrepancy)
-    decision = Decision()
-    reason = Private("reason", required(command.reason, "reason"), state.case)
-    event = DiscrepancyClosed(resolution=command.resolution, accepted=command.accept)
-    decision.add(command.discrepancy, event, reason)
-    exhibit = world.find(Exhibit, state.about)
-    blocks = exhibit is not None and command.discrepancy in exhibit.open
-    if command.accept and not blocks:
-        raise RuleBroken("nothing_to_accept", number=command.discrepancy)
-    if unfound(state) and command.resolution != "loss":
-        raise RuleBroken("not_found_yet", number=state.about)
-    if lets_go(state, command):
-        _require_agreed(state, command.discrepancy, world, moment)
-    if exhibit is not None and blocks:
-        status = _status(command, state, exhibit)
-        if status == UNACCOUNTED and exhibit.status in LOADED:
-            raise RuleBroken("still_loaded", number=state.about, session=exhibit.session)
-        cleared = ExhibitCleared(
-            discrepancy=command.discrepancy, status=status,
-            unproved=exhibit.status == DESTROYED and command.resolution != "explained",
-        )  # fmt: skip
-        decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
-    return decision
-
-
-def _sides(state: Discrepancy) -> set[str]:
-    """The two services of what is denied: what one typed in and the other did not give, neither settles."""
-    return {side.agency for side in (state.expected, state.found) if side} if state.sort == DENIED else set()
-
-
 def unfound(state: Discrepancy) -> bool:
     """Whether it says that an exhibit is gone, which nobody has found since."""
     return state.sort in LOST and state.found is None
-
-
-def lets_go(state: Discrepancy, command: Close) -> bool:
-    """Whether closing it so lets go of something: a loss, less accepted as the record, or nothing asks again (I45)."""
-    if command.resolution == "loss":
-        return True
-    settled = state.sort in SETTLING and command.resolution == "explained"
-    return (settled or command.accept) and _less(state)
-
-
-def _less(state: Discrepancy) -> bool:
-    before, now = state.expected, state.found
-    if before is None or now is None:
-        return True
-    fewer = before.count is not None and now.count is not None and now.count.n < before.count.n
-    return fewer or (before.ug or 0) > (now.ug or 0)
 
 
 def require_loss(state: Discrepancy, number: str) -> None:
@@ -309,52 +241,6 @@ def require_loss(state: Discrepancy, number: str) -> None:
         raise RuleBroken("not_missing", number=number)
     if state.sort in LOST and state.found is not None:
         raise RuleBroken("found_again", number=state.about)
-
-
-def _require_agreed(state: Discrepancy, number: str, world: World, moment: Moment) -> None:
-    """What is let go of takes the inspection and a prosecutor, who are two agencies."""
-    require_loss(state, number)
-    prosecutor = world.find(Person, state.loss_agreed_by) if state.loss_agreed_by else None
-    if prosecutor is None or prosecutor.agency == moment.author.agency:
-        raise RuleBroken("writeoff_needs_prosecutor", number=number)
-
-
-def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
-    if state.sort in LOST and command.resolution == "loss":
-        return UNACCOUNTED
-    found_again = state.sort == "reappeared" and exhibit.status == UNACCOUNTED and command.resolution == "explained"
-    return HELD if found_again else ""
-
-
-def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world: World) -> ExhibitCleared:
-    found = state.found
-    if state.sort == "seal" and found:
-        if world.claimed("seal", found.seal):
-            raise RuleBroken("seal_used", value=found.seal)
-        return structs.replace(cleared, seal=found.seal)
-    if state.sort == "count" and found:
-        return structs.replace(cleared, count=found.count)
-    if state.sort in OF_HOLDER and found and found.holder != exhibit.holder:
-        if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
-            raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
-        lent = state.sort == DENIED and exhibit.status == RELEASED
-        if exhibit.status not in {HELD, ORDERED} and not lent:
-            raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
-        require_unsealed(world, exhibit.container)
-        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, found.holder, world):
-            raise RuleBroken("claim_takes_nothing", number=state.about)
-        kept = (ORDERED if exhibit.order else HELD) if lent else ""
-        return structs.replace(cleared, holder=found.holder, agency=found.agency, status=kept)
-    last = exhibit.last_weight
-    if state.sort in WEIGHED and found and last and last.gross.ug == found.ug:
-        return structs.replace(cleared, weight=last)
-    raise RuleBroken("nothing_to_accept", number=cleared.discrepancy)
-
-
-def _taken(number: str, discrepancy: str, holder: str, world: World) -> bool:
-    """Whether an act that was claimed of the exhibit, and stands in this discrepancy, gave it to that holder."""
-    chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
-    return any(isinstance(one, ExhibitClaimed) and took(one, discrepancy, holder) for one in chain)
 
 
 def took(claim: ExhibitClaimed, discrepancy: str, holder: str) -> bool:

@@ -52,16 +52,16 @@ _ACTS: Mapping[str, str] = {
     "device.reopened/1": "device.reopen/1",
     "device.revoked/1": "device.revoke/1",
     "discrepancy.adjusted/1": (
-        "exhibit.find/1 outsider.lend/1 outsider.take_back/1 session.arrive/1 transfer.confirm_slip/1 "
-        "transfer.handover/1 transfer.receive/1"
+        "discrepancy.close/1 exhibit.find/1 outsider.lend/1 outsider.take_back/1 session.arrive/1 "
+        "transfer.confirm_slip/1 transfer.handover/1 transfer.receive/1"
     ),
     "discrepancy.assigned/1": "discrepancy.assign/1",
     "discrepancy.closed/1": "discrepancy.close/1",
     "discrepancy.concluded/1": "discrepancy.conclude/1",
     "discrepancy.loss_agreed/1": "discrepancy.agree_loss/1",
     "discrepancy.opened/1": (
-        "container.unseal/1 device.claim/1 exhibit.consume/1 exhibit.find/1 exhibit.hand_out/1 "
-        "exhibit.measure/1 exhibit.open/1 exhibit.report_lost/1 exhibit.reseal/1 exhibit.sight/1 "
+        "container.unseal/1 device.claim/1 discrepancy.close/1 exhibit.consume/1 exhibit.find/1 "
+        "exhibit.hand_out/1 exhibit.measure/1 exhibit.open/1 exhibit.report_lost/1 exhibit.reseal/1 exhibit.sight/1 "
         "exhibit.split/1 exhibit.succeed/1 fact.correct/1 inventory.count/1 inventory.reconcile/1 "
         "laboratory.report/1 outsider.lend/1 outsider.take_back/1 paper_report.confirm/1 seizure.declare/1 "
         "session.draw/1 session.stage/1 session.withdraw/1 transfer.confirm_slip/1 transfer.handover/1 "
@@ -171,7 +171,8 @@ _ACTS: Mapping[str, str] = {
     "sample.planned/1": "sampling.plan/1",
     "seizure.declared/1": "seizure.declare/1",
     "seizure.delivered/1": (
-        "outsider.lend/1 outsider.take_back/1 transfer.confirm_slip/1 transfer.handover/1 transfer.receive/1"
+        "discrepancy.close/1 outsider.lend/1 outsider.take_back/1 transfer.confirm_slip/1 "
+        "transfer.handover/1 transfer.receive/1"
     ),
     "seizure.exhibits_counted/1": "exhibit.register/1",
     "seizure.line_confirmed/1": "seizure.confirm/1",

@@ -274,6 +274,25 @@ class Endings:
         self.tell("transfer.recall/1", transfer.Recall(transfer=sent, reason="x"), by)
         self.tell("transfer.refuse/1", transfer.Refuse(transfer=sent, reason="x"), by)
 
+    @rule(seed=pick, accept=st.booleans())
+    def by_slip_never_given(self, seed, accept):
+        """The store's own paper says that an officer handed over, who denies it; handed over again, or not at all."""
+        sealed = [e for e in self.exhibits if self.t.state(e).status == "sealed"]
+        number = sealed[seed % len(sealed)] if sealed else self.kept(seed)
+        command = slip.EnterSlip(
+            slip=f"FX {seed} {len(self.t.log)}", releaser=self.t.officer, receiver=self.t.clerk, purpose="deposit",
+            checks=(self.t.check(number),), photo=PHOTO,
+        )  # fmt: skip
+        when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
+        self.attempt(lambda: self.t.do("transfer.slip/1", command, "clerk2", occurred=when))
+        entered = self.latest("TR")
+        self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), "supervisor")
+        self.tell("transfer.refuse/1", transfer.Refuse(transfer=entered, reason="x"), "officer")
+        close = discrepancy.Close(discrepancy=self.latest("EC"), resolution="explained", reason="x", accept=accept)
+        self.tell("discrepancy.close/1", close, "inspector")
+        self.attempt(lambda: self.t.dispatch("officer", "clerk", "deposit", number))
+        self.attempt(lambda: self.t.receive(self.latest("TR"), "clerk", number))
+
     @rule(seed=pick, by=st.sampled_from(["inspector", "inspector", "clerk"]))
     def come_home_late(self, seed, by):
         """Lent and not given back: alarmed once, sent on, and taken note of by somebody outside."""

@@ -1,10 +1,13 @@
 """Declared is first received and the open discrepancy, line by line (I22)."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import sealing, seizure
 from custody.domain.quantity import Count, MassEntry
+from tests.domain.test_slip import confirmed, denied
 from tests.domain.worlds import Town, modest, refused, town
 
 
@@ -93,3 +96,33 @@ def test_i22_exhibits_are_counted_in_the_unit_in_which_they_were_announced():
     item = sealing.ExhibitEntry(number="1", line=0, form="resin", seal="S1", count=Count(9, "package"))
     with refused(t, "unit_differs"):
         t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+
+
+@modest
+@given(
+    st.integers(0, 1), st.integers(1, 5), st.lists(st.sampled_from(["slip", "hand", "none"]), min_size=1, max_size=4),
+    st.lists(st.booleans(), min_size=5, max_size=5),
+)  # fmt: skip
+def test_i22_a_line_adds_up_also_when_slips_are_denied_and_what_they_listed_is_handed_over(short, sealed, ways, lies):
+    """Each exhibit by a slip that may be denied, by hand, or not at all; then all that is left, and all is delivered."""
+    t = town()
+    lot = t.seal(sealed, declared=sealed + short)
+    made = {}
+    for number, way in zip(lot.exhibits, ways, strict=False):
+        if way == "hand":
+            t.hand("officer", "clerk", "deposit", number)
+        elif way == "slip":
+            made[number] = confirmed(t, replace(lot, exhibits=(number,)), f"BR {number}")
+        tally_holds(t, lot.seizure)
+    for (number, slip), lie in zip(made.items(), lies, strict=False):
+        if lie:
+            denied(t, slip)
+            assert t.state(number).status == "sealed"
+        tally_holds(t, lot.seizure)
+        received = sum(e.received_once for e in t.states("EV").values())
+        assert received == t.state(lot.seizure).tallies[0].received_count
+    left = [number for number in lot.exhibits if not t.state(number).received_once]
+    if left:
+        t.hand("officer", "clerk", "deposit", *left)
+    tally_holds(t, lot.seizure)
+    assert t.state(lot.seizure).tallies[0].received_count == sealed

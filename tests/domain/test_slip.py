@@ -4,11 +4,19 @@ import pytest
 from msgspec import structs
 
 from custody.domain import people, transfer
+from custody.domain.deadline import dues
 from custody.domain.discrepancy import Close
 from custody.domain.events import Occurred
 from custody.domain.receipt import Receive
+from custody.domain.rulepack import Pack, Text
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import PHOTO, Town, refused, town
+
+AS_SEALED = (
+    "status", "holder", "agency", "received_at", "laboratory_at", "to_weigh", "place", "container", "order", "due",
+)  # fmt: skip
+"""What a receipt changes of an exhibit, but for its window, and what was read on it."""
+NO_RULES = Pack(id="XX/1", name=Text(fr="x", en="x"), note=Text(fr="x", en="x"), zone="UTC", rules=())
 
 
 def slip(t: Town, lot, *, by: str = "clerk2", number: str = "BR 1", when: str = "", **more):
@@ -132,6 +140,89 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
     stands = Close(discrepancy=opened[1], resolution="explained", reason="Signature reconnue")
     t.do("discrepancy.close/1", stands, "inspector")
     assert [(t.state(n).holder, t.state(n).open) for n in (first, second)] == [(t.officer, []), (t.clerk, [])]
+
+
+def denied(t: Town, made: str, accept: bool = True) -> list[str]:
+    """Its releaser denies a slip, and the inspection accepts that of all that is blocked by it."""
+    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "officer").opened
+    for each in opened:
+        closes = Close(discrepancy=each, resolution="explained", reason="Bordereau faux", accept=accept)
+        t.do("discrepancy.close/1", closes, "inspector")
+    return opened
+
+
+def test_i22_what_was_never_handed_over_is_sealed_again_not_delivered_and_due_until_it_is():
+    """A false slip ends no deadline: its officer still has the exhibit to hand over, and nobody orders or stores it."""
+    t = town()
+    lot = t.seal(text="3,10")
+    [number] = lot.exhibits
+    before, undelivered = t.state(number), t.state(lot.seizure).tallies
+    made = confirmed(t, lot)
+    assert t.state(lot.seizure).tallies[0].received_count == 1
+    denied(t, made)
+    after = t.state(number)
+    assert [getattr(after, name) for name in AS_SEALED] == [getattr(before, name) for name in AS_SEALED]
+    assert t.state(lot.seizure).tallies == undelivered
+    assert "delivery" in {due.sort for due in dues(after, t.state(lot.seizure), None, NO_RULES, "UTC")}
+    with refused(t, "wrong_state"):
+        t.issue(number)
+    t.hand("officer", "clerk", "deposit", number)
+    assert (t.state(number).status, t.state(number).holder) == ("held", t.clerk)
+    assert t.state(lot.seizure).tallies[0].received_count == 1
+    assert not [d for d in t.states("EC").values() if d.status == "open"]
+
+
+def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
+    """Neither of its milestones was passed, and nothing waits for a balance."""
+    t = town()
+    lot = t.seal(weighed=False)
+    enrolled = people.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
+    t.who["analyst3"] = t.enrol(enrolled)
+    command = EnterSlip(
+        slip="FX 1", releaser=t.officer, receiver=t.analyst2, purpose="laboratory", checks=t.checks(*lot.exhibits),
+        photo=PHOTO, due=t.day(5),
+    )  # fmt: skip
+    occurred = Occurred(at=t.at, source="paper", zone="UTC")
+    made = t.do("transfer.slip/1", command, "analyst", occurred=occurred).first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "analyst3")
+    assert t.state(lot.exhibits[0]).laboratory_at
+    denied(t, made)
+    state = t.state(lot.exhibits[0])
+    assert (state.status, state.laboratory_at, state.due, state.lent_at) == ("sealed", "", "", "")
+
+
+def test_i22_what_waited_for_a_balance_is_handed_over_again_without_one():
+    """The store that never had it cannot weigh it."""
+    t = town()
+    lot = t.seal(weighed=False)
+    denied(t, confirmed(t, lot))
+    t.hand("officer", "clerk", "deposit", *lot.exhibits)
+    assert t.state(lot.exhibits[0]).to_weigh
+
+
+def test_i22_what_was_ordered_since_stays_ordered_and_is_not_delivered():
+    """Its order is for the prosecution to take back."""
+    t = town()
+    lot = t.seal()
+    made = confirmed(t, lot)
+    t.issue(*lot.exhibits)
+    denied(t, made)
+    state = t.state(lot.exhibits[0])
+    assert (state.status, state.holder, state.received_once) == ("ordered", t.officer, False)
+    assert t.state(lot.seizure).tallies[0].received_count == 0
+
+
+def test_i22_a_slip_that_is_not_the_only_receipt_undoes_no_other():
+    """It passed through other hands since: held, and delivered."""
+    t = town()
+    lot = t.seal()
+    made = confirmed(t, lot)
+    t.lend(*lot.exhibits)
+    t.hand("analyst", "clerk", "return", *lot.exhibits)
+    denied(t, made)
+    state = t.state(lot.exhibits[0])
+    assert (state.status, state.holder, state.received_once) == ("held", t.officer, True)
+    assert t.state(lot.seizure).tallies[0].received_count == 1
 
 
 def test_i6_a_releaser_says_once_that_a_slip_is_so_and_is_asked_no_more():
