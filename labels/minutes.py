@@ -118,6 +118,8 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
         sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
     if minutes.ending is not None:
         _ending(sheet, minutes.ending)
+        if minutes.exhibits:
+            sealed(sheet, minutes.exhibits, "minutes.handed_out", "minutes.form")
     if minutes.count is not None:
         _count(sheet, minutes.count, minutes)
         counted(sheet, minutes.counted)

@@ -30,11 +30,11 @@ def of_seizure(connection: Connection, reader: Reader, number: str) -> str:
 
 
 def of_act(connection: Connection, reader: Reader, number: str, act: str) -> str:
-    """The subject of the minutes of an act upon an exhibit: the exhibit when it was opened, its case when weighed.
+    """The subject of the minutes of an act upon an exhibit: the exhibit when opened, its case when weighed or let go.
 
     Raises:
         NotFound: no such exhibit or act, or one that the reader may not see, or not all that the minutes show.
-        RuleBroken: ``check_due``; ``no_minutes`` where the act neither weighed nor opened it.
+        RuleBroken: ``check_due``; ``no_minutes`` where the act neither weighed, opened nor handed it out.
     """
     visible_exhibit(connection, reader, number)
     subject, shown = exhibits_of_act(connection, number, act)

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from custody.domain.lost import ExhibitReportedLost
+from custody.domain.outcome import ExhibitHandedOut
 from custody.domain.times import instant
 from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
@@ -43,7 +44,7 @@ class Entry(Struct, frozen=True):
     """One event of a history, ready to be shown in the language of this request.
 
     ``delay``: how long after it happened, as stated, it was recorded; "" for less than an hour. ``minutes``: the act
-    whose minutes may be printed, "" where it neither weighed nor opened.
+    whose minutes may be printed, "" where it neither weighed, opened nor handed out.
     """
 
     n: int
@@ -73,8 +74,14 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
         items=items, flags=flags, corrected=line.corrected, anchored=line.anchored,
         alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
         delay=delay(line.occurred.at, line.at) if line.occurred else "",
-        minutes=line.act if line.type in OPENING or (line.data.get("check") or line.data).get("weight") else "",
+        minutes=line.act if _has_minutes(line) else "",
     )  # fmt: skip
+
+
+def _has_minutes(line: HistoryLine) -> bool:
+    """As ``documents.minutes.has_minutes``, of what its reader is shown of an event."""
+    handed_out = line.type == ExhibitHandedOut.type and line.data.get("status")
+    return bool(line.type in OPENING or handed_out or (line.data.get("check") or line.data).get("weight"))
 
 
 def _title(line: HistoryLine) -> str:

@@ -72,7 +72,7 @@ FR = {
     "minutes.counted_seal": "Sceau lu",
     "minutes.counted_verdict": "Constat",
     "minutes.declaration.ending": (
-        "Le scellé ci-dessus a été contrôlé, pesé et remis sur la réquisition ci-dessus : la garde en a pris fin. "
+        "Le scellé ci-dessus a été contrôlé et remis sur la réquisition ci-dessus : la garde en a pris fin. "
         "Lecture faite, le destinataire et les personnes nommées ci-dessous signent, avec ou sans réserves, ou "
         "refusent de signer."
     ),
@@ -106,6 +106,7 @@ FR = {
     "minutes.expected_sha256": "Empreinte de la liste attendue (SHA-256)",
     "minutes.facts": "L’acte",
     "minutes.foreign": "Reçu de l’autre autorité",
+    "minutes.form": "Forme",
     "minutes.found": "Trouvés",
     "minutes.frozen": "Liste attendue arrêtée",
     "minutes.frozen_text": "{when} (événement {seq})",
@@ -115,6 +116,7 @@ FR = {
     "minutes.hand_name": "Nom et prénom : ……………………………………………………",
     "minutes.hand_quality": "Qualité, service : ……………………………………………………",
     "minutes.hand_refusal": "Réserves, ou refus de signer et motif : …………………………………",
+    "minutes.handed_out": "Objets remis : {exhibits}",
     "minutes.incident": "Fait inhabituel ou suspect",
     "minutes.incident_text": ("À remplir à la main ; « néant » s’écrit aussi : ……………………………………………………………………………………"),
     "minutes.inventory": "Ce qui a été compté",
@@ -243,7 +245,7 @@ EN = {
     "minutes.counted_seal": "Seal read",
     "minutes.counted_verdict": "Finding",
     "minutes.declaration.ending": (
-        "The exhibit above was checked, weighed and handed out by the order above: its custody has ended. Read over, "
+        "The exhibit above was checked and handed out by the order above: its custody has ended. Read over, "
         "the recipient and the persons named below sign, with or without reservations, or refuse to sign."
     ),
     "minutes.declaration.inventory": (
@@ -276,6 +278,7 @@ EN = {
     "minutes.expected_sha256": "Digest of the expected list (SHA-256)",
     "minutes.facts": "The act",
     "minutes.foreign": "Receipt of the other authority",
+    "minutes.form": "Form",
     "minutes.found": "Found",
     "minutes.frozen": "Expected list fixed",
     "minutes.frozen_text": "{when} (event {seq})",
@@ -285,6 +288,7 @@ EN = {
     "minutes.hand_name": "Full name: ……………………………………………………",
     "minutes.hand_quality": "Capacity, agency: ……………………………………………………",
     "minutes.hand_refusal": "Reservations, or refusal to sign and reason: …………………………………",
+    "minutes.handed_out": "Handed out: {exhibits}",
     "minutes.incident": "Unusual or suspicious event",
     "minutes.incident_text": ("To be filled in by hand; “none” is written too: ……………………………………………………………………………………"),
     "minutes.inventory": "What was counted",

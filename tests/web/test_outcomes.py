@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from custody.domain import check, receipt, sealing, seizure, transfer
+from custody.domain.quantity import Count
+from tests.office import Lot
 from tests.stage import text_of
 from tests.web.life import PIN, give_pins, landed, ok, town
 from tests.web.matrix_world import JPEG
@@ -29,6 +32,24 @@ def ordered(place, sort):
     }
     page = landed(place.client("prosecutor").submit("/orders/new", **form), "/orders")
     return lot.exhibits[0], lot.seals[0], page
+
+
+def counted(office):
+    """Forty tablets in the store, that nobody has weighed."""
+    case, amount = office.case(), Count(40, "tablet")
+    declared = seizure.DeclareSeizure(
+        case=case, place="Bamako", seized_at=office.seized_at, circumstances="Contrôle routier",
+        lines=(seizure.LineEntry(substance="tramadol", count=amount),),
+    )  # fmt: skip
+    seized = office.do("seizure.declare/1", declared, "officer").first("SE")
+    entry = sealing.ExhibitEntry(number="1", line=0, form="tablets", seal="CPT 0040", count=amount)
+    command = sealing.RegisterExhibits(seizure=seized, exhibits=(entry,))
+    [number] = office.do("exhibit.register/1", command, "officer").all("EV")
+    sent = transfer.Dispatch(to=office.clerk, purpose="deposit", exhibits=(number,))
+    made = office.do("transfer.dispatch/1", sent, "officer").first("TR")
+    seen = check.CheckEntry(exhibit=number, seal="CPT 0040", count=amount)
+    office.do("transfer.receive/1", receipt.Receive(transfer=made, checks=(seen,)), "clerk")
+    return Lot([number], ["CPT 0040"], case, "")
 
 
 def filled(place, seal, **more):
@@ -190,3 +211,20 @@ def test_a_wrong_seal_keeps_it_here(place):
     ok(place.client("clerk").submit(f"/exhibits/{number}/handout", **filled(place, "X 404")))
     state = place.office.state(number)
     assert (state.status, len(state.open)) == ("ordered", 1)
+
+
+def test_what_was_only_counted_has_its_record_of_return_too(place):
+    """Sealed without a balance, of tablets: no weighing, and the paper that its owner signs all the same."""
+    prosecutor, clerk, lot = place.client("prosecutor"), place.client("clerk"), counted(place.office)
+    form = {"case": lot.case, "number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
+    ok(prosecutor.submit("/orders/new", **form, sort="release"))
+    number, seal = lot.exhibits[0], lot.seals[0]
+    handed = filled(place, seal, gross="", balance="", amount="40", amount_unit="tablet")
+    ok(clerk.submit(f"/exhibits/{number}/handout", files=[("files", ("recu.jpg", JPEG))], **handed))
+    page = clerk.page(f"/exhibits/{number}/history").text
+    told = text_of(clerk.get(re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", page)[-1]).content)
+    assert "PROCÈS-VERBAL DE RESTITUTION" in told
+    assert "Destinataire M. Traoré, propriétaire" in told
+    assert seal in told
+    assert "40 comprimés" in told
+    assert "Pesées" not in told

@@ -12,7 +12,7 @@ from custody.domain.seizure import Seizure
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, moment
 from custody.service.documents.history import declared_amount, seizure_facts
-from custody.service.documents.minutes_form import Draft, balances, printed, weighings, weight_of
+from custody.service.documents.minutes_form import Draft, as_seen, balances, printed, weighings, weight_of
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.papers import Papers
@@ -40,11 +40,11 @@ def seizure_minutes_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes
 
 
 def act_minutes_pdf(papers: Papers, number: str, act: str, lang: Lang = "fr") -> bytes:
-    """The minutes of an act upon an exhibit: of its opening, or of a weighing with the others of its case.
+    """The minutes of an act upon an exhibit: of its opening, its handing out, or a weighing with others of its case.
 
     Raises:
         NotFound: no such exhibit, or no such act upon it.
-        RuleBroken: ``no_minutes`` where the act neither weighed nor opened it.
+        RuleBroken: ``no_minutes`` where the act neither weighed, opened nor handed it out.
     """
     return printed(papers, lang, lambda desk: _act(desk, number, act))
 
@@ -68,10 +68,10 @@ def exhibits_of_act(connection: Connection, number: str, act: str) -> tuple[str,
     if _opens(lines, number):
         return number, [number]
     exhibit = queries.state(connection, Exhibit, number)
-    weighed = [line.part.subject for line in lines if weight_of(line)]
-    if number not in weighed:
+    told = [line.part.subject for line in lines if weight_of(line) or _ends(line)]
+    if number not in told:
         raise RuleBroken("no_minutes", number=number)
-    return exhibit.case, [n for n, e in queries.states(connection, Exhibit, weighed).items() if e.case == exhibit.case]
+    return exhibit.case, [n for n, e in queries.states(connection, Exhibit, told).items() if e.case == exhibit.case]
 
 
 def _found(connection: Connection, number: str, act: str) -> tuple[int, list[Line]]:
@@ -91,9 +91,15 @@ def _opens(lines: Iterable[Line], number: str) -> bool:
     return any(line.part.subject == number and line.part.type in OPENING for line in lines)
 
 
+def _ends(line: Line) -> bool:
+    """Whether an event ended custody by order, of what was weighed or only counted."""
+    return isinstance(line.part.data, ExhibitHandedOut) and bool(line.part.data.status)
+
+
 def has_minutes(line: Line) -> bool:
-    """Whether an event of an exhibit has minutes: it weighed, opened or resealed."""
-    return line.part.subject.startswith(Exhibit.kind) and (line.part.type in OPENING or weight_of(line) is not None)
+    """Whether an event of an exhibit has minutes: it weighed, opened, resealed or handed out."""
+    told = line.part.type in OPENING or weight_of(line) is not None or _ends(line)
+    return line.part.subject.startswith(Exhibit.kind) and told
 
 
 def _seizure(desk: Desk, number: str) -> Draft:
@@ -148,10 +154,14 @@ def _act(desk: Desk, number: str, act: str) -> Draft:
     if _opens(lines, number):
         return _opening(desk, number, exhibit, seq)
     subject, listed = exhibits_of_act(desk.connection, number, act)
-    weighed = [line for line in lines if line.part.subject in set(listed) and weight_of(line)]
-    ended = next((line for line in weighed if line.part.type == ExhibitHandedOut.type and line.part.data.status), None)
-    fields = weighings(desk, weighed) | ({"ending": _ending(desk, ended)} if ended else {})
-    return Draft("weighing", subject, weighed, exhibit.case, fields=fields)
+    told = [line for line in lines if line.part.subject in set(listed) and (weight_of(line) or _ends(line))]
+    fields = weighings(desk, [line for line in told if weight_of(line)])
+    ended = next(filter(_ends, told), None)
+    if ended:
+        fields |= {"ending": _ending(desk, ended)}
+        if not fields["weighed"]:
+            fields |= {"exhibits": (as_seen(desk, ended, exhibit, desk.state(Case, exhibit.case).number),)}
+    return Draft("weighing", subject, told, exhibit.case, fields=fields)
 
 
 def _ending(desk: Desk, line: Line) -> model.Ending:

@@ -28,6 +28,7 @@ from custody.storage.histories import Line
 from labels import minutes as paper
 from labels import model
 from labels.quantity import Lang
+from labels.words import WORDS
 
 PURPOSES = {
     "exhibit.registered/1": "seizure", "exhibit.received/1": "intake", "exhibit.staged/1": "staging",
@@ -112,22 +113,30 @@ def _weighed(desk: Desk, line: Line, exhibit: Exhibit, cases: dict[str, str]) ->
     weight, check = weight_of(line), getattr(line.part.data, "check", None)
     assert weight is not None
     comparison: Comparison | None = check.comparison if check else None
-    count = (check.count if check else getattr(line.part.data, "count", None)) or exhibit.count
-    first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
-    if comparison and not comparison.against:
-        first = weight.gross.ug - comparison.difference_ug
-    shown = model.ExhibitLine(
-        number=line.part.subject, case_number=cases[exhibit.case], substance=exhibit.known_substance,
-        nature=words.sentence("piece", desk.lang, number=exhibit.number), count=count.n if count else None,
-        unit=count.unit if count else "", volume_ul=exhibit.volume.ul if exhibit.volume else None,
-        gross_ug=weight.gross.ug, first_gross_ug=first, readability_ug=weight.step_ug,
-        seal=check.seal if check else getattr(line.part.data, "seal", ""),
-        seal_state=seal_state(check) if check else "intact" if hasattr(line.part.data, "seal") else "opened",
-        remark=mention(exhibit, desk.lang), synthetic=exhibit.synthetic,
-    )  # fmt: skip
     purpose = PURPOSES.get(line.part.type, "inventory")
     weighing = weighing_line(desk, line, weight, comparison, purpose)
-    return model.WeighedLine(exhibit=shown, weighing=weighing)
+    return model.WeighedLine(exhibit=as_seen(desk, line, exhibit, cases[exhibit.case]), weighing=weighing)
+
+
+def as_seen(desk: Desk, line: Line, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
+    """An exhibit as an event saw it: its seal, its weight where it was weighed, and its count, as read or as stated."""
+    weight, check = weight_of(line), getattr(line.part.data, "check", None)
+    comparison: Comparison | None = check.comparison if check else None
+    count = (check.count if check else getattr(line.part.data, "count", None)) or exhibit.count
+    first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
+    if weight and comparison and not comparison.against:
+        first = weight.gross.ug - comparison.difference_ug
+    return model.ExhibitLine(
+        number=line.part.subject, case_number=case_number, substance=exhibit.known_substance,
+        nature=words.sentence("piece", desk.lang, number=exhibit.number), count=count.n if count else None,
+        unit=count.unit if count else "", volume_ul=exhibit.volume.ul if exhibit.volume else None,
+        gross_ug=weight.gross.ug if weight else None, first_gross_ug=first,
+        readability_ug=weight.step_ug if weight else None,
+        seal=check.seal if check else getattr(line.part.data, "seal", ""),
+        seal_state=seal_state(check) if check else "intact" if hasattr(line.part.data, "seal") else "opened",
+        location=WORDS[desk.lang].get(f"form.{exhibit.form}", exhibit.form),
+        remark=mention(exhibit, desk.lang), synthetic=exhibit.synthetic,
+    )  # fmt: skip
 
 
 def weight_of(line: Line) -> Weight | None:

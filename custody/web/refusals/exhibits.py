@@ -10,7 +10,10 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("Look at its history to see what comes next."),
     ),
     "no_minutes": (
-        N_("There are no minutes to print of this: %(number)s was neither weighed nor opened by it, or was published."),
+        N_(
+            "There are no minutes to print of this: %(number)s was neither weighed, opened nor handed out by it, "
+            "or was published."
+        ),
         N_("Ask for the minutes of a weighing or an opening, or for its custody history."),
     ),
     "not_holder": (
