@@ -71,7 +71,7 @@ def period(since: str, now: datetime, days: int = PERIOD_DAYS) -> int:
 
 
 def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
-    asked = list(pack.asking(Deadline))
+    asked = pack.asking(Deadline)
     if "received" not in {*passed, *(asks.end for _, asks in asked)}:
         yield Due("delivery", "", _after(passed["sealed"], timedelta(hours=DELIVERY_HOURS)))
     for rule, asks in asked:

@@ -8,7 +8,6 @@ name. A pack's digest is written into every act that it decided, so that a later
 """
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -177,6 +176,6 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """The rule of that id, or None."""
         return next((rule for rule in self.rules if rule.id == number), None)
 
-    def asking(self, check: type[Any]) -> Iterator[tuple[Rule, Any]]:
+    def asking(self, check: type[Any]) -> list[tuple[Rule, Any]]:
         """The rules that ask for one kind of check, each with what it asks."""
-        return ((rule, rule.asks) for rule in self.rules if isinstance(rule.asks, check))
+        return [(rule, rule.asks) for rule in self.rules if type(rule.asks) is check]

@@ -1,6 +1,6 @@
 """What may burn now, and for the rest what is missing: asked by the same rules as when the verifier checks it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Protocol
@@ -129,9 +129,9 @@ def many(connection: Connection, reader: Reader) -> int:
 
 def by_order(found: Iterable[Candidate]) -> list[Group]:
     """The candidates by order, each order once."""
-    members: dict[str, list[Candidate]] = {}
+    members = defaultdict[str, list[Candidate]](list)
     for one in found:
-        members.setdefault(one.order, []).append(one)
+        members[one.order].append(one)
     return [_group(n, None, tuple(rows)) for n, rows in members.items()]
 
 
@@ -154,11 +154,10 @@ def _group(key: str, why: RuleBroken | None, exhibits: tuple[Candidate, ...]) ->
 
 def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
     """How much exhibits are together, per substance and unit."""
-    sums: dict[tuple[str, str], int] = {}
+    sums = defaultdict[tuple[str, str], int](int)
     for one in found:
-        substance = one.substance
         for unit, amount in one.amounts.items():
-            sums[substance, unit] = sums.get((substance, unit), 0) + amount
+            sums[one.substance, unit] += amount
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
@@ -201,9 +200,9 @@ def _found(
 
 def _alike(free: Mapping[str, UnderOrder]) -> list[list[str]]:
     """The exhibits, together those of which the rules say the same."""
-    found: dict[bytes, list[str]] = {}
+    found = defaultdict[bytes, list[str]](list)
     for n, e in free.items():
-        found.setdefault(e.judged_by, []).append(n)
+        found[e.judged_by].append(n)
     return list(found.values())
 
 
