@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.discrepancy import Discrepancy, unfound
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import STORED, Exhibit, held_by_agency, listed
@@ -43,7 +44,7 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such place, container or exhibit.
         RuleBroken: ``nothing_listed``, ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``,
-            ``container_sealed``; ``second_key_needed``;
+            ``container_sealed``; ``second_key_needed``; ``not_found_yet``: what is reported missing is found first;
             ``custodian_change_open`` when it would leave a store under a change of custodian (I12);
             ``other_holder`` when a container would hold what two people answer for (I8).
         BadInput: ``place_or_container``: exactly one of the two is named, and containers go into places only.
@@ -71,6 +72,8 @@ def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Mo
     holders = {get(world, Exhibit, n).holder for n in inside}
     for number in listed(command.exhibits, world):
         exhibit = _storable(world, number, place, moment)
+        if any(unfound(get(world, Discrepancy, opened)) for opened in exhibit.open):
+            raise RuleBroken("not_found_yet", number=number)
         require_unsealed(world, exhibit.container)
         holders.add(exhibit.holder)
         if command.container and len(holders) > 1:

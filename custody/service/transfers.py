@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.exhibit import IN_TRANSIT, STORED, Exhibit
 from custody.domain.handover import Transfer, TransferMade, TransferReceived
+from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.cases import pv_numbers
@@ -185,11 +186,23 @@ def differing(
 
 
 def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> list[str]:
-    """Exhibits of a received hand-over that the reader holds and that lie nowhere yet."""
+    """Exhibits of a received hand-over that the reader holds and that lie nowhere yet, be it in a container."""
     if transfer.status != "received" or transfer.receiver != reader.person:
         return []
     found = queries.states(connection, Exhibit, transfer.exhibits)
-    return [n for n, e in found.items() if e.holder == reader.person and not (e.place or e.container or e.transfer)]
+    return [n for n, e in found.items() if e.holder == reader.person and e.status in STORED and not e.place]
+
+
+def put_away_as(connection: Connection, numbers: Iterable[str]) -> list[str]:
+    """What is put into a place for these exhibits: the outermost container around each, or the exhibit itself."""
+    outer = {n: e.container or n for n, e in queries.states(connection, Exhibit, numbers).items()}
+    while above := _above(connection, {one for one in outer.values() if one.startswith(Container.kind)}):
+        outer = {n: above.get(one, one) for n, one in outer.items()}
+    return list(dict.fromkeys(outer.values()))
+
+
+def _above(connection: Connection, boxes: Iterable[str]) -> dict[str, str]:
+    return {n: box.parent for n, box in queries.states(connection, Container, boxes).items() if box.parent}
 
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:

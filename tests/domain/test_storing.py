@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import place, storing, transfer
+from custody.domain import lost, place, storing, transfer
 from tests.domain.worlds import Town, modest, refused, town
 
 
@@ -104,3 +104,19 @@ def test_i8_places_and_containers_of_another_agency_are_closed():
         number = t.dispatch("clerk", "policeclerk", "storage", *lot.exhibits)
         t.receive(number, "policeclerk", place=t.place)
     store(t, "clerk2", place=t.shelf, exhibits=t.lot().exhibits)
+
+
+def test_i8_what_is_reported_lost_lies_nowhere_until_it_is_found():
+    """Nobody puts it away as if nothing were; the sack in which it was may be carried all the same."""
+    t = town()
+    inside, other = t.lot(2).exhibits
+    sack = box(t)
+    store(t, container=sack, exhibits=(inside,))
+    [opened] = t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(inside,), reason="Introuvable"), "clerk").opened
+    with refused(t, "not_found_yet"):
+        store(t, place=t.shelf, exhibits=(other, inside))
+    store(t, place=t.shelf, exhibits=(other,), containers=(sack,))
+    assert [t.state(number).place for number in (inside, other)] == ["", t.shelf]
+    t.do("exhibit.find/1", lost.FindLost(checks=(t.check(inside),), reason="Derrière l’étagère"), "clerk")
+    store(t, place=t.place, exhibits=(inside,))
+    assert (t.state(inside).place, t.state(inside).open) == (t.place, [opened])

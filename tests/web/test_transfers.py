@@ -601,6 +601,13 @@ def test_a_sealed_sack_passes_face_to_face_by_its_seal(place):
     assert {office.state(e).holder for e in (*lot.exhibits, *loose.exhibits)} == {office.supervisor}
     assert {office.state(e).container for e in lot.exhibits} == {box}
     assert "Sac jaune" in clerk.page(f"/transfers/{transfer}").text
+    supervisor = place.client("supervisor")
+    assert "Ranger 3 scellés" in supervisor.page(f"/transfers/{transfer}").text, "what is in a sack lies nowhere either"
+    form = supervisor.page(f"/exhibits/store?transfer={transfer}").text
+    assert [number in form for number in (box, *loose.exhibits, *lot.exhibits)] == [True, True, False, False]
+    ok(supervisor.submit("/exhibits/store", scans="\n".join((box, *loose.exhibits)), place=office.place))
+    assert {office.state(e).place for e in (*lot.exhibits, *loose.exhibits)} == {office.place}
+    assert "Ranger" not in supervisor.page(f"/transfers/{transfer}").text
 
 
 def test_a_slip_of_a_sealed_sack_names_its_seal_alone(place):

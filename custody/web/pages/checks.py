@@ -106,7 +106,8 @@ async def store_form(
     here = desk(request)
     if transfer:
         found = await here.ask(transfers.visible_transfer, here.reader, transfer)
-        exhibits = "\n".join(await here.ask(transfers.to_put_away, here.reader, found))
+        waiting = await here.ask(transfers.to_put_away, here.reader, found)
+        exhibits = "\n".join(await here.ask(transfers.put_away_as, waiting))
     return await _store_page(here, StoreForm(key=new_key(), scans=exhibits, place=place))
 
 
