@@ -163,9 +163,11 @@ def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order of the author's prosecution.
-        RuleBroken: ``wrong_state`` when it is revoked already.
+        RuleBroken: ``wrong_state`` when it is revoked already; ``order_carried_out``.
     """
     order = own_order(world, command.order, moment, DRAFT, *STANDING)
+    if order.status != DRAFT and not unexecuted(command.order, order, world):
+        raise RuleBroken("order_carried_out", number=command.order)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
     decision.add(command.order, OrderRevoked(), reason)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from custody.domain import people, recourse
 from custody.domain.errors import CustodyError
+from custody.domain.order import RevokeOrder
 from custody.domain.roles import Role
 from tests.domain.worlds import STAGES, modest, refused, town
 
@@ -109,12 +110,14 @@ def test_a_late_appeal_suspends_all_the_same_and_says_that_it_is_late():
     assert t.state(number).status == "appealed"
 
 
-def test_what_has_burnt_cannot_be_appealed():
-    """There is nothing left to suspend, and the page says so instead of pretending."""
+def test_what_has_burnt_cannot_be_appealed_nor_its_order_taken_back():
+    """There is nothing left to suspend, and no order that a fire obeyed is said to have been revoked."""
     t = registry()
     lot = t.lot(1, "burnt")
     with refused(t, "order_carried_out"):
         appeal(t, lot.order)
+    with refused(t, "order_carried_out"):
+        t.do("order.revoke/1", RevokeOrder(order=lot.order, reason="x"), "prosecutor")
 
 
 def test_an_order_is_of_no_use_after_its_last_day_but_may_still_be_revoked():

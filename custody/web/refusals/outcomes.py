@@ -33,8 +33,8 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Choose a day until then, or ask the prosecution to order anew."),
     ),
     "order_carried_out": (
-        N_("Everything that the order %(number)s names has been destroyed: there is nothing left to suspend."),
-        N_("Keep the appeal in the case file; the certificate says what burnt and when."),
+        N_("Nothing is left to do under the order %(number)s, so it is neither suspended nor taken back."),
+        N_("Keep the paper in the case file; the history of each exhibit says what became of it, and when."),
     ),
     "lapses_before_final": (
         N_("An order that lapses on %(value)s could never be carried out."),
