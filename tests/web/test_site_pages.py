@@ -1,0 +1,35 @@
+"""Pages of a session that was closed and signed where there is no network, once its device is back."""
+
+import re
+
+import pytest
+
+from tests.domain.site import Site
+from tests.web.life import town
+from tests.yard import yard
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town; ``site``: a session whose device is back, and for half of whose people it alone speaks."""
+    with town(tmp_path_factory.mktemp("site")) as made:
+        made.site = yard(made.office, made.settings.origin)
+        yield made
+
+
+def page(place, name: str, rest: str = "") -> str:
+    """A page of the session as text, without what is folded."""
+    shown = place.client(name).page(f"/sessions/{place.site.session}{rest}").text
+    return re.sub(r"<details.*?</details>", "", shown, flags=re.DOTALL)
+
+
+def test_who_signs_once_more_sees_the_number_of_the_paper_beside_that_of_the_register(place):
+    """They differ, and neither is false: both stand unfolded, with why; elsewhere there is one number."""
+    site: Site = place.site
+    statement = place.office.state(site.session).statement
+    told = page(place, "witness1", "/sign").split('class="aloud"')[1].split("</section>")[0]
+    assert re.findall(r'class="big id">([^<]*)<', told) == [
+        site.site[:8].upper(), f"{statement[:4]} {statement[4:8]}".upper()
+    ]  # fmt: skip
+    assert "Les deux sont justes, et ils diffèrent" in told
+    assert "les mêmes sur chaque écran et sur le papier" not in told
