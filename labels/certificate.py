@@ -154,7 +154,7 @@ def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
                 if order.signed
                 else voice.known(order.authority),
                 voice.short(order.at),
-                voice.known(order.reason),
+                (order.legal_basis or voice.known(order.reason), quiet(order.reason if order.legal_basis else "")),
                 voice.short(order.notified_at) if order.notified_at else say("cert.order.not_notified"),
                 voice.short(order.appeal_until) if order.appeal_until else say("cert.order.no_day"),
                 voice.code("status", order.status),

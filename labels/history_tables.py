@@ -43,7 +43,7 @@ def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
 
 def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
     voice, say = sheet.voice, sheet.voice.say
-    kind = voice.code("leg", leg.kind)
+    kind, decided = voice.code("leg", leg.kind), leg.kind == "settled"
     why: list[str | Piece] = [alert(kind) if leg.kind == "refused" else Piece(kind, bold=True)]
     purpose = voice.code("purpose", leg.purpose)
     why += [purpose if purpose != kind else "", quiet(leg.legal_basis)]
@@ -57,25 +57,27 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
     notes += [say("leg.present", who=" ; ".join(map(voice.party, leg.present))) if leg.present else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
-    releaser = _side(sheet, leg.releaser, leg.releaser_will) if leg.releaser else quiet(say("leg.first"))
+    said = kind if decided else ""
+    releaser = _side(sheet, leg.releaser, leg.releaser_will, said) if leg.releaser else quiet(say("leg.first"))
     return Row(
         (
             (Piece(str(number), bold=True), quiet("" if leg.seq is None else f"#{leg.seq}")),
             releaser,
-            _side(sheet, leg.receiver, leg.receiver_will),
+            _side(sheet, leg.receiver, leg.receiver_will, said),
             _when(sheet, leg),
             tuple(why),
-            _seal(sheet, leg.seal, leg.seal_state),
-            (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else "")),
+            quiet(voice.code("seal", leg.seal_state)) if decided else _seal(sheet, leg.seal, leg.seal_state),
+            "–" if decided else (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else "")),
         ),
         note=" · ".join(text for text in notes if text),
         alarm=bool(leg.gap or leg.refused_reason),
     )
 
 
-def _side(sheet: Sheet, party: Party, will: Will | None) -> Cell:
+def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:
+    """One who gives or takes, and how they said so; ``instead``: what stands for a will that nobody asked for."""
     voice = sheet.voice
-    said = voice.will(will)
+    said = voice.will(will) if will or not instead else instead
     given = alert(said) if will is not None and will.kind in {"refused", "absent"} else quiet(said)
     return (Piece(voice.name(party), bold=True), voice.office(party), given)
 
@@ -87,7 +89,8 @@ def _when(sheet: Sheet, leg: Leg) -> Cell:
         parts.append(quiet(say("leg.started", when=voice.short(leg.started_at))))
     if leg.recorded_at and leg.recorded_at != leg.received_at:
         parts.append(quiet(say("leg.recorded", when=voice.short(leg.recorded_at))))
-    return (*parts, voice.known(leg.place), quiet(leg.location))
+    place = leg.place if leg.kind == "settled" else voice.known(leg.place)
+    return (*parts, place, quiet(leg.location))
 
 
 def _seal(sheet: Sheet, number: str, state: SealState) -> Cell:

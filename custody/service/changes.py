@@ -5,7 +5,7 @@ while the person has not yet chosen their own: later it would be a way around th
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -110,6 +110,12 @@ def verdicts(connection: Connection, reader: Reader, found: Mapping[str, Proposa
     people = dict(queries.every(connection, Person)) if found else {}
     divided = claims.by_claim(connection, *DIVIDED) is not None
     return {n: _verdict(reader, n, p, people, divided=divided) for n, p in found.items()}
+
+
+def abroad(connection: Connection, reader: Reader, numbers: Iterable[str]) -> set[str]:
+    """Of these open proposals those that wait for a key officer of another agency than the reader's."""
+    told = verdicts(connection, reader, queries.states(connection, Proposal, numbers))
+    return {n for n, one in told.items() if one.refused and one.refused.code == "second_agency_needed"}
 
 
 def verdict(connection: Connection, reader: Reader, number: str) -> Verdict:

@@ -253,6 +253,6 @@ def listed_order(number: str, order: Order) -> Listed:
     )  # fmt: skip
 
 
-def hands_out(connection: Connection, number: str) -> bool:
-    """Whether an order ends custody by handing over, not by the fire; "" is no order."""
-    return bool(number) and bool(queries.state(connection, Order, number).sort)
+def sort_of(connection: Connection, number: str) -> str:
+    """What an order makes of its exhibits: "" for the fire, and where there is no order, number ""."""
+    return queries.state(connection, Order, number).sort if number else ""

@@ -6,7 +6,9 @@ from msgspec import Struct
 
 from custody.domain.burning import ExhibitWithdrawn
 from custody.domain.events import Event
+from custody.domain.handover import TransferRefused
 from custody.domain.lost import ExhibitReportedLost
+from custody.domain.released import ReleaserAnswered
 from custody.storage import histories, logbook, private_values
 from custody.storage.connection import Connection
 from custody.storage.histories import Line
@@ -16,13 +18,16 @@ SAID = ("reason", "reservations")
 WITHDRAWING = "session.withdraw/1"
 LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedLost: "missing"}
 """What became of an exhibit that left a load, by the event that says so."""
+NOT_TAKEN: dict[type[Event], str] = {TransferRefused: "refused", ReleaserAnswered: "denied"}
+"""What was said of a hand-over with a reason, by the event that says so: one act has both."""
 
 
 class Remark(Struct, frozen=True, kw_only=True):
     """One remark: the kind of act and its header's place in the log, who, when, ``reason`` or ``reservations``.
 
     ``person`` is whose word it is, or of whom the author tells it. ``text`` is ``Gone`` once it was erased. Of what
-    leaves a load, ``load`` is ``withdrawn``, or ``missing``; ``seconds`` say so too.
+    leaves a load, ``what`` is ``withdrawn``, or ``missing``; ``seconds`` say so too. Of a hand-over that was not taken
+    it is ``refused``, or ``denied`` where the releaser of a confirmed slip says that it is not so.
     """
 
     act: str
@@ -32,7 +37,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     by: str
     at: str
     text: str | None
-    load: str = ""
+    what: str = ""
     seconds: tuple[str, ...] = ()
 
 
@@ -51,7 +56,7 @@ def remarks_in(
     wanted = tuple(names)
     values = private_values.of(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
     return [
-        _remark(line, name, value, _load(connection, line))
+        _remark(line, name, value, _what(connection, line))
         for line in chain
         for name, value in (values[line.header_seq] | values[line.seq]).items()
         if name in wanted
@@ -63,19 +68,22 @@ def speakers(said: Iterable[Remark]) -> list[str]:
     return [number for one in said for number in (one.person, one.by, *one.seconds)]
 
 
-def _load(connection: Connection, line: Line) -> str:
-    """What an act takes out of a load: something ``withdrawn``, or ``missing``; "" for both, and for no load."""
+def _what(connection: Connection, line: Line) -> str:
+    """What an act takes out of a load: something ``withdrawn``, or ``missing``; "" for both, and for no load.
+
+    Of a hand-over that is not taken how that came.
+    """
     if line.header.kind != WITHDRAWING:
-        return ""
+        return NOT_TAKEN.get(type(line.part.data), "")
     parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
     words = {LOAD[type(part.data)] for part in parts if type(part.data) in LOAD}
     return words.pop() if len(words) == 1 else ""
 
 
-def _remark(line: Line, name: str, value: str | None, load: str) -> Remark:
+def _remark(line: Line, name: str, value: str | None, what: str) -> Remark:
     author, *others = (actor.person for actor in line.header.actors)
     spoken = getattr(line.part.data, "person", "") or author
     return Remark(
         act=line.header.kind, act_seq=line.header_seq, name=name, person=spoken, by=author, at=line.part.at, text=value,
-        load=load, seconds=tuple(person for person in others if person != author) if load == "missing" else (),
+        what=what, seconds=tuple(person for person in others if person != author) if what == "missing" else (),
     )  # fmt: skip

@@ -83,7 +83,8 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     """What a text leads to and the reader may open.
 
     Raises:
-        NotFound: ``nothing_found``; ``nothing_found_lately`` where titles of older cases or operations were not looked
+        NotFound: ``nothing_found``; ``nothing_found_so_short`` of a text too short for a beginning;
+            ``nothing_found_lately`` where titles of older cases or operations were not looked
             through.
         BadInput: what ``scanned`` says of a mistyped label, when nothing else bears the text; ``field_empty``,
             ``forbidden_character``, ``text_too_long``.
@@ -112,12 +113,17 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         seen = openable(connection, reader, found)
     hits = [hit for n, hit in found.items() if n in seen]
     if not hits:
-        raise typed or (
-            NotFound("nothing_found", value=wanted[:40])
-            if whole
-            else NotFound("nothing_found_lately", value=wanted[:40], limit=TITLES)
-        )
+        raise typed or _nothing(wanted, whole=whole)
     return Found(_told(connection, directory, vault, reader, hits[:MOST]), more=len(hits) > MOST)
+
+
+def _nothing(wanted: str, *, whole: bool) -> NotFound:
+    """That a text leads nowhere: it may be too short for a beginning, or titles were not all looked through."""
+    if len(plain(wanted)) < SHORTEST:
+        return NotFound("nothing_found_so_short", value=wanted, limit=SHORTEST)
+    if whole:
+        return NotFound("nothing_found", value=wanted[:40])
+    return NotFound("nothing_found_lately", value=wanted[:40], limit=TITLES)
 
 
 def actor(connection: Connection, directory: Directory, text: str) -> str:

@@ -161,7 +161,7 @@ def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     for number, transfer in queries.coming(connection, Transfer, today):
         if transfer.asks(reader.person, today):
             yield DueLine(
-                at=transfer.settled_at, sort="released", about=number, count=len(transfer.exhibits), name=transfer.slip
+                at=transfer.asked_until, sort="released", about=number, count=len(transfer.exhibits), name=transfer.slip
             )
 
 

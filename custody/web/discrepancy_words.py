@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from custody.domain.device import TAKING
+from custody.domain.discrepancy import DENIED, Finding
 from custody.domain.quantity import VOLUME
 from custody.service.discrepancies import DiscrepancyLine
 from custody.web import kinds, terms
@@ -37,7 +38,13 @@ def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = Mapping
 
 
 def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The other side: who holds it, or of a claim that names no other holder whose word it is."""
+    """The other side: who holds it, or of a mere word, whose it is."""
+    if one.sort == DENIED and one.found is not None and not one.hidden:
+        return gettext("%(name)s says: I did not hand it over") % {"name": _holder(one.found, names)}
     if one.found is None or one.hidden or not one.claimed or one.claimed in TAKING:
         return finding(one.found, one.hidden, names)
-    return gettext("the word of %(name)s") % {"name": names.get(one.found.holder) or grouped(one.found.holder)}
+    return gettext("the word of %(name)s") % {"name": _holder(one.found, names)}
+
+
+def _holder(found: Finding, names: Mapping[str, str]) -> str:
+    return names.get(found.holder) or grouped(found.holder)

@@ -16,7 +16,12 @@ from custody.web.i18n import N_, gettext
 from custody.web.law import cited, law
 from custody.web.words import count, grouped, mass, number, state, when
 
-LEAVING: Mapping[str, str] = {"withdrawn": N_("Withdrawn from the load"), "missing": N_("Missing from the load")}
+OCCASIONS: Mapping[str, str] = {
+    "withdrawn": N_("Withdrawn from the load"),
+    "missing": N_("Missing from the load"),
+    "refused": N_("Hand-over refused"),
+    "denied": N_("Paper slip denied by who is said to have handed over"),
+}
 """What became of what left a load, as a heading."""
 Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
@@ -158,8 +163,8 @@ def label(name: str) -> str:
 
 
 def occasion(one: Remark) -> str:
-    """The act in which something was said; of what leaves a load, whether it was taken out or is missing."""
-    return gettext(LEAVING[one.load]) if one.load else kinds.act(one.act)
+    """The act in which something was said; of one that may be two things, which it was."""
+    return gettext(OCCASIONS[one.what]) if one.what else kinds.act(one.act)
 
 
 def _data(line: HistoryLine, names: Names) -> list[Item]:

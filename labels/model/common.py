@@ -127,12 +127,14 @@ class OrderLine:
     """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse.
 
     ``signed``: with which key it was signed in the log, by whom and when, or that it was signed with none.
+    ``reason``: what it waives and why, and how it came, beside its ``legal_basis``.
     """
 
     number: str
     kind: str = ""
     authority: str = ""
     at: datetime | date | None = None
+    legal_basis: str = ""
     reason: str = ""
     signed: str = ""
     notified_at: datetime | date | None = None

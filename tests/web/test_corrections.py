@@ -223,7 +223,10 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     offered = re.search(rf'label="([^"]+)">\s*<option value="{office.prosecutor}">[^<]+, ([^<]+)</option>', asked)
     assert offered[1] == offered[2], "of which service who may agree is"
     ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:planned_for", put_off.isoformat())))
-    assert f"Avant\u00a0: {terms.day(planned.isoformat())}. Déplacé le" in chair.page(f"/sessions/{lot.session}").text
+    assert 'name="second" required' in asked, "as the PIN beside it is"
+    moved = chair.page(f"/sessions/{lot.session}").text
+    assert f"Avant\u00a0: {terms.day(planned.isoformat())}. Déplacé le" in moved
+    assert "Adj Nom inspector. Motif&nbsp;: Faute de frappe" in moved
     again = re.search(r'href="([^"]+)">Changer le jour', chair.page(f"/sessions/{lot.session}").text)
     assert "Nouveau jour" in chair.page(again[1]).text
     assert again[1] != way[1], "the next one begins with the day as it is now"

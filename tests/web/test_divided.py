@@ -38,6 +38,9 @@ def test_an_inspector_sees_confirms_and_is_told_of_what_waits_for_them(place: To
         shown = near.page(f"/proposals/{end}").text
         assert f"/proposals/{end}/confirm" not in shown, "nobody is offered what they are refused"
         assert "attend un officier des clés d’un autre service" in shown
+        [row] = [one for one in near.page("/people").text.split("<li>") if f"/proposals/{end}" in one]
+        assert "attend un officier des clés d’un autre service" in row
+    assert "d’un autre service" not in place.client("key3").page("/people").text
     assert f"/proposals/{end}/confirm" not in key2.page(f"/proposals/{other}").text
     assert f"/proposals/{other}/confirm" in place.client("key3").page(f"/proposals/{other}").text
     assert "un officier de l’autre service confirme ceci" in key2.submit(f"/proposals/{end}/confirm").text
@@ -59,6 +62,8 @@ def test_who_confirms_the_first_officer_of_a_second_agency_is_told_what_that_cha
         warned = ["premier officier des clés d’un second service" in key2.page(f"/proposals/{one}").text
                   for one in (clerk, dividing)]  # fmt: skip
         assert warned == [False, True]
+        proposed = [key1.page(f"/proposals/{one}").text for one in (clerk, dividing)]
+        assert ["d’un second service" in one for one in proposed] == [False, True], "who proposes it too"
         assert key2.submit(f"/proposals/{dividing}/confirm").status_code == 200
         another = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")
         assert "second service" not in key2.page(f"/proposals/{another}").text

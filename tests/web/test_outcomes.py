@@ -85,6 +85,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     paper = text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
     ordered_by = place.office.state(order).number
     assert "restitution au propriétaire" in paper
+    assert "art. 99" in paper, "the order's ground, where it gives no other"
     assert f"sur réquisition {ordered_by}" in paper
     assert "M. Traoré, propriétaire" in paper
     assert "En présence de" in paper
@@ -140,6 +141,12 @@ def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_
     for field in ('name="recipient"', 'id="person1"', 'id="pin1"'):
         assert "required" in form.split(field)[1].split(">")[0]
     assert "required" not in form.split('id="person2"')[1].split(">")[0]
+    picture = [form.split('id="files"')[1].split(">")[0]]
+    for sort in ("transfer", "keep"):
+        form = clerk.page(f"/exhibits/{ordered(place, sort)[0]}/handout").text
+        picture.append(form.split('id="files"')[1].split(">")[0])
+        assert ('name="foreign_agency"' in form) == (sort == "transfer")
+    assert ["required" in one for one in picture] == [True, True, False]
     with monkeypatch.context() as patch:
         patch.setattr("custody.web.desk.Desk.act", None)
         bare = clerk.submit(

@@ -141,6 +141,14 @@ def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
     assert led(place, "prosecutor", "1" * 121) == 400
 
 
+def test_what_is_too_short_for_a_beginning_is_told_so(place):
+    """It asks for more characters, and not for the beginning that it is."""
+    said = told(place.client("prosecutor"), "PV")
+    assert "trop court pour un début" in said
+    assert "Tapez au moins 3 caractères" in said
+    assert "que le début" not in said
+
+
 def test_what_is_not_theirs_is_not_found_and_looks_the_same(place):
     """A stranger, a clerk who may read no operation, and a receiver who has still to read the seal find nothing."""
     office, lot = place.office, place.held

@@ -21,7 +21,7 @@ from custody.service.exhibits import natural
 from custody.service.keys import new_key
 from custody.service.slips import gaps
 from custody.storage import accounts, queries
-from custody.web import local
+from custody.web import local, terms
 from custody.web.named import unbroken
 from custody.web.pages import transfers as transfer_pages
 from tests.office import Lot
@@ -509,6 +509,8 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     start = clerk.page("/").text
     assert f"/transfers/{one}" in start
     assert f"/transfers/{other}" in start
+    row = next(one for one in start.split("<li") if f"/transfers/{other}" in one)
+    assert terms.day(office.state(other).asked_until) in row, "until when they may answer"
     assert "Avez-vous remis ceci" not in place.client("analyst").page(f"/transfers/{one}").text
     question = clerk.page(f"/transfers/{one}").text.split("Avez-vous remis ceci")[1].split("C’est vrai")[0]
     assert f"cannabis (herbe), {unbroken(office.state(true.case).number)}</td>" in question
@@ -523,6 +525,11 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     ok(clerk.submit(f"/transfers/{other}/refuse", reason="Ma signature est imitée"))
     shown = clerk.page(f"/transfers/{other}").text
     assert "Ma signature est imitée" in shown
+    assert "Bordereau papier démenti par la personne qui aurait remis · Motif" in shown
+    assert "démentie par la personne qui aurait remis</span>" in shown
+    [denial, _] = [office.state(each).open[0] for each in false.exhibits]
+    page = place.client("inspector").page(f"/discrepancies/{denial}").text
+    assert "<dt>Selon la personne qui l’aurait remis</dt><dd>Adj Nom clerk dit ne pas" in page
     assert "Avez-vous remis ceci" not in shown
     assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
     affirmed, denied = (text_of(clerk.get(f"/transfers/{each}/slip").content) for each in (one, other))
@@ -540,11 +547,28 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     inspector, reason = place.client("inspector"), "Écriture comparée"
     ok(inspector.submit(f"/discrepancies/{opened}/close", reason=reason, resolution="explained", accept="1"))
     assert office.state(lost).holder == office.clerk
+    closed = clerk.page(f"/transfers/{other}").text
+    assert ">démenti</span>" in closed
+    assert "rien ne diffère" not in closed
     settled, open_still = (text_of(clerk.get(f"/exhibits/{each}/history/pdf").content) for each in (lost, kept))
     assert "décision de l’inspection" in settled, "a leg back, and no word of a hand-over"
     assert "décision de l’inspection" not in open_still
+    assert settled.count("non renseigné") == open_still.count("non renseigné"), "the leg back leaves nothing open"
     assert ["pas encore" in said for said in (settled, open_still)] == [False, True], "no loan is out any more"
     assert all("Adj Nom clerk : Ma signature est imitée" in said for said in (settled, open_still))
+
+
+def test_putting_away_is_not_the_first_button_of_a_slip_that_is_denied(place):
+    """What may have to go back still lies somewhere meanwhile."""
+    lot, clerk = place.office.lot(1, "sealed"), place.client("clerk")
+    photo = {"photo": ("bordereau.png", PNG, "image/png")}
+    form = slip_form(place.office, lot, "DEP 0093")
+    transfer = landed(clerk.submit("/transfers/slip", files=photo, **form), "/transfers")
+    ok(place.client("supervisor").submit(f"/transfers/{transfer}/confirm"))
+    button = f'class="button{{}}" href="/exhibits/store?transfer={transfer}"'
+    assert button.format(" primary") in clerk.page(f"/transfers/{transfer}").text
+    ok(place.client("officer").submit(f"/transfers/{transfer}/refuse", reason="Jamais remis"))
+    assert button.format("") in clerk.page(f"/transfers/{transfer}").text
 
 
 def test_who_receives_types_in_a_slip_of_exhibits_that_they_do_not_see_yet_and_is_told_only_what_they_typed(place):

@@ -16,7 +16,7 @@ STORES = {
     "SN": "Magasin des scellés de l’OCRTIS, Dakar",
     "NE": "Magasin des scellés de l’OCRTIS, Niamey",
 }
-CALIBRATED_UNTIL = "2099-12-31"
+CALIBRATED_ON, CALIBRATED_UNTIL = "2010-12-01", "2099-12-31"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[st
             person=keeper,
             command=RegisterBalance(
                 serial=f"{country}-{scale.name}-1", readability=scale.readability, uncertainty=scale.uncertainty,
-                calibrated_until=CALIBRATED_UNTIL,
+                calibrated_on=CALIBRATED_ON, calibrated_until=CALIBRATED_UNTIL,
             ),
             consents=(by_pin(beside, "witness"),),
         )

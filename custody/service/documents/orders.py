@@ -24,7 +24,8 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
     return model.OrderLine(
         number=order.number, kind=order.sort or "destruction",
         authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
-        at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
+        at=claimed(first.header), legal_basis=desk.said(first.seq, "legal_basis"),
+        reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
         notified_at=moment(order.notified_at), status=status or order.status,
         signed=_signed(desk, issuing_key(chain), order),
     )  # fmt: skip

@@ -55,7 +55,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     old = copy not in {0, found.state.valid_copy}
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
-    hands_out = await here.ask(orders.hands_out, found.state.order)
+    hands_out = bool(await here.ask(orders.sort_of, found.state.order))
     holds = (hold.placed_at for hold in found.state.holds)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),

@@ -18,7 +18,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
 from custody.domain.text import required
 from custody.domain.weighing import WeightEntry
-from custody.service import choices, exhibits, photos
+from custody.service import choices, exhibits, orders, photos
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_exhibit
@@ -205,6 +205,7 @@ async def _page(
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
         balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
+        ends=await here.ask(orders.sort_of, one.state.order) if step is HAND_OUT else "",
     )  # fmt: skip
 
 

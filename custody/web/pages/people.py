@@ -163,6 +163,7 @@ async def _list_page(
 ) -> Template:  # fmt: skip
     directory, vault = here.services.directory, here.services.vault
     found = narrowed(await here.ask(people.staff, directory, agency, role), find, lambda one: (one.name,))
+    waiting = await here.ask(changes.proposals, directory, vault, "open", "", PAGE)
     narrow, agencies = bool(agency or role or find), await here.ask(people.agencies, directory)
     return here.show(
         "people_list.html",
@@ -171,7 +172,8 @@ async def _list_page(
         unfolded=narrow or len(found) <= FEW,
         agencies=agencies,
         empty=[] if narrow else [one for one in agencies if one.number not in {each.agency for each in found}],
-        waiting=await here.ask(changes.proposals, directory, vault, "open", "", PAGE),
+        waiting=waiting,
+        abroad=await here.ask(changes.abroad, here.reader, [one.number for one in waiting]),
         agency=agency,
         role=role,
         find=find,

@@ -86,6 +86,6 @@ HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
     "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing",
-    "overtaken", "released", "unsent",
+    "overtaken", "unsent",
 })  # fmt: skip
 """What waits since a day and has no last one."""
