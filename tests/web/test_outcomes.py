@@ -197,6 +197,7 @@ def test_the_form_of_an_order_speaks_of_the_end_that_was_chosen(place):
     lot, prosecutor = place.office.lot(), place.client("prosecutor")
     burning = prosecutor.page(f"/orders/new?case={lot.case}").text
     assert 'name="laboratory_waiver"' in burning
+    assert "Les champs marqués" in burning
     for code, word in (("release", "restitution"), ("transfer", "cession"), ("keep", "conservation")):
         assert f"/orders/new?case={lot.case}&amp;sort={code}" in burning
         form = prosecutor.page(f"/orders/new?case={lot.case}&sort={code}").text.split("<main")[1]
