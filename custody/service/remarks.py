@@ -8,18 +8,15 @@ from custody.domain.burning import ExhibitWithdrawn
 from custody.domain.events import Event
 from custody.domain.handover import TransferRefused
 from custody.domain.lost import ExhibitReportedLost
-from custody.domain.released import ReleaserAnswered
 from custody.storage import histories, logbook, private_values
 from custody.storage.connection import Connection
 from custody.storage.histories import Line
 from custody.storage.vault import Vault
 
 SAID = ("reason", "reservations")
-WITHDRAWING = "session.withdraw/1"
+WITHDRAWING, REFUSING = "session.withdraw/1", "transfer.refuse/1"
 LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedLost: "missing"}
 """What became of an exhibit that left a load, by the event that says so."""
-NOT_TAKEN: dict[type[Event], str] = {TransferRefused: "refused", ReleaserAnswered: "denied"}
-"""What was said of a hand-over with a reason, by the event that says so: one act has both."""
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -73,8 +70,10 @@ def _what(connection: Connection, line: Line) -> str:
 
     Of a hand-over that is not taken how that came.
     """
+    if line.header.kind == REFUSING:
+        return "refused" if isinstance(line.part.data, TransferRefused) else "denied"
     if line.header.kind != WITHDRAWING:
-        return NOT_TAKEN.get(type(line.part.data), "")
+        return ""
     parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
     words = {LOAD[type(part.data)] for part in parts if type(part.data) in LOAD}
     return words.pop() if len(words) == 1 else ""

@@ -529,6 +529,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert "démentie par la personne qui aurait remis</span>" in shown
     [denial, _] = [office.state(each).open[0] for each in false.exhibits]
     page = place.client("inspector").page(f"/discrepancies/{denial}").text
+    assert "Bordereau papier démenti par la personne qui aurait remis · Motif" in page
     assert "<dt>Selon la personne qui l’aurait remis</dt><dd>Adj Nom clerk dit ne pas" in page
     assert "Avez-vous remis ceci" not in shown
     assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
