@@ -10,12 +10,13 @@ from custody.domain.attendance import around
 from custody.domain.burning import FIRES, LoadArrived, LoadWithdrawn
 from custody.domain.closing import ENDINGS
 from custody.domain.destruction import OPENINGS
+from custody.domain.errors import RuleBroken
 from custody.domain.events import Event
-from custody.domain.quorum import Circle, counts, missing, session_presences, standing
-from custody.domain.session import Attendance, Session
+from custody.domain.quorum import Circle, counts, missing, require_own_words, session_presences, standing
+from custody.domain.session import CLOSED, Attendance, Session
 from custody.domain.signoff import SessionSigned
 from custody.domain.staging import SessionStaged
-from custody.domain.world import World
+from custody.domain.world import Decision, World
 from custody.domain.zone import day_of
 from custody.service.sessions import members, shown_pack
 from custody.storage import histories, survey
@@ -107,6 +108,19 @@ def board(connection: Connection, number: str, session: Session) -> Board:
         seats=seats, troubles=tuple(_troubles(session.present(), there, near)),
         repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
     )  # fmt: skip
+
+
+def unheard(connection: Connection, number: str, session: Session) -> list[str]:
+    """Who must still speak for themselves before the certificate: the session's device alone speaks for them."""
+    if session.status != CLOSED or not session.by_device:
+        return []
+    world = survey.world(connection, list(members(connection, number, session)))
+    pack = shown_pack(connection, session)
+    try:
+        require_own_words(session, around(number, session, world), pack, world, Decision(rules=pack.mark))
+    except RuleBroken as error:
+        return str(error.facts["person"]).split(", ")
+    return []
 
 
 def latest(connection: Connection, number: str) -> list[Latest]:

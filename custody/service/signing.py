@@ -11,7 +11,7 @@ from custody.domain.case import Case
 from custody.domain.errors import Tampered
 from custody.domain.person import Person
 from custody.domain.rulepack import Pack, SignDelay
-from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed
+from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, speaks
 from custody.domain.statement import frozen, short
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
@@ -58,10 +58,11 @@ class Present(Struct, frozen=True, gc=False):
 
 
 class Given(Struct, frozen=True, gc=False):
-    """Of a signature (``Signed``) whose it is, and the way."""
+    """Of a signature (``Signed``) whose it is, the way, and whether it was given on the site."""
 
     person: str
     way: str
+    site_at: str = ""
 
 
 class Ended(Struct, frozen=True):
@@ -78,11 +79,13 @@ class Own(Struct, frozen=True, kw_only=True):
     """Somebody's sessions by number, the newest first.
 
     ``owed``: those that they attended and have signed in no way; ``vouched``: that they have signed only as two others
-    say of a paper.
+    say of a paper, or a site's device; ``again``: those of these without a certificate, for which the device alone
+    speaks.
     """
 
     owed: dict[str, Ended]
     vouched: dict[str, Ended]
+    again: list[str]
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -169,16 +172,17 @@ def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
 
 def own(connection: Connection, reader: Reader) -> Own:
     """What is still to be signed by the reader, or looked at; of each session is read what tells that."""
-    found: dict[str, Ended] = {}
-    for status in (CLOSED, CERTIFIED):
-        found |= queries.outlines(connection, Session, Ended, status=status, limit=None)
-    mine = Own(owed={}, vouched={})
+    open_ended = queries.outlines(connection, Session, Ended, status=CLOSED, limit=None)
+    found = open_ended | queries.outlines(connection, Session, Ended, status=CERTIFIED, limit=None)
+    mine = Own(owed={}, vouched={}, again=[])
     for number, one in sorted(found.items(), key=lambda each: each[1].closed_at, reverse=True):
-        ways = {s.way for s in one.signatures if s.person == reader.person}
-        if not one.statement or not ways <= set(VOUCHED):
+        given = [s for s in one.signatures if s.person == reader.person]
+        if not one.statement or not {s.way for s in given} <= set(VOUCHED):
             continue
-        if ways:
+        if given:
             mine.vouched[number] = one
+            if number in open_ended and not any(speaks(s.way, on_site=bool(s.site_at)) for s in given):
+                mine.again.append(number)
         elif any(a.person == reader.person for a in one.attendance):
             mine.owed[number] = one
     return mine

@@ -75,9 +75,10 @@ def to_burn(connection: Connection, reader: Reader) -> int:
     return candidates.many(connection, reader) if Role.COMMISSION in reader.roles else 0
 
 
-def to_sign(connection: Connection, reader: Reader) -> int:
-    """Sessions that the reader attended and has not signed."""
-    return len(signing.own(connection, reader).owed)
+def to_sign(connection: Connection, reader: Reader) -> tuple[int, int]:
+    """Sessions that the reader attended and has not signed; those that a site's device alone says they signed."""
+    own = signing.own(connection, reader)
+    return len(own.owed), len(own.again)
 
 
 def proposed(connection: Connection, reader: Reader) -> list[str]:
@@ -105,7 +106,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/discrepancies",): discrepancies,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
-    ("/signatures",): to_sign,
+    ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
     ("/places#nowhere",): unplaced.many,

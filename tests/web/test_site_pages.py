@@ -33,3 +33,20 @@ def test_who_signs_once_more_sees_the_number_of_the_paper_beside_that_of_the_reg
     ]  # fmt: skip
     assert "Les deux sont justes, et ils diffèrent" in told
     assert "les mêmes sur chaque écran et sur le papier" not in told
+
+
+def test_the_certificate_is_not_offered_while_only_the_device_speaks_for_who_is_needed(place):
+    """Who must sign once more is told on the start page and in the list; the chair reads for whom it waits."""
+    site: Site = place.site
+    offered = f"/sessions/{site.session}/certify"
+    told = page(place, "chair")
+    assert offered not in told
+    waits = told.split("Le procès-verbal attend leur propre parole")[1].split("</p>")[0]
+    assert "Nom witness1" in waits
+    assert "Nom verifier" not in waits, "a passkey speaks for itself"
+    assert "1 séance à signer encore une fois" in place.client("witness1").page("/").text
+    assert "à signer encore une fois" not in place.client("verifier").page("/").text
+    assert "Signer encore une fois, ou contester" in place.client("witness1").page("/signatures").text
+    site.speak()
+    assert offered in page(place, "chair")
+    assert "à signer encore une fois" not in place.client("witness1").page("/").text

@@ -30,6 +30,7 @@ READING = {
     "/alarms": "alarm.read",
     "/sessions": "session.plan/1",
     "/signatures": "session.sign/1",
+    "/signatures#again": "session.sign/1",
     "/devices": "person.propose/1",
     "/people": "person.confirm/1",
     "/people#passkeys": "passkey.confirm/1",
@@ -46,6 +47,9 @@ WAITS: Mapping[str, tuple[str, str]] = {
     "/discrepancies": NN_("%(count)s discrepancy is open", "%(count)s discrepancies are open"),
     "/alarms": NN_("%(count)s alarm waits", "%(count)s alarms wait"),
     "/signatures": NN_("%(count)s session waits for your signature", "%(count)s sessions wait for your signature"),
+    "/signatures#again": NN_(
+        "%(count)s session is to be signed once more", "%(count)s sessions are to be signed once more"
+    ),
     "/devices": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
     "/people": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),
     "/proposed": NN_("%(count)s proposal waits for you", "%(count)s proposals wait for you"),

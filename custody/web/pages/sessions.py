@@ -246,6 +246,7 @@ async def _told(here: Desk, number: str, found: Session) -> dict[str, Any]:
         doubted=lambda c: compromised.among(c, found.orders), texts=lambda c: sessions.texts(c, vault, found),
         chairs=lambda c: not found.out and sessions.chairs(c, found, me), hours=lambda c: stated.hours_of(c, number),
         board=lambda c: board.board(c, number, found) if found.status in (PLANNED, OPEN) else None,
+        unheard=lambda c: board.unheard(c, number, found),
     )  # fmt: skip
 
 

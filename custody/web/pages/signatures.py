@@ -79,7 +79,7 @@ async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
     return here.show(
         "signature_list.html", listed=listed, owes=bool(found.owed),
         rows={n: one for n, one in listed.rows if n in found.owed},
-        said={n: one for n, one in listed.rows if n in found.vouched},
+        said={n: one for n, one in listed.rows if n in found.vouched}, again=found.again,
         names=await here.names(one.chair for _, one in listed.rows),
     )  # fmt: skip
 
