@@ -11,9 +11,15 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.text import reference, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
+UNDATED = "2199-12-31"
+"""Where a hearing without a day stands among the days: on the last that there is (``times.DAY``)."""
+
 
 class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The hearing to come: ``day``, ``hour`` (HH:MM there, or ""), who set it; ``said``: the event with its place."""
+    """The hearing to come: ``day``, ``hour`` (HH:MM there, or ""), who set it; ``said``: the event with its place.
+
+    ``day`` is "" for one that is put off until nobody knows when: it is to come all the same.
+    """
 
     day: str
     agency: str
@@ -22,7 +28,7 @@ class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tr
 
     def ahead(self, today: str) -> bool:
         """Whether it is to come, or of that day."""
-        return self.day >= today
+        return not self.day or self.day >= today
 
 
 class OwnNumber(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -49,7 +55,7 @@ class Case(State, kw_only=True):
 
     def index(self) -> Index:
         """By prosecution, and by the day of its hearing."""
-        due = self.hearing.day if self.hearing else None
+        due = (self.hearing.day or UNDATED) if self.hearing else None
         return Index(status="open", dossier=self.prosecution or None, due=due)
 
     def require_shared(self, agency: str, number: str) -> None:

@@ -3,7 +3,8 @@
 A registry (greffe) enters what it receives under a number of its own, one for a whole file or one for each exhibit, so
 two exhibits may have the same. Several courts may have numbered an exhibit one after the other; of each the newest
 number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former,
-and what a court has set only that court changes. While one is to come, what the case holds burns only under a
+and what a court has set only that court changes. One that is put off without a day is still to come, until a day is
+set or it is said that there is none any more. While one is to come, what the case holds burns only under a
 derogation, where the rule pack says so: asked when it is ordered, when it is staged,
 when the session opens, and at the fire.
 """
@@ -54,17 +55,19 @@ class ExhibitRegisteredAtCourt(Event, frozen=True):
 class HearingSet(Event, frozen=True):
     """The case is heard on ``day`` at ``hour`` (HH:MM there, or ""), as ``agency`` says; no ``day``: it is put off.
 
-    The place and what is to be brought are committed to.
+    ``over``: no hearing of the case is awaited any more. The place and what is to be brought are committed to.
     """
 
     type: ClassVar[str] = "case.hearing_set/1"
     agency: str
     day: str = ""
     hour: str = ""
+    over: bool = False
 
     def apply(self, state: Case, fact: Fact) -> Case:
-        """The case with its hearing to come, in place of the one before."""
-        state.hearing = Hearing(day=self.day, hour=self.hour, agency=self.agency, said=fact.seq) if self.day else None
+        """The case with its hearing to come, in place of the one before; put off without a day it is still to come."""
+        coming = Hearing(day=self.day, hour=self.hour, agency=self.agency, said=fact.seq)
+        state.hearing = None if self.over else coming
         return state
 
 
@@ -76,13 +79,17 @@ class EnterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Set the hearing of a case, or with no ``day`` say that the one that was set is put off."""
+    """Set the hearing of a case, or with no ``day`` say that the one that was set is put off.
+
+    ``over``: say instead that none is awaited any more (judged, struck out, joined to another case).
+    """
 
     case: str
     day: str = ""
     hour: str = ""
     place: str = ""
     bring: str = ""
+    over: bool = False
 
 
 def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
@@ -107,19 +114,22 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
 
 
 def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
-    """Set the day of a case that is shared with the author's agency, or take it back.
+    """Set the day of a case that is shared with the author's agency, put it off, or say that none is awaited.
 
     Raises:
         NotFound: no such case, or none that is shared with the author's agency.
-        RuleBroken: ``hearing_past``; ``no_hearing`` to put off; ``hearing_of_other``: another court has set the one to
-            come; or a prosecution has, and the author is of neither it, nor the one that leads the case, nor a court.
-        BadInput: ``bad_day``, ``bad_hour``, ``field_empty`` for the place of a day.
+        RuleBroken: ``hearing_past``; ``no_hearing`` to put off or end; ``hearing_of_other``: another court has set the
+            one to come; or a prosecution has, and the author is of neither it, nor the one that leads the case, nor a
+            court.
+        BadInput: ``bad_day``, ``bad_hour``, ``hearing_over`` with a day, ``field_empty`` for the place of a day.
     """
     case = get(world, Case, command.case)
     case.require_shared(moment.author.agency, command.case)
     if not command.day and case.hearing is None:
         raise RuleBroken("no_hearing", number=command.case)
     _require_own(command.case, case, world, moment)
+    if command.over and command.day:
+        raise BadInput("hearing_over", value=command.day[:10])
     if command.day and day(command.day, "day") < moment.claimed_day:
         raise RuleBroken("hearing_past", value=command.day)
     if command.hour and not (command.day and HOUR.match(command.hour)):
@@ -127,7 +137,7 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     place = required(command.place, "place") if command.day else clean(command.place, "place")
     texts = {"place": place, "bring": clean(command.bring, "bring")}
     decision = Decision()
-    event = HearingSet(agency=moment.author.agency, day=command.day, hour=command.hour)
+    event = HearingSet(agency=moment.author.agency, day=command.day, hour=command.hour, over=command.over)
     decision.add(command.case, event, *in_words(command.case, **texts))
     return decision
 
@@ -140,7 +150,7 @@ def require_heard(
     ``done``: it has happened where the service was not reached; a refusal would keep from the log what a flag can say.
 
     Raises:
-        RuleBroken: ``hearing_ahead``.
+        RuleBroken: ``hearing_ahead``; ``hearing_put_off`` where no day of it is known.
     """
     rules = [rule for rule, _ in pack.asking(Heard)]
     if not rules or not exhibits:
@@ -149,9 +159,10 @@ def require_heard(
     for number, exhibit in exhibits.items():
         hearing = get(world, Case, exhibit.case).hearing
         if hearing and hearing.ahead(moment.claimed_day if done else moment.today):
+            code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
                 asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
-                unmet(asked, decision, "hearing_ahead", exhibit, number=number, day=hearing.day)
+                unmet(asked, decision, code, exhibit, number=number, day=hearing.day)
 
 
 def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
@@ -168,7 +179,7 @@ def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
         return
     taken_over = agency == case.prosecution or get(world, Agency, agency).sort == "court"
     if get(world, Agency, hearing.agency).sort == "court" or not taken_over:
-        raise RuleBroken("hearing_of_other", number=number, agency=hearing.agency, day=hearing.day)
+        raise RuleBroken("hearing_of_other", number=number, agency=hearing.agency)
 
 
 def _claim(number: str, agency: str, exhibit: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.case import Case, Hearing
+from custody.domain.case import UNDATED, Case, Hearing
 from custody.domain.court import APART, CLAIM
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.visibility import Reader, sees_case
@@ -46,7 +46,7 @@ class AtCourt(Struct, frozen=True, kw_only=True):
 class HearingLine(Struct, frozen=True, kw_only=True):
     """A hearing to come: where, what the court asks to be brought, and the exhibits in custody, those elsewhere first.
 
-    ``more``: how many exhibits are not listed.
+    ``day``: "" for one that is put off and has none. ``more``: how many exhibits are not listed.
     """
 
     case: str
@@ -117,12 +117,12 @@ def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> lis
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
-    """Hearings of today and later in cases that the reader sees, the soonest first."""
+    """Hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
     found = {n: case for n, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
     set_for = {n: case.hearing for n, case in found.items() if case.hearing}
     said = private_values.of(connection, vault, (one.said for one in set_for.values()))
     lines = [_hearing(connection, reader, n, found[n], hearing, said[hearing.said]) for n, hearing in set_for.items()]
-    return sorted(lines, key=lambda line: (line.day, line.hour, line.pv))
+    return sorted(lines, key=lambda line: (line.day or UNDATED, line.hour, line.pv))
 
 
 def _hearing(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from custody.domain.agency import Agency, calendar_or_utc
-from custody.domain.case import Case
+from custody.domain.case import UNDATED, Case
 from custody.domain.deadline import Due, dues
 from custody.domain.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
@@ -33,11 +33,11 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     afterwards); ``missing`` (since the hand-over that it is about), ``lost`` (since it was reported);
     ``released`` (the last day to say whether a paper slip is right that the reader handed over); ``give_back``,
     ``cede``, ``keep`` (since the order ``name`` was given that lets the reader hand them out: ``to_hand_out``);
-    ``hearing``; of a session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the exhibit,
-    the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands. ``name``: the
-    number of an office by which people know it, "" for none; of what was missing the first of its exhibits. ``no``: the
-    exhibit's number in its case. ``people``: of what was found again who found it, who had written it off and who had
-    agreed.
+    ``hearing``, or ``put_off`` for one without a day (``UNDATED``); of a session ``session`` (planned) or ``underway``.
+    ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
+    decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none; of what
+    was missing the first of its exhibits. ``no``: the exhibit's number in its case. ``people``: of what was found again
+    who found it, who had written it off and who had agreed.
     """
 
     at: str
@@ -104,7 +104,10 @@ def of_order(number: str, order: Order, today: str, *, overtaken: bool = False) 
 
 def of_hearing(number: str, case: Case) -> list[DueLine]:
     """The hearing of a case that is to come, if one is set; ``count`` says nothing here."""
-    return [DueLine(at=case.hearing.day, sort="hearing", about=number, name=case.number)] if case.hearing else []
+    if not case.hearing:
+        return []
+    sort = "hearing" if case.hearing.day else "put_off"
+    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=number, name=case.number)]
 
 
 def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:

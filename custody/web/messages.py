@@ -256,6 +256,8 @@ NOTICES: Mapping[str, str] = {
     "hold_placed": N_("The hold was placed."),
     "entered_at_court": N_("The exhibits were entered in the register."),
     "hearing_set": N_("The hearing was recorded."),
+    "hearing_put_off": N_("Recorded: the hearing is put off; until a day is set the case still waits for it."),
+    "hearing_over": N_("Recorded: no hearing of the case is awaited any more."),
     "case_numbered": N_("The number was recorded: the case is found under it."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),

@@ -125,7 +125,7 @@ class Endings:
 
     @rule(seed=pick)
     def be_heard(self, seed):
-        """Lent to the court, numbered there, once more otherwise, and a hearing set and perhaps put off."""
+        """Lent to the court, numbered there, once more otherwise, and a hearing set and perhaps put off and ended."""
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
@@ -137,6 +137,7 @@ class Endings:
         self.tell("case.set_hearing/1", hearing, by)
         if seed % 3:  # else it stands, and keeps what the case holds from the fire
             self.tell("case.set_hearing/1", SetHearing(case=case, place="x"), by)
+            self.tell("case.set_hearing/1", SetHearing(case=case, over=True), by)
 
     @rule(seed=pick, pair=st.sampled_from([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")]),
           out=st.sampled_from(["", "withdrawn", "missing"]))  # fmt: skip

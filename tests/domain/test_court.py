@@ -3,11 +3,11 @@
 import pytest
 from msgspec import structs
 
-from custody.domain.case import ShareCase
-from custody.domain.court import EnterAtCourt, SetHearing, set_hearing
+from custody.domain.case import UNDATED, Case, Hearing, ShareCase
+from custody.domain.court import EnterAtCourt, HearingSet, SetHearing, set_hearing
 from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError
-from custody.domain.events import Actor
+from custody.domain.events import Actor, Fact
 from custody.domain.exhibit import CourtNumber
 from custody.domain.ordering import IssueOrder
 from custody.domain.world import Moment
@@ -80,8 +80,8 @@ def test_a_registry_numbers_nothing_that_it_never_held_nor_twice_alike():
         enter(t, lot.exhibits[0], number="Maître X")
 
 
-def test_a_hearing_is_set_changed_and_put_off():
-    """The newest counts, with its event for the place; without a day there is none to come."""
+def test_a_hearing_is_set_changed_put_off_and_over():
+    """The newest counts, with its event for the place; without a day it is to come, until it is said that none is."""
     t, lot = at_court()
     hear(t, lot.case, day=t.day(3), hour="09:30", place="Salle 2", bring="Scellés 1 et 2")
     first = t.state(lot.case).hearing
@@ -90,9 +90,63 @@ def test_a_hearing_is_set_changed_and_put_off():
     assert t.state(lot.case).index().due == t.day(4)
     assert t.state(lot.case).hearing.said > first.said
     hear(t, lot.case)
+    put_off = t.state(lot.case)
+    assert (put_off.hearing.day, put_off.hearing.ahead("2999-01-01"), put_off.index().due) == ("", True, UNDATED)
+    hear(t, lot.case, over=True)
     assert t.state(lot.case).hearing is None
     assert t.state(lot.case).index().due is None
     assert t.snapshot() == t.refolded()
+    with refused(t, "no_hearing"):
+        hear(t, lot.case, over=True)
+
+
+def test_an_old_log_s_hearing_without_a_day_is_taken_as_put_off():
+    """Such an event says no more than that; a hearing that comes back after all would find its exhibits burnt."""
+    event = HearingSet(agency="SV0000000001H")
+    case = Case(number="1/26", prosecution="", opened=1, agencies=["SV0000000001H"])
+    fact = Fact(subject="CS0000000001H", seq=7, n=2, at="2016-11-04T09:30:00.000Z", act="x")
+    assert event.apply(case, fact).hearing == Hearing(day="", agency="SV0000000001H", said=7)
+
+
+def test_nothing_burns_while_its_hearing_is_put_off_without_a_day():
+    """Neither ordered, nor staged, nor burnt; once no hearing is awaited any more all of it is done."""
+    t = town()
+    lot, staged = t.lot(1, "held"), t.lot(1, "staged")
+    t.gather(staged.session)
+    for case in (lot.case, staged.case):
+        hear(t, case, day=t.day(1), place="Salle 2")
+        hear(t, case)
+    t.wait(days=3)
+    with refused(t, "hearing_put_off") as told:
+        order_for(t, *lot.exhibits)
+    assert told.value.facts["number"] == lot.exhibits[0]
+    with refused(t, "hearing_put_off"):
+        t.open(staged.session)
+    for case in (lot.case, staged.case):
+        hear(t, case, over=True)
+    order_for(t, *lot.exhibits)
+    t.open(staged.session)
+
+
+def test_what_a_court_has_put_off_only_that_court_ends():
+    """The prosecution of the case neither ends the waiting nor sets a day of its own."""
+    t, lot = at_court()
+    hear(t, lot.case, by="courtclerk", day=t.day(3), place="Salle 2")
+    hear(t, lot.case, by="courtclerk")
+    t.wait(days=9)
+    for said in ({"over": True}, {"day": t.day(9), "place": "Salle 1"}):
+        with refused(t, "hearing_of_other"):
+            hear(t, lot.case, **said)
+    hear(t, lot.case, by="courtclerk", over=True)
+    assert t.state(lot.case).hearing is None
+
+
+def test_a_day_is_not_given_for_a_hearing_that_is_awaited_no_more():
+    """One of the two is a slip: the rule does not guess which."""
+    t, lot = at_court()
+    hear(t, lot.case, day=t.day(3), place="Salle 2")
+    with refused(t, "hearing_over"):
+        hear(t, lot.case, day=t.day(4), place="Salle 2", over=True)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +251,7 @@ def test_a_hearing_that_is_set_after_the_staging_stops_the_opening_and_the_fire(
     with refused(t, "hearing_ahead") as told:
         t.open(lot.session)
     assert told.value.facts["number"] == lot.exhibits[0]
-    hear(t, lot.case)
+    hear(t, lot.case, over=True)
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     hear(t, lot.case, day=t.day(1), place="Salle 2")

@@ -133,6 +133,17 @@ def test_a_hearing_to_come_keeps_what_is_said_of_a_case(t, over):
     assert erase(t, over).first("CS") == over
 
 
+def test_a_hearing_put_off_without_a_day_keeps_what_is_said_of_a_case_until_none_is_awaited(t, over):
+    """However long nobody knows the day."""
+    for said in ({"day": t.day(2), "place": "Salle 2"}, {}):
+        t.do("case.set_hearing/1", court.SetHearing(case=over, **said), "prosecutor")
+    t.wait(days=60)
+    with refused(t, "case_runs"):
+        erase(t, over)
+    t.do("case.set_hearing/1", court.SetHearing(case=over, over=True), "prosecutor")
+    assert erase(t, over).first("CS") == over
+
+
 def test_a_shortfall_of_the_declaration_keeps_the_case(t):
     """What was declared and never delivered is about no exhibit: its discrepancy is the case's."""
     short = t.lot(1, "certified", declared=2)

@@ -92,8 +92,28 @@ def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
     typed = registrar.submit("/court/hearings", pv=place.pv, day="2001-01-01", place="Salle 9")
     assert typed.status_code == 409
     assert "Salle 9" in typed.text
-    ok(registrar.submit("/court/hearings", pv=place.pv))
+    ok(registrar.submit("/court/hearings", pv=place.pv, over="1"))
     assert "Salle 2" not in registrar.page("/court").text
+
+
+def test_a_hearing_put_off_without_a_day_stays_on_list_case_and_start_page_until_none_is_awaited(place):
+    """What nobody reads is forgotten, and what is forgotten burns."""
+    registrar, prosecutor = place.client("registrar"), place.client("prosecutor")
+    ok(prosecutor.submit("/court/hearings", pv=place.pv, day="2031-02-03", place="Salle 7"))
+    told = registrar.submit("/court/hearings", pv=place.pv)
+    assert "l’affaire l’attend toujours" in registrar.page(told.headers["location"]).text
+    pages = [(registrar, "/court"), (prosecutor, "/court"), (prosecutor, f"/cases/{place.lot.case}"),
+             (registrar, "/"), (prosecutor, "/")]  # fmt: skip
+    for client, path in pages:
+        page = client.page(path).text
+        assert re.search("(?i)renvoyée", page), path
+        assert re.search("(?i)sans date", page), path
+        assert "2199" not in page, path
+    told = registrar.submit("/court/hearings", pv=place.pv, over="1")
+    assert "aucune audience n’est plus attendue" in registrar.page(told.headers["location"]).text
+    for client, path in pages:
+        assert "audience renvoyée" not in client.page(path).text
+    assert "Renvoyée, sans date" not in registrar.page("/court").text
 
 
 def test_a_registry_that_holds_much_is_shown_page_by_page(place, monkeypatch):

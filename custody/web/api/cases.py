@@ -73,5 +73,10 @@ handlers = [
     act_route(
         "/cases/number", "case.number/1", "Enter the number under which your prosecution or court keeps a case", TAG
     ),
-    act_route("/cases/hearing", "case.set_hearing/1", "Set the hearing of a case, or put it off", TAG),
+    act_route(
+        "/cases/hearing",
+        "case.set_hearing/1",
+        "Set the hearing of a case, put it off or end the waiting",
+        TAG,
+    ),
 ]

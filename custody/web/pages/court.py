@@ -49,13 +49,14 @@ class NumberForm(ScansForm, kw_only=True):
 
 
 class HearingForm(KeyedForm, kw_only=True):
-    """A hearing by the number of its case's report (PV); no day: put off."""
+    """A hearing by the number of its case's report (PV); no day: put off; ``over``: none is awaited any more."""
 
     pv: str = ""
     day: str = ""
     hour: str = ""
     place: str = ""
     bring: str = ""
+    over: bool = False
 
 
 @get("/court", opt={"permission": "court.read"})
@@ -78,15 +79,18 @@ async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]
 
 @post("/court/hearings", opt={"permission": "case.set_hearing/1"}, status_code=303)
 async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]:
-    """Set the hearing of a case, or say that it is put off."""
+    """Set the hearing of a case, or say that it is put off or that none is awaited."""
     here = desk(request)
     try:
         case = await here.ask(case_with_number, here.reader, data.pv)
-        command = SetHearing(case=case, day=data.day, hour=data.hour, place=data.place, bring=data.bring)
+        command = SetHearing(
+            case=case, day=data.day, hour=data.hour, place=data.place, bring=data.bring, over=data.over
+        )
         await here.act("case.set_hearing/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, NumberForm(key=new_key()), data, error)
-    return here.go("/court#hearings", "hearing_set")
+    said = "hearing_over" if data.over else "hearing_set" if data.day else "hearing_put_off"
+    return here.go("/court#hearings", said)
 
 
 async def _page(

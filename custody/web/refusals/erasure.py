@@ -16,7 +16,7 @@ ERASURE: Mapping[str, tuple[str, str]] = {
     "case_runs": (
         N_(
             "The case %(number)s is not over: an exhibit is in custody, held, in discrepancy or not certified, "
-            "or a hearing is set."
+            "or a hearing is awaited."
         ),
         N_("Nothing of a running case is erased. Wait until every exhibit has ended its way."),
     ),

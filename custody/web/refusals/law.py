@@ -43,6 +43,13 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("The case of exhibit %(number)s is heard on %(day)s."),
         N_("Wait until the hearing is over; who may derogate from this rule can let it burn before, and says why."),
     ),
+    "hearing_put_off": (
+        N_("The hearing of the case of exhibit %(number)s is put off, and no day is set yet."),
+        N_(
+            "Wait until the court sets a day or says that no hearing is awaited any more; who may derogate from this "
+            "rule can let it burn before, and says why."
+        ),
+    ),
     "passkey_needed": (
         N_("An order or a hold is signed with your passkey, and this one was not."),
         N_(

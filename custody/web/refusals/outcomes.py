@@ -88,8 +88,12 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("The hour %(value)s cannot be read, or stands without a day."),
         N_("Write it as 09:30, with the day."),
     ),
+    "hearing_over": (
+        N_("A day, %(value)s, is given for a hearing that is said to be awaited no more."),
+        N_("Leave the day empty, or take the tick away."),
+    ),
     "hearing_of_other": (
-        N_("Another authority has set the hearing of the case %(number)s, on %(day)s."),
+        N_("Another authority has set the hearing of the case %(number)s."),
         N_(
             "Ask it: what a court has set, only that court moves or puts off. "
             "What must burn before needs a derogation by the prosecutor of the case."

@@ -56,6 +56,7 @@ OBSTACLES: Mapping[str, str] = {
     "sample_retained": N_("another order keeps it as a sample"),
     "reweigh_needed": N_("it is to be weighed first"),
     "hearing_ahead": N_("its case is still to be heard"),
+    "hearing_put_off": N_("the hearing of its case is put off"),
 }
 """What keeps an exhibit from being ordered or burnt, by the code of the refusal."""
 obstacle = words_of(OBSTACLES)
