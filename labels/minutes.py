@@ -165,15 +165,31 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
         *([(say("minutes.signed_here"), line.signed)] if line.signed else []),
     ]
     if order.entered_by:
-        signed = voice.day(order.signed_on) if order.signed_on else voice.none
         facts += [
-            (say("minutes.original"), say("minutes.original_text", day=signed)),
+            *_original(sheet, order),
             (say("minutes.entered_by"), f"{voice.party(order.entered_by)} ; {voice.party(order.confirmed_by)}"),
         ]
     sheet.facts(facts)
     if served:
         sheet.space(6)
         sheet.notice(say("minutes.served"), _notice(sheet, until))
+
+
+def _original(sheet: Sheet, order: OrderFacts) -> list[tuple[str, str]]:
+    """What lies scanned in the record, and where the signed paper is: seen, or still to come."""
+    voice, say = sheet.voice, sheet.voice.say
+    signed = voice.day(order.signed_on) if order.signed_on else voice.none
+    if not order.channel:
+        return [(say("minutes.original"), say("minutes.original_text", day=signed))]
+    scanned = (say("minutes.scanned"), say(f"minutes.scanned.{order.channel}"))
+    told = say(f"minutes.signed.{order.channel}", day=signed)
+    if order.original_seen_at:
+        when, by = voice.moment(order.original_seen_at), voice.party(order.original_seen_by)
+        return [scanned, (say("minutes.original"), say("minutes.original_seen", when=when, by=by, told=told))]
+    return [
+        scanned,
+        (say("minutes.original"), say("minutes.original_due", day=voice.day(order.original_due), told=told)),
+    ]
 
 
 def _ending(sheet: Sheet, ending: Ending) -> None:

@@ -121,7 +121,8 @@ class OrderFacts:
     """An order as a paper of its own: what ``sort`` it is, of what, until when, and what it waives.
 
     ``signed_on``: the day of the signed paper that it was typed in from by ``entered_by``; ``kept`` are the exhibits
-    kept back as samples. ``doubted``: something of it rests on means in other hands (I42).
+    kept back as samples. ``doubted``: something of it rests on means in other hands (I42). ``channel``: it was typed
+    in from a copy or a call, which is what was scanned; its original is due by a day, or was seen by somebody.
     """
 
     sort: OrderSort
@@ -133,6 +134,10 @@ class OrderFacts:
     entered_by: Party | None = None
     confirmed_by: Party | None = None
     doubted: bool = False
+    channel: Literal["", "copy", "telephone"] = ""
+    original_due: date | None = None
+    original_seen_at: datetime | None = None
+    original_seen_by: Party | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,14 @@ FR = {
     "minutes.order_number": "Numéro",
     "minutes.ordered": "Scellés visés : {exhibits}",
     "minutes.original": "Original sur papier",
+    "minutes.original_due": "attendu pour le {day} ; {told}. Rien n’est exécuté avant que l’original ait été vu.",
+    "minutes.original_seen": "vu le {when} par {by} ; {told}",
     "minutes.original_text": "signé le {day}, numérisé au registre",
+    "minutes.scanned": "Numérisé au registre",
+    "minutes.scanned.copy": "la copie reçue (numérisation, télécopie ou photographie), et non l’original",
+    "minutes.scanned.telephone": "la note de l’appel, et non l’original",
+    "minutes.signed.copy": "signé le {day} d’après la copie",
+    "minutes.signed.telephone": "signé le {day} d’après l’appel",
     "minutes.served": "Avis à la personne qui peut s’y opposer",
     "minutes.served_appeal": (
         "Un recours est ouvert devant la juridiction compétente ; dernier jour : {until}. Jusque-là rien n’est exécuté."
@@ -97,7 +104,14 @@ EN = {
     "minutes.order_number": "Number",
     "minutes.ordered": "Exhibits concerned: {exhibits}",
     "minutes.original": "Original on paper",
+    "minutes.original_due": "due by {day}; {told}. Nothing is carried out before the original was seen.",
+    "minutes.original_seen": "seen on {when} by {by}; {told}",
     "minutes.original_text": "signed on {day}, scanned into the record",
+    "minutes.scanned": "Scanned into the record",
+    "minutes.scanned.copy": "the copy received (scan, fax or photograph), not the original",
+    "minutes.scanned.telephone": "the note of the call, not the original",
+    "minutes.signed.copy": "signed on {day} according to the copy",
+    "minutes.signed.telephone": "signed on {day} according to the call",
     "minutes.served": "Notice to whoever may object",
     "minutes.served_appeal": (
         "An appeal lies to the competent court; last day: {until}. Until then nothing is carried out."

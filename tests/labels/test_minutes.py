@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -132,6 +133,25 @@ def test_an_order_says_what_it_requires_and_a_notice_how_to_object():
     assert "Forme, masse nette" not in text
     assert "intact" not in text
     assert "Fait inhabituel" not in served
+
+
+@pytest.mark.parametrize(
+    ("channel", "scanned", "told"),
+    [("telephone", "la note de l’appel, et non l’original", "appel"), ("copy", "la copie reçue", "la copie")],
+)
+def test_of_an_order_without_its_original_the_paper_says_what_was_scanned(channel, scanned, told):
+    """The note of the call, or the copy; the original is due by its day, then seen by somebody: never scanned."""
+    typed = acts.order()
+    due = replace(typed.order, channel=channel, original_due=date(2016, 9, 5))
+    seen = replace(due, original_seen_at=acts.COUNTED, original_seen_by=acts.SUPERVISOR)
+    for facts, said in ((due, "attendu pour le 5 septembre 2016"), (seen, "vu le")):
+        text = printed(made(replace(typed, order=facts)))
+        assert scanned in text
+        assert said in text
+        assert f"signé le 30 août 2016 d’après {'l’' * (channel == 'telephone')}{told}" in text
+        assert "numérisé au registre" not in text
+    assert "attendu pour" not in text
+    assert acts.SUPERVISOR.name in text
 
 
 def test_an_order_without_a_last_day_for_an_appeal_is_not_called_final():

@@ -12,6 +12,7 @@ from custody.domain.roles import Role
 from custody.service.documents.desk import Desk
 from custody.service.documents.orders import order_line
 from custody.service.keys import new_key
+from tests.stage import text_of
 from tests.web.life import landed, made, numbers, ok
 from tests.web.matrix_world import JPEG
 from tests.web.shell import HTML, PASSWORD
@@ -60,6 +61,13 @@ def version(page: str) -> str:
 def confirmed(client, number):
     """What comes of confirming a draft as its page shows it."""
     return client.submit(f"/orders/{number}/confirm", version=version(client.page(f"/orders/{number}").text))
+
+
+def on_paper(client, number):
+    """What the paper of an order says, on one line."""
+    answer = client.get(f"/orders/{number}/pdf")
+    assert answer.status_code == 200
+    return " ".join(text_of(answer.content).split())
 
 
 def test_a_clerk_enters_a_paper_order_and_the_prosecutor_confirms_it(place):
@@ -274,11 +282,16 @@ def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_anoth
     assert (answer.status_code, answer.json()["code"]) == (409, "original_needed")
     shown = clerk.page(f"/orders/{lot.order}").text
     assert "par téléphone" in shown
+    assert "attendu pour le 5 janvier 2099" in on_paper(clerk, lot.order)
     assert "J’ai l’original signé" not in shown
     assert clerk.submit(f"/orders/{lot.order}/original").status_code == 409
     assert "J’ai l’original signé" in second.page(f"/orders/{lot.order}").text
     ok(second.submit(f"/orders/{lot.order}/original"))
     assert "Nom greffier2" in clerk.page(f"/orders/{lot.order}").text
+    paper = on_paper(clerk, lot.order)
+    assert "Nom greffier2" in paper.partition("Original sur papier")[2].partition("Recopiée par")[0]
+    assert "attendu" not in paper
+    assert "Ce à quoi la réquisition renonce, et pourquoi Reçue" not in paper
     assert "original attendu" not in chair.page(f"/sessions/{lot.session}").text
     made(chair.act("/api/sessions/burn", burn))
     office.advance(replace(lot, stage="burnt"), "closed")

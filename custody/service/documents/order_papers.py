@@ -1,14 +1,16 @@
 """Orders as papers of their own: the order, to be signed by hand, and the notice of it, to be served."""
 
 from dataclasses import replace
+from typing import Literal
 
 from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
+from custody.domain.original import COPY, TELEPHONE
 from custody.domain.outcome import carried_out
 from custody.service.compromised import among
-from custody.service.documents.desk import Desk, day
+from custody.service.documents.desk import Desk, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
@@ -19,6 +21,7 @@ from labels import model
 from labels.quantity import Lang
 
 SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
+CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", TELEPHONE: "telephone"}
 ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1", "order.confirmed/2"})
 
 
@@ -45,12 +48,14 @@ def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
     exhibits = desk.states(Exhibit, order.exhibits).values()
     cases, done = {e.case for e in exhibits}, carried_out(order, (e.status for e in exhibits))
     facts = model.OrderFacts(
-        sort=SORTS[order.sort], line=order_line(desk, number, status="executed" if done else ""),
+        sort=SORTS[order.sort], line=order_line(desk, number, status="executed" if done else "", came=False),
         issuer=desk.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
         kept=tuple(order.samples), signed_on=day(order.signed_on),
         entered_by=desk.party(order.entered_by) if order.entered_by else None,
         confirmed_by=desk.party(order.confirmed_by) if order.confirmed_by else None,
-        doubted=number in among(desk.connection, [number]),
+        doubted=number in among(desk.connection, [number]), channel=CHANNELS[order.channel],
+        original_due=day(order.original_due), original_seen_at=moment(order.original_seen_at),
+        original_seen_by=desk.party(order.original_seen_by) if order.original_seen_by else None,
     )  # fmt: skip
     fields = {"order": facts, "exhibits": tuple(_listed(desk, order)), "hands": 1}
     return Draft(kind, number, lines, cases.pop() if len(cases) == 1 else "", fields=fields)

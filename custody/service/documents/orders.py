@@ -1,16 +1,21 @@
 """Destruction orders as histories and certificates print them."""
 
+from datetime import date
+
 from custody.domain.order import Order
 from custody.domain.original import awaited
 from custody.service.act_keys import ActKey, issuing_key
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed, day, moment
 from labels import model
-from labels.quantity import format_short
+from labels.quantity import format_date, format_short
 
 
-def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
-    """A destruction order: number, prosecution, ground, end of recourse, and what was waived and why."""
+def order_line(desk: Desk, number: str, *, status: str = "", came: bool = True) -> model.OrderLine:
+    """A destruction order: number, prosecution, ground, end of recourse, and what was waived and why.
+
+    ``came``: whether the last says also how it came, for a paper that has no other line for it.
+    """
     order = desk.state(Order, number)
     chain = desk.history(number)
     first = chain[0]
@@ -20,7 +25,7 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
         for name, key in waivers
         if desk.said(first.seq, name)
     ]
-    reasons += _came(desk, order)
+    reasons += _came(desk, order) if came else []
     return model.OrderLine(
         number=order.number, kind=order.sort or "destruction",
         authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
@@ -46,7 +51,8 @@ def _came(desk: Desk, order: Order) -> list[str]:
     if not order.channel:
         return []
     if awaited(order):
-        return [words.sentence(f"from_{order.channel}_awaited", desk.lang)]
+        due = format_date(date.fromisoformat(order.original_due), desk.lang)
+        return [words.sentence(f"from_{order.channel}_awaited", desk.lang, due=due)]
     seen = moment(order.original_seen_at)
     at = format_short(seen, desk.lang, zone=desk.zone(order.agency)) if seen else ""
     when = f"{at} ({desk.name(order.original_seen_by)})"

@@ -190,8 +190,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "from_copy": ("Recopiée d’après une copie ; original vu {when}", "Entered from a copy; original seen {when}"),
     "from_telephone": ("Reçue par téléphone ; original vu {when}", "Taken down by telephone; original seen {when}"),
-    "from_copy_awaited": ("Recopiée d’après une copie ; original attendu", "Entered from a copy; original awaited"),
-    "from_telephone_awaited": ("Reçue par téléphone ; original attendu", "Taken down by telephone; original awaited"),
+    "from_copy_awaited": (
+        "Recopiée d’après une copie ; original attendu pour le {due}",
+        "Entered from a copy; original due by {due}",
+    ),
+    "from_telephone_awaited": (
+        "Reçue par téléphone ; original attendu pour le {due}",
+        "Taken down by telephone; original due by {due}",
+    ),
     "no_order_sample": ("Sans échantillon témoin : {reason}", "Without retained sample: {reason}"),
     "no_laboratory": ("Sans rapport d’expertise : {reason}", "Without laboratory report: {reason}"),
     "recall": ("Remise rappelée par le remettant", "Hand-over recalled by the releaser"),
