@@ -2,13 +2,15 @@
 
 Each is one indexed look-up, whatever the size of the log; only what nothing bears as it was typed is compared with the
 numbers themselves (``spoken``). What the reader may not open is not found, as if it were not
-there; so is a seal that they have still to read blind (I13). Names of operations and titles of cases are encrypted:
+there; so is a seal that they have still to read blind (I13). The number of a case that they may not open leads to those
+of its exhibits that they may see. Names of operations and titles of cases are encrypted:
 those of the reader's own agency are read and compared, nobody else's.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from msgspec import Struct, structs
 
@@ -29,6 +31,7 @@ from custody.service.accounts import fold
 from custody.service.cases import case_lines
 from custody.service.directory import Directory
 from custody.service.enrolled import opens
+from custody.service.inventories import uncounted
 from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.service.reissues import latest
@@ -103,8 +106,11 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         named, whole = _operations(connection, directory, vault, reader, wanted)
         found |= {one.number: one for one in named}
     seen = openable(connection, reader, found)
+    closed = [number for number, hit in found.items() if hit.by == "case" and number not in seen]
+    held = _held_of(connection, reader, closed)
+    found, seen = found | held, seen.union(held)
     if not seen:
-        found = _spoken(connection, reader, wanted)
+        found = _spoken(connection, reader, wanted) or _held_under(connection, reader, wanted)
         seen = frozenset(found)
     if not seen:
         titled, all_cases = _titled(connection, vault, reader, wanted)
@@ -208,6 +214,24 @@ def _spoken(
         for one in chosen[: MOST + 1]
         for number in [latest(connection, one.number) if one.by == "certificate" else one.number]
     }
+
+
+def _held_of(connection: Connection, reader: Reader, cases: Iterable[str]) -> dict[str, Hit]:
+    """What the reader may see of cases that they may not open: a store is asked for all of a report by its number.
+
+    Nothing that they count blind, for a list is what they may not have (I43).
+    """
+    numbers = [number for case in cases for number in exhibits.of_case(connection, case)]
+    seen = openable(connection, reader, numbers) - uncounted(connection, reader) if numbers else ()
+    theirs = (number for number in numbers if number in seen)
+    return {number: Hit(number=number, by="in_case") for number in islice(theirs, MOST + 1)}
+
+
+def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, Hit]:
+    """The same of the cases whose number the text is, but for its marks, or else a part of: of the likeliest."""
+    said = spoken.bearing(connection, reader, text, ("case",))
+    chosen = [one.number for one in said if one.whole] or [one.number for one in said]
+    return _held_of(connection, reader, chosen[:MOST])
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:

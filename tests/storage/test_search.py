@@ -22,6 +22,7 @@ def test_every_look_up_of_a_search_is_by_index(office, store):
             ("prosecutor", "prosecution", "prosecutor", f"{case} n° 2"),
             ("prosecutor", "prosecution", "prosecutor", order),
             ("officer", "police", "seizing_officer", "fleuve"),
+            ("clerk", "drug_office", "clerk", case),
         ):
             reader = Reader(office.people[person], office.agencies[agency], (role,))
             found, told = plans(connection, search.find, directory, office.vault, reader, text)

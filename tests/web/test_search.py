@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode
 import pytest
 
 from custody.domain.case import OpenCase
+from custody.domain.counting import Freeze, PlanInventory
 from custody.domain.court import EnterAtCourt
 from custody.domain.operation import LinkOperation, OpenOperation
 from custody.domain.people import EnrolPerson
@@ -161,6 +162,42 @@ def test_what_is_not_theirs_is_not_found_and_looks_the_same(place):
     sent = office.lot(1, "in_transit")
     assert led(place, "clerk", sent.seals[0]) == 404
     assert led(place, "officer", sent.seals[0]) == f"/exhibits/{sent.exhibits[0]}"
+
+
+def test_the_number_of_a_case_leads_a_keeper_to_what_they_hold_of_it_and_to_nothing_else(place):
+    """A store never sees the case, and is asked for it by its report: theirs are listed, in order, and no others."""
+    office = place.office
+    lot = office.lot(11, "held")
+    case = office.state(lot.case).number
+    bare = case.removeprefix("PV ")
+    mine = [f"/exhibits/{one}" for one in lot.exhibits]
+    for text in (case, bare, case.replace(" ", "").replace("/", "-").lower()):
+        assert led(place, "clerk", text) == mine, text
+    assert [office.state(one).number for one in lot.exhibits] == [str(n) for n in range(1, 12)], "10 comes after 9"
+    assert led(place, "prosecutor", case) == f"/cases/{lot.case}", "who may open it goes there"
+    page = told(place.client("clerk"), bare)
+    assert f"/cases/{lot.case}" not in page
+    strange = place.client("analyst")
+    assert told(strange, case) == told(strange, "S99999999"), "to others it is not there"
+    lot.exhibits, lot.seals = lot.exhibits[4:5], lot.seals[4:5]
+    office._hand("clerk", "analyst", "laboratory", lot, due=tomorrow())
+    for text in (case, bare):
+        assert led(place, "analyst", text) == mine[4], "of the case only what came to them"
+    assert led(place, "clerk", case) == mine, "and what a service ever held it may see"
+
+
+def test_i43_who_counts_gets_no_list_by_the_number_of_a_case(place):
+    """From the freeze to the result the number of a report is none that they know, as any other."""
+    office = place.office
+    lot = office.lot(2, "held")
+    case = office.state(lot.case).number
+    counter = place.client("supervisor")
+    assert led(place, "supervisor", case) == [f"/exhibits/{one}" for one in lot.exhibits]
+    count = PlanInventory(counters=(office.supervisor,), place=office.place)
+    number = office.do("inventory.plan/1", count, "inspector").first("RC")
+    office.do("inventory.freeze/1", Freeze(inventory=number), "inspector")
+    for text in (case, case.replace("/", "-")):
+        assert told(counter, text) == told(counter, "S99999999"), text
 
 
 def test_a_number_is_found_as_people_say_it(place):
