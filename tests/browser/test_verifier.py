@@ -359,6 +359,16 @@ def test_a_certificate_holds_its_statement(reader, signed, ordeal):
     assert "Scellés brûlés" not in reader.text("#verdict")
 
 
+def test_that_the_pdf_beside_it_is_not_checked_stands_under_the_verdict(reader, signed):
+    """Whoever changed it would else have the page say that everything holds; a proof without one says nothing of it."""
+    bare = {path: data for path, data in signed[0].items() if not path.endswith(".pdf")}
+    told = "Le PDF joint n’est pas vérifié ici"
+    reader.drop(bare)
+    assert told not in reader.text("#verdict")
+    reader.drop({**bare, "certificate.pdf": b"%PDF-1.7 changed"})
+    assert (reader.verdict, told in reader.text("#verdict")) == ("warn", True)
+
+
 def test_a_passkey_that_signed_something_else_is_red(reader, signed):
     """The browser's own ECDSA over the rebuilt challenge; a forged one, under a log that holds otherwise, is named."""
     good, forged = signed

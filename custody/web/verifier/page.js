@@ -74,6 +74,7 @@ async function draw() {
   const detail = refused ? say("findings", refused.code) : first ? say("findings", first.code, first.facts) : say("page", `${worst}_detail`);
   verdict(worst, say("page", worst, { subject: bundle.subject }), detail);
   if (worst !== "bad") $("verdict").append(...burntOf(bundle));
+  if ([...bundle.files.keys()].some((path) => /\.pdf$/i.test(path))) $("verdict").append(element("p", say("page", "pdf_unchecked"), "unchecked"));
   drawKeys(bundle);
   $("steps").replaceChildren(...steps.map(stepItem));
   $("photos").replaceChildren(...photos);

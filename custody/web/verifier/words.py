@@ -159,6 +159,7 @@ PAGE: Mapping[str, str] = {
     "warn_detail": N_("Compare the key below with the one that you hold on paper: who brings a proof does not say whom "
                       "to believe."),
     "bad": N_("%(subject)s: something is wrong."),
+    "pdf_unchecked": N_("The PDF beside it is not checked here: send that file to the page /verify of the service."),
     "burnt": N_("Certificate of destruction %(number)s. Exhibits burnt: %(n)s. Fire lit: %(at)s. Site: %(site)s."),
     "of_exhibits": N_("exhibits: %(n)s"),
     "site_untold": N_("not shown in this proof"),
