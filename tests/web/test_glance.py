@@ -233,6 +233,7 @@ def test_who_has_read_is_told_by_person(place):
     shown = prosecutor.page(f"/cases/{lot.case}/readers").text
     for text in ("Nom clerk", "à l’écran × 2", "Nom prosecutor", "sur papier × 1", lot.exhibits[1]):
         assert text in shown, text
+    assert "Ce qui se lisait dans une liste" in shown, "nobody takes it for all who saw it"
     first = clerk.page(f"/exhibits/{lot.exhibits[0]}/readers").text
     assert "Nom clerk" in first
     assert "Nom prosecutor" not in first
