@@ -102,6 +102,7 @@ def test_minutes_take_any_text(kind):
         "ExhibitLine.case_number",
         "OrderLine.kind",
         "OrderLine.authority",
+        "OrderLine.legal_basis",
     )
     assert lost <= {
         *beside, *elsewhere, "WeighingLine.by", "WeighingLine.certificate", "SeizureFacts.record_number",
