@@ -148,6 +148,12 @@ def _courts(connection: Connection, hearing: Hearing, found: Mapping[str, Exhibi
     return {hearing.agency, *numbered, *(n for n, agency in agencies.items() if agency.sort == "court")}
 
 
+def room(connection: Connection, vault: Vault, case: str) -> str:
+    """Where a case is to be heard; "" where no hearing is set, no place is said, or it was erased."""
+    hearing = queries.state(connection, Case, case).hearing
+    return _text(private_values.of(connection, vault, [hearing.said])[hearing.said].get("place")) if hearing else ""
+
+
 def _text(value: object) -> str:
     """A private text; "" for none, and for one that was erased."""
     return value if isinstance(value, str) else ""

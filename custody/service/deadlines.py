@@ -37,7 +37,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
     decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none; of what
     was missing the first of its exhibits. ``no``: the exhibit's number in its case. ``people``: of what was found again
-    who found it, who had written it off and who had agreed.
+    who found it, who had written it off and who had agreed. ``hour`` (HH:MM there): of a hearing, "" for none known.
     """
 
     at: str
@@ -50,6 +50,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     kinds: tuple[str, ...] = ()
     no: str = ""
     people: tuple[str, ...] = ()
+    hour: str = ""
 
 
 def of_exhibits(
@@ -107,7 +108,7 @@ def of_hearing(number: str, case: Case) -> list[DueLine]:
     if not case.hearing:
         return []
     sort = "hearing" if case.hearing.day else "put_off"
-    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=number, name=case.number)]
+    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=number, name=case.number, hour=case.hearing.hour)]
 
 
 def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:

@@ -21,6 +21,7 @@ from custody.domain.seizure import Seizure
 from custody.domain.takeover import SOURCE
 from custody.domain.times import hours_between
 from custody.domain.visibility import Reader, is_masked
+from custody.service.court import room
 from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
@@ -107,6 +108,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     orders: tuple[Listed, ...]
     """Those that its exhibits are under, or burnt by, and drafts that name them: as far as the reader may see them."""
     due: tuple[DueLine, ...]
+    rooms: dict[str, str]
+    """Where it is to be heard, by its number."""
     wrong: tuple[Wrong, ...]
     closed: int
     holds: dict[str, int]
@@ -147,6 +150,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         where=tuple(_where(seen, {d.about for d in doubts.values() if d.status == OPEN and unfound(d)})),
         orders=tuple(_orders(connection, reader, seen, drafts, today)),
         due=tuple(_due(connection, reader, case, seen, drafts, today)),
+        rooms={case: room(connection, vault, case)},
         wrong=tuple(_wrong(n, d, blind) for n, d in doubts.items() if d.status == OPEN),
         closed=sum(d.status != OPEN for d in doubts.values()),
         holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),

@@ -65,6 +65,7 @@ FIELDS: Mapping[str, str] = {
     "orders": N_("Orders"),
     "outsider": N_("Outsider"),
     "place": N_("Place"),
+    "court_room": N_("Court and room"),
     "planned_for": N_("Day"),
     "purpose": N_("Purpose"),
     "pv": N_("Number of the report (PV)"),

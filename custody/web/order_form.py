@@ -87,6 +87,7 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
         chosen=len(chosen), totals=summed(amounts.values()),
+        hearing=await here.ask(orderable.awaited, here.reader, case, here.today()),
         names=await here.names([asked.line.agency, asked.line.by] if asked else [one.by for one in declined.values()]),
         declined=declined, linked=await here.linked(
             [one.proposal for one in declined.values()] + [n for row in rows for n in (row.draft, row.proposal) if n]

@@ -96,6 +96,42 @@ def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
     assert "Salle 2" not in registrar.page("/court").text
 
 
+def test_a_case_tells_the_hour_and_the_room_of_its_hearing_and_the_form_names_the_field_that_is_empty(place):
+    """The page of the case, and the start page the hour; what is missing is called as it stands on the form."""
+    registrar, prosecutor = place.client("registrar"), place.client("prosecutor")
+    refused = prosecutor.submit("/court/hearings", pv=place.pv, day="2031-02-03", place=" ")
+    assert "« Juridiction et salle » est vide" in " ".join(refused.text.split())
+    ok(
+        prosecutor.submit(
+            "/court/hearings", pv=place.pv, day="2031-02-03", hour="10:15", place="Cour d’assises, salle 8"
+        )
+    )
+    page = prosecutor.page(f"/cases/{place.lot.case}").text
+    assert re.search(r"audience, 10:15.*?<small>Cour d’assises, salle 8</small>", page, re.DOTALL)
+    assert "audience, 10:15" in prosecutor.page("/").text
+    ok(registrar.submit("/court/hearings", pv=place.pv, over="1"))
+
+
+def test_the_forms_of_an_order_say_that_its_case_is_still_to_be_heard(place):
+    """Before anything is typed; an order for another end is given all the same."""
+    case, prosecutor = place.lot.case, place.client("prosecutor")
+    forms = [(prosecutor, f"/orders/new?case={case}"), (place.client("registrar"), f"/orders/enter?case={case}")]
+    other = f"/orders/new?case={case}&sort=keep"
+    for said, words in (
+        ({"day": "2031-02-03", "place": "Salle 7"}, f"fixée au {terms.day('2031-02-03')}"),
+        ({}, "renvoyée sans date"),
+    ):
+        ok(prosecutor.submit("/court/hearings", pv=place.pv, **said))
+        for client, path in forms:
+            page = client.page(path).text
+            assert words in page.partition("<form method")[0], path
+            assert "rien n’en peut être requis pour destruction" in page, path
+        assert words not in prosecutor.page(other).text
+    ok(prosecutor.submit("/court/hearings", pv=place.pv, over="1"))
+    for client, path in forms:
+        assert "audience de cette affaire" not in client.page(path).text
+
+
 def test_a_hearing_put_off_without_a_day_stays_on_list_case_and_start_page_until_none_is_awaited(place):
     """What nobody reads is forgotten, and what is forgotten burns."""
     registrar, prosecutor = place.client("registrar"), place.client("prosecutor")

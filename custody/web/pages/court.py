@@ -18,6 +18,7 @@ from custody.storage.vault import Vault
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import Page, paged
@@ -83,9 +84,8 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
     here = desk(request)
     try:
         case = await here.ask(case_with_number, here.reader, data.pv)
-        command = SetHearing(
-            case=case, day=data.day, hour=data.hour, place=data.place, bring=data.bring, over=data.over
-        )
+        place = chosen(data.place.strip(), "court_room") if data.day else data.place
+        command = SetHearing(case=case, day=data.day, hour=data.hour, place=place, bring=data.bring, over=data.over)
         await here.act("case.set_hearing/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, NumberForm(key=new_key()), data, error)

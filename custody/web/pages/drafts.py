@@ -203,6 +203,7 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     rows = await here.ask(orderable.exhibits, here.reader, form.case, form.order)
     return here.show(
         "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(), original=ORIGINAL,
+        hearing=await here.ask(orderable.awaited, here.reader, case, here.today()),
         boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],
         linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
