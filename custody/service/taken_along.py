@@ -49,7 +49,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     their own numbers. ``present``: who is
     there; ``left``: who was and has gone. ``staged``: what is still to come in, ``on_site`` what has; ``lit_at``: when
     the fire was lit, by the clock that will be compared. ``site``: what was signed on the site, "" while it is not
-    closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that may sign.
+    closed; ``signed``: who has signed, ``decided``: what those of them said who did not just attest, ``unheard``: those
+    for whom the device alone speaks. ``passkeys``: of everybody who may come, the credentials that may sign.
     ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid. ``incidents``: what
     left the load so that a closing may not say that nothing happened; ``missing``: those of ``withdrawn`` that were
     reported lost. ``amounts``: how much the load is by substance, of two exhibits or more, so that it tells nothing of
@@ -78,6 +79,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     stated: tuple[str, ...]
     incidents: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    decided: dict[str, str] = {}
+    unheard: tuple[str, ...] = ()
     nth: int = 0
     where: str = ""
     amounts: tuple[KitAmount, ...] = ()
@@ -154,6 +157,8 @@ def _session(
         on_site=tuple(n for n, e in load.items() if e.status != STAGED), withdrawn=tuple(one.withdrawn),
         lit_at=one.lit.claimed or one.lit.at, site=one.site,
         signed=tuple(dict.fromkeys(s.person for s in one.signatures)),
+        unheard=tuple(one.by_device) if one.site else (),
+        decided={s.person: s.decision for s in one.signatures if s.decision != "attested"},
         passkeys={n: held for n, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),

@@ -124,6 +124,14 @@ SITE: Mapping[str, str] = {
         "What the chair stated at the closing has been sent and is on this device no more: read it on the session’s "
         "page before you sign."
     ),
+    "site_paper_too": N_(
+        "Who signs here by PIN or thumb signs the paper original too: that they signed is this device’s word alone. "
+        "Without the paper they sign once more, with the network."
+    ),
+    "site_unheard": N_(
+        "The certificate needs more than this device’s word for: %(names)s. Each signs once more with the network, or "
+        "two others bring the photograph of the signed paper."
+    ),
     "site_by_passkey": N_("Sign by passkey"),
     "site_by_pin": N_("Sign by PIN"),
     "site_by_thumb": N_("Thumb on the paper, before two others"),
@@ -141,6 +149,10 @@ SITE: Mapping[str, str] = {
     "site_at_signed": N_("Everybody who is here has signed. With the network, all of it is sent by itself."),
     "site_at_sent": N_("Everybody who was here has signed, and all of it is at the service."),
     "site_page": N_("Go on to the session’s page"),
-    "site_has_signed": N_("has signed"),
+    "site_has_attested": N_("has signed"),
+    "site_has_reserved": N_("has signed with a reservation"),
+    "site_has_refused": N_("refuses to sign"),
+    "site_reservations": N_("Reservations and refusals so far"),
+    "site_words_gone": N_("The words have been sent: read them on the session’s page."),
     "site_closed": N_("The session is closed: now each one signs."),
 }

@@ -351,7 +351,17 @@ def seconds_of(hands, author: str) -> set[str]:
 
 def sign(hands, name: str, folder) -> None:
     hands.row(name)
-    hands.check("j’atteste ce que j’ai vu, sans réserve")
+    if name == "witness2":
+        hands.check("je signe avec une réserve")
+        hands.page.fill("#text", "Le scellé 3 manquait")
+    else:
+        hands.check("j’atteste ce que j’ai vu, sans réserve")
+    if name == "chair":
+        told = hands.page.inner_text("main")
+        assert "a signé avec réserve" in told
+        assert "Le scellé 3 manquait" in told, "who signs last reads what was said before"
+        assert "signe aussi l’original papier" in told, "before the PIN, and not once back"
+        hands.look(folder, "4-chair")
     if name == "witness1":
         hands.look(folder, "4-deciding")
         shown = hands.page.inner_text("main")
@@ -427,6 +437,10 @@ def test_ten_officials_sign_at_a_site_without_network_in_under_ten_minutes(place
     hands.says("Procès-verbal de destruction, pas encore au registre")
     hands.says("Scellés brûlés")  # comes after its heading, out of what the device keeps
     read_through(hands)
+    assert "Le scellé 3 manquait" in page.inner_text("main")
+    unheard = page.inner_text("#screen .hint strong")
+    assert "Nom witness2" in unheard
+    assert "Nom chair" not in unheard, "a passkey speaks for itself"
     hands.look(folder, "6-signed")
     print(f"ten signatures without network: {hands.taps} taps, {seconds:.0f} s of machine")
     assert seconds + 2 * hands.taps < MINUTES * 60, "two seconds a tap are a slow hand"

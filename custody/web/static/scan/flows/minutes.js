@@ -28,6 +28,25 @@ export function minutes(desk, now, { closed, reasons }) {
   ];
 }
 
+/** That somebody has signed, and how. */
+export const signedAs = (decision) => el("span", { class: `chip ${TONES[decision]}` }, say(`site_has_${decision}`));
+
+const TONES = { attested: "good", reserved: "warn", refused: "bad" };
+
+/** Who has signed with a reservation, or refused to, with their `words` (`minuted`): who signs after them reads it. */
+export function reserved(desk, now, { words }) {
+  const others = [...now.signed].filter(([, decision]) => decision !== "attested");
+  if (!others.length) return null;
+  const line = ([person, decision]) => [
+    el("strong", {}, desk.name(person)),
+    " ",
+    signedAs(decision),
+    el("br"),
+    words.get(person) ?? say("site_words_gone"),
+  ];
+  return el("section", { class: "hint warn" }, el("h2", {}, say("site_reservations")), lines(others.map(line)));
+}
+
 /** Over the PIN of a fire, or of a word on it: of which day and place it is, and of what. */
 export const inShort = (desk, now) => [
   el("p", { class: "about" }, [say(...heading(now)), now.where].filter(Boolean).join(" · ")),

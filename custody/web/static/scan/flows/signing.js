@@ -3,7 +3,7 @@ import { base64url, random } from "../bytes.js";
 import { actions, button, choice, el, prose } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
-import { inShort, minutes } from "./minutes.js";
+import { inShort, minutes, reserved } from "./minutes.js";
 import { heading } from "./sessions.js";
 import { signed } from "./sign.js";
 import { answered, challenge, committed, maySign, minuted, standing } from "./standing.js";
@@ -66,11 +66,13 @@ function stating(desk, now, person, { said, told, known }) {
     nodes: [
       told && el("div", { class: "problem", role: "alert" }, el("p", {}, told)),
       el("p", { class: "lead" }, [say(...heading(now)), now.where].filter(Boolean).join(" · ")),
+      reserved(desk, now, known),
       hashed(now.site),
       ...minutes(desk, now, known),
       choice("decision", say("site_decision"), decisions, said.decision, (decision) => heard({ decision })),
       words,
       why,
+      el("p", { class: "hint warn" }, say("site_paper_too")),
       actions(...ways),
     ],
   });

@@ -7,7 +7,7 @@ import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
-import { inShort, minutes } from "./minutes.js";
+import { inShort, minutes, reserved, signedAs } from "./minutes.js";
 import { hashed, signing } from "./signing.js";
 import { casesOf, heading } from "./sessions.js";
 import { attending, lacking, loaded, maySign, minuted, standing } from "./standing.js";
@@ -103,7 +103,10 @@ function asked({ quality, n, of }) {
 /** The minutes of a session that is closed, to be read on the spot: the certificate comes out of the register. */
 function recorded(desk, now) {
   const told = el("section", {}, el("h2", {}, say("site_minutes")));
-  const fill = async () => told.append(...minutes(desk, now, await minuted(desk.engine, now)).filter(Boolean));
+  const fill = async () => {
+    const known = await minuted(desk.engine, now);
+    told.append(...[reserved(desk, now, known), ...minutes(desk, now, known)].filter(Boolean));
+  };
   desk.attempt(fill);
   return told;
 }
@@ -122,14 +125,16 @@ function stage(desk, now) {
     "div",
     { class: "hint" },
     el("p", {}, say(word)),
+    over && now.unheard.size > 0 && el("p", {}, el("strong", {}, say("site_unheard", { names: unheard(desk, now) }))),
     over && online && !pending && el("p", {}, el("a", { href: `/sessions/${now.session}` }, say("site_page"))),
   );
 }
 
+const unheard = (desk, now) => [...now.unheard].map((one) => desk.name(one)).join(", ");
+
 /** People of the session, each with their quality, and whether they have signed. */
 function seats(desk, now, people, word) {
   if (people.size === 0) return null;
-  const signed = (person) => now.signed.has(person) && el("span", { class: "chip good" }, say("site_has_signed"));
   return el(
     "section",
     {},
@@ -138,7 +143,7 @@ function seats(desk, now, people, word) {
       [...people].map(([person, one]) => [
         el("strong", {}, desk.name(person)),
         `${term("qualities", one)} `,
-        signed(person),
+        now.signed.has(person) && signedAs(now.signed.get(person)),
       ]),
     ),
   );

@@ -28,8 +28,9 @@ const EFFECTS = {
   },
   "session.burn/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
   "session.close/1": (now, command, entry) => Object.assign(now, { status: "closed", site: read(entry.digest) }),
-  "session.sign/1": (now, { person, nonce }) => {
-    now.signed.add(person);
+  "session.sign/1": (now, { person, nonce, decision, assertion }) => {
+    now.signed.set(person, decision);
+    if (!assertion) now.unheard.add(person);
     now.nonces.delete(nonce);
   },
 };
@@ -51,7 +52,8 @@ export function standing({ outbox, kit, view }, number) {
     withdrawn: new Set(known.withdrawn),
     missing: new Set(known.missing), // those of what was withdrawn that were reported lost
     incidents: new Set(known.incidents), // they left the load so that nobody may say that nothing happened
-    signed: new Set(known.signed),
+    signed: new Map(known.signed.map((person) => [person, known.decided?.[person] ?? "attested"])),
+    unheard: new Set(known.unheard), // the service has nothing but this device's word that they signed
     nonces: new Set(known.nonces),
     litAt: known.lit_at,
   };
@@ -64,8 +66,8 @@ export function standing({ outbox, kit, view }, number) {
 
 /**
  * What was said of a session on this device, in what waits to be sent and in what it keeps of the rest: `closed`, the
- * chair's words in the envelope that people sign (null when it holds that no more), and `reasons`, why each exhibit
- * that left the load did.
+ * chair's words in the envelope that people sign (null when it holds that no more), `reasons`, why each exhibit that
+ * left the load did, and `words`, the reservation of each person who signed with one, or why they refused.
  */
 export async function minuted({ outbox, store }, now) {
   const waiting = [...outbox];
@@ -74,7 +76,9 @@ export async function minuted({ outbox, store }, now) {
   const reasons = new Map();
   for (const { command } of acts.filter(({ kind }) => kind === "session.withdraw/1"))
     for (const exhibit of leaving(command)) reasons.set(exhibit, command.reason);
-  return { closed, reasons };
+  const signed = acts.filter(({ kind, command }) => kind === "session.sign/1" && command.reservations);
+  const words = new Map(signed.map(({ command }) => [command.person, command.reservations]));
+  return { closed, reasons, words };
 }
 
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
