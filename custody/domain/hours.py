@@ -35,7 +35,8 @@ TYPED = frozenset({"entered", "paper"})
 demonstration), which nobody brings to the service; a device's is in what it signed."""
 LOADING = frozenset({ARRIVE, BURN})
 """What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
-LOAD = frozenset({"session.load_arrived/2", "session.burnt/2"})
+ARRIVED, BURNT = "session.load_arrived/2", "session.burnt/2"
+LOAD = frozenset({ARRIVED, BURNT})
 """What those record."""
 OPENED = "session.opened/2"
 """What an opening records."""
@@ -84,6 +85,8 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
     exhibits = _states(exhibits_of(command, moment.author.agency, world), world)
     seized = _seized(exhibits, world)
     seized += [one.seized_at for draft in decision.drafts if (one := _sealed_of(draft, world))]
+    if kind == SLIP:  # nor passed on before it was first received, at the hour that is told of that
+        seized += [exhibit.received_at for exhibit in exhibits if exhibit.received_at]
     if moment.envelope:
         if any(earlier(said.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
@@ -104,17 +107,19 @@ def require_corrected(number: str, said: Occurred, of: str, state: State, world:
         _require_after(said, _seized(_states(state.exhibits, world), world))
     if isinstance(state, Session) and of in LOAD:
         looks = _looks(loaded(number, state, world).values(), state, said)
-        _require_after(said, [*looks, *_opening_put_right(number, world)])
+        _require_after(said, [*looks, *_put_right(number, OPENED, world)])
     if isinstance(state, Session) and of == OPENED:
         _require_after(said, [] if said.source == "press" else [state.staged_at])
-        if state.lit_at and earlier(state.lit_at, said.at):
-            raise BadInput("time_out_of_order", value=state.lit_at, since=said.at)  # the fire rests on it
+    if isinstance(state, Session) and of in {OPENED, ARRIVED}:
+        for lit_at in _put_right(number, BURNT, world) or [state.lit_at]:
+            if lit_at and earlier(lit_at, said.at):
+                raise BadInput("time_out_of_order", value=lit_at, since=said.at)  # the fire rests on it
 
 
-def _opening_put_right(number: str, world: World) -> list[str]:
-    """The hour of a session's opening as two have put it right last; none while it stands as recorded."""
+def _put_right(number: str, of: str, world: World) -> list[str]:
+    """The hour of a session's step as two have put it right last, signed or not; none while it stands as recorded."""
     chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
-    right = (one.occurred for one in chain if isinstance(one, FactCorrected) and one.of == OPENED and one.occurred)
+    right = (one.occurred for one in chain if isinstance(one, FactCorrected) and one.of == of and one.occurred)
     return [said.at for said in islice(right, 1)]
 
 
