@@ -64,7 +64,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "container.open/1": STORE,
     "place.print/1": STORE,
     "container.seal/1": STORE,
-    "container.unseal/1": STORE,
+    "container.unseal/1": KEEPERS,
     "case.open/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
     "case.share/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
     "case.number/1": REGISTRY,

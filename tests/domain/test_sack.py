@@ -316,3 +316,25 @@ def test_i8_a_denial_takes_nothing_out_of_a_sack_that_stays_sealed(t):
     t.do("container.unseal/1", unseal, "policeclerk", *present(t, "inspector", "prosecutor"))
     t.do("discrepancy.close/1", accepts, "inspector")
     assert [(t.state(e).holder, t.state(e).container) for e in inside[:2]] == [(t.clerk, ""), (t.policeclerk, box)]
+
+
+def test_a_sack_that_was_sent_is_opened_where_it_came_to_and_a_denial_of_it_accepted(t):
+    """At a court or laboratory nobody is of a store; who holds a sack opens it, as they would an exhibit."""
+    box, inside = packed(t)
+    made = slipped(t, sacks=(entry(box),), person="supervisor")
+    confirmed(t, made)
+    denied = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "clerk").opened
+    for one in denied:
+        with refused(t, "container_sealed"):
+            t.do(
+                "discrepancy.close/1",
+                Close(discrepancy=one, resolution="explained", reason="x", accept=True),
+                "inspector",
+            )
+    opening = sack.UnsealContainer(entry=entry(box), reason="Analyse")
+    t.do("container.unseal/1", opening, "courtclerk", *present(t, "supervisor", "witness1"))
+    for one in denied:
+        t.do(
+            "discrepancy.close/1", Close(discrepancy=one, resolution="explained", reason="x", accept=True), "inspector"
+        )
+    assert {t.state(e).holder for e in inside} == {t.clerk}

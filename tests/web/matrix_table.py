@@ -70,7 +70,7 @@ ACTS: dict[str, dict[str, str]] = {
     "container.open/1": {STORE: "own kept"},
     "place.print/1": {STORE: "own kept"},
     "container.seal/1": {STORE: ""},
-    "container.unseal/1": {STORE: ""},
+    "container.unseal/1": {KEEPERS: ""},
     "balance.register/1": {"supervisor laboratory": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
