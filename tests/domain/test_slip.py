@@ -293,7 +293,7 @@ def test_i7_nobody_hands_over_on_a_paper_of_after_their_end(roles):
     t.wait(days=30)
     with refused(t, "releaser_gone"):
         slip(t, lot)
-    number = slip(t, lot, when=signed).first("TR")
+    number = slip(t, lot, by="policeclerk", when=signed).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "supervisor")
     assert t.state(lot.exhibits[0]).holder == t.clerk
     if revoked:

@@ -15,8 +15,11 @@ TRANSFERS: Mapping[str, tuple[str, str]] = {
         N_("Choose another receiver or another purpose, or have the role granted first."),
     ),
     "releaser_gone": (
-        N_("At the hour of the slip %(person)s held no role by which exhibits are handed over, and holds none now."),
-        N_("Check the hour and the name on the paper. What somebody gone held is taken over by a supervisor."),
+        N_("%(person)s holds no role in which one hands over any more, and cannot be asked about this paper."),
+        N_(
+            "Check the hour and the name on the paper. A paper of before is typed in by their own service; what else "
+            "they held is taken over by a supervisor."
+        ),
     ),
     "answer_late": (
         N_("The releaser of the slip %(number)s could say until %(until)s whether it is so."),
