@@ -490,6 +490,22 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
 
 
+def test_a_slip_that_is_denied_says_so_also_where_the_reason_was_taken_out(place, administrator):
+    """Whoever owns the database makes no denial an affirmation by taking out one row."""
+    office, [lot] = place.office, [place.office.lot(1)]
+    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    files = {"photo": ("bordereau.png", PNG, "image/png")}
+    form = slip_form(office, lot, "LAB 0101") | loan
+    transfer = landed(place.client("supervisor").submit("/transfers/slip", files=files, **form), "/transfers")
+    ok(place.client("analyst").submit(f"/transfers/{transfer}/confirm"))
+    clerk = place.client("clerk")
+    ok(clerk.submit(f"/transfers/{transfer}/refuse", reason="Ma signature est imitée"))
+    administrator("DELETE FROM disclosure WHERE seq = (SELECT max(seq) FROM disclosure WHERE name = 'reason')")
+    said = text_of(clerk.get(f"/transfers/{transfer}/slip").content)
+    assert "LA PERSONNE QUI REMET LE NIE" in said
+    assert "dit que c’est vrai" not in said
+
+
 def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_is_so(place, monkeypatch):
     """Their start page leads there; what they deny opens a discrepancy for each exhibit, and they are asked no more, nor after a month."""
     office = place.office

@@ -65,11 +65,18 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             typed_by=desk.typist(transfer, start), settled_by=desk.settler(transfer, end) if settled else None,
             reservations=desk.said(end.header_seq, "reservations"), refused="" if recalled else reason,
             recalled=reason if recalled else "", answered_at=moment(answer.part.at) if answer else None,
-            denied=desk.said(answer.seq, "reason") if answer else "", act_id=start.header.act, unmet=unmet,
+            denied=_denied(desk, answer), act_id=start.header.act, unmet=unmet,
             derogations=law.derogation_lines(
                 desk, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
             ),
         )  # fmt: skip
+
+
+def _denied(desk: Desk, answer: Line | None) -> str:
+    """Why the releaser says that it is not so, also where the reason is gone; "" where they say that it is."""
+    if answer is None or answer.part.data.so:
+        return ""
+    return desk.said(answer.seq, "reason") or desk.shown(None)
 
 
 def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
