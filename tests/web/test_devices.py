@@ -455,3 +455,21 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         told = inspector.page("/alarms").text
         assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être en d’autres mains", told), "a name, no number"
         assert f'href="/people/{place.office.inspector}"' in told
+
+
+def test_the_longest_hand_over_that_a_desk_signs_is_read(place):
+    """3,000 packages, each sealed, counted, weighed and photographed: what follows does not wait behind it for ever."""
+    p = pen(place, "long")
+    numbers = [f"EV{i:08d}XYZ" for i in range(3_000)]
+    weight = {
+        "gross": {"text": "1002,4", "unit": "g"},
+        "tare": {"text": "10,2", "unit": "g"},
+        "balance": "BA00000008X0C",
+    }
+    looked = {"seal": "OCS-2016-000001", "weight": weight, "count": {"n": 1, "unit": "brick"}, "photos": ["a" * 64] * 4}
+    plain = {"to": place.office.supervisor, "purpose": "deposit", "checks": [{"exhibit": n} | looked for n in numbers]}
+    parties = [{"part": "receiver", "person": place.office.supervisor}]
+    sent = p.write("transfer.handover/1", plain, place.office.clerk, dict.fromkeys(numbers, 12), parties=parties)
+    answers = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, handed(place, p))["answers"]
+    assert len(sent.envelope) > 1_400_000
+    assert [one["outcome"] for one in answers] == ["claim", "recorded"]
