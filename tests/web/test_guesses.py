@@ -1,11 +1,13 @@
 """Guesses: slowed, then refused, and locking out nobody but the guesser."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
 
 from custody.domain.errors import NotAllowed
+from custody.service import guessing
 from custody.service.accounts import fold
 from custody.service.guessing import network
 from custody.storage import guesses
@@ -207,3 +209,24 @@ def test_an_unknown_username_costs_the_same_hash(signin, monkeypatch):
 def test_the_network_of_an_address(address, bucket):
     """IPv6 guesses are counted per /64, IPv4 per address, and nonsense together."""
     assert network(address) == bucket
+
+
+def test_what_was_mistyped_and_forgotten_is_forgotten_by_the_phone_too(store, clock):
+    """One mistype a day, by two people in turn, on a phone that others unlock all day: it never makes everybody wait."""
+
+    def types(person, *, wrong=False):
+        clock.advance(3600)
+        with suppress(NotAllowed), guessing.counted(store, guessing.on_enrolled("DV1", person), clock):
+            if wrong:
+                raise NotAllowed("pin_wrong")
+
+    for day in range(18):
+        types("PE1" if day % 2 else "PE2", wrong=True)
+        for _ in range(8):
+            clock.advance(3600)
+            types("PE3")
+    for person in ("PE1", "PE2"):
+        types(person)
+    clock.advance(60)
+    with guessing.counted(store, guessing.on_enrolled("DV1", "PE3"), clock):
+        pass
