@@ -69,10 +69,10 @@ SAY: Mapping[str, str] = {
     "enrol_ask": N_("Has it been confirmed?"),
     "enrol_not_yet": N_("Not confirmed yet (%(at)s)"),
     "fingerprint": N_("Fingerprint of its key"),
-    "revoked_title": N_("This device was revoked"),
+    "revoked_title": N_("This device is not enrolled any more"),
     "revoked_hint": N_(
-        "Nothing that it records is taken any more. Hand it to a key officer; what is not sent yet can be saved as "
-        "a file."
+        "It was revoked, or the service was restored from a copy of before its enrolment: nothing that it records is "
+        "taken any more. Hand it to a key officer; what is not sent yet can be saved as a file."
     ),
     "revoked_anew": N_("Enrol this device anew"),
     "revoked_anew_hint": N_(

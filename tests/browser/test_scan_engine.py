@@ -352,6 +352,22 @@ def test_what_was_answered_is_kept_until_it_is_witnessed_and_sent_again_after_a_
     assert len(here.history(here.lot(7)[0], "exhibit.stored/1")) == before
 
 
+def test_a_phone_enrolled_after_the_copy_that_was_put_back_is_ended_like_a_revoked_one(here, tmp_path):
+    """The service does not know it any more: what it has not sent is saved as a file, and it is enrolled with a new key."""
+    shutil.copytree(here.service.data, tmp_path / "older")
+    phone, _ = here.phone("restored from before it")
+    phone.browser.set_offline(True)
+    here.store(phone, here.lot(5)[1])
+    here.service.kill()
+    shutil.rmtree(here.service.data)
+    shutil.copytree(tmp_path / "older", here.service.data)
+    here.service.start()
+    phone.browser.set_offline(False)
+    phone.run("(engine) => engine.flush()")
+    phone.until("state.revoked !== ''")
+    assert phone.state()["pending"] == 1, "what it keeps can still be saved"
+
+
 def stored_on(here: Yard, phone: Phone, exhibit: str) -> None:
     """An act that is at the service, in the kit, and heard of again."""
     here.store(phone, exhibit)

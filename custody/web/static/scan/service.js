@@ -42,16 +42,18 @@ export class Service {
     return told;
   }
 
-  /** Ask, by the device's signature, whether it is enrolled by now. */
+  /** Ask, by the device's signature, whether it is enrolled by now, and still. */
   async recognise({ challenge, log }) {
-    const { store } = this.#memory;
+    const { store, device: known } = this.#memory;
     const signature = await this.#key.sign(canonical({ type: "custody.device/1", log, challenge }));
     const body = { key: this.#key.spki, challenge, signature };
     const { data } = await this.api.ask("/api/scan/device", { method: "POST", body });
-    const device = data.number ? { ...data, log } : null;
+    // a service that was restored to before its enrolment, or a new log: what it signs comes in no more
+    const lost = known && data.number !== known.number ? this.#memory.contact.at : "";
+    const device = data.number && !lost ? { ...data, log } : null;
     await store.write(["meta"], (of) => {
       of("meta").put(data.status === "waiting", "waiting");
-      of("meta").put(data.revoked_at, "revoked");
+      of("meta").put(data.revoked_at || lost, "revoked");
       if (device) of("meta").put(device, "device");
     });
     await this.#memory.read();
