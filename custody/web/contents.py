@@ -89,7 +89,7 @@ def _entered(here: Desk, found: Found) -> bool:
 
 async def _witnesses(here: Desk, found: Found) -> list[choices.Choice]:
     """Who may be present when a container is sealed or opened, or a place is rated."""
-    if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.seal/1"):
+    if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.unseal/1"):
         return []
     return await here.people(READERS)
 

@@ -1,7 +1,9 @@
 """Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
 
 from custody.domain.counting import PlanInventory
+from custody.domain.events import Actor
 from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
 from labels.identifier import group
@@ -145,6 +147,27 @@ def test_a_sealed_sack_over_the_web(place):
     present = {"person": [office.inspector, ""], "pin": [PIN, ""]}
     ok(keeper.submit(f"/containers/{box}/unseal", seal="SAC 7", reason="Prélèvement", **present))
     assert office.state(box).seal == ""
+
+
+def test_a_laboratory_opens_the_sack_that_it_received(place):
+    """Its page offers it to who holds it, whoever sealed it."""
+    office = place.office
+    give_pins(place, "supervisor", "inspector")
+    lot = office.lot(2)
+    box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
+    office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
+    beside = Actor(person=office.supervisor, part="witness", will="other_device")
+    office.do("container.seal/1", SealContainer(container=box, seal="SAC 8"), "clerk", beside)
+    command = Dispatch(to=office.analyst, purpose="laboratory", containers=(box,), due="2099-12-31")
+    number = office.do("transfer.dispatch/1", command, "clerk").first("TR")
+    analyst = place.client("analyst")
+    ok(analyst.submit(f"/transfers/{number}/receive", lines=f"{box} ; SAC 8", step="send"))
+    shown = analyst.page(f"/containers/{box}").text
+    assert (f"/containers/{box}/unseal" in shown, f"/containers/{box}/seal" in shown) == (True, False)
+    present = {"person": [office.supervisor, office.inspector], "pin": [PIN, PIN]}
+    ok(analyst.submit(f"/containers/{box}/unseal", seal="SAC 8", reason="Analyse", **present))
+    assert office.state(box).seal == ""
+    assert f"/containers/{box}/seal" not in analyst.page(f"/containers/{box}").text, "none but a store seals sacks"
 
 
 def test_t15_a_place_page_says_what_is_too_much_for_its_security(place):
