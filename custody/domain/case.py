@@ -18,13 +18,15 @@ UNDATED = "2199-12-31"
 class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """The hearing to come: ``day``, ``hour`` (HH:MM there, or ""), who set it; ``said``: the event with its place.
 
-    ``day`` is "" for one that is put off until nobody knows when: it is to come all the same.
+    ``day`` is "" for one that is put off until nobody knows when: it is to come all the same. ``asked``: the exhibits
+    that must be brought, where they are named.
     """
 
     day: str
     agency: str
     said: int
     hour: str = ""
+    asked: list[str] = field(default_factory=list)
 
     def ahead(self, today: str) -> bool:
         """Whether it is to come, or of that day."""

@@ -55,7 +55,8 @@ class ExhibitRegisteredAtCourt(Event, frozen=True):
 class HearingSet(Event, frozen=True):
     """The case is heard on ``day`` at ``hour`` (HH:MM there, or ""), as ``agency`` says; no ``day``: it is put off.
 
-    ``over``: no hearing of the case is awaited any more. The place and what is to be brought are committed to.
+    ``over``: no hearing of the case is awaited any more. ``asked``: its exhibits that must be brought. The place and
+    what else is to be brought are committed to.
     """
 
     type: ClassVar[str] = "case.hearing_set/1"
@@ -63,10 +64,13 @@ class HearingSet(Event, frozen=True):
     day: str = ""
     hour: str = ""
     over: bool = False
+    asked: tuple[str, ...] = ()
 
     def apply(self, state: Case, fact: Fact) -> Case:
         """The case with its hearing to come, in place of the one before; put off without a day it is still to come."""
-        coming = Hearing(day=self.day, hour=self.hour, agency=self.agency, said=fact.seq)
+        coming = Hearing(
+            day=self.day, hour=self.hour, agency=self.agency, said=fact.seq, asked=list(self.asked)
+        )  # fmt: skip
         state.hearing = None if self.over else coming
         return state
 
@@ -81,7 +85,8 @@ class EnterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Set the hearing of a case, or with no ``day`` say that the one that was set is put off.
 
-    ``over``: say instead that none is awaited any more (judged, struck out, joined to another case).
+    ``over``: say instead that none is awaited any more (judged, struck out, joined to another case). ``asked``: its
+    exhibits that must be brought; ``bring``: what else.
     """
 
     case: str
@@ -90,6 +95,7 @@ class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: str = ""
     bring: str = ""
     over: bool = False
+    asked: tuple[str, ...] = ()
 
 
 def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
@@ -120,7 +126,7 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
         NotFound: no such case, or none that is shared with the author's agency.
         RuleBroken: ``hearing_past``; ``no_hearing`` to put off or end; ``hearing_of_other``: another court has set the
             one to come; or a prosecution has, and the author is of neither it, nor the one that leads the case, nor a
-            court.
+            court; ``not_of_case`` of an exhibit that is asked for; and as ``listed``.
         BadInput: ``bad_day``, ``bad_hour``, ``hearing_over`` with a day, ``field_empty`` for the place of a day.
     """
     case = get(world, Case, command.case)
@@ -137,7 +143,9 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     place = required(command.place, "place") if command.day else clean(command.place, "place")
     texts = {"place": place, "bring": clean(command.bring, "bring")}
     decision = Decision()
-    event = HearingSet(agency=moment.author.agency, day=command.day, hour=command.hour, over=command.over)
+    event = HearingSet(
+        agency=moment.author.agency, day=command.day, hour=command.hour, over=command.over, asked=_asked(command, world)
+    )
     decision.add(command.case, event, *in_words(command.case, **texts))
     return decision
 
@@ -163,6 +171,20 @@ def require_heard(
             for rule in rules:
                 asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
                 unmet(asked, decision, code, exhibit, number=number, day=hearing.day)
+
+
+def _asked(command: SetHearing, world: World) -> tuple[str, ...]:
+    """What must be brought, once all of it is of the case.
+
+    Raises:
+        RuleBroken: ``not_of_case``; and as ``listed``.
+    """
+    numbers = tuple(listed(command.asked, world)) if command.asked else ()
+    for number in numbers:
+        exhibit = world.find(Exhibit, number)
+        if exhibit is None or exhibit.case != command.case:
+            raise RuleBroken("not_of_case", number=number)
+    return numbers
 
 
 def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:

@@ -1,17 +1,20 @@
 """A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.case import UNDATED, Case, Hearing
 from custody.domain.court import APART, CLAIM
-from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.errors import RuleBroken
+from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.visibility import Reader, sees_case
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
@@ -21,12 +24,18 @@ from custody.storage import claims, holdings, private_values, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
+SPAN = re.compile(r"(?<!\w)(\d{1,6})\s*(?:-|–|à|to)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
+SEPARATED = re.compile(r"[\s,;]+(?:(?:ET|AND)\s+)?")
+"""How people write numbers: ``1 à 3, 5 et 8``."""
 MOST = 200
 """Exhibits of one hearing that are listed: the case itself shows the others."""
 
 
 class AtCourt(Struct, frozen=True, kw_only=True):
-    """An exhibit by both its numbers. ``court``: of the registry in question, "" for none; ``here``: it is there."""
+    """An exhibit by both its numbers. ``court``: of the registry in question, "" for none; ``here``: it is there.
+
+    ``to``: the agency of that registry to which it is on its way, "" for none. ``asked``: a hearing asks for it.
+    """
 
     exhibit: str
     no: str
@@ -41,12 +50,15 @@ class AtCourt(Struct, frozen=True, kw_only=True):
     due: str
     released_by: str
     here: bool
+    to: str = ""
+    asked: bool = True
 
 
 class HearingLine(Struct, frozen=True, kw_only=True):
     """A hearing to come: where, what the court asks to be brought, and the exhibits in custody, those elsewhere first.
 
-    ``day``: "" for one that is put off and has none. ``more``: how many exhibits are not listed.
+    ``day``: "" for one that is put off and has none. ``asked``: the numbers in their case of those that it names.
+    ``more``: how many exhibits are not listed.
     """
 
     case: str
@@ -57,6 +69,7 @@ class HearingLine(Struct, frozen=True, kw_only=True):
     place: str
     bring: str
     exhibits: tuple[AtCourt, ...]
+    asked: tuple[str, ...]
     more: int
 
 
@@ -130,11 +143,17 @@ def _hearing(
 ) -> HearingLine:  # fmt: skip
     found = queries.find(connection, Exhibit, dossier=number, limit=None)
     alive = {n: e for n, e in found.items() if e.status not in GONE}
-    rows = _rows(connection, reader, alive, _courts(connection, hearing, alive))
-    rows.sort(key=lambda row: (row.here, natural(row.no)))
+    courts = _courts(connection, hearing, alive)
+    coming = _coming(connection, alive, courts)
+    rows = [
+        structs.replace(row, to=coming.get(row.exhibit, ""), asked=not hearing.asked or row.exhibit in hearing.asked)
+        for row in _rows(connection, reader, alive, courts)
+    ]
+    rows.sort(key=lambda row: (not row.asked, row.here, bool(row.to), natural(row.no)))
     return HearingLine(
         case=number, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
         place=_text(said.get("place")), bring=_text(said.get("bring")), exhibits=tuple(rows[:MOST]),
+        asked=tuple(row.no for row in sorted(rows, key=lambda row: natural(row.no)) if row.asked and hearing.asked),
         more=max(len(rows) - MOST, 0),
     )  # fmt: skip
 
@@ -146,6 +165,46 @@ def _courts(connection: Connection, hearing: Hearing, found: Mapping[str, Exhibi
         return {hearing.agency}
     numbered = {number.agency for one in found.values() for number in one.court_numbers}
     return {hearing.agency, *numbered, *(n for n, agency in agencies.items() if agency.sort == "court")}
+
+
+def attended(connection: Connection, case: str) -> bool:
+    """Whether any court takes part in a case, so that its registry knows of the hearing."""
+    agencies = queries.states(connection, Agency, queries.state(connection, Case, case).agencies)
+    return any(agency.sort == "court" for agency in agencies.values())
+
+
+def _coming(connection: Connection, found: Mapping[str, Exhibit], courts: Container[str]) -> dict[str, str]:
+    """Of what is handed over to one of these registries and waits to be received there, to which."""
+    moving = {n: e.transfer for n, e in found.items() if e.status == IN_TRANSIT}
+    transfers = queries.states(connection, Transfer, set(moving.values()))
+    return {n: transfers[one].to_agency for n, one in moving.items() if transfers[one].to_agency in courts}
+
+
+def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tuple[str, ...]:
+    """The exhibits of a case that a text names by their numbers in it, as ``1-3, 8``: those that the reader may see.
+
+    Raises:
+        RuleBroken: ``not_of_case`` for a number that none of them bears.
+    """
+    if not text.strip():
+        return ()
+    found = queries.find(connection, Exhibit, dossier=case, limit=None)
+    hidden = uncounted(connection, reader)
+    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
+    known = {exhibit.number.upper(): n for n, exhibit in seen.items()}
+    said = SPAN.sub(_each, text).upper()
+    named = [one for one in SEPARATED.split(said) if one]
+    for one in named:
+        if one not in known:
+            raise RuleBroken("not_of_case", number=one[:20])
+    return tuple(dict.fromkeys(known[one] for one in named))
+
+
+def _each(span: re.Match[str]) -> str:
+    """The numbers from one to another, both included; what runs backwards or is larger than an act stays as it is."""
+    first, last = int(span[1]), int(span[2])
+    within = first <= last < first + LARGEST_ACT
+    return " ".join(map(str, range(first, last + 1))) if within else f"{span[1]}-{span[2]}"
 
 
 def room(connection: Connection, vault: Vault, case: str) -> str:

@@ -33,11 +33,12 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     afterwards); ``missing`` (since the hand-over that it is about), ``lost`` (since it was reported);
     ``released`` (the last day to say whether a paper slip is right that the reader handed over); ``give_back``,
     ``cede``, ``keep`` (since the order ``name`` was given that lets the reader hand them out: ``to_hand_out``);
-    ``hearing``, or ``put_off`` for one without a day (``UNDATED``); of a session ``session`` (planned) or ``underway``.
-    ``about``: the order, the session, or the exhibit, the first of several. ``rule`` of the pack, "" for what no pack
-    decides; ``pack``: where it stands. ``name``: the number of an office by which people know it, "" for none; of what
-    was missing the first of its exhibits. ``no``: the exhibit's number in its case. ``people``: of what was found again
-    who found it, who had written it off and who had agreed. ``hour`` (HH:MM there): of a hearing, "" for none known.
+    ``hearing``, ``to_bring`` (what the reader holds and it asks for), ``put_off`` for one without a day (``UNDATED``);
+    of a session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the exhibit, the first of
+    several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands. ``name``: the number of an
+    office by which people know it, "" for none; of what was missing the first of its exhibits. ``no``: the exhibit's
+    number in its case. ``people``: of what was found again who found it, who had written it off and who had agreed.
+    ``hour`` (HH:MM there): of a hearing, "" for none known.
     """
 
     at: str

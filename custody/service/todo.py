@@ -3,16 +3,16 @@
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
 is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
 are told what was declined to them lately, what a paper says that they handed over, and what they hold that an order
-gives back, cedes or keeps; who chairs, attends or checks
+gives back, cedes or keeps, or that a hearing asks for; who chairs, attends or checks
 sessions, which of them wait or are missed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, REAPPEARED, Discrepancy, unfound
-from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.exhibit import GONE, IN_CUSTODY, IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inquiry import InquiryAssigned
 from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
@@ -22,10 +22,12 @@ from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case, sees_checklist, sees_session
 from custody.domain.zone import day_of
 from custody.service.cases import pv_numbers
+from custody.service.court import Numbered
 from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.devices import brought, missed
 from custody.service.discrepancies import listed_in
 from custody.service.drafts import overtaken
+from custody.service.exhibits import natural
 from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
 from custody.service.to_hand_out import to_hand_out
@@ -53,6 +55,8 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         lines += _declined(connection, reader, today)
     if not prosecutes:
         attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
+        if may(reader.roles, "transfer.dispatch/1"):
+            lines += _to_bring(connection, reader, today)
         return sorted([*lines, *attended, *_unsent(connection, reader, today)])
     orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
     return sorted(
@@ -188,6 +192,30 @@ def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     for number, case in queries.coming(connection, Case, today):
         if sees_case(reader, case):
             yield from of_hearing(number, case)
+
+
+def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """What the reader holds and a hearing asks for, a line for each case: the case itself they may not see."""
+    found = ((n, case.number, case.hearing) for n, case in queries.coming(connection, Case, today))
+    asking = {n: (pv, hearing) for n, pv, hearing in found if hearing and hearing.day and hearing.asked}
+    held = _held(connection, reader, sorted(asking)) if asking else set()
+    for pv, hearing in asking.values():
+        own = [number for number in hearing.asked if number in held]
+        if own:
+            exhibits = queries.fields(connection, Numbered, own)
+            nos = sorted((exhibits[n].number for n in own), key=natural)
+            name = f"{pv} · {', '.join(nos[:NAMED])}{', …' if nos[NAMED:] else ''}"
+            yield DueLine(
+                at=hearing.day, sort="to_bring", about=own[0], count=len(own), name=name, hour=hearing.hour
+            )  # fmt: skip
+
+
+def _held(connection: Connection, reader: Reader, cases: Sequence[str]) -> set[str]:
+    """What the reader holds of cases and has not handed over yet; the index tells, and no state is read."""
+    status = sorted(IN_CUSTODY - {IN_TRANSIT})
+    return set(
+        queries.numbers(connection, Exhibit, limit=None, dossier=cases, holder=reader.person, status=status)
+    )  # fmt: skip
 
 
 def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:

@@ -256,6 +256,10 @@ NOTICES: Mapping[str, str] = {
     "hold_placed": N_("The hold was placed."),
     "entered_at_court": N_("The exhibits were entered in the register."),
     "hearing_set": N_("The hearing was recorded."),
+    "hearing_unshared": N_(
+        "The hearing was recorded. No court takes part in the case, so that no court’s registry sees it: share the "
+        "case with that court, on this page."
+    ),
     "hearing_put_off": N_("Recorded: the hearing is put off; until a day is set the case still waits for it."),
     "hearing_over": N_("Recorded: no hearing of the case is awaited any more."),
     "case_numbered": N_("The number was recorded: the case is found under it."),

@@ -128,6 +128,22 @@ def test_nothing_burns_while_its_hearing_is_put_off_without_a_day():
     t.open(staged.session)
 
 
+def test_a_hearing_names_exhibits_of_its_case_that_must_be_brought():
+    """Of no other case, and none twice."""
+    t, lot = at_court()
+    other = t.lot(1, "held")
+    hear(t, lot.case, day=t.day(3), place="Salle 2", asked=lot.exhibits[:1])
+    assert t.state(lot.case).hearing.asked == [lot.exhibits[0]]
+    assert t.snapshot() == t.refolded()
+    for asked, code in (
+        (other.exhibits, "not_of_case"),
+        (("EV0000000000X",), "not_of_case"),
+        (lot.exhibits[:1] * 2, "scanned_twice"),
+    ):
+        with refused(t, code):
+            hear(t, lot.case, day=t.day(3), place="Salle 2", asked=tuple(asked))
+
+
 def test_what_a_court_has_put_off_only_that_court_ends():
     """The prosecution of the case neither ends the waiting nor sets a day of its own."""
     t, lot = at_court()

@@ -4,7 +4,9 @@ import html
 import re
 
 import pytest
+from msgspec import structs
 
+from custody.domain.case import ShareCase
 from custody.domain.court import SetHearing
 from custody.domain.ordering import IssueOrder
 from custody.domain.people import EnrolAgency, EnrolPerson
@@ -130,6 +132,56 @@ def test_the_forms_of_an_order_say_that_its_case_is_still_to_be_heard(place):
     ok(prosecutor.submit("/court/hearings", pv=place.pv, over="1"))
     for client, path in forms:
         assert "audience de cette affaire" not in client.page(path).text
+
+
+def test_what_a_hearing_asks_for_is_to_be_fetched_and_told_to_who_holds_it(place):
+    """By numbers in the case; what is on its way says so; the rest is not asked for, and its holder is told nothing."""
+    office = place.office
+    court = office.enrol(EnrolAgency(name="Tribunal de Kayes", sort="court"))
+    join(place, "kayes", court, Role.COURT_CLERK)
+    lot, other = office.lot(5), office.lot(1)
+    office.do("case.share/1", ShareCase(case=lot.case, agency=court), "prosecutor")
+    moved = type(lot)(lot.exhibits[:1], lot.seals[:1], lot.case, lot.seizure)
+    sent = structs.replace(dispatched(office, moved), to=office.people["kayes"])
+    office.do("transfer.dispatch/1", sent, "clerk")
+    pv = office.state(lot.case).number
+    said = {"pv": pv, "day": "2031-03-03", "hour": "09:15", "place": "Salle 9"}
+    refused = place.client("kayes").submit("/court/hearings", **said, asked="1-3, 12")
+    assert (refused.status_code, "Aucun scellé 12 de cette affaire" in refused.text) == (409, True)
+    assert 'value="1-3, 12"' in refused.text
+    ok(place.client("kayes").submit("/court/hearings", **said, asked="1 à 2, et 4"))
+    assert office.state(lot.case).hearing.asked == [lot.exhibits[n] for n in (0, 1, 3)]
+    desk = next(part for part in place.client("kayes").page("/court").text.split("<article") if "Salle 9" in part)
+    told = re.findall(r"Scellé n°.(\d).*?<span class=\"chip[^>]*>([^<]*)", desk.partition("</article>")[0], re.DOTALL)
+    assert told == [("2", "à aller chercher"), ("4", "à aller chercher"), ("1", "en route vers vous"),
+                    ("3", "non demandé"), ("5", "non demandé")]  # fmt: skip
+    assert "scellés n°\N{NO-BREAK SPACE}1, 2, 4" in desk
+    seen = next(part for part in place.client("prosecutor").page("/court").text.split("<article") if "Salle 9" in part)
+    assert "en route vers le greffe" in seen
+    home = place.client("clerk").page("/").text
+    assert re.search(rf"à apporter à une audience, 09:15.*?2 scellés.*?{re.escape(pv)} · 2, 4", home, re.DOTALL)
+    assert office.state(other.case).number not in home
+    ok(place.client("kayes").submit("/court/hearings", pv=pv, asked="2"))
+    assert "à apporter à une audience" not in place.client("clerk").page("/").text, "nobody knows the day"
+    ok(place.client("kayes").submit("/court/hearings", pv=pv, over="1"))
+
+
+def test_who_sets_a_hearing_that_no_court_sees_is_told_so_where_the_case_is_shared(place):
+    """Once a court takes part its registry finds the hearing, and nothing is said."""
+    office = place.office
+    court = office.enrol(EnrolAgency(name="Tribunal de Kita", sort="court"))
+    lot = office.lot(1, "sealed")
+    prosecutor, said = (
+        place.client("prosecutor"),
+        {"pv": office.state(lot.case).number, "day": "2031-03-04", "place": "Salle 1"},
+    )
+    told = ok(prosecutor.submit("/court/hearings", **said)).headers["location"]
+    page = prosecutor.page(told).text
+    assert "aucun greffe de juridiction ne la voit" in page
+    assert f'action="/cases/{lot.case}/share"' in page
+    office.do("case.share/1", ShareCase(case=lot.case, agency=court), "prosecutor")
+    told = ok(prosecutor.submit("/court/hearings", **said)).headers["location"]
+    assert "aucun greffe" not in prosecutor.page(told).text
 
 
 def test_a_hearing_put_off_without_a_day_stays_on_list_case_and_start_page_until_none_is_awaited(place):

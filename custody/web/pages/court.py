@@ -56,6 +56,7 @@ class HearingForm(KeyedForm, kw_only=True):
     day: str = ""
     hour: str = ""
     place: str = ""
+    asked: str = ""
     bring: str = ""
     over: bool = False
 
@@ -85,10 +86,15 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
     try:
         case = await here.ask(case_with_number, here.reader, data.pv)
         place = chosen(data.place.strip(), "court_room") if data.day else data.place
-        command = SetHearing(case=case, day=data.day, hour=data.hour, place=place, bring=data.bring, over=data.over)
+        command = SetHearing(
+            case=case, day=data.day, hour=data.hour, place=place, bring=data.bring, over=data.over,
+            asked=await here.ask(court.numbered, here.reader, case, data.asked),
+        )  # fmt: skip
         await here.act("case.set_hearing/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, NumberForm(key=new_key()), data, error)
+    if data.day and not await here.ask(court.attended, case):
+        return here.go(f"/cases/{case}", "hearing_unshared")
     said = "hearing_over" if data.over else "hearing_set" if data.day else "hearing_put_off"
     return here.go("/court#hearings", said)
 

@@ -75,7 +75,10 @@ async def home(request: Web) -> Template:
     if here.may("destruction.decline/1"):
         found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
     linked = await here.linked(one.about for one in due)
-    unnamed = {one.about for one in due if not one.name or one.about.startswith(Exhibit.kind)}
+    unnamed = {
+        one.about for one in due
+        if not one.name or (one.about.startswith(Exhibit.kind) and one.sort != "to_bring")  # which names several
+    }  # fmt: skip
     doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort in {"session", "underway"}]
     first, folded = _folded(due)

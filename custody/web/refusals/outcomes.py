@@ -88,6 +88,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("The hour %(value)s cannot be read, or stands without a day."),
         N_("Write it as 09:30, with the day."),
     ),
+    "not_of_case": (
+        N_("No exhibit %(number)s of this case is known to you."),
+        N_("Write the numbers that exhibits bear within the case, for instance 1-3, 8."),
+    ),
     "hearing_over": (
         N_("A day, %(value)s, is given for a hearing that is said to be awaited no more."),
         N_("Leave the day empty, or take the tick away."),

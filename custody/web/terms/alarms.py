@@ -77,6 +77,7 @@ DUES: Mapping[str, str] = {
     "session": N_("session planned"),
     "underway": N_("session under way"),
     "hearing": N_("hearing"),
+    "to_bring": N_("to be brought to a hearing"),
     "put_off": N_("hearing put off"),
     "appeal": N_("last day for an appeal"),
     "lapse": N_("last day to carry the order out"),
