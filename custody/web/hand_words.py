@@ -135,6 +135,7 @@ HANDS: Mapping[str, str] = {
     "part_actor": N_("PIN of who does it"),
     "part_witness": N_("PIN of the second person"),
     "pin_refused": N_("%(name)s: %(why)s"),
+    "pin_again": N_("Type it again here; who has forgotten it chooses another on the page My account."),
     "not_recorded": N_("Not recorded"),
     "mend": N_("Back to the list"),
     "to_home": N_("To the start"),

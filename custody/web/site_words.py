@@ -30,6 +30,11 @@ SITE: Mapping[str, str] = {
     ),
     "site_pins_n": N_("PINs found right now: %(n)s. Whoever else comes along types theirs."),
     "site_ready": N_("The PIN is right: it can be typed on the site"),
+    "site_pin_unchecked": N_("PIN not typed here before the departure"),
+    "site_pin_not_here": N_(
+        "It takes the network. Without it nobody comes on this device whose PIN it does not know: they sign the paper "
+        "original by hand."
+    ),
     "site_come": N_("Record a presence"),
     "site_come_hint": N_("Each one by their own PIN, in one quality."),
     "site_comes": N_("%(name)s attends as: %(quality)s."),

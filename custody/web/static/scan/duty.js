@@ -140,6 +140,11 @@ export class Duty {
     return this.#service.online !== false || Boolean(await this.#memory.store.get("pins", person));
   }
 
+  /** The people whose PIN this device can check by itself, by number. */
+  async kept() {
+    return new Set(await this.#memory.store.keys("pins"));
+  }
+
   /**
    * Find another person's PIN right: by the service, else by what the device keeps of a PIN given here before.
    * Rejects with a Refusal: `pin_wrong`, `pin_not_here`, `pin_locked`, `guess_slowed`, `guess_refused`...

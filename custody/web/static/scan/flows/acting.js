@@ -2,13 +2,18 @@
 import { term } from "../words.js";
 import { signed } from "./sign.js";
 
+/** What to do on a site with a PIN that the device cannot check: there is no slip for it. */
+export const ON_SITE = { pin_not_here: "site_pin_not_here" };
+
 /** Record one; then it goes on to how far the session is. */
-export function acted(desk, now, { author, kind, command, sum, word, said, back, signers = [] }) {
+export function acted(desk, now, { author, kind, command, sum, word, said, back, told, signers = [] }) {
   signed(desk, {
     author,
     as: "actor",
     signers,
     sum,
+    told,
+    pins: ON_SITE,
     word,
     back: back ?? (() => desk.doors.course(desk, now.session)),
     next: () => desk.doors.course(desk, now.session),

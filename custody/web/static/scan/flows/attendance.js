@@ -1,8 +1,9 @@
 /** Who is at the session on its site: PINs before the departure, and who comes and who leaves, each by their own. */
 import { isPin, pinField, problem } from "../dom.js";
-import { folded, qualities, refusal, ruled, say, term } from "../words.js";
+import { folded, qualities, ruled, say, term } from "../words.js";
 import { acted, presentRows } from "./acting.js";
 import { choosing } from "./choose.js";
+import { pinTrouble } from "./sign.js";
 import { attending } from "./standing.js";
 
 /** In which qualities somebody may come: the officials are of this country. */
@@ -15,7 +16,7 @@ const comers = (desk) =>
 const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
 
 /** Before the departure each types their PIN here once, while the service can say that it is right. */
-export function pins(desk, now, ready = new Set(), told = null) {
+export function pins(desk, now, ready = new Set()) {
   const row = (one) => ({
     ...rowOf(desk)(one),
     text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency),
@@ -24,7 +25,6 @@ export function pins(desk, now, ready = new Set(), told = null) {
     name: "site_pins",
     title: say("site_pins"),
     hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
-    more: () => problem(told),
     rows: () => comers(desk).map(row),
     takes: ["PE"],
     back: () => desk.doors.course(desk, now.session),
@@ -32,7 +32,7 @@ export function pins(desk, now, ready = new Set(), told = null) {
   });
 }
 
-function typed(desk, now, person, ready) {
+function typed(desk, now, person, ready, told = null) {
   let pin = "";
   const oninput = ({ target }) => {
     pin = target.value;
@@ -43,27 +43,41 @@ function typed(desk, now, person, ready) {
     title: desk.name(person),
     back: () => pins(desk, now, ready),
     action: { word: say("go_on"), why: say("type_pin"), press: () => proven(desk, now, person, { pin, ready }) },
-    nodes: [pinField("pin-0", say("pin"), { autofocus: true, oninput })],
+    nodes: [problem(told), pinField("pin-0", say("pin"), { autofocus: true, oninput })],
   });
 }
 
 async function proven(desk, now, person, { pin, ready }) {
   desk.wait();
   const here = desk.here();
-  const trouble = await desk.engine.duty.confirm(person, pin).then(() => null, refusal);
+  const failure = await desk.engine.duty.confirm(person, pin).then(() => null, (refused) => refused);
+  const trouble = failure && pinTrouble(desk, person, failure);
   if (!trouble) ready.add(person);
   if (!here()) return;
-  pins(desk, now, ready, trouble);
+  trouble ? typed(desk, now, person, ready, trouble) : pins(desk, now, ready);
   if (trouble) desk.tell("refused", trouble[0]);
   else desk.tell("taken", say("site_ready"));
 }
 
+/** Whether the service can be asked if a PIN is right: it answers who is on duty. */
+export const serving = ({ engine }) => engine.state.online && engine.state.signedIn;
+
 export function come(desk, now) {
+  return desk.unlessMoved(desk.engine.duty.kept(), (kept) => coming(desk, now, kept));
+}
+
+/** Whose PIN this device cannot check, as things are, is said before it is typed. */
+function coming(desk, now, kept) {
   const absent = () => comers(desk).filter((one) => !now.present.has(one.number));
+  const row = (one) => {
+    const { text, ...known } = rowOf(desk)(one);
+    const unchecked = !kept.has(one.number) && !serving(desk);
+    return { ...known, text: [text, unchecked && say("site_pin_unchecked")].filter(Boolean).join(" · ") };
+  };
   choosing(desk, {
     name: "site_come",
     title: say("site_come"),
-    rows: () => absent().map(rowOf(desk)),
+    rows: () => absent().map(row),
     takes: ["PE"],
     back: () => desk.doors.course(desk, now.session),
     chosen: (person) => quality(desk, now, person),

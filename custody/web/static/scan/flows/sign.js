@@ -10,8 +10,8 @@ import { differences, naming } from "./differences.js";
  * Without other signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number,
  * whose act it is and who types their PIN; `next`: where it goes on, if not home; `kept`: without the network the list
  * waits on the device, and is sent by itself while its screen stays open; `waits`: else what to do there, if not to
- * wait; `told`: what stands over the PINs besides `sum`; `giver`: the name of who goes on answering for what did not
- * come.
+ * wait; `told`: what stands over the PINs besides `sum`; `pins`: its own remedies, by code, where a PIN is not taken;
+ * `giver`: the name of who goes on answering for what did not come.
  */
 export function signed(desk, deal) {
   const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
@@ -91,7 +91,7 @@ function refused(desk, deal, state, failure, asked) {
   const later = () => [say("not_recorded"), deal.waits ?? say(deal.kept ? "list_waits" : "sack_offline")];
   const [sentence, remedy] = waits ? later() : refusal(failure);
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
-  state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
+  state.problem = aboutPin ? pinTrouble(desk, asked.person, failure, deal.pins) : [sentence, remedy];
   if (aboutPin) state.pins.delete(asked.person);
   if (state.people.length) {
     asking(desk, deal, state);
@@ -106,6 +106,13 @@ function refused(desk, deal, state, failure, asked) {
   }
   if (waits && deal.kept) waiting(desk, deal, state);
   desk.tell("refused", state.problem[0]);
+}
+
+/** Whose PIN was not taken and why, and what to do here, on this device: `remedies` says it of more codes. */
+export function pinTrouble(desk, person, failure, remedies = {}) {
+  const [why, remedy] = refusal(failure);
+  const here = { pin_wrong: "pin_again", ...remedies }[failure.code];
+  return [say("pin_refused", { name: desk.name(person), why }), here ? say(here) : remedy];
 }
 
 /** Once the service is heard again, what the people here have signed goes to it, unless they have left this screen. */

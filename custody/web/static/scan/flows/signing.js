@@ -2,6 +2,7 @@
 import { base64url, random } from "../bytes.js";
 import { actions, button, choice, el, prose } from "../dom.js";
 import { refusal, say, term } from "../words.js";
+import { ON_SITE } from "./acting.js";
 import { choosing } from "./choose.js";
 import { inShort, minutes, reserved } from "./minutes.js";
 import { heading } from "./sessions.js";
@@ -155,6 +156,7 @@ function recorded(desk, now, person, said, { author, command, signers }) {
     signers,
     sum: say("site_sign_sum", { name: desk.name(person), word: say(`site_${command.decision}`) }),
     told: inShort(desk, now),
+    pins: ON_SITE,
     word: say("site_sign"),
     back: () => deciding(desk, now, person, said),
     next: after(desk, now),

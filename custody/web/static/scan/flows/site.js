@@ -2,7 +2,7 @@
 import { el, facts, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say, term } from "../words.js";
 import { acted } from "./acting.js";
-import { come, leave, pins } from "./attendance.js";
+import { come, leave, pins, serving } from "./attendance.js";
 import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
@@ -157,8 +157,6 @@ function following(now, desk) {
   return now.status === "burnt" ? "site_close" : "site_sign";
 }
 
-/** Whether the service can be asked if a PIN is right: it answers who is on duty. */
-const serving = ({ engine }) => engine.state.online && engine.state.signedIn;
 const before = (now) => ["planned", "open"].includes(now.status);
 const leavable = (now) => before(now) && now.present.size > 0 && loaded(now).length > 0;
 const STEPS = [

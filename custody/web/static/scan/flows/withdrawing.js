@@ -106,6 +106,7 @@ function why(desk, now, gone) {
       back: () => why(desk, now, gone),
       command: { missing: gone, reason: state.reason.trim() },
       sum: say("site_lost_sum", { n: gone.length }),
+      told: lines(gone.map((number) => desk.name(number))),
       word: say("site_lost"),
       said: say("site_lost_said"),
     });
