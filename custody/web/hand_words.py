@@ -123,9 +123,7 @@ HANDS: Mapping[str, str] = {
     "handover_here": N_("Hand over to %(name)s"),
     "handover_sent": N_("Send to %(name)s"),
     "sign_both": N_("Both sign"),
-    "handover_done": N_("Custody has passed to %(name)s"),
     "send_off": N_("Send off"),
-    "sent_done": N_("On its way to %(name)s"),
     "you_stay": N_("You answer for it until the receiver has taken charge."),
     # signing
     "sign_title": N_("Each types their own PIN"),

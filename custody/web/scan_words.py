@@ -337,6 +337,11 @@ COUNTED: Mapping[str, tuple[str, str]] = {
         "%(giver)s hands %(n)s exhibit over to %(name)s: %(purpose)s.",
         "%(giver)s hands %(n)s exhibits over to %(name)s: %(purpose)s.",
     ),
+    "handover_done": NN_(
+        "Custody has passed to %(name)s: %(n)s exhibit handed over",
+        "Custody has passed to %(name)s: %(n)s exhibits handed over",
+    ),
+    "sent_done": NN_("On its way to %(name)s: %(n)s exhibit", "On its way to %(name)s: %(n)s exhibits"),
     "sack_is_sealed": NN_("Sealed, with %(n)s exhibit inside.", "Sealed, with %(n)s exhibits inside."),
     "sack_is_open": NN_("Open, with %(n)s exhibit inside.", "Open, with %(n)s exhibits inside."),
     "row_breaks": NN_(

@@ -116,6 +116,6 @@ class Day:
         hands.says(wrong)
         self.look("desk-3-wrong-pin")
         hands.sign(PIN, PIN, word=word)
-        hands.says(self.word("handover_done", name="Adj Nom analyst"))
+        hands.says(self.word("handover_done", n=12, name="Adj Nom analyst"))
         self.says("recorded_here")
         hands.press(self.word("to_home"))

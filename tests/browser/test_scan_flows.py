@@ -152,6 +152,23 @@ def test_a_list_goes_on_after_a_crash_and_says_what_is_twice_and_what_is_on_top(
     expect(hands.page.locator("#screen")).not_to_contain_text("à terminer")
 
 
+def test_what_is_still_to_be_scanned_stands_as_on_a_shelf(desk):
+    """Case by case, by the number in it, and not by the random number of the label."""
+    _, hands, facts = desk
+    come_on_duty(hands, facts, "clerk")
+    plan(hands, facts, "supervisor", "storage", "here")
+    hands.page.select_option("#scope", "all")
+    hands.press("Commencer à scanner")
+    hands.says("scellés à scanner")
+    names = hands.page.locator("#screen details li strong").all_text_contents()
+    known = [name.split(" · ")[:2] for name in names if " · " in name]
+    in_case = {pv: [int(re.findall(r"\d+", no)[0]) for no, each in known if each == pv] for _, pv in known}
+    assert max(map(len, in_case.values())) > 2
+    assert [pv for _, pv in known] == [pv for pv, numbers in in_case.items() for _ in numbers], "case by case"
+    assert all(numbers == sorted(numbers) for numbers in in_case.values())
+    hands.page.click("#back")
+
+
 def test_on_its_way_refused_missing_and_found(desk):
     """What is on top goes only with its reason; the receiver refuses all; what is missing is reported, and found again."""
     _, hands, facts = desk

@@ -149,7 +149,7 @@ def test_a_sack_is_filled_sealed_sent_received_and_handed_back_on_the_spot(desk)
     hands.press("Signer à deux")
     hands.says("2 scellés")
     both_sign(hands, "Signer à deux")
-    hands.says("La garde est transférée à Adj Nom clerk")
+    hands.says("La garde est transférée à Adj Nom clerk\N{NO-BREAK SPACE}: 2 scellés remis")
     sent(hands)
     assert [holder(phone, facts, one) for one in within] == ["clerk", "clerk"]
 

@@ -20,7 +20,7 @@ export function ending(list) {
     sum: spec.sum?.(draft, list) ?? say("records_n", { n: list.size }),
     record: (parties, duty) => (spec.directly ? asked : kept)(list, parties, duty),
     told: spec.told?.(),
-    done: spec.done ?? say("recorded_n", { n: list.size }),
+    done: (typeof spec.done === "function" ? spec.done(list) : spec.done) ?? say("recorded_n", { n: list.size }),
     left: spec.left && list.missing.length > 0 ? say(spec.left, { n: list.missing.length }) : "",
     kept: spec.kept,
     giver: spec.giver,

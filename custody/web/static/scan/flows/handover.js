@@ -147,7 +147,7 @@ function here(desk, plan) {
     sacks: true,
     look: { seal: true, measure: "optional" },
     close: say("sign_both"),
-    done: say("handover_done", { name }),
+    done: (list) => say("handover_done", { n: list.size, name }),
     admits: (number) => closedBox(desk, number) || admitted(desk, number),
     fields: (draft, changed) => [reservations(draft, changed)],
     signers: () => [{ person: plan.to, part: "receiver" }],
@@ -180,7 +180,7 @@ function sent(desk, plan) {
     title: ["handover_sent", { name }],
     kinds: ["EV", "CT"],
     close: say("send_off"),
-    done: say("sent_done", { name }),
+    done: (list) => say("sent_done", { n: list.size, name }),
     admits: (number) => admitted(desk, number),
     fields: () => [el("p", { class: "hint" }, say("you_stay"))],
     act: (draft, list) => ({

@@ -8,15 +8,16 @@
  * - of what is scanned: `kinds`, `admits` (why not), `belongs`, `inside` a box, `look` at it, `sacks`: at these too;
  * - of the list: what is `expected`, what is `beyond` it, `unreasoned` surplus, words for what is `gone` and `left`;
  * - of its facts: its `fields`, what it still `lacks`, its `sum`;
- * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done`, the `giver`, what is
- *   `next`; and `directly`: the address of an act that the service itself must see, `kept` where its list waits for
- *   the network.
+ * - of its end: the word to `close`, `signers`, `as` what they sign, the `act`, what was `done` (words, or what makes
+ *   them of the list), the `giver`, what is `next`; and `directly`: the address of an act that the service itself must
+ *   see, `kept` where its list waits for the network.
  * What it shows is in listed.js, its end in ending.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
 import { uuid7 } from "../bytes.js";
 import { actions, button, el } from "../dom.js";
+import { inOrder } from "../named.js";
 import { grouped, say } from "../words.js";
 import { isBox } from "./lines.js";
 import * as listed from "./listed.js";
@@ -25,7 +26,8 @@ import { append, begun, change, keep, ownName } from "./drafts.js";
 import { ending } from "./ending.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
-export function listing(desk, spec) {
+export function listing(desk, flow) {
+  const spec = { ...flow, expected: flow.expected && inOrder(desk, flow.expected) };
   return desk.unlessMoved(begun(desk, spec.name), (draft) => start(desk, spec, draft ?? fresh(desk, spec)));
 }
 
