@@ -146,6 +146,7 @@ SITE: Mapping[str, str] = {
     "site_before": N_("Before whom? (%(n)s of 2)"),
     "site_before_hint": N_("Two who are here have seen %(name)s put the thumb on the paper, and say so by PIN."),
     "site_sign_sum": N_("%(name)s: %(word)s."),
+    "site_other_day": N_("The fire is planned for %(day)s; today is %(today)s."),
     "site_at_planned": N_("Not open yet: everybody who comes types their PIN."),
     "site_at_ready": N_("Everybody is there whom the rules ask for: the chair opens the session."),
     "site_at_open": N_("The session is open."),

@@ -216,6 +216,7 @@ def headed(hands) -> None:
     """The session is headed by its day; before anybody has come it is said of whom more than one is asked for."""
     assert re.fullmatch(r"Séance du \d+(er)? \w+ 20\d\d", hands.page.inner_text("h1"))
     assert hands.page.inner_text("#screen .lead") == "Four", "where they stand"
+    assert "prévue le 1er janvier 2030" in hands.page.inner_text("#screen .hint.warn"), "and not today"
     shown = stands(hands)
     assert shown["Scellés sur place"] == "0 sur 3"
     assert "(encore 2 sur 2)" in shown["Les règles exigent encore"]

@@ -877,6 +877,20 @@ def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, 
     ok(prosecutor.submit(path(lot, "attend"), person=place.office.prosecutor, quality="judicial"))
 
 
+def test_that_a_device_gives_the_session_back_before_its_day_is_said(place, lot):
+    """Before it is handed over and after: a device has a session for fourteen days, whatever day the fire is planned for."""
+    office, chair, told = place.office, place.client("chair"), "avant le jour de l’incinération"
+    device = office.enrol(EnrolDevice(name="Tél", agency=office.drug_office, public_key=key_named("early")))
+    assert told in chair.page(path(lot, "checklist")).text
+    ok(chair.submit(path(lot, "check-out"), device=device))
+    assert told in chair.page(path(lot, "checklist")).text
+    soon = destruction.Plan(
+        orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for=tomorrow(), site="Four"
+    )
+    number = office.do("session.plan/1", soon, "chair").first("DS")
+    assert told not in chair.page(f"/sessions/{number}/checklist").text
+
+
 def test_only_who_may_second_a_recall_is_offered_for_it(place, lot):
     """Not oneself, not whose agency has no part in the session; whoever is offered is taken."""
     office, chair = place.office, place.client("chair")

@@ -6,12 +6,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.checkout import CheckOut
+from custody.domain import times
+from custody.domain.checkout import HOURS, CheckOut
 from custody.domain.errors import CustodyError
 from custody.domain.session import OPEN, PLANNED
 from custody.service import checklist, devices, sessions
 from custody.service.keys import new_key
 from custody.storage import clock
+from custody.web import local
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -47,6 +49,7 @@ async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError
     made = await here.ask(checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
     await here.read(number, "page")
     held = found.checkout
+    until = held.until if held else times.hours_after(clock.text(clock.now().wall_ms), HOURS)
     names = await here.names(
         [made["chair"], *(one["person"] for one in made["present"]), *([held.device] if held else [])]
     )
@@ -54,6 +57,7 @@ async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError
     known = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader) if takes else []
     return here.show(
         "session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,
+        until=until, ends_early=local.day_of(until) < found.planned_for,
         devices=[one for one in known if one.agency == found.chair_agency and not one.revoked_at],
         texts=await here.ask(sessions.texts, here.services.vault, found), known_as=await here.known_as([number]),
     )  # fmt: skip

@@ -14,6 +14,7 @@ const plural = new Intl.PluralRules(locale);
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const figures = new Intl.NumberFormat(locale);
 let moments = clocks();
+let dates = new Intl.DateTimeFormat("en-CA");
 const days = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 
 /** How moments are told in a zone (IANA), in the device's own without one. */
@@ -25,6 +26,7 @@ function clocks(timeZone) {
 export function tellIn(zone) {
   try {
     moments = clocks(zone || undefined);
+    dates = new Intl.DateTimeFormat("en-CA", { timeZone: zone || undefined });
   } catch (trouble) {
     console.warn(trouble); // a browser older than the zone keeps to the device's clock
   }
@@ -84,6 +86,9 @@ export const unbroken = (reference) => reference.replaceAll(" ", "\u00a0").repla
 export const figure = (n) => figures.format(n);
 export const moment = (at) => withFirst(moments.format(new Date(at)), locale);
 export const dayOf = (day) => withFirst(days.format(new Date(`${day}T12:00:00`)), locale);
+
+/** Today there, YYYY-MM-DD. */
+export const today = () => dates.format(new Date());
 
 /** How long ago that was, in the largest whole unit. */
 export function ago(at, now = Date.now()) {

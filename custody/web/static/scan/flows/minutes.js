@@ -1,7 +1,7 @@
 /** What burnt, what did not and why, who was there, what the chair said: for who signs, and when all have signed. */
 import { el, facts, fold, lines } from "../dom.js";
 import { MICROGRAMS, written } from "../measure.js";
-import { figure, moment, say, term } from "../words.js";
+import { dayOf, figure, moment, say, term, today } from "../words.js";
 import { MORE } from "./close.js";
 import { heading } from "./sessions.js";
 
@@ -50,8 +50,15 @@ export function reserved(desk, now, { words }) {
 /** Over the PIN of a fire, or of a word on it: of which day and place it is, and of what. */
 export const inShort = (desk, now) => [
   el("p", { class: "about" }, [say(...heading(now)), now.where].filter(Boolean).join(" · ")),
+  otherDay(now),
   facts(bySubstance(desk, now).map(amount)),
 ];
+
+/** Before the fire: that it was planned for another day than today. */
+export function otherDay({ status, planned_for }) {
+  if (!["planned", "open"].includes(status) || planned_for === today()) return null;
+  return el("p", { class: "hint warn" }, say("site_other_day", { day: dayOf(planned_for), today: dayOf(today()) }));
+}
 
 const amount = ({ word, n, sums }) => [word, [say("exhibits_n", { n }), ...sums].join(" · ")];
 

@@ -7,7 +7,7 @@ import { choosing } from "./choose.js";
 import { close } from "./close.js";
 import { missing } from "./knowing.js";
 import { listing } from "./listing.js";
-import { inShort, minutes, reserved, signedAs } from "./minutes.js";
+import { inShort, minutes, otherDay, reserved, signedAs } from "./minutes.js";
 import { hashed, signing } from "./signing.js";
 import { casesOf, heading } from "./sessions.js";
 import { attending, lacking, loaded, maySign, minuted, standing } from "./standing.js";
@@ -58,6 +58,7 @@ export function course(desk, number) {
       now.where && el("p", { class: "lead" }, now.where),
       el("p", { class: "fine" }, about(desk, now)),
       stage(desk, now),
+      otherDay(now),
       ways(steps(desk, now)),
       now.site && hashed(now.site),
       now.site && recorded(desk, now),
