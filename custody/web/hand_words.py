@@ -51,7 +51,10 @@ HANDS: Mapping[str, str] = {
     "add": N_("Add"),
     "no_label_here": N_("No label is expected here: read the seal, then the weight."),
     # what the device itself can see
-    "unknown_here": N_("This device does not know it. Bring the device up to date with the network first."),
+    "unknown_here": N_(
+        "This device does not know it: it knows only what your agency holds or awaits. Look on the page Find whose it "
+        "is. If it has just come to you, the device learns of it with the network."
+    ),
     "box_cut": N_("This device does not know all that your agency holds: move boxes on the pages, with the network."),
     "not_yours": N_("You do not hold it: %(name)s does."),
     "weigh_first": N_("It was never weighed in a store: weigh it before it goes."),

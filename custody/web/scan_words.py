@@ -294,7 +294,8 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     ),
     "pending_n": NN_("%(n)s act still to be sent", "%(n)s acts still to be sent"),
     "file_saved": NN_(
-        "The file %(name)s was saved, with %(n)s signed act.", "The file %(name)s was saved, with %(n)s signed acts."
+        "The file %(name)s was saved, with %(n)s signed act (still to be sent: %(pending)s).",
+        "The file %(name)s was saved, with %(n)s signed acts (still to be sent: %(pending)s).",
     ),
     "claims": NN_("%(n)s act not taken as such", "%(n)s acts not taken as such"),
     "claims_hint": NN_(

@@ -125,6 +125,9 @@ def test_a_list_goes_on_after_a_crash_and_says_what_is_twice_and_what_is_on_top(
     plan(hands, facts, "supervisor", "storage", "here")
     hands.press("Commencer à scanner")
     first, second, third = facts["held"]
+    hands.scan(facts["blanks"][0], "refused")
+    expect(hands.page.locator(".outcome")).to_contain_text("il ne connaît que ce que votre service détient ou attend")
+    hands.clear()
     hands.take(first, facts["held_seals"][0])
     hands.take(second, facts["held_seals"][1])
     hands.scan(third)

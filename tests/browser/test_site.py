@@ -428,6 +428,9 @@ def sent_by_who_keeps(hands, facts, folder) -> None:
     hands.says("du président, rien ne part")
     hands.press("Enregistrer dans un fichier")
     hands.says("jsonl est enregistré, avec")
+    waits = re.search(r"(\d+) actes restent à envoyer", hands.page.inner_text("#screen"))
+    assert waits
+    hands.says(f"restent à envoyer\N{NO-BREAK SPACE}: {waits[1]})")
     hands.look(folder, "6-queue")
     page.context.set_offline(True)
     page.click("#lock")

@@ -124,14 +124,15 @@ function sending(desk) {
   return desk.me?.along ? "sends_keeper" : "sends_unlocked";
 }
 
-/** Give the queue out as a file; what is said of it: its name, and how many acts it holds. */
+/** Give the queue out as a file; what is said of it: its name, how many acts it holds, how many wait. */
 export async function save(desk) {
   const blob = await desk.engine.export();
   const name = say("file_name", { day: new Date().toISOString().slice(0, 10) });
   const link = el("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  const told = say("file_saved", { name, n: (await blob.text()).split("\n").length - 1 });
+  const n = (await blob.text()).split("\n").length - 1;
+  const told = say("file_saved", { name, n, pending: desk.engine.state.pending });
   desk.announce(told);
   return told;
 }
