@@ -11,6 +11,7 @@ from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import IN_TRANSIT, STORED, Exhibit
 from custody.domain.handover import Transfer, TransferMade, TransferReceived
+from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, is_masked, sees_transfer
@@ -114,6 +115,16 @@ def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> st
     found = queries.states(connection, Exhibit, listed)
     lent = {one.released_by for one in found.values() if one.holder == reader.person}
     return lent.pop() if len(lent) == 1 and len(found) == len(listed) else ""
+
+
+def lent_by(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
+    """The one person of an agency through whose hands all of these exhibits went last, "" where there is not one."""
+    found = queries.states(connection, Exhibit, (n for n in numbers if n.startswith(Exhibit.kind)))
+    people = queries.states(connection, Person, {n for one in found.values() for n in one.keepers})
+    last = {
+        next((n for n in reversed(one.keepers) if people[n].agency == agency), "") for one in found.values()
+    }  # fmt: skip
+    return last.pop() if len(last) == 1 else ""
 
 
 def waiting(connection: Connection, reader: Reader) -> Waiting:

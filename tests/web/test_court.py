@@ -346,6 +346,8 @@ def test_what_is_to_be_given_back_leads_to_a_form_that_knows_what_and_to_whom(pl
     with office.store.reading() as connection:
         names = place.services.directory.names(connection, [lender])
     assert groups[0] == names[lender]
+    [chosen] = re.findall(r'<option value="(PE\w+)" selected', form.split('id="to"')[1].split("</select>")[0])
+    assert office.state(chosen).agency == lender, "who had it there last"
     assert groups[-1] == "Greffe de Dakar (Sénégal)"
     empty = place.client("registrar").page("/transfers/dispatch?purpose=return").text
     assert names[lender] != re.findall(r'<optgroup label="([^"]+)">', empty)[0], "nothing says yet to whom"

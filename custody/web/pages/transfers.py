@@ -182,8 +182,12 @@ async def _settle(
 
 async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
     lines = form.listed()
-    lender = await _lender(here, form, [line.number for line in lines])
+    numbers = [line.number for line in lines]
+    lender = await _lender(here, form, numbers)
     people = await here.people(RECEIVERS, home=lender)
+    if lender and not form.to:
+        lent_by = await here.ask(transfers.lent_by, lender, numbers)
+        form.to = lent_by if any(one.number == lent_by for one in people) else ""
     escorts = await here.people((Role.ESCORT,))
     lockers = await here.ask(choices.lockers, here.services.directory)
     known_as = await here.known_as(await here.linked(line.number for line in lines[-SHOWN:]))
