@@ -197,6 +197,8 @@ def test_a_hearing_put_off_without_a_day_stays_on_list_case_and_start_page_until
         assert re.search("(?i)renvoyée", page), path
         assert re.search("(?i)sans date", page), path
         assert "2199" not in page, path
+    put_off = next(part for part in registrar.page("/court").text.split("<article") if "Renvoyée, sans date" in part)
+    assert "à aller chercher" not in put_off, "nobody knows for when"
     told = registrar.submit("/court/hearings", pv=place.pv, over="1")
     assert "aucune audience n’est plus attendue" in registrar.page(told.headers["location"]).text
     for client, path in pages:

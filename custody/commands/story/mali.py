@@ -205,7 +205,8 @@ def hearing(stage: Stage, lot: Lot, today: date) -> None:
     """The registry sets the hearing for which it keeps the exhibit, three weeks from today."""
     command = court.SetHearing(
         case=lot.case, day=(today + timedelta(weeks=3)).isoformat(), hour="09:00",
-        place="Tribunal de grande instance de la Commune VI, salle 2", bring="Le scellé 1 et le rapport d’expertise",
+        place="Tribunal de grande instance de la Commune VI, salle 2", asked=tuple(lot.exhibits),
+        bring="Le rapport d’expertise",
     )  # fmt: skip
     stage.company.office.act(stage.who("registrar"), command)
 
