@@ -232,7 +232,7 @@ def _day(order: Order, world: World, moment: Moment) -> str:
 
 
 def unexecuted(number: str, order: Order, world: World) -> bool:
-    """Whether an order stands and something that it names has not burnt under it."""
+    """Whether an order stands and something that it names is still under it."""
     world.load(order.exhibits)
     ordered = [get(world, Exhibit, each) for each in order.exhibits]
     return order.status in STANDING and any(e.order == number and e.status not in GONE for e in ordered)

@@ -36,8 +36,9 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     ``hearing``, ``to_bring`` (what the reader holds and it asks for), ``put_off`` for one without a day (``UNDATED``);
     of a session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the exhibit, the first of
     several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands. ``name``: the number of an
-    office by which people know it, "" for none; of what was missing the first of its exhibits. ``no``: the exhibit's
-    number in its case. ``people``: of what was found again who found it, who had written it off and who had agreed.
+    office by which people know it, "" for none; of what was missing the first of its exhibits; of ``to_bring`` case and
+    numbers as people say them. ``no``: the exhibit's number in its case. ``people``: of what was found again who found
+    it, who had written it off and who had agreed.
     ``hour`` (HH:MM there): of a hearing, "" for none known.
     """
 

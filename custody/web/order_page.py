@@ -49,7 +49,7 @@ async def shown(
         keyless=await keyless(here), form=form or LifeForm(), key=new_key(),
         own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
-        draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, executed=now == EXECUTED,
+        draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
         me=here.session.person,
         names=await here.names([*named(found), *speakers(said)]),
         today=here.today(), listed=listed, amounts=await here.ask(to_sign.shown, here.reader, listed.rows),

@@ -134,7 +134,7 @@ SITE: Mapping[str, str] = {
         "Without the paper they sign once more, with the network."
     ),
     "site_unheard": N_(
-        "The certificate needs more than this device’s word for: %(names)s. Each signs once more with the network, or "
+        "Only this device says that they signed: %(names)s. Whom the rules need signs once more with the network, or "
         "two others bring the photograph of the signed paper."
     ),
     "site_by_passkey": N_("Sign by passkey"),

@@ -22,7 +22,7 @@ OCCASIONS: Mapping[str, str] = {
     "refused": N_("Hand-over refused"),
     "denied": N_("Paper slip denied by who is said to have handed over"),
 }
-"""What became of what left a load, as a heading."""
+"""What an act was that may be two things, as a heading."""
 Names = Mapping[str, str]
 """Numbers of people, agencies and places, to their names."""
 LABELS: Mapping[str, str] = {

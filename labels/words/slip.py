@@ -11,7 +11,7 @@ FR = {
         "La garde passe par l’acte de la personne qui reçoit. Par sa signature, elle déclare avoir compté "
         "les scellés et vu chaque sceau."
     ),
-    "slip.denied": "LA PERSONNE QUI REMET LE NIE : elle dit n’avoir rien remis",
+    "slip.denied": "DÉMENTI PAR LA PERSONNE QUI REMET : elle dit n’avoir rien remis",
     "slip.denied_reason": "{when} : {reason}",
     "slip.due_back": "À restituer au plus tard",
     "slip.escort": "Convoyeur",

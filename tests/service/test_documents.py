@@ -137,7 +137,7 @@ def test_minutes_prove_their_act(services, ordeal):
         assert authenticity.of_code(connection, key, code).answer == "minutes"
 
 
-def test_only_what_weighed_or_opened_has_minutes(services, ordeal):
+def test_only_what_weighed_opened_or_handed_out_has_minutes(services, ordeal):
     """An order, and an act about another exhibit, have none."""
     with services.store.reading() as connection:
         acts = {line.part.type: line.part.act for line in histories.history(connection, ordeal.burnt)}

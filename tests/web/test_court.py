@@ -127,7 +127,7 @@ def test_the_forms_of_an_order_say_that_its_case_is_still_to_be_heard(place):
         for client, path in forms:
             page = client.page(path).text
             assert words in page.partition("<form method")[0], path
-            assert "rien n’en peut être requis pour destruction" in page, path
+            assert "aucun de ses scellés ne peut faire l’objet d’une réquisition de destruction" in page, path
         assert words not in prosecutor.page(other).text
     ok(prosecutor.submit("/court/hearings", pv=place.pv, over="1"))
     for client, path in forms:

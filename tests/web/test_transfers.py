@@ -502,7 +502,7 @@ def test_a_slip_that_is_denied_says_so_also_where_the_reason_was_taken_out(place
     ok(clerk.submit(f"/transfers/{transfer}/refuse", reason="Ma signature est imitée"))
     administrator("DELETE FROM disclosure WHERE seq = (SELECT max(seq) FROM disclosure WHERE name = 'reason')")
     said = text_of(clerk.get(f"/transfers/{transfer}/slip").content)
-    assert "LA PERSONNE QUI REMET LE NIE" in said
+    assert "DÉMENTI PAR LA PERSONNE QUI REMET" in said
     assert "dit que c’est vrai" not in said
 
 
@@ -551,7 +551,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
     affirmed, denied = (text_of(clerk.get(f"/transfers/{each}/slip").content) for each in (one, other))
     assert "Parole de qui remet dit que c’est vrai, " in affirmed
-    assert "LA PERSONNE QUI REMET LE NIE" in denied
+    assert "DÉMENTI PAR LA PERSONNE QUI REMET" in denied
     assert "Ma signature est imitée" in denied
     for said, lot in ((affirmed, true), (denied, false)):
         assert "Bordereau papier confirmé Adj Nom analyst" in said, "who confirmed it, not who answered"

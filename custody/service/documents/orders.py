@@ -1,4 +1,4 @@
-"""Destruction orders as histories and certificates print them."""
+"""Orders as histories and certificates print them."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from labels.quantity import format_date, format_short
 
 
 def order_line(desk: Desk, number: str, *, status: str = "", came: bool = True) -> model.OrderLine:
-    """A destruction order: number, prosecution, ground, end of recourse, and what was waived and why.
+    """An order: number, prosecution, ground, end of recourse, and what was waived and why.
 
     ``came``: whether the last says also how it came, for a paper that has no other line for it.
     """

@@ -14,7 +14,7 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
             "There are no minutes to print of this: %(number)s was neither weighed, opened nor handed out by it, "
             "or was published."
         ),
-        N_("Ask for the minutes of a weighing or an opening, or for its custody history."),
+        N_("Ask for the minutes of a weighing, an opening or a handing out, or for its custody history."),
     ),
     "not_holder": (
         N_("%(number)s is not in your custody."),

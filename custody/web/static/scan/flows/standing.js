@@ -53,7 +53,7 @@ export function standing({ outbox, kit, view }, number) {
     missing: new Set(known.missing), // those of what was withdrawn that were reported lost
     incidents: new Set(known.incidents), // they left the load so that nobody may say that nothing happened
     signed: new Map(known.signed.map((person) => [person, known.decided?.[person] ?? "attested"])),
-    unheard: new Set(known.unheard), // the service has nothing but this device's word that they signed
+    unheard: new Set(known.unheard), // of whom the service has nothing but this device's word
     nonces: new Set(known.nonces),
     litAt: known.lit_at,
   };
