@@ -206,3 +206,10 @@ def _told(device: Device) -> list[int]:
     """The events that say why it was ended, declared in other hands, or that wrongly, or reopened; 0 for none."""
     reopened = (one.seq for one in _last_reopened(device))
     return [device.revoked, *reopened, *(seq for one in device.compromised for seq in (one.seq, one.withdrawn))]
+
+
+def known_to(connection: Connection, reader: Reader) -> dict[str, Device]:
+    """Devices of the reader's agency that were ended and on which the PIN that they have was typed."""
+    ended = queries.find(connection, Device, status=REVOKED, dossier=reader.agency, limit=None)
+    typed = guesses.typed_on(connection, ended, reader.person)
+    return {number: one for number, one in ended.items() if number in typed}

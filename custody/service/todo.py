@@ -4,7 +4,7 @@ Everything is found by index and whole, since what is open is little beside the 
 is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
 are told what was declined to them lately, what a paper says that they handed over, and what they hold that an order
 gives back, cedes or keeps, or that a hearing asks for; who chairs, attends or checks
-sessions, which of them wait or are missed.
+sessions, which of them wait or are missed; everybody, that a device was ended on which their PIN was typed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from custody.domain.zone import day_of
 from custody.service.cases import pv_numbers
 from custody.service.court import Numbered
 from custody.service.deadlines import DueLine, of_hearing, of_order, of_session
-from custody.service.devices import brought, missed
+from custody.service.devices import brought, known_to, missed
 from custody.service.discrepancies import listed_in
 from custody.service.drafts import overtaken
 from custody.service.exhibits import natural
@@ -47,6 +47,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     amiss = [one for one in AMISS if may(reader.roles, one)]
     doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
     lines = [line for one in amiss for line in AMISS[one](connection, reader, doubts)]
+    lines += _pins(connection, reader)
     if may(reader.roles, "transfer.dispatch/1"):
         lines += _on_paper(connection, reader, today)
     if may(reader.roles, "exhibit.hand_out/1"):
@@ -146,6 +147,12 @@ def _unsent(connection: Connection, reader: Reader, today: str) -> Iterator[DueL
     """Devices that were ended and may keep acts which nobody has brought, some or all."""
     for number, one in missed(connection, reader, today).items():
         yield DueLine(at=one.revoked_at, sort="brought" if brought(one) else "unsent", about=number)
+
+
+def _pins(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+    """Devices that were ended and know the reader's PIN, until they choose another."""
+    for number, one in known_to(connection, reader).items():
+        yield DueLine(at=one.revoked_at, sort="pin", about=number)
 
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:

@@ -4,10 +4,10 @@ The answer is "try again in N seconds"; no worker sleeps. A guess made while wai
 and not counted, so impatience costs nothing and an attacker learns nothing. Times: Unix milliseconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from custody.storage.accounts import DAY
@@ -131,7 +131,8 @@ def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None
 def forget(connection: Connection, *names: str) -> None:
     """Take back all guesses at the secrets of a person who has a new one: nowhere are they worth anything now.
 
-    What they counted for a whole device is taken off its counter; what was guessed of others there stays in it.
+    What they counted for a whole device is taken off its counter; what was guessed of others there stays in it. Their
+    own counters on enrolled devices are gone: no PIN of theirs that is good was typed there (``typed_on``).
 
     Args:
         connection: in a writing transaction.
@@ -143,11 +144,20 @@ def forget(connection: Connection, *names: str) -> None:
     for counter in _found(connection, [*own, *shared]):
         left = counter.failures - shared.get(counter.bucket, counter.failures)
         _set(connection, counter.bucket, max(0, left), counter.last_at)
+    gone = [bucket for bucket in own if bucket.startswith(on_device(""))]
+    connection.execute(delete(guess).where(guess.c.bucket.in_(gone)))
 
 
 def on_device(number: str, person: str = "") -> str:
     """The name of the counter of PINs on an enrolled device: of one person's, or of anybody's."""
     return f"enrolled:{number}:{person}" if person else f"enrolled:{number}"
+
+
+def typed_on(connection: Connection, devices: Iterable[str], person: str) -> set[str]:
+    """Those of these enrolled devices on which a PIN was typed as this person's since they chose the one they have."""
+    asked = {on_device(number, person): number for number in devices}
+    found = connection.scalars(select(guess.c.bucket).where(guess.c.bucket.in_(list(asked)))) if asked else ()
+    return {asked[bucket] for bucket in found}
 
 
 def shut(connection: Connection, now: int) -> set[str]:

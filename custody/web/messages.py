@@ -215,7 +215,10 @@ NOTICES: Mapping[str, str] = {
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
     "compromise_withdrawn": N_("Taken back: nothing is marked by that declaration any more; it stays in sight."),
     "compromise_declared": N_("Recorded: what was done with these means since then is marked."),
-    "device_revoked": N_("The device is revoked: nothing that it signs is taken as an act any more."),
+    "device_revoked": N_(
+        "The device is revoked: nothing that it signs is taken as an act any more. Whoever typed their "
+        "PIN on it chooses another: their start page tells them; tell those of other services too."
+    ),
     "device_reopened": N_("The device takes PINs again."),
     "outsider_known": N_("The outsider is known now."),
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),

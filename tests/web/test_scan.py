@@ -196,6 +196,26 @@ def choose_pin(client: Client) -> None:
     ok(client.post("/account/pin", data=form, headers=HTML, follow_redirects=False))
 
 
+def test_whose_pin_was_typed_on_a_device_that_is_ended_is_told_until_they_choose_another(place, phone):
+    """Nobody before its end, nor who never unlocked it; who ends it is told to tell those of other services."""
+    number = enrol(place, "left in a taxi")
+    choose_pin(place.client("clerk"))  # what was typed on devices of other tests counts no more
+    assert sign_in(phone, "left in a taxi", "clerk").status_code == 201
+    told = "votre code PIN a été tapé sur cet appareil"
+    assert told not in place.client("clerk").page("/").text
+    page = place.client("key1").page(
+        ok(place.client("key1").submit(f"/devices/{number}/revoke", reason="Perdu")).headers["location"]
+    )
+    assert "Qui y a tapé son code PIN en choisit un autre" in page.text
+    clerk = place.client("clerk")
+    row = clerk.page("/").text.partition(told)[2].partition("</li>")[0]
+    assert "left in a taxi" in row
+    assert 'href="/account#pin"' in row
+    assert told not in place.client("supervisor").page("/").text
+    choose_pin(clerk)
+    assert told not in clerk.page("/").text
+
+
 def test_a_new_pin_ends_what_the_old_one_opened(place, phone):
     """On every enrolled device but the one on which it was chosen; a session by password stays."""
     enrol(place, "seen over a shoulder")

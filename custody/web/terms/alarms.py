@@ -72,6 +72,7 @@ DUES: Mapping[str, str] = {
     "cede": N_("to be ceded to another jurisdiction, by order"),
     "keep": N_("to be kept as a reference, by order"),
     "inquiry": N_("inquiry entrusted to you, to be concluded"),
+    "pin": N_("your PIN was typed on this device, which was ended: choose another one"),
     "unsent": N_("revoked device that may keep acts not sent: bring its file"),
     "brought": N_("revoked device whose acts came in after its end: it alone knows whether it keeps more"),
     "session": N_("session planned"),
@@ -88,6 +89,6 @@ HANDED_OUT = frozenset({"give_back", "cede", "keep"})
 """What waits at the form that hands an exhibit out."""
 SINCE = HANDED_OUT | frozenset({
     "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing",
-    "overtaken", "unsent",
+    "overtaken", "pin", "unsent",
 })  # fmt: skip
 """What waits since a day and has no last one."""
