@@ -1,14 +1,20 @@
-"""What labels say whose printing was just recorded. Those of exhibits name no person and no place (I2)."""
+"""Labels: what is to be printed of a case, and what those say whose printing was just recorded.
+
+Those of exhibits name no person and no place (I2).
+"""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.labelling import SIGNS, LabelPrinted
 from custody.domain.seizure import Seizure
+from custody.domain.visibility import Reader
 from custody.service.cases import pv_numbers
 from custody.service.directory import Directory
+from custody.service.exhibits import of_case
+from custody.service.inventories import uncounted
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.logbook import parts_at
@@ -30,6 +36,33 @@ class Signed(Struct, frozen=True, kw_only=True):
     number: str
     copy: int
     name: str
+
+
+class Labelled(Struct, frozen=True):
+    """Of an exhibit's state whether its service still has it, and how many labels were printed of it."""
+
+    agency: str
+    status: str
+    seizure: str
+    copies: int = 0
+
+
+def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
+    """What the reader's service holds of a case or of a seizure, in order of number: what bears no label yet, or all.
+
+    Nothing that the reader counts blind (I43).
+    """
+    declared = queries.states(connection, Seizure, [of]).get(of)
+    numbers = of_case(connection, declared.case if declared else of)
+    found = queries.fields(connection, Labelled, numbers)
+    hidden = uncounted(connection, reader)
+    held = {
+        n: one
+        for n, one in found.items()
+        if one.agency == reader.agency and one.status not in GONE and n not in hidden
+        and (declared is None or one.seizure == of)
+    }  # fmt: skip
+    return [n for n, one in held.items() if not one.copies] or list(held)
 
 
 def signs(connection: Connection, directory: Directory, events: Sequence[int]) -> list[Signed]:

@@ -38,6 +38,7 @@ from custody.service.holders import Seized
 from custody.service.inventories import Blind
 from custody.service.kit import Declared, KitLine, Registered
 from custody.service.kit_exhibits import Analysis, Outline
+from custody.service.labels import Labelled
 from custody.service.links import Placed
 from custody.service.orderable import Doubted
 from custody.service.signing import Ended, Given, Present
@@ -65,6 +66,7 @@ OUTLINES = [
     (Issued, Order),
     (Seized, Exhibit),
     (Placed, Exhibit),
+    (Labelled, Exhibit),
     (held.InCase, Exhibit),
     (Carried, Exhibit),
     (Confirmed, LaboratoryResult),

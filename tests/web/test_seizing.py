@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.errors import BadInput
+from custody.domain.labelling import PrintLabels
 from custody.service.keys import new_key
 from custody.web import i18n, sealing
 from custody.web.sealing import Sealed
@@ -143,6 +144,27 @@ def test_three_hundred_are_pasted_from_a_spreadsheet(place, officer, case):
     assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 300
     labels = officer.page(f"/labels?act={answer.headers['location'].rpartition('/')[2]}").text
     assert labels.count("\nEV") + labels.count(">EV") == 300
+
+
+def test_the_labels_of_a_case_are_asked_for_on_its_page_and_on_that_of_the_seizure(place, officer):
+    """Those that bear none yet, in order; once all do, all; nothing that the service holds no more."""
+    lot, more = place.office.lot(11, "sealed"), place.office.lot(1, "sealed")
+    for path, of in ((f"/seizures/{lot.seizure}", lot.seizure), (f"/cases/{lot.case}", lot.case)):
+        assert f'href="/labels?of={of}"' in officer.page(path).text, path
+
+    def offered(of):
+        listed = officer.page(f"/labels?of={of}").text.partition("<textarea")[2].partition("</textarea>")[0]
+        return re.findall(r"EV\w{11}", listed)
+
+    assert offered(lot.seizure) == offered(lot.case) == lot.exhibits
+    place.office.do("exhibit.print/1", PrintLabels(exhibits=tuple(lot.exhibits[:4])), "officer")
+    assert offered(lot.seizure) == offered(lot.case) == lot.exhibits[4:], "what stands on no label yet"
+    place.office.do("exhibit.print/1", PrintLabels(exhibits=tuple(lot.exhibits[4:])), "officer")
+    assert offered(lot.case) == lot.exhibits
+    place.office.advance(more, "held")
+    assert offered(more.case) == []
+    assert "/labels?of=" not in officer.page(f"/seizures/{more.seizure}").text
+    assert offered("SE" + lot.seizure[2:][::-1]) == [], "nor of what there is not"
 
 
 def test_thousands_go_in_as_json(place, officer, case):

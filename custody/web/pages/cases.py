@@ -10,7 +10,7 @@ from custody.domain.case import OpenCase, ShareCase
 from custody.domain.case_number import NumberCase
 from custody.domain.errors import CustodyError
 from custody.domain.roles import sees_everything
-from custody.service import cases, exhibits, glance, people, search, seizures
+from custody.service import cases, exhibits, glance, labels, people, search, seizures
 from custody.service.keys import new_key
 from custody.web import papers, sought
 from custody.web.auth import Web
@@ -160,6 +160,7 @@ async def _case_page(
         others=[one for one in agencies if one.number not in found.agencies],
         names=await here.names([*named, *(seen.named() if seen else ())]),
         linked=linked, known_as=await here.known_as(linked),
+        unlabelled=await here.ask(labels.to_print, here.reader, number) if here.may("exhibit.print/1") else [],
     )  # fmt: skip
 
 

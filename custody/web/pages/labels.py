@@ -39,11 +39,18 @@ menu = [
 
 
 @get("/labels", opt={"permission": "exhibit.print/1"})
-async def labels_form(request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "") -> Template:
-    """Show the form; ``exhibits`` are numbers to begin with, ``act`` the registration whose exhibits to begin with."""
+async def labels_form(
+    request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "", of: FromQuery[str] = ""
+) -> Template:  # fmt: skip
+    """Show the form; ``exhibits`` are numbers to begin with, ``act`` the registration whose exhibits to begin with.
+
+    ``of``: the case or seizure of which to begin with what bears no label yet, or all.
+    """
     here = desk(request)
     numbers = [n for n in exhibits.split(",") if n]
-    if act:
+    if of:
+        numbers = await here.ask(labels.to_print, here.reader, of)
+    elif act:
         registered = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
     return _page(here, fresh(request, _listing(numbers)), "/labels")

@@ -16,7 +16,7 @@ from custody.domain.exhibit import LARGEST_ACT
 from custody.domain.photo import Photo
 from custody.domain.sealing import RegisterExhibits
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, Particulars
-from custody.service import cases, choices, notices, photos, seizures
+from custody.service import cases, choices, labels, notices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import forms, local, papers, sealing, terms
 from custody.web.auth import Web
@@ -251,6 +251,7 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
     return here.show(
         "seizure_page.html", error, **await here.corrections(number), one=found, mine=mine, key=new_key(),
         linked=linked, known_as=await here.known_as([number, *linked]),
+        unlabelled=await here.ask(labels.to_print, here.reader, number) if here.may("exhibit.print/1") else [],
     )  # fmt: skip
 
 
