@@ -21,6 +21,8 @@ from custody.service import exercise
 from custody.service.exercise import BRICKS, CASE, COSTS, POINTS, SUBSTITUTED, Happened, judge, total
 from custody.settings import Settings
 from custody.wiring import open_services
+from tests.web.apps import lent
+from tests.web.shell import HTML, Browser
 
 ORIGIN = "exercice/essai/1"
 THIRD = BRICKS.index(SUBSTITUTED)
@@ -223,3 +225,16 @@ def test_what_was_never_done_gives_nothing(right):
     marks = {mark.step: mark for mark in judge(right[:size])}
     assert [step for step, mark in marks.items() if mark.done] == ["declare", "seal", "label"]
     assert replace(marks["receive"], most=6).points == 0
+
+
+def test_who_missed_the_brick_is_shown_once_more_what_lay_there(tmp_path, right, monkeypatch):
+    """No discrepancy leads to it: the step of the hold says how it is found. Who opened one is told nothing of that."""
+    settings = Settings(data=tmp_path, origin=ORIGIN, exercise=True, secure=False)
+    held = next(place for place, one in enumerate(right) if one.name == "exhibit.hold_placed")
+    missed = MISTAKES["not_opened"][1](list(right[:held]))
+    with open_services(settings) as services, lent(services) as app, Browser(app) as browser:
+        for events, told in ((missed, True), (right[:held], False)):
+            monkeypatch.setattr(exercise, "happened", lambda _store, events=events: events)
+            page = browser.get("/exercise", headers=HTML).text
+            assert 'id="hold" class="now"' in page
+            assert ("Aucun écart n’y mène" in page, SUBSTITUTED.seal_seen in page) == (told, told)

@@ -88,6 +88,8 @@ FAULTS: Mapping[str, str] = {
 }
 """A mistake in words that say what it would have meant."""
 TABLES = {"seal": "sealed", "receive": "seen"}
+MISSED = frozenset({"not_opened", "not_looked_at"})
+"""Mistakes after which no discrepancy leads to the brick: what lay there is shown once more."""
 
 
 @get("/exercise", include_in_schema=False)
@@ -104,10 +106,11 @@ async def course(request: Web) -> Template:
     marks = judge(events)
     points, most = total(marks)
     now = next((mark.step for mark in marks if not mark.done), "")
+    missed = any(not MISSED.isdisjoint(mark.faults) for mark in marks if mark.done)
     told: dict[str, Any] = {
         "steps": STEPS,
         "faults": FAULTS,
-        "tables": TABLES,
+        "tables": TABLES | ({"hold": "seen"} if missed else {}),
         "bricks": Story(events).numbers,
         "case": CASE,
         "other": await _account(request),
