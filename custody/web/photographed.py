@@ -1,7 +1,7 @@
-"""The photograph of a paper that a form brings, kept before the act that commits to it."""
+"""Photographs that a form brings, kept before the act that commits to them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from litestar.datastructures import UploadFile
 
@@ -10,6 +10,19 @@ from custody.domain.photo import Photo
 from custody.service.reading import visible_exhibit
 from custody.web.desk import Desk
 from custody.web.typed import Line
+
+
+def joined(kept: Sequence[str], chosen: Iterable[str]) -> list[str]:
+    """The photographs that a form keeps and those chosen now, ``blob:sha256`` each.
+
+    A form that was refused has kept them, and whoever sends it again often chooses the same files again.
+    """
+    there = {_digest(pair) for pair in kept}
+    return [*kept, *(pair for pair in chosen if _digest(pair) not in there)]
+
+
+def _digest(pair: str) -> str:
+    return pair.partition(":")[2]
 
 
 async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:

@@ -320,6 +320,20 @@ def test_exhibits_are_ticked_or_scanned_and_stand_on_the_draft_once(place):
     assert dict(boxes(clerk.page(f"/orders/enter?draft={number}").text))[exhibits[0]] == " checked"
 
 
+def test_a_page_that_is_chosen_again_after_a_refusal_stands_once(place):
+    """The form keeps its photographs and whoever sends it again chooses them again: one page is one page."""
+    exhibits, case = held(place, 1)
+    clerk = place.client("greffier")
+    form = typed(place, case, exhibits)
+    refused = send(clerk, form | {"channel": ""}, JPEG)
+    [kept] = re.findall(r'name="scans" value="([^"]+)"', refused.text)
+    again = send(clerk, form | {"channel": "", "scans": kept}, JPEG)
+    assert "1 photographie conservée" in again.text
+    number = landed(send(clerk, form | {"scans": kept}, JPEG), "/orders")
+    assert clerk.get(f"/orders/{number}/scans/1").content == JPEG
+    assert clerk.get(f"/orders/{number}/scans/2").status_code == 404
+
+
 def test_nothing_says_unasked_that_the_original_lies_there(place):
     """How an order came is chosen by whoever types it; a form without it is refused, and what is chosen stays."""
     exhibits, case = held(place, 1)

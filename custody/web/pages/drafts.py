@@ -1,6 +1,7 @@
 """Orders entered from paper as pages: a clerk types the order in and scans it, a second person confirms it."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -28,6 +29,7 @@ from custody.web.keyed import AnsweredForm, given_back, signed_or_done
 from custody.web.menu import Entry
 from custody.web.order_form import order_cases
 from custody.web.order_page import shown
+from custody.web.photographed import joined
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -87,9 +89,9 @@ async def enter(request: Web) -> Response[Any]:
     )  # fmt: skip
     await here.ask(visible_case, here.reader, form.case)
     try:
-        for content in await forms.files(posted, "files"):
-            photo = await asyncio.to_thread(here.services.intake.keep, here.session.person, form.case, content)
-            form.scans.append(f"{photo.blob}:{photo.sha256}")
+        keep = partial(here.services.intake.keep, here.session.person, form.case)
+        pages = [await asyncio.to_thread(keep, content) for content in await forms.files(posted, "files")]
+        form.scans = joined(form.scans, (f"{photo.blob}:{photo.sha256}" for photo in pages))
         command = convert("order.enter/1", _asked(form))
         await asyncio.to_thread(photos.require_kept, here.services.blobs, form.case, _photos(form))
         receipt = await here.act("order.enter/1", command, form.key)

@@ -27,6 +27,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.messages import explain
 from custody.web.offered import RECORDS
+from custody.web.photographed import joined
 from custody.web.second import consents
 from custody.web.security import UPLOAD_LIMIT
 
@@ -179,7 +180,7 @@ async def _take(here: Desk, number: str, step: Step, posted: FormMultiDict) -> R
     form = _posted(posted)
     try:
         if step.pictured:
-            form.pictures += await _take_in(here, number, posted)
+            form.pictures = joined(form.pictures, await _take_in(here, number, posted))
         if forms.text(posted, "step") == "more":
             return await _page(here, number, step, form)
         command = convert(step.kind, step.command(number, form))

@@ -8,6 +8,7 @@ import base64
 import binascii
 import csv
 import io
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -33,6 +34,7 @@ from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
 from custody.web.messages import explain
 from custody.web.papers import file
+from custody.web.photographed import joined
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -107,9 +109,9 @@ async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> Non
         form.texts["mapping"] = uploaded[0].decode("utf-8", "replace")
     pages = await forms.files(posted, "pages")
     place = chosen(form.texts["place"], "place") if pages else ""
-    for each in pages:
-        kept = await asyncio.to_thread(here.services.intake.keep, here.session.person, place, each)
-        form.pictures.append(f"{kept.blob}:{kept.sha256}")
+    keep = partial(here.services.intake.keep, here.session.person, place)
+    kept = [await asyncio.to_thread(keep, each) for each in pages]
+    form.pictures = joined(form.pictures, (f"{one.blob}:{one.sha256}" for one in kept))
 
 
 async def _judged(here: Desk, form: RegisterForm) -> tuple[TakeOver, Judged]:

@@ -23,6 +23,7 @@ from custody.web.auth import Web
 from custody.web.declared import LINE, is_filled, line_entry
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.photographed import joined
 from custody.web.sealing import Sealed
 from custody.web.security import UPLOAD_LIMIT
 
@@ -98,7 +99,7 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
         synthetic=bool(forms.text(posted, "synthetic")),
     )
     try:
-        form.photos += await _take_in(here, number, posted)
+        form.photos = joined(form.photos, await _take_in(here, number, posted))
         if forms.text(posted, "step") != "send":
             return await _declare_page(here, number, form)
         command = _declaration(number, form)
@@ -157,7 +158,7 @@ async def register(request: Web, number: FromPath[str]) -> Response[Any]:
     )
     try:
         found, _ = await here.ask(seizures.visible_seizure, here.reader, number)
-        form.photos += await _take_in(here, found.case, posted)
+        form.photos = joined(form.photos, await _take_in(here, found.case, posted))
         listed = _entered(form, sends=forms.text(posted, "step") == "send")
         if not listed:
             raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
