@@ -45,7 +45,14 @@ class Strangers(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
-@get(["/", "/enrol/check", "/{path:path}"], include_in_schema=False)
+@get("/", include_in_schema=False)
+async def arrive(request: Web) -> Redirect:
+    """Who typed the bare name is shown how to trust the server first: over https a browser would only warn them."""
+    settings: Settings = request.app.state.services.settings
+    return Redirect("/enrol" if settings.tls else f"{settings.address}/", status_code=307)
+
+
+@get(["/enrol/check", "/{path:path}"], include_in_schema=False)
 async def onward(request: Web, path: FromPath[str] = "") -> Redirect:  # noqa: ARG001
     """Go on over https, to the same page."""
     settings: Settings = request.app.state.services.settings
@@ -56,7 +63,7 @@ async def onward(request: Web, path: FromPath[str] = "") -> Redirect:  # noqa: A
 def create_door(settings: Settings) -> Litestar:
     """The application on plain http."""
     return Litestar(
-        route_handlers=[trust.steps, trust.take, onward, favicon, static_files()],
+        route_handlers=[trust.steps, trust.take, arrive, onward, favicon, static_files()],
         middleware=[Strangers()],
         exception_handlers={Exception: errors.answer},
         before_send=[header_adder(settings)],

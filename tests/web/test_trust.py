@@ -68,7 +68,7 @@ def test_each_system_is_given_its_form(door):
 
 def test_the_door_leads_to_https_and_takes_nothing(door):
     """Always to the name of the settings, whatever host is asked for; nothing sent is taken, and no cookie given."""
-    for path in ("/", "/signin", "/exhibits/EV1?a=b", "/enrol/check", "//evil.example/x"):
+    for path in ("/signin", "/exhibits/EV1?a=b", "/enrol/check", "//evil.example/x"):
         answer = door.get(path, headers=HTML | {"host": "evil.example"}, follow_redirects=False)
         assert answer.status_code == 307
         assert answer.headers["location"].startswith("https://custody.local/")
@@ -76,6 +76,32 @@ def test_the_door_leads_to_https_and_takes_nothing(door):
     sent = door.post("/signin", data={"username": "a", "password": "b"}, headers=HTML, follow_redirects=False)
     assert sent.status_code == 405
     assert "set-cookie" not in door.get("/enrol", headers=HTML).headers
+
+
+def test_the_bare_name_leads_to_the_steps_and_these_on(door):
+    """Over https a device that does not trust the server yet shows but a warning; one that does goes on in a tap."""
+    arrived = door.get("/", headers=HTML | {"host": "evil.example"}, follow_redirects=False)
+    assert (arrived.status_code, arrived.headers["location"]) == (307, "/enrol")
+    assert '<a class="button" href="https://custody.local/">' in door.get("/enrol", headers=HTML).text
+    with TestClient(create_door(Settings(url="https://scelles.ml")), raise_server_exceptions=False) as public:
+        assert public.get("/", headers=HTML, follow_redirects=False).headers["location"] == "https://scelles.ml/"
+
+
+@pytest.mark.parametrize(
+    ("agent", "system"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1", "iPhone, iPad"),
+        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile", "Android"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0.0.0", "Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Debian, Firefox, Chromium"),
+        ("", "Android"),
+    ],
+)
+def test_the_steps_of_the_own_system_stand_open(door, agent, system):
+    """And no others; they are there all the same, a tap away."""
+    shown = door.get("/enrol", headers=HTML | {"user-agent": agent}).text
+    assert re.findall(r"<details open>\s*<summary>([^<]*)", shown) == [system]
+    assert shown.count("<details>") == len(("the three others",)) + 2
 
 
 def test_strangers_are_slowed(door):

@@ -23,6 +23,8 @@ from custody.web.i18n import gettext
 from custody.web.render import page
 from labels import qr
 
+SYSTEMS = {"Mac OS X": "apple", "Windows": "windows", "Android": "android", "Linux": "linux"}
+"""What a browser says of its system, to the steps that stand open: an iPhone is "like Mac OS X", Android is Linux."""
 NAME = "custody-ca"
 HTTP = 80
 TYPES = {
@@ -45,6 +47,7 @@ async def steps(request: Web, lang: FromQuery[str] = "") -> Template:
     return page(
         "trust.html", own=own, start=start, address=settings.address, host=urlsplit(settings.address).hostname,
         code=Markup(qr.svg(qr.matrix(start, "M"))), prints=own.fingerprint.split(":") if own else (),  # noqa: S704
+        system=_system(request.headers.get("user-agent", "")),
     )  # fmt: skip
 
 
@@ -78,6 +81,11 @@ def address_to_trust(settings: Settings) -> str:
         return f"{settings.address}/enrol"
     port = "" if settings.http_port == HTTP else f":{settings.http_port}"
     return f"http://{urlsplit(settings.address).hostname}{port}/enrol"
+
+
+def _system(agent: str) -> str:
+    """Whose steps a browser is shown first: its own system's, else those of the phone that most have."""
+    return next((system for name, system in SYSTEMS.items() if name in agent), "android")
 
 
 def _bytes(own: Root, ending: str) -> bytes:
