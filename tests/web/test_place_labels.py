@@ -101,7 +101,11 @@ def test_a_batch_of_blank_labels_is_printed_again_from_its_register(place):
     first = sorted(codes_of(clerk.get(f"/api/labels/issue/{act}").content))
     assert clerk.submit("/labels/blanks/void", scans=first[0][:13], reason="Déchirée").status_code == 303
     link = f"/labels/blanks?again={batch}"
-    assert link in clerk.page("/labels/blanks").text
+    shown = clerk.page("/labels/blanks").text
+    assert link in shown
+    assert re.search(r"<summary><span>les montrer, tirés au hasard\xa0: \d+</span></summary>", shown), (
+        "they are no range"
+    )
     shown = clerk.page(link).text
     assert "2 étiquettes restantes" in re.sub(r"\s", " ", shown)
     assert "exemplaire 2" in shown
