@@ -89,11 +89,16 @@ def _waits(connection: Connection, number: str, order: Order) -> bool:
 
 
 def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
-    """What was released for a time out of cases of the prosecution, or to it."""
+    """What was released for a time out of cases of the prosecution, or to it.
+
+    A court's registry is told of what it has to give back, and not of what others have.
+    """
     lent = queries.states(connection, Exhibit, (n for n, _ in queries.lent(connection, limit=None)))
     cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
+    own = queries.states(connection, Agency, [reader.agency]).get(reader.agency)
+    leads = own is None or own.sort != "court"
     for number, exhibit in lent.items():
-        if exhibit.agency == reader.agency or sees_case(reader, cases[exhibit.case]):
+        if exhibit.agency == reader.agency or (leads and sees_case(reader, cases[exhibit.case])):
             name = f"{cases[exhibit.case].number} · {exhibit.number}"
             yield DueLine(at=exhibit.due, sort="loan", about=number, name=name)
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from custody.domain import draft, lost, ordering, recourse
+from custody.domain.case import ShareCase
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.photo import Photo
@@ -232,6 +233,23 @@ def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_the
     page = place.client("chair").page("/").text
     assert f'href="/sessions/{waits.session}"' in page
     assert "séance en cours" in page
+
+
+def test_a_court_s_registry_is_told_of_what_it_has_to_give_back_and_of_nobody_else_s(place):
+    """The prosecution that leads the case is told of the laboratory's; the registry with which it is shared is not."""
+    office = place.office
+    lent = next(about for sort, about in place.due if sort == "loan")
+    court = office.enrol(EnrolAgency(name="Tribunal", sort="court"))
+    entry = EnrolPerson(name="X", rank="Me", agency=court, roles=(Role.COURT_CLERK,))
+    office.people["registrar"] = office.enrol(entry)
+    office.do("case.share/1", ShareCase(case=office.state(lent).case, agency=court), "prosecutor")
+
+    def loans(name):
+        with place.store.reading() as connection:
+            return [one.about for one in todo.todo(connection, reader(place, name), today()) if one.sort == "loan"]
+
+    assert lent in loans("deputy")
+    assert lent not in loans("registrar")
 
 
 def test_the_rows_of_the_start_page_lead_with_names_and_the_code_comes_after(place):
