@@ -1,6 +1,7 @@
 """Charts: what is drawn is what the rows say, to scale, and nothing that people typed breaks out of it."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from custody.web import charts
 from custody.web.charts import Chart, Row
+from custody.web.pages.office import LATE
 
 SVG = "{http://www.w3.org/2000/svg}"
 amounts = st.integers(0, 2**53)
@@ -98,6 +100,15 @@ def test_series_are_told_apart_without_colour():
     assert str(charts.legend(wide)).count("<li>") == charts.MOST
     assert str(charts.legend(chart((1,), series=("a",)))).count("<li>") == 1
     assert str(charts.legend(chart((1,), series=("a",), adds=False))) == "", "it stands by itself, under its name"
+
+
+def test_what_is_late_for_longest_is_not_drawn_in_green():
+    """Nobody reads the worst as the best: the colour of the oldest is nearer to red, by day and by night."""
+    sheet = (Path(charts.__file__).parent / "static" / "custody.css").read_text()
+    found = re.findall(rf"--series-{len(LATE)}: #(\w\w)(\w\w)(\w\w);", sheet)
+    assert len(found) == len(("day", "night"))
+    for red, green, _ in found:
+        assert int(red, 16) > int(green, 16)
 
 
 def test_nothing_is_drawn_of_nothing():
