@@ -143,6 +143,11 @@ def state(connection: Connection, policy: Policy, reader: Reader, number: str) -
     )  # fmt: skip
 
 
+def size(connection: Connection) -> int:
+    """How long the log is: what an answer places before that was recorded before."""
+    return head.read(connection).size
+
+
 def read_lines(text: bytes) -> tuple[str, Queue]:
     """The device and its queue in a file: one signed envelope a line, as a device saves it.
 

@@ -297,8 +297,13 @@ def test_of_what_the_device_has_not_signed_nothing_is_told_and_the_rest_of_the_f
         answer = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())})
         assert answer.status_code == 200, changed
         forged, good = re.findall(r"<li>([^<]*<strong>.*?)</li>", answer.text, re.DOTALL)
-        assert good.startswith("1. <strong>inscrit</strong> – Remise de la main à la main"), changed
-        assert forged.startswith("<strong>attend sur l’appareil</strong><br>"), changed
+        done = "inscrit" if changed is FORGED[0] else "déjà inscrit"
+        assert good.startswith(f"1. <strong>{done}</strong> – Remise de la main à la main"), changed
+        assert forged.startswith("ligne 2 du fichier\N{NO-BREAK SPACE}: <strong>non prise"), changed
+        assert "attend sur l’appareil" not in forged, changed
+        [told] = re.findall(r"<p>(Tél stick · .*?)</p>", answer.text)
+        assert (told.count(" × 1"), f" {done} × 1" in told) == (2, True), changed
+        assert grouped(p.device) not in forged, changed
         assert not any(value in forged for value in changed.values() if value), changed
 
 

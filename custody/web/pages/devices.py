@@ -117,22 +117,27 @@ async def take_queue(request: Web) -> Template:
     chosen, form = await forms.files(posted, "queue"), DeviceForm(key=new_key())
     try:
         number, sent = queue.read_lines(chosen[0] if chosen else b"")
+        before = await here.ask(queue.size)
         taken = await queue.take(here.services.reading, here.services.policy, here.session, number, sent)
     except CustodyError as error:
         return await _page(here, form, error)
-    return await _page(here, form, lines=await brought.lines(here, sent.envelopes, taken))
+    told = await brought.lines(here, sent.envelopes, taken, before)
+    return await _page(here, form, lines=told, device=number)
 
 
 async def _page(
-    here: Desk, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = ()
+    here: Desk, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = (), device: str = ""
 ) -> Template:  # fmt: skip
+    """``lines``: what became of a file that was brought, of the queue of ``device``."""
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
     waiting = await _waiting(here) if here.may("person.propose/1") else []
     seconds = await compromising.seconds(here) if here.may("key.withdraw_compromise/1") else []
-    names = await here.names({line.author for line in lines} - {""})
+    names = await here.names({device, *(line.author for line in lines)} - {""})
+    opened = [number for line in lines for number, seen in line.opened if seen]
     return here.show("device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
-                     new_key=new_key, lines=lines, names=names, seconds=seconds)  # fmt: skip
+                     new_key=new_key, lines=lines, device=device, names=names, seconds=seconds,
+                     known_as=await here.known_as(opened))  # fmt: skip
 
 
 async def _waiting(here: Desk) -> list[ProposalLine]:
