@@ -7,7 +7,7 @@ gives back, cedes or keeps, or that a hearing asks for; who chairs, attends or c
 sessions, which of them wait or are missed; everybody, that a device was ended on which their PIN was typed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from custody.domain.agency import Agency, calendar_or_utc
 from custody.domain.case import Case
@@ -32,11 +32,13 @@ from custody.service.orders import compatriots
 from custody.service.proposals import declined_lately, of_own_cases
 from custody.service.to_hand_out import to_hand_out
 from custody.service.written_off import found_again
-from custody.storage import histories, queries
+from custody.storage import histories, holdings, queries
 from custody.storage.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
 """Open discrepancies by number."""
+AT_HAND = IN_CUSTODY - {IN_TRANSIT}
+"""States of what a holder has still to hand over."""
 NAMED = 3
 """Exhibits of a hand-over that are named; beside them stands how many were missing."""
 
@@ -210,9 +212,10 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     """What the reader holds and a hearing asks for, a line for each case: the case itself they may not see."""
     found = ((n, case.number, case.hearing) for n, case in queries.coming(connection, Case, today))
     asking = {n: (pv, hearing) for n, pv, hearing in found if hearing and hearing.day and hearing.asked}
-    held = _held(connection, reader, sorted(asking)) if asking else set()
+    among = (number for _, hearing in asking.values() for number in hearing.asked)
+    held = holdings.held_among(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
-        own = [number for number in hearing.asked if number in held]
+        own = [number for number in hearing.asked if held.get(number) in AT_HAND]
         if own:
             exhibits = queries.fields(connection, Numbered, own)
             nos = sorted((exhibits[n].number for n in own), key=natural)
@@ -220,14 +223,6 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
             yield DueLine(
                 at=hearing.day, sort="to_bring", about=own[0], count=len(own), name=name, hour=hearing.hour
             )  # fmt: skip
-
-
-def _held(connection: Connection, reader: Reader, cases: Sequence[str]) -> set[str]:
-    """What the reader holds of cases and has not handed over yet; the index tells, and no state is read."""
-    status = sorted(IN_CUSTODY - {IN_TRANSIT})
-    return set(
-        queries.numbers(connection, Exhibit, limit=None, dossier=cases, holder=reader.person, status=status)
-    )  # fmt: skip
 
 
 def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.storage import queries
+from custody.storage.among import among
 from custody.storage.queries import of_kind
 from custody.storage.remembered import remembered
 from custody.storage.tables import subject
@@ -16,6 +17,9 @@ from custody.storage.tables import subject
 REMEMBERED = 100_000
 """Exhibits whose case is remembered."""
 _CASES: dict[str, str] = {}
+_AMONG = select(subject.c.id, subject.c.status).where(
+    among(subject.c.id, "ids"), subject.c.holder == bindparam("person")
+)
 _TOGETHER = func.aggregate_strings(subject.c.id, ",").label("ids")
 """Numbers as one text: as rows, hundreds of thousands take ten times as long to hand over."""
 
@@ -41,6 +45,12 @@ def cases_held(connection: Connection, agency: str, status: str) -> dict[str, in
         .group_by(subject.c.dossier)
     )
     return {row.dossier: row.n for row in connection.execute(query, {"agency": agency})}
+
+
+def held_among(connection: Connection, person: str, numbers: Iterable[str]) -> dict[str, str]:
+    """Of these exhibits those that a person holds, each with its status: what else they hold is not looked at."""
+    rows = connection.execute(_AMONG, {"person": person, "ids": list(dict.fromkeys(numbers))})
+    return {row.id: row.status for row in rows}
 
 
 def cases_of(connection: Connection, exhibits: Iterable[str]) -> dict[str, str]:
