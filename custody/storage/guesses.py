@@ -5,7 +5,7 @@ and not counted, so impatience costs nothing and an attacker learns nothing. Tim
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -93,9 +93,7 @@ def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
     refused = _longest(limits, there, now)
     if refused.seconds:
         return refused
-    locked = _locked(connection, list(limits))
-    counters = [_present(connection, counter, now) for counter in locked]
-    counters = _without_lapsed(limits, locked, counters)
+    counters = [_present(connection, counter, now) for counter in _locked(connection, list(limits))]
     longest = _longest(limits, counters, now)
     if longest.seconds:
         return longest
@@ -103,15 +101,6 @@ def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
         _set(connection, counter.bucket, counter.failures + 1, now)
     left = min(limits[counter.bucket].last - counter.failures - 1 for counter in counters)
     return Wait(seconds=0, refused=False, left=left)
-
-
-def _without_lapsed(
-    limits: Mapping[str, Limit], before: Sequence[_Counter], now: Sequence[_Counter]
-) -> list[_Counter]:  # fmt: skip
-    """What a person's own counters have forgotten since yesterday the shared ones forget too."""
-    own = [was.failures - one.failures for was, one in zip(before, now, strict=True) if not limits[one.bucket].shared]
-    lapsed = min(own, default=0)
-    return [replace(one, failures=max(0, one.failures - lapsed)) if limits[one.bucket].shared else one for one in now]
 
 
 def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None:

@@ -1,13 +1,11 @@
 """Guesses: slowed, then refused, and locking out nobody but the guesser."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
 
 from custody.domain.errors import NotAllowed
-from custody.service import guessing
 from custody.service.accounts import fold
 from custody.service.guessing import network
 from custody.storage import guesses
@@ -209,24 +207,3 @@ def test_an_unknown_username_costs_the_same_hash(signin, monkeypatch):
 def test_the_network_of_an_address(address, bucket):
     """IPv6 guesses are counted per /64, IPv4 per address, and nonsense together."""
     assert network(address) == bucket
-
-
-def test_what_was_mistyped_and_forgotten_is_forgotten_by_the_phone_too(store, clock):
-    """One mistype a day, by two people in turn, on a phone that others unlock all day: it never makes everybody wait."""
-
-    def types(person, *, wrong=False, after=3600):
-        clock.advance(after)
-        with suppress(NotAllowed), guessing.counted(store, guessing.on_enrolled("DV1", person), clock):
-            if wrong:
-                raise NotAllowed("pin_wrong")
-            return True
-        return False
-
-    for day in range(18):
-        types("PE1" if day % 2 else "PE2", wrong=True)
-        for _ in range(8):
-            clock.advance(3600)
-            types("PE3")
-    assert types("PE1")
-    assert types("PE2", after=60)
-    assert types("PE3", after=60), "nobody waits for what those before mistyped days ago"
