@@ -85,8 +85,6 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
     exhibits = _states(exhibits_of(command, moment.author.agency, world), world)
     seized = _seized(exhibits, world)
     seized += [one.seized_at for draft in decision.drafts if (one := _sealed_of(draft, world))]
-    if kind == SLIP:  # nor passed on before it was first received, at the hour that is told of that
-        seized += [exhibit.received_at for exhibit in exhibits if exhibit.received_at]
     if moment.envelope:
         if any(earlier(said.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)

@@ -2,7 +2,6 @@
 ground (I16, I23, I24)."""
 
 import json
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -343,26 +342,6 @@ def test_i24_what_everybody_signs_says_no_hour_that_cannot_be():
     t.close(lot.session)
     told = json.loads(t.session_statement(lot.session))["ignition_claimed"]
     assert told == {"at": since, "source": "paper", "zone": ZONE}
-
-
-def test_i5_nobody_hands_on_by_paper_before_they_had_it():
-    t = town()
-    [number] = t.seal(1).exhibits
-    t.wait(hours=30)
-    t.hand("officer", "clerk", "deposit", number)
-    had = t.state(number).received_at
-    t.wait(hours=5)
-    for hours, code in ((-20, "time_out_of_order"), (1, "")):
-        paper = EnterSlip(
-            slip=f"BR {hours}",
-            releaser=t.clerk,
-            receiver=t.courtclerk,
-            purpose="storage",
-            checks=t.checks(number),
-            photo=PHOTO,
-        )
-        with refused(t, code) if code else nullcontext():
-            t.do("transfer.slip/1", paper, "supervisor", occurred=said(hours_after(had, hours), "paper"))
 
 
 def test_an_opening_stays_before_its_fire_as_put_right_last_also_once_it_is_signed():
