@@ -230,8 +230,9 @@ def _held_of(connection: Connection, reader: Reader, cases: Iterable[str]) -> di
 def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, Hit]:
     """The same of the cases whose number the text is, but for its marks, or else a part of: of the likeliest."""
     said = spoken.bearing(connection, reader, text, ("case",))
-    chosen = [one.number for one in said if one.whole] or [one.number for one in said]
-    return _held_of(connection, reader, chosen[:MOST])
+    found = {one.number: _held_of(connection, reader, [one.number]) for one in said[:MOST]}
+    whole = [found[one.number] for one in said[:MOST] if one.whole and found[one.number]]
+    return {number: hit for held in whole or found.values() for number, hit in held.items()}
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:

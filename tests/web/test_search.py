@@ -321,3 +321,15 @@ def test_a_search_asks_the_same_however_much_there_is(place):
     asked(more.seals[0])  # the first who asks reads what came since
     assert asked(more.seals[7]) == few
     assert few < 25
+
+
+def test_by_a_part_of_its_number_a_keeper_finds_theirs_whoever_has_a_case_of_just_that_number(place):
+    """Hit or no hit tells nothing of a case that they may not see."""
+    office = place.office
+    lot = office.lot(1, "held")
+    said = office.state(lot.case).number.removeprefix("PV ")[:-1]
+    mine = f"/exhibits/{lot.exhibits[0]}"
+    assert mine in str(led(place, "clerk", said))
+    entry = OpenCase(number=said, title="Affaire de personne ici", prosecution=office.prosecution)
+    office.do("case.open/1", entry, "officer")
+    assert mine in str(led(place, "clerk", said))
