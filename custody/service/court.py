@@ -184,10 +184,12 @@ def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tu
     """The exhibits of a case that a text names by their numbers in it, as ``1-3, 8``: those that the reader may see.
 
     Raises:
-        RuleBroken: ``not_of_case`` for a number that none of them bears.
+        RuleBroken: ``not_of_case`` for a number that none of them bears; ``act_too_large``.
     """
     if not text.strip():
         return ()
+    if sum(max(0, int(last) - int(first)) for first, last in SPAN.findall(text)) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     found = queries.find(connection, Exhibit, dossier=case, limit=None)
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})

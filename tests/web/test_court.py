@@ -149,6 +149,8 @@ def test_what_a_hearing_asks_for_is_to_be_fetched_and_told_to_who_holds_it(place
     refused = place.client("kayes").submit("/court/hearings", **said, asked="1-3, 12")
     assert (refused.status_code, "Aucun scellé 12 de cette affaire" in refused.text) == (409, True)
     assert 'value="1-3, 12"' in refused.text
+    long = place.client("kayes").submit("/court/hearings", **said, asked="1-3000 " * 1_000)
+    assert (long.status_code, "3 000 scellés" in long.text.replace("\N{NARROW NO-BREAK SPACE}", " ")) == (409, True)
     ok(place.client("kayes").submit("/court/hearings", **said, asked="1 à 2, et 4"))
     assert office.state(lot.case).hearing.asked == [lot.exhibits[n] for n in (0, 1, 3)]
     desk = next(part for part in place.client("kayes").page("/court").text.split("<article") if "Salle 9" in part)
