@@ -175,7 +175,7 @@ class ExhibitCleared(Event, frozen=True):
 
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
     and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
-    and it was never handed over.
+    and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
     """
 
     type: ClassVar[str] = "exhibit.cleared/1"
@@ -188,6 +188,7 @@ class ExhibitCleared(Event, frozen=True):
     agency: str = ""
     unproved: bool = False
     unreceived: bool = False
+    unweighed: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit without this block, with what was accepted or its new status."""
@@ -200,6 +201,9 @@ class ExhibitCleared(Event, frozen=True):
         if self.unreceived:
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False
+        if self.unweighed:
+            state.first_weight = state.last_weight = state.last_comparison = None
+            state.first_weighed_at = state.weighed_at = ""
         state.status = self.status or state.status
         if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
             state.place = state.container = ""

@@ -27,6 +27,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, SEALED, UNACCOUNTED, Exhibit
 from custody.domain.handover import ExhibitReceived
+from custody.domain.opening import ExhibitOpened
 from custody.domain.person import Person
 from custody.domain.place import require_unsealed
 from custody.domain.released import ExhibitDenied
@@ -167,7 +168,14 @@ def _undone(
     if denied is not None:
         take_back(denied, tuple(state.window), world, moment, decision)
     status = ORDERED if exhibit.order else SEALED if denied else HELD
-    return structs.replace(cleared, status=status, unreceived=denied is not None)
+    unweighed = denied is not None and denied.exhibit.first_weight is None and _weighed_by(denied, exhibit)
+    return structs.replace(cleared, status=status, unreceived=denied is not None, unweighed=unweighed)
+
+
+def _weighed_by(denied: Arrival, exhibit: Exhibit) -> bool:
+    """Whether the only weight of an exhibit is what a receipt that never was says that it read."""
+    weight = denied.check.weight
+    return weight is not None and weight == exhibit.first_weight == exhibit.last_weight and exhibit.reference is None
 
 
 def _only_receipt(number: str, discrepancy: str, world: World) -> Arrival | None:
@@ -178,6 +186,8 @@ def _only_receipt(number: str, discrepancy: str, world: World) -> Arrival | None
     if [one.transfer for _, one in receipts] != denials:
         return None
     [(at, receipt)] = receipts
+    if any(isinstance(one, ExhibitOpened) for one in chain[at + 1 :]):
+        return None  # before witnesses it was opened where it is said never to have been
     before = _folded(number, chain[:at])
     return Arrival(before, receipt.check) if before is not None and not before.received_once else None
 

@@ -65,8 +65,8 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     if moment.occurred is None:
         raise BadInput("time_needed")
     releaser = get(world, Person, command.releaser)
-    _require_there(command.releaser, releaser, moment)
     receiver = receiving(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
+    _require_there(command.releaser, releaser, receiver.agency, moment)
     if moment.author.agency not in {releaser.agency, receiver.agency}:
         raise RuleBroken("other_agency", number=moment.author.agency)
     slip = reference(command.slip, "slip")
@@ -120,7 +120,7 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     return decision
 
 
-def _require_there(number: str, releaser: Person, moment: Moment) -> None:
+def _require_there(number: str, releaser: Person, to_agency: str, moment: Moment) -> None:
     """Who is gone handed nothing over after that: what they held is taken over (``succession``).
 
     Nor can they be asked: a paper of before is typed in by their own service, and by no receiver's.
@@ -128,7 +128,7 @@ def _require_there(number: str, releaser: Person, moment: Moment) -> None:
     Raises:
         RuleBroken: ``releaser_gone``.
     """
-    theirs = moment.author.agency == releaser.agency
+    theirs = moment.author.agency == releaser.agency != to_agency
     if HOLDERS.isdisjoint((*releaser.roles, *(releaser.roles_at(moment.claimed_at) if theirs else ()))):
         raise RuleBroken("releaser_gone", person=number)
 

@@ -20,10 +20,10 @@ NO_RULES = Pack(id="XX/1", name=Text(fr="x", en="x"), note=Text(fr="x", en="x"),
 
 
 def slip(t: Town, lot, *, by: str = "clerk2", number: str = "BR 1", when: str = "", **more):
+    checks = more.pop("checks", None) or t.checks(*lot.exhibits)
     command = EnterSlip(
-        slip=number, releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits),
-        photo=PHOTO, **more,
-    )  # fmt: skip
+        slip=number, releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=checks, photo=PHOTO, **more
+    )
     occurred = Occurred(at=when or t.at, source="paper", zone="Africa/Bamako")
     return t.do("transfer.slip/1", command, by, occurred=occurred)
 
@@ -333,3 +333,47 @@ def test_i6_what_is_back_with_who_denies_is_blocked_by_nothing():
     denies = transfer.Refuse(transfer=made.first("TR"), reason="Jamais")
     [opened] = t.do("transfer.refuse/1", denies, "clerk").opened
     assert (t.state(back).open, t.state(kept).open) == ([], [opened])
+
+
+def test_i22_a_denial_takes_back_no_receipt_of_what_was_opened_since():
+    """It was opened before witnesses where it is said never to have been, and a part was taken: held, and delivered."""
+    t = town()
+    lot = t.seal()
+    [number] = lot.exhibits
+    made = confirmed(t, lot)
+    t.unseal(number)
+    t.split(number, t.part())
+    t.reseal(number, gross="2,20")
+    denied(t, made)
+    state = t.state(number)
+    assert (state.status, state.holder, state.received_once) == ("held", t.officer, True)
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+def test_i17_what_a_denied_paper_says_that_it_weighed_is_no_first_weight(weighed):
+    """What was weighed at the sealing stays; else the first weight is that of the true hand-over, whatever was forged."""
+    t = town()
+    lot = t.seal(weighed=weighed)
+    [number] = lot.exhibits
+    before = t.state(number).first_weight
+    forged = slip(t, lot, checks=(t.check(number, "2,70" if weighed else "1,00"),)).first("TR")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=forged), "supervisor")
+    denied(t, forged)
+    assert t.state(number).first_weight == before
+    sent = t.dispatch("officer", "clerk", "deposit", number)
+    t.do("transfer.receive/1", Receive(transfer=sent, checks=(t.check(number, "2,70"),)), "clerk")
+    assert [one.sort for one in t.states("EC").values() if one.status == "open"] == []
+
+
+def test_i7_no_paper_within_a_store_takes_what_somebody_gone_held_there():
+    """Their own service is the receiver's: it is taken over by succession, with a second person and a blind check."""
+    t = town()
+    number = t.lot(1, "held").exhibits[0]
+    signed = t.at
+    t.wait(days=1)
+    t.enrol(people.Disable(person=t.clerk))
+    paper = EnterSlip(
+        slip="BR 7", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(number), photo=PHOTO
+    )
+    with refused(t, "releaser_gone"):
+        t.do("transfer.slip/1", paper, "supervisor", occurred=Occurred(at=signed, source="paper", zone="UTC"))
