@@ -200,6 +200,7 @@ def test_history_tells_everything(services, ordeal):
 
 def test_papers_print_the_key_of_the_log(services, ordeal):
     """Whoever is given a proof bundle needs it from elsewhere than the bundle: typed off the paper, it is the key."""
+    services.checkpoints.sign_now()
     papers = (documents.history_pdf(services, ordeal.burnt), documents.certificate_pdf(services, ordeal.certificate))
     for pdf in papers:
         assert str(services.checkpoints.vkey) in "".join(text_of(pdf).split())
