@@ -7,8 +7,8 @@ from custody.domain.roles import Role
 from custody.service import compromised
 from custody.service.choices import Choice
 from custody.web import local
+from custody.web.act_forms import KeyedForm
 from custody.web.desk import Desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.second import consent
 

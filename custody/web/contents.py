@@ -12,8 +12,8 @@ from custody.domain.roles import KEEPERS, READERS
 from custody.service import accesses, cases, choices, exhibits, inventories, places
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
+from custody.web.act_forms import KeyedForm
 from custody.web.desk import PAGE, Desk
-from custody.web.entries import KeyedForm
 from custody.web.words import held
 
 

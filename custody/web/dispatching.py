@@ -1,7 +1,7 @@
 """The form of a hand-over, which transfers and receipts share."""
 
 from custody.service.acting import Consent
-from custody.web.entries import ListForm
+from custody.web.act_forms import ListForm
 from custody.web.second import consent
 
 

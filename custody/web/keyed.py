@@ -17,8 +17,8 @@ from custody.domain.keyed import Answer
 from custody.domain.passkey import require_home
 from custody.service import passkeys, to_sign
 from custody.storage.receipts import Receipt
+from custody.web.act_forms import KeyedForm
 from custody.web.desk import Desk
-from custody.web.entries import KeyedForm
 from custody.web.fields import FIELDS
 from custody.web.i18n import N_
 

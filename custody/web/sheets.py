@@ -9,8 +9,8 @@ from msgspec import Struct
 from custody.domain.errors import BadInput, CustodyError
 from custody.service.keys import new_key
 from custody.service.reading import scanned_lines
+from custody.web.act_forms import KeyedForm
 from custody.web.desk import Desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import gettext
 from custody.web.typed import LONGEST_LIST
 

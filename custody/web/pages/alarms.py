@@ -14,9 +14,9 @@ from custody.service import alarms
 from custody.service.alarms import AlarmLine
 from custody.service.keys import new_key
 from custody.web import alarm_words, law
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import paged

@@ -13,9 +13,9 @@ from custody.domain.weighing import RegisterBalance
 from custody.service import places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.second import consent

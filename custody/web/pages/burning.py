@@ -16,9 +16,9 @@ from custody.domain.session import Session
 from custody.service import board, sessions
 from custody.service.keys import new_key
 from custody.web import barred, local, typed
+from custody.web.act_forms import ListForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.load_pages import before_fire, look, require_members, show_barred, shown
 from custody.web.second import consent

@@ -13,9 +13,9 @@ from custody.domain.roles import sees_everything
 from custody.service import cases, exhibits, glance, labels, people, search, seizures
 from custody.service.keys import new_key
 from custody.web import papers, sought
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import paged

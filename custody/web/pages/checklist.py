@@ -14,9 +14,9 @@ from custody.service import checklist, devices, sessions
 from custody.service.keys import new_key
 from custody.storage import clock
 from custody.web import local
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 
 

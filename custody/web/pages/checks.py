@@ -13,9 +13,9 @@ from custody.domain.storing import StoreExhibits
 from custody.service import choices, places, transfers
 from custody.service.keys import new_key
 from custody.web import typed
+from custody.web.act_forms import ListForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.second import consent, keys

@@ -11,9 +11,9 @@ from custody.domain.errors import CustodyError
 from custody.service import choices, confidential
 from custody.service.acting import Consent
 from custody.service.keys import new_key
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.second import consent

@@ -13,10 +13,10 @@ from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import WeightEntry
 from custody.service.acting import Consent
 from custody.web import typed
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.contents import contents_page
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.second import consents
 from custody.web.typed import Line
 

@@ -16,9 +16,9 @@ from custody.domain.weighing import WeightEntry
 from custody.service import choices, correctable
 from custody.service.keys import new_key
 from custody.web import corrected, forms, links, local, typed
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.second import consent
 

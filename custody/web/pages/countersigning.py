@@ -16,10 +16,10 @@ from custody.service.countersigning import FileStanding
 from custody.service.keys import new_key
 from custody.storage import clock
 from custody.web import papers
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.security import UPLOAD_LIMIT
 
 READ = "certificate.read"

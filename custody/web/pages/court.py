@@ -15,9 +15,9 @@ from custody.service.cases import case_with_number
 from custody.service.keys import new_key
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry

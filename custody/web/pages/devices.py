@@ -17,11 +17,11 @@ from custody.service.acting import convert
 from custody.service.changes import ProposalLine
 from custody.service.keys import new_key
 from custody.web import brought, compromising, forms
+from custody.web.act_forms import KeyedForm, ReasonForm
 from custody.web.auth import Web
 from custody.web.brought import Brought
 from custody.web.compromising import CompromiseForm, WithdrawForm
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm, ReasonForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.security import UPLOAD_LIMIT

@@ -13,9 +13,9 @@ from custody.service import choices, discrepancies, holders, missing, written_of
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks, speakers
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 

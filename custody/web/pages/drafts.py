@@ -21,9 +21,9 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
 from custody.web import forms, papers, typed
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.keyed import AnsweredForm, given_back, signed_or_done
 from custody.web.menu import Entry

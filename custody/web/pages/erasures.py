@@ -12,9 +12,9 @@ from custody.service import erasures
 from custody.service.acting import Consent
 from custody.service.erasures import Kept
 from custody.service.keys import new_key
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.second import consent
 from custody.web.verifier.words import FIELDS
 

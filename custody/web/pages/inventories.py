@@ -16,9 +16,9 @@ from custody.service.inventories import InventoryView
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.web import papers, typed
+from custody.web.act_forms import KeyedForm, ListForm
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
-from custody.web.entries import KeyedForm, ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 

@@ -12,9 +12,9 @@ from custody.domain.quantity import VolumeEntry
 from custody.service import laboratory
 from custody.service.keys import new_key
 from custody.web import typed
+from custody.web.act_forms import ListForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
-from custody.web.entries import ListForm
 from custody.web.forms import one_a_line, per_mille, ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry

@@ -11,9 +11,9 @@ from custody.domain.lost import FindLost, ReportLost
 from custody.service import choices
 from custody.service.keys import new_key
 from custody.web import typed
+from custody.web.act_forms import ListForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import ListForm
 from custody.web.forms import one_a_line
 from custody.web.i18n import N_
 from custody.web.menu import Entry

@@ -11,9 +11,9 @@ from custody.domain.operation import Interest, LinkOperation, OpenOperation
 from custody.service import cases, operations
 from custody.service.keys import new_key
 from custody.service.reading import scanned
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 

@@ -14,9 +14,9 @@ from custody.service import choices, outsiders
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.web import typed
+from custody.web.act_forms import KeyedForm, ListForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm, ListForm
 from custody.web.forms import chosen, one_a_line
 from custody.web.i18n import N_
 from custody.web.menu import Entry

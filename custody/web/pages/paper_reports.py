@@ -17,9 +17,9 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import speakers
 from custody.web import papers, typed
+from custody.web.act_forms import ListForm, ReasonForm
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.entries import ListForm, ReasonForm
 from custody.web.forms import chosen, one_a_line, per_mille, ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry

@@ -16,10 +16,10 @@ from custody.service import changes, departed, people
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.web import compromising, forms
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.compromising import CompromiseForm, WithdrawForm
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.messages import explain

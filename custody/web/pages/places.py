@@ -18,10 +18,10 @@ from custody.service import cases, inventories, places, unplaced
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import local, papers
+from custody.web.act_forms import KeyedForm, ReasonForm
 from custody.web.auth import Web
 from custody.web.contents import AccessForm, contents_page
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm, ReasonForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.second import consent

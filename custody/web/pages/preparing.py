@@ -15,9 +15,9 @@ from custody.service.keys import new_key
 from custody.service.orders import Listed
 from custody.storage import clock
 from custody.web import terms
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk, page_size
-from custody.web.entries import KeyedForm
 from custody.web.forms import ticked
 from custody.web.law import Law, law
 from custody.web.messages import explain

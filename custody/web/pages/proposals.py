@@ -14,9 +14,9 @@ from custody.service import cases, compromised, proposals
 from custody.service.candidates import summed
 from custody.service.keys import new_key
 from custody.service.proposals import Proposable
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry

@@ -26,10 +26,10 @@ from custody.service.keys import new_key
 from custody.service.reading import require_checked
 from custody.web import local, papers, typed
 from custody.web import named as called
+from custody.web.act_forms import ListForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.dispatching import DispatchForm
-from custody.web.entries import ListForm
 from custody.web.forms import chosen
 from custody.web.second import keys
 from custody.web.security import UPLOAD_LIMIT

@@ -12,9 +12,9 @@ from custody.domain.roles import Role
 from custody.service import certificates, reissues
 from custody.service.keys import new_key
 from custody.web import corrected, restated
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.second import consent
 

@@ -12,9 +12,9 @@ from custody.domain.packs import packs
 from custody.service import derogations
 from custody.service.keys import new_key
 from custody.web import law
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.typed import number_of

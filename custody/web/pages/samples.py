@@ -14,9 +14,9 @@ from custody.domain.sampling import INFERRING, WHOLE
 from custody.service import confidential, sampling
 from custody.service.keys import new_key
 from custody.web import typed
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import one_a_line
 
 SHARES = (500, 600, 700, 800, 900, 950, 990)

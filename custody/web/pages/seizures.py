@@ -19,10 +19,10 @@ from custody.domain.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service import cases, choices, labels, notices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import forms, local, papers, sealing, terms
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.declared import LINE, is_filled, line_entry
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.photographed import joined
 from custody.web.sealing import Sealed
 from custody.web.security import UPLOAD_LIMIT

@@ -28,9 +28,9 @@ from custody.service.remarks import remarks, speakers
 from custody.storage import clock
 from custody.web import local, terms
 from custody.web import named as spoken
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
 from custody.web.load_pages import of_the_load

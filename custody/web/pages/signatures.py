@@ -22,9 +22,9 @@ from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.storage import clock
 from custody.web import papers
+from custody.web.act_forms import KeyedForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm
 from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.load_pages import of_the_load

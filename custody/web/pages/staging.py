@@ -22,9 +22,9 @@ from custody.service import sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import barred, typed
+from custody.web.act_forms import KeyedForm, ListForm
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm, ListForm
 from custody.web.forms import ticked
 from custody.web.law import law
 from custody.web.load_pages import before_fire, require_members, shown

@@ -13,9 +13,9 @@ from custody.service import cases, choices, departed, inventories
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import typed
+from custody.web.act_forms import ListForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.second import consent

@@ -20,10 +20,10 @@ from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.remarks import SAID, remarks, speakers
 from custody.web import papers, terms, typed
+from custody.web.act_forms import ReasonForm
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.dispatching import DispatchForm
-from custody.web.entries import ReasonForm
 from custody.web.forms import chosen, one_a_line
 from custody.web.i18n import N_
 from custody.web.menu import Entry

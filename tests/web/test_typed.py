@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.quantity import MassEntry
 from custody.web import i18n
-from custody.web.entries import ListForm
+from custody.web.act_forms import ListForm
 from custody.web.typed import Line, checks, missing, read, write
 from labels import identifier
 
