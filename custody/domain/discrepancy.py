@@ -219,7 +219,7 @@ class ExhibitCleared(Event, frozen=True):
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Close a discrepancy with a reason that is printed wherever the discrepancy is.
+    """Close a discrepancy with a reason that is printed wherever the discrepancy is, as ``resolution`` decides.
 
     ``accept``: what was found (seal number, weight, count, or who holds it) becomes the exhibit's record.
     """
