@@ -62,6 +62,11 @@ class Verdict(Struct, frozen=True):
     refused: RuleBroken | None
     divides: bool
 
+    @property
+    def waits_elsewhere(self) -> bool:
+        """Whether a key officer of another agency than who asked may."""
+        return self.refused is not None and self.refused.code == "second_agency_needed"
+
 
 class Issued(Struct, frozen=True, kw_only=True):
     """A sign-in made for a person: shown once, changed at the first sign-in."""
@@ -112,10 +117,10 @@ def verdicts(connection: Connection, reader: Reader, found: Mapping[str, Proposa
     return {n: _verdict(reader, n, p, people, divided=divided) for n, p in found.items()}
 
 
-def abroad(connection: Connection, reader: Reader, numbers: Iterable[str]) -> set[str]:
+def elsewhere(connection: Connection, reader: Reader, numbers: Iterable[str]) -> set[str]:
     """Of these open proposals those that wait for a key officer of another agency than the reader's."""
     told = verdicts(connection, reader, queries.states(connection, Proposal, numbers))
-    return {n for n, one in told.items() if one.refused and one.refused.code == "second_agency_needed"}
+    return {n for n, one in told.items() if one.waits_elsewhere}
 
 
 def verdict(connection: Connection, reader: Reader, number: str) -> Verdict:

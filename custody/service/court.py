@@ -15,6 +15,7 @@ from custody.domain.court import APART, CLAIM
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.rulepack import Heard
 from custody.domain.visibility import Reader, sees_case
 from custody.service.cases import pv_numbers
 from custody.service.exhibits import natural
@@ -163,14 +164,22 @@ def _courts(connection: Connection, hearing: Hearing, found: Mapping[str, Exhibi
     agencies = queries.states(connection, Agency, {hearing.agency, *(one.agency for one in found.values())})
     if agencies[hearing.agency].sort == "court":
         return {hearing.agency}
-    numbered = {number.agency for one in found.values() for number in one.court_numbers}
-    return {hearing.agency, *numbered, *(n for n, agency in agencies.items() if agency.sort == "court")}
+    named = {number.agency for one in found.values() for number in one.court_numbers}
+    return {hearing.agency, *named, *(n for n, agency in agencies.items() if agency.sort == "court")}
 
 
 def attended(connection: Connection, case: str) -> bool:
     """Whether any court takes part in a case, so that its registry knows of the hearing."""
     agencies = queries.states(connection, Agency, queries.state(connection, Case, case).agencies)
     return any(agency.sort == "court" for agency in agencies.values())
+
+
+def hearing_in_the_way(connection: Connection, reader: Reader, case: Case, today: str) -> Hearing | None:
+    """The hearing to come for which the prosecution's rules let nothing of the case be ordered to be destroyed."""
+    hearing = case.hearing
+    if not hearing or not hearing.ahead(today):
+        return None
+    return hearing if queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
 
 
 def _coming(connection: Connection, found: Mapping[str, Exhibit], courts: Container[str]) -> dict[str, str]:

@@ -7,11 +7,8 @@ from functools import partial
 from msgspec import Struct
 
 from custody.domain import discrepancy
-from custody.domain.agency import Agency
-from custody.domain.case import Case, Hearing
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.domain.rulepack import Heard
 from custody.domain.visibility import Reader, masked
 from custody.service import orders
 from custody.service.reading import due
@@ -116,14 +113,6 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
         for n, exhibit in found.items()
     ]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
-
-
-def awaited(connection: Connection, reader: Reader, case: Case, today: str) -> Hearing | None:
-    """The hearing to come for which the prosecution's rules let nothing of the case be ordered to be destroyed."""
-    hearing = case.hearing
-    if not hearing or not hearing.ahead(today):
-        return None
-    return hearing if queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
 
 
 def _orderable(number: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:

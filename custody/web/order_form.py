@@ -8,7 +8,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.service import cases, orderable, proposals, to_sign
+from custody.service import cases, court, orderable, proposals, to_sign
 from custody.service.candidates import summed
 from custody.service.reading import visible_case
 from custody.web.desk import PER_SCREEN, Desk, following
@@ -87,7 +87,7 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     return here.show(
         "order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
         chosen=len(chosen), totals=summed(amounts.values()),
-        hearing=await here.ask(orderable.awaited, here.reader, case, here.today()),
+        hearing=await here.ask(court.hearing_in_the_way, here.reader, case, here.today()),
         names=await here.names([asked.line.agency, asked.line.by] if asked else [one.by for one in declined.values()]),
         declined=declined, linked=await here.linked(
             [one.proposal for one in declined.values()] + [n for row in rows for n in (row.draft, row.proposal) if n]

@@ -16,7 +16,7 @@ from custody.domain.order import DRAFT, Order
 from custody.domain.original import SeeOriginal
 from custody.domain.photo import Photo
 from custody.domain.roles import Role
-from custody.service import choices, drafts, orderable, orders, photos, proposals
+from custody.service import choices, court, drafts, orderable, orders, photos, proposals
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
@@ -205,7 +205,7 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     rows = await here.ask(orderable.exhibits, here.reader, form.case, form.order)
     return here.show(
         "order_enter.html", error, form=form, case=case, rows=rows, today=here.today(), original=ORIGINAL,
-        hearing=await here.ask(orderable.awaited, here.reader, case, here.today()),
+        hearing=await here.ask(court.hearing_in_the_way, here.reader, case, here.today()),
         boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],
         linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
         issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),

@@ -173,7 +173,7 @@ async def _list_page(
         agencies=agencies,
         empty=[] if narrow else [one for one in agencies if one.number not in {each.agency for each in found}],
         waiting=waiting,
-        abroad=await here.ask(changes.abroad, here.reader, [one.number for one in waiting]),
+        elsewhere=await here.ask(changes.elsewhere, here.reader, [one.number for one in waiting]),
         agency=agency,
         role=role,
         find=find,
@@ -195,6 +195,7 @@ async def _proposal_page(here: Desk, number: str, error: CustodyError | None = N
     left = held.get(found.subject)
     return here.show("proposal_page.html", error, one=found, left=left, key=new_key(),
                      mine=found.by == here.session.person, refused=refused, divides=verdict.divides,
+                     elsewhere=verdict.waits_elsewhere,
                      why=explain(refused)[0] if refused else "")  # fmt: skip
 
 
