@@ -1,14 +1,13 @@
 """Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
 
 from custody.domain.counting import PlanInventory
-from custody.domain.events import Actor
 from custody.domain.place import OpenContainer, OpenPlace
-from custody.domain.sack import SealContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
 from labels.identifier import group
 from tests.stage import text_of
 from tests.web.life import PIN, give_pins, ok
+from tests.web.test_transfers import sacked
 
 
 def planned(town_, *counters, by="supervisor", **scope):
@@ -153,11 +152,7 @@ def test_a_laboratory_opens_the_sack_that_it_received(place):
     """Its page offers it to who holds it, whoever sealed it."""
     office = place.office
     give_pins(place, "supervisor", "inspector")
-    lot = office.lot(2)
-    box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
-    office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
-    beside = Actor(person=office.supervisor, part="witness", will="other_device")
-    office.do("container.seal/1", SealContainer(container=box, seal="SAC 8"), "clerk", beside)
+    _, box = sacked(office, "SAC 8")
     command = Dispatch(to=office.analyst, purpose="laboratory", containers=(box,), due="2099-12-31")
     number = office.do("transfer.dispatch/1", command, "clerk").first("TR")
     analyst = place.client("analyst")
