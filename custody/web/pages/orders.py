@@ -9,7 +9,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
+from custody.domain.order import APPEALED, CESSION, DRAFT, ISSUED, KEEPING, QUASHED, RESTITUTION, REVOKED, RevokeOrder
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
 from custody.service import compromised, drafts, orderable, orders, proposals
@@ -47,7 +47,9 @@ menu = [
 
 SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
 """States by which the list may be narrowed, in the order of an order's life."""
-ISSUED_AS = {"": "order_issued", "release": "return_ordered", "transfer": "cession_ordered", "keep": "keeping_ordered"}
+ISSUED_AS = {
+    "": "order_issued", RESTITUTION: "return_ordered", CESSION: "cession_ordered", KEEPING: "keeping_ordered",
+}  # fmt: skip
 """What is said once an order of that sort was issued."""
 SCREEN = 50
 """Orders that are looked at for one screen."""
