@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from custody.domain import burning, exhibit, lost
 from custody.domain.check import CheckEntry
 from custody.domain.discrepancy import Close
-from custody.domain.errors import CustodyError
 from custody.domain.inquiry import AgreeLoss
 from tests.domain.meetings import burnt_in, join, ready
 from tests.domain.worlds import Lot, modest, refused, town

@@ -264,9 +264,7 @@ RIGHT = {
 
 
 @modest
-@given(
-    st.sampled_from(sorted(RIGHT)), st.sampled_from(["sealed", "held", "ordered", "planned", "staged"]), st.data()
-)
+@given(st.sampled_from(sorted(RIGHT)), st.sampled_from(["sealed", "held", "ordered", "planned", "staged"]), st.data())
 def test_i5_a_correction_that_is_taken_never_moves_an_exhibit(field, stage, data):
     """Each of these is recorded: holder, place, state and handlers are as before, and the field is another."""
     assume(not (stage == "staged" and field in correctable.LOOKED_AT))
