@@ -270,6 +270,7 @@ def walk(t, lot, route, choices):
     return tally
 
 
+@pytest.mark.drawn
 def test_i5_i12_each_state_has_a_way_out_that_needs_nobody_who_is_gone():
     """Whatever was done with it: once its holder is gone, their supervisor has it, and can seal what stands open."""
     tally = Counter()
