@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 FILTER = "ML4711ZQX"
@@ -34,12 +35,11 @@ def wait_for(address: str, seconds: int = 60) -> None:
     """Ask until the service answers."""
     deadline = time.monotonic() + seconds
     while True:
-        try:
+        with suppress(OSError):
             status(address)
             return
-        except OSError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def holding(folder: Path, word: str) -> list[str]:
