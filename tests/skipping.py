@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 EXCUSED: Mapping[str, str] = {
-    "pymerkle is GPL": "an oracle where somebody has installed it, and no dependency",
     "does not let us mount a small disk": "a right of the machine, which no package gives",
     "does not let us start a machine": "namespaces, cgroups and a systemd that come with the machine",
 }

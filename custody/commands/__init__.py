@@ -28,7 +28,7 @@ COMMANDS = {
     "alarms": N_("look for what is overdue, raise alarms and send word of them, once (for cron; serve does it itself)"),
     "rebuild": N_("fold every projection anew from the log while the service runs"),
     "rules": N_("print the rule packs, or check the file of a jurist who adds a country"),
-    "replay": N_("replay published destruction sessions as full custody lives and compare the totals"),
+    "replay": N_("replay published destruction sessions as full custody lives, of packages made up to their totals"),
     "sign": N_("sign a certificate's PDF in your own field, with a key that never leaves this machine"),
     "certify": N_("certify an official's key, so that they can sign a certificate's PDF as themselves"),
     "revoke": N_("put a certificate on the authority's list: what its key signs from then on is nobody's word"),

@@ -79,7 +79,7 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
 
 
 def report(read: list[Published], certified: Certified, console: Console) -> int:
-    """Print published and certified totals side by side; the exit code."""
+    """Print published and certified totals side by side, and what that shows; return the exit code."""
     table = Table(title=gettext("Published and certified"), show_lines=True)
     for heading in (gettext("Session"), gettext("Published"), gettext("Certified"), gettext("Equal?")):
         table.add_column(heading)
@@ -94,6 +94,10 @@ def report(read: list[Published], certified: Certified, console: Console) -> int
         )
     console.print(table)
     console.print(gettext("Packages, seals, names and the dates before each session are synthetic."), highlight=False)
+    told = gettext(
+        "Packages are made up to add to the published totals: equal figures are no independent check of them."
+    )
+    console.print(told, highlight=False)
     return FOUND_WRONG if wrong else 0
 
 

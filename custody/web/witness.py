@@ -60,6 +60,7 @@ def create_witness_app(witness: Witness) -> Litestar:
         request_class=BodyRequest,
         exception_handlers={BadInput: late, NotAllowed: late},
         openapi_config=None,
+        logging_config=None,  # Litestar would set the root logger of the process to INFO: httpx then logs each address
     )
 
 

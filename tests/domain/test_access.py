@@ -81,6 +81,17 @@ def test_t14_a_long_stay_that_a_keeper_writes_down_keeps_no_line_of_the_door_awa
     entered(t, by="clerk2", source="register", left_at="2016-05-10T01:59:00Z", **line)
     entered(t, by="inspector", source="door", left_at="2016-05-09T02:20:00Z", **line)
     entered(t, by="inspector", source="door", left_at="2016-05-09T02:40:00Z", **line)
+    last = t.world.entries[t.place].n
+    events = [t.world.recorded(t.place, n) for n in range(last - 2, last + 1)]
+    hours = [("register", "2016-05-10T01:59"), ("door", "2016-05-09T02:20"), ("door", "2016-05-09T02:40")]
+    assert [(event.source, event.left_at[:16]) for event in events] == hours
+    visits = [
+        Visit(act=f"a{nth}", place=t.place, person=e.person, entered_at=e.entered_at, left_at=e.left_at, recorded_at=t.at)
+        for nth, e in enumerate(events)
+    ]  # fmt: skip
+    evening = [Handling(at="2016-05-09T20:00:00.000Z", people=(t.clerk2,), places=frozenset({t.place}))]
+    unlike = [visit.act for visit in unexplained(visits, evening)]
+    assert unlike == ["a1", "a2"], "the long stay explains itself by the evening's work, not the lines of the door"
 
 
 def test_t14_nobody_says_of_themselves_that_they_were_seen(t):

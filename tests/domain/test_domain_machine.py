@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -546,7 +547,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
 
 
 Custody.TestCase.settings = settings(max_examples=20, stateful_step_count=50)
-TestCustody = Custody.TestCase
+TestCustody = pytest.mark.drawn(Custody.TestCase)
 
 
 def test_the_machine_starts_from_a_copy_and_leaves_the_town_alone():

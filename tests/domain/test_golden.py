@@ -120,12 +120,11 @@ def test_a_golden_event_has_exactly_the_keys_of_the_format(path):
         assert wanted <= set(stored["data"])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [p for p in FILES if not isinstance(TYPES.decode(p.read_bytes()), Header)],
+                         ids=lambda p: p.stem)  # fmt: skip
 def test_a_golden_event_folds(path):
     """Each type's event can be applied, and the state it gives is the same after a round of bytes."""
     event = TYPES.decode(path.read_bytes())
-    if isinstance(event, Header):
-        return
     state = encode_state(fold(before(event), event.data, fact_of(event)))
     assert encode_state(decode_state(event.subject, state)) == state
 

@@ -71,6 +71,7 @@ def test_mali_weighs_without_that_company():
     t = town()
     lot = t.lot(1, "planned")
     t.stage(lot.session, *lot.exhibits)
+    assert [t.state(number).status for number in lot.exhibits] == ["staged"]
 
 
 def test_i29_a_session_is_decided_by_the_pack_it_was_planned_under(monkeypatch):

@@ -1,5 +1,6 @@
 """Roles that stay apart, and requests that nobody approves for themselves (I41)."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,14 +21,38 @@ def test_i41_roles_that_must_stay_apart_cannot_be_granted_together(role):
         t.enrol(people.ChangeRoles(person=holder, grant=("clerk",)))
 
 
-def test_i41_nobody_approves_their_own_request_or_their_own_roles():
-    """The proposer does not confirm, nor does who would receive the roles; two proposals do not add up unseen."""
+@pytest.mark.parametrize("receiver", ["inspector", "promoted"])
+def test_i41_the_receiver_of_roles_does_not_confirm_them_and_somebody_else_does(receiver):
+    """An inspector who is to become key officer, and a clerk who became one while the first proposal waited."""
+    t = town()
+    enrolled = people.EnrolPerson(name="Deux", rank="", agency=t.agency["police"], roles=("clerk",))
+    t.who["promoted"] = t.enrol(enrolled)
+    before = t.state(t.who[receiver]).roles
+    command = people.Propose(
+        change=people.ChangeRoles(person=t.who[receiver], grant=("key_officer",), revoke=tuple(before))
+    )
+    first, second = (t.do("person.propose/1", command, "key1").first("PR") for _ in range(2))
+    if receiver == "promoted":
+        t.do("person.confirm/1", people.Confirm(proposal=second), "key2")
+        with refused(t, "own_proposal"):
+            t.do("person.confirm/1", people.Confirm(proposal=first), receiver)
+    else:
+        with refused(t, "own_proposal"):
+            t.do("person.confirm/1", people.Confirm(proposal=first), receiver)
+        assert list(t.state(t.who[receiver]).roles) == list(before)
+        t.do("person.confirm/1", people.Confirm(proposal=first), "key2")
+    assert list(t.state(t.who[receiver]).roles) == ["key_officer"]
+
+
+def test_i41_nobody_approves_their_own_request():
+    """The proposer does not confirm, another key officer grants; two proposals do not add up unseen."""
     t = town()
     change = people.Propose(change=people.ChangeRoles(person=t.witness1, grant=("verifier",)))
     proposal = t.do("person.propose/1", change, "key1").first("PR")
     with refused(t, "own_proposal"):
         t.do("person.confirm/1", people.Confirm(proposal=proposal), "key1")
     t.do("person.confirm/1", people.Confirm(proposal=proposal), "key2")
+    assert "verifier" in t.state(t.witness1).roles
     with refused(t, "already_confirmed"):
         t.do("person.confirm/1", people.Confirm(proposal=proposal), "key2")
     one, two = (

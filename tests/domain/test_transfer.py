@@ -82,6 +82,19 @@ def test_i6_both_halves_at_once_need_the_receivers_own_will():
     assert t.state(lot.exhibits[0]).holder == t.clerk
 
 
+def test_i6_a_person_whose_account_is_disabled_vouches_for_nobody():
+    """The same colleague of the receiver vouched the day before."""
+    t = town()
+    first, second = t.seal(), t.seal()
+    commands = [
+        transfer.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits)) for lot in (first, second)
+    ]
+    t.do("transfer.handover/1", commands[0], "officer", consent(t, "clerk", "vouched", t.clerk2))
+    t.enrol(people.Disable(person=t.clerk2))
+    with refused(t, "voucher_not_third"):
+        t.do("transfer.handover/1", commands[1], "officer", consent(t, "clerk", "vouched", t.clerk2))
+
+
 def test_i7_only_the_holder_hands_over_and_never_to_themselves():
     """A colleague of the holder cannot release; the releaser is never the receiver."""
     t = town()

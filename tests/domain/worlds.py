@@ -8,6 +8,7 @@ import base64
 import copy
 import functools
 import itertools
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,8 +70,14 @@ from custody.web.messages import MESSAGES
 from labels import identifier
 from tests.domain.states import require_drawn
 
-modest = settings(max_examples=20)
-"""A hypothesis test of rules: each example founds a town of its own."""
+EXAMPLES = int(os.environ.get("CUSTODY_FUZZ", "20"))
+
+
+def modest(test: Any) -> Any:
+    """Mark a property of the rules, each example of which founds a town of its own; ``.ci/run`` also draws at random."""
+    return pytest.mark.drawn(settings(max_examples=EXAMPLES)(test))
+
+
 START = datetime(2016, 5, 10, 8, tzinfo=UTC)
 KG = 10**9
 PHOTO = photo.Photo(blob="b" * 64, sha256="a" * 64)

@@ -209,6 +209,7 @@ def test_a_chart_that_its_table_left_alone_says_what_it_shows(mopti):
         )
         pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf)]
         charted = next(page for page in pages if "Dans l’ordre des pesées" in page)
-        assert "6. Pesées" in charted or "toléré 30 mg" in charted.replace("\u00a0", " ")
-        alone += "6. Pesées" in charted and "toléré 30" not in charted.replace("\u00a0", " ")
-    assert alone
+        beside = "toléré 30 mg" in charted.replace("\u00a0", " ")  # a row of the table stands on the page of the chart
+        assert beside or charted.count("6. Pesées") == 1
+        alone += not beside
+    assert 0 < alone < len(range(4, 9)), "of these lengths some leave the chart alone, and some do not"

@@ -260,6 +260,21 @@ def test_a_signature_that_locks_more_than_its_own_field_is_not_taken(
         assert returned.check(before, bad, field, [authority.root], at, {}).problem == "signature_locks"
 
 
+def test_b10_a_seal_over_a_signature_that_lets_nothing_follow_is_told_as_a_change(
+    prepared, chair_signed, folder, authority
+):  # fmt: skip
+    """The seal fills a prepared field, no harm in itself; whoever certified said that nothing at all may follow."""
+    real = sign._meta
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign, "_meta", lambda f, r, p, _, first: real(f, r, p, mdp.MDPPerm.NO_CHANGES, first=first))
+        alone = signed(prepared, CHAIR, official(folder, "Adama Tounkara", ""), authority, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PdfSigner, "_enforce_certification_constraints", lambda *_: None)  # a program of others
+        broken = sealed(alone, authority)
+    assert check(broken, authority).problems == ("changed_since",)
+    assert check(sealed(chair_signed, authority), authority).problems == ()
+
+
 def said_in_the_signature_alone(real):
     """A signature that certifies, while the catalog goes on to name the first one as the one that does."""
 

@@ -138,9 +138,11 @@ def test_ensure_agrees_with_check_on_any_text(text):
 )
 def test_escapes_that_are_no_control_are_let_through(text):
     """A backslash, a quote, a newline, a tab, or a combining mark after a newline is ordinary text."""
-    body = canonical.encode([unicodedata.normalize("NFC", text)])
+    value = [unicodedata.normalize("NFC", text)]
+    body = canonical.encode(value)
     canonical.ensure(body)
     canonical.check(body)
+    assert json.loads(body) == value
 
 
 @given(st.binary(max_size=60) | values.map(lambda v: json.dumps(v).encode()))

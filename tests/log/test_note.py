@@ -139,6 +139,19 @@ def test_key_rotation_signs_twice_under_one_name():
     assert checkpoints.open_note(text, [new]).checkpoint == HEAD
 
 
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_l3_one_wrong_signature_of_a_known_key_spoils_a_note_with_a_right_one(wrong):
+    """Whichever of two lines is wrong: a note verifies when none of the known keys signed another text."""
+    body, other = HEAD.body(), Checkpoint(ORIGIN, 70_001, HEAD.root).body()
+    keys = [KEY, WITNESS_KEY]
+    vkeys = [VerifierKey.of(ORIGIN, key) for key in keys]
+    lines = [vkey.line(key.sign(body.encode())) for vkey, key in zip(vkeys, keys, strict=True)]
+    assert note.verify(f"{body}\n{''.join(lines)}", vkeys) == body
+    lines[wrong] = vkeys[wrong].line(keys[wrong].sign(other.encode()))
+    with pytest.raises(Mismatch, match="signature_wrong"):
+        note.verify(f"{body}\n{''.join(lines)}", vkeys)
+
+
 def test_every_flipped_byte_of_a_checkpoint_is_refused():
     """Whichever byte of a checkpoint is changed, it does not open."""
     data = checkpoints.sign(HEAD, KEY).encode()

@@ -1,6 +1,7 @@
 """A witness never cosigns two heads that contradict each other, and answers as the protocol says."""
 
 import itertools
+import logging
 import threading
 
 import pytest
@@ -14,7 +15,7 @@ from custody.log import checkpoint as checkpoints
 from custody.log import merkle, tiles
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, WitnessRefused
-from custody.log.note import VerifierKey
+from custody.log.note import MLDSA44, VerifierKey
 from custody.log.witness import Submission, Witness
 from custody.web.witness import create_witness_app
 
@@ -46,11 +47,11 @@ def witness(tmp_path):
     return made(tmp_path)
 
 
-def made(folder):
-    """A witness on a folder."""
+def made(folder, vkeys=(LOG_KEY,)):
+    """A witness on a folder, of a log with these keys."""
     clock = itertools.count(1_700_000_000)
     return Witness(
-        NAME, Ed25519PrivateKey.from_private_bytes(b"w" * 32), folder, lambda: {ORIGIN: [LOG_KEY]}, lambda: next(clock),
+        NAME, Ed25519PrivateKey.from_private_bytes(b"w" * 32), folder, lambda: {ORIGIN: list(vkeys)}, lambda: next(clock),
         mldsa=MLDSA44PrivateKey.from_seed_bytes(b"w" * 32),
     )  # fmt: skip
 
@@ -87,6 +88,22 @@ def test_what_it_refuses(witness):
     assert refusal(witness, submission(7, 9, origin="other.example/log")) == "witness_unknown_log"
     assert refusal(witness, Submission(7, (), "no note")) == "note_malformed"
     assert witness.last(ORIGIN).size == 7
+
+
+def test_l7_a_head_without_one_of_the_kinds_of_key_that_the_witness_knows_is_unsigned(tmp_path):
+    """Whoever has broken Ed25519 alone, or ML-DSA alone, gets no cosignature."""
+    post_quantum = MLDSA44PrivateKey.from_seed_bytes(b"l" * 32)
+    known = [LOG_KEY, VerifierKey(ORIGIN, MLDSA44, post_quantum.public_key().public_bytes_raw())]
+    strict = made(tmp_path, known)
+    head = Checkpoint(ORIGIN, 7, merkle.root(HASHES[:7]))
+    line = checkpoints.mldsa_line(head, ORIGIN, post_quantum, 0)
+    alone = f"{head.body()}\n{line}"
+    assert checkpoints.open_note(alone, known).checkpoint == head, "the line itself is good"
+    assert refusal(strict, Submission(0, (), signed(7))) == "witness_unsigned"
+    assert refusal(strict, Submission(0, (), alone)) == "witness_unsigned"
+    assert strict.last(ORIGIN).size == 0
+    strict.cosign(Submission(0, (), signed(7) + line))
+    assert strict.last(ORIGIN) == head
 
 
 def test_a_restarted_witness_remembers(tmp_path):
@@ -156,6 +173,14 @@ def test_a_request_out_of_form_is_refused(text):
     """A leading zero, a sign, a short hash, too many hashes."""
     with pytest.raises(Malformed):
         Submission.parse(text)
+
+
+def test_an_application_of_a_witness_leaves_the_loggers_of_the_process_alone(witness):
+    """The root logger keeps its level and handlers: at INFO other libraries would log the addresses that they ask."""
+    root = logging.getLogger()
+    before = (root.level, list(root.handlers))
+    create_witness_app(witness)
+    assert (root.level, root.handlers) == before
 
 
 def test_the_protocol_over_http(witness):

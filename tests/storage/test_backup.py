@@ -7,7 +7,7 @@ import pytest
 
 from custody.domain.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer_folder import open_folder
-from custody.storage import head
+from custody.storage import head, tables
 from custody.storage.backup import MANIFEST, backup, copy_tree, read_manifest
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -73,6 +73,30 @@ def test_a_backup_is_restored_and_verifies(busy, store, data, tmp_path, elsewher
     assert again.sign_now().size == resumed.head().size
     resumed.close()
     again.close()
+    copy.close()
+
+
+def test_s9_a_backup_takes_no_sign_in_session_along(busy, store, data, tmp_path, elsewhere):
+    """Whoever steals a copy finds no living session in it, and no count of wrong guesses; accounts come along."""
+    rows = {
+        tables.account: {
+            "person": busy.clerk, "username": "clerk", "password": "x", "disabled": False, "must_change": False,
+            "changed_at": 0,
+        },
+        tables.web_session: {
+            "id": "s", "person": busy.clerk, "device": "d", "lang": "fr", "created_at": 0, "seen_at": 0,
+        },
+        tables.guess: {"bucket": "10.0.0.1", "failures": 3, "last_at": 0},
+    }  # fmt: skip
+    with store.writing() as connection:
+        for table, row in rows.items():
+            connection.execute(table.insert().values(**row))
+    backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
+    copy = Store(elsewhere)
+    for opened, counts in ((store, [1, 1, 1]), (copy, [1, 0, 0])):
+        with opened.reading() as connection:
+            assert [len(connection.execute(table.select()).all()) for table in rows] == counts
     copy.close()
 
 

@@ -1,8 +1,11 @@
 """The books rolled up by day: kept with every act, read by period, found by index (I20)."""
 
+import re
+
 from custody.domain.ledger import Entry, held
 from custody.storage import books, logbook
 from custody.storage.books import OPENING, enter, merge
+from tests.counting import WHOLE, plans
 
 MONTHS = [(f"{year}-{month:02}", f"{year}-{month:02}-01T00:00") for year in range(2024, 2032) for month in range(1, 13)]
 
@@ -30,11 +33,14 @@ def test_what_was_before_a_period_is_its_opening(office, store):
 
 
 def test_a_period_is_found_by_index(store):
-    """However long the log is, only the agency's own days are read."""
+    """However long the log is, only the agency's own days are read: by the two first columns of the primary key."""
     with store.reading() as connection:
-        if store.is_sqlite:
-            sql = "EXPLAIN QUERY PLAN SELECT sum(amount) FROM ledger WHERE agency = 'SV' AND quarter < '2026-01-01'"
-            assert "SEARCH ledger USING PRIMARY KEY" in connection.exec_driver_sql(sql).one()[3]
+        _, told = plans(connection, books.period, "SV", "2026-01-01", "2026-02-01")
+    bound = (
+        r"USING PRIMARY KEY \(agency=\? AND quarter" if store.is_sqlite else r"ledger_pkey.* Cond: .*agency.*quarter"
+    )
+    assert told
+    assert all(re.search(bound, plan) and not WHOLE.search(plan) for plan in told.values()), told
 
 
 def test_lines_of_a_quarter_of_an_hour_add_up():

@@ -63,8 +63,12 @@ def test_a_duplicate_key_is_refused_by_the_database(store):
 
 
 def test_a_durable_store_is_accepted(store):
-    """SQLite at FULL, PostgreSQL with fsync and synchronous commit."""
+    """SQLite at FULL, PostgreSQL with fsync and synchronous commit: as it says itself."""
     store.require_durable()
+    asked = ["PRAGMA synchronous"] if store.is_sqlite else ["SHOW synchronous_commit", "SHOW fsync"]
+    with store.reading() as connection:
+        told = [str(connection.exec_driver_sql(each).scalar_one()) for each in asked]
+    assert told == (["2"] if store.is_sqlite else ["on", "on"])
 
 
 def test_sqlite_that_does_not_flush_is_refused(sqlite_url):

@@ -201,7 +201,11 @@ def test_the_url_of_a_percent_path_works(tmp_path):
     """A folder may have any name, a percent sign in it too."""
     settings = Settings(data=tmp_path / "50%full", origin=ORIGIN)
     open_store(settings).close()
-    create_engine(settings.database).dispose()
+    assert (tmp_path / "50%full" / "custody.db").stat().st_size
+    again = create_engine(settings.database)
+    with again.connect() as connection:
+        assert connection.exec_driver_sql("SELECT origin FROM log_head").scalar_one() == ORIGIN
+    again.dispose()
 
 
 def test_each_migration_is_told_to_the_bar(tmp_path):

@@ -172,3 +172,25 @@ def test_i40_an_act_of_other_people_time_or_exhibits_than_its_envelope_says_is_n
     assert sorted(findings(office, tmp_path)) == [
         ("envelope_wrong", "exhibits"), ("envelope_wrong", "people"), ("envelope_wrong", "time"),
     ]  # fmt: skip
+
+
+def test_s11_an_act_of_a_device_by_a_person_of_another_agency_than_their_own_is_named(store, data, administrator):
+    """A witness is written into another agency while the queue of the device is taken, so that they count as outsider."""
+    office = Office(store, data / "keys", ORIGIN)
+    with office.closing():
+        p, lot = pen(office, "A"), office.lot()
+        person = office.supervisor
+        look = Sight(exhibits=tuple(lot.exhibits))
+        sent = p.write("exhibit.sight/1", look, office.chair, {}, parties=[{"part": "witness", "person": person}])
+    [(stored,)] = administrator("SELECT body FROM subject WHERE id = ?", person)
+    forged = bytes(stored).replace(office.drug_office.encode(), office.police.encode())
+    assert forged != bytes(stored)
+    administrator("UPDATE subject SET body = ? WHERE id = ?", forged, person)
+    again = office.moved(store)
+    with again.closing():
+        made = take(again, sent)
+    assert made.kind == "exhibit.sight/1", "taken, not kept as a claim"
+    administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)
+    [found] = verify(store, Plan(data=data)).findings
+    told = {"seq": made.seq, "person": person, "act": made.act, "kind": "exhibit.sight/1"}
+    assert (found.code, found.facts) == ("actor_wrong", told)

@@ -73,6 +73,20 @@ def test_a_key_used_for_something_else_is_refused(office):
         office.recorder.record(case(office, 2, act="00000000-0000-7000-8000-000000000001"))
 
 
+def test_a_key_used_twice_within_one_commit_is_refused_the_second_time(office):
+    """Both wait for the same commit: the second request gets no receipt of an act that it never asked for."""
+    with Held(office) as held:
+        act = "00000000-0000-7000-8000-000000000002"
+        futures = [office.recorder.submit(case(office, number, act=act)) for number in (1, 2)]
+        commits = []
+        office.recorder._committed = commits.append
+        held.go.set()
+        first, second = outcomes(futures)
+    assert (type(second), getattr(second, "code", "")) == (Conflict, "key_reused")
+    assert office.state(first.first("CS")).number == "PV 1/2020"
+    assert len(commits) == 2, "the one that was held, and one for both: else the table of acts would have refused it"
+
+
 def test_one_commit_holds_many_acts(office):
     """What waits goes into one transaction, in the order in which it came; a repeat within it is answered too."""
     with Held(office) as held:

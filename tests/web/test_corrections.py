@@ -127,13 +127,18 @@ def test_texts_of_a_seizure_a_title_and_a_name_are_read_as_corrected(place):
 
 
 def test_a_wrong_pin_a_missing_person_and_a_wrong_entry_are_said(place):
-    """The form comes back with what was typed; nothing is recorded."""
+    """The form comes back with what was typed, or the list of entries where there is no such entry; nothing is recorded."""
     number, clerk = place.office.lot().exhibits[0], place.client("clerk")
     before = place.office.state(number)
-    for wrong in ({"pin": "111111"}, {"second": ""}, {"entry": "seal"}, {"entry": "9:seal"}, {"value": " "}):
+    for wrong, status, typed in (
+        ({"pin": "111111"}, 403, True), ({"second": ""}, 400, True), ({"value": " "}, 400, True),
+        ({"entry": "seal"}, 400, False), ({"entry": "9:seal"}, 409, False),
+    ):  # fmt: skip
         answer = clerk.submit(f"/corrections/{number}", **(form(place, "1:seal", "ML 1") | wrong))
-        assert answer.status_code >= 400, wrong
-        assert "Valeur exacte" in answer.text or "Rectifications" in answer.text
+        assert answer.status_code == status, wrong
+        assert "<h1>Rectifications – " in answer.text
+        assert ("Valeur exacte" in answer.text) == typed, wrong
+        assert ('value="ML 1"' in answer.text) == (typed and "value" not in wrong), wrong
     assert place.office.state(number) == before
 
 

@@ -464,15 +464,16 @@ def test_the_api_gives_the_file_of_a_print_to_who_printed(place, clerk, number):
     assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
 
 
-def test_a_proof_leads_from_an_event_to_the_root(clerk, number):
-    """The proof of an exhibit's event verifies against the root; with a checkpoint its text is a tlog-proof."""
+def test_a_proof_leads_from_an_event_to_the_root(place, clerk, number):
+    """The proof of an exhibit's event verifies against the root; with a checkpoint its text is a tlog-proof of it."""
+    _, note = place.services.checkpoints.sign_now()
     seq = clerk.get(f"/api/exhibits/{number}/history").json()["lines"][0]["seq"]
     body = clerk.get(f"/api/log/events/{seq}").json()["body"].encode()
     shown = clerk.get(f"/api/log/proofs/{seq}").json()
     path = [base64.b64decode(node) for node in shown["path"]]
     merkle.verify_inclusion(merkle.leaf_hash(body), seq, shown["size"], path, base64.b64decode(shown["root"]))
-    if shown["text"]:
-        assert Proof.parse(shown["text"]).index == seq
+    proof = Proof.parse(shown["text"])
+    assert (proof.index, list(proof.path), proof.checkpoint) == (seq, path, note)
 
 
 def test_events_are_for_those_who_see_what_they_speak_of(place, clerk, number):

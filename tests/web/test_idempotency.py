@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from msgspec import to_builtins
 
-from custody.domain import people, sealing, seizure, transfer
+from custody.domain import people, sealing, seizure, times, transfer
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.service.acting import Consent
 from custody.service.keys import new_key
+from custody.storage import clock
 from custody.web.security import BODY_LIMIT
 from tests.office import Lot
 from tests.web.shell import PASSWORD
@@ -116,6 +117,19 @@ def test_a_double_click_is_one_act(here: Town) -> None:
     assert [answer.status for answer in answers] == [303, 303], answers[0].text
     assert answers[0].headers["location"] == answers[1].headers["location"]
     assert here.size() == before + 3
+
+
+def test_v1_the_claimed_hour_belongs_to_the_request(here: Town) -> None:
+    """The same body under the same key at another claimed hour is another request: refused, and not the first receipt."""
+    clerk, key = wire(here, "clerk"), new_key()
+    first, second = (times.hours_after(clock.text(clock.now().wall_ms), -hours) for hours in (1, 2))
+    plain = dispatch(here, here.office.lot())
+    bodies = [plain | {"occurred": {"at": hour, "source": "entered", "zone": "UTC"}} for hour in (first, second)]
+    assert one(clerk.act("/api/transfers", bodies[0], key=key)).status == 201
+    before = here.size()
+    assert [one(clerk.act("/api/transfers", body, key=key)).code for body in (bodies[1], plain)] == ["key_reused"] * 2
+    assert one(clerk.act("/api/transfers", bodies[0], key=key)).status == 200
+    assert here.size() == before
 
 
 def test_a_key_is_for_one_request(here: Town) -> None:

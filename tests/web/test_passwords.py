@@ -54,8 +54,10 @@ def test_weak_passwords_are_refused(password, code):
 
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), min_size=80, max_size=100))
 def test_long_passwords_of_any_script_are_taken(password):
-    """Up to 128 characters of any kind pass, as long as they are not one letter over and over."""
+    """Up to 128 characters of any kind pass, as long as they are not one letter over and over; beyond, none."""
     accept_password("12 mots à retenir " + password, "aminata")
+    with pytest.raises(BadInput, match="password_long"):
+        accept_password("12 mots à retenir " + password + "12 mots" * 7, "aminata")
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,21 @@ def test_a_request_that_another_site_began_is_refused(browser, site):
     assert browser.post("/echo", headers=headers).json()["code"] == "csrf_foreign"
 
 
+def test_the_policy_of_content_allows_what_is_listed_here_and_nothing_else():
+    """Each directive is a decision: nobody frames a page, no script but our own, no address as base, no plug-in."""
+    assert dict(each.split(maxsplit=1) for each in CSP.split("; ")) == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+
+
 def test_headers_on_every_answer(browser):
     """Pages, JSON, errors, redirects, static files and addresses without a route all carry the headers."""
     browser.sign_in()

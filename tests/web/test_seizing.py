@@ -2,7 +2,6 @@
 
 import json
 import re
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -300,10 +299,14 @@ def test_a_written_list_reads_as_it_was(entries):
 
 @given(st.text(max_size=300))
 def test_any_pasted_text_is_read_or_refused(text):
-    """No pasted text does anything but give a list or a refusal."""
+    """Pasted text gives an exhibit for each line, or a refusal: no line is passed over."""
     i18n.use("fr")
-    with suppress(BadInput):
-        sealing.exhibits(sealing.read(text), "BL0000000000X")
+    try:
+        found = sealing.exhibits(sealing.read(text), "BL0000000000X")
+    except BadInput:
+        return
+    headed = [line for nth, line in enumerate(text.splitlines()) if nth or any(map(str.isdigit, line))]
+    assert len(found) == len([line for line in headed if line.strip()]), "a first line without a digit is a heading"
 
 
 def test_the_receipt_is_for_those_who_took_part(place, officer, case):
