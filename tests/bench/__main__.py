@@ -69,7 +69,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
 
 
 QUICK = Sizes(
-    acts=256, slow_acts=256, fsync_ms=(0,), batch=100, processes=(1, 2), rounds=2, verified=10_000, proven=10_000,
+    acts=256, slow_acts=256, fsync_ms=(0,), batch=100, processes=(1, 2), rounds=1, verified=10_000, proven=10_000,
     grown=(8_000, 16_000), session_exhibits=100, case_exhibits=(20,),
     sheets=paper.Amounts(labels=20, sheets=40, few=10, items=(10, 30), signed=10),
 )  # fmt: skip
