@@ -70,18 +70,22 @@ THEFTS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Replay, compare and print; return 1 if something that must be caught was not."""
+    with i18n.speaking("en"):
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     asked = arguments.threats
     if len(asked) > 1 and SIMULATED & set(asked):
         # An empty table, or one without the simulation, would read as if everything was caught.
         parser.error(f"{', '.join(sorted(SIMULATED & set(asked)))}: each is asked for alone")
-    with i18n.speaking("en"):
-        if asked == ["detection"]:
-            return _detection(arguments.runs, arguments.seed, arguments.plot)
-        if asked == ["insider"]:
-            return insider()
-        return _replay([threat for threat in THREATS if not asked or threat.id in asked])
+    if asked == ["detection"]:
+        return _detection(arguments.runs, arguments.seed, arguments.plot)
+    if asked == ["insider"]:
+        return insider()
+    return _replay([threat for threat in THREATS if not asked or threat.id in asked])
 
 
 def _parser() -> argparse.ArgumentParser:
