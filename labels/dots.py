@@ -6,7 +6,6 @@ One face (``labels.label``) so draws both; letters come from the same fonts, eac
 from functools import cache
 from typing import Any
 
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from labels import fonts, qr
@@ -76,8 +75,9 @@ class Dots:
         """Draw a code, each module the same whole dots."""
         dots = round(size * self._scale / len(matrix))
         left, top = self._at(x, y + size)
-        grown = np.kron(matrix, np.ones((dots, dots), dtype=np.bool_))
-        self.image.paste(Image.fromarray(grown), (left, top))
+        side = len(matrix)
+        symbol = Image.frombytes("1", (side, side), matrix.packed())
+        self.image.paste(symbol.resize((side * dots, side * dots), Image.Resampling.NEAREST), (left, top))
 
 
 @cache

@@ -6,19 +6,16 @@ same size. With version, level, mask and length fixed, a symbol is an affine fun
 from the ``qrcode`` library and adds them up by table: nothing of the standard is implemented here.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import qrcode
 from qrcode import constants, exceptions, util
 
 from labels.errors import LabelError
-
-Matrix = npt.NDArray[np.bool_]
-"""Symbols without quiet zone, dark modules True, row 0 at the top."""
 
 MODULES = 25
 """Modules along one side of a label's code."""
@@ -35,27 +32,50 @@ _LEVELS = {
     "Q": constants.ERROR_CORRECT_Q,
     "H": constants.ERROR_CORRECT_H,
 }
-_UNKNOWN = 255
-_CODE = np.full(256, _UNKNOWN, dtype=np.uint8)
-_CODE[list(_ALPHABET)] = np.arange(len(_ALPHABET))
+_CODE = {chr(char): code for code, char in enumerate(_ALPHABET)}
 
 
-def matrices(payloads: Sequence[str]) -> Matrix:
-    """Return the symbols of N payloads of 14 alphanumeric characters each, shape (N, 25, 25).
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A symbol without quiet zone: rows from the top, each a number whose highest bit is the leftmost module."""
+
+    rows: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """Modules along one side."""
+        return len(self.rows)
+
+    def modules(self) -> list[list[bool]]:
+        """Return the modules of each row from the left, True where dark."""
+        return [[char == "1" for char in line] for line in self.lines()]
+
+    def lines(self) -> list[str]:
+        """Return each row as binary digits, 1 where dark."""
+        return [f"{row:0{len(self)}b}" for row in self.rows]
+
+    def packed(self) -> bytes:
+        """Return the rows as bits, each filled up to whole bytes with white."""
+        side = len(self)
+        return b"".join((row << -side % 8).to_bytes(-(-side // 8), "big") for row in self.rows)
+
+
+def matrices(payloads: Sequence[str]) -> list[Matrix]:
+    """Return the symbols of payloads of 14 alphanumeric characters each, 25 modules wide.
 
     Raises ``LabelError``: ``bad_length``, ``bad_character``; ``qr_self_check`` should the library stop being linear.
     """
     for payload in payloads:
         if len(payload) != CHARACTERS:
             raise LabelError("bad_length", length=len(payload), expected=CHARACTERS)
-    codes = _CODE[np.frombuffer("".join(payloads).encode("latin-1", "replace"), dtype=np.uint8)]
-    if (codes == _UNKNOWN).any():
-        raise LabelError("bad_character", payload=payloads[int(np.argmax(codes == _UNKNOWN)) // CHARACTERS])
-    return _add_up(codes, *_tables())
+    for payload in payloads:
+        if not _CODE.keys() >= set(payload):
+            raise LabelError("bad_character", payload=payload)
+    origin, table = _tables()
+    return [_matrix(_add_up(payload, origin, table), MODULES) for payload in payloads]
 
 
 def matrix(text: str, level: str = "M") -> Matrix:
-    """Return the symbol of any text, in the smallest version and best mask, shape (n, n); ``level`` is L, M, Q or H.
+    """Return the symbol of any text, in the smallest version and best mask; ``level`` is L, M, Q or H.
 
     Raises ``LabelError``: ``unknown_level``, ``too_long``.
     """
@@ -67,7 +87,7 @@ def matrix(text: str, level: str = "M") -> Matrix:
         code.make(fit=True)
     except (exceptions.DataOverflowError, ValueError) as reason:  # the library says either, by the amount
         raise LabelError("too_long", length=len(text), level=level) from reason
-    return np.array(code.modules, dtype=np.bool_)
+    return _matrix(_bits(code.modules), len(code.modules))
 
 
 def draw(canvas: Any, matrix: Matrix, x: float, y: float, size: float) -> None:
@@ -77,31 +97,40 @@ def draw(canvas: Any, matrix: Matrix, x: float, y: float, size: float) -> None:
     no public call for it, hence the raw operators.
     """
     side = len(matrix)
-    rows = np.packbits(matrix, axis=1).tobytes().hex()
     canvas._code.append(  # noqa: SLF001 - the canvas's list of operators, stable since reportlab 1
         f"q {size:.3f} 0 0 {size:.3f} {x:.3f} {y:.3f} cm "
-        f"BI /W {side} /H {side} /IM true /BPC 1 /D [1 0] /F /AHx ID {rows}> EI Q"
+        f"BI /W {side} /H {side} /IM true /BPC 1 /D [1 0] /F /AHx ID {matrix.packed().hex()}> EI Q"
     )
 
 
 def svg(matrix: Matrix) -> str:
     """A symbol as an SVG of one unit a module, black on white with its quiet zone, for a screen of whatever colours."""
     side = len(matrix) + 2 * QUIET
-    edges = np.argwhere(np.diff(np.pad(matrix, ((0, 0), (1, 1))).astype(np.int8), axis=1)).tolist()
-    runs = zip(edges[::2], edges[1::2], strict=True)
-    dark = "".join(f"M{x + QUIET} {y + QUIET}h{end - x}v1H{x + QUIET}z" for (y, x), (_, end) in runs)
+    runs = [(y, run.start(), run.end()) for y, line in enumerate(matrix.lines()) for run in re.finditer("1+", line)]
+    dark = "".join(f"M{x + QUIET} {y + QUIET}h{end - x}v1H{x + QUIET}z" for y, x, end in runs)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{dark}"/></svg>'
     )
 
 
-def _library(payload: bytes) -> Matrix:
-    """Return a label's symbol, flattened, as the ``qrcode`` library makes it."""
+def _bits(modules: Iterable[Iterable[bool | None]]) -> int:
+    """Return all modules as one number: row after row, the highest bit the first module."""
+    return int("".join("1" if dark else "0" for row in modules for dark in row), 2)
+
+
+def _matrix(bits: int, side: int) -> Matrix:
+    """Return the symbol whose modules are the bits of a number."""
+    row = (1 << side) - 1
+    return Matrix(tuple(bits >> shift & row for shift in range(side * (side - 1), -1, -side)))
+
+
+def _library(payload: bytes) -> int:
+    """Return the modules of a label's symbol as the ``qrcode`` library makes it."""
     code = qrcode.QRCode(version=2, error_correction=constants.ERROR_CORRECT_H, border=0, mask_pattern=2)
     code.add_data(util.QRData(payload, util.MODE_ALPHA_NUM, check_data=False), optimize=0)
     code.make(fit=False)
-    return np.array(code.modules, dtype=np.bool_).ravel()
+    return _bits(code.modules)
 
 
 def _unit(place: int, bit: int) -> bytes:
@@ -111,27 +140,30 @@ def _unit(place: int, bit: int) -> bytes:
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Return, packed, the symbol of fourteen zeros and what each value of each pair of characters adds to it.
+def _tables() -> tuple[int, list[list[int]]]:
+    """Return the symbol of fourteen zeros, and what each value of each pair of characters adds to it.
 
-    Shapes (79,) and (7, 2025, 79). Compared with the library before anyone uses them.
+    Compared with the library before anyone uses them.
     """
     origin = _library(b"0" * CHARACTERS)
-    bits = np.arange(len(_ALPHABET) ** 2)[:, None] >> np.arange(_PAIR_BITS) & 1
-    basis = np.array([[_library(_unit(p, b)) ^ origin for b in range(_PAIR_BITS)] for p in range(_PAIRS)])
-    sums = bits.astype(np.float32) @ basis.astype(np.float32)  # exact: at most 11, and BLAS is quick with floats
-    tables = np.packbits(origin), np.packbits(sums.astype(np.uint8) & 1, axis=2)
-    for sample in (b"EV0A7K9Q2M4XT1", b"NS ZZZZ$%*+-./", b":::::::::::::Z"):
-        if not np.array_equal(_add_up(_CODE[list(sample)], *tables).ravel(), _library(sample)):
-            raise LabelError("qr_self_check", payload=sample.decode())
-    return tables
-
-
-def _add_up(codes: npt.NDArray[np.uint8], origin: npt.NDArray[np.uint8], table: npt.NDArray[np.uint8]) -> Matrix:
-    """Return the symbols of character codes laid end to end."""
-    pairs = codes.reshape(-1, _PAIRS, 2).astype(np.intp) @ np.array([len(_ALPHABET), 1])
-    packed = np.tile(origin, (len(pairs), 1))
+    tables = []
     for place in range(_PAIRS):
-        packed ^= table[place, pairs[:, place]]
-    bits = np.unpackbits(packed, axis=1, count=MODULES * MODULES)
-    return bits.reshape(-1, MODULES, MODULES).astype(np.bool_)
+        basis = [_library(_unit(place, bit)) ^ origin for bit in range(_PAIR_BITS)]
+        sums = [0]
+        for value in range(1, len(_ALPHABET) ** 2):
+            # Without its lowest bit a value is smaller: its sum is there already.
+            sums.append(sums[value & (value - 1)] ^ basis[(value & -value).bit_length() - 1])
+        tables.append(sums)
+    for sample in ("EV0A7K9Q2M4XT1", "NS ZZZZ$%*+-./", ":::::::::::::Z"):
+        if _add_up(sample, origin, tables) != _library(sample.encode()):
+            raise LabelError("qr_self_check", payload=sample)
+    return origin, tables
+
+
+def _add_up(payload: str, origin: int, tables: Sequence[Sequence[int]]) -> int:
+    """Return the modules of a payload's symbol."""
+    bits = origin
+    for place, table in enumerate(tables):
+        first, second = _CODE[payload[2 * place]], _CODE[payload[2 * place + 1]]
+        bits ^= table[first * len(_ALPHABET) + second]
+    return bits

@@ -43,7 +43,7 @@ program() {  # into a folder of its own, by the pip that came along: Debian's ma
   [ ! -e "$1" ] || stop "$1 is there already; nothing was changed. / $1 existe déjà ; rien n’a changé."
   python3 -m venv --without-pip "$1" && pip=$(ls wheels/pip-*.whl) &&
     PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null "$1/bin/python" "$pip/pip" install --quiet --no-cache-dir --no-index \
-      --find-links wheels --disable-pip-version-check custody && return
+      --find-links wheels --disable-pip-version-check 'custody[postgresql]' && return
   rm -rf "$1"
   stop "The program could not be put there; nothing else was changed. / Le programme n’a pas pu être installé ; rien d’autre n’a changé."
 }

@@ -45,8 +45,6 @@ COMMANDS = {
     "export": N_("write the log as C2SP tile files, up to its newest signed checkpoint"),
     "signer": N_("sign the log apart from the service, with a memory of its own that no restored backup changes"),
     "witness": N_("cosign the heads of other agencies' logs, so that nobody can rewrite one unseen"),
-    "drill": N_("replay the documented failures T1 to T24 and print what the software does about each"),
-    "bench": N_("measure the recorder beside its limit on this machine"),
 }
 """Command to its help line; its module is loaded only when it is asked for."""
 MODULES = {"import": "importing"}

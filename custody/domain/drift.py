@@ -22,7 +22,7 @@ SLACK = 500
 """CUSUM reference value k = 0.5 sigma: half of the constant shift of one sigma that it is tuned to find."""
 DECISION = 8_000
 """CUSUM decision interval h = 8 sigma. With 5, the usual choice, one honest store in five was accused within sixty
-days in simulation (``custody drill detection``), since checks of one package share its first weighing."""
+days in simulation (``python3 -m tests.drills detection``), since checks of one package share its first weighing."""
 LARGEST_SCORE = 4_000
 """What one single check counts at most: a large loss is a discrepancy of its own, and no drift."""
 COVERAGE = 3

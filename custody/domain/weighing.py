@@ -5,8 +5,8 @@ the uncertainties is always a discrepancy; loss is judged against the *first* we
 to one that shows. All in integer micrograms.
 
 Why one and a half times (I17 says once): U is expanded with k = 2, so an honest store with good balances would be
-accused at one check in eleven (``custody drill detection``, packages of 1 kg on a balance of 1 g). With k = 3 it is
-one in five hundred, and what is lost in sharpness a series of checks gives back (``drift``).
+accused at one check in eleven (``python3 -m tests.drills detection``, packages of 1 kg on a balance of 1 g). With
+k = 3 it is one in five hundred, and what is lost in sharpness a series of checks gives back (``drift``).
 """
 
 from math import isqrt

@@ -8,6 +8,7 @@ always BEGIN IMMEDIATE.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,9 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
+    # psycopg is an extra. SQLAlchemy would name the module that is missing, and not how to install it.
+    if find_spec("psycopg") is None:
+        raise StorageRefused("driver_missing", command="pip install 'custody[postgresql]'")
     engine = create_engine(
         url,
         pool_size=pool_size,

@@ -15,10 +15,10 @@ from typing import Any
 import httpx
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from custody.bench.http import free_port
 from custody.service.keys import new_key
 from custody.storage import head
 from custody.storage.engine import Store
+from tests.bench.http import free_port
 from tests.browser.serving import ROOT, wait_for
 from tests.bystanders import POLICY_TEXT, Bystanders
 from tests.web.life import give_pins

@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.bench.http import free_port
 from custody.commands import main, parser
 from custody.commands import serve as serving
 from custody.commands.https import FOLDER, environment, held_port
 from custody.domain.errors import BadInput
 from custody.service import trust
 from custody.settings import Settings
+from tests.bench.http import free_port
 
 
 def told(*options):

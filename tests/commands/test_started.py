@@ -7,9 +7,9 @@ import socket
 import pytest
 from litestar import Litestar
 
-from custody.bench.http import free_port
 from custody.commands.started import tell_started
 from custody.web.listening import listen, server
+from tests.bench.http import free_port
 
 
 @pytest.mark.parametrize("abstract", [False, True])

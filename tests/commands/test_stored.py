@@ -41,18 +41,11 @@ def test_a_file_that_is_no_database_is_named(folder, capsys):
     assert "CUSTODY_DATABASE" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("line", ["drill T99", "bench --acts 0", "bench --acts -3", "drill detection --runs x"])
+@pytest.mark.parametrize("line", ["verify --workers 0", "verify --workers -3", "demo --port x"])
 def test_an_argument_that_means_nothing_is_refused(folder, capsys, line):
     with pytest.raises(SystemExit, match="2"):
         main(line.split())
     assert line.split()[-1] in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("asked", [("detection", "insider"), ("T1", "detection")])
-def test_a_simulation_is_asked_for_alone(folder, capsys, asked):
-    """Else an empty table, or one without it, would read as if everything was caught."""
-    assert main(["drill", *asked]) == 2
-    assert "detection" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["demo", "exercise"])

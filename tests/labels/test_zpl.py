@@ -83,7 +83,7 @@ def test_i3_every_label_in_zpl_is_read_has_its_size_and_whole_dots(stock):
         assert identifier.read_payload(read.text) == (label.number, label.copy)
         side = round(stock.module * stock.dpi / 25.4)
         x, y = (round(n) for n in (read.position.top_left.x, read.position.top_left.y))
-        expected = np.kron(qr.matrices([read.text])[0], np.ones((side, side))) > 0
+        expected = np.kron(qr.matrices([read.text])[0].modules(), np.ones((side, side))) > 0
         quiet = 4 * side
         around = [
             picture[top - quiet : top + 29 * side, left - quiet : left + 29 * side] == 0

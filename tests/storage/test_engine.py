@@ -1,13 +1,16 @@
 """The engine: every writer takes its lock first, every connection is durable, every failure has one name."""
 
+import importlib.util
 import threading
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from custody.domain.errors import StorageRefused, Unconfirmed
-from custody.storage import accounts, head, schema
+from custody.storage import accounts, engine, head, schema
 from custody.storage.engine import Store
+from custody.web import i18n
+from custody.web.messages import explain
 
 
 def test_a_writing_transaction_commits_or_leaves_nothing(store):
@@ -134,3 +137,16 @@ def test_an_error_that_is_not_of_the_database_itself_stays_as_it_was_raised(stor
         with pytest.raises(IntegrityError) as told, opened():
             raise IntegrityError("INSERT", {}, ValueError("twice"))
         assert told.value.__cause__ is None
+
+
+def test_postgresql_without_its_driver_is_one_sentence(monkeypatch):
+    """psycopg is an extra: whoever names PostgreSQL without it reads how to install it, and no traceback."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(engine, "find_spec", lambda name: None if name == "psycopg" else find(name))
+    with pytest.raises(StorageRefused) as caught:
+        Store("postgresql+psycopg://custody@/custody")
+    assert caught.value.code == "driver_missing"
+    with i18n.speaking("en"):
+        sentence, remedy = explain(caught.value)
+    assert sentence == "CUSTODY_DATABASE names PostgreSQL, and the driver for it is not installed."
+    assert remedy == "Install it: pip install 'custody[postgresql]'"

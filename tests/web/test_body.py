@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from custody.bench.http import free_port
 from custody.web import body
+from tests.bench.http import free_port
 
 SERVICE = """
 import sys

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
-import numpy as np
 from argon2 import PasswordHasher
 
 from custody.commands.story import cast, mali, pending, published, sessions
@@ -152,11 +151,12 @@ def _scan(blobs: Blobs, scope: str, slip: str) -> Photo:
 def png(text: str, scale: int = 8) -> bytes:
     """A QR code as a grey PNG (ISO/IEC 15948), four modules of quiet zone around it."""
     matrix = qr.matrix(text, "M")
-    rows = np.pad(matrix, QUIET).tolist()
+    white, side = [False] * QUIET, len(matrix) + 2 * QUIET
+    rows = [[False] * side] * QUIET
+    rows = [*rows, *([*white, *row, *white] for row in matrix.modules()), *rows]
     line = [b"\0" + b"".join((b"\x30" if dark else b"\xff") * scale for dark in row) for row in rows]
     data = zlib.compress(b"".join(row * scale for row in line))
-    side = len(rows) * scale
-    size = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    size = struct.pack(">IIBBBBB", side * scale, side * scale, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*c) for c in ((b"IHDR", size), (b"IDAT", data), (b"IEND", b"")))
 
 

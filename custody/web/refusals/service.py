@@ -80,6 +80,10 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("There is no database at %(path)s."),
         N_("Check CUSTODY_DATABASE, CUSTODY_DATA and the folder that you are in."),
     ),
+    "driver_missing": (
+        N_("CUSTODY_DATABASE names PostgreSQL, and the driver for it is not installed."),
+        N_("Install it: %(command)s"),
+    ),
     "database_unreachable": (
         N_("The database cannot be reached: %(reason)s"),
         N_("Check that its disk is there and has room, CUSTODY_DATABASE, and that the database runs."),

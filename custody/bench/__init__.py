@@ -1,1 +1,0 @@
-"""Benchmarks, each beside its limit measured in the same run: ``custody bench``."""

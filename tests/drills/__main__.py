@@ -1,0 +1,184 @@
+"""Replay the documented failures T1 to T24, and print what the software did about each.
+
+Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
+often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills insider`` rewrites a log with
+everything that its operator owns, and prints who notices. The drills speak English only: they are for developers.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.commands import FOUND_WRONG, AsWritten, positive
+from custody.commands.report import working
+from custody.web import i18n, terms, words
+from tests.drills.insider.report import insider
+from tests.drills.threats import detection, svg_chart
+from tests.drills.threats.outcome import Outcome, Threat
+from tests.drills.threats.scenario_office import open_scenario_office
+from tests.drills.threats.scenarios import THREATS
+
+SIMULATED = frozenset({"detection", "insider"})
+"""Simulations; each is asked for alone."""
+HOW = {
+    "refused": "refused",
+    "discrepancy": "discrepancy",
+    "alarm": "alarm",
+    "flagged": "flagged on the record",
+    "proved": "proved",
+}
+
+ANSWERS = {
+    "witness_not_independent": "the witness belongs to the custody chain",
+    "role_needed": "without the function for it",
+    "quorum_missing": "no quorum",
+    "wrong_state": "not at this stage",
+    "not_found": "unknown, or not for this person to see",
+    "load_incomplete": "part of the load is missing",
+    "scanned_twice": "the same exhibit twice",
+    "load_differs": "what goes into the fire is not what is on site",
+    "line_to_confirm": "a second person must confirm the amount",
+    "own_declaration": "nobody confirms their own declaration",
+    "second_key_needed": "the vault opens to two keys",
+    "not_receiver": "nobody receives in another's name",
+    "analyses": "an alarm to the inspection: more results than hands can make",
+    "time_too_old": "a time typed so long afterwards",
+    "same_witnesses": "the witnesses of the fire before",
+    "reappeared": "seen again after the end of custody",
+    "destroyed": "the exhibit says that it burnt",
+    "certificate": "its certificate is found",
+    "event_wrong": "the changed event is named",
+    "act_wrong": "its act too",
+    "good": "the paper as signed is confirmed",
+    "altered": "the altered one is denounced",
+}
+"""What is refused or proved, in the words of the table."""
+
+HONEST = ("Substance", "Blind checks", "False discrepancies", "Accused by drift")
+THIEVES = ("Substance", "How", "Named in 60 days", "Half by day", "95 % by day")
+THEFTS = {
+    "skimming": "taking a little of every package",
+    "substituting": "substituting packages",
+    "double_counting": "counting packages twice",
+    "collusion": "two in collusion",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Replay, compare and print; return 1 if something that must be caught was not."""
+    with i18n.speaking("en"):
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    asked = arguments.threats
+    if len(asked) > 1 and SIMULATED & set(asked):
+        # An empty table, or one without the simulation, would read as if everything was caught.
+        parser.error(f"{', '.join(sorted(SIMULATED & set(asked)))}: each is asked for alone")
+    if asked == ["detection"]:
+        return _detection(arguments.runs, arguments.seed, arguments.plot)
+    if asked == ["insider"]:
+        return insider()
+    return _replay([threat for threat in THREATS if not asked or threat.id in asked])
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the parser: which threats, all of them by default."""
+    parser = argparse.ArgumentParser(prog="python3 -m tests.drills", description=__doc__, formatter_class=AsWritten)
+    parser.add_argument(
+        "threats", nargs="*", type=_asked, metavar="T1", help="ids of threats (default: all), or: detection, insider"
+    )
+    parser.add_argument(
+        "--runs", type=positive, default=200, help="detection: stores simulated for each line (default: 200)"
+    )
+    parser.add_argument("--seed", type=int, default=2016, help="detection: seed of the simulation (default: 2016)")
+    parser.add_argument("--plot", type=Path, help="detection: write the curves as SVG")
+    return parser
+
+
+def _replay(threats: Sequence[Threat]) -> int:
+    with working("Replaying") as step:
+        outcomes = []
+        for done, threat in enumerate(threats):
+            step(done, len(threats))
+            outcomes.append(replayed(threat))
+    return _print(threats, outcomes)
+
+
+def _asked(text: str) -> str:
+    """Return the id of a threat, or the name of a simulation, in whichever case it is typed."""
+    names = {threat.id for threat in THREATS} | SIMULATED
+    name = next((name for name in names if name.lower() == text.lower()), "")
+    if not name:
+        raise argparse.ArgumentTypeError(f"no such threat: {text}")
+    return name
+
+
+def replayed(threat: Threat) -> Outcome:
+    """Return what the software does about a threat, on a fresh log of its own."""
+    with tempfile.TemporaryDirectory(prefix="custody-drill-") as folder, open_scenario_office(Path(folder)) as office:
+        return threat.play(office)
+
+
+def answer(outcome: Outcome) -> str:
+    """Return in words what the software did; each code stands beside its word, once."""
+    words_ = ", ".join(_word(outcome.how, code) for code in dict.fromkeys(outcome.codes))
+    return f"{HOW[outcome.how]}: {words_}"
+
+
+def _word(how: str, code: str) -> str:
+    """Return a code of the answer with its word, or an amount as people write it."""
+    unit, _, amount = code.rpartition(" ")
+    if amount.isdecimal():
+        return words.amount(int(amount), unit)
+    tables = {"discrepancy": terms.discrepancy, "alarm": terms.alarm, "flagged": terms.flag}
+    candidates = (tables.get(how, str)(code), ANSWERS.get(code, code), terms.discrepancy(code))
+    word = next((candidate for candidate in candidates if candidate != code), code)
+    return code if word == code else f"{word} ({code})"
+
+
+def _print(threats: Sequence[Threat], outcomes: Sequence[Outcome]) -> int:
+    table = Table(title="Documented failures, replayed", title_justify="left", show_lines=True)
+    for head in ("", "What happened there", "What happens here", "Caught?"):
+        table.add_column(head, overflow="fold")
+    missed = 0
+    for threat, outcome in zip(threats, outcomes, strict=True):
+        caught = outcome == threat.must
+        missed += not caught
+        happened = f"{threat.happened}\n({threat.source})"
+        style = "" if caught else "bold red"
+        table.add_row(threat.id, happened, answer(outcome), "yes" if caught else "NO", style=style)
+    Console().print(table)
+    return FOUND_WRONG if missed else 0
+
+
+def _detection(runs: int, seed: int, plot: Path | None) -> int:
+    honest, named = detection.simulated(runs, seed)
+    table = Table(title="An honest store, sixty days", title_justify="left")
+    for head in HONEST:
+        table.add_column(head, justify="right")
+    for substance, found in honest.items():
+        rate = f"{found.discrepancies} ({10_000 * found.discrepancies // found.checks / 100:.2f} %)"
+        table.add_row(terms.substance(substance), str(found.checks), rate, f"{found.day} / {runs}")
+    thieves = Table(title="A thief who takes half a per cent a month", title_justify="left")
+    for head in THIEVES:
+        thieves.add_column(head, justify="right")
+    for (substance, theft), one in named.items():
+        shown = f"{one.named} / {len(one.days)}"
+        thieves.add_row(terms.substance(substance), THEFTS[theft], shown, str(one.by(50)), str(one.by(95)))
+    console = Console()
+    console.print(table, thieves)
+    if plot:
+        curves = {THEFTS[theft]: one.days for (s, theft), one in named.items() if s == detection.STORES[0].substance}
+        plot.write_text(svg_chart.curves("Share of thieves named, cocaine", curves, detection.DAYS), encoding="utf-8")
+    return 0 if detection.good_enough(honest, named) else FOUND_WRONG
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
