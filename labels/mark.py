@@ -3,11 +3,11 @@ r"""The signed code of a history or certificate (docs/formats.md): a QR symbol.
 The text is an address in capitals, ``HTTPS://HOST/V/`` and base32 without padding (RFC 4648), so that the whole symbol
 is alphanumeric. The base32 holds, all integers big-endian::
 
-    version u8 = 2, key id (first 4 bytes of SHA-256 of the raw public key), size of the log u48,
+    version u8 = 1, key id (first 4 bytes of SHA-256 of the raw public key), size of the log u48,
     SHA-256 of the attached statement, length of the number u8, number in UTF-8 (its first 40 characters),
     Ed25519 signature
 
-over ``custody-document/2\\0`` and everything before the signature. The key is the organisation's, for codes alone, with
+over ``custody-document/1\\0`` and everything before the signature. The key is the organisation's, for codes alone, with
 a certificate of its own authority: neither the seal nor the log's key signs what stands on paper.
 """
 
@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from labels.errors import LabelError
 
-VERSION = 2
+VERSION = 1
 PATH = "/V/"
-CONTEXT = b"custody-document/2\0"
+CONTEXT = b"custody-document/1\0"
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 600
 """Characters of a code with its address; more is no code of ours."""

@@ -86,7 +86,7 @@ def forgeries(shown: dict[str, bytes], session: str) -> dict[str, dict[str, byte
     path = path_of(session)
     envelope = shown[path]
     said = json.loads(envelope)
-    signed = next(name for name, data in shown.items() if data.endswith(b'"type":"session.signed/2"}'))
+    signed = next(name for name, data in shown.items() if data.endswith(b'"type":"session.signed_on_site/1"}'))
     lit = said["command"]["site"]["ignited_at"].encode()
     return {
         "digits": shown | {path: envelope.replace(lit, lit[:-2] + bytes([lit[-2] ^ 1]) + b"Z")},

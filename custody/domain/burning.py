@@ -30,7 +30,7 @@ class LoadArrived(Event, frozen=True):
     ``doubts``: what speaks against its hour, where the session's device told it.
     """
 
-    type: ClassVar[str] = "session.load_arrived/2"
+    type: ClassVar[str] = "session.load_arrived/1"
     exhibits: int
     doubts: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ class SessionBurnt(Event, frozen=True):
     ``doubts``: what speaks against that hour, where the session's device told it.
     """
 
-    type: ClassVar[str] = "session.burnt/2"
+    type: ClassVar[str] = "session.burnt/1"
     burnt: int
     witnesses: tuple[str, ...]
     claimed: Occurred | None = None
@@ -108,18 +108,6 @@ class SessionBurnt(Event, frozen=True):
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
         state.doubt(self.doubts, fact.at)
         return state
-
-
-class SessionBurnt1(Event, frozen=True):
-    """As ``session.burnt/2``, without a claimed hour: written by no act any more, read for ever."""
-
-    type: ClassVar[str] = "session.burnt/1"
-    burnt: int
-    witnesses: tuple[str, ...]
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, burnt."""
-        return SessionBurnt(burnt=self.burnt, witnesses=self.witnesses).apply(state, fact)
 
 
 class ExhibitDestroyed(Event, frozen=True):
@@ -137,7 +125,7 @@ class ExhibitDestroyed(Event, frozen=True):
 class ExhibitDestroyedInDispute(ExhibitDestroyed, frozen=True):
     """As ``exhibit.destroyed/1``, on a site without network, while a discrepancy on it was open in the log."""
 
-    type: ClassVar[str] = "exhibit.destroyed/2"
+    type: ClassVar[str] = "exhibit.destroyed_in_dispute/1"
 
 
 class WitnessesRecorded(Event, frozen=True):
@@ -151,10 +139,6 @@ class WitnessesRecorded(Event, frozen=True):
         """The agency with its latest witnesses."""
         state.last_witnesses = list(self.witnesses)
         return state
-
-
-FIRES = (SessionBurnt, SessionBurnt1)
-"""The versions of the event: to look for it in a session's chain."""
 
 
 DISPUTED = "burnt_disputed"
@@ -271,7 +255,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
             ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
     """
     session = chaired(world, command.session, moment, OPEN)
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     decision = Decision(rules=pack.mark)
     witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
     load, scanned = loaded(command.session, session, world), distinct(command.exhibits)

@@ -189,7 +189,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
     if any(a.by_device for a in session.attendance):
-        pack = session.rules(get(world, Agency, session.chair_agency))
+        pack = session.rules()
         decision.rules = pack.mark
         require_own_words(session, around(command.session, session, world), pack, world, decision)
     event = CertificateIssued(

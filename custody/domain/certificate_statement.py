@@ -105,9 +105,8 @@ def statement(
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
-    if session.statement:
-        given = [s for s in session.signatures if before is None or s.seq < before]
-        body["signed"] = {"statement": session.statement, "signatures": [_signature(s) for s in given]}
+    given = [s for s in session.signatures if before is None or s.seq < before]
+    body["signed"] = {"statement": session.statement, "signatures": [_signature(s) for s in given]}
     if derogations:
         body["derogations"] = [dict(zip(("rule", "derogation"), each.split(), strict=True)) for each in derogations]
     if replaces:
@@ -158,9 +157,9 @@ def _signature(signed: Signed) -> dict[str, Any]:
 def _session(number: str, session: Session) -> dict[str, Any]:
     return {
         "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
-        **({"pack_digest": session.pack_digest} if session.pack_digest else {}),
-        "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
-        "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.unusual,
+        "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
+        "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
+        "incidents": session.unusual,
         **({"denied": session.denied} if session.denied else {}),
         **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
         **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain.agency import Agency
 from custody.domain.attendance import Attendee
 from custody.domain.case import Case
 from custody.domain.destruction import chaired
@@ -41,7 +40,7 @@ class SessionClosed(Event, frozen=True):
     ``statement``: the SHA-256 (hex) of the session's statement, which nothing changes any more and everybody signs.
     """
 
-    type: ClassVar[str] = "session.closed/2"
+    type: ClassVar[str] = "session.closed/1"
     incidents: bool
     non_retrievable: bool
     statement: str
@@ -55,14 +54,14 @@ class SessionClosed(Event, frozen=True):
 
 
 class SessionClosedOnSite(SessionClosed, frozen=True):
-    """As ``session.closed/2``, by the device that the session was checked out to, where there was no network.
+    """As ``session.closed/1``, by the device that the session was checked out to, where there was no network.
 
     ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
     that is what people signed there. ``claimed``: when, by its clock, and in ``doubts`` what speaks against that.
     ``denied``: exhibits whose leaving the load the log had as an incident when it said that there was none.
     """
 
-    type: ClassVar[str] = "session.closed/3"
+    type: ClassVar[str] = "session.closed_on_site/1"
     site: str
     denied: tuple[str, ...] = ()
     claimed: Occurred | None = None
@@ -74,24 +73,6 @@ class SessionClosedOnSite(SessionClosed, frozen=True):
         closed.site, closed.closing_claimed, closed.denied = self.site, self.claimed, list(self.denied)
         closed.doubt(self.doubts, fact.at)
         return closed
-
-
-class SessionClosed1(Event, frozen=True):
-    """As ``session.closed/2``, without a statement to sign: written by no act any more, read for ever."""
-
-    type: ClassVar[str] = "session.closed/1"
-    incidents: bool
-    non_retrievable: bool
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, closed."""
-        return SessionClosed(
-            incidents=self.incidents, non_retrievable=self.non_retrievable, statement=""
-        ).apply(state, fact)  # fmt: skip
-
-
-ENDINGS = (SessionClosed, SessionClosed1)
-"""The versions of the event (a closing on the site is one of the first): to look for it in a session's chain."""
 
 
 class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -164,7 +145,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     denied = () if command.any_incident else _denied(command.session, session, world)
     if denied and not moment.envelope:
         raise RuleBroken("incident_denied", number=denied[0])
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     decision = Decision(rules=pack.mark, flags=(NONE_CONTRADICTED,) if denied else ())
     _require_complete(command, texts, session, pack, decision)
     event = SessionClosed(

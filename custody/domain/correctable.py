@@ -58,10 +58,10 @@ LATER: Mapping[str, Mapping[str, str]] = {
     },
     "order.issued/1": ORDER,
     "order.entered/1": ORDER | {"signed_on": DAY},
-    "session.planned/3": {"site": PRIVATE, "planned_for": DAY},
-    "session.opened/2": WHEN,
-    "session.load_arrived/2": WHEN,
-    "session.burnt/2": WHEN,
+    "session.planned/1": {"site": PRIVATE, "planned_for": DAY},
+    "session.opened/1": WHEN,
+    "session.load_arrived/1": WHEN,
+    "session.burnt/1": WHEN,
     "transfer.made/1": WHEN,
     "transfer.dispatched/1": WHEN,
     "transfer.received/1": WHEN,
@@ -101,7 +101,7 @@ IDENTITY = Who(authors=frozenset({Role.KEY_OFFICER}), anyone=frozenset({Role.KEY
 WHO: Mapping[str, Who] = {
     "order.issued/1": COURT,
     "order.entered/1": COURT,
-    "session.planned/3": Who(authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})),
+    "session.planned/1": Who(authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})),
     "person.enrolled/1": IDENTITY,
     "agency.enrolled/1": IDENTITY,
     "place.accessed/1": Who(authors=ACTS["place.access/1"]),
@@ -135,7 +135,7 @@ def kept_by(*kinds: str) -> frozenset[str]:
 
 def who(of: str) -> Who:
     """Who corrects an entry that an event of this type made."""
-    return WHO["session.planned/3"] if of.startswith("session.") else WHO.get(of, EVIDENCE)
+    return WHO["session.planned/1"] if of.startswith("session.") else WHO.get(of, EVIDENCE)
 
 
 def owner(said: Event | None) -> str:

@@ -13,7 +13,6 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency
 from custody.domain.certificate import Certificate, Countersigned, SignField, Spoiled
 from custody.domain.errors import BadInput, Conflict, RuleBroken
 from custody.domain.events import Event, Fact
@@ -186,7 +185,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
     _require_newest(certificate, command.after)
     if not HEX_DIGEST.match(command.certificate):
         raise BadInput("bad_token", field="certificate")
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     decision = Decision(rules=pack.mark)
     event = CertificateCountersigned(
         person=person, certificate=command.certificate,
@@ -217,7 +216,7 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
 
 
 def unsigned(session: Session) -> list[str]:
-    """Who has still to sign the session, in any way; nobody where there was nothing to sign."""
+    """Who has still to sign the session, in any way; nobody before it is closed."""
     return missing(session) if session.statement else []
 
 

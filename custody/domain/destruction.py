@@ -40,7 +40,7 @@ class SessionPlanned(Event, frozen=True):
     ``pack``, ``digest``: the rules that decide all its acts, and the SHA-256 (hex) of their file.
     """
 
-    type: ClassVar[str] = "session.planned/3"
+    type: ClassVar[str] = "session.planned/1"
     chair: str
     chair_agency: str
     orders: tuple[str, ...]
@@ -60,31 +60,10 @@ class SessionPlanned(Event, frozen=True):
         )  # fmt: skip
 
 
-class SessionPlanned2(Event, frozen=True):
-    """As ``session.planned/3``, without the digest of the pack: written by no act any more, read for ever."""
-
-    type: ClassVar[str] = "session.planned/2"
-    chair: str
-    chair_agency: str
-    orders: tuple[str, ...]
-    exhibits: int
-    method: str
-    planned_for: str
-    synthetic: bool = False
-    pack: str = ""
-
-    def apply(self, state: State | None, fact: Fact) -> Session:
-        """The session, planned."""
-        return SessionPlanned(
-            chair=self.chair, chair_agency=self.chair_agency, orders=self.orders, exhibits=self.exhibits,
-            method=self.method, planned_for=self.planned_for, pack=self.pack, digest="", synthetic=self.synthetic,
-        ).apply(state, fact)  # fmt: skip
-
-
 class SessionOpened(Event, frozen=True):
     """The quorum is met: by whom, and by the rules of which pack, with the SHA-256 (hex) of its file."""
 
-    type: ClassVar[str] = "session.opened/2"
+    type: ClassVar[str] = "session.opened/1"
     pack: str
     digest: str
     witnesses: tuple[str, ...]
@@ -94,23 +73,6 @@ class SessionOpened(Event, frozen=True):
         state.status, state.opened_at = OPEN, fact.at
         state.pack, state.pack_digest = self.pack, self.digest
         return state
-
-
-class SessionOpened1(Event, frozen=True):
-    """As ``session.opened/2``, without the digest of the pack: written by no act any more, read for ever."""
-
-    type: ClassVar[str] = "session.opened/1"
-    pack: str
-    witnesses: tuple[str, ...]
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, open."""
-        state.status, state.opened_at, state.pack = OPEN, fact.at, self.pack
-        return state
-
-
-OPENINGS = (SessionOpened, SessionOpened1)
-"""The versions of the event: to look for it in a session's chain."""
 
 
 class SessionAborted(Event, frozen=True):
@@ -184,7 +146,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
             ``require_heard``.
     """
     session = chaired(world, command.session, moment, PLANNED)
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     decision = Decision(rules=pack.mark)
     witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
     load = loaded(command.session, session, world)
@@ -236,7 +198,7 @@ def move_day(number: str, planned_for: str, session: Session, world: World, mome
     """
     if session.status != PLANNED:
         raise RuleBroken("wrong_state", number=number, status=session.status)
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     decision.rules = pack.mark
     require_day(planned_for, session.orders, pack, world, moment, decision)
 

@@ -55,7 +55,7 @@ class OrderConfirmed(Event, frozen=True):
     signs all that the draft said, entries put right since included.
     """
 
-    type: ClassVar[str] = "order.confirmed/2"
+    type: ClassVar[str] = "order.confirmed/1"
     by: str
     draft_n: int
     draft_leaf: str
@@ -68,17 +68,6 @@ class OrderConfirmed(Event, frozen=True):
     def base(self) -> tuple[int, str]:
         """The draft's last event."""
         return self.draft_n, self.draft_leaf
-
-
-class OrderConfirmed1(Event, frozen=True):
-    """As ``order.confirmed/2``, without what was confirmed: written by no act any more, read for ever."""
-
-    type: ClassVar[str] = "order.confirmed/1"
-    by: str
-
-    def apply(self, state: Order, fact: Fact) -> Order:
-        """The order, issued."""
-        return OrderConfirmed(by=self.by, draft_n=0, draft_leaf="").apply(state, fact)
 
 
 class EnterOrder(IssueOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):

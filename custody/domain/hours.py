@@ -35,10 +35,10 @@ TYPED = frozenset({"entered", "paper"})
 demonstration), which nobody brings to the service; a device's is in what it signed."""
 LOADING = frozenset({ARRIVE, BURN})
 """What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
-ARRIVED, BURNT = "session.load_arrived/2", "session.burnt/2"
+ARRIVED, BURNT = "session.load_arrived/1", "session.burnt/1"
 LOAD = frozenset({ARRIVED, BURNT})
 """What those record."""
-OPENED = "session.opened/2"
+OPENED = "session.opened/1"
 """What an opening records."""
 BEFORE_SEIZURE = "before_seizure"
 """Flags what a device says to have done before the seizure: it stands, for it happened."""

@@ -47,7 +47,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.arrived/1": frozenset({STAGED}),
     "exhibit.withdrawn/1": LOADED,
     "exhibit.destroyed/1": frozenset({ON_SITE}),
-    "exhibit.destroyed/2": frozenset({ON_SITE}),
+    "exhibit.destroyed_in_dispute/1": frozenset({ON_SITE}),
     "exhibit.certified/1": frozenset({DESTROYED}),
 }
 """Type of event to the states that it leads out of (docs/states.md)."""
@@ -56,7 +56,7 @@ CLEAR = frozenset({
     "exhibit.split/1",
 })  # fmt: skip
 """No discrepancy is open of what these are recorded of."""
-FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destroyed/2"}
+FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destroyed_in_dispute/1"}
 """No prosecution holds back what these lead to its end."""
 
 

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.agency import Agency
 from custody.domain.errors import RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
 from custody.domain.packs import pack_of
@@ -129,10 +128,10 @@ class Session(State, kw_only=True):
     It keeps numbers, not lists, so that its size does not grow with its load: which exhibits they are stands in the
     exhibits' own events, and is found through its orders (``domain/load.py``). ``exhibits`` were planned, ``staged``
     ever passed the check, ``on_site`` are there or burnt there; only ``withdrawn`` is a list, for the certificate.
-    ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before, and for
-    sessions that were closed before there were signatures. ``site``: the SHA-256 (hex) of the envelope in which its
-    device closed it on the site, which everybody there signed; ``closing_claimed``: when that was, by its clock;
-    ``denied``: the exhibits of which the log had an incident although it said “none”.
+    ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before.
+    ``site``: the SHA-256 (hex) of the envelope in which its device closed it on the site, which everybody there signed;
+    ``closing_claimed``: when that was, by its clock; ``denied``: the exhibits of which the log had an incident although
+    it said “none”.
     ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
     ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
@@ -267,24 +266,20 @@ class Session(State, kw_only=True):
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """When it is said to have been lit; the day for which it is planned."""
-        if of == "session.burnt/2" and field == "occurred":
+        if of == "session.burnt/1" and field == "occurred":
             self.ignition_claimed = value
         elif field == "planned_for":
             self.days.append(Day(self.planned_for, self.day_since or self.planned))
             self.planned_for, self.day_since = value, self.corrected[-1].seq
 
-    def rules(self, chairing: Agency) -> Pack:
+    def rules(self) -> Pack:
         """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.
 
-        Sessions of ``session.planned/2`` named the pack without the digest of its file.
-
         Raises:
-            RuleBroken: ``session_pack_changed``; ``pack_changed`` for a session that names no pack.
+            RuleBroken: ``session_pack_changed``.
         """
-        if not self.pack:
-            return chairing.rules()
         pack = pack_of(self.pack)
-        if self.pack_digest not in {"", pack.digest}:
+        if self.pack_digest != pack.digest:
             raise RuleBroken("session_pack_changed", pack=self.pack)
         return pack
 

@@ -20,7 +20,6 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
-from custody.domain.agency import Agency
 from custody.domain.assertion import Assertion, fault
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
@@ -94,7 +93,7 @@ class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
     ``at``: when, as the device read its clock; ``late`` counts from the closing as it read it, to the recording.
     """
 
-    type: ClassVar[str] = "session.signed/2"
+    type: ClassVar[str] = "session.signed_on_site/1"
     site: str
     at: str
     nonce: str = ""
@@ -136,25 +135,22 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     """One person signs what the session states, in the order that the rule pack asks.
 
     Raises:
-        RuleBroken: ``wrong_state``, ``nothing_to_sign`` for a session closed before there were statements,
-            ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is another than
-            the person's own before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
-            ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``;
+        RuleBroken: ``wrong_state``, ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is
+            another than the person's own before, ``signs_too_early`` names the rule and who has to sign before;
+            ``will_missing``, ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``;
             ``site_differs`` for another ``site`` than the session's, ``nonce_spent``; by the service, ahead of these,
             ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
         BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
     session = session_in(world, command.session, moment, CLOSED, CERTIFIED)
-    if not session.statement:
-        raise RuleBroken("nothing_to_sign", number=command.session)
     person = command.person or moment.author.person
     mine = _attended(session, person)
     _require_site(command, session, moment)
     way, before = _way(command, person, session, moment)
     _require_new(session, mine, command, way)
     text, words = reservation(command)
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     denied = contested(session, person, command.decision, way)
     decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
     if all(s.person != person for s in session.signatures):

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain.agency import Agency
 from custody.domain.check import CheckEntry, Seen, complete, judge, look
 from custody.domain.clearance import (
     Staging,
@@ -33,7 +32,7 @@ class SessionStaged(Event, frozen=True):
     ``unsigned``: who refuses to sign. How each exhibit came out stands in its own part of the act.
     """
 
-    type: ClassVar[str] = "session.staged/2"
+    type: ClassVar[str] = "session.staged/1"
     verifier: str
     passed: int
     refused: int = 0
@@ -85,7 +84,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         require_clear(number, exhibit, moment)
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
-    pack = session.rules(get(world, Agency, session.chair_agency))
+    pack = session.rules()
     decision = Decision(rules=pack.mark)
     staging = Staging(states, pack, decision)
     for order in dict.fromkeys(e.order for e in states.values()):

@@ -9,7 +9,7 @@ from custody.domain.keyed import KINDS
 from custody.service.passkeys import shortened
 from custody.storage.histories import Line
 
-ISSUING = frozenset({"order.issued/1", "order.confirmed/1", "order.confirmed/2"})
+ISSUING = frozenset({"order.issued/1", "order.confirmed/1"})
 """Events by which an order takes effect."""
 
 

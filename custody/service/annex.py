@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.domain.burning import FIRES
+from custody.domain.burning import SessionBurnt
 from custody.domain.certificate import Certificate
-from custody.domain.closing import ENDINGS
+from custody.domain.closing import SessionClosed
 from custody.domain.errors import NotFound
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hash
@@ -120,7 +120,7 @@ def statement(found: Anchoring, number: str, certificate: Certificate) -> bytes:
 
 def _acts(connection: Connection, number: str, certificate: Certificate) -> Iterable[Act]:
     chain = histories.history(connection, certificate.session)
-    found = {"ignited": first(chain, FIRES), "closed": first(chain, ENDINGS)}
+    found = {"ignited": first(chain, SessionBurnt), "closed": first(chain, SessionClosed)}
     lines = [(what, line) for what, line in found.items() if line is not None]
     lines.append(("issued", histories.history(connection, number, limit=1)[0]))
     bodies = logbook.bodies_at(connection, [line.seq for _, line in lines])

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from custody.domain import attendance
 from custody.domain.attendance import around
-from custody.domain.burning import FIRES, LoadArrived, LoadWithdrawn
-from custody.domain.closing import ENDINGS
-from custody.domain.destruction import OPENINGS
+from custody.domain.burning import LoadArrived, LoadWithdrawn, SessionBurnt
+from custody.domain.closing import SessionClosed
+from custody.domain.destruction import SessionOpened
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event
 from custody.domain.quorum import Circle, counts, missing, require_own_words, session_presences, standing
@@ -23,10 +23,10 @@ from custody.storage import histories, survey
 from custody.storage.connection import Connection
 from custody.storage.histories import Line
 
-ACTS: dict[str, tuple[type[Event], ...]] = {
-    "staged": (SessionStaged,), "arrived": (LoadArrived,), "withdrawn": (LoadWithdrawn,),
-    "attendance": (attendance.AttendanceChanged,), "opened": OPENINGS, "burnt": FIRES, "closed": ENDINGS,
-    "signed": (SessionSigned,), "attested": (attendance.Attested,),
+ACTS: dict[str, type[Event]] = {
+    "staged": SessionStaged, "arrived": LoadArrived, "withdrawn": LoadWithdrawn,
+    "attendance": attendance.AttendanceChanged, "opened": SessionOpened, "burnt": SessionBurnt,
+    "closed": SessionClosed, "signed": SessionSigned, "attested": attendance.Attested,
 }  # fmt: skip
 """The events of a session that are told while it goes on."""
 LATEST = 8
@@ -140,7 +140,7 @@ def days(connection: Connection, number: str, zone: str) -> list[Staged]:
 
 
 def _act(line: Line) -> str:
-    return next((act for act, family in ACTS.items() if isinstance(line.part.data, family)), "")
+    return next((act for act, event in ACTS.items() if isinstance(line.part.data, event)), "")
 
 
 def _latest(line: Line) -> Latest:

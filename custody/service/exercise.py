@@ -129,9 +129,9 @@ class Story:
         """Events of these types, in order."""
         return [one for one in self._events if one.name in names]
 
-    def subjects(self, name: str) -> set[str]:
-        """Whom events of a type are about."""
-        return {one.subject for one in self.all(name)}
+    def subjects(self, *names: str) -> set[str]:
+        """Whom events of these types are about."""
+        return {one.subject for one in self.all(*names)}
 
 
 Judged = tuple[bool, tuple[str, ...]]
@@ -198,8 +198,8 @@ def _order(story: Story) -> Judged:
 
 
 def _burn(story: Story) -> Judged:
-    burnt = story.subjects("exhibit.destroyed")
-    return bool(burnt and story.all("session.closed")), _faults(
+    burnt = story.subjects("exhibit.destroyed", "exhibit.destroyed_in_dispute")
+    return bool(burnt and story.all("session.closed", "session.closed_on_site")), _faults(
         burnt_too_few=not story.others <= burnt, evidence_burnt=story.substituted in burnt
     )
 
@@ -207,7 +207,8 @@ def _burn(story: Story) -> Judged:
 def _certify(story: Story) -> Judged:
     joined = {who["person"] for one in story.all("session.attendance_changed") for who in one.data.get("joined", ())}
     attested = {one.data["person"] for one in story.all("session.attested") if one.data.get("attested")}
-    attested |= {one.data["person"] for one in story.all("session.signed") if one.data["decision"] != "refused"}
+    signed = story.all("session.signed", "session.signed_on_site")
+    attested |= {one.data["person"] for one in signed if one.data["decision"] != "refused"}
     return bool(story.all("certificate.issued")), _faults(not_attested=not joined <= attested)
 
 

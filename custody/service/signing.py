@@ -66,7 +66,7 @@ class Given(Struct, frozen=True, gc=False):
 
 
 class Ended(Struct, frozen=True):
-    """Of a closed session what tells who has signed it; ``statement`` is "" where there was nothing to sign."""
+    """Of a closed session what tells who has signed it."""
 
     chair: str
     closed_at: str = ""
@@ -165,7 +165,7 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
 
 
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
-    """How many of who attended these sessions have signed in no way; nothing of one that had nothing to sign."""
+    """How many of who attended these sessions have signed in no way; nothing of one that is not closed."""
     found = queries.states(connection, Session, numbers)
     return {n: len(signatures.missing(session)) for n, session in found.items() if session.statement}
 
@@ -177,7 +177,7 @@ def own(connection: Connection, reader: Reader) -> Own:
     mine = Own(owed={}, vouched={}, again=[])
     for number, one in sorted(found.items(), key=lambda each: each[1].closed_at, reverse=True):
         given = [s for s in one.signatures if s.person == reader.person]
-        if not one.statement or not {s.way for s in given} <= set(VOUCHED):
+        if not {s.way for s in given} <= set(VOUCHED):
             continue
         if given:
             mine.vouched[number] = one

@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.burning import FIRES
-from custody.domain.closing import ENDINGS
-from custody.domain.destruction import OPENINGS
+from custody.domain.burning import SessionBurnt
+from custody.domain.closing import SessionClosed
+from custody.domain.destruction import SessionOpened
 from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
@@ -26,7 +26,7 @@ from labels.model import BurntLine
 from labels.quantity import Total, tally
 
 OPENED, LIT, ENDED = "opened", "lit", "ended"
-HOURS: dict[str, tuple[type[Event], ...]] = {OPENED: OPENINGS, LIT: FIRES, ENDED: ENDINGS}
+HOURS: dict[str, type[Event]] = {OPENED: SessionOpened, LIT: SessionBurnt, ENDED: SessionClosed}
 """The events that give a session its hours."""
 
 
@@ -94,7 +94,7 @@ def sums(burnt: Iterable[tuple[str, Exhibit]]) -> tuple[Total, ...]:
 
 def hours(chain: Sequence[Line]) -> dict[str, Hour]:
     """When a session was opened, lit and ended, as far as it has come."""
-    return {name: hour(line) for name, family in HOURS.items() if (line := first(chain, family))}
+    return {name: hour(line) for name, event in HOURS.items() if (line := first(chain, event))}
 
 
 def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
@@ -108,9 +108,9 @@ def hours_at(connection: Connection, number: str, recorded: Collection[str]) -> 
     return {line.part.at: hour(line) for line in chain if line.part.at in recorded}
 
 
-def first(chain: Iterable[Line], family: tuple[type[Event], ...]) -> Line | None:
-    """The first event of a family, in whichever version it was recorded; None when there is none."""
-    return next((line for line in chain if isinstance(line.part.data, family)), None)
+def first(chain: Iterable[Line], event: type[Event]) -> Line | None:
+    """Return the first event of a type; None when there is none."""
+    return next((line for line in chain if isinstance(line.part.data, event)), None)
 
 
 def hour(line: Line) -> Hour:

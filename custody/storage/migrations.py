@@ -21,6 +21,10 @@ VERSIONS = "alembic_version"
 """Alembic's own table: one row, the version."""
 Progress = Callable[[int, int], None]
 """Told (migrations done, migrations to do)."""
+BEFORE_RELEASE = frozenset(f"{number:04}" for number in range(2, 11))
+"""Versions that only databases of before the first release bear: their formats changed until then."""
+SINCE_0001 = ("cosignature", "ledger", "time_stamp")
+"""Tables that 0001 makes and did not make before the first release: without one of them it is of before, too."""
 MIGRATION_LOCK = 0x63757374
 """Key of PostgreSQL's advisory lock under which two migrations follow one another ("cust")."""
 
@@ -29,8 +33,8 @@ def open_store(settings: Settings) -> Store:
     """The store of an installation, durable and at this version; an SQLite file is made or migrated first.
 
     Raises:
-        StorageRefused: ``database_unreachable``, ``database_newer``, ``migration_needed``, ``not_durable``,
-            ``origin_differs``, ``rebuild_needed``, ``projections_newer``.
+        StorageRefused: ``database_unreachable``, ``database_before_release``, ``database_newer``,
+            ``migration_needed``, ``not_durable``, ``origin_differs``, ``rebuild_needed``, ``projections_newer``.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(settings.database)
@@ -53,13 +57,13 @@ def migrate(
     ``serving_role`` is the PostgreSQL role that gets the rights of ``schema.GRANTS``.
 
     Raises:
-        StorageRefused: ``database_newer``, ``origin_differs``.
+        StorageRefused: ``database_before_release``, ``database_newer``, ``origin_differs``.
     """
     with store.writing() as connection:
         if not store.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        _require_known(connection)
         if version(connection) != newest():
-            _require_known(connection)
             create(connection, progress=progress)
         found(connection, origin)
         if serving_role:
@@ -107,8 +111,8 @@ def require_current(store: Store, origin: str) -> None:
     """Refuse a database that this software must not write to.
 
     Raises:
-        StorageRefused: ``database_newer``, ``migration_needed``, ``not_initialised``, ``origin_differs``,
-            ``rebuild_needed``, ``projections_newer``.
+        StorageRefused: ``database_before_release``, ``database_newer``, ``migration_needed``, ``not_initialised``,
+            ``origin_differs``, ``rebuild_needed``, ``projections_newer``.
     """
     with store.reading() as connection:
         _require_known(connection)
@@ -145,10 +149,26 @@ def _revisions() -> tuple[str, ...]:
     return tuple(sorted(file.name.split("_")[0] for file in (folder() / "versions").glob("[0-9]*.py")))
 
 
+def require_known(stored: str) -> None:
+    """Refuse tables at a version that this software does not know.
+
+    Raises:
+        StorageRefused: ``database_before_release``, ``database_newer``.
+    """
+    if stored in BEFORE_RELEASE:
+        raise StorageRefused("database_before_release", stored=stored)
+    if stored not in _revisions():
+        raise StorageRefused("database_newer", stored=stored, known=newest())
+
+
 def _require_known(connection: Connection) -> None:
     stored = version(connection)
-    if stored is not None and stored not in _revisions():
-        raise StorageRefused("database_newer", stored=stored, known=newest())
+    if stored is None:
+        return
+    require_known(stored)
+    # The first version of before the release had the number that the first of the release has.
+    if not any(inspect(connection).has_table(table) for table in SINCE_0001):
+        raise StorageRefused("database_before_release", stored=stored)
 
 
 def _require_origin(stored: str, origin: str) -> None:

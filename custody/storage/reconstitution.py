@@ -65,7 +65,8 @@ def restore_log(
 
     Raises:
         StorageRefused: ``restore_not_empty``: there is a log in the database; ``migration_needed`` for a backup of
-            PostgreSQL by an older version; ``origin_differs``, ``backup_unwritable``.
+            PostgreSQL by an older version, ``database_before_release``, ``database_newer``; ``origin_differs``,
+            ``backup_unwritable``.
         BadInput: ``backup_unreadable``, ``backup_other_database``; ``backup_newer`` than the files.
         Tampered: ``backup_changed``; ``backup_of_other_log`` when the backup's head is not one of this log.
         Unconfirmed: the database failed; nothing was written, or ``custody rebuild`` finishes it.
@@ -141,6 +142,7 @@ def _require_copy(store: Store, beside: Beside, directory: Path, report: Report)
     manifest = read_manifest(beside.source)
     if manifest.database != ("sqlite" if store.is_sqlite else "postgresql"):
         raise BadInput("backup_other_database", stored=manifest.database)
+    migrations.require_known(manifest.version)
     if not store.is_sqlite and manifest.version != migrations.newest():
         raise StorageRefused("migration_needed", stored=manifest.version, known=migrations.newest())
     if manifest.size > report.size:

@@ -45,12 +45,14 @@ def restore(
 
     Raises:
         BadInput: ``backup_unreadable``, ``backup_other_database``.
-        StorageRefused: ``restore_not_empty``: there is a log in the database already; ``backup_unwritable``.
+        StorageRefused: ``database_before_release``, ``database_newer``: who wrote the backup; ``backup_unwritable``;
+            ``restore_not_empty``: there is a log in the database already.
         Tampered: ``backup_changed`` names the first file that is not as it was written.
     """
     manifest = read_manifest(source)
     if manifest.database != ("sqlite" if url.startswith("sqlite") else "postgresql"):
         raise BadInput("backup_other_database", stored=manifest.database)
+    migrations.require_known(manifest.version)
     require_whole(source, manifest)
     try:
         put_files(source, keys, data)

@@ -53,7 +53,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.arrived/1": N_("Arrived on the site of destruction"),
     "exhibit.withdrawn/1": N_("Withdrawn from destruction"),
     "exhibit.destroyed/1": N_("Destroyed"),
-    "exhibit.destroyed/2": N_("Destroyed, a discrepancy on it being open"),
+    "exhibit.destroyed_in_dispute/1": N_("Destroyed, a discrepancy on it being open"),
     "exhibit.certified/1": N_("Entered in a certificate of destruction"),
     "exhibit.cleared/1": N_("A discrepancy was lifted"),
     "fact.corrected/1": N_("An entry was corrected"),

@@ -167,7 +167,7 @@ async def session_statement(here: Desk, number: str) -> Response[bytes]:
     """What everybody signs of a session, byte for byte what its digest in the log is of; raises ``NotFound``."""
     found = await here.ask(sessions.visible_session, here.reader, number)
     if not found.statement:
-        raise RuleBroken("nothing_to_sign", number=number)
+        raise RuleBroken("wrong_state", number=number, status=found.status)
     body = await here.ask(signing.statement_of, number, found)
     await _record(here, number, "json", "export")
     return file(body, f"{number}.json", "application/json")

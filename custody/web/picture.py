@@ -20,7 +20,7 @@ SIGHTINGS = frozenset({"exhibit.sighted/1", "exhibit.counted/1", "exhibit.arrive
 LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1", "exhibit.denied/1"})
 SETTLED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
 """Events with which a hand-over that was dispatched is over."""
-BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destroyed/2"})
+BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destroyed_in_dispute/1"})
 ENDS = BURNT | {"exhibit.consumed/1", "exhibit.handed_out/1"}
 QUIET = frozenset({"plain", "sight"})
 MOST = 60

@@ -311,7 +311,7 @@ class Certificate:
     copies: tuple[str, ...] = ()
     stated_totals: tuple[tuple[str, str, int], ...] | None = None
     sign_off: SignOff | None = None
-    """What everybody signs; None for a session that was closed before there were signatures."""
+    """What everybody signs; None for a paper that shows no signatures of the register."""
     anchor: Anchor | None = None
     """Who outside holds the issue fast, as it was when this was printed."""
     synthetic_note: str = ""

@@ -444,7 +444,7 @@ class Invariants:
     @invariant()
     def i31_no_pair_twice_running_unless_that_was_derogated_from(self):
         acts, last = self._by_act(), dict[str, set[str]]()
-        for event in self._parts("session.burnt/2"):
+        for event in self._parts("session.burnt/1"):
             agency, seen = self.t.state(event.subject).chair_agency, set(event.data.witnesses)
             assert not seen <= last.get(agency, set()) or "derogated:ML-rotation" in acts[event.act].flags
             last[agency] = seen

@@ -382,7 +382,7 @@ def test_whoever_checks_the_log_finds_what_was_written_over(s):
     for part in (TYPES.decode(body) for body in s.t.log):
         if isinstance(part, Part) and part.subject == s.session:
             evidence.note(part.data, part.act)
-            if part.type == "session.signed/2":
+            if part.type == "session.signed_on_site/1":
                 signed.append(part)
 
     def fault(part, **wrong):

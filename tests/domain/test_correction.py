@@ -317,7 +317,7 @@ def test_the_hour_of_a_fire_is_corrected_by_hours_not_to_another_day(hours, take
     lot = t.lot(1, "staged")
     t.wait(hours=80)
     session = t.advance(lot, "burnt", since="staged").session
-    n = said_at(t, session, "session.burnt/2")
+    n = said_at(t, session, "session.burnt/1")
     at = times.hours_after(t.state(session).ignited_at, hours)
     t.wait(hours=3)
     how = {"person": "chair", "second": "inspector", "n": n}

@@ -268,7 +268,7 @@ def test_i24_an_opening_is_corrected_to_no_hour_after_its_fire():
     """Told by a paper and typed in after the fire, it stands after it until two have put it right."""
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 2)))
-    right = corrected(t, lot, hours_after(since, 3), of="session.opened/2")
+    right = corrected(t, lot, hours_after(since, 3), of="session.opened/1")
     with refused(t, "time_out_of_order"):
         t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
     before = structs.replace(right, value=hours_after(since, 1))
@@ -279,7 +279,7 @@ def test_i24_hours_put_right_one_after_the_other_keep_the_order_of_staging_openi
     """No opening before the load was staged; and once it is put right, no fire before it."""
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 4)))
-    opening = corrected(t, lot, hours_after(since, -1), of="session.opened/2")
+    opening = corrected(t, lot, hours_after(since, -1), of="session.opened/1")
     with refused(t, "time_out_of_order"):
         t.do("fact.correct/1", opening, "chair", watcher(t, "inspector"))
     t.do("fact.correct/1", structs.replace(opening, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
@@ -290,7 +290,7 @@ def test_i24_hours_put_right_one_after_the_other_keep_the_order_of_staging_openi
     assert t.state(lot.session).lit_at == hours_after(since, 3)
 
 
-def corrected(t: Town, lot: Lot, at: str, of: str = "session.burnt/2") -> Correct:
+def corrected(t: Town, lot: Lot, at: str, of: str = "session.burnt/1") -> Correct:
     """Another hour of the fire, or of another step."""
     [n] = [n for (subject, n), e in t.world.chains.items() if (subject, e.type) == (lot.session, of)]
     return Correct(subject=lot.session, n=n, field="occurred", value=at, reason="x")
@@ -350,7 +350,7 @@ def test_an_opening_stays_before_its_fire_as_put_right_last_also_once_it_is_sign
     t.close(lot.session)
     t.do("fact.correct/1", corrected(t, lot, hours_after(since, 1)), "chair", watcher(t, "inspector"))
     with refused(t, "time_out_of_order"):
-        opening = corrected(t, lot, hours_after(since, 3), of="session.opened/2")
+        opening = corrected(t, lot, hours_after(since, 3), of="session.opened/1")
         t.do("fact.correct/1", opening, "chair", watcher(t, "inspector"))
 
 
@@ -358,5 +358,5 @@ def test_an_arrival_is_not_put_after_its_fire():
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 4)))
     with refused(t, "time_out_of_order"):
-        arrival = corrected(t, lot, hours_after(since, 8), of="session.load_arrived/2")
+        arrival = corrected(t, lot, hours_after(since, 8), of="session.load_arrived/1")
         t.do("fact.correct/1", arrival, "chair", watcher(t, "inspector"))

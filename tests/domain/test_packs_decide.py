@@ -9,9 +9,8 @@ from msgspec import structs
 
 from custody.domain import closing, destruction, lending, people, renewal, staging, transfer
 from custody.domain.acts import TYPES
-from custody.domain.agency import Agency
 from custody.domain.derogation import Grant
-from custody.domain.events import Actor, Fact, Occurred
+from custody.domain.events import Actor, Occurred
 from custody.domain.packs import pack_of, packs
 from custody.domain.recourse import NotifyOrder
 from custody.domain.slip import EnterSlip
@@ -62,7 +61,7 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     t.do("session.stage/1", one, "verifier", *outsiders(t, "clerk"))
     signed = staging.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
     done = t.do("session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
-    event = next(e for _, e in done.events if e.type == "session.staged/2")
+    event = next(e for _, e in done.events if e.type == "session.staged/1")
     assert event.unsigned == (t.witness2,)
 
 
@@ -103,19 +102,6 @@ def test_i29_a_session_names_the_digest_of_its_pack_and_no_other_text_opens_it(m
         assert told.value.facts == {"pack": "ML/1"}
     opened = dict(t.open(lot.session).events)[lot.session]
     assert (opened.pack, opened.digest) == ("ML/1", planned.digest)
-
-
-def test_a_session_of_before_digests_goes_on_under_its_pack():
-    """``session.planned/2`` and ``session.opened/1`` named the pack alone."""
-    fact = Fact(subject="DS0000000001H", seq=7, n=1, at="2016-11-04T09:30:00.000Z", act="")
-    before = destruction.SessionPlanned2(
-        chair="PE000000000M8", chair_agency="SV0000000001H", orders=("RE000000000QX",), exhibits=1,
-        method="incinerator", planned_for="2016-11-05", pack="ML/1",
-    )  # fmt: skip
-    state = before.apply(None, fact)
-    state = destruction.SessionOpened1(pack="ML/1", witnesses=()).apply(state, fact)
-    assert (state.status, state.pack_digest) == ("open", "")
-    assert state.rules(Agency(sort="drug_office", country="ML", named=1)) is packs()["ML/1"]
 
 
 def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters():

@@ -267,7 +267,7 @@ def test_nothing_is_corrected_of_a_session_that_is_out(s):
     lit = said_in(s.pen.kept[-1])["at"]
     s.home()
     n = max(
-        n for (number, n), event in s.t.world.chains.items() if (number, event.type) == (s.session, "session.burnt/2")
+        n for (number, n), event in s.t.world.chains.items() if (number, event.type) == (s.session, "session.burnt/1")
     )
     hour = Correct(subject=s.session, n=n, field="occurred", value="2016-05-10T07:00:00.000Z", reason="Faute de frappe")
     with refused(s.t, "session_out"):

@@ -93,7 +93,7 @@ def test_the_hour_of_a_doubted_clock_is_corrected_and_counts_from_then_on(s):
     s.burn(closes=False)
     s.home()
     s.t.do("session.recall/1", Recall(session=s.session, reason="Pile vide"), "chair", watcher(s.t, "clerk"))
-    [n] = [n for (of, n), event in s.t.world.chains.items() if (of, event.type) == (s.session, "session.burnt/2")]
+    [n] = [n for (of, n), event in s.t.world.chains.items() if (of, event.type) == (s.session, "session.burnt/1")]
     hour = hours_after(s.t.state(s.session).ignited_at, -2)
     right = Correct(subject=s.session, n=n, field="occurred", value=hour, reason="Pile vide")
     s.t.do("fact.correct/1", right, "chair", watcher(s.t, "inspector"))

@@ -95,7 +95,7 @@ def test_of_what_stands_beside_only_what_was_corrected_is_shown(place, after):
     values = json.loads(whole["disclosures.json"])
     session = seqs[place.lot.session]
     shown = {one["seq"] for one in values if one["seq"] in session and "disclosure" in one}
-    assert {session[seq]["type"] for seq in shown} <= {"session.planned/3", "fact.corrected/1"}
+    assert {session[seq]["type"] for seq in shown} <= {"session.planned/1", "fact.corrected/1"}
     assert shown
     assert any(one.get("withheld") for one in values if one["seq"] in session)
     assert not any("disclosure" in one for one in json.loads(none["disclosures.json"]))
@@ -119,7 +119,7 @@ def without(files, paths):
     seqs = {int(path[7:17]) for path in paths if path.startswith("events/")}
     left = {path: body for path, body in files.items() if path not in gone}
     values = [value for value in json.loads(files["disclosures.json"]) if value["seq"] not in seqs]
-    if not any(b'"type":"session.closed/2"}' in body for path, body in left.items() if path.startswith("events/")):
+    if not any(b'"type":"session.closed/1"}' in body for path, body in left.items() if path.startswith("events/")):
         left = {path: body for path, body in left.items() if not path.startswith("signed/")}
     return left | {"disclosures.json": json.dumps(values).encode()}
 

@@ -14,7 +14,7 @@ CARRIED = {"exhibit.dispatched/1", "exhibit.evacuated/1"}
 """Events whose carrier the exhibit's own state keeps (``Exhibit.keepers``)."""
 ABOUT = {
     "exhibit.alarmed/1", "exhibit.analysed/1", "exhibit.certified/1", "exhibit.denied/1", "exhibit.derogated/1",
-    "exhibit.destroyed/1", "exhibit.destroyed/2", "exhibit.hold_lifted/1", "exhibit.hold_placed/1", "exhibit.kept/1", "exhibit.missing/1",
+    "exhibit.destroyed/1", "exhibit.destroyed_in_dispute/1", "exhibit.hold_lifted/1", "exhibit.hold_placed/1", "exhibit.kept/1", "exhibit.missing/1",
     "exhibit.ordered/1", "exhibit.proposed/1", "exhibit.reconciled/1", "exhibit.registered_at_court/1",
     "exhibit.release_extended/1", "exhibit.reported_lost/1", "exhibit.retained/1", "exhibit.sampling_planned/1",
     "exhibit.stored/1", "exhibit.unordered/1", "exhibit.unproposed/1", "label.printed/1",

@@ -173,8 +173,8 @@ def values(files, change):
 
 def altered(files, session, certificate):
     """What somebody who only has a genuine proof can make of it, by name."""
-    signed = paths_of(files, '"type":"session.signed/2"}')
-    lit = paths_of(files, '"type":"session.burnt/2"}')[0]
+    signed = paths_of(files, '"type":"session.signed_on_site/1"}')
+    lit = paths_of(files, '"type":"session.burnt/1"}')[0]
     frozen, closing, statement = f"signed/{session}.json", path_of(session), f"statements/{certificate}.json"
     last = paths_of(files, '"type":"document.exported/1"}')[-1]
     shown = next(i for i, one in enumerate(json.loads(files["disclosures.json"])) if one.get("disclosure"))
@@ -228,12 +228,12 @@ def test_what_is_amiss_or_was_corrected_cannot_be_taken_out(read, shown, kind):
 
 def passkeys(found):
     """Where the signatures by passkey on the site stand."""
-    return [seq for seq in placed(found, "session.signed/2") if found[seq]["data"]["way"] == "passkey"]
+    return [seq for seq in placed(found, "session.signed_on_site/1") if found[seq]["data"]["way"] == "passkey"]
 
 
 def by_hand(found):
     """Where those stand that the device alone vouches for."""
-    return [seq for seq in placed(found, "session.signed/2") if found[seq]["data"]["way"] != "passkey"]
+    return [seq for seq in placed(found, "session.signed_on_site/1") if found[seq]["data"]["way"] != "passkey"]
 
 
 def recalled(found):
@@ -302,17 +302,17 @@ def of_another_device(found):
 
 def closed_by_another(found):
     """The act that closed it says another chair than the envelope does."""
-    seq = placed(found, "session.closed/3")[0]
+    seq = placed(found, "session.closed_on_site/1")[0]
     header = found[seq - found[seq]["part"] - 1]
     header["actors"][0]["person"] = next(
         event["data"]["person"] for event in found.values()
-        if event["type"] == "session.signed/2" and event["data"]["person"] != header["actors"][0]["person"]
+        if event["type"] == "session.signed_on_site/1" and event["data"]["person"] != header["actors"][0]["person"]
     )  # fmt: skip
 
 
 def incidents(found):
     """The log says of incidents what nobody signed."""
-    found[placed(found, "session.closed/3")[0]]["data"]["incidents"] = True
+    found[placed(found, "session.closed_on_site/1")[0]]["data"]["incidents"] = True
 
 
 def given_as_another_paper(found):
@@ -345,11 +345,11 @@ def test_an_act_that_does_not_mean_its_part_is_refused_by_all(read, shown, key):
     """The header of the closing's act has another root than its parts."""
 
     def other(found):
-        seq = placed(found, "session.closed/3")[0]
+        seq = placed(found, "session.closed_on_site/1")[0]
         found[seq - found[seq]["part"] - 1]["parts"] += 1
 
     def rooted(found):
-        seq = placed(found, "session.closed/3")[0]
+        seq = placed(found, "session.closed_on_site/1")[0]
         found[seq - found[seq]["part"] - 1]["root"] = "A" * 43 + "="
 
     assert [bool(said) for said in read(forged(shown, key, other, rooted))] == [True] * 3
@@ -359,7 +359,11 @@ def test_an_event_in_a_second_form_is_refused_by_all(read, shown, key):
     """A key that is named twice would be read otherwise by other software."""
 
     def spelled(seq, body):
-        return body.replace(b'"data":{', b'"data":{"residue":"x"},"data":{', 1) if b"session.closed/3" in body else body
+        return (
+            body.replace(b'"data":{', b'"data":{"residue":"x"},"data":{', 1)
+            if b"session.closed_on_site/1" in body
+            else body
+        )
 
     assert [bool(said) for said in read(forged(shown, key, lambda found: None, spelled=spelled))] == [True] * 3
 
@@ -372,8 +376,8 @@ def test_a_second_sessions_genuine_envelope_proves_nothing_of_the_first(read, pl
     envelope = second[path_of(other.session)]
 
     def moved(found):
-        found[placed(found, "session.closed/3")[0]]["data"]["site"] = site_of(envelope)
-        for seq in placed(found, "session.signed/2"):
+        found[placed(found, "session.closed_on_site/1")[0]]["data"]["site"] = site_of(envelope)
+        for seq in placed(found, "session.signed_on_site/1"):
             found[seq]["data"]["site"] = site_of(envelope)
         for seq in passkeys(found):
             found[seq]["data"] |= {"way": "device"}

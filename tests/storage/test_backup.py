@@ -3,7 +3,9 @@
 import os
 import shutil
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from custody.domain.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer_folder import open_folder
@@ -198,6 +200,15 @@ def test_what_is_no_backup_is_refused(tmp_path):
     (tmp_path / MANIFEST).write_text('{"format": "tar"}')
     with pytest.raises(BadInput, match="backup_unreadable"):
         read_manifest(tmp_path)
+
+
+def test_a_backup_of_before_the_release_is_refused(busy, store, data, tmp_path):
+    """Of tables at a version that the release does not know nothing is put back."""
+    made = backup(store, data, tmp_path / "copy")
+    (tmp_path / "copy" / MANIFEST).write_bytes(msgspec.json.encode(structs.replace(made, version="0010")))
+    with pytest.raises(StorageRefused, match="database_before_release"):
+        restore(tmp_path / "copy", None, tmp_path / "again", store.url)
+    assert not (tmp_path / "again").exists()
 
 
 def test_a_backup_of_the_other_database_is_refused(busy, store, data, tmp_path):

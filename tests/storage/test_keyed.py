@@ -192,7 +192,7 @@ def test_verification_names_a_confirmation_of_another_draft(office, made, monkey
     monkeypatch.setattr(DatabaseWorld, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
     office.recorder.record(answered(office, made, "order.confirm/1", ConfirmOrder(order=number)))
     [one] = verify(office.store, Plan()).findings
-    assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.confirmed/2", "base")
+    assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.confirmed/1", "base")
 
 
 def test_an_answer_serves_neither_later_nor_in_another_log(office, made):

@@ -156,6 +156,41 @@ def test_a_newer_database_is_refused(store, settings, administrator):
         migrate(store, ORIGIN)
 
 
+@pytest.mark.parametrize("stored", ["0002", "0010"])
+def test_a_database_of_before_the_release_is_refused(store, settings, administrator, stored):
+    """It is older than this software, not newer: what it says is true, and nothing is written to it."""
+    administrator(f"UPDATE alembic_version SET version_num = '{stored}'")
+    for opening in (
+        lambda: open_store(settings),
+        lambda: migrate(store, ORIGIN),
+        lambda: require_current(store, ORIGIN),
+    ):
+        with pytest.raises(StorageRefused, match="database_before_release") as refused:
+            opening()
+        assert refused.value.facts == {"stored": stored}
+    with store.reading() as connection:
+        assert migrations.version(connection) == stored
+
+
+def test_the_first_schema_of_before_the_release_is_known_by_its_tables(store, settings):
+    """It bears the number of the release's own, and lacks what came later."""
+    first, *others = migrations.SINCE_0001
+    with store.writing() as connection:
+        for table in others:
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+    require_current(store, ORIGIN)
+    with store.writing() as connection:
+        connection.exec_driver_sql(f"DROP TABLE {first}")
+    for opening in (lambda: open_store(settings), lambda: migrate(store, ORIGIN)):
+        with pytest.raises(StorageRefused, match="database_before_release"):
+            opening()
+
+
+def test_no_revision_takes_a_number_of_before_the_release():
+    """Else a database of before would be taken for one of the release."""
+    assert migrations.BEFORE_RELEASE.isdisjoint(migrations._revisions())
+
+
 def test_postgresql_is_not_migrated_by_the_service(postgres, tmp_path):
     """The serving role is told to have the database migrated; migrating twice changes nothing."""
     name = postgres.create()

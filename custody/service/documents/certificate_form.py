@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 
 from custody.domain import signatures
-from custody.domain.burning import FIRES, LoadArrived
+from custody.domain.burning import LoadArrived, SessionBurnt
 from custody.domain.certificate import Certificate
-from custody.domain.closing import ENDINGS
-from custody.domain.destruction import OPENINGS
+from custody.domain.closing import SessionClosed
+from custody.domain.destruction import SessionOpened
 from custody.domain.events import Event
 from custody.domain.session import Session
 from custody.domain.signoff import SessionSigned
@@ -67,7 +67,7 @@ class Form:
             unmet=law.unmet_lines(desk, led_up(desk, session, self._chain), self._state.derogations),
             attendees=tuple(map(self._there.attendee, session.attendance)),
             quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
-            started_at=self._when(OPENINGS), ended_at=self._closed_at(), site=self._site(),
+            started_at=self._when(SessionOpened), ended_at=self._closed_at(), site=self._site(),
             method=METHODS.get(session.method),
             environment_opinion=desk.said(closing, "environment_opinion"),
             fire_safety=desk.said(closing, "fire_safety"), fuel=desk.said(closing, "fuel"),
@@ -85,7 +85,7 @@ class Form:
         )  # fmt: skip
 
     def _closed_at(self) -> datetime | None:
-        return self._when(ENDINGS)
+        return self._when(SessionClosed)
 
     def _touched(self) -> set[str]:
         return {self._state.session, *self._session.orders, *self._exhibits}
@@ -112,11 +112,9 @@ class Form:
             for line in self._chain for digest in self._desk.photos(line.seq)
         )  # fmt: skip
 
-    def _sign_off(self) -> model.SignOff | None:
+    def _sign_off(self) -> model.SignOff:
         """What everybody signed, who has not, and the passkeys' signatures as they were given."""
         session, desk = self._session, self._desk
-        if not session.statement:
-            return None
         statement = signing.statement_of(desk.connection, self._state.session, session)
         given = [
             {"event": line.seq, "act": line.part.act, "session": line.part.subject, "at": line.part.at,
@@ -142,9 +140,9 @@ class Form:
         return model.Course(
             watched=tuple(desk.party(who, at=session.opened_at) for who in signed),
             unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
-            load_opened_at=self._when((LoadArrived,)), recounted_by=verifiers,
+            load_opened_at=self._when(LoadArrived), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", desk.lang),
-            ignited_at=self._when(FIRES),
+            ignited_at=self._when(SessionBurnt),
             cooling=desk.said(session.closed, "cooling"), tests=desk.said(session.closed, "site_tests"),
             notes="\n".join(t for t in (self._times(), self._doubted(), self._value()) if t),
         )  # fmt: skip
@@ -183,11 +181,11 @@ class Form:
         return self._desk.said(self._orders[order].issued, "legal_basis")
 
     def _fire(self) -> Line | None:
-        return first(self._chain, FIRES)
+        return first(self._chain, SessionBurnt)
 
-    def _when(self, family: tuple[type[Event], ...]) -> datetime | None:
-        """When it happened, as it is claimed: by the first event of the family."""
-        line = first(self._chain, family)
+    def _when(self, event: type[Event]) -> datetime | None:
+        """Return when it happened, as it is claimed: by the first event of the type."""
+        line = first(self._chain, event)
         return claimed(line.header) if line else None
 
 

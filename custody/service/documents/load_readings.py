@@ -12,7 +12,7 @@ from custody.storage.connection import Connection
 from custody.storage.histories import Line
 from labels import model
 
-LOADING = frozenset({"session.staged/2", "session.load_withdrawn/1"})
+LOADING = frozenset({"session.staged/1", "session.load_withdrawn/1"})
 """The events of a session whose acts read exhibits of its load, or found them missing."""
 
 

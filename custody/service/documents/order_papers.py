@@ -22,7 +22,7 @@ from labels.quantity import Lang
 
 SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
 CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", TELEPHONE: "telephone"}
-ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1", "order.confirmed/2"})
+ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1"})
 
 
 def order_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:

@@ -76,7 +76,7 @@ class Reader:
             "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
             "exhibit.reported_lost/1": self._blocked,
-            "exhibit.destroyed/1": self._destroyed, "exhibit.destroyed/2": self._destroyed,
+            "exhibit.destroyed/1": self._destroyed, "exhibit.destroyed_in_dispute/1": self._destroyed,
             "exhibit.cleared/1": self._cleared,
             "document.exported/1": self._exported,
             "fact.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,

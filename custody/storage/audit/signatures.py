@@ -130,7 +130,7 @@ def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header, log: 
 def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> Iterator[Finding]:
     """A passkey that says by which other one it was made, where that one did not sign so or did not sign then.
 
-    One that says nothing is not named: in a log from before they were asked to, nobody's does.
+    One that says nothing is not named: whether its person had another by then is not asked here.
     """
     try:
         made = TYPES.decode_data(event.type, event.data)

@@ -140,13 +140,11 @@ async def _closed(here: Desk, number: str) -> Session:
 
     Raises:
         NotFound: there is none, or none for this person.
-        RuleBroken: ``wrong_state`` before it is closed, ``nothing_to_sign``.
+        RuleBroken: ``wrong_state`` before it is closed.
     """
     found = await here.ask(sessions.visible_session, here.reader, number)
     if not found.closed_at:
         raise RuleBroken("wrong_state", number=number, status=found.status)
-    if not found.statement:
-        raise RuleBroken("nothing_to_sign", number=number)
     return found
 
 

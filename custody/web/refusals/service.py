@@ -68,6 +68,13 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("The database was made by a newer version (%(stored)s; this one knows %(known)s)."),
         N_("Start the newer version."),
     ),
+    "database_before_release": (
+        N_(
+            "The database was written by a version of before the first release (tables: %(stored)s). The formats have "
+            "changed since, and this version cannot read it."
+        ),
+        N_("Begin with a new data folder and an empty database. The version that wrote the old ones reads them still."),
+    ),
     "migration_needed": (
         N_("The database must be migrated from %(stored)s to %(known)s."),
         N_("Make a backup, then run: custody migrate."),

@@ -46,10 +46,6 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("This signature does not hold: it is not over this statement, this person and this decision (%(fault)s)."),
         N_("Open the page again and sign what it shows."),
     ),
-    "nothing_to_sign": (
-        N_("%(number)s was closed before there were statements to sign."),
-        N_("Each one attests in words, and signs on paper."),
-    ),
     "signed_so_already": (N_("%(person)s has already given their word in this way."), N_("Nothing is to be done.")),
     "signed_otherwise": (
         N_("%(person)s has decided otherwise before, and that word stays."),

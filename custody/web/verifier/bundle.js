@@ -266,7 +266,7 @@ function unwilled({ way, person, before = [] }, header) {
 async function checkSigned(bundle) {
   const [frozen, sites, nonces] = [new Map(), new Map(), new Map()];
   const counts = { n: 0, passkeys: 0 };
-  const closed = bundle.events.filter(({ event }) => /^session\.closed\/[23]$/.test(event.type)).map(({ event }) => `signed/${event.subject}`);
+  const closed = bundle.events.filter(({ event }) => /^session\.closed(_on_site)?\/1$/.test(event.type)).map(({ event }) => `signed/${event.subject}`);
   requireVouched(bundle, "signed/", closed.flatMap((path) => [`${path}.json`, `${path}.closing.json`]));
   for (const one of bundle.events) {
     const { seq, event } = one;
@@ -275,14 +275,14 @@ async function checkSigned(bundle) {
       for (const given of event.data.nonces) nonces.set(`${event.subject} ${given}`, nonces.get(`${event.subject} ${given}`) ?? true);
     } else if (event.type === "session.recalled/1") {
       for (const [given, free] of nonces) if (free && given.startsWith(event.subject)) nonces.delete(given); // taken back with its device
-    } else if (event.type === "session.closed/2" || event.type === "session.closed/3") {
+    } else if (event.type === "session.closed/1" || event.type === "session.closed_on_site/1") {
       const path = `signed/${event.subject}.json`;
       if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
       frozen.set(event.subject, statement);
       sites.set(event.subject, site);
-    } else if (event.type === "session.signed/1" || event.type === "session.signed/2") {
+    } else if (event.type === "session.signed/1" || event.type === "session.signed_on_site/1") {
       let fault = statement === frozen.get(event.subject) ? await faultOfAssertion(event) : "statement";
-      if (event.type === "session.signed/2") {
+      if (event.type === "session.signed_on_site/1") {
         const of = `${event.subject} ${nonce}`;
         if (site !== sites.get(event.subject)) fault = "site";
         else if ((assertion || event.data.way === "passkey") && !nonces.get(of)) fault = "nonce";
@@ -353,7 +353,7 @@ function deviceOf(bundle, { seq, event: { subject } }) {
 /** 13. The envelope that closed a session on a site, where it is here, was signed there, and the log says what it says. */
 async function checkSite(bundle) {
   const counts = { closed: 0, opened: 0 };
-  for (const one of bundle.events.filter(({ event }) => event.type === "session.closed/3")) {
+  for (const one of bundle.events.filter(({ event }) => event.type === "session.closed_on_site/1")) {
     const path = `signed/${one.event.subject}.closing.json`;
     counts.closed += 1;
     if (!bundle.files.has(path)) continue;
@@ -372,10 +372,10 @@ async function checkSite(bundle) {
 async function countWords(bundle) {
   const of = (type) => bundle.events.filter(({ event }) => event.type === type);
   const own = (event) => !["wet", "thumb", "device"].includes(event.data.way) || event.type === "session.signed/1";
-  const spoke = new Set([...of("session.signed/1"), ...of("session.signed/2")].filter(({ event }) => own(event))
+  const spoke = new Set([...of("session.signed/1"), ...of("session.signed_on_site/1")].filter(({ event }) => own(event))
     .map(({ event }) => `${event.subject} ${event.data.person}`));
   const people = new Set();
-  for (const { event } of of("session.closed/3")) {
+  for (const { event } of of("session.closed_on_site/1")) {
     const path = `signed/${event.subject}.json`;
     for (const { person } of parsed(bundle.text(path), path).attendance) if (!spoke.has(`${event.subject} ${person}`)) people.add(person);
   }

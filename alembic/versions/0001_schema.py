@@ -1,7 +1,9 @@
 """The register: log, projections, and what stands beside the log.
 
 Revision: 0001, the first. There is no way down: a register is never taken apart. ``event`` and ``tile`` are frozen
-here: no later revision may touch them (SQLite's batch mode would copy the table and drop its triggers).
+here: no later revision may touch them (SQLite's batch mode would copy the table and drop its triggers). The next
+revision is 0011: databases of before the first release bear 0002 to 0010 (``BEFORE_RELEASE`` in
+custody/storage/migrations.py).
 """
 
 from alembic import op
@@ -36,6 +38,21 @@ CREATE TABLE checkpoint (
     note TEXT NOT NULL,
     PRIMARY KEY (size)
 );
+CREATE TABLE cosignature (
+    size {whole} NOT NULL,
+    witness {key} NOT NULL,
+    at {whole} NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (size, witness)
+) {slim};
+CREATE INDEX cosignature_witness ON cosignature (witness, size);
+CREATE TABLE time_stamp (
+    size {whole} NOT NULL,
+    authority {key} NOT NULL,
+    at {whole} NOT NULL,
+    token {bytes} NOT NULL,
+    PRIMARY KEY (size, authority)
+) {slim};
 CREATE TABLE act (
     id {key} NOT NULL,
     seq {whole} NOT NULL,
@@ -58,11 +75,11 @@ CREATE TABLE subject (
     PRIMARY KEY (id)
 );
 CREATE INDEX subject_kind ON subject (kind, status, id);
-CREATE INDEX subject_holder ON subject (holder, id);
-CREATE INDEX subject_place ON subject (place, id);
-CREATE INDEX subject_container ON subject (container, id);
-CREATE INDEX subject_dossier ON subject (dossier, kind, id);
-CREATE INDEX subject_due ON subject (due);
+CREATE INDEX subject_place ON subject (place, id) WHERE place IS NOT NULL;
+CREATE INDEX subject_container ON subject (container, id) WHERE container IS NOT NULL;
+CREATE INDEX subject_dossier ON subject (dossier, kind, id) WHERE dossier IS NOT NULL;
+CREATE INDEX subject_holder ON subject (holder, id, status, dossier) WHERE holder IS NOT NULL;
+CREATE INDEX subject_due ON subject (due, id) WHERE due IS NOT NULL;
 CREATE TABLE subject_event (
     subject {key} NOT NULL,
     n {whole} NOT NULL,
@@ -76,6 +93,15 @@ CREATE TABLE claim (
     value {key} NOT NULL,
     subject {key} NOT NULL,
     PRIMARY KEY (kind, value)
+) {slim};
+CREATE TABLE ledger (
+    agency {key} NOT NULL,
+    quarter {key} NOT NULL,
+    substance {key} NOT NULL,
+    unit {key} NOT NULL,
+    heading {key} NOT NULL,
+    amount {whole} NOT NULL,
+    PRIMARY KEY (agency, quarter, substance, unit, heading)
 ) {slim};
 CREATE TABLE disclosure (
     digest {key} NOT NULL,
@@ -104,6 +130,7 @@ CREATE TABLE web_session (
     lang {key} NOT NULL,
     created_at {whole} NOT NULL,
     seen_at {whole} NOT NULL,
+    enrolled {key} NOT NULL DEFAULT '',
     PRIMARY KEY (id),
     FOREIGN KEY (person) REFERENCES account (person)
 );
@@ -148,7 +175,10 @@ SQLITE_TRIGGERS = (
     WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
 )
-SAME = {"event": "seq = NEW.seq", "tile": "level = NEW.level AND n = NEW.n", "checkpoint": "size = NEW.size"}
+SAME = {
+    "event": "seq = NEW.seq", "tile": "level = NEW.level AND n = NEW.n", "checkpoint": "size = NEW.size",
+    "time_stamp": "size = NEW.size AND authority = NEW.authority",
+}  # fmt: skip
 SQLITE_HEAD = (
     """CREATE TRIGGER log_head_update BEFORE UPDATE ON log_head
     WHEN NEW.id <> OLD.id OR NEW.origin <> OLD.origin OR NEW.size < OLD.size OR NEW.epoch < OLD.epoch
@@ -173,6 +203,9 @@ POSTGRES_TRIGGERS = (
     """CREATE TRIGGER checkpoint_frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON checkpoint
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""",
     "ALTER TABLE checkpoint ENABLE ALWAYS TRIGGER checkpoint_frozen",
+    """CREATE TRIGGER time_stamp_frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON time_stamp
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""",
+    "ALTER TABLE time_stamp ENABLE ALWAYS TRIGGER time_stamp_frozen",
     """CREATE FUNCTION refuse_shrinking() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN
         IF NEW.id <> OLD.id OR NEW.origin <> OLD.origin OR NEW.size < OLD.size OR NEW.epoch < OLD.epoch THEN
