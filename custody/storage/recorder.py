@@ -27,6 +27,7 @@ from custody.storage.assembly import Assembler
 from custody.storage.batch import Batch, Request, Shown, Tools
 from custody.storage.engine import Store, Work
 from custody.storage.receipts import Receipt
+from custody.storage.sources import SYSTEM, Sources
 from custody.storage.world import DatabaseWorld
 
 REQUESTS_PER_COMMIT = 256
@@ -54,7 +55,7 @@ class Recorder:
         assembler: Assembler,
         new_number: Callable[[str], str],
         *,
-        now: clock.Clock = clock.now,
+        sources: Sources = SYSTEM,
         committed: Callable[[int], None] = lambda _size: None,
         erased: Callable[[], None] = lambda: None,
         off: Callable[[], int] = lambda: 0,
@@ -62,7 +63,7 @@ class Recorder:
         self._store = store
         self._world = DatabaseWorld()
         self._tools = Tools(self._world, assembler, new_number)
-        self._now = now
+        self.sources = sources
         self._committed = committed
         self._erased = erased
         self._off = off
@@ -115,7 +116,7 @@ class Recorder:
             world.begin(connection)
             before = head.read(connection)
             tools = structs.replace(self._tools, world=world)
-            return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
+            return Batch(tools, connection, before, TileTree(), self.sources.now()).show(request, seed)
 
     def close(self) -> None:
         """Record what waits, then stop."""
@@ -192,7 +193,7 @@ class Recorder:
             before = head.read(connection, lock=True)
             tree = self._take_up(connection, before)
             self._world.begin(connection)
-            reading = self._now()
+            reading = self.sources.now()
             batch = Batch(self._tools, connection, before, tree, reading)
             batch.look_at_clock(self._watch.step(reading, before.at, self._off()))
             outcomes = batch.run(requests)
