@@ -1,6 +1,7 @@
-"""Tell the demonstration's story so that it writes the same log bytes each time (``python3 -m tests.fixed_story DIR``).
+"""Tell two stories so that they write the same log bytes each time: ``python3 -m tests.fixed_story DIR``.
 
-``DIR/leaves.jsonl`` then holds the events as they are stored, one a line. ``DIR/story.jsonl`` is for ``diff`` across a
+``demonstration`` is the story of ``custody demo``; ``acts`` records every act of the permission matrix. For each,
+``DIR/NAME.leaves.jsonl`` holds the events as they are stored, one a line. ``DIR/NAME.jsonl`` is for ``diff`` across a
 change of the format: each digest stands as ``DIGEST``, since one changed name changes every digest that follows, and
 each event has its private values beside it.
 
@@ -11,11 +12,9 @@ import argparse
 import json
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
-from hashlib import shake_256
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,46 +25,17 @@ from custody.domain.acts import TYPES
 from custody.log import disclosure, merkle
 from custody.settings import Settings
 from custody.storage import head, private_values
-from custody.storage.clock import Reading
-from custody.storage.sources import Sources
+from custody.storage.engine import Store
 from custody.storage.tables import event
-from custody.web.services import Services
+from custody.storage.vault import Vault
 from custody.wiring import open_services
+from tests import fixed_acts
+from tests.fixed_sources import ORIGIN, FixedClock, fixed_sources
+from tests.web.matrix_world import World
 
 GOLDEN = Path(__file__).parent / "golden" / "story.json"
-ORIGIN = "custody.test/story"
-START_MS = 1_767_600_000_000
-"""5 January 2026, 08:00 UTC; each act of the story takes a second."""
-SECOND_MS = 1_000
 DIGEST = re.compile(r"[A-Za-z0-9+/]{43}=|[A-Za-z0-9_-]{43}")
 """32 bytes in base64 or in base64url: hashes of leaves and trees, of requests and disclosures."""
-
-
-class FixedClock:
-    """A clock that stands still until an act is recorded: how acts share commits then shows nowhere."""
-
-    def __init__(self) -> None:
-        self._wall_ms = START_MS
-
-    def __call__(self) -> Reading:
-        """Read it."""
-        return Reading(self._wall_ms, self._wall_ms)
-
-    def advance(self, _events: int) -> None:
-        """Let one act have taken place."""
-        self._wall_ms += SECOND_MS
-
-
-def stream(name: str) -> "partial[bytes]":
-    """Return a source of bytes that are the same in every run, and others for each name."""
-    numbers = count()
-    return partial(lambda size: shake_256(f"{name}/{next(numbers)}".encode()).digest(size))
-
-
-def fixed_sources(clock: FixedClock) -> Sources:
-    """Return sources that give every run the same time, ids, salts, seeds and keys."""
-    uses = ("subjects", "acts", "salts", "seeds", "keys")
-    return Sources(now=clock, **{use: stream(use) for use in uses})
 
 
 @dataclass(frozen=True)
@@ -76,23 +46,29 @@ class Story:
     private: list[dict[str, list[Any]]]
     root: str
 
-    @property
-    def untold(self) -> list[str]:
-        """Event types that no event of the story has."""
-        return sorted(TYPES.classes.keys() - {json.loads(leaf)["type"] for leaf in self.leaves})
 
-
-def tell(folder: Path, database: str = "") -> Story:
-    """Tell the story into an empty folder, on SQLite or the given database, and read back what was stored."""
+def tell_demonstration(folder: Path, database: str = "") -> Story:
+    """Tell the demonstration's story into an empty folder and database, and read back what was stored."""
     clock = FixedClock()
-    settings = Settings(data=folder, origin=ORIGIN, secure=False, **({"database": database} if database else {}))
+    settings = Settings(data=folder, origin=ORIGIN, secure=False, database=database)
     with open_services(settings, fixed_sources(clock)) as services:
         telling.tell(services, ORIGIN, services.checkpoints.names, clock.advance)
-        return _stored(services)
+        return _stored(services.store, services.vault)
 
 
-def _stored(services: Services) -> Story:
-    with services.store.reading() as connection:
+def tell_acts(folder: Path) -> Story:
+    """Record every act into an empty folder, and read back what was stored."""
+    clock = FixedClock()
+    with closing(World(folder, ORIGIN, sources=fixed_sources(clock))) as world:
+        fixed_acts.record(world, clock)
+        return _stored(world.office.store, world.office.vault)
+
+
+STORIES = {"demonstration": tell_demonstration, "acts": tell_acts}
+
+
+def _stored(store: Store, vault: Vault) -> Story:
+    with store.reading() as connection:
         leaves = [bytes(body) for body in connection.execute(select(event.c.body).order_by(event.c.seq)).scalars()]
         root = head.read(connection).root
         sealed = private_values.sealed(connection, range(len(leaves)))
@@ -100,10 +76,9 @@ def _stored(services: Services) -> Story:
         raise AssertionError("the stored root is not the root of the stored leaves")
     private: list[dict[str, list[Any]]] = [{} for _ in leaves]
     for row in sealed:
-        plain = services.vault.unseal(row.scope, row.digest, row.value)
-        if plain is None:
-            raise AssertionError(f"event {row.seq}: {row.name} cannot be read")
-        private[row.seq].setdefault(row.name, []).append(disclosure.reveal(plain.decode())[1])
+        plain = vault.unseal(row.scope, row.digest, row.value)
+        value = disclosure.reveal(plain.decode())[1] if plain else None  # erased
+        private[row.seq].setdefault(row.name, []).append(value)
     return Story(leaves, private, root.hex())
 
 
@@ -114,28 +89,31 @@ def decoded(story: Story) -> Iterable[str]:
         yield _canonical({"event": _without_digests(json.loads(leaf)), "private": values})
 
 
-def golden(story: Story) -> dict[str, Any]:
-    """Return what the golden file says of a story."""
-    return {"events": len(story.leaves), "root": story.root, "untold": story.untold}
+def golden(stories: Mapping[str, Story]) -> dict[str, Any]:
+    """Return what the golden file says: number of events and root of each story, and the types of event in neither."""
+    told = {json.loads(leaf)["type"] for story in stories.values() for leaf in story.leaves}
+    roots = {name: {"events": len(story.leaves), "root": story.root} for name, story in stories.items()}
+    return {**roots, "untold": sorted(TYPES.classes.keys() - told)}
 
 
-def write_golden(story: Story) -> None:
-    """Write the golden file; the types that the story does not tell may only become fewer.
+def write_golden(stories: Mapping[str, Story], file: Path = GOLDEN) -> None:
+    """Write the golden file; the types of event that no story tells may only become fewer.
 
     Raises:
-        SystemExit: the story tells fewer of the event types than before.
+        SystemExit: the stories tell fewer of them than before.
     """
-    made = golden(story)
-    if GOLDEN.exists() and len(made["untold"]) > len(json.loads(GOLDEN.read_text())["untold"]):
-        raise SystemExit(f"{len(made['untold'])} event types are untold, more than in {GOLDEN.name}")
-    GOLDEN.write_text(json.dumps(made, indent=2) + "\n")
+    made = golden(stories)
+    if file.exists() and len(made["untold"]) > len(json.loads(file.read_text())["untold"]):
+        raise SystemExit(f"{len(made['untold'])} types of event are untold, more than {file.name} has")
+    file.write_text(json.dumps(made, indent=2) + "\n")
 
 
-def write(story: Story, folder: Path) -> None:
-    """Write both files of a story."""
+def write(stories: Mapping[str, Story], folder: Path) -> None:
+    """Write both files of each story."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "leaves.jsonl").write_bytes(b"".join(leaf + b"\n" for leaf in story.leaves))
-    (folder / "story.jsonl").write_text("".join(f"{line}\n" for line in decoded(story)), encoding="utf-8")
+    for name, story in stories.items():
+        (folder / f"{name}.leaves.jsonl").write_bytes(b"".join(leaf + b"\n" for leaf in story.leaves))
+        (folder / f"{name}.jsonl").write_text("".join(f"{line}\n" for line in decoded(story)), encoding="utf-8")
 
 
 def _without_digests(value: Any) -> Any:
@@ -154,19 +132,20 @@ def _canonical(value: Any) -> str:
 
 
 def main() -> None:
-    """Tell the story once, and write what the arguments ask for."""
+    """Tell each story once, and write what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.fixed_story")
     asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="write leaves.jsonl and story.jsonl there")
+    asked.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="write the events of each story there")
     asked.add_argument("--golden", action="store_true", help=f"write {GOLDEN.name} anew")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="custody-story-") as data:
-        story = tell(Path(data))
+        stories = {name: tell(Path(data) / name) for name, tell in STORIES.items()}
     if arguments.golden:
-        write_golden(story)
+        write_golden(stories)
     else:
-        write(story, arguments.folder)
-    print(f"{len(story.leaves)} events, root {story.root}, {len(story.untold)} event types untold")
+        write(stories, arguments.folder)
+    for name, story in stories.items():
+        print(f"{name}: {len(story.leaves)} events, root {story.root}")
 
 
 if __name__ == "__main__":

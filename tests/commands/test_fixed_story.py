@@ -1,8 +1,9 @@
-"""The fixed story: with its sources handed in, the demonstration's story writes the same log bytes each time.
+"""The fixed stories: with its sources handed in, a story writes the same log bytes each time.
 
-``tests/golden/story.json`` holds the number of its events, its root and the event types that it does not tell. After
-an intended change of what is recorded, write it anew with ``python3 -m tests.fixed_story --golden``, and show the
-``diff`` of two ``story.jsonl`` (``python3 -m tests.fixed_story DIR``) of before and after.
+``tests/golden/story.json`` holds the number of events and the root of each, and the event types that neither tells.
+After an intended change of what is recorded, or of the permission matrix in ``tests/web``, write it anew with
+``python3 -m tests.fixed_story --golden``. Show the ``diff`` of what ``python3 -m tests.fixed_story DIR`` writes before
+and after.
 """
 
 import ast
@@ -18,6 +19,8 @@ from pathlib import Path
 import pytest
 
 import custody
+from custody.commands.story import telling
+from custody.domain.events import HEADER_TYPE
 from custody.log import signer_folder
 from custody.settings import Settings
 from custody.storage import clock, head
@@ -30,74 +33,66 @@ from custody.storage.vault import Vault
 from custody.wiring import open_services
 from tests import fixed_story
 from tests.conftest import Postgres
-from tests.fixed_story import GOLDEN, ORIGIN, Story, tell
+from tests.fixed_sources import ORIGIN
+from tests.fixed_story import GOLDEN, Story
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """The story as this process tells it."""
-    return tell(tmp_path_factory.mktemp("story") / "data")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Story]:
+    """Both stories as this process tells them."""
+    folder = tmp_path_factory.mktemp("stories")
+    return {name: tell(folder / name) for name, tell in fixed_story.STORIES.items()}
 
 
-@pytest.fixture(scope="module")
-def golden() -> dict[str, object]:
-    """What the golden file says."""
-    said: dict[str, object] = json.loads(GOLDEN.read_text())
-    return said
+def test_stories_have_the_roots_of_the_golden_file(stories: dict[str, Story]) -> None:
+    """No byte of either log changed, and the event types that are in neither are those that the file names."""
+    assert fixed_story.golden(stories) == json.loads(GOLDEN.read_text()), __doc__
 
 
-def test_story_has_the_root_of_the_golden_file(story: Story, golden: dict[str, object]) -> None:
-    """No byte of the log changed."""
-    assert (len(story.leaves), story.root) == (golden["events"], golden["root"]), __doc__
-
-
-def test_types_that_the_story_does_not_tell_become_fewer(story: Story, golden: dict[str, object]) -> None:
-    """The golden file names each of them, and none that the story tells."""
-    assert story.untold == golden["untold"], __doc__
-
-
-def test_golden_file_takes_no_story_that_tells_less(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A story without its last chapters is refused, and the file stays as it is."""
+def test_golden_file_takes_no_stories_that_tell_less(stories: dict[str, Story], tmp_path: Path) -> None:
+    """Stories without their last chapters are refused, and the file stays as it is."""
     file = tmp_path / "story.json"
-    monkeypatch.setattr(fixed_story, "GOLDEN", file)
-    fixed_story.write_golden(story)
-    written = file.read_bytes()
+    fixed_story.write_golden(stories, file)
+    assert file.read_bytes() == GOLDEN.read_bytes()
+    shorter = {name: Story(told.leaves[:1000], told.private[:1000], told.root) for name, told in stories.items()}
     with pytest.raises(SystemExit):
-        fixed_story.write_golden(Story(story.leaves[:1000], story.private[:1000], story.root))
-    assert file.read_bytes() == written == GOLDEN.read_bytes()
+        fixed_story.write_golden(shorter, file)
+    assert file.read_bytes() == GOLDEN.read_bytes()
 
 
-def test_another_process_writes_the_same_bytes(story: Story, tmp_path: Path) -> None:
+def test_another_process_writes_the_same_bytes(stories: dict[str, Story], tmp_path: Path) -> None:
     """Told again by the command, where sets of text have another order: leaves and decoded lines are equal."""
     environment = os.environ | {"PYTHONHASHSEED": "4711"}
-    told = [sys.executable, "-m", "tests.fixed_story", str(tmp_path / "again")]
+    told = [sys.executable, "-m", "tests.fixed_story", str(tmp_path)]
     subprocess.run(told, cwd=ROOT, env=environment, check=True, capture_output=True)
-    assert (tmp_path / "again" / "leaves.jsonl").read_bytes().splitlines() == story.leaves
-    lines = (tmp_path / "again" / "story.jsonl").read_text(encoding="utf-8").splitlines()
-    assert lines == list(fixed_story.decoded(story))
+    for name, story in stories.items():
+        assert (tmp_path / f"{name}.leaves.jsonl").read_bytes().splitlines() == story.leaves
+        lines = (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        assert lines == list(fixed_story.decoded(story))
 
 
-def test_decoded_story_shows_each_private_value_and_no_digest(story: Story) -> None:
+def test_decoded_lines_show_each_private_value_and_no_digest(stories: dict[str, Story]) -> None:
     """A line is an event and what it keeps beside the log; nothing in it depends on another event's bytes."""
-    lines = [json.loads(line) for line in fixed_story.decoded(story)]
-    assert [line["event"]["type"] for line in lines] == [json.loads(leaf)["type"] for leaf in story.leaves]
-    committed = [len(json.loads(leaf).get("_sd", ())) for leaf in story.leaves]
-    assert [sum(map(len, line["private"].values())) for line in lines] == committed
-    assert sum(committed) > 100
-    headers = [line["event"] for line in lines if line["event"]["type"] == "act/1"]
-    assert {header["request"] for header in headers} == {header["root"] for header in headers} == {"DIGEST"}
+    for story in stories.values():
+        events = [json.loads(leaf) for leaf in story.leaves]
+        lines = [json.loads(line) for line in fixed_story.decoded(story)]
+        assert [line["event"]["type"] for line in lines] == [event["type"] for event in events]
+        committed = [len(event.get("_sd", ())) for event in events]
+        assert [sum(map(len, line["private"].values())) for line in lines] == committed
+        assert sum(committed) > 100
+        headers = [line["event"] for line in lines if line["event"]["type"] == HEADER_TYPE]
+        assert {header["request"] for header in headers} == {header["root"] for header in headers} == {"DIGEST"}
 
 
-def test_postgresql_writes_the_same_bytes(story: Story, postgres: Postgres, tmp_path: Path) -> None:
+def test_postgresql_writes_the_same_bytes(stories: dict[str, Story], postgres: Postgres, tmp_path: Path) -> None:
     """The log is the same on the other database."""
     name = postgres.create()
     with closing(Store(postgres.url(name))) as store:
         migrate(store, ORIGIN)
-    assert tell(tmp_path / "data", postgres.url(name)).leaves == story.leaves
+    told = fixed_story.tell_demonstration(tmp_path / "data", postgres.url(name))
+    assert told.leaves == stories["demonstration"].leaves
     postgres.drop(name)
 
 
@@ -138,7 +133,7 @@ def test_two_logs_of_production_share_nothing(tmp_path: Path) -> None:
     for name in ("one", "two"):
         with open_services(Settings(data=tmp_path / name, origin=ORIGIN, secure=False)) as services:
             keys = services.checkpoints.names
-            company = fixed_story.telling.begin(services, ORIGIN, keys, lambda _events: None)
+            company = telling.begin(services, ORIGIN, keys, lambda _events: None)
             with services.store.reading() as connection:
                 logs.append((set(company.people.values()), set(keys), {head.read(connection).root}))
     for first, second in zip(*logs, strict=True):
