@@ -64,6 +64,7 @@ class Recorder:
         self._world = DatabaseWorld()
         self._tools = Tools(self._world, assembler, new_number)
         self.sources = sources
+        self._now = sources.now
         self._committed = committed
         self._erased = erased
         self._off = off
@@ -116,7 +117,7 @@ class Recorder:
             world.begin(connection)
             before = head.read(connection)
             tools = structs.replace(self._tools, world=world)
-            return Batch(tools, connection, before, TileTree(), self.sources.now()).show(request, seed)
+            return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
 
     def close(self) -> None:
         """Record what waits, then stop."""
@@ -193,7 +194,7 @@ class Recorder:
             before = head.read(connection, lock=True)
             tree = self._take_up(connection, before)
             self._world.begin(connection)
-            reading = self.sources.now()
+            reading = self._now()
             batch = Batch(self._tools, connection, before, tree, reading)
             batch.look_at_clock(self._watch.step(reading, before.at, self._off()))
             outcomes = batch.run(requests)
