@@ -1,6 +1,5 @@
 """Putting the houses together: settings in, the bundle of services out, and everything closed in order."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +30,7 @@ from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
 from custody.storage.recorder import Recorder
+from custody.storage.sources import SYSTEM, Draw, Sources
 from custody.storage.vault import Vault
 from custody.web.services import Head, Services
 from labels import identifier, pki
@@ -39,7 +39,7 @@ KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 
 
 @contextmanager
-def open_services(settings: Settings) -> Iterator[Services]:
+def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Services]:
     """Everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
 
     Raises:
@@ -48,19 +48,20 @@ def open_services(settings: Settings) -> Iterator[Services]:
     with ExitStack() as closing:
         store = open_store(settings)
         closing.callback(store.close)
-        signer = open_head_signer(settings, store)
+        signer = open_head_signer(settings, store, sources)
         witnesses = Witnesses(store, open_policy(settings))
         closing.callback(witnesses.close)
         checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
         closing.callback(checkpoints.close)
-        vault = Vault(settings.data / KEYS)
+        vault = Vault(settings.data / KEYS, sources.keys)
         blobs = Blobs(settings.data / BLOBS, vault)
         directory = Directory(vault)
         erasing.replay(store, vault, blobs)
         seal = open_pki(settings)
         timestamps = TimeStamps(store, open_authority(settings, seal))
         recorder = Recorder(
-            store, Assembler(vault), new_number, committed=checkpoints.committed,
+            store, Assembler(vault, sources.salts), partial(new_number, draw=sources.subjects), sources=sources,
+            committed=checkpoints.committed,
             erased=partial(forget, store, vault, blobs, directory),
             off=lambda: witnesses.ahead_ms or timestamps.ahead_ms,
         )  # fmt: skip
@@ -86,7 +87,7 @@ def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str
     return published or witnesses.contradiction()
 
 
-def open_head_signer(settings: Settings, store: Store) -> HeadSigner:
+def open_head_signer(settings: Settings, store: Store, sources: Sources = SYSTEM) -> HeadSigner:
     """The signer that the settings name: apart, behind its socket, or with key and memory in the data folder.
 
     Raises:
@@ -102,7 +103,7 @@ def open_head_signer(settings: Settings, store: Store) -> HeadSigner:
         return apart
     if begun and not has_key(settings.data, LOG):  # moved out, or lost: no second key is made
         raise SignerRefused("signer_key_missing", path=str(settings.data))
-    return open_folder(settings.data, settings.origin)
+    return open_folder(settings.data, settings.origin, draw=sources.keys)
 
 
 def open_policy(settings: Settings) -> Policy:
@@ -152,9 +153,9 @@ def open_pki(settings: Settings) -> pki.Pki:
     return pki.load(folder)
 
 
-def new_number(kind: str) -> str:
-    """A fresh number of a kind (labels.identifier)."""
-    return identifier.new(kind, os.urandom(16))
+def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
+    """Return a fresh id of a kind (labels.identifier)."""
+    return identifier.new(kind, draw(16))
 
 
 def milliseconds() -> int:

@@ -1,11 +1,10 @@
 """An office at work, for tests: agencies, people, a balance, places, and exhibits brought to any stage of their path."""
 
 import contextlib
-import os
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -41,12 +40,14 @@ from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.log.note import VerifierKey
 from custody.log.signer_folder import open_folder
-from custody.storage import head, histories
+from custody.service.keys import new_key
+from custody.storage import clock, head, histories
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from custody.storage.sources import SYSTEM, Draw, Sources
 from custody.storage.vault import Vault
 from labels import identifier
 from tests.domain.authenticator import Authenticator
@@ -101,12 +102,14 @@ class Office:
     seized_at = "2016-05-10T10:00:00Z"
 
     def __init__(
-        self, store: Store, keys: Path, origin: str, *, vkeys: Sequence[VerifierKey] = (), **recorder: Any
-    ) -> None:
+        self, store: Store, keys: Path, origin: str, *, vkeys: Sequence[VerifierKey] = (),
+        sources: Sources = SYSTEM, **recorder: Any,
+    ) -> None:  # fmt: skip
         self.store = store
-        self.vkeys = tuple(vkeys) or open_folder(keys.parent, origin).vkeys
-        self.vault = Vault(keys)
-        self.recorder = Recorder(store, Assembler(self.vault), number, **recorder)
+        self.vkeys = tuple(vkeys) or open_folder(keys.parent, origin, draw=sources.keys).vkeys
+        self.vault = Vault(keys, sources.keys)
+        numbers = partial(number, draw=sources.subjects)
+        self.recorder = Recorder(store, Assembler(self.vault, sources.salts), numbers, sources=sources, **recorder)
         self.agencies: dict[str, str] = {}
         self.people: dict[str, str] = {}
         self.keys: dict[str, Authenticator] = {}
@@ -139,6 +142,10 @@ class Office:
         office.recorder = Recorder(store, Assembler(office.vault), number)
         return office
 
+    def now(self) -> str:
+        """The time by the log's clock."""
+        return clock.text(self.recorder.sources.now().wall_ms)
+
     def close(self) -> None:
         """Record what waits, then stop."""
         self.recorder.close()
@@ -154,7 +161,7 @@ class Office:
         author = Actor(person=self.people.get(person, person), part="author", will="own_device")
         digest = sha256(repr((kind, command)).encode()).digest()
         return Request(
-            act=act or str(uuid.uuid4()), kind=kind, command=command, digest=digest, actors=(author, *others),
+            act=act or new_key(self.recorder.sources), kind=kind, command=command, digest=digest, actors=(author, *others),
             occurred=occurred,
         )  # fmt: skip
 
@@ -166,7 +173,7 @@ class Office:
 
     def answered(self, request: Request, made: Authenticator) -> Request:
         """A request with the answer of a passkey to what is shown of it."""
-        seed = packed(os.urandom(32))
+        seed = packed(self.recorder.sources.seeds(32))
         found = self.recorder.show(request, seed)
         assertion = made.answer(challenge(found.statement))
         return structs.replace(
@@ -379,9 +386,9 @@ class Office:
         lot.certificate = self.do("session.certify/1", Certify(session=lot.session), "chair").first("CE")
 
 
-def number(kind: str) -> str:
+def number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
     """A fresh number."""
-    return identifier.new(kind, os.urandom(16))
+    return identifier.new(kind, draw(16))
 
 
 @contextlib.contextmanager

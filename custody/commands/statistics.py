@@ -71,7 +71,9 @@ def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, 
     reader = reader_of(session)
     partial = statistics.partial(reader)
     said = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
-    services.recorder.submit(acting.request_of(session, "reading.record/1", said, new_key())).result()
+    services.recorder.submit(
+        acting.request_of(session, "reading.record/1", said, new_key(services.recorder.sources))
+    ).result()
     with services.store.reading() as connection:
         if arguments.format == "unodc":
             rows = statistics.unodc_rows(connection, services.vault, reader, period, arguments.source)

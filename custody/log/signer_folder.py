@@ -4,6 +4,8 @@ A key lies in ``log.key``, or in a token that ``log.token`` names, the post-quan
 are to follow them in ``log.next.key`` or ``log.next.token``, and ``log.next.mldsa.key``.
 """
 
+import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,11 +26,17 @@ LOG, NEXT = "log", "log.next"
 KEY, TOKEN, MLDSA_KEY = ".key", ".token", ".mldsa.key"
 SECRETS = tuple(which + ending for which in (LOG, NEXT) for ending in (KEY, TOKEN, MLDSA_KEY))
 """Every file that a key may lie in."""
+KEY_SEED = 32
+"""Random bytes that a key is made of (RFC 8032 section 5.1.5, FIPS 204 algorithm 1)."""
 
 
-def open_folder(folder: Path, origin: str = "", *, token: KeyPlace | None = None, pin: str = "") -> Signer:
+def open_folder(
+    folder: Path, origin: str = "", *, token: KeyPlace | None = None, pin: str = "",
+    draw: Callable[[int], bytes] = secrets.token_bytes,
+) -> Signer:  # fmt: skip
     """The signer of a folder, founded for ``origin`` when the folder is new, with its key in ``token`` where given.
 
+    Other keys that it is founded with are made of the random bytes that ``draw`` gives.
     The Ed25519 key is written last: a folder without it that has signed nothing is founded again, one that has signed
     is refused, since a signer that lost its key or its memory must not quietly begin anew.
 
@@ -40,7 +48,7 @@ def open_folder(folder: Path, origin: str = "", *, token: KeyPlace | None = None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(folder / LOG):
         if not has_key(folder, LOG):
-            _found(folder, origin, token, pin)
+            _found(folder, origin, token, pin, draw)
         elif token is not None and _place(folder, LOG) != token:
             raise SignerRefused("signer_key_kept")
     named = Memory.read(folder / STATE).head.origin
@@ -105,17 +113,17 @@ def _mldsa(folder: Path) -> list[MLDSA44PrivateKey]:
     return [load_mldsa_key(file) for file in files if file.exists()]
 
 
-def _found(folder: Path, origin: str, token: KeyPlace | None, pin: str) -> None:
+def _found(folder: Path, origin: str, token: KeyPlace | None, pin: str, draw: Callable[[int], bytes]) -> None:
     if not origin:
         raise SignerRefused("signer_nameless", path=str(folder))
     if _has_signed(folder / STATE):
         raise SignerRefused("signer_key_missing", path=str(folder))
-    key = TokenKey(token, pin) if token else Ed25519PrivateKey.generate()
+    key = TokenKey(token, pin) if token else Ed25519PrivateKey.from_private_bytes(draw(KEY_SEED))
     keys = LogKeys(origin, (key,))
     (folder / STATE).unlink(missing_ok=True)
     Signer.create(keys, folder / STATE)
     with suppress(FileExistsError):  # of a founding that was not finished
-        create_key(folder / f"{LOG}{MLDSA_KEY}", MLDSA44PrivateKey.generate())
+        create_key(folder / f"{LOG}{MLDSA_KEY}", MLDSA44PrivateKey.from_seed_bytes(draw(KEY_SEED)))
     if token:
         create_durably(folder / f"{LOG}{TOKEN}", token.write().encode())
     elif isinstance(key, Ed25519PrivateKey):

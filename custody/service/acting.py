@@ -4,7 +4,6 @@ Every change of evidence goes through here: web pages, the API, the demonstratio
 """
 
 import asyncio
-import os
 import re
 from dataclasses import dataclass
 from hashlib import sha256
@@ -97,7 +96,7 @@ class Acting:
         if kind not in KINDS:
             raise RuleBroken("not_keyed")
         require_typed(occurred)
-        request, seed = request_of(session, kind, command, key, (), occurred), packed(os.urandom(SEED))
+        request, seed = request_of(session, kind, command, key, (), occurred), packed(self.recorder.sources.seeds(SEED))
         shown = await asyncio.to_thread(self.recorder.show, request, seed)
         return ToSign(
             act=key, statement=shown.statement.decode(), challenge=packed(challenge(shown.statement)), seed=seed,

@@ -42,7 +42,7 @@ def found(
     command = Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers, closed=cited)
     actors = (Actor(person="", part="author", will="own_device"),)
     digest = sha256(canonical.encode({"command": command, "kind": GENESIS})).digest()
-    request = Request(act=new_key(), kind=GENESIS, command=command, digest=digest, actors=actors)
+    request = Request(act=new_key(recorder.sources), kind=GENESIS, command=command, digest=digest, actors=actors)
     receipt = recorder.record(request)
     first, second = receipt.all("PE")
     return Founded(receipt.first("SV"), (first, second))

@@ -108,7 +108,7 @@ class Reading:
         """
         inquiry = await self.ask(confidential.covering, reader_of(session), about) if about else ""
         command = Record(about=about, form=form, inquiry=inquiry)
-        key = _key_again(again, command) if again else new_key()
+        key = _key_again(again, command) if again else new_key(self.acting.recorder.sources)
         await self.acting.perform(session, "reading.record/1", command, key)
 
     async def export(self, session: SignedIn, command: Export) -> None:
@@ -122,7 +122,7 @@ class Reading:
         await self.ask(require_checked, reader_of(session), (command.about,))
         inquiry = await self.ask(confidential.covering, reader_of(session), command.about)
         command = structs.replace(command, inquiry=inquiry)
-        await self.acting.perform(session, "export.record/1", command, new_key())
+        await self.acting.perform(session, "export.record/1", command, new_key(self.acting.recorder.sources))
 
 
 def _key_again(secret: str, command: Record) -> str:

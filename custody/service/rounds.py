@@ -23,6 +23,7 @@ from custody.storage.batch import SERVICE, Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from custody.storage.sources import SYSTEM, Sources
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +45,11 @@ def go_round(store: Store, recorder: Recorder, now: datetime) -> Round:
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
 
 
-def request_of(kind: str, command: Struct) -> Request:
+def request_of(kind: str, command: Struct, sources: Sources = SYSTEM) -> Request:
     """The recorder's request for an act of the software itself."""
     asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
     digest = sha256(canonical.encode(asked)).digest()
-    return Request(act=new_key(), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+    return Request(act=new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
 
 
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
@@ -69,7 +70,7 @@ def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
 
 def recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
     """Ask the recorder for acts of the software itself; how many it recorded."""
-    asked = [recorder.submit(request_of(kind, command)) for command in commands]
+    asked = [recorder.submit(request_of(kind, command, recorder.sources)) for command in commands]
     return sum(_settled(future) for future in asked)
 
 

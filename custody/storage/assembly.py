@@ -1,8 +1,7 @@
 """From a decision to bytes: the header, its k parts, their leaves, their private values (docs/formats.md)."""
 
-import os
+import secrets
 from binascii import b2a_base64
-from collections.abc import Callable
 
 import msgspec
 from msgspec import Struct
@@ -14,11 +13,11 @@ from custody.domain.ledger import Entry as BookEntry
 from custody.domain.ledger import entries
 from custody.domain.world import Decision, Draft, Moment, Private
 from custody.log import canonical, disclosure, merkle
+from custody.storage.sources import Draw
 from custody.storage.vault import Vault
 from custody.storage.world import DatabaseWorld, Entry
 
 SALT_BYTES = 16
-Salt = Callable[[int], bytes]
 
 
 class Secret(Struct, frozen=True):
@@ -44,7 +43,7 @@ class Assembled(Struct):
 class Assembler:
     """Turns decisions into events and folds them into the world at once."""
 
-    def __init__(self, vault: Vault, salt: Salt = os.urandom) -> None:
+    def __init__(self, vault: Vault, salt: Draw = secrets.token_bytes) -> None:
         self.vault = vault
         self._salt = salt
 
@@ -78,7 +77,7 @@ class Assembler:
         return self._begin(kind, request, decision, moment, (), keyed.salts(seed)).header
 
     def _begin(
-        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Salt
+        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Draw
     ) -> "_Begun":  # fmt: skip
         pieces = [_piece(draft, i, salt) for i, draft in enumerate(decision.drafts)]
         root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
@@ -118,12 +117,12 @@ class _Begun(Struct, frozen=True):
     header: Header
 
 
-def _piece(draft: Draft, part: int, salt: Salt) -> _Piece:
+def _piece(draft: Draft, part: int, salt: Draw) -> _Piece:
     told, own = _committed(draft.private, salt), _b64(salt(SALT_BYTES))
     return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), own, told, _digests(told))
 
 
-def _committed(values: tuple[Private, ...], salt: Salt) -> list[_Told]:
+def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
     made = [(value, disclosure.make(salt(SALT_BYTES), value.name, value.value)) for value in values]
     return [_Told(digest, value.name, value.scope, text) for value, (text, digest) in made]
 

@@ -27,6 +27,7 @@ from custody.storage.assembly import Assembler
 from custody.storage.batch import Batch, Request, Shown, Tools
 from custody.storage.engine import Store, Work
 from custody.storage.receipts import Receipt
+from custody.storage.sources import SYSTEM, Sources
 from custody.storage.world import DatabaseWorld
 
 REQUESTS_PER_COMMIT = 256
@@ -54,7 +55,7 @@ class Recorder:
         assembler: Assembler,
         new_number: Callable[[str], str],
         *,
-        now: clock.Clock = clock.now,
+        sources: Sources = SYSTEM,
         committed: Callable[[int], None] = lambda _size: None,
         erased: Callable[[], None] = lambda: None,
         off: Callable[[], int] = lambda: 0,
@@ -62,7 +63,8 @@ class Recorder:
         self._store = store
         self._world = DatabaseWorld()
         self._tools = Tools(self._world, assembler, new_number)
-        self._now = now
+        self.sources = sources
+        self._now = sources.now
         self._committed = committed
         self._erased = erased
         self._off = off

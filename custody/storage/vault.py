@@ -4,7 +4,7 @@ Keys are files of their own, outside every database backup: destroying a key des
 its scope, in each copy of the database that was ever made. Losing them loses names, never proofs.
 """
 
-import os
+import secrets
 from pathlib import Path
 from threading import Lock
 
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custody.domain.errors import StorageRefused
 from custody.log.files import create_durably, sync_directory
+from custody.storage.sources import Draw
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -21,8 +22,9 @@ NONCE_BYTES = 12
 class Vault:
     """Encrypts and decrypts under the keys in one directory (mode 0700, a file per scope)."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, draw: Draw = secrets.token_bytes) -> None:
         self._directory = directory
+        self._draw = draw
         self._ciphers: dict[str, AESGCM] = {}
         self._lock = Lock()
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +37,7 @@ class Vault:
         """
         if scope in self._ciphers and not (self._directory / scope).exists():
             self._ciphers.pop(scope, None)  # destroyed by another process: nothing more is kept under it
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = self._draw(NONCE_BYTES)
         return nonce + self._cipher(scope, create=True).encrypt(nonce, plain, name.encode())
 
     def unseal(self, scope: str, name: str, sealed: bytes) -> bytes | None:
@@ -78,7 +80,7 @@ class Vault:
             if not create:
                 raise
         try:
-            create_durably(path, os.urandom(KEY_BYTES))
+            create_durably(path, self._draw(KEY_BYTES))
         except FileExistsError:
             pass  # another process made it first: one key per scope, so theirs is ours
         except OSError as error:

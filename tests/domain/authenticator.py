@@ -36,7 +36,7 @@ class Authenticator:
     def answer(self, over: bytes, ceremony: str = "webauthn.get") -> Assertion:
         """What a browser gives when its user signs a challenge."""
         client, data = self._client(ceremony, over), self._data()
-        signature = self.key.sign(data + sha256(client).digest(), ec.ECDSA(SHA256()))
+        signature = self.key.sign(data + sha256(client).digest(), ec.ECDSA(SHA256(), deterministic_signing=True))
         return Assertion(
             credential=packed(self.credential), client_data=packed(client), authenticator_data=packed(data),
             signature=packed(signature),

@@ -27,6 +27,7 @@ from custody.storage.batch import SERVICE, Request
 from custody.storage.clock import Reading
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
+from custody.storage.sources import Sources
 from custody.storage.tables import disclosure
 from custody.storage.vault import Vault
 from custody.storage.verify import Plan, verify
@@ -58,7 +59,7 @@ class Recorded(Town):
     def connect(self, store: Store, keys: Path) -> None:
         """Go on in this database."""
         self.store = store
-        self.recorder = Recorder(store, Assembler(Vault(keys)), self.number, now=self.reading)
+        self.recorder = Recorder(store, Assembler(Vault(keys)), self.number, sources=Sources(now=self.reading))
 
     def reading(self) -> Reading:
         wall = int(self.now.timestamp() * 1000)

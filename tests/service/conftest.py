@@ -2,6 +2,7 @@
 
 import pytest
 
+from custody.storage.sources import Sources
 from tests.conftest import ORIGIN
 from tests.office import Office
 from tests.service.watching import Clock
@@ -16,5 +17,5 @@ def clock():
 @pytest.fixture
 def turned_office(store, tmp_path, clock):
     """A founded log with its people, whose acts are recorded when the clock says."""
-    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, sources=Sources(now=clock)).closing() as office:
         yield office

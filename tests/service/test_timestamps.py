@@ -11,6 +11,7 @@ from custody.service import outgoing
 from custody.service.heads import look_at_heads
 from custody.service.timestamps import Authority, Stamping, TimeStamps, over_http
 from custody.storage import checkpoints, queries, timestamps
+from custody.storage.sources import Sources
 from labels import pki, stamps
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -36,7 +37,7 @@ def tsa(outside, clock):
 
 @pytest.fixture
 def office(store, data, signing, clock):
-    made = Office(store, data / "keys", ORIGIN, vkeys=signing.vkeys, now=clock.reading)
+    made = Office(store, data / "keys", ORIGIN, vkeys=signing.vkeys, sources=Sources(now=clock.reading))
     yield made
     made.close()
 

@@ -17,6 +17,7 @@ from custody.domain.founding import Found
 from custody.domain.place import OpenPlace
 from custody.storage import batch, schema
 from custody.storage.clock import Reading, StepWatch, text
+from custody.storage.sources import Sources
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -324,7 +325,7 @@ class TurnedClock:
 def test_a_clock_that_steps_is_put_on_record(store, tmp_path, by):
     """A step back or a jump is an event of its own and a flag on what is recorded with it; the next act has none."""
     clock = TurnedClock()
-    office = Office(store, tmp_path / "keys", ORIGIN, now=clock)
+    office = Office(store, tmp_path / "keys", ORIGIN, sources=Sources(now=clock))
     clock.wall += by
     receipt = office.recorder.record(case(office, 1))
     with store.reading() as connection:
@@ -342,7 +343,7 @@ def test_a_clock_that_steps_is_put_on_record(store, tmp_path, by):
 def test_a_clock_that_others_contradict_is_put_on_record_once(store, tmp_path):
     """A service started with its clock ahead steps nowhere; the witnesses' word is flagged, and again when it changes."""
     clock, ahead = TurnedClock(), [0]
-    office = Office(store, tmp_path / "keys", ORIGIN, now=clock, off=lambda: ahead[0])
+    office = Office(store, tmp_path / "keys", ORIGIN, sources=Sources(now=clock), off=lambda: ahead[0])
     sizes = [office.recorder.record(case(office, 1)).seq]
     for n, word in enumerate((172_800_000, 172_801_000, 0, 172_800_000), 2):
         ahead[0] = word
@@ -358,7 +359,7 @@ def test_a_clock_that_others_contradict_is_put_on_record_once(store, tmp_path):
 def test_i42_a_clock_set_back_locks_nobody_out(store, tmp_path):
     """A role granted at a time that the clock has not reached again is in force: recorded is recorded."""
     clock = TurnedClock()
-    office = Office(store, tmp_path / "keys", ORIGIN, now=clock)
+    office = Office(store, tmp_path / "keys", ORIGIN, sources=Sources(now=clock))
     clock.wall -= 3_600_000
     assert office.case()
     office.close()
@@ -367,7 +368,7 @@ def test_i42_a_clock_set_back_locks_nobody_out(store, tmp_path):
 def test_a_failed_commit_does_not_hide_a_jump(store, tmp_path, monkeypatch):
     """The jump that a failed transaction saw is put on record by the next one."""
     clock = TurnedClock()
-    office = Office(store, tmp_path / "keys", ORIGIN, now=clock)
+    office = Office(store, tmp_path / "keys", ORIGIN, sources=Sources(now=clock))
     clock.wall += 600_000
     with monkeypatch.context() as patch:
         patch.setattr(batch.Batch, "write", _raise(OperationalError("COMMIT", {}, Exception("disk full"))))

@@ -74,7 +74,6 @@ from custody.domain.reissue import Reissue
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.taken import TakenEntry
 from custody.service.acting import Consent
-from custody.storage import clock
 from tests.web.matrix_world import Set, World, entered, just_now, known, told
 from tests.web.town import PIN
 
@@ -95,7 +94,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
     """The JSON body of an act by a role's reader upon a set."""
     command: dict[str, Any] = to_builtins(COMMANDS[kind](world, made, role))
     if kind == "transfer.slip/1":
-        command["occurred"] = to_builtins(just_now())
+        command["occurred"] = to_builtins(just_now(world.office))
     if kind in WITNESSED:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.handover/1":
@@ -275,7 +274,7 @@ COMMANDS: dict[str, Maker] = {
     "order.original/1": lambda w, s, r: original.SeeOriginal(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: recourse.NotifyOrder(
-        order=s.at["order"], to="Conseil", notified_at=clock.text(clock.now().wall_ms)
+        order=s.at["order"], to="Conseil", notified_at=w.office.now()
     ),
     "order.appeal/1": lambda w, s, r: recourse.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
     "order.judge/1": lambda w, s, r: recourse.JudgeAppeal(order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"),
@@ -369,7 +368,7 @@ COMMANDS: dict[str, Maker] = {
         place=s.at["place"], to=s.at["changing"], reason="Incendie"
     ),
     "place.access/1": lambda w, s, r: access.RecordAccess(
-        place=s.at["place"], entered_at=just_now().at, source="door", visitor="M. Diarra"
+        place=s.at["place"], entered_at=just_now(w.office).at, source="door", visitor="M. Diarra"
     ),
     "place.close/1": lambda w, s, r: place_closing.ClosePlace(place=s.at["empty"], reason="Bail résilié"),
     "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),

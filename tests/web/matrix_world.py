@@ -63,6 +63,7 @@ from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from custody.storage.sources import SYSTEM, Sources
 from custody.web.shell import shell
 from tests.devices import key_named, key_of
 from tests.office import Lot, Office, number
@@ -131,15 +132,15 @@ class Circle(Office):
 class World:
     """A town with readers, the four sets, and an application over it whose acts are all rolled back.
 
-    ``past``: what happened between the founding and the sets, given the people of the readers' agency at work; ``now``
-    is then the clock of those years. ``begun``: the size of the log when the sets begin.
+    ``past``: what happened between the founding and the sets, given the people of the readers' agency at work; ``sources``
+    have then the clock of those years. ``begun``: the size of the log when the sets begin.
     """
 
     def __init__(
-        self, folder: Path, origin: str = ORIGIN, database: str = "", *, now: clock.Clock = clock.now,
+        self, folder: Path, origin: str = ORIGIN, database: str = "", *, sources: Sources = SYSTEM,
         past: "Callable[[World, Circle], None]" = lambda _world, _ours: None,
     ) -> None:  # fmt: skip
-        self.town = Town(folder, origin, database, now=now)
+        self.town = Town(folder, origin, database, sources=sources)
         office = self.office = self.town.office
         self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
         self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN"))
@@ -352,7 +353,7 @@ class World:
     def reported(self, circle: Circle, lot: Lot, report: str) -> paper_report.EnterReport:
         """The command that types in an outsider's report on a lot they hold."""
         return paper_report.EnterReport(
-            outsider=circle.state(lot.exhibits[0]).holder, report=report, dated=clock.text(clock.now().wall_ms)[:10],
+            outsider=circle.state(lot.exhibits[0]).holder, report=report, dated=self.office.now()[:10],
             exhibits=tuple(lot.exhibits), substance="cannabis", photos=(self.photo(lot.case),),
         )  # fmt: skip
 
@@ -373,7 +374,7 @@ class World:
     def _alarm(self, discrepancy: str) -> str:
         """The alarm about an open discrepancy."""
         recorder = self.office.recorder
-        request = rounds.request_of("alarm.raise/1", Raise(sort="discrepancy", about=discrepancy))
+        request = rounds.request_of("alarm.raise/1", Raise(sort="discrepancy", about=discrepancy), recorder.sources)
         return recorder.record(request).first("LT")
 
     def _open(self, circle: Circle, lot: Lot, holder: str) -> None:
@@ -505,7 +506,7 @@ class World:
             slip=f"B {next(self.office._seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
             checks=second.checks(lot), photo=self.photo(lot.case),
         )  # fmt: skip
-        return second.do("transfer.slip/1", command, "officer", occurred=just_now()).first("TR")
+        return second.do("transfer.slip/1", command, "officer", occurred=just_now(second)).first("TR")
 
     def _large(self, second: Circle) -> str:
         """A seizure that a second person must confirm."""
@@ -591,6 +592,6 @@ def told() -> notice.TakeNotice:
     )  # fmt: skip
 
 
-def just_now() -> Occurred:
+def just_now(office: Office) -> Occurred:
     """The claimed time of a slip written a moment ago."""
-    return Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone="UTC")
+    return Occurred(at=office.now(), source="paper", zone="UTC")

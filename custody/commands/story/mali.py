@@ -36,7 +36,6 @@ from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.weighing import WeightEntry
-from custody.storage import clock
 from custody.storage.histories import Line
 
 TRUCK_UG = 2_700 * 10**9
@@ -213,7 +212,7 @@ def hearing(stage: Stage, lot: Lot, today: date) -> None:
 
 def device(stage: Stage) -> None:
     """A phone of the Mopti brigade that records without network, enrolled by both key officers; nobody has its key."""
-    key = Ed25519PrivateKey.generate().public_key()
+    key = Ed25519PrivateKey.from_private_bytes(stage.company.office.sources.keys(32)).public_key()
     public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     command = EnrolDevice(
         name="Téléphone de la brigade de Mopti", agency=stage.company.agencies["gendarmerie"],
@@ -225,7 +224,7 @@ def device(stage: Stage) -> None:
 def slips(stage: Stage) -> list[Lot]:
     """Two paper slips of today: one confirmed, one waiting for a second person; the number between is missing."""
     team = stage.team
-    today = clock.text(clock.now().wall_ms)
+    today = stage.company.office.now()
     goods = Goods(
         number="PV 61/BTM", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
         seized_at=today, zone=ZONE, place="Mopti, berge du Bani", circumstances="Sac abandonné sur la berge.",
@@ -329,7 +328,7 @@ def _keep(stage: Stage, lot: Lot) -> None:
 def _by_slip(stage: Stage, lot: Lot, slip: str, *, confirmed: bool) -> None:
     """A hand-over on paper where there is no network: typed in by one person, confirmed by another."""
     office = stage.company.office
-    now = Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone=ZONE)
+    now = Occurred(at=office.now(), source="paper", zone=ZONE)
     entered = EnterSlip(
         slip=slip, releaser=lot.goods.officer, receiver=stage.who("mopti"), purpose="deposit", checks=lot.checks(),
         photo=stage.scan(lot.case, slip),

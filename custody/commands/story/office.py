@@ -12,9 +12,11 @@ from custody.domain.events import Occurred
 from custody.service.acting import Consent, request_of
 from custody.service.keys import new_key
 from custody.service.signin import SignedIn
+from custody.storage import clock
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from custody.storage.sources import Sources
 
 KINDS = {act.command: act.kind for act in ACTS.values()}
 """The command of an act to its kind."""
@@ -40,6 +42,15 @@ class Office:
         self._recorder = recorder
         self._told = told
 
+    @property
+    def sources(self) -> Sources:
+        """The clock and the random bytes of the log that the story is told into."""
+        return self._recorder.sources
+
+    def now(self) -> str:
+        """Return the time by the log's clock (RFC 3339)."""
+        return clock.text(self.sources.now().wall_ms)
+
     def act(
         self, person: str, command: Struct, *consents: Consent, occurred: Occurred | None = None
     ) -> Receipt:  # fmt: skip
@@ -48,7 +59,7 @@ class Office:
 
     def wave(self, asks: Iterable[Ask]) -> list[Receipt]:
         """Record acts that do not depend on each other, many in one commit; their receipts in order."""
-        waiting = [self._recorder.submit(_request(ask)) for ask in asks]
+        waiting = [self._recorder.submit(_request(ask, self.sources)) for ask in asks]
         receipts = [future.result() for future in waiting]
         for receipt in receipts:
             self._told(1 + len(receipt.events))
@@ -63,11 +74,11 @@ class Office:
         return [receipt.events[1].subject for receipt in confirmed]
 
 
-def _request(ask: Ask) -> Request:
+def _request(ask: Ask, sources: Sources) -> Request:
     session = SignedIn(
         person=ask.person, name="", agency="", roles=(), device=PHONE, lang="fr", must_change=False
     )  # fmt: skip
-    return request_of(session, KINDS[type(ask.command)], ask.command, new_key(), ask.consents, ask.occurred)
+    return request_of(session, KINDS[type(ask.command)], ask.command, new_key(sources), ask.consents, ask.occurred)
 
 
 def by_pin(person: str, part: Literal["attendee", "witness"] = "attendee") -> Consent:

@@ -38,7 +38,6 @@ from custody.domain.events import Occurred
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import Role
 from custody.domain.weighing import WeightEntry
-from custody.storage import clock
 
 SACHETS = 10
 BACK_IN = timedelta(days=30)
@@ -182,7 +181,7 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     """A session has opened on the site: three sacks have arrived, the others are on their way."""
     team, office = stage.team, stage.company.office
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
-    now = Occurred(at=clock.text(clock.now().wall_ms), source="entered", zone=ZONE)
+    now = Occurred(at=office.now(), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
     office.act(team.chair, destruction.OpenSession(session=session))
     office.act(team.verifier, burning.Arrive(session=session, exhibits=some.exhibits[:3]))
@@ -219,7 +218,7 @@ def _told_by_telephone(stage: Stage) -> None:
     """A patrol tells of a seizure that nobody has declared yet."""
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry("60", "kg"), designation="Cannabis, deux sacs")
     command = notice.TakeNotice(
-        channel="telephone", told_at=clock.text(clock.now().wall_ms), caller="Patrouille de Konna", place="Konna",
+        channel="telephone", told_at=stage.company.office.now(), caller="Patrouille de Konna", place="Konna",
         words="Deux sacs de cannabis dans une pirogue, environ 60 kg.", lines=(line,),
     )  # fmt: skip
     stage.company.office.act(stage.who("mopti"), command)

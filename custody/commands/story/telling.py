@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date
 from functools import partial
 from typing import Protocol
 
@@ -90,7 +90,7 @@ def tell(
     open_accounts(backstage.accounts, company)
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)
-    today = datetime.now(UTC).date()
+    today = date.fromisoformat(company.office.now()[:10])
     mali.mopti(stage, today)
     burnt = sessions.replay(company, published.read(published.bundled()), {("ML-2016", "1"): [truck]})
     bricks = mali.bricks(stage)

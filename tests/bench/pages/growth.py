@@ -27,6 +27,7 @@ from custody.domain import (
 from custody.service import rounds
 from custody.storage import clock
 from tests.bench import databases
+from custody.storage.sources import Sources
 from tests.office import Lot
 from tests.web.matrix_world import Circle, World
 
@@ -70,7 +71,7 @@ def lifelike(folder: Path, database: str, events: int, years: int, offices: int)
     def past(world: World, ours: Circle) -> None:
         Country(world, ours, calendar, events // EVENTS_A_CASE, offices).live()
 
-    return World(folder, databases.ORIGIN, database, now=calendar, past=past)
+    return World(folder, databases.ORIGIN, database, sources=Sources(now=calendar), past=past)
 
 
 class Calendar:

@@ -42,6 +42,7 @@ from custody.storage.clock import Reading
 from custody.storage.migrations import open_store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from custody.storage.sources import Sources
 from custody.storage.vault import Vault
 from custody.wiring import new_number
 
@@ -263,7 +264,7 @@ def open_scenario_office(folder: Path, *, keys: Sequence[str] = ("drill",)) -> I
         wall = int(now[0].timestamp() * 1000) + next(ticks)
         return Reading(wall, wall)
 
-    recorder = Recorder(store, Assembler(Vault(folder / "keys")), new_number, now=clock)
+    recorder = Recorder(store, Assembler(Vault(folder / "keys")), new_number, sources=Sources(now=clock))
     try:
         yield _enrolled(settings, recorder, store, now, keys)
     finally:

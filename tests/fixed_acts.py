@@ -1,0 +1,134 @@
+"""Every act: those of the permission matrix really recorded, by whoever may, one after the other, with fixed sources.
+
+What an earlier act has used up is refused, the same in every run. What the matrix cannot do comes at the end.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain import blank, people, place, recourse, sack, storing
+from custody.domain.device import EnrolDevice
+from custody.domain.envelope import Offered
+from custody.domain.errors import CustodyError
+from custody.domain.events import Actor, Occurred
+from custody.domain.passkey import ConfirmPasskey, RevokePasskey
+from custody.domain.roles import Role
+from custody.domain.sighting import Sight
+from custody.domain.transfer import HandOver
+from custody.service import acting, queue
+from custody.service.acting import Consent, convert
+from custody.service.keys import new_key
+from custody.service.signin import SignedIn
+from tests.devices import Pen, key_named
+from tests.domain.authenticator import Authenticator, packed
+from tests.fixed_sources import ORIGIN, FixedClock
+from tests.office import Office
+from tests.web.matrix_commands import COMMANDS, body
+from tests.web.matrix_table import ACTS, expect
+from tests.web.matrix_world import ROLES, SETS, World
+
+HOUR = 3_600
+
+
+def record(world: World, clock: FixedClock) -> None:
+    """Record every act that the permission table allows, then what comes from devices and passkeys."""
+    for kind, made, role in _allowed():
+        _attempt(world, kind, made, role)
+        clock.advance()
+    for told in (_sign_by_passkey, _send_envelopes, _seal_a_sack, _print_blanks, _change_people):
+        told(world.office)
+        clock.advance()
+    clock.set_back(HOUR)
+    world.office.lot(until="sealed")
+
+
+def _allowed() -> Iterator[tuple[str, str, str]]:
+    """Give each kind of act with a set and a role whose reader may perform it upon that set."""
+    for kind in COMMANDS:
+        for role in ROLES:
+            sets = expect(ACTS.get(kind, {}), role).split()
+            yield from ((kind, made, role) for made in SETS if made in sets)
+
+
+def _attempt(world: World, kind: str, made: str, role: str) -> None:
+    """Record an act as the API would; a refusal by the rules leaves nothing."""
+    asked = body(world, kind, world.sets[made], role)
+    consents = msgspec.convert(asked.pop("consents", []), tuple[Consent, ...])
+    occurred = msgspec.convert(asked.pop("occurred", None), Occurred | None)
+    session = SignedIn(
+        person=world.readers[role], name="", agency="", roles=(), device="phone", lang="fr", must_change=False
+    )  # fmt: skip
+    recorder = world.office.recorder
+    key = new_key(recorder.sources)
+    try:
+        recorder.record(acting.request_of(session, kind, convert(kind, asked), key, consents, occurred))
+    except CustodyError:
+        return
+
+
+def _sign_by_passkey(office: Office) -> None:
+    """The prosecutor registers a passkey, a key officer confirms it, and an order is signed with it."""
+    passkey, key = Authenticator("prosecutor"), new_key(office.recorder.sources)
+    office.do("passkey.register/1", passkey.registration(key, office.prosecutor), "prosecutor", act=key)
+    confirmed = ConfirmPasskey(person=office.prosecutor, credential=packed(passkey.credential))
+    office.do("passkey.confirm/1", confirmed, "key1")
+    office.keys["prosecutor"] = passkey
+    lot = office.lot(until="ordered")
+    notified = recourse.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
+    office.do("order.notify/1", notified, "prosecutor")
+    revoked = RevokePasskey(person=office.prosecutor, credential=packed(passkey.credential))
+    office.do("passkey.revoke/1", revoked, "key1")
+
+
+def _send_envelopes(office: Office) -> None:
+    """A device hands over without network, sees the exhibits, and hands over once more what its clerk has no longer."""
+    lot, clerk, supervisor = office.lot(2), office.clerk, office.supervisor
+    command = HandOver(to=supervisor, purpose="storage", checks=office.checks(lot))
+    change = EnrolDevice(name="Téléphone du magasin", agency=office.drug_office, public_key=key_named("store"))
+    pen = Pen(office.enrol(change), "store", ORIGIN, office.now)
+    known: dict[str, int | str] = {exhibit: office.state(exhibit).moved for exhibit in lot.exhibits}
+    _take(office, pen, "transfer.handover/1", command, clerk, known, party=supervisor)
+    seen = Sight(exhibits=tuple(lot.exhibits), copies=(1,) * len(lot.exhibits))
+    _take(office, pen, "exhibit.sight/1", seen, clerk, known)
+    _take(office, pen, "transfer.handover/1", command, clerk, known, party=supervisor)
+
+
+def _seal_a_sack(office: Office) -> None:
+    """The clerk seals exhibits in a sack before the supervisor, and opens it before the prosecutor."""
+    lot, beside = office.lot(2), Actor(person=office.supervisor, part="witness", will="own_device")
+    opened = place.OpenContainer(name="Sac 1", place=office.place)
+    container = office.do("container.open/1", opened, "clerk").first("CT")
+    stored = storing.StoreExhibits(container=container, exhibits=tuple(lot.exhibits))
+    office.do("exhibit.store/1", stored, "clerk")
+    office.do("container.seal/1", sack.SealContainer(container=container, seal="SAC 1"), "clerk", beside)
+    outside = Actor(person=office.prosecutor, part="witness", will="own_device")
+    entry = sack.SackEntry(container=container, seal="SAC 1")
+    office.do("container.unseal/1", sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
+
+
+def _print_blanks(office: Office) -> None:
+    """Blank labels are issued, printed again, and one of them is void."""
+    batch = office.do("label.issue/1", blank.IssueBlanks(count=3), "supervisor").events[0].subject
+    labels = office.state(batch).numbers
+    office.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="Bourrage"), "supervisor")
+    office.do("label.void/1", blank.VoidBlanks(numbers=(labels[-1],), reason="Déchirée"), "supervisor")
+
+
+def _change_people(office: Office) -> None:
+    """A witness becomes a supervisor too; another forgot the password."""
+    office.enrol(people.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
+    office.enrol(people.ResetCredentials(person=office.witness2))
+
+
+def _take(
+    office: Office, pen: Pen, kind: str, command: Struct, author: str, known: dict[str, int | str], party: str = ""
+) -> None:  # fmt: skip
+    parties = [{"part": "receiver", "person": party}] if party else []
+    sent = pen.write(kind, command, author, known, act=new_key(office.recorder.sources), parties=parties)
+    sender = Actor(person=office.supervisor, part="author", will="own_device")
+    offered = queue.opened(sent, pen.device, office.state(pen.device).key, ORIGIN, sender)
+    if not isinstance(offered, Offered):
+        raise offered
+    office.recorder.record(queue.request_of(offered))
