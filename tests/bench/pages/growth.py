@@ -26,8 +26,8 @@ from custody.domain import (
 )
 from custody.service import rounds
 from custody.storage import clock
-from tests.bench import databases
 from custody.storage.sources import Sources
+from tests.bench import databases
 from tests.office import Lot
 from tests.web.matrix_world import Circle, World
 
