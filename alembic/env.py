@@ -1,4 +1,4 @@
-"""What Alembic runs: the caller's connection, in the caller's transaction (custody/storage/migrations.py)."""
+"""What Alembic runs: the caller's connection, in the caller's transaction (custody/storage/tables/migrations.py)."""
 
 from alembic import context
 from sqlalchemy import Connection

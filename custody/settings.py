@@ -12,8 +12,8 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
-from custody.domain.errors import BadInput
-from custody.domain.zone import zone as zone_named
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.timezone import zone as zone_named
 
 T = TypeVar("T")
 

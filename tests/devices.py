@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct, to_builtins
 
 from custody.log import canonical
-from custody.service.keys import new_key
-from custody.service.queue import Signed
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.offline.offline_queue import Signed
 
 SPKI = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
 

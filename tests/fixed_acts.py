@@ -8,23 +8,29 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from custody.domain import blank, people, place, recourse, sack, storing
-from custody.domain.device import EnrolDevice
-from custody.domain.envelope import Offered
-from custody.domain.errors import CustodyError
-from custody.domain.events import Actor, Occurred
-from custody.domain.passkey import ConfirmPasskey, RevokePasskey
-from custody.domain.roles import Role
-from custody.domain.sighting import Sight
-from custody.domain.transfer import HandOver
-from custody.service import acting, queue
-from custody.service.acting import Consent, convert
-from custody.service.keys import new_key
-from custody.service.signin import SignedIn
+from custody.domain.access.roles import Role
+from custody.domain.exhibits import blank_labels as blank
+from custody.domain.exhibits import sealed_sack as sack
+from custody.domain.exhibits.sighting import Sight
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.offline.envelope import Offered
+from custody.domain.orders import appeal as recourse
+from custody.domain.people import directory_changes as people
+from custody.domain.people.device import EnrolDevice
+from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
+from custody.domain.places import place
+from custody.domain.places import put_away as storing
+from custody.domain.transfers.hand_over import HandOver
+from custody.service.kernel import perform as acting
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent, convert
+from custody.service.offline import offline_queue as queue
+from custody.service.people.sign_in import SignedIn
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
+from tests.factories.office import Office
 from tests.fixed_sources import ORIGIN, FixedClock
-from tests.office import Office
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, expect
 from tests.web.matrix_world import ROLES, SETS, World

@@ -4,8 +4,8 @@ from functools import partial
 from hashlib import shake_256
 from itertools import count
 
-from custody.storage.clock import Reading
-from custody.storage.sources import Draw, Sources
+from custody.storage.write.clock import Reading
+from custody.storage.write.sources import Draw, Sources
 
 ORIGIN = "custody.test/story"
 START_MS = 1_767_600_000_000

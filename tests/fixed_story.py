@@ -20,15 +20,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from custody.commands.story import telling
-from custody.domain.acts import TYPES
+from custody.bootstrap import open_services
+from custody.commands.story import runner as telling
+from custody.domain.registry.registry import TYPES
 from custody.log import disclosure, merkle
 from custody.settings import Settings
-from custody.storage import head, private_values
-from custody.storage.engine import Store
-from custody.storage.tables import event
-from custody.storage.vault import Vault
-from custody.wiring import open_services
+from custody.storage.read import private_values
+from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import event
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import head_row as head
 from tests import fixed_acts
 from tests.fixed_sources import ORIGIN, FixedClock, fixed_sources
 from tests.web.matrix_world import World

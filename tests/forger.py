@@ -10,9 +10,9 @@ from typing import Any
 from custody.log import canonical
 from custody.log.checkpoint import Checkpoint, sign
 from custody.log.merkle import inclusion_path, leaf_hash, root, root_and_paths
-from custody.log.note import SigningKey
-from custody.log.proof import Proof
-from custody.service.bundles.collect import ends
+from custody.log.signed_note import SigningKey
+from custody.log.tlog_proof import Proof
+from custody.service.exchange.bundles.collect import ends
 
 Events = dict[int, dict[str, Any]]
 """Events by place, as JSON."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from custody.settings import READERS
-from tests.domain.holding import Invariants
+from tests.domain.invariants import Invariants
 
 ROOT = Path(__file__).parents[1]
 HOMES = ("custody/domain", "custody/service", "custody/storage", "custody")
@@ -48,10 +48,9 @@ def words(cell: str) -> list[str]:
 
 def module(name: str) -> Path | None:
     """The file of a module of the package, or one named by its path."""
-    paths = (
-        [ROOT / home / f"{name}.py" for home in HOMES] if "/" not in name else [ROOT / name, ROOT / "custody" / name]
-    )
-    return next((path for path in paths if path.exists()), None)
+    if "/" in name:
+        return next((path for path in (ROOT / name, ROOT / "custody" / name) if path.exists()), None)
+    return next((path for home in HOMES for path in sorted((ROOT / home).rglob(f"{name}.py"))), None)
 
 
 def defines(path: Path, name: str) -> bool:

@@ -37,7 +37,7 @@ def test_done(): ...
 )
 def test_a_skipped_test_fails_under_ci(tmp_path, ci, told):
     """By mark, call or import; a test that is expected to fail is none of them."""
-    (tmp_path / "conftest.py").write_text("from tests.skipping import pytest_runtest_makereport\n")
+    (tmp_path / "conftest.py").write_text("from tests.forbid_skips import pytest_runtest_makereport\n")
     (tmp_path / "test_some.py").write_text(TESTS)
     environment = os.environ | {"CI": ci, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     command = [

@@ -3,7 +3,7 @@
 Revision: 0001, the first. There is no way down: a register is never taken apart. ``event`` and ``tile`` are frozen
 here: no later revision may touch them (SQLite's batch mode would copy the table and drop its triggers). The next
 revision is 0011: databases of before the first release bear 0002 to 0010 (``BEFORE_RELEASE`` in
-custody/storage/migrations.py).
+custody/storage/tables/migrations.py).
 """
 
 from alembic import op

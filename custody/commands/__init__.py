@@ -1,4 +1,4 @@
-"""The command line. It stands on top: what puts the houses together is ``custody.wiring``.
+"""The command line. It stands on top: what puts the houses together is ``custody.bootstrap``.
 
 Exit codes: 0 done, 1 something wrong was found, 2 wrong usage or a refused start. Nobody sees a traceback.
 """
@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from custody.domain.errors import CustodyError
+from custody.domain.kernel.errors import CustodyError
 from custody.log.errors import LogError
-from custody.web import i18n
-from custody.web.findings import explain_finding
-from custody.web.i18n import N_, gettext, ngettext
-from custody.web.messages import explain
-from labels.errors import LabelError
+from custody.text import i18n
+from custody.text.error_messages import explain
+from custody.text.i18n import N_, gettext, ngettext
+from custody.text.verification_messages import explain_finding
+from labels.layout.errors import LabelError
 
 COMMANDS = {
     "demo": N_("run a demonstration with the story of the Bamako truck, or export its papers"),

@@ -8,21 +8,22 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.beside import Beside
-from custody.commands.stored import installed
-from custody.domain.alarm import ADDRESSEES
-from custody.service import outbox, post
-from custody.service.altered import look_at_verification
-from custody.service.heads import look_at_heads
-from custody.service.post import SENDERS, Post
-from custody.service.rounds import go_round
-from custody.service.suspicions import look_for_suspicions
+from custody.commands.background_loop import Beside
+from custody.commands.open_database import installed
+from custody.domain.oversight.alarm import ADDRESSEES
+from custody.service.oversight import notification_channels as post
+from custody.service.oversight import notification_queue as outbox
+from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.log_health import look_at_heads
+from custody.service.oversight.notification_channels import SENDERS, Post
+from custody.service.oversight.suspicions import look_for_suspicions
+from custody.service.oversight.tampering_alarm import look_at_verification
 from custody.settings import Settings
-from custody.storage.audit.verified import note_told, noted_wrong
-from custody.web import local
-from custody.web.i18n import gettext
-from custody.web.letters import failure, letter
-from custody.web.services import Services
+from custody.storage.audit.verification_state import note_told, noted_wrong
+from custody.text import local_time as local
+from custody.text.i18n import gettext
+from custody.web.http.services import Services
+from custody.web.rendering.alert_messages import failure, letter
 
 FIRST, INTERVAL = 60.0, 300.0
 """Seconds from the start to the first round, and from one to the next."""

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.report import working
-from custody.commands.stored import stored
+from custody.commands.open_database import stored
+from custody.commands.progress import working
 from custody.settings import Settings
-from custody.storage.backup import Manifest, backup
-from custody.storage.restore import restore
-from custody.web.i18n import gettext
-from custody.web.words import events
+from custody.storage.keeping.backup import Manifest, backup
+from custody.storage.keeping.restore import restore
+from custody.text.formatting import events
+from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,15 +7,15 @@ from typing import Literal
 
 from rich.console import Console
 
-from custody.commands import person
-from custody.commands.report import working
-from custody.commands.stored import installed
-from custody.domain.errors import BadInput
-from custody.service.bundles import Bundle, zipped
+from custody.commands import sign_in as person
+from custody.commands.open_database import installed
+from custody.commands.progress import working
+from custody.domain.kernel.errors import BadInput
+from custody.service.exchange.bundles import Bundle, zipped
 from custody.settings import Settings
-from custody.web.giving import Giving, give
-from custody.web.i18n import gettext
-from custody.web.words import number
+from custody.text.formatting import number
+from custody.text.i18n import gettext
+from custody.web.http.bundle_download import Giving, give
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

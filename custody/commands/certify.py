@@ -18,14 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 from rich.console import Console
 
-from custody.commands import person
-from custody.domain.errors import BadInput
-from custody.log.files import write_durably
+from custody.bootstrap import PKI, open_pki
+from custody.commands import sign_in as person
+from custody.domain.kernel.errors import BadInput
+from custody.log.durable_files import write_durably
 from custody.settings import Settings
-from custody.web.i18n import gettext
-from custody.wiring import PKI, open_pki
-from labels import pki
-from labels.issuing import PublicKey
+from custody.text.i18n import gettext
+from labels.signing import pki
+from labels.signing.issue_x509 import PublicKey
 
 SHORTEST = 8
 """A password that opens a key is tried by machines, as often as they like: not shorter than so many characters."""

@@ -10,17 +10,18 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from custody.commands import exporting
+from custody.bootstrap import open_services
+from custody.commands import export_files as exporting
 from custody.commands.https import require_port
 from custody.commands.serve import serve
-from custody.commands.story import cast, telling
-from custody.domain.errors import StorageRefused
+from custody.commands.story import cast
+from custody.commands.story import runner as telling
+from custody.domain.kernel.errors import StorageRefused
 from custody.settings import OWN, Settings
-from custody.storage import claims
-from custody.web.i18n import gettext
-from custody.web.services import Services
-from custody.web.words import role
-from custody.wiring import open_services
+from custody.storage.write import claims
+from custody.text.formatting import role
+from custody.text.i18n import gettext
+from custody.web.http.services import Services
 
 ORIGIN = "custody.local/demo"
 FOLDER = Path("custody-demo")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from custody.bootstrap import open_services
 from custody.commands.demo import set_environment, show_accounts
 from custody.commands.https import require_port
 from custody.commands.serve import serve
-from custody.commands.story import telling
+from custody.commands.story import runner as telling
 from custody.settings import EXERCISE, OWN, Settings
-from custody.web.i18n import gettext
-from custody.web.services import Services
-from custody.wiring import open_services
+from custody.text.i18n import gettext
+from custody.web.http.services import Services
 
 ORIGIN = f"{EXERCISE}cours/1"
 FOLDER = Path("custody-exercise")

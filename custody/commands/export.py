@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.report import working
-from custody.commands.stored import stored
+from custody.commands.open_database import stored
+from custody.commands.progress import working
 from custody.settings import Settings
-from custody.storage.export import export, signed_by
-from custody.web.i18n import gettext
-from custody.web.words import events
+from custody.storage.signing.export import export, signed_by
+from custody.text.formatting import events
+from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.beside import Beside
-from custody.domain.errors import BadInput
-from custody.service import trust
+from custody.commands.background_loop import Beside
+from custody.domain.kernel.errors import BadInput
+from custody.service.log import server_certificate as trust
 from custody.settings import Settings
-from custody.web import terms
-from custody.web.i18n import gettext
-from custody.web.pages.trust import address_to_trust
+from custody.text import terms
+from custody.text.i18n import gettext
+from custody.web.pages.site.server_certificate import address_to_trust
 
 FOLDER = "custody-tls"
 HTTPS, HTTP = 443, 80

@@ -4,11 +4,11 @@ import argparse
 
 from rich.console import Console
 
-from custody.commands.report import working
+from custody.commands.progress import working
 from custody.settings import Settings
-from custody.storage.engine import Store
-from custody.storage.migrations import migrate
-from custody.web.i18n import gettext
+from custody.storage.tables.engine import Store
+from custody.storage.tables.migrations import migrate
+from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,16 +7,17 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, person
-from custody.commands.report import working
-from custody.commands.stored import installed
-from custody.domain.errors import BadInput, NotAllowed
-from custody.domain.roles import may
-from custody.service import queue
-from custody.service.queue import Answer, Outcome, Taken
+from custody.commands import FOUND_WRONG
+from custody.commands import sign_in as person
+from custody.commands.open_database import installed
+from custody.commands.progress import working
+from custody.domain.access.roles import may
+from custody.domain.kernel.errors import BadInput, NotAllowed
+from custody.service.offline import offline_queue as queue
+from custody.service.offline.offline_queue import Answer, Outcome, Taken
 from custody.settings import Settings
-from custody.web.i18n import N_, gettext
-from custody.web.messages import explain
+from custody.text.error_messages import explain
+from custody.text.i18n import N_, gettext
 
 PERMISSION = "device.read"
 OUTCOMES: dict[Outcome, str] = {

@@ -4,12 +4,12 @@ import argparse
 
 from rich.console import Console
 
-from custody.commands.report import working
-from custody.commands.stored import stored
+from custody.commands.open_database import stored
+from custody.commands.progress import working
 from custody.settings import Settings
-from custody.storage.rebuild import rebuild
-from custody.web.i18n import gettext
-from custody.web.words import events
+from custody.storage.tables.rebuild import rebuild
+from custody.text.formatting import events
+from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

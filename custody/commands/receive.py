@@ -7,23 +7,25 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, person
-from custody.commands.proofs import believed
-from custody.commands.report import working
-from custody.commands.stored import installed
-from custody.domain.errors import BadInput
-from custody.domain.reading import Export
-from custody.service import certificates, received
-from custody.service.bundles import files
-from custody.service.reading import reader_of
-from custody.service.received import ReceivedLine
-from custody.service.signin import SignedIn
+from custody.commands import FOUND_WRONG
+from custody.commands import sign_in as person
+from custody.commands.open_database import installed
+from custody.commands.progress import working
+from custody.commands.verify_bundle import believed
+from custody.domain.access.read_audit import Export
+from custody.domain.kernel.errors import BadInput
+from custody.service.access.reading import reader_of
+from custody.service.certificates import certificates
+from custody.service.exchange import received_bundles as received
+from custody.service.exchange.bundles import files
+from custody.service.exchange.received_bundles import ReceivedLine
+from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
-from custody.web import words
-from custody.web.i18n import gettext
-from custody.web.objections import explain_objection
-from custody.web.receiving import HeldKeys, Outcome, receipt_of, receive, refusal
-from custody.web.services import Services
+from custody.text import formatting as words
+from custody.text.i18n import gettext
+from custody.text.objections import explain_objection
+from custody.web.http.bundle_upload import HeldKeys, Outcome, receipt_of, receive, refusal
+from custody.web.http.services import Services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,27 +15,28 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from custody.commands import FOUND_WRONG, person
-from custody.commands.report import working
-from custody.log.files import write_durably
+from custody.bootstrap import PKI, open_pki
+from custody.commands import FOUND_WRONG
+from custody.commands import sign_in as person
+from custody.commands.progress import working
+from custody.log.durable_files import write_durably
 from custody.settings import Settings
-from custody.web.i18n import N_, gettext
+from custody.text.i18n import N_, gettext
 from custody.web.verifier.words import DOCUMENT
-from custody.wiring import PKI, open_pki
-from labels.archive import close, stamped_at
-from labels.certificate import STATEMENT
-from labels.errors import LabelError
-from labels.pki import Pki
-from labels.revocation import since
-from labels.rollover import replace
-from labels.verify import verify
+from labels.documents.certificate import STATEMENT
+from labels.layout.errors import LabelError
+from labels.signing.key_rollover import replace
+from labels.signing.pades_lta import close, stamped_at
+from labels.signing.pki import Pki
+from labels.signing.revocation import since
+from labels.signing.verify import verify
 
 DUE_DAYS = 365
 STATES = {"renewed": N_("renewed"), "kept": N_("not due yet"), "refused": N_("not renewed")}
 
 
 class Outcome(NamedTuple):
-    """What became of a file; ``problem`` is why it was not renewed, as ``labels.verify`` calls it."""
+    """What became of a file; ``problem`` is why it was not renewed, as ``labels.signing.verify`` calls it."""
 
     file: Path
     state: Literal["renewed", "kept", "refused"]

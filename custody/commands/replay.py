@@ -9,18 +9,20 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from custody.commands import FOUND_WRONG, exporting
+from custody.bootstrap import open_services
+from custody.commands import FOUND_WRONG
+from custody.commands import export_files as exporting
 from custody.commands.demo import ORIGIN
-from custody.commands.story import published, sessions, telling
+from custody.commands.story import published, sessions
+from custody.commands.story import runner as telling
 from custody.commands.story.published import MASS, Published
-from custody.domain.certificate import Certificate
-from custody.domain.errors import StorageRefused
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
-from custody.storage import queries
-from custody.web.i18n import gettext
-from custody.web.services import Services
-from custody.web.words import amount
-from custody.wiring import open_services
+from custody.storage.read import queries
+from custody.text.formatting import amount
+from custody.text.i18n import gettext
+from custody.web.http.services import Services
 
 EVENTS_PER_PACKAGE = 10
 EVENTS_BESIDE = 500

@@ -7,14 +7,14 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG
-from custody.commands.report import print_findings, working
-from custody.log.note import VerifierKey
+from custody.commands.progress import print_findings, working
+from custody.log.signed_note import VerifierKey
 from custody.settings import Settings
-from custody.storage.engine import Store
-from custody.storage.reconstitution import Beside, restore_log
-from custody.web.findings import explain_finding
-from custody.web.i18n import gettext
-from custody.web.words import events
+from custody.storage.keeping.restore_from_log import Beside, restore_log
+from custody.storage.tables.engine import Store
+from custody.text.formatting import events
+from custody.text.i18n import gettext
+from custody.text.verification_messages import explain_finding
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

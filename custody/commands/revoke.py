@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands import person
-from custody.domain.errors import BadInput
+from custody.bootstrap import open_pki
+from custody.commands import sign_in as person
+from custody.domain.kernel.errors import BadInput
 from custody.settings import Settings
-from custody.web.i18n import gettext
-from custody.wiring import open_pki
-from labels.issuing import issued
-from labels.revocation import revoke
+from custody.text.i18n import gettext
+from labels.signing.issue_x509 import issued
+from labels.signing.revocation import revoke
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from custody.commands import person
-from custody.domain.errors import BadInput
-from custody.domain.packs import HOME, faults, packs, read
-from custody.domain.rulepack import Pack
-from custody.web import law
-from custody.web.i18n import gettext, ngettext
-from custody.web.messages import explain
+from custody.commands import sign_in as person
+from custody.domain.kernel.errors import BadInput
+from custody.domain.law.rulepack import Pack
+from custody.domain.law.rulepack_loader import HOME, faults, packs, read
+from custody.text.error_messages import explain
+from custody.text.i18n import gettext, ngettext
+from custody.web.rendering import law_text as law
 
 UNSOUND = 1
 

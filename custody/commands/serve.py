@@ -11,25 +11,25 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 
+from custody.bootstrap import open_services
 from custody.commands import https
 from custody.commands.alarms import Rounds
-from custody.commands.anchors import Anchors
+from custody.commands.cosign_loop import Anchors
 from custody.commands.https import Certificates
-from custody.commands.memories import Memories
-from custody.commands.publication import Publication
-from custody.commands.stamping import Stamper
-from custody.commands.started import tell_started
-from custody.commands.watch import Watch
+from custody.commands.publish_loop import Publication
+from custody.commands.systemd_notify import tell_started
+from custody.commands.timestamp_loop import Stamper
+from custody.commands.verification_loop import Watch
+from custody.commands.warm_caches import Memories
 from custody.settings import Settings
-from custody.storage.ahead import reading_ahead
-from custody.storage.audit.verified import verified_to
-from custody.storage.engine import file_of
-from custody.web.app import create_app
-from custody.web.door import create_door
-from custody.web.i18n import gettext
-from custody.web.listening import listen, server
-from custody.web.services import Services
-from custody.wiring import open_services
+from custody.storage.audit.verification_state import verified_to
+from custody.storage.read.prefetch import reading_ahead
+from custody.storage.tables.engine import file_of
+from custody.text.i18n import gettext
+from custody.web.http.app import create_app
+from custody.web.http.http_redirect_app import create_door
+from custody.web.http.server import listen, server
+from custody.web.http.services import Services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

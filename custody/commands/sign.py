@@ -13,16 +13,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands import AsWritten, person
+from custody.commands import AsWritten
+from custody.commands import sign_in as person
 from custody.commands.signer import token_place
-from custody.domain.errors import BadInput
-from custody.log.files import write_durably
-from custody.log.token import KeyPlace, session_of
-from custody.service.timestamps import over_http
-from custody.web.i18n import current, gettext
-from labels import sign, signers
-from labels.quantity import format_moment
-from labels.timestamp import AskedTimeStamper
+from custody.domain.kernel.errors import BadInput
+from custody.log.durable_files import write_durably
+from custody.log.pkcs11_key import KeyPlace, session_of
+from custody.service.log.timestamps import over_http
+from custody.text.i18n import current, gettext
+from labels.layout.quantity import format_moment
+from labels.signing import sign
+from labels.signing import signing_keys as signers
+from labels.signing.local_tsa import AskedTimeStamper
 
 EXAMPLES = """
   custody sign CE.pdf --pkcs12 traore.p12 --tsa https://custody.example/pki/timestamp

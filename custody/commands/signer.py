@@ -11,21 +11,21 @@ from types import FrameType
 
 from rich.console import Console
 
-from custody.commands.started import tell_started
-from custody.domain.errors import BadInput
-from custody.log import keychange
+from custody.commands.systemd_notify import tell_started
+from custody.domain.kernel.errors import BadInput
+from custody.kernel.log_once import Once
+from custody.log import key_rotation as keychange
 from custody.log.errors import LogError
-from custody.log.keys import read_secret
-from custody.log.note import VerifierKey
+from custody.log.pkcs11_key import KeyPlace
+from custody.log.private_keys import read_secret
+from custody.log.signed_note import VerifierKey
 from custody.log.signer import Signer
 from custody.log.signer_folder import SOCKET, move, open_folder
-from custody.log.token import KeyPlace
-from custody.log.unix import Server
-from custody.once import Once
+from custody.log.signer_socket import Server
 from custody.settings import Settings
-from custody.storage.backup import DATABASE, KEYS
-from custody.web.findings import explain_finding
-from custody.web.i18n import gettext
+from custody.storage.keeping.backup import DATABASE, KEYS
+from custody.text.i18n import gettext
+from custody.text.verification_messages import explain_finding
 
 PIN = "SIGNER_PIN"
 ANSWER = "answer"

@@ -8,21 +8,25 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from custody.commands import person
-from custody.commands.stored import installed
-from custody.domain.errors import BadInput, NotAllowed
-from custody.domain.reading import Record
-from custody.domain.roles import may
-from custody.service import acting, statistics, unodc
-from custody.service.keys import new_key
-from custody.service.reading import reader_of
-from custody.service.signin import SignedIn
-from custody.service.statistics import Period, Row
+from custody.commands import sign_in as person
+from custody.commands.open_database import installed
+from custody.domain.access.read_audit import Record
+from custody.domain.access.roles import may
+from custody.domain.kernel.errors import BadInput, NotAllowed
+from custody.service.access.reading import reader_of
+from custody.service.kernel import perform as acting
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.oversight import statistics
+from custody.service.oversight.statistics import Period, Row
+from custody.service.people.sign_in import SignedIn
+from custody.service.seizures import unodc
 from custody.settings import Settings
-from custody.web import figures, terms, words
-from custody.web.i18n import gettext
-from custody.web.services import Services
-from custody.web.words import number
+from custody.text import formatting as words
+from custody.text import terms
+from custody.text.formatting import number
+from custody.text.i18n import gettext
+from custody.web.forms import statistics_query as figures
+from custody.web.http.services import Services
 
 PERMISSION = "statistics.read"
 

@@ -7,19 +7,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from custody.commands.story.telling import is_empty
-from custody.domain.agency import AGENCY_KINDS
-from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.bootstrap import open_services
+from custody.commands.story.runner import is_empty
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.people.agency import AGENCY_KINDS
+from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.log.checkpoint import Checkpoint, open_note
-from custody.log.note import VerifierKey
+from custody.log.signed_note import VerifierKey
 from custody.log.signer import without_edge
-from custody.service.first_signin import first_password, free_username
-from custody.service.founding import found
+from custody.service.people.first_sign_in import first_password, free_username
+from custody.service.people.founding import found
 from custody.settings import Settings
-from custody.web.i18n import gettext
-from custody.web.services import Services
-from custody.wiring import open_services
+from custody.text.i18n import gettext
+from custody.web.http.services import Services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

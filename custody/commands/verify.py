@@ -9,25 +9,33 @@ from pathlib import Path
 from cryptography.x509 import Certificate
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, certified, papers, person, positive, proofs, receipts, stamps
-from custody.commands.log_report import print_report
-from custody.commands.report import working
-from custody.commands.stored import stored
-from custody.domain.errors import BadInput
+from custody.bootstrap import open_policy
+from custody.commands import FOUND_WRONG, positive
+from custody.commands import sign_in as person
+from custody.commands import verify_bundle as proofs
+from custody.commands import verify_certificates as certified
+from custody.commands import verify_documents as papers
+from custody.commands import verify_receipt as receipts
+from custody.commands import verify_timestamps as stamps
+from custody.commands.open_database import stored
+from custody.commands.progress import working
+from custody.commands.verify_report import print_report
+from custody.domain.kernel.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
-from custody.log.note import VerifierKey
-from custody.log.policy import NOBODY, Policy
-from custody.log.unix import SignerBySocket
+from custody.log.signed_note import VerifierKey
+from custody.log.signer_socket import SignerBySocket
+from custody.log.trust_policy import NOBODY, Policy
 from custody.settings import SIGNER, Settings
-from custody.storage import clock, stamped, timestamps
-from custody.storage.audit.exported import verify_export
+from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
-from custody.storage.audit.verified import note_right, note_wrong, noted_wrong, stamps_since, verified_to
-from custody.storage.engine import Store
-from custody.storage.migrations import require_current
-from custody.storage.verify import Plan, verify
-from custody.web.i18n import gettext
-from custody.wiring import open_policy
+from custody.storage.audit.verification_state import note_right, note_wrong, noted_wrong, stamps_since, verified_to
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.signing import timestamp_rows as stamped
+from custody.storage.signing import timestamps
+from custody.storage.tables.engine import Store
+from custody.storage.tables.migrations import require_current
+from custody.storage.write import clock
+from custody.text.i18n import gettext
 
 TAKES = {
     "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy", "tsa_roots"},

@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from rich.console import Console
 
-from custody.domain.errors import BadInput
-from custody.log.files import write_durably
-from custody.log.keys import create_key, load_key, load_mldsa_key
-from custody.log.note import ED25519, MLDSA44, VerifierKey
+from custody.domain.kernel.errors import BadInput
+from custody.log.durable_files import write_durably
+from custody.log.private_keys import create_key, load_key, load_mldsa_key
+from custody.log.signed_note import ED25519, MLDSA44, VerifierKey
 from custody.log.witness import Witness
-from custody.web.i18n import gettext
-from custody.web.listening import listen, server
-from custody.web.witness import create_witness_app
+from custody.text.i18n import gettext
+from custody.web.http.server import listen, server
+from custody.web.http.witness_app import create_witness_app
 
 NAME, KEY, MLDSA_KEY, LOGS, STATE = "name", "witness.key", "witness.mldsa.key", "logs", "state"
 """What the folder holds: the name for ever, two private keys, one vkey a line, and what was cosigned last."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from custody.log import note
+from custody.log import signed_note as note
 from custody.log.errors import LogError, Malformed, Mismatch
 from custody.log.merkle import HASH
-from custody.log.note import COSIGNATURE, ED25519, MLDSA44, SigningKey, VerifierKey, b64, decimal, unb64
+from custody.log.signed_note import COSIGNATURE, ED25519, MLDSA44, SigningKey, VerifierKey, b64, decimal, unb64
 
 _TIME_BYTES = 8
 _LINES = 3
@@ -80,7 +80,7 @@ class Opened:
 def sign(checkpoint: Checkpoint, key: SigningKey) -> str:
     """Give the checkpoint as a note signed by the log with Ed25519; the key's name is the origin.
 
-    This function remembers nothing: in the service only ``custody.log.logkeys.LogKeys`` may call it.
+    This function remembers nothing: in the service only ``custody.log.log_keys.LogKeys`` may call it.
 
     Raises:
         Malformed: ``key_name`` when the origin has a space or a plus, ``note_malformed``.

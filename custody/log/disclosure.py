@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
+from custody.kernel.json_errors import UNREADABLE
 from custody.log.canonical import encode
 from custody.log.errors import Malformed
-from custody.unreadable import UNREADABLE
 
 SALT = 16
 """Bytes of salt: 128 bits from a cryptographic source, fresh for each value."""

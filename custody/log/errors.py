@@ -1,10 +1,11 @@
 """The log's own tree of errors: a stable code and the facts a sentence needs.
 
-The tree of ``custody.domain.errors`` has the same root, and neither knows the other: the edge turns both into sentences
+The tree of ``custody.domain.kernel.errors`` has the same root, and neither knows the other: the edge turns both into
+sentences
 by ``code`` and ``facts``. ``CODES`` lists every code, so that the table of messages can be checked against it.
 """
 
-from custody.coded import Coded
+from custody.kernel.coded_error import Coded
 
 CODES = frozenset(
     {

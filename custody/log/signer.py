@@ -4,7 +4,7 @@ Two signed heads that contradict each other are a fork that no one can heal, so 
 database it signs for: the right edge of the tree and the note signed last, checked against each other at every reading.
 It computes each root itself, from its own edge and the leaf hashes it is fed. The new memory is on disk *before* a
 signature leaves; a crash in between costs nothing, since the same head may be signed again. Feed it only what is
-committed durably. It is the same in the service's own process and behind a socket (``custody.log.unix``).
+committed durably. It is the same in the service's own process and behind a socket (``custody.log.signer_socket``).
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Protocol
 
 from custody.log import checkpoint as checkpoints
-from custody.log import note
+from custody.log import signed_note as note
 from custody.log.checkpoint import Checkpoint
+from custody.log.durable_files import create_durably, locked, write_durably
 from custody.log.errors import LogError, SignerRefused
-from custody.log.feed import Feed
-from custody.log.files import create_durably, locked, write_durably
-from custody.log.logkeys import LogKeys
+from custody.log.log_keys import LogKeys
 from custody.log.merkle import Frontier
-from custody.log.note import VerifierKey, b64, unb64
+from custody.log.signed_note import VerifierKey, b64, unb64
+from custody.log.signer_feed import Feed
 
 _EDGE = "edge "
 

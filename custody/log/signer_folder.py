@@ -12,13 +12,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
+from custody.log.durable_files import create_durably, locked, sync_directory
 from custody.log.errors import SignerRefused
-from custody.log.files import create_durably, locked, sync_directory
-from custody.log.keys import create_key, load_key, load_mldsa_key, read_secret
-from custody.log.logkeys import LogKeys
-from custody.log.note import SigningKey
+from custody.log.log_keys import LogKeys
+from custody.log.pkcs11_key import KeyPlace, TokenKey
+from custody.log.private_keys import create_key, load_key, load_mldsa_key, read_secret
+from custody.log.signed_note import SigningKey
 from custody.log.signer import Memory, Signer
-from custody.log.token import KeyPlace, TokenKey
 
 STATE, SOCKET = "signer.state", "signer.sock"
 LOG, NEXT = "log", "log.next"

@@ -15,12 +15,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import note
+from custody.log import signed_note as note
 from custody.log.checkpoint import Checkpoint
+from custody.log.durable_files import locked, write_durably
 from custody.log.errors import LogError, Malformed, Mismatch, WitnessRefused
-from custody.log.files import locked, write_durably
 from custody.log.merkle import EMPTY_ROOT, HASH, verify_consistency
-from custody.log.note import COSIGNATURE, MLDSA44, SigningKey, VerifierKey, b64, decimal, unb64
+from custody.log.signed_note import COSIGNATURE, MLDSA44, SigningKey, VerifierKey, b64, decimal, unb64
 
 MAX_PROOF = 63
 MAX_REQUEST = 128 * 1024

@@ -12,8 +12,9 @@ Conventions, for every class here:
   ``unit``, ``purpose`` and ``quality`` are codes too where a translation exists, else printed as text.
 """
 
-from labels.model.annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
-from labels.model.case import CaseExhibit, CaseHistory, Told
+from labels.layout.quantity import Lang
+from labels.model.anchoring_annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
+from labels.model.case_history import CaseExhibit, CaseHistory, Told
 from labels.model.certificate import (
     Answer,
     Attendee,
@@ -81,9 +82,8 @@ from labels.model.minutes import (
     OrderSort,
     WeighedLine,
 )
+from labels.model.registers import Account, MassBalance, StoreRegister
 from labels.model.slip import Copy, Slip
-from labels.model.store import Account, MassBalance, StoreRegister
-from labels.quantity import Lang
 
 __all__ = [
     "Account",

@@ -6,7 +6,7 @@ several of them print.
 
 from typing import Any
 
-from labels.errors import LabelError
+from labels.layout.errors import LabelError
 from labels.words import (
     annex,
     anomalies,

@@ -6,7 +6,7 @@ import qrcode
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from labels import identifier
+from labels.stock import identifier
 
 COLUMNS, ROWS, SIDE = 2, 7, 2.126
 HTML = '<img src="{{ label_tools.qr_code(code) }}"/><p>{{ case }}<br>{{ nature }}<br>{{ gross }}<br>{{ seal }}</p>'

@@ -9,8 +9,8 @@ from types import ModuleType
 import psycopg
 
 from custody.settings import Settings
-from custody.storage.engine import Store
-from custody.storage.migrations import migrate, open_store
+from custody.storage.tables.engine import Store
+from custody.storage.tables.migrations import migrate, open_store
 
 ORIGIN = "bench.local/log"
 Fresh = Callable[[], AbstractContextManager[Store]]

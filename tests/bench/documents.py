@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from labels import certificate, identifier, label, sheet
-from labels.mark import Marker
+from labels.documents import certificate
+from labels.documents.signed_code import Marker
 from labels.model import Answer, Attendee, BurntLine, Certificate, Letterhead, LogHead, Party
+from labels.stock import identifier, label
+from labels.stock import label_sheet as sheet
 
 AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
 MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")

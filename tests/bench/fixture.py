@@ -9,26 +9,26 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from custody.domain.case import OpenCase
-from custody.domain.check import CheckEntry
-from custody.domain.events import Actor
-from custody.domain.founding import Found
-from custody.domain.people import Confirm as ConfirmChange
-from custody.domain.people import EnrolAgency, EnrolPerson, Propose
-from custody.domain.quantity import Count, MassEntry
-from custody.domain.roles import Role
-from custody.domain.sealing import ExhibitEntry, RegisterExhibits
-from custody.domain.seizure import DeclareSeizure, LineEntry
-from custody.domain.transfer import HandOver
-from custody.domain.weighing import RegisterBalance, WeightEntry
-from custody.service.keys import new_key
-from custody.storage.assembly import Assembler
-from custody.storage.batch import Request
-from custody.storage.engine import Store
-from custody.storage.receipts import Receipt
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
-from labels import identifier
+from custody.domain.access.roles import Role
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
+from custody.domain.kernel.events import Actor
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.people.directory_changes import Confirm as ConfirmChange
+from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson, Propose
+from custody.domain.people.genesis import Found
+from custody.domain.seizures.case import OpenCase
+from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
+from custody.domain.seizures.seizure import DeclareSeizure, LineEntry
+from custody.domain.transfers.hand_over import HandOver
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import Request
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from labels.stock import identifier
 
 REGISTERED_AT_ONCE = 1_000
 

@@ -19,16 +19,16 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.domain.check import CheckEntry
-from custody.domain.receipt import Receive
-from custody.domain.transfer import Dispatch, HandOver
-from custody.service.directory import Directory
-from custody.service.keys import new_key
-from custody.service.signin import SignIn
+from custody.bootstrap import milliseconds
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.transfers.hand_over import Dispatch, HandOver
+from custody.domain.transfers.receive import Receive
+from custody.service.kernel.directory import Directory
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
-from custody.storage.migrations import open_store
-from custody.web.security import csrf_token
-from custody.wiring import milliseconds
+from custody.storage.tables.migrations import open_store
+from custody.web.http.security import csrf_token
 from tests.bench.fixture import Scene, scene
 
 CLIENTS = 64

@@ -5,12 +5,12 @@ import os
 from litestar import post
 from litestar.params import JSONBody
 
-from custody.domain.transfer import HandOver
+from custody.bootstrap import open_services
+from custody.domain.transfers.hand_over import HandOver
 from custody.settings import Settings
-from custody.web.acts import Key
-from custody.web.app import create_app
-from custody.web.listening import listen, server
-from custody.wiring import open_services
+from custody.web.http.act_routes import Key
+from custody.web.http.app import create_app
+from custody.web.http.server import listen, server
 from tests.bench.http import FSYNC
 from tests.bench.recorder import slowed
 

@@ -7,12 +7,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from custody.storage import head
-from custody.storage.assembly import Assembler
-from custody.storage.engine import Store
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
-from labels import identifier
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import head_row as head
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.recorder import Recorder
+from labels.stock import identifier
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 

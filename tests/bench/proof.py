@@ -12,14 +12,15 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
-from custody.log.note import ED25519, VerifierKey
-from custody.log.policy import NOBODY
+from custody.log.signed_note import ED25519, VerifierKey
 from custody.log.tiles import NodeReader, inclusion_proof
-from custody.service import log as logs
-from custody.service.log import Log
-from custody.service.witnesses import Witnesses
-from custody.storage import checkpoints, head
-from custody.storage.engine import Store
+from custody.log.trust_policy import NOBODY
+from custody.service.log import log as logs
+from custody.service.log.log import Log
+from custody.service.log.witnesses import Witnesses
+from custody.storage.signing import checkpoints
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
 from tests.bench.databases import Fresh
 from tests.bench.fixture import scene
 from tests.bench.recorder import CLIENTS

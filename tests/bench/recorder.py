@@ -10,8 +10,8 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, event
 
-from custody.storage import writes
-from custody.storage.engine import Store
+from custody.storage.tables.engine import Store
+from custody.storage.write import insert_statements as writes
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 

@@ -15,16 +15,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from custody.domain.check import CheckEntry, Measure
-from custody.domain.quantity import MassEntry
-from custody.domain.weighing import WeightEntry
-from custody.log.policy import NOBODY
-from custody.service.anchoring import Trust
-from custody.service.directory import Directory
+from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.kernel.quantity import MassEntry
+from custody.log.trust_policy import NOBODY
+from custody.service.certificates.anchors import Trust
 from custody.service.documents import act_minutes_pdf, case_history_pdf
-from custody.storage.engine import Store
-from custody.storage.vault import Vault
-from labels import pki
+from custody.service.kernel.directory import Directory
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from labels.signing import pki
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, do, scene
 from tests.bench.paper import peak_mb

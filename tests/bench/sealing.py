@@ -6,10 +6,12 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from labels import certificate, pki, sign, signers
-from labels.signatures import field_name
-from labels.timestamp import LocalTimeStamper
-from labels.verify import verify
+from labels.documents import certificate
+from labels.documents.signature_boxes import field_name
+from labels.signing import pki, sign
+from labels.signing import signing_keys as signers
+from labels.signing.local_tsa import LocalTimeStamper
+from labels.signing.verify import verify
 from tests.bench.documents import AT, burnt
 
 

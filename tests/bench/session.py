@@ -20,30 +20,30 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import event
 
-from custody.domain.attendance import Attend, Attendee, Attest
-from custody.domain.burning import Arrive, Burn
-from custody.domain.case import ShareCase
-from custody.domain.certificate import Certificate, Certify
-from custody.domain.check import CheckEntry
-from custody.domain.closing import CloseSession
-from custody.domain.destruction import OpenSession, Plan
-from custody.domain.events import Actor
-from custody.domain.ordering import IssueOrder
-from custody.domain.people import EnrolAgency, EnrolPerson
-from custody.domain.quantity import MassEntry
-from custody.domain.roles import Role
-from custody.domain.session import Session
-from custody.domain.staging import Stage
-from custody.domain.weighing import WeightEntry
+from custody.domain.access.roles import Role
+from custody.domain.certificates.certificate import Certificate, Certify
+from custody.domain.destruction.attendance import Attend, Attendee, Attest
+from custody.domain.destruction.burn import Arrive, Burn
+from custody.domain.destruction.close_session import CloseSession
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.plan_and_open import OpenSession, Plan
+from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.kernel.events import Actor
+from custody.domain.kernel.quantity import MassEntry
+from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.seizures.case import ShareCase
+from custody.service.destruction.sessions import look
 from custody.service.documents import certificate
-from custody.service.sessions import look
-from custody.storage import queries
-from custody.storage.assembly import Assembler
-from custody.storage.engine import Store
-from custody.storage.receipts import Receipt
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
-from labels import identifier
+from custody.storage.read import queries
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from labels.stock import identifier
 from tests.bench import paper
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, do, enrol, request, scene

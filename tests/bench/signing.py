@@ -24,13 +24,13 @@ from urllib.request import urlopen
 from msgspec import Struct
 
 from custody.log.errors import SignerRefused
-from custody.log.policy import Policy
 from custody.log.signer import HeadSigner
 from custody.log.signer_folder import SOCKET, open_folder
-from custody.log.unix import SignerBySocket
-from custody.service.witnesses import Witnesses
-from custody.storage.checkpoints import Checkpoints
-from custody.storage.engine import Store
+from custody.log.signer_socket import SignerBySocket
+from custody.log.trust_policy import Policy
+from custody.service.log.witnesses import Witnesses
+from custody.storage.signing.checkpoints import Checkpoints
+from custody.storage.tables.engine import Store
 from tests.bench.databases import ORIGIN, Fresh
 from tests.bench.fixture import Scene, scene
 from tests.bench.http import free_port

@@ -11,9 +11,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, event
 
-from custody.domain.exhibit import Exhibit
-from custody.storage import head, histories, queries
-from custody.storage.engine import Store
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.storage.read import histories, queries
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 from tests.bench.http import served

@@ -14,16 +14,16 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from msgspec import Struct
 
-from custody.storage import head
-from custody.storage.audit import stored
-from custody.storage.audit.authority import Authority
-from custody.storage.audit.fetch import without_collector
-from custody.storage.audit.pieces import Job, here
+from custody.storage.audit import stored_events as stored
+from custody.storage.audit.author_rights import Authority
+from custody.storage.audit.parallel import Job, here
 from custody.storage.audit.projections import Comparison
+from custody.storage.audit.raw_rows import without_collector
 from custody.storage.audit.scan import Scan, chunks
-from custody.storage.audit.stored import Stored
-from custody.storage.engine import Store
-from custody.storage.verify import Plan, divide, upper_tiles, verify
+from custody.storage.audit.stored_events import Stored
+from custody.storage.audit.verify import Plan, divide, upper_tiles, verify
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 from tests.bench.recorder import CLIENTS, hand_over

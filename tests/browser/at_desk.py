@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.gestures import Gestures
 from tests.browser.walking import SIZES, THEMES
+from tests.factories.http_office import PIN
 from tests.web.shell import PASSWORD
-from tests.web.town import PIN
 
 BURST = """text => {
   const made = [...text, 'Enter'].map(key => new KeyboardEvent('keydown', {

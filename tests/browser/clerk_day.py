@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.at_desk import Hands, plan
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 WORDS = "() => fetch(document.documentElement.dataset.desk).then((told) => told.json()).then(({ say }) => say)"
 

@@ -11,9 +11,9 @@ import numpy as np
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from labels import zpl
-from labels.label import Label
-from labels.stock import STOCKS
+from labels.stock import zpl
+from labels.stock.label import Label
+from labels.stock.label_stock import STOCKS
 
 SIZE = (1280, 720)
 RATE = 30

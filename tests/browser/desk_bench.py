@@ -19,7 +19,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.pace import paced, told
 from tests.browser.phones import PHONE, Phone
 from tests.browser.serving import running
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 
 def main(count: int) -> None:

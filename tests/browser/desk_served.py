@@ -9,17 +9,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from custody.domain.blank import IssueBlanks
-from custody.domain.counting import Freeze, PlanInventory
-from custody.domain.events import Actor
-from custody.domain.people import EnrolPerson
-from custody.domain.place import OpenContainer, OpenPlace
-from custody.domain.roles import Role
-from custody.domain.sack import SealContainer
-from custody.domain.storing import StoreExhibits
-from tests.web.life import give_pins
+from custody.domain.access.roles import Role
+from custody.domain.exhibits.blank_labels import IssueBlanks
+from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.inventories.inventory_count import Freeze, PlanInventory
+from custody.domain.kernel.events import Actor
+from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.places.place import OpenContainer, OpenPlace
+from custody.domain.places.put_away import StoreExhibits
+from tests.factories.http_office import Town
+from tests.web.full_custody import give_pins
 from tests.web.shell import PASSWORD
-from tests.web.town import Town
 
 folder = Path(os.environ["TOWN_FOLDER"])
 bricks = int(os.environ.get("TOWN_BRICKS", "0"))

@@ -4,11 +4,11 @@ import json
 import os
 from pathlib import Path
 
-from custody.domain.attendance import Attend, Attendee
-from custody.domain.people import EnrolPerson
-from custody.domain.roles import Role
+from custody.domain.access.roles import Role
+from custody.domain.destruction.attendance import Attend, Attendee
+from custody.domain.people.directory_changes import EnrolPerson
 from tests.browser.ten_officials import MORE, town_of_ten
-from tests.web.life import give_pins
+from tests.web.full_custody import give_pins
 from tests.web.shell import PASSWORD
 
 folder = Path(os.environ["TOWN_FOLDER"])

@@ -4,8 +4,8 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from custody.web.render import STATIC
-from custody.web.security import CSP
+from custody.web.http.security import CSP
+from custody.web.rendering.render import STATIC
 
 POLICY = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 PAGE = b"""<!doctype html>

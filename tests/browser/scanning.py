@@ -15,15 +15,15 @@ from typing import Any
 import httpx
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from custody.service.keys import new_key
-from custody.storage import head
-from custody.storage.engine import Store
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
 from tests.bench.http import free_port
 from tests.browser.serving import ROOT, wait_for
-from tests.bystanders import POLICY_TEXT, Bystanders
-from tests.web.life import give_pins
+from tests.factories.http_office import ORIGIN, PIN, Town
+from tests.fake_witnesses import POLICY_TEXT, Bystanders
+from tests.web.full_custody import give_pins
 from tests.web.shell import PASSWORD
-from tests.web.town import ORIGIN, PIN, Town
 
 CHROMIUM, FLAGS = "/usr/bin/chromium", ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PHONE = {"width": 390, "height": 844}

@@ -4,8 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from tests.web.life import COMPANY, give_pins
-from tests.web.town import Town
+from tests.factories.http_office import Town
+from tests.web.full_custody import COMPANY, give_pins
 
 town = Town(Path(os.environ["TOWN_FOLDER"]) / "data")
 give_pins(town, "clerk", "chair", *(name for name, _ in COMPANY))

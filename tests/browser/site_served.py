@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from tests.browser.ten_officials import MORE, town_of_ten
-from tests.web.life import give_pins
+from tests.web.full_custody import give_pins
 
 OFFICIALS = ("chair", "prosecutor", "member", "member2", "verifier", "witness1", "witness2", *sorted(MORE)[1:])
 folder = Path(os.environ["TOWN_FOLDER"])

@@ -4,13 +4,13 @@ import json
 import os
 from pathlib import Path
 
-from custody.domain.events import Actor
-from custody.domain.hold import PlaceHold
-from custody.domain.place import OpenContainer
-from custody.domain.sack import SealContainer
-from custody.domain.storing import StoreExhibits
-from tests.web.life import give_pins
-from tests.web.town import Town
+from custody.domain.exhibits.legal_hold import PlaceHold
+from custody.domain.exhibits.sealed_sack import SealContainer
+from custody.domain.kernel.events import Actor
+from custody.domain.places.place import OpenContainer
+from custody.domain.places.put_away import StoreExhibits
+from tests.factories.http_office import Town
+from tests.web.full_custody import give_pins
 
 folder = Path(os.environ["TOWN_FOLDER"])
 town = Town(folder / "data")

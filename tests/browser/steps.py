@@ -5,11 +5,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from custody.service.bundles import zipped
-from custody.web.giving import Giving, give
+from custody.service.exchange.bundles import zipped
+from custody.web.http.bundle_download import Giving, give
 from tests.browser.walking import Walk, links
+from tests.factories.http_office import Town
 from tests.web.shell import PASSWORD
-from tests.web.town import Town
 
 ELSEWHERE = "ocrtis.sn.test/log"
 

@@ -3,9 +3,9 @@
 from itertools import cycle
 from pathlib import Path
 
-from custody.domain import people
+from custody.domain.people import directory_changes as people
+from tests.factories.http_office import Town
 from tests.web.shell import PASSWORD
-from tests.web.town import Town
 
 MORE = {
     "member2": ("civil_protection", "commission"), "witness4": ("environment", "witness"),

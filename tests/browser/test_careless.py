@@ -7,9 +7,9 @@ import pytest
 
 from tests.browser.phones import press, scan
 from tests.browser.test_whole_life import check, hand_over, order, plan, receive
-from tests.web.life import COMPANY
+from tests.factories.http_office import PIN
+from tests.web.full_custody import COMPANY
 from tests.web.shell import PASSWORD
-from tests.web.town import PIN
 
 pytestmark = pytest.mark.browser
 

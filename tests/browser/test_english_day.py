@@ -51,7 +51,7 @@ def words(text: str) -> set[str]:
 def only_french() -> frozenset[str]:
     """Every word of the French catalogues that no English sentence has."""
     english, french = TYPED | BOTH, set[str]()
-    for source in (files("custody.web") / "locales" / "fr" / "LC_MESSAGES").iterdir():
+    for source in (files("custody.text") / "locales" / "fr" / "LC_MESSAGES").iterdir():
         for message in read_po(source.open("rb"), locale="fr"):
             said = (message.id, message.string)
             for known, text in zip((english, french), said, strict=True):

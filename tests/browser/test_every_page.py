@@ -106,7 +106,7 @@ def read(page, lang: str, note) -> None:
 
 def catalogue() -> dict[str, str]:
     """Every sentence that differs in the two languages: English to French."""
-    folder = files("custody.web") / "locales" / "fr" / "LC_MESSAGES"
+    folder = files("custody.text") / "locales" / "fr" / "LC_MESSAGES"
     found = {}
     for source in folder.iterdir():
         for message in read_po(source.open("rb"), locale="fr"):

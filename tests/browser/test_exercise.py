@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.commands.story.cast import PASSWORD, PIN
-from custody.service.exercise import BRICKS, CASE, SUBSTITUTED
+from custody.service.training.exercise import BRICKS, CASE, SUBSTITUTED
 from tests.browser.phones import PHONE, Phone, press, scan
 from tests.browser.serving import running
 from tests.browser.test_every_page import judge

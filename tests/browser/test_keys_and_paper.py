@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.phones import PHONE, scan
 from tests.browser.test_whole_life import hand_over
-from tests.stage import text_of
+from tests.demo_story import text_of
 
 pytestmark = pytest.mark.browser
 

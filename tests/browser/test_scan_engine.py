@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from custody.log.devicekey import signed
+from custody.log.device_signature import signed
 from tests.browser.conftest import CHROMIUM, unavailable
 from tests.browser.scanning import Phone, Service, enrolled, running, settled
 

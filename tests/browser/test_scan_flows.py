@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from custody.service.keys import new_key
+from custody.service.kernel.idempotency_keys import new_key
 from tests.browser.at_desk import both_sign, come_on_duty, enrol, plan, sent
 from tests.browser.clerk_day import Day
 from tests.browser.conftest import EMPTIED
 from tests.browser.phones import PHONE
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

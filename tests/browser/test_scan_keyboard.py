@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.at_desk import Hands, come_on_duty, plan
 from tests.browser.phones import PHONE
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

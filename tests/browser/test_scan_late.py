@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.at_desk import come_on_duty, plan, sent
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

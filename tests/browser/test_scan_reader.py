@@ -11,9 +11,9 @@ from statistics import median
 import pytest
 from playwright.sync_api import expect
 
-from custody.web.pages.scanner import TEST
-from labels import identifier
-from labels.identifier import group, new, parse
+from custody.web.pages.site.scanner_test import TEST
+from labels.stock import identifier
+from labels.stock.identifier import group, new, parse
 from tests.browser.clips import Held, Shot, write
 from tests.browser.conftest import CHROMIUM, FLAGS, unavailable
 from tests.browser.phones import PHONE

@@ -12,7 +12,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.phones import PHONE, Phone
 from tests.browser.scanning import without_battery
 from tests.browser.serving import running
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.at_desk import Hands, come_on_duty
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.phones import Phone, press
 from tests.browser.serving import running
+from tests.factories.http_office import PIN
 from tests.web.matrix_world import JPEG
-from tests.web.town import PIN
 
 pytestmark = pytest.mark.browser
 

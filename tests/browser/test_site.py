@@ -14,13 +14,13 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from playwright.sync_api import expect
 
-from custody.service.keys import new_key
+from custody.service.kernel.idempotency_keys import new_key
 from tests.browser.at_desk import Hands, enrol
 from tests.browser.phones import PHONE, Phone, press
 from tests.browser.serving import running
 from tests.domain.authenticator import Authenticator
+from tests.factories.http_office import PIN
 from tests.web.shell import PASSWORD
-from tests.web.town import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,17 +8,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete
 
-from custody.log.note import VerifierKey
-from custody.service import bundles
-from custody.service.bundles.onsite import path_of
-from custody.storage import histories
-from custody.storage.tables import cosignature
+from custody.log.signed_note import VerifierKey
+from custody.service.exchange import bundles
+from custody.service.exchange.bundles.site_envelope import path_of
+from custody.storage.read import histories
+from custody.storage.tables.tables import cosignature
 from custody.web import verifier
 from tests.browser.test_every_page import judge
-from tests.bystanders import POLICY, Bystanders
-from tests.service.ordeal import installation, sign_by_passkey, suffer_and_give
-from tests.web.town import ORIGIN, Town
-from tests.yard import certified, forgeries, given, yard
+from tests.factories.http_office import ORIGIN, Town
+from tests.fake_witnesses import POLICY, Bystanders
+from tests.service.hostile_texts import installation, sign_by_passkey, suffer_and_give
+from tests.site_office import certified, forgeries, given, yard
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.phones import press, scan
-from tests.web.life import COMPANY, tomorrow
-from tests.web.town import PIN
+from tests.factories.http_office import PIN
+from tests.web.full_custody import COMPANY, tomorrow
 
 pytestmark = pytest.mark.browser
 

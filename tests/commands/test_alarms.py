@@ -4,15 +4,16 @@ import threading
 
 import pytest
 
+from custody.bootstrap import open_services
 from custody.commands import main
 from custody.commands.alarms import Rounds
-from custody.domain.errors import BadInput
-from custody.service import post, rounds
+from custody.domain.kernel.errors import BadInput
+from custody.service.oversight import alarm_sweep as rounds
+from custody.service.oversight import notification_channels as post
 from custody.settings import Settings
-from custody.storage.migrations import open_store
-from custody.wiring import open_services
+from custody.storage.tables.migrations import open_store
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.factories.office import Office
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from custody.commands import main
 from tests.commands.bars import steps
+from tests.factories.http_office import ORIGIN, Town
 from tests.web.shell import PASSWORD
-from tests.web.town import ORIGIN, Town
 
 
 @pytest.fixture

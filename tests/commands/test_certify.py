@@ -7,7 +7,8 @@ import pytest
 from cryptography import x509
 
 from custody.commands import main
-from labels import pki, revocation, signers
+from labels.signing import pki, revocation
+from labels.signing import signing_keys as signers
 
 
 @pytest.fixture

@@ -14,36 +14,41 @@ import pikepdf
 import pytest
 from rich.console import Console
 
+from custody.bootstrap import open_services
 from custody.commands import demo
-from custody.commands.story import cast, telling
-from custody.domain.agency import Agency
-from custody.domain.case import Case
-from custody.domain.change import Proposal
-from custody.domain.confidential import ConfidentialInquiry
-from custody.domain.device import Device
-from custody.domain.discrepancy import Discrepancy
-from custody.domain.errors import StorageRefused
-from custody.domain.exhibit import Exhibit
-from custody.domain.handover import Transfer
-from custody.domain.inventory import Inventory
-from custody.domain.notice import Notice
-from custody.domain.operation import Operation
-from custody.domain.paper_report import PaperReport
-from custody.domain.place import Container
-from custody.domain.proposal import DestructionProposal
-from custody.domain.sample import Sample
-from custody.domain.seizure import Seizure
-from custody.domain.session import Session
-from custody.domain.visibility import Reader
-from custody.log.audit import verify_directory
-from custody.log.note import VerifierKey
-from custody.service import candidates, cases, documents
+from custody.commands.story import cast
+from custody.commands.story import runner as telling
+from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.visibility import Reader
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.kernel.errors import StorageRefused
+from custody.domain.laboratory.paper_report import PaperReport
+from custody.domain.laboratory.sampling_plan import Sample
+from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.people.agency import Agency
+from custody.domain.people.device import Device
+from custody.domain.people.dual_control import Proposal
+from custody.domain.places.place import Container
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.joint_operation import Operation
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import Transfer
+from custody.log.signed_note import VerifierKey
+from custody.log.verify_export import verify_directory
+from custody.service import documents
+from custody.service.destruction import candidates
+from custody.service.seizures import cases
 from custody.settings import EXERCISE, OWN, READERS, Settings
-from custody.storage import claims, clock, head, queries
-from custody.wiring import open_services
-from labels import identifier
+from custody.storage.read import queries
+from custody.storage.write import claims, clock
+from custody.storage.write import head_row as head
+from labels.stock import identifier
+from tests.demo_story import codes_of, run, text_of
 from tests.interop.conftest import found_tool
-from tests.stage import codes_of, run, text_of
 
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
 
@@ -276,7 +281,7 @@ def test_serves_from_an_empty_folder(tmp_path):
     log = tmp_path / "out"
     # no variable of an installation may leak into the demonstration
     environment = {**os.environ, "CUSTODY_DATABASE": "sqlite:////nowhere/else.db", "PYTHONUNBUFFERED": "1"}
-    script = "import sys; from tests.stage import run; from custody.commands import demo; run(demo, *sys.argv[1:])"
+    script = "import sys; from tests.demo_story import run; from custody.commands import demo; run(demo, *sys.argv[1:])"
     command = [sys.executable, "-c", script, "--port", str(port), "--data", str(tmp_path / "demo")]
     with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, env=environment) as process:
         try:

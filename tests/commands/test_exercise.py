@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from custody.bootstrap import open_services
 from custody.commands import main
 from custody.commands.exercise import ORIGIN, begin
 from custody.commands.story import cast
-from custody.domain.errors import BadInput
-from custody.service.exercise import CASE, POINTS, Happened, misnumbered
+from custody.domain.kernel.errors import BadInput
+from custody.service.training.exercise import CASE, POINTS, Happened, misnumbered
 from custody.settings import Settings
-from custody.wiring import open_services
 from tests.web.apps import lent
 from tests.web.shell import HTML, Browser
 

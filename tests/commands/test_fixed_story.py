@@ -19,18 +19,19 @@ from pathlib import Path
 import pytest
 
 import custody
-from custody.commands.story import telling
-from custody.domain.events import HEADER_TYPE
+from custody.bootstrap import open_services
+from custody.commands.story import runner as telling
+from custody.domain.kernel.events import HEADER_TYPE
 from custody.log import signer_folder
 from custody.settings import Settings
-from custody.storage import clock, head
-from custody.storage.assembly import Assembler
-from custody.storage.engine import Store
-from custody.storage.migrations import migrate
-from custody.storage.recorder import Recorder
-from custody.storage.sources import SYSTEM, Sources
-from custody.storage.vault import Vault
-from custody.wiring import open_services
+from custody.storage.tables.engine import Store
+from custody.storage.tables.migrations import migrate
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import clock
+from custody.storage.write import head_row as head
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import SYSTEM, Sources
 from tests import fixed_story
 from tests.conftest import Postgres
 from tests.fixed_sources import ORIGIN

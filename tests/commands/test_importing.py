@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.commands import main
-from custody.domain.case import Case, ShareCase
-from custody.domain.seizure import ConfirmLine, Seizure
-from custody.service import unodc
-from custody.storage import queries
+from custody.domain.seizures.case import Case, ShareCase
+from custody.domain.seizures.seizure import ConfirmLine, Seizure
+from custody.service.seizures import unodc
+from custody.storage.read import queries
+from tests.factories.http_office import ORIGIN, Town
 from tests.web.shell import PASSWORD
-from tests.web.town import ORIGIN, Town
 
 NOW = "2026-11-24T12:00:00.000Z"
 PUBLISHED = (files("custody") / "data" / "unodc_ids_west_africa_2011_2016.csv").read_bytes().decode()

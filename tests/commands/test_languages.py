@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from custody.commands import COMMANDS, language, main, parser
-from custody.commands.report import INDENT, paragraph
-from custody.web import i18n
+from custody.commands.progress import INDENT, paragraph
+from custody.text import i18n
 
 ENGLISH = re.compile(r"\b(the|of|and|to|with|default|usage:|options:|show|from|which|value)\b", re.IGNORECASE)
 

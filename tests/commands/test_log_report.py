@@ -2,9 +2,9 @@
 
 from rich.console import Console
 
-from custody.commands.log_report import print_report
-from custody.commands.rows import refused
-from custody.domain.errors import BadInput
+from custody.commands.row_table import refused
+from custody.commands.verify_report import print_report
+from custody.domain.kernel.errors import BadInput
 from custody.storage.audit.findings import Report
 
 MARKUP = "[/] [link=https://x.example]x[/link]"

@@ -4,8 +4,8 @@ import threading
 from contextlib import nullcontext
 from types import SimpleNamespace
 
-from custody.commands import memories
-from custody.service import memories as service_memories
+from custody.commands import warm_caches as memories
+from custody.service.log import cache_warmup as service_memories
 
 
 def test_it_is_read_again_and_again_until_the_end(monkeypatch, caplog):

@@ -13,18 +13,18 @@ import uuid
 
 import pytest
 
+from custody.bootstrap import open_services
 from custody.commands import COMMANDS, main
-from custody.domain.events import Actor
-from custody.domain.reading import Record
+from custody.domain.access.read_audit import Record
+from custody.domain.kernel.events import Actor
 from custody.log.errors import CODES
 from custody.settings import Settings
-from custody.storage.batch import Request
-from custody.storage.engine import Store
-from custody.storage.vault import Vault
-from custody.web.findings import FINDINGS
-from custody.wiring import open_services
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.batch import Request
+from custody.text.verification_messages import FINDINGS
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.factories.office import Office
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.commands.story import packages, published
+from custody.commands.story import published
+from custody.commands.story import synthetic_packages as packages
 from custody.commands.story.published import MASS
-from custody.domain.errors import BadInput
-from custody.domain.quantity import mass
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.quantity import mass
 
 HEADER = ",".join(published.COLUMNS)
 

@@ -14,23 +14,23 @@ from pathlib import Path
 
 import pytest
 
+from custody.bootstrap import open_services
 from custody.commands import demo
 from custody.commands.story import cast
-from custody.domain.certificate import Certificate
-from custody.domain.exhibit import DESTROYED, Exhibit
-from custody.service import bundles
-from custody.service.outbox import deliver
-from custody.service.post import Addressee, Letter, Mail, Post, Sms
-from custody.service.rounds import go_round
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
+from custody.service.exchange import bundles
+from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.notification_channels import Addressee, Letter, Mail, Post, Sms
+from custody.service.oversight.notification_queue import deliver
 from custody.settings import Settings
-from custody.storage import queries
-from custody.storage.backup import backup
+from custody.storage.keeping.backup import backup
+from custody.storage.read import queries
 from custody.web import verifier
-from custody.web.app import create_app
-from custody.web.letters import letter
-from custody.wiring import open_services
-from tests.domain.planting import MARK, Planted, planting
-from tests.stage import codes_of, run, text_of
+from custody.web.http.app import create_app
+from custody.web.rendering.alert_messages import letter
+from tests.demo_story import codes_of, run, text_of
+from tests.domain.marker_texts import MARK, Planted, planting
 from tests.web.shell import Browser
 
 pytestmark = pytest.mark.slow

@@ -5,17 +5,17 @@ import uuid
 
 import pytest
 
-from custody.commands.publication import Publication
-from custody.domain.errors import StorageRefused
-from custody.domain.events import Actor
-from custody.domain.reading import Record
-from custody.log.audit import verify_directory
-from custody.log.directory import read_checkpoint
+from custody.bootstrap import open_services
+from custody.commands.publish_loop import Publication
+from custody.domain.access.read_audit import Record
+from custody.domain.kernel.errors import StorageRefused
+from custody.domain.kernel.events import Actor
+from custody.log.static_log import read_checkpoint
+from custody.log.verify_export import verify_directory
 from custody.settings import Settings
-from custody.storage.batch import Request
-from custody.wiring import open_services
+from custody.storage.write.batch import Request
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.factories.office import Office
 
 
 @pytest.fixture

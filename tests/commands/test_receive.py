@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands import main
 from tests.commands.bars import steps
+from tests.factories.http_office import Town
+from tests.web.exchange.test_received import MALI, SENEGAL, know, policy
 from tests.web.shell import PASSWORD
-from tests.web.test_received import MALI, SENEGAL, know, policy
-from tests.web.town import Town
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "check-proof.sh"
 

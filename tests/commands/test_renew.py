@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.commands import main
-from labels import archive, certificate, pki, sign
+from labels.documents import certificate
+from labels.signing import pades_lta as archive
+from labels.signing import pki, sign
 from tests.labels import certificates, paper
 
 NOW = datetime.now(UTC)

@@ -10,20 +10,20 @@ import pikepdf
 import pytest
 from rich.console import Console
 
+from custody.bootstrap import open_services
 from custody.commands import replay
 from custody.commands.story import published
 from custody.commands.story.published import MASS
-from custody.domain import signatures
-from custody.domain.certificate import Certificate
-from custody.domain.errors import StorageRefused
-from custody.domain.packs import HOME, packs
-from custody.domain.session import Session
-from custody.log.audit import verify_directory
-from custody.log.note import VerifierKey
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.kernel.errors import StorageRefused
+from custody.domain.law.rulepack_loader import HOME, packs
+from custody.log.signed_note import VerifierKey
+from custody.log.verify_export import verify_directory
 from custody.settings import Settings
-from custody.storage import queries
-from custody.wiring import open_services
-from tests.stage import run, text_of
+from custody.storage.read import queries
+from tests.demo_story import run, text_of
 
 FILE = Path(published.__file__).parents[2] / "data" / published.FILE
 

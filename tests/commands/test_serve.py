@@ -16,8 +16,8 @@ import pytest
 from custody.commands import main, parser
 from custody.commands import serve as serving
 from custody.commands.https import FOLDER, environment, held_port
-from custody.domain.errors import BadInput
-from custody.service import trust
+from custody.domain.kernel.errors import BadInput
+from custody.service.log import server_certificate as trust
 from custody.settings import Settings
 from tests.bench.http import free_port
 

@@ -4,15 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from custody.bootstrap import own_answer
 from custody.commands import main, sign
-from custody.service.outgoing import Reply
-from custody.wiring import own_answer
-from labels import certificate, pki, returned
-from labels.sign import prepare
-from labels.signatures import field_name
+from custody.service.log.http_client import Reply
+from labels.documents import certificate
+from labels.documents.signature_boxes import field_name
+from labels.signing import check_countersigned as returned
+from labels.signing import pki
+from labels.signing.sign import prepare
 from tests.labels import certificates, paper
 from tests.labels.test_officials import PEOPLE, provision
-from tests.tokens import needs_softhsm, token_made
+from tests.softhsm import needs_softhsm, token_made
 
 JUDGE = field_name(2)
 

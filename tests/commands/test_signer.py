@@ -9,11 +9,11 @@ from custody.commands import main
 from custody.log import checkpoint, merkle
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed, SignerRefused
-from custody.log.feed import Feed
+from custody.log.pkcs11_key import KeyPlace, TokenKey
+from custody.log.signer_feed import Feed
 from custody.log.signer_folder import open_folder
-from custody.log.token import KeyPlace, TokenKey
-from custody.log.unix import answer
-from tests.tokens import MODULE, needs_softhsm, token_made
+from custody.log.signer_socket import answer
+from tests.softhsm import MODULE, needs_softhsm, token_made
 
 ORIGIN = "custody.example/ocs"
 LEAVES = tuple(merkle.leaf_hash(b"%d" % i) for i in range(9))

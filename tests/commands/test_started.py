@@ -7,8 +7,8 @@ import socket
 import pytest
 from litestar import Litestar
 
-from custody.commands.started import tell_started
-from custody.web.listening import listen, server
+from custody.commands.systemd_notify import tell_started
+from custody.web.http.server import listen, server
 from tests.bench.http import free_port
 
 

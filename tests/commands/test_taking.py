@@ -6,16 +6,17 @@ import zipfile
 import pytest
 
 from custody.commands import main
-from custody.domain.errors import BadInput
-from custody.domain.exhibit import Exhibit
-from custody.domain.place import OpenPlace
-from custody.service import registers, takeovers
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import BadInput
+from custody.domain.places.place import OpenPlace
 from custody.service.documents import history_pdf, labels_pdf
-from custody.storage import queries
+from custody.service.seizures import register_file as registers
+from custody.service.seizures import register_takeover as takeovers
+from custody.storage.read import queries
 from tests.commands.bars import steps
-from tests.stage import text_of
+from tests.demo_story import text_of
+from tests.factories.http_office import ORIGIN, PIN, Town
 from tests.web.shell import PASSWORD
-from tests.web.town import ORIGIN, PIN, Town
 
 MAP = """
 register = "REG 3/2014"
@@ -161,7 +162,7 @@ def test_the_same_register_again_adds_nothing(desk, capsys):
 
 def test_a_cut_between_two_acts_is_made_good(desk, monkeypatch):
     """A long register goes in as several acts; the same command records those that are missing."""
-    monkeypatch.setattr("custody.service.takeovers.LARGEST_TAKEOVER", 2)
+    monkeypatch.setattr("custody.service.seizures.register_takeover.LARGEST_TAKEOVER", 2)
     whole = takeovers.record
 
     async def cut(acting, session, consent, waiting, told):

@@ -5,17 +5,18 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from custody.bootstrap import open_services
 from custody.commands import user
-from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.installation import next_origin
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.people.installation import next_origin
 from custody.log.errors import LogError
-from custody.log.note import VerifierKey, b64
+from custody.log.signed_note import VerifierKey, b64
 from custody.log.signer_folder import open_folder
 from custody.settings import Settings
-from custody.storage import accounts, logkeys
-from custody.storage.verify import Plan, verify
-from custody.wiring import open_services
-from tests.stage import run
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.signing import log_keys as logkeys
+from custody.storage.tables import accounts
+from tests.demo_story import run
 
 ASKED = ("--first", "Fanta Diawara", "--second", "Drissa Kouyaté", "--agency", "Office central")
 

@@ -7,8 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from custody.commands import main
-from labels import certificate, pki, revocation, sign
-from labels.mark import Marked, Marker
+from labels.documents import certificate
+from labels.documents.signed_code import Marked, Marker
+from labels.signing import pki, revocation, sign
 from tests.labels.certificates import certificate_2021
 from tests.labels.paper import STATEMENT
 
@@ -119,7 +120,7 @@ def test_each_forgery_is_named(papers, said, tmp_path):
 
 def test_a_label_proves_nothing_more_than_its_form(papers, said):
     """Its check character is right; a wrong one is no label and no code."""
-    from labels import identifier
+    from labels.stock import identifier
 
     number = identifier.new("EV", bytes(16))
     assert main(["verify", "--code", number]) == 0

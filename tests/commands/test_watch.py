@@ -9,17 +9,17 @@ import time
 import pytest
 from msgspec import structs
 
+from custody.bootstrap import open_services
 from custody.commands import FOUND_WRONG, main
-from custody.commands.watch import COMMAND, Watch
-from custody.domain import acts
-from custody.domain.certificate import CertificateIssued
+from custody.commands.verification_loop import COMMAND, Watch
+from custody.domain.certificates.certificate import CertificateIssued
+from custody.domain.registry import registry as acts
 from custody.settings import Settings
-from custody.storage.audit.verified import verified_to
-from custody.storage.engine import Store
-from custody.web.services import Verified
-from custody.wiring import open_services
+from custody.storage.audit.verification_state import verified_to
+from custody.storage.tables.engine import Store
+from custody.web.http.services import Verified
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.factories.office import Office
 
 
 @pytest.fixture

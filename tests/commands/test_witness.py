@@ -9,7 +9,7 @@ from custody.commands import main
 from custody.commands.witness import open_witness
 from custody.log import checkpoint, merkle
 from custody.log.checkpoint import Checkpoint
-from custody.log.note import VerifierKey
+from custody.log.signed_note import VerifierKey
 from custody.log.witness import Submission
 
 ORIGIN = "custody.example/ocs"

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from custody.domain.assertion import Assertion, packed
-from custody.domain.passkey import RegisterPasskey, challenge, voucher
+from custody.domain.people.passkey import RegisterPasskey, challenge, voucher
+from custody.domain.people.webauthn import Assertion, packed
 
 ORIGIN = "https://custody.example"
 UP, UV, BE, AT = 0x01, 0x04, 0x08, 0x40

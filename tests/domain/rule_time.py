@@ -14,9 +14,9 @@ from typing import Any
 
 from msgspec import structs
 
-from custody.domain import acts
-from custody.domain.acts import ACTS, Act
-from tests.domain.test_domain_machine import Custody
+from custody.domain.registry import registry as acts
+from custody.domain.registry.registry import ACTS, Act
+from tests.domain.registry.test_domain_machine import Custody
 from tests.drills.test_hostile_service import STORIES
 
 SEEDS = (1, 1, 2, 4, 9, 10, 12, 17, 20)

@@ -1,20 +1,24 @@
 """A session that is held where there is no network: its device, the acts that it records, and the passkeys there.
 
-``tests.yard`` holds the same before an office with a database.
+``tests.site_office`` holds the same before an office with a database.
 """
 
 from typing import Any
 
-from custody.domain import attendance, burning, closing, destruction, device
-from custody.domain.checkout import CheckOut
-from custody.domain.events import Actor
-from custody.domain.passkey import ConfirmPasskey
-from custody.domain.signoff import Sign
-from custody.domain.statement import site_challenge
-from custody.service.queue import Signed
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction.offline_checkout import CheckOut
+from custody.domain.destruction.session_statement import site_challenge
+from custody.domain.destruction.sign_off import Sign
+from custody.domain.kernel.events import Actor
+from custody.domain.people import device
+from custody.domain.people.passkey import ConfirmPasskey
+from custody.service.offline.offline_queue import Signed
 from tests.devices import Pen, digest_of, key_named, said_in
 from tests.domain.authenticator import Authenticator
-from tests.domain.worlds import Town, town
+from tests.factories.memory_office import Town, town
 
 PEOPLE = {
     "chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier", "witness1": "witness",

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands import FOUND_WRONG, AsWritten, positive
-from custody.commands.report import working
-from custody.web import i18n, terms, words
+from custody.commands.progress import working
+from custody.text import formatting as words
+from custody.text import i18n, terms
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
 from tests.drills.threats.outcome import Outcome, Threat

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from custody.domain.acts import TYPES
-from custody.domain.events import Header
-from custody.storage.engine import Store
+from custody.domain.kernel.events import Header
+from custody.domain.registry.registry import TYPES
+from custody.storage.tables.engine import Store
 
 
 def acts(store: Store) -> Counter[str]:

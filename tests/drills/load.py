@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from custody.domain.errors import StorageRefused
+from custody.domain.kernel.errors import StorageRefused
 from tests.drills.worker import handover
-from tests.office import Office
+from tests.factories.office import Office
 
 PATIENCE = 60
 

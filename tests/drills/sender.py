@@ -9,16 +9,17 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from custody.domain.device import Device
-from custody.domain.envelope import Offered
-from custody.domain.events import Actor
-from custody.service.queue import opened, read_lines, request_of
-from custody.storage import head, queries
-from custody.storage.assembly import Assembler
-from custody.storage.engine import Store
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
-from tests.office import number
+from custody.domain.kernel.events import Actor
+from custody.domain.offline.envelope import Offered
+from custody.domain.people.device import Device
+from custody.service.offline.offline_queue import opened, read_lines, request_of
+from custody.storage.read import queries
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import head_row as head
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.recorder import Recorder
+from tests.factories.office import number
 
 
 def main() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from custody.domain.errors import StorageRefused
+from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
-from custody.storage.migrations import open_store
-from custody.storage.verify import Plan, verify
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.tables.migrations import open_store
 from tests.drills.evidence import require_all_once
 from tests.drills.load import Load
-from tests.office import Office
+from tests.factories.office import Office
 
 SPARE = 128 * 1024
 """Bytes left free when the disk is filled: less than the next commits need."""

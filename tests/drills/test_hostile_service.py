@@ -19,24 +19,24 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import initialize, run_state_machine_as_test
 from sqlalchemy import select
 
-from custody.domain.acts import ACTS, TYPES, fold
-from custody.domain.events import Actor, Fact, Header, Occurred
-from custody.service.keys import new_key
-from custody.storage.assembly import Assembler
-from custody.storage.batch import SERVICE, Request
-from custody.storage.clock import Reading
-from custody.storage.engine import Store
-from custody.storage.recorder import Recorder
-from custody.storage.sources import Sources
-from custody.storage.tables import disclosure
-from custody.storage.vault import Vault
-from custody.storage.verify import Plan, verify
+from custody.domain.kernel.events import Actor, Fact, Header, Occurred
+from custody.domain.registry.registry import ACTS, TYPES, fold
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import disclosure
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import SERVICE, Request
+from custody.storage.write.clock import Reading
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import Sources
 from tests.conftest import ORIGIN
-from tests.domain import test_domain_machine
 from tests.domain.forms import sample
-from tests.domain.stories import Played
-from tests.domain.test_domain_machine import Custody
-from tests.domain.worlds import Done, Entry, Town
+from tests.domain.registry import test_domain_machine
+from tests.domain.registry.test_domain_machine import Custody
+from tests.domain.scenarios.hostile_acts import Played
+from tests.factories.memory_office import Done, Entry, Town
 
 pytestmark = pytest.mark.slow
 PLAYED = Played()

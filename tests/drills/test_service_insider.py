@@ -8,23 +8,23 @@ from contextlib import closing
 
 import pytest
 
-from custody.domain.errors import StorageRefused
-from custody.domain.people import AnnounceKey, EndKey
+from custody.bootstrap import open_head_signer
+from custody.domain.kernel.errors import StorageRefused
+from custody.domain.people.directory_changes import AnnounceKey, EndKey
 from custody.log import merkle
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import SignerRefused, WitnessRefused
-from custody.log.feed import Feed
+from custody.log.signer_feed import Feed
 from custody.log.signer_folder import open_folder
-from custody.log.unix import SignerBySocket
+from custody.log.signer_socket import SignerBySocket
 from custody.log.witness import Submission, Witness
 from custody.settings import Settings
-from custody.storage import checkpoints
-from custody.storage.checkpoints import Checkpoints
-from custody.storage.verify import Plan, verify
-from custody.wiring import open_head_signer
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.signing import checkpoints
+from custody.storage.signing.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
-from tests.office import Office
-from tests.service.test_signer_apart import Apart
+from tests.factories.office import Office
+from tests.service.log.test_signer_apart import Apart
 
 
 @pytest.fixture

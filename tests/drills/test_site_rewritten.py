@@ -7,15 +7,15 @@ import pytest
 from msgspec import structs
 
 import tests.domain.site as places
-from custody.domain import acts
-from custody.domain.envelope import Envelope
-from custody.domain.events import Actor
-from custody.domain.passkey import ConfirmPasskey
-from custody.service import queue
-from custody.storage.engine import Store
-from custody.storage.verify import Plan, verify
+from custody.domain.kernel.events import Actor
+from custody.domain.offline.envelope import Envelope
+from custody.domain.people.passkey import ConfirmPasskey
+from custody.domain.registry import registry as acts
+from custody.service.offline import offline_queue as queue
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.tables.engine import Store
 from tests.domain.authenticator import Authenticator
-from tests.domain.test_checkout import refusals
+from tests.domain.destruction.test_checkout import refusals
 from tests.drills.test_hostile_service import Recorded
 
 pytestmark = pytest.mark.slow

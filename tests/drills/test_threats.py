@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.web import i18n
+from custody.text import i18n
 from tests.drills.__main__ import HOW, answer, main, replayed
 from tests.drills.threats import detection
 from tests.drills.threats.scenarios import THREATS

@@ -14,15 +14,15 @@ import uuid
 from hashlib import sha256
 from pathlib import Path
 
-from custody.domain.check import CheckEntry
-from custody.domain.events import Actor
-from custody.domain.transfer import HandOver
-from custody.storage.assembly import Assembler
-from custody.storage.batch import Request
-from custody.storage.engine import Store
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
-from tests.office import number
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.kernel.events import Actor
+from custody.domain.transfers.hand_over import HandOver
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import Request
+from custody.storage.write.recorder import Recorder
+from tests.factories.office import number
 
 DEAD = "dead"
 

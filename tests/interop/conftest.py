@@ -13,16 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from custody.log.policy import NONE, Policy
 from custody.log.signer_folder import open_folder
-from custody.service import log as logs
-from custody.service.log import Log
-from custody.service.witnesses import Witnesses
+from custody.log.trust_policy import NONE, Policy
+from custody.service.log import log as logs
+from custody.service.log.log import Log
+from custody.service.log.witnesses import Witnesses
 from custody.settings import Settings
-from custody.storage import head, logbook
-from custody.storage.checkpoints import Checkpoints, Note, tile_reader
-from custody.storage.migrations import open_store
-from tests.office import Office
+from custody.storage.read import log_reader as logbook
+from custody.storage.signing.checkpoints import Checkpoints, Note, tile_reader
+from custody.storage.tables.migrations import open_store
+from custody.storage.write import head_row as head
+from tests.factories.office import Office
 
 ORIGIN = "custody.test/interop"
 

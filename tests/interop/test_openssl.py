@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from custody.log.note import ED25519, MLDSA44
+from custody.log.signed_note import ED25519, MLDSA44
 from custody.log.witness import Submission, Witness
 from tests.interop.conftest import ORIGIN, found_tool
 

@@ -11,9 +11,9 @@ from pymerkle import InmemoryTree, InvalidProof, verify_consistency, verify_incl
 from custody.log import merkle
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Mismatch
-from custody.log.note import parse
-from custody.log.proof import Proof
+from custody.log.signed_note import parse
 from custody.log.tiles import NodeReader, TileCache, TileTree, consistency_proof, inclusion_proof
+from custody.log.tlog_proof import Proof
 
 EDGES = (1, 2, 3, 127, 128, 129, 255, 256, 257, 511, 512, 513, 600)
 """Sizes around which a tree of tiles goes wrong."""

@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cwt import COSE, COSEKey, VerifyError
 from pymerkle import InmemoryTree
 
-from custody.log import merkle, note
+from custody.log import merkle
+from custody.log import signed_note as note
+from custody.log.cose_receipt import receipt
 from custody.log.errors import LogError
-from custody.log.proof import Proof
-from custody.log.receipt import receipt
-from custody.service import log as logs
+from custody.log.tlog_proof import Proof
+from custody.service.log import log as logs
 from tests.interop.conftest import ORIGIN
 
 

@@ -18,20 +18,21 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import insert
 
 from custody.log import checkpoint as notes
-from custody.log.keys import create_key
-from custody.log.logkeys import LogKeys
+from custody.log.log_keys import LogKeys
 from custody.log.merkle import root
-from custody.log.policy import Policy
+from custody.log.private_keys import create_key
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
-from custody.service.anchoring import Trust, anchored
-from custody.service.witnesses import Witnesses
+from custody.log.trust_policy import Policy
+from custody.service.certificates.anchors import Trust, anchored
+from custody.service.log.witnesses import Witnesses
 from custody.settings import Settings
-from custody.storage import cosignatures, tables
-from custody.storage.checkpoints import Checkpoints
-from custody.storage.migrations import open_store
+from custody.storage.signing import cosignatures
+from custody.storage.signing.checkpoints import Checkpoints
+from custody.storage.tables import tables
+from custody.storage.tables.migrations import open_store
+from tests.factories.office import Office
 from tests.interop.conftest import found_tool
-from tests.office import Office
 
 NAMED = "sigsum.org/v1/witness/"
 """Before the digest of its key, the name under which this witness signs."""

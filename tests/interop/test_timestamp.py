@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from custody.service.timestamps import Authority, TimeStamps
-from custody.storage.export import export
-from labels import pki, stamps
-from labels.errors import LabelError
+from custody.service.log.timestamps import Authority, TimeStamps
+from custody.storage.signing.export import export
+from labels.layout.errors import LabelError
+from labels.signing import pki
+from labels.signing import timestamp_client as stamps
 from tests.interop.conftest import found_tool
 from tests.service.tsa import Tsa, reply
 

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from labels.identifier import new
-from labels.mark import Marker
+from labels.documents.signed_code import Marker
 from labels.model import (
     Letterhead,
     LogHead,
     OrderLine,
     Party,
 )
+from labels.stock.identifier import new
 
 KG, G = 10**9, 10**6
 MARKER = Marker(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), "https://registre.ocs.example.ml")

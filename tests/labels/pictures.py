@@ -15,21 +15,21 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from rich.console import Console
 
+from custody.bootstrap import Services, open_services
 from custody.commands import demo
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import Exhibit
 from custody.service import documents
 from custody.settings import OWN, Settings
-from custody.storage import queries
-from custody.wiring import Services, open_services
-from labels import certificate, minutes
-from labels.label import Label
-from labels.quantity import Lang
-from labels.sheet import calibration, sheet
-from labels.stock import STOCKS, Stock, grid
+from custody.storage.read import queries
+from labels.documents import certificate, minutes
+from labels.layout.quantity import Lang
+from labels.stock.label import Label
+from labels.stock.label_sheet import calibration, sheet
+from labels.stock.label_stock import STOCKS, Stock, grid
 from labels.words import LANGUAGES
 from tests.labels import certificates, paper
 from tests.labels import minutes as acts
-from tests.labels.chapters import Told, tell
+from tests.labels.extra_scenes import Told, tell
 
 Make = Callable[[Lang], bytes]
 DPI = 70

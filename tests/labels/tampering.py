@@ -24,9 +24,12 @@ from pyhanko.pdf_utils.generic import (
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from labels import certificate, issuing, pki, revocation, sign, signers
-from labels.signatures import field_name
-from labels.timestamp import LocalTimeStamper
+from labels.documents import certificate
+from labels.documents.signature_boxes import field_name
+from labels.signing import issue_x509 as issuing
+from labels.signing import pki, revocation, sign
+from labels.signing import signing_keys as signers
+from labels.signing.local_tsa import LocalTimeStamper
 from tests.labels import certificates, paper
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from labels import annex
-from tests.labels import certificates, filled, paper, readback
-from tests.labels.readback import printed
+from labels.documents import anchoring_annex as annex
+from tests.labels import certificates, filled, paper
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from labels import archive, certificate, pki, revocation, rollover, sign, signers
-from labels.errors import LabelError
-from labels.signatures import field_name
-from labels.timestamp import LocalTimeStamper
-from labels.verify import Verdict, verify
+from labels.documents import certificate
+from labels.documents.signature_boxes import field_name
+from labels.layout.errors import LabelError
+from labels.signing import key_rollover as rollover
+from labels.signing import pades_lta as archive
+from labels.signing import pki, revocation, sign
+from labels.signing import signing_keys as signers
+from labels.signing.local_tsa import LocalTimeStamper
+from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

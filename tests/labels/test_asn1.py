@@ -3,7 +3,7 @@
 import pytest
 from asn1crypto import core
 
-from labels import asn1
+from labels.signing import asn1_patches as asn1
 
 
 class Box(core.Sequence):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from labels import bars
-from labels.errors import LabelError
+from labels.layout.errors import LabelError
+from labels.stock import code128 as bars
 
 
 @pytest.mark.parametrize("text", ["NSAQWZMY0689Q1", "ML-0045-7", "00012345678905"])

@@ -2,12 +2,14 @@
 
 import re
 
-from labels import case_history, mark
-from labels.certificate import STATEMENT
-from labels.pdfa import attached
-from tests.labels import filled, histories, paper, readback
-from tests.labels.readback import printed
-from tests.stage import codes_of
+from labels.documents import case_history
+from labels.documents import signed_code as mark
+from labels.documents.certificate import STATEMENT
+from labels.layout.pdfa import attached
+from tests.demo_story import codes_of
+from tests.labels import filled, histories, paper
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 BODY = b'{"type":"custody.case-statement/1"}'
 

@@ -13,14 +13,16 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels import certificate, mark
-from labels.errors import LabelError
+from labels.documents import certificate
+from labels.documents import signed_code as mark
+from labels.layout.errors import LabelError
+from labels.layout.pdfa import attached, stated_digest
+from labels.layout.quantity import amounts, format_count, format_mass, tally
 from labels.model import Answer, BurntLine, Residue, SignOff, UnmetLine
-from labels.pdfa import attached, stated_digest
-from labels.quantity import amounts, format_count, format_mass, tally
-from tests.labels import certificates, filled, paper, readback
+from tests.labels import certificates, filled, paper
+from tests.labels import pdf_text as readback
 from tests.labels.paper import G
-from tests.labels.readback import printed
+from tests.labels.pdf_text import printed
 
 PRESS = {
     "Mali 2016": (

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from labels import certificate, history, slip
-from labels.sheet import sheet
-from labels.stock import STOCKS
-from labels.zpl import zpl
+from labels.documents import certificate, history, slip
+from labels.stock.label_sheet import sheet
+from labels.stock.label_stock import STOCKS
+from labels.stock.zpl import zpl
 from tests.labels import certificates, histories, paper, slips
 from tests.labels.test_sheet import HEAD, made
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels import fonts
-from labels.errors import LabelError
+from labels.layout import fonts
+from labels.layout.errors import LabelError
 
 texts = st.text(max_size=200)
 

@@ -10,12 +10,15 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 
-from labels import certificate, pki, sign, signers, stranger
-from labels.issuing import Identity
-from labels.pdfa import _DIGEST, attached
-from labels.signatures import field_name
-from labels.timestamp import LocalTimeStamper
-from labels.verify import Verdict, verify
+from labels.documents import certificate
+from labels.documents.signature_boxes import field_name
+from labels.layout.pdfa import _DIGEST, attached
+from labels.signing import inspect_pdf as stranger
+from labels.signing import pki, sign
+from labels.signing import signing_keys as signers
+from labels.signing.issue_x509 import Identity
+from labels.signing.local_tsa import LocalTimeStamper
+from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)

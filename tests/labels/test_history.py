@@ -10,13 +10,14 @@ import pypdfium2 as pdfium
 import pytest
 from pikepdf import Dictionary, Pdf, parse_content_stream
 
-from labels import history, weight_chart
-from labels.certificate import STATEMENT
-from labels.ink import ALERT, INK, Tone
+from labels.documents import history, weight_chart
+from labels.documents.certificate import STATEMENT
+from labels.layout.canvas import ALERT, INK, Tone
+from labels.layout.pdfa import attached
 from labels.model import Anchor, CustodyHistory
-from labels.pdfa import attached
-from tests.labels import filled, histories, paper, readback
-from tests.labels.readback import printed
+from tests.labels import filled, histories, paper
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels import identifier
-from labels.errors import LabelError
+from labels.layout.errors import LabelError
+from labels.stock import identifier
 
 kinds = st.sampled_from(sorted(identifier.KINDS))
 entropy = st.binary(min_size=7, max_size=32)

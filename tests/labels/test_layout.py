@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 
-from labels.ink import BOTTOM, HEIGHT, TOP
-from labels.layout import Frame, Sheet
-from labels.tables import Band, Column, Row, table
+from labels.layout.canvas import BOTTOM, HEIGHT, TOP
+from labels.layout.page import Frame, Sheet
+from labels.layout.tables import Band, Column, Row, table
 from tests.labels import paper
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)

@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from labels import ledger
+from labels.documents import mass_balance as ledger
 from labels.model import Account, MassBalance
 from labels.words import ledger as table
-from tests.labels import filled, paper, readback
-from tests.labels.readback import printed
+from tests.labels import filled, paper
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 BALANCE = MassBalance(
     number="SV0000000001", agency="Office central des stupéfiants", letterhead=paper.LETTERHEAD, head=paper.HEAD,

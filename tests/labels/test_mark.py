@@ -5,9 +5,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels import mark, pki, qr
-from labels.errors import LabelError
-from labels.mark import Marked, Marker
+from labels.documents import signed_code as mark
+from labels.documents.signed_code import Marked, Marker
+from labels.layout.errors import LabelError
+from labels.signing import pki
+from labels.stock import qr
 from tests.labels.paper import MARKER
 
 PUBLIC = MARKER.key.public_key()

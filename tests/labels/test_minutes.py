@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 
-from labels import mark, minutes
-from labels.certificate import STATEMENT
-from labels.pdfa import attached
-from tests.labels import filled, paper, readback
+from labels.documents import minutes
+from labels.documents import signed_code as mark
+from labels.documents.certificate import STATEMENT
+from labels.layout.pdfa import attached
+from tests.demo_story import codes_of
+from tests.labels import filled, paper
 from tests.labels import minutes as acts
-from tests.labels.readback import printed
-from tests.stage import codes_of
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 BODY = b'{"type":"custody.minutes-statement/1"}'
 

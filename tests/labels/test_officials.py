@@ -12,15 +12,18 @@ from pyhanko.sign import fields as mdp
 from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 from pyhanko.sign.signers.pdf_signer import PdfSigner
 
-from labels import certificate, pki, returned, sign, signers
-from labels.errors import LabelError
-from labels.longterm import Reader
-from labels.pdfa import attached
-from labels.signatures import field_name
-from labels.timestamp import LocalTimeStamper
-from labels.verify import Verdict, verify
+from labels.documents import certificate
+from labels.documents.signature_boxes import field_name
+from labels.layout.errors import LabelError
+from labels.layout.pdfa import attached
+from labels.signing import check_countersigned as returned
+from labels.signing import pki, sign
+from labels.signing import signing_keys as signers
+from labels.signing.local_tsa import LocalTimeStamper
+from labels.signing.validity_time import Reader
+from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
-from tests.tokens import needs_softhsm, token_made
+from tests.softhsm import needs_softhsm, token_made
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 CHAIR, JUDGE = field_name(1), field_name(2)

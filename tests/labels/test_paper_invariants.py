@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from custody.log import merkle, tiles
 from custody.log.errors import Mismatch
-from labels import certificate, history, mark
+from labels.documents import certificate, history
+from labels.documents import signed_code as mark
+from labels.layout.pdfa import attached, stated_digest
+from labels.layout.quantity import format_count, format_mass
 from labels.model import BurntLine
-from labels.pdfa import attached, stated_digest
-from labels.quantity import format_count, format_mass
 from tests.labels import certificates, histories, paper
-from tests.labels.readback import printed
+from tests.labels.pdf_text import printed
 
 few = settings(max_examples=8)
 """A paper is set for each example."""

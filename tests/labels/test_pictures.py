@@ -5,8 +5,8 @@ import shutil
 import pytest
 from rich.console import Console
 
+from custody.bootstrap import open_services
 from custody.commands import demo
-from custody.wiring import open_services
 from tests.labels import pictures
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from labels import identifier, qr
-from labels.errors import LabelError
+from labels.layout.errors import LabelError
+from labels.stock import identifier, qr
 
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 payloads = st.text(CHARACTERS, min_size=14, max_size=14)

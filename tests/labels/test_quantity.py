@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.model import BurntLine
-from labels.phrases import Voice
-from labels.quantity import (
+from labels.layout.quantity import (
     amounts,
     format_count,
     format_date,
@@ -22,6 +20,8 @@ from labels.quantity import (
     tally,
     tolerated,
 )
+from labels.layout.wording import Voice
+from labels.model import BurntLine
 
 SCALE = {"kg": 10**9, "g": 10**6, "mg": 10**3}
 

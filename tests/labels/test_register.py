@@ -8,12 +8,13 @@ from string import Formatter
 import pytest
 
 import labels
-from labels import register
-from labels.icc import srgb
+from labels.documents import register
+from labels.layout.srgb_profile import srgb
 from labels.words import WORDS
 from labels.words.units import UNITS
-from tests.labels import filled, readback, slips
-from tests.labels.readback import printed
+from tests.labels import filled, slips
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_every_word_is_there_in_both_languages_with_the_same_blanks():
 
 def test_every_word_the_documents_ask_for_exists():
     """No key is misspelt: those written out in the source are in the table."""
-    source = "".join(path.read_text() for path in Path(labels.__file__).parent.glob("*.py"))
+    source = "".join(path.read_text() for path in Path(labels.__file__).parent.rglob("*.py"))
     asked = set(re.findall(r"""(?:say|word)\((?:lang, )?["']([a-z0-9_.]+)["']""", source))
     known = {key for key in asked if key.split(".")[0] != "label"}
     assert len(known) > 100

@@ -11,14 +11,15 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels import fonts, identifier, qr
-from labels import label as face
-from labels.errors import LabelError
-from labels.label import Box, Label
-from labels.sheet import LogHead, sheet
-from labels.stock import A4, L7160, L7163, STOCKS, grid
+from labels.layout import fonts
+from labels.layout.errors import LabelError
+from labels.stock import identifier, qr
+from labels.stock import label as face
+from labels.stock.label import Box, Label
+from labels.stock.label_sheet import LogHead, sheet
+from labels.stock.label_stock import A4, L7160, L7163, STOCKS, grid
 from labels.words import LANGUAGES, WORDS, word
-from tests.labels.readback import scanned
+from tests.labels.pdf_text import scanned
 
 DPI = 203
 """The resolution of an ordinary thermal printer, at which sheets are read too."""

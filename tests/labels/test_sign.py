@@ -16,9 +16,11 @@ from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, FloatObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields
 
-from labels import archive, certificate, pki, sign
-from labels.errors import LabelError
-from labels.verify import Verdict, verify
+from labels.documents import certificate
+from labels.layout.errors import LabelError
+from labels.signing import pades_lta as archive
+from labels.signing import pki, sign
+from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)

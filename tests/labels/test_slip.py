@@ -5,9 +5,10 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from labels import slip
-from tests.labels import filled, paper, readback, slips
-from tests.labels.readback import printed
+from labels.documents import slip
+from tests.labels import filled, paper, slips
+from tests.labels import pdf_text as readback
+from tests.labels.pdf_text import printed
 
 
 def pages(pdf: bytes) -> list[str]:

@@ -13,9 +13,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels import pki, stamps, timestamp
-from labels.errors import LabelError
-from labels.timestamp import LocalTimeStamper
+from labels.layout.errors import LabelError
+from labels.signing import local_tsa as timestamp
+from labels.signing import pki
+from labels.signing import timestamp_client as stamps
+from labels.signing.local_tsa import LocalTimeStamper
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DATA = b"custody.test/log\n42\n..."

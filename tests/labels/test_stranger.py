@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from labels import certificate, pki, sign, stranger
+from labels.documents import certificate
+from labels.signing import inspect_pdf as stranger
+from labels.signing import pki, sign
 from tests.labels.certificates import certificate_2021
 from tests.labels.paper import MARKER, STATEMENT
 

@@ -15,11 +15,17 @@ from pikepdf import Name, Pdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
-from labels import annex, archive, case_history, certificate, form, history, ledger, minutes, pki, register, sign, slip
+from labels.documents import anchoring_annex as annex
+from labels.documents import case_history, certificate, history, minutes, register, slip
+from labels.documents import mass_balance as ledger
 from labels.model import Party
-from labels.verify import verify
-from tests.labels import certificates, filled, histories, paper, readback, slips
+from labels.signing import pades_lta as archive
+from labels.signing import pki, sign
+from labels.signing import signature_fields as form
+from labels.signing.verify import verify
+from tests.labels import certificates, filled, histories, paper, slips
 from tests.labels import minutes as acts
+from tests.labels import pdf_text as readback
 from tests.labels import test_officials as officials
 from tests.labels.test_ledger import BALANCE
 

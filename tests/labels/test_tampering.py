@@ -18,11 +18,12 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import ValidationInfoReadingError
 from pyhanko_certvalidator import ValidationContext
 
-from custody.web import i18n
+from custody.text import i18n
 from custody.web.verifier.words import DOCUMENT
-from labels import certificate, pki, revocation
-from labels.asn1 import as_asn1
-from labels.verify import Verdict, verify
+from labels.documents import certificate
+from labels.signing import pki, revocation
+from labels.signing.asn1_patches import as_asn1
+from labels.signing.verify import Verdict, verify
 from tests.labels.tampering import FORGERIES, NOW, Forgery, Office
 
 AT = NOW + timedelta(hours=1)

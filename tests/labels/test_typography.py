@@ -2,7 +2,7 @@
 
 import pytest
 
-from labels.typography import french
+from labels.layout.typography import french
 from labels.words import WORDS
 
 TYPED = {

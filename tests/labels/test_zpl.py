@@ -8,14 +8,15 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from labels import fonts, identifier, qr
-from labels.errors import LabelError
-from labels.hazard import SIGNS, of
-from labels.label import Label
-from labels.stock import L7163, STOCKS
+from labels.layout import fonts
+from labels.layout.errors import LabelError
+from labels.stock import identifier, qr
+from labels.stock.ghs_marks import SIGNS, of
+from labels.stock.label import Label
+from labels.stock.label_stock import L7163, STOCKS
+from labels.stock.zpl import zpl
 from labels.words import LANGUAGES
-from labels.zpl import zpl
-from tests.labels.readback import scanned
+from tests.labels.pdf_text import scanned
 from tests.labels.test_sheet import HOSTILE, TEXTS, made
 
 ROLLS = {name: stock for name, stock in STOCKS.items() if stock.dpi}

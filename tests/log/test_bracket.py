@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.log.bracket import ANTEDATED, POSTDATED, SKEW, Bracket, Cosigned, Times, Word, bracket
-from custody.log.note import ED25519, VerifierKey
-from custody.log.policy import NOBODY, NONE, Group, Known, Policy
+from custody.log.signed_note import ED25519, VerifierKey
+from custody.log.trust_policy import NOBODY, NONE, Group, Known, Policy
+from custody.log.witnessed_time import ANTEDATED, POSTDATED, SKEW, Bracket, Cosigned, Times, Word, bracket
 
 HEADS = [Cosigned(10, 1_000), Cosigned(20, 2_000), Cosigned(20, 2_500), Cosigned(30, 3_000)]
 KEYS = [VerifierKey(f"w{n}", ED25519, bytes([n]) * 32) for n in range(7)]

@@ -4,12 +4,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import directory as exports
 from custody.log import merkle
-from custody.log.audit import verify_directory
+from custody.log import static_log as exports
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed, Mismatch
-from custody.log.note import VerifierKey
+from custody.log.signed_note import VerifierKey
+from custody.log.verify_export import verify_directory
 
 ORIGIN = "custody.example/ocs"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

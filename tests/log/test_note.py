@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import note
+from custody.log import signed_note as note
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, Mismatch
-from custody.log.note import COSIGNATURE, MLDSA44, VerifierKey
+from custody.log.signed_note import COSIGNATURE, MLDSA44, VerifierKey
 
 # The example of golang.org/x/mod/sumdb/note.
 GO_VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.log.errors import LogError, Malformed
-from custody.log.note import COSIGNATURE, ED25519, VerifierKey
-from custody.log.policy import Policy
+from custody.log.signed_note import COSIGNATURE, ED25519, VerifierKey
+from custody.log.trust_policy import Policy
 
 
 def key(name, seed, kind=COSIGNATURE):

@@ -13,8 +13,8 @@ from custody.log import checkpoint as checkpoints
 from custody.log import merkle
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, Mismatch
-from custody.log.note import COSIGNATURE, VerifierKey
-from custody.log.proof import Proof
+from custody.log.signed_note import COSIGNATURE, VerifierKey
+from custody.log.tlog_proof import Proof
 
 ORIGIN = "custody.example/ocs"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

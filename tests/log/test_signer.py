@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from custody.log import checkpoint, merkle
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, SignerRefused
-from custody.log.feed import LONGEST, MOST, Feed
-from custody.log.keys import load_key
+from custody.log.private_keys import load_key
+from custody.log.signer_feed import LONGEST, MOST, Feed
 from custody.log.signer_folder import open_folder
-from custody.log.unix import answer
+from custody.log.signer_socket import answer
 
 ORIGIN = "custody.example/ocs"
 LEAVES = tuple(merkle.leaf_hash(b"%d" % i) for i in range(600))
@@ -234,7 +234,7 @@ def test_a_crash_after_the_rename_holds_the_signer_to_the_new_head(signer, tmp_p
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr("custody.log.files.sync_directory", crash)
+        patched.setattr("custody.log.durable_files.sync_directory", crash)
         with pytest.raises(OSError, match="Input/output"):
             signer.sign(feed(8, 9))
     again = open_folder(tmp_path / "signer")

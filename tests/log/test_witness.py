@@ -15,9 +15,9 @@ from custody.log import checkpoint as checkpoints
 from custody.log import merkle, tiles
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, WitnessRefused
-from custody.log.note import MLDSA44, VerifierKey
+from custody.log.signed_note import MLDSA44, VerifierKey
 from custody.log.witness import Submission, Witness
-from custody.web.witness import create_witness_app
+from custody.web.http.witness_app import create_witness_app
 
 ORIGIN, NAME = "custody.example/ocs", "witness.example/w1"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))

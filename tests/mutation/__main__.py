@@ -62,7 +62,7 @@ class Plan:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Judge the mutants in place of running the tests."""
-        from tests.mutation.ward import Ward
+        from tests.mutation.fork_runner import Ward
 
         wanted = self.wanted()
         ward = Ward(session, self.budget)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custody.storage.sources import Sources
+from custody.storage.write.sources import Sources
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.factories.office import Office
 from tests.service.watching import Clock
 
 

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from asn1crypto import tsp
 
-from custody.service.outgoing import Reply
-from custody.storage.clock import Reading
-from labels.timestamp import OWN_POLICY, LocalTimeStamper
+from custody.service.log.http_client import Reply
+from custody.storage.write.clock import Reading
+from labels.signing.local_tsa import OWN_POLICY, LocalTimeStamper
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 

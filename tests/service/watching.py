@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from custody.storage.clock import Reading
+from custody.storage.write.clock import Reading
 
 
 class Clock:

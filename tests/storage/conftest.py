@@ -3,10 +3,10 @@
 import pytest
 
 from custody.settings import Settings
-from custody.storage.engine import Store
-from custody.storage.migrations import open_store
+from custody.storage.tables.engine import Store
+from custody.storage.tables.migrations import open_store
 from tests.conftest import ORIGIN
-from tests.office import Office
+from tests.factories.office import Office
 
 
 @pytest.fixture

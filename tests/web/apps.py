@@ -9,8 +9,8 @@ from typing import Any
 from jinja2.bccache import Bucket, BytecodeCache
 from litestar import Litestar
 
-from custody.web.app import create_app, state_of
-from custody.web.services import Services
+from custody.web.http.app import create_app, state_of
+from custody.web.http.services import Services
 
 _idle: dict[Any, list[Litestar]] = {}
 

@@ -8,22 +8,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from custody.log.policy import NONE, Policy
 from custody.log.signer_folder import open_folder
-from custody.service.acting import Acting
-from custody.service.directory import Directory
-from custody.service.signin import SignIn
-from custody.service.timestamps import TimeStamps
-from custody.service.witnesses import Witnesses
+from custody.log.trust_policy import NONE, Policy
+from custody.service.kernel.directory import Directory
+from custody.service.kernel.perform import Acting
+from custody.service.log.timestamps import TimeStamps
+from custody.service.log.witnesses import Witnesses
+from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
-from custody.storage import head
-from custody.storage.blobs import Blobs
-from custody.storage.checkpoints import Checkpoints
-from custody.storage.engine import Store
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
-from custody.web.services import Head, Services
-from labels import pki
+from custody.storage.signing.checkpoints import Checkpoints
+from custody.storage.tables.blobs import Blobs
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import head_row as head
+from custody.storage.write.recorder import Recorder
+from custody.web.http.services import Head, Services
+from labels.signing import pki
 
 
 def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recorder: Recorder, **more: Any) -> Services:

@@ -7,20 +7,20 @@ import pytest
 from litestar import Litestar
 
 from custody.service import documents
-from custody.service.signin import SignIn
-from custody.storage.assembly import Assembler
-from custody.storage.engine import Store
-from custody.storage.recorder import Recorder
-from custody.storage.tables import metadata
-from custody.storage.vault import Vault
-from custody.web import i18n
-from custody.web.services import Head, Services
-from tests.office import number
+from custody.service.people.sign_in import SignIn
+from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import metadata
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.recorder import Recorder
+from custody.text import i18n
+from custody.web.http.services import Head, Services
+from tests.factories.http_office import Client, Town, town
+from tests.factories.office import number
 from tests.web.apps import lent
 from tests.web.bundle import bundle, settings_of
 from tests.web.matrix_world import World
 from tests.web.shell import CHEAP, EXTRA, PASSWORD, Browser, FakeClock, FakePeople
-from tests.web.town import Client, Town, town
 
 
 @pytest.fixture(autouse=True)

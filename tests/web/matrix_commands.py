@@ -5,77 +5,71 @@ from typing import Any
 
 from msgspec import Struct, structs, to_builtins
 
-from custody.domain import (
-    access,
-    attendance,
-    blank,
-    burning,
-    closing,
-    confidential,
-    corrected,
-    counting,
-    court,
-    custodian,
-    derogation,
-    destruction,
-    discrepancy,
-    draft,
-    drawn,
-    erasure,
-    evacuation,
-    hold,
-    inquiry,
-    labelling,
-    laboratory,
-    lending,
-    lost,
-    opening,
-    operation,
-    order,
-    ordering,
-    original,
-    outcome,
-    paper_report,
-    passkey,
-    people,
-    place,
-    place_closing,
-    proposal,
-    rating,
-    receipt,
-    recourse,
-    renewal,
-    sack,
-    sample,
-    sealing,
-    seizure,
-    sighting,
-    signoff,
-    split,
-    staging,
-    storing,
-    succession,
-    takeover,
-    transfer,
-    weighing,
-)
-from custody.domain.alarm import Acknowledge
-from custody.domain.case import OpenCase, ShareCase
-from custody.domain.case_number import NumberCase
-from custody.domain.certificate import Certify
-from custody.domain.check import Measure
-from custody.domain.checkout import CheckOut, Recall
-from custody.domain.compromise import DeclareCompromised, WithdrawCompromise
-from custody.domain.countersign import Countersign, SealFile
-from custody.domain.device import ReopenDevice, RevokeDevice
-from custody.domain.labelling import PrintLabels
-from custody.domain.quantity import Count, MassEntry
-from custody.domain.reissue import Reissue
-from custody.domain.slip import ConfirmSlip, EnterSlip
-from custody.domain.taken import TakenEntry
-from custody.service.acting import Consent
+from custody.domain.access import confidential_inquiry as confidential
+from custody.domain.access import erasure
+from custody.domain.certificates.certificate import Certify
+from custody.domain.certificates.pdf_signatures import Countersign, SealFile
+from custody.domain.certificates.reissue import Reissue
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import sack_sampling as drawn
+from custody.domain.destruction import sign_off as signoff
+from custody.domain.destruction.offline_checkout import CheckOut, Recall
+from custody.domain.discrepancies import correction_event as corrected
+from custody.domain.discrepancies import discrepancy, inquiry
+from custody.domain.exhibits import blank_labels as blank
+from custody.domain.exhibits import labels as labelling
+from custody.domain.exhibits import legal_hold as hold
+from custody.domain.exhibits import loss_report as lost
+from custody.domain.exhibits import metrology as weighing
+from custody.domain.exhibits import opening, sighting
+from custody.domain.exhibits import sealed_sack as sack
+from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.labels import PrintLabels
+from custody.domain.inventories import inventory_count as counting
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.laboratory import paper_report
+from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.law import derogation
+from custody.domain.orders import appeal as recourse
+from custody.domain.orders import court_registry as court
+from custody.domain.orders import destruction_proposal as proposal
+from custody.domain.orders import disposal as outcome
+from custody.domain.orders import draft_order as draft
+from custody.domain.orders import issue_order as ordering
+from custody.domain.orders import order
+from custody.domain.orders import order_original as original
+from custody.domain.oversight.alarm import Acknowledge
+from custody.domain.people import directory_changes as people
+from custody.domain.people import passkey
+from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
+from custody.domain.people.device import ReopenDevice, RevokeDevice
+from custody.domain.places import close_place as place_closing
+from custody.domain.places import custodian, evacuation, place
+from custody.domain.places import entry_log as access
+from custody.domain.places import put_away as storing
+from custody.domain.places import security_rating as rating
+from custody.domain.seizures import joint_operation as operation
+from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import register_takeover as takeover
+from custody.domain.seizures import seizure
+from custody.domain.seizures.case import OpenCase, ShareCase
+from custody.domain.seizures.case_number import NumberCase
+from custody.domain.seizures.register_row import TakenEntry
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import loan_to_external as lending
+from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import release_extension as renewal
+from custody.domain.transfers import succession
+from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
+from custody.service.kernel.perform import Consent
+from tests.factories.http_office import PIN
 from tests.web.matrix_world import Set, World, entered, just_now, known, told
-from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
 WITNESSED = {
@@ -306,7 +300,7 @@ COMMANDS: dict[str, Maker] = {
     "passkey.confirm/1": lambda w, s, r: passkey.ConfirmPasskey(person=w.office.clerk, credential="A" * 22),
     "passkey.revoke/1": lambda w, s, r: passkey.RevokePasskey(person=w.office.clerk, credential="A" * 22),
     "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
-    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/test_reissue.py
+    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/certificates/test_reissue.py
     "certificate.reissue/1": lambda w, s, r: Reissue(certificate=s.at["certificate"], reason="Faute de frappe"),
     "certificate.prepare/1": lambda w, s, r: w.prepared(s.circle, s.lots["certified"]),
     "certificate.countersign/1": lambda w, s, r: Countersign(
@@ -359,7 +353,7 @@ COMMANDS: dict[str, Maker] = {
     "fact.correct/1": lambda w, s, r: corrected.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
-    # the matrix's container is empty: nobody seals it; that a clerk seals and opens a full one: tests/web/test_inventories.py
+    # the matrix's container is empty: nobody seals it; that a clerk seals and opens a full one: tests/web/inventories/test_inventories.py
     "container.seal/1": lambda w, s, r: sack.SealContainer(container=s.at["container"], seal="SAC 1"),
     "container.unseal/1": lambda w, s, r: sack.UnsealContainer(
         entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"

@@ -16,61 +16,58 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection
 
-from custody.domain import (
-    attendance,
-    confidential,
-    counting,
-    custodian,
-    draft,
-    hold,
-    inquiry,
-    laboratory,
-    lending,
-    lost,
-    notice,
-    opening,
-    operation,
-    ordering,
-    paper_report,
-    people,
-    photo,
-    place,
-    proposal,
-    received,
-    recourse,
-    sample,
-    sealing,
-    seizure,
-    transfer,
-)
-from custody.domain.alarm import Raise
-from custody.domain.case import OpenCase
-from custody.domain.certificate import SignField
-from custody.domain.check import CheckEntry
-from custody.domain.countersign import PrepareFile
-from custody.domain.device import EnrolDevice
-from custody.domain.events import Actor, Occurred
-from custody.domain.quantity import Count, MassEntry
-from custody.domain.roles import Role
-from custody.domain.slip import EnterSlip
+from custody.domain.access import confidential_inquiry as confidential
+from custody.domain.access.roles import Role
+from custody.domain.certificates.certificate import SignField
+from custody.domain.certificates.pdf_signatures import PrepareFile
+from custody.domain.destruction import attendance
+from custody.domain.discrepancies import inquiry
+from custody.domain.exchange import received_bundle as received
+from custody.domain.exhibits import legal_hold as hold
+from custody.domain.exhibits import loss_report as lost
+from custody.domain.exhibits import opening
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.inventories import inventory_count as counting
+from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.laboratory import paper_report
+from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.orders import appeal as recourse
+from custody.domain.orders import destruction_proposal as proposal
+from custody.domain.orders import draft_order as draft
+from custody.domain.orders import issue_order as ordering
+from custody.domain.oversight.alarm import Raise
+from custody.domain.people import directory_changes as people
+from custody.domain.people.device import EnrolDevice
+from custody.domain.places import custodian, place
+from custody.domain.seizures import first_notice as notice
+from custody.domain.seizures import joint_operation as operation
+from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import seizure
+from custody.domain.seizures.case import OpenCase
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import loan_to_external as lending
+from custody.domain.transfers.paper_slip import EnterSlip
 from custody.log import checkpoint
-from custody.service import rounds
-from custody.service.bundles import Bundle, zipped
-from custody.service.signin import SignIn
-from custody.storage import clock
-from custody.storage.assembly import Assembler
-from custody.storage.batch import Request
-from custody.storage.engine import Store
-from custody.storage.receipts import Receipt
-from custody.storage.recorder import Recorder
-from custody.storage.sources import SYSTEM, Sources
-from custody.web.shell import shell
+from custody.service.exchange.bundles import Bundle, zipped
+from custody.service.oversight import alarm_sweep as rounds
+from custody.service.people.sign_in import SignIn
+from custody.storage.tables.engine import Store
+from custody.storage.write import clock
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import Request
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import SYSTEM, Sources
+from custody.web.http.service_worker import shell
 from tests.devices import key_named, key_of
-from tests.office import Lot, Office, number
+from tests.factories.http_office import ORIGIN, PIN, Town
+from tests.factories.office import Lot, Office, number
 from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.shell import CHEAP, PASSWORD
-from tests.web.town import ORIGIN, PIN, Town
 
 SETS = ("own", "kept", "shared", "foreign")
 ROLES = tuple(str(role) for role in Role)
@@ -92,7 +89,7 @@ class Set:
 
 
 class Circle(Office):
-    """The same office with other people in the parts of ``tests.office``; cases are shared with ``shared``."""
+    """The same office with other people in the parts of ``tests.factories.office``; cases are shared with ``shared``."""
 
     shared: tuple[str, ...] = ()
 

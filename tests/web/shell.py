@@ -8,13 +8,21 @@ from argon2 import PasswordHasher
 from litestar import Litestar, Request, get, post
 from litestar.testing import TestClient
 
-from custody.domain.errors import BadInput, Conflict, NotAllowed, NotFound, RuleBroken, StorageRefused, Unconfirmed
-from custody.service.passwords import Passwords
-from custody.service.signin import Standing
-from custody.storage.connection import Connection
-from custody.web.permissions import SIGNED_IN
-from custody.web.security import UPLOAD_LIMIT
-from labels.errors import LabelError
+from custody.domain.kernel.errors import (
+    BadInput,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    RuleBroken,
+    StorageRefused,
+    Unconfirmed,
+)
+from custody.service.people.passwords import Passwords
+from custody.service.people.sign_in import Standing
+from custody.storage.tables.connection import Connection
+from custody.web.http.permissions import SIGNED_IN
+from custody.web.http.security import UPLOAD_LIMIT
+from labels.layout.errors import LabelError
 
 PASSWORD = "trois pirogues sur le Niger"
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -5,8 +5,8 @@ No name here is that of a real person; the offices are of kinds that exist in Ma
 
 from dataclasses import dataclass
 
-from custody.domain.people import EnrolAgency, EnrolPerson
-from custody.domain.roles import Role
+from custody.domain.access.roles import Role
+from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 
 R = Role
 

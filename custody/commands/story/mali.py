@@ -12,31 +12,29 @@ from datetime import date, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from custody.commands.story.company import Company, Team
-from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
+from custody.commands.story.enrolment import Company, Team
 from custody.commands.story.office import receiving
-from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
-from custody.domain import (
-    court,
-    destruction,
-    laboratory,
-    ordering,
-    photo,
-    reading,
-    receipt,
-    seizure,
-    sighting,
-    staging,
-    transfer,
-)
-from custody.domain.case import OpenCase
-from custody.domain.device import EnrolDevice
-from custody.domain.events import Occurred
-from custody.domain.place import OpenPlace
-from custody.domain.quantity import Count, MassEntry
-from custody.domain.slip import ConfirmSlip, EnterSlip
-from custody.domain.weighing import WeightEntry
-from custody.storage.histories import Line
+from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
+from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
+from custody.domain.access import read_audit as reading
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.exhibits import sighting
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.orders import court_registry as court
+from custody.domain.orders import issue_order as ordering
+from custody.domain.people.device import EnrolDevice
+from custody.domain.places.place import OpenPlace
+from custody.domain.seizures import seizure
+from custody.domain.seizures.case import OpenCase
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import receive as receipt
+from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
+from custody.storage.read.histories import Line
 
 TRUCK_UG = 2_700 * 10**9
 TRUCK_PACKAGES = 300

@@ -6,17 +6,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain import people
-from custody.domain.acts import ACTS
-from custody.domain.events import Occurred
-from custody.service.acting import Consent, request_of
-from custody.service.keys import new_key
-from custody.service.signin import SignedIn
-from custody.storage import clock
-from custody.storage.batch import Request
-from custody.storage.receipts import Receipt
-from custody.storage.recorder import Recorder
-from custody.storage.sources import Sources
+from custody.domain.kernel.events import Occurred
+from custody.domain.people import directory_changes as people
+from custody.domain.registry.registry import ACTS
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent, request_of
+from custody.service.people.sign_in import SignedIn
+from custody.storage.write import clock
+from custody.storage.write.batch import Request
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import Sources
 
 KINDS = {act.command: act.kind for act in ACTS.values()}
 """The command of an act to its kind."""

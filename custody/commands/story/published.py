@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from custody.commands.story.packages import scale_for
-from custody.domain.errors import BadInput
-from custody.domain.quantity import Count, MassEntry, count, mass
-from custody.domain.times import day
+from custody.commands.story.synthetic_packages import scale_for
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.quantity import Count, MassEntry, count, mass
+from custody.domain.kernel.times import day
 
 FILE = "west_africa_destruction_sessions.csv"
 REMARK = re.compile(r"( \((other report|summary line|headlines)| DERIVED ).*")

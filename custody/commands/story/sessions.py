@@ -4,20 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from custody.commands.story.company import Company, Team
-from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
+from custody.commands.story.enrolment import Company, Team
 from custody.commands.story.office import Ask, Office, by_pin
-from custody.commands.story.packages import kilograms, sacks, scale_for, weights
 from custody.commands.story.published import MASS, Line, Published
-from custody.domain import attendance, burning, closing, destruction, signatures, signoff, staging
-from custody.domain.certificate import Certify
-from custody.domain.events import Occurred
-from custody.domain.ordering import IssueOrder
-from custody.domain.packs import HOME, packs
-from custody.domain.quantity import Count, MassEntry, mass
-from custody.domain.seizure import LineEntry
-from custody.domain.weighing import WeightEntry
-from custody.domain.zone import shown_by_clocks
+from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
+from custody.commands.story.synthetic_packages import kilograms, sacks, scale_for, weights
+from custody.domain.certificates.certificate import Certify
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import sign_off as signoff
+from custody.domain.destruction import signing_progress as signatures
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.quantity import Count, MassEntry, mass
+from custody.domain.kernel.timezone import shown_by_clocks
+from custody.domain.law.rulepack_loader import HOME, packs
+from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.seizures.seizure import LineEntry
 from labels.words import word
 
 BEFORE = 60

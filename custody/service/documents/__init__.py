@@ -3,7 +3,7 @@
 Nothing here asks whether the reader may see what is printed, or records that it left: callers do both first.
 """
 
-from custody.service.documents.annex import annex_pdf
+from custody.service.documents.anchoring_annex import annex_pdf
 from custody.service.documents.case_history import case_history_pdf
 from custody.service.documents.certificate import (
     certificate_anomalies,
@@ -12,11 +12,11 @@ from custody.service.documents.certificate import (
     sealed_file,
 )
 from custody.service.documents.history import history_pdf
-from custody.service.documents.ledger import ledger_pdf
+from custody.service.documents.mass_balance import ledger_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
 from custody.service.documents.order_papers import notice_pdf, order_pdf
-from custody.service.documents.papers import Papers
-from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
+from custody.service.documents.slips_and_registers import labels_pdf, register_pdf, slip_pdf
+from custody.service.documents.sources import Papers
 
 __all__ = [
     "Papers",

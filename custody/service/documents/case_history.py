@@ -7,29 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from custody.domain.case import Case
-from custody.domain.discrepancy import Discrepancy
-from custody.domain.errors import BadInput
-from custody.domain.exhibit import Exhibit
-from custody.domain.handover import Transfer
-from custody.domain.reading import DocumentExported
-from custody.domain.seizure import Seizure
-from custody.domain.unmet import told
-from custody.service.documents import law, words
+from custody.domain.access.read_audit import DocumentExported
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import BadInput
+from custody.domain.law.rule_outcome import told
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import Transfer
+from custody.service.documents import law
+from custody.service.documents import wording as words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through
-from custody.service.documents.desk import Desk, day, recorded
 from custody.service.documents.discrepancies import discrepancy_lines
+from custody.service.documents.document_context import Desk, day, recorded
+from custody.service.documents.exhibit_events import Reader, Trail
 from custody.service.documents.history import declared_amount, exhibit_line, seizure_facts
-from custody.service.documents.papers import Papers, marker_of
-from custody.service.documents.sheets import now
+from custody.service.documents.slips_and_registers import now
+from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import case_statement
-from custody.service.documents.trail import Reader, Trail
-from custody.storage import queries
-from custody.storage.histories import Line
-from labels import case_history as paper
+from custody.storage.read import queries
+from custody.storage.read.histories import Line
 from labels import model
-from labels.quantity import Lang, format_date
+from labels.documents import case_history as paper
+from labels.layout.quantity import Lang, format_date
 
 MOST = 3_000
 """Exhibits of a case that one paper tells of."""
@@ -61,7 +62,7 @@ def case_history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
         NotFound: no such case.
         BadInput: ``case_large`` beyond ``MOST`` exhibits.
     """
-    from labels import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
+    from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
     filled, statement = case_paper(papers, number, lang)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)

@@ -6,19 +6,21 @@ The statement is rebuilt from states alone and must be, byte for byte, the one w
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from custody.domain.certificate import Certificate, SignField
-from custody.domain.session import Session
-from custody.service import reissues
-from custody.service.documents import reissued, words
-from custody.service.documents.certificate_amiss import amiss
+from custody.domain.certificates.certificate import Certificate, SignField
+from custody.domain.destruction.destruction_session import Session
+from custody.service.certificates import reissues
+from custody.service.documents import certificate_versions as reissued
+from custody.service.documents import wording as words
+from custody.service.documents.certificate_anomalies import amiss
 from custody.service.documents.certificate_form import Form
-from custody.service.documents.desk import Desk
-from custody.service.documents.papers import Papers, marker_of
-from labels import anomalies, model
-from labels import certificate as paper
-from labels.phrases import Voice
-from labels.quantity import Lang
-from labels.signatures import field_name
+from custody.service.documents.document_context import Desk
+from custody.service.documents.sources import Papers, marker_of
+from labels import model
+from labels.documents import anomalies
+from labels.documents import certificate as paper
+from labels.documents.signature_boxes import field_name
+from labels.layout.quantity import Lang
+from labels.layout.wording import Voice
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def certificate_to_sign(papers: Papers, number: str, lang: Lang = "fr") -> tuple
 
     Raises as ``certificate_pdf``.
     """
-    from labels import sign  # noqa: PLC0415  (as below)
+    from labels.signing import sign  # noqa: PLC0415  (as below)
 
     filled = certificate_paper(papers, number, lang)
     people: dict[str, int] = {}
@@ -68,7 +70,7 @@ def certificate_to_sign(papers: Papers, number: str, lang: Lang = "fr") -> tuple
 
 def sealed_file(papers: Papers, number: str, place: str, pdf: bytes, when: datetime, lang: Lang = "fr") -> bytes:
     """A file, closed by the seal; ``number`` is the certificate's own, ``place`` the site."""
-    from labels import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
+    from labels.signing import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
 
     reason = words.sentence("seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location=place, when=when)

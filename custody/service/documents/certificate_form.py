@@ -6,27 +6,28 @@ from datetime import datetime
 
 import msgspec
 
-from custody.domain import signatures
-from custody.domain.burning import LoadArrived, SessionBurnt
-from custody.domain.certificate import Certificate
-from custody.domain.closing import SessionClosed
-from custody.domain.destruction import SessionOpened
-from custody.domain.events import Event
-from custody.domain.session import Session
-from custody.domain.signoff import SessionSigned
-from custody.domain.statement import short
-from custody.service import signing
-from custody.service.documents import law, words
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction.burn import LoadArrived, SessionBurnt
+from custody.domain.destruction.close_session import SessionClosed
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.plan_and_open import SessionOpened
+from custody.domain.destruction.session_statement import short
+from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.kernel.events import Event
+from custody.service.destruction import sign_off as signing
+from custody.service.destruction.statement_summary import first
+from custody.service.documents import law
+from custody.service.documents import wording as words
 from custody.service.documents.certificate_load import Lines, led_up, loaded
 from custody.service.documents.certificate_people import There
-from custody.service.documents.desk import Desk, claimed, moment
+from custody.service.documents.document_context import Desk, claimed, moment
 from custody.service.documents.orders import order_line
-from custody.service.stated import first
-from custody.service.unmet import watched
-from custody.storage import clock
-from custody.storage.histories import Line
+from custody.service.law.unmet_rules import watched
+from custody.storage.read.histories import Line
+from custody.storage.write import clock
 from labels import model
-from labels.quantity import format_count, format_moment
+from labels.layout.quantity import format_count, format_moment
 
 METHODS: Mapping[str, model.Method] = {
     "open_burn": "open_burn", "incinerator": "incinerator", "cement_kiln": "cement_kiln", "other": "other",

@@ -5,27 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from custody.domain.burning import LoadWithdrawn
-from custody.domain.case import Case
-from custody.domain.certificate import Certificate
-from custody.domain.exhibit import DESTROYED, Exhibit
-from custody.domain.order import Order
-from custody.domain.seizure import Seizure
-from custody.domain.session import Session
-from custody.domain.weighing import Comparison
-from custody.service.certificates import size_at_issue
-from custody.service.documents import words
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.destruction.burn import LoadWithdrawn
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
+from custody.domain.exhibits.metrology import Comparison
+from custody.domain.orders.order import Order
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Seizure
+from custody.service.certificates.certificates import size_at_issue
+from custody.service.destruction.missing_exhibits import arrivals, missing
+from custody.service.destruction.sessions import load
+from custody.service.documents import wording as words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
-from custody.service.documents.desk import Desk, claimed, moment
+from custody.service.documents.document_context import Desk, claimed, moment
 from custody.service.documents.load_readings import UNREAD, Reading, readings
-from custody.service.missing import arrivals, missing
-from custody.service.sessions import load
-from custody.service.written_off import Said
-from custody.storage import asof
-from custody.storage.histories import Line
-from labels import identifier, model
-from labels.quantity import format_moment
+from custody.service.exhibits.write_offs import Said
+from custody.storage.read import historical_state as asof
+from custody.storage.read.histories import Line
+from labels import model
+from labels.layout.quantity import format_moment
+from labels.stock import identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from custody.domain.session import Attendance, Session, Signed
-from custody.domain.signoff import SessionSigned
-from custody.service.documents.desk import Desk, claimed, moment
-from custody.storage.histories import Line
+from custody.domain.destruction.destruction_session import Attendance, Session, Signed
+from custody.domain.destruction.sign_off import SessionSigned
+from custody.service.documents.document_context import Desk, claimed, moment
+from custody.storage.read.histories import Line
 from labels import model
 
 DECISIONS: Mapping[str, model.SignatureDecision] = {

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from custody.domain.weighing import Comparison, Weight
-from custody.service.documents.desk import Desk, claimed, day
-from custody.storage.histories import Line
+from custody.domain.exhibits.metrology import Comparison, Weight
+from custody.service.documents.document_context import Desk, claimed, day
+from custody.storage.read.histories import Line
 from labels import model
 
 SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "absent"}

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from custody.domain.acts import SUBJECTS
-from custody.domain.correctable import CLAIMED, DAY, TIME, kept_by
-from custody.domain.exhibit import Exhibit
-from custody.domain.quantity import Count
-from custody.service import corrections
-from custody.service.documents import words
-from custody.service.documents.desk import Desk, moment
-from custody.storage.histories import Line
-from custody.storage.tombs import Gone
+from custody.domain.discrepancies.correctable_fields import CLAIMED, DAY, TIME, kept_by
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.quantity import Count
+from custody.domain.registry.registry import SUBJECTS
+from custody.service.discrepancies import corrections
+from custody.service.documents import wording as words
+from custody.service.documents.document_context import Desk, moment
+from custody.storage.read.histories import Line
+from custody.storage.write.erased_values import Gone
 from labels import model
-from labels.quantity import Lang, format_date, format_mass, format_moment, format_purity
+from labels.layout.quantity import Lang, format_date, format_mass, format_moment, format_purity
 from labels.words import WORDS
 
 

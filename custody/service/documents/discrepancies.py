@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from custody.domain.device import TAKING
-from custody.domain.discrepancy import DENIED, LOST, REAPPEARED, Discrepancy, Finding, unfound
-from custody.domain.exhibit import Exhibit
-from custody.service import discrepancies, holders, missing, written_off
-from custody.service.documents import words
-from custody.service.documents.desk import Desk, claimed, moment
-from labels import identifier, model
-from labels.quantity import format_moment
+from custody.domain.discrepancies.discrepancy import DENIED, LOST, REAPPEARED, Discrepancy, Finding, unfound
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.people.device import TAKING
+from custody.service.destruction import missing_exhibits as missing
+from custody.service.discrepancies import discrepancies
+from custody.service.documents import wording as words
+from custody.service.documents.document_context import Desk, claimed, moment
+from custody.service.exhibits import holders
+from custody.service.exhibits import write_offs as written_off
+from labels import model
+from labels.layout.quantity import format_moment
+from labels.stock import identifier
 from labels.words import WORDS
 
 

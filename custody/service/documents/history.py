@@ -5,32 +5,37 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from custody.domain import takeover
-from custody.domain.case import Case
-from custody.domain.discrepancy import Discrepancy, unfound
-from custody.domain.events import Part
-from custody.domain.exhibit import Exhibit
-from custody.domain.notice import Notice
-from custody.domain.order import Order
-from custody.domain.reading import DocumentExported
-from custody.domain.seizure import Line, Seizure, Tally
-from custody.domain.session import Session
-from custody.domain.unmet import Derogable
-from custody.domain.visibility import Reader as Asking
-from custody.domain.visibility import sees_seizure
-from custody.domain.zone import day_of
-from custody.service import confidential, discrepancies
-from custody.service.documents import law, words
+from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.visibility import Reader as Asking
+from custody.domain.access.visibility import sees_seizure
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.events import Part
+from custody.domain.kernel.timezone import day_of
+from custody.domain.law.rule_outcome import Derogable
+from custody.domain.orders.order import Order
+from custody.domain.seizures import register_takeover as takeover
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.seizure import Line, Seizure, Tally
+from custody.service.access import confidential_inquiries as confidential
+from custody.service.discrepancies import discrepancies
+from custody.service.documents import law
+from custody.service.documents import wording as words
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
-from custody.service.documents.desk import Desk, claimed, day, moment
 from custody.service.documents.discrepancies import discrepancy_lines
-from custody.service.documents.papers import Papers, marker_of
+from custody.service.documents.document_context import Desk, claimed, day, moment
+from custody.service.documents.exhibit_events import Reader, Trail
+from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
-from custody.service.documents.trail import Reader, Trail
-from custody.service.particulars import TOLD, particulars
-from custody.storage import clock, histories, readings
-from labels import history, identifier, model
-from labels.quantity import Lang, format_date, format_mass, format_volume
+from custody.service.seizures.seizure_place import TOLD, particulars
+from custody.storage.read import histories, readings
+from custody.storage.write import clock
+from labels import model
+from labels.documents import history
+from labels.layout.quantity import Lang, format_date, format_mass, format_volume
+from labels.stock import identifier
 
 JOINT = " + "
 TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
@@ -47,7 +52,7 @@ def history_pdf(papers: Papers, number: str, lang: Lang = "fr", reader: Asking |
     Raises:
         NotFound: no such exhibit.
     """
-    from labels import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
+    from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
     filled, statement = history_paper(papers, number, lang, reader)
     pdf = history.render(filled, statement=statement, marker=marker_of(papers), lang=lang)

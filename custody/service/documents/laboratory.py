@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import structs
 
-from custody.service.documents import words
-from custody.service.documents.desk import Desk, claimed
-from custody.storage.histories import Line
+from custody.service.documents import wording as words
+from custody.service.documents.document_context import Desk, claimed
+from custody.storage.read.histories import Line
 from labels import model
-from labels.quantity import format_purity
+from labels.layout.quantity import format_purity
 from labels.words import WORDS
 
 

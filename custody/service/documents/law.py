@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from custody.domain.derogation import Derogation
-from custody.domain.packs import packs
-from custody.domain.rulepack import Keyed, Pack, Rule
-from custody.domain.unmet import DEROGATED, numbers, told
-from custody.service import rulewords
-from custody.service.documents.desk import Desk, moment, recorded
-from custody.storage.histories import Line
+from custody.domain.law.derogation import Derogation
+from custody.domain.law.rule_outcome import DEROGATED, numbers, told
+from custody.domain.law.rulepack import Keyed, Pack, Rule
+from custody.domain.law.rulepack_loader import packs
+from custody.service.documents.document_context import Desk, moment, recorded
+from custody.service.law import rule_texts as rulewords
+from custody.storage.read.histories import Line
 from labels import model
 
 MOST_NAMED = 12

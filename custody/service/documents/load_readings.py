@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from custody.domain.burning import ExhibitWithdrawn
-from custody.domain.drawn import ExhibitStaged
-from custody.domain.weighing import Weight
+from custody.domain.destruction.burn import ExhibitWithdrawn
+from custody.domain.destruction.sack_sampling import ExhibitStaged
+from custody.domain.exhibits.metrology import Weight
 from custody.service.documents.checks import seal_state
-from custody.storage import logbook
-from custody.storage.connection import Connection
-from custody.storage.histories import Line
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
 from labels import model
 
 LOADING = frozenset({"session.staged/1", "session.load_withdrawn/1"})

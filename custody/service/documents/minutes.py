@@ -2,26 +2,28 @@
 
 from collections.abc import Iterable
 
-from custody.domain.case import Case
-from custody.domain.errors import NotFound, RuleBroken
-from custody.domain.exhibit import Exhibit
-from custody.domain.inventory import RECONCILED, SIGNED, Inventory
-from custody.domain.order import Order
-from custody.domain.outcome import ExhibitHandedOut
-from custody.domain.seizure import Seizure
-from custody.service.documents import words
-from custody.service.documents.desk import Desk, moment
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.domain.orders.order import Order
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Seizure
+from custody.service.documents import wording as words
+from custody.service.documents.document_context import Desk, moment
+from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
 from custody.service.documents.minutes_form import Draft, as_seen, balances, printed, weighings, weight_of
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
-from custody.service.documents.papers import Papers
-from custody.service.documents.trail import Reader
-from custody.storage import histories, logbook, queries
-from custody.storage.connection import Connection
-from custody.storage.histories import Line
-from labels import identifier, model
-from labels.quantity import Lang, format_mass
+from custody.service.documents.sources import Papers
+from custody.storage.read import histories, queries
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
+from labels import model
+from labels.layout.quantity import Lang, format_mass
+from labels.stock import identifier
 from labels.words import WORDS
 
 MOST = 100_000

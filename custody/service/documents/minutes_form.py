@@ -9,25 +9,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custody.domain.case import Case
-from custody.domain.discrepancy import DiscrepancyOpened
-from custody.domain.exhibit import Exhibit
-from custody.domain.reading import DocumentExported
-from custody.domain.weighing import Balance, Comparison, Weight
+from custody.domain.access.read_audit import DocumentExported
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.metrology import Balance, Comparison, Weight
+from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
-from custody.service.documents import law, words
+from custody.service.documents import law
+from custody.service.documents import wording as words
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention
-from custody.service.documents.desk import Desk, claimed, day, recorded
 from custody.service.documents.discrepancies import discrepancy_lines
-from custody.service.documents.papers import Papers, marker_of
-from custody.service.documents.sheets import now
+from custody.service.documents.document_context import Desk, claimed, day, recorded
+from custody.service.documents.slips_and_registers import now
+from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import minutes_statement
-from custody.storage import logbook
-from custody.storage.histories import Line
-from labels import minutes as paper
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
 from labels import model
-from labels.quantity import Lang
+from labels.documents import minutes as paper
+from labels.layout.quantity import Lang
 from labels.words import WORDS
 
 PURPOSES = {
@@ -56,7 +57,7 @@ class Draft:
 
 def printed(papers: Papers, lang: Lang, fill: Callable[[Desk], Draft]) -> bytes:
     """Fill minutes in within one read transaction, print and seal them."""
-    from labels import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
+    from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)

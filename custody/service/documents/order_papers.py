@@ -3,22 +3,23 @@
 from dataclasses import replace
 from typing import Literal
 
-from custody.domain.case import Case
-from custody.domain.errors import RuleBroken
-from custody.domain.exhibit import Exhibit
-from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
-from custody.domain.original import COPY, TELEPHONE
-from custody.domain.outcome import carried_out
-from custody.service.compromised import among
-from custody.service.documents.desk import Desk, day, moment
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.orders.disposal import carried_out
+from custody.domain.orders.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
+from custody.domain.orders.order_original import COPY, TELEPHONE
+from custody.domain.seizures.case import Case
+from custody.service.documents.document_context import Desk, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
-from custody.service.documents.papers import Papers
-from custody.storage import histories, logbook
-from custody.storage.histories import Line
+from custody.service.documents.sources import Papers
+from custody.service.people.compromised_acts import among
+from custody.storage.read import histories
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
 from labels import model
-from labels.quantity import Lang
+from labels.layout.quantity import Lang
 
 SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
 CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", TELEPHONE: "telephone"}

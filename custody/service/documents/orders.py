@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from custody.domain.order import Order
-from custody.domain.original import awaited
-from custody.service.act_keys import ActKey, issuing_key
-from custody.service.documents import words
-from custody.service.documents.desk import Desk, claimed, day, moment
+from custody.domain.orders.order import Order
+from custody.domain.orders.order_original import awaited
+from custody.service.documents import wording as words
+from custody.service.documents.document_context import Desk, claimed, day, moment
+from custody.service.kernel.signing_keys import ActKey, issuing_key
 from labels import model
-from labels.quantity import format_date, format_short
+from labels.layout.quantity import format_date, format_short
 
 
 def order_line(desk: Desk, number: str, *, status: str = "", came: bool = True) -> model.OrderLine:

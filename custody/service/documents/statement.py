@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from custody.log.tiles import NodeReader, inclusion_proof
-from custody.service.documents.desk import Desk
-from custody.service.documents.papers import Papers
-from custody.storage import checkpoints, head, logbook
-from custody.storage.histories import Line
+from custody.service.documents.document_context import Desk
+from custody.service.documents.sources import Papers
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
+from custody.storage.signing import checkpoints
+from custody.storage.write import head_row as head
 
 TYPE = "custody.history-statement/1"
 MINUTES = "custody.minutes-statement/1"

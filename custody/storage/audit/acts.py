@@ -10,16 +10,16 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.acts import TYPES
-from custody.domain.corrected import FactCorrected
-from custody.domain.events import Header
-from custody.domain.evidence import unwilled
-from custody.domain.recorded import misnamed
-from custody.domain.signoff import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.signature_evidence import unwilled
+from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.kernel.events import Header
+from custody.domain.registry.event_authority import misnamed
+from custody.domain.registry.registry import TYPES
+from custody.kernel.json_errors import UNREADABLE
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
-from custody.storage.audit.stored import Part, Stored, Unreadable
-from custody.unreadable import UNREADABLE
+from custody.storage.audit.stored_events import Part, Stored, Unreadable
 
 
 class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

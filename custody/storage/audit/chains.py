@@ -11,16 +11,16 @@ from typing import Any
 
 import msgspec
 
-from custody.domain.acts import TYPES, decode_state, fold, found_by
-from custody.domain.events import Fact
-from custody.domain.lawful import begins, entered_again, unlawful
-from custody.domain.ledger import entries, holding
-from custody.storage.audit import stored
+from custody.domain.kernel.chain_preconditions import begins, entered_again, unlawful
+from custody.domain.kernel.events import Fact
+from custody.domain.oversight.mass_balance import entries, holding
+from custody.domain.registry.registry import TYPES, decode_state, fold, found_by
+from custody.storage.audit import stored_events as stored
 from custody.storage.audit.findings import MOST, Finding, at_event
-from custody.storage.audit.stored import Link, Part, Seen, Stored, Unreadable
-from custody.storage.books import Books, enter
-from custody.storage.world import Entry
-from custody.storage.writes import subject_row
+from custody.storage.audit.stored_events import Link, Part, Seen, Stored, Unreadable
+from custody.storage.write.insert_statements import subject_row
+from custody.storage.write.ledger_rollup import Books, enter
+from custody.storage.write.locked_state import Entry
 
 
 class Links:

@@ -16,21 +16,21 @@ import msgspec
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
-from custody.domain.acts import TYPES
-from custody.domain.device import Device, DeviceEnrolled, EnvelopeTaken
-from custody.domain.envelope import Envelope, occurred
-from custody.domain.events import Header, Part
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.events import Header, Part
+from custody.domain.offline.envelope import Envelope, occurred
+from custody.domain.people.device import Device, DeviceEnrolled, EnvelopeTaken
+from custody.domain.registry.registry import TYPES
+from custody.kernel.json_errors import UNREADABLE
 from custody.log import disclosure
-from custody.log.devicekey import signed
+from custody.log.device_signature import signed
 from custody.log.errors import LogError
-from custody.storage import tombs
-from custody.storage.audit import site
-from custody.storage.audit.fetch import fetch
+from custody.storage.audit import site_sessions as site
 from custody.storage.audit.findings import Finding, at_event
-from custody.storage.engine import Store
-from custody.storage.vault import Vault
-from custody.unreadable import UNREADABLE
+from custody.storage.audit.raw_rows import fetch
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import erased_values as tombs
 
 DEVICES = "SELECT id FROM subject WHERE kind = ? ORDER BY id"
 CHAIN = (

@@ -7,19 +7,21 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.errors import StorageRefused
-from custody.domain.installation import LogKey
-from custody.log import checkpoint, note
+from custody.domain.kernel.errors import StorageRefused
+from custody.domain.people.installation import LogKey
+from custody.log import checkpoint
+from custody.log import signed_note as note
 from custody.log.errors import LogError
 from custody.log.merkle import fold
 from custody.log.signer import without_edge
 from custody.log.signer_folder import LOG, STATE, has_key
 from custody.log.tiles import NodeReader, TileCache
-from custody.storage import head, logkeys
-from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, Report, in_table, lasting
-from custody.storage.audit.verified import Right
-from custody.storage.engine import Store
+from custody.storage.audit.raw_rows import fetch
+from custody.storage.audit.verification_state import Right
+from custody.storage.signing import log_keys as logkeys
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
 
 NOTES = 1_000
 """Checkpoints read at once, and the newest of them that are verified when only what is new is."""

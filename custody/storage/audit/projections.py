@@ -11,17 +11,17 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from custody.log.merkle import leaf_hashes
-from custody.storage.among import among
-from custody.storage.audit import stored
+from custody.storage.audit import stored_events as stored
 from custody.storage.audit.chains import Chains
-from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
-from custody.storage.audit.following import Compared, Following, catch_up
+from custody.storage.audit.follow_chains import Compared, Following, catch_up
+from custody.storage.audit.raw_rows import fetch
 from custody.storage.audit.scan import IDS, MissingEvent, Step, chunks
-from custody.storage.audit.stored import Seen, subject_of
-from custody.storage.engine import Store
-from custody.storage.tables import event, subject, subject_event
-from custody.storage.writes import subject_row
+from custody.storage.audit.stored_events import Seen, subject_of
+from custody.storage.read.in_clause import among
+from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import event, subject, subject_event
+from custody.storage.write.insert_statements import subject_row
 
 PAGE = 4_000
 LEAST = -(2**63)

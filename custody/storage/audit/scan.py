@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from custody.domain.events import Header
+from custody.domain.kernel.events import Header
 from custody.log.tiles import WIDTH, TileTree
-from custody.storage.audit import signatures, stored
+from custody.storage.audit import signatures
+from custody.storage.audit import stored_events as stored
 from custody.storage.audit.acts import Acts
-from custody.storage.audit.authority import Authority
-from custody.storage.audit.fetch import fetch
+from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.findings import Finding, at_event, in_table
-from custody.storage.audit.stored import Seen, Stored
-from custody.storage.audit.times import Clocks
+from custody.storage.audit.private_values import Values
+from custody.storage.audit.raw_rows import fetch
+from custody.storage.audit.recorded_times import Clocks
+from custody.storage.audit.stored_events import Seen, Stored
 from custody.storage.audit.tree import Tree
-from custody.storage.audit.values import Values
-from custody.storage.engine import Store
+from custody.storage.tables.engine import Store
 
 CHUNK = 4_096
 """Events read in one transaction: a multiple of a tile's width."""

@@ -12,23 +12,23 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
-from custody.domain import assertion
-from custody.domain import events as domain
-from custody.domain.acts import TYPES
-from custody.domain.closing import SessionClosedOnSite
-from custody.domain.events import Event, Header
-from custody.domain.evidence import Evidence
-from custody.domain.keyed import KINDS, signature_fault
-from custody.domain.onsite import CLOSE, SIGN
-from custody.domain.packs import packs
-from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked, voucher
-from custody.domain.rulepack import Keyed
-from custody.domain.signoff import SessionSigned, SessionSignedOnSite
-from custody.domain.text import HEX_DIGEST
-from custody.domain.unmet import DEROGATED
+from custody.domain.destruction.close_session import SessionClosedOnSite
+from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.signature_evidence import Evidence
+from custody.domain.destruction.site_closing import CLOSE, SIGN
+from custody.domain.kernel import events as domain
+from custody.domain.kernel.events import Event, Header
+from custody.domain.kernel.typed_text import HEX_DIGEST
+from custody.domain.law.rule_outcome import DEROGATED
+from custody.domain.law.rulepack import Keyed
+from custody.domain.law.rulepack_loader import packs
+from custody.domain.people import webauthn as assertion
+from custody.domain.people.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked, voucher
+from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
+from custody.domain.registry.registry import TYPES
 from custody.storage.audit.envelopes import Said
 from custody.storage.audit.findings import Finding, at_event
-from custody.storage.audit.stored import Part, Stored
+from custody.storage.audit.stored_events import Part, Stored
 
 
 class Key(Struct):

@@ -3,11 +3,11 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.service import acts
-from custody.service.acts import ActDetail
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.permissions import SIGNED_IN
+from custody.service.kernel import act_receipts as acts
+from custody.service.kernel.act_receipts import ActDetail
+from custody.web.http.auth import Web
+from custody.web.http.permissions import SIGNED_IN
+from custody.web.http.request_context import desk
 
 
 @get("/acts/{act_id:str}", opt={"permission": SIGNED_IN}, tags=["acts"], summary="The receipt of an act")

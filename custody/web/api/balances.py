@@ -3,11 +3,11 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.service import places
-from custody.service.places import BalanceLine
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.service.places import places
+from custody.service.places.places import BalanceLine
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
 
 TAG = "places"
 

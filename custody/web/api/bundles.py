@@ -3,10 +3,10 @@
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
-from custody.web import papers
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.giving import Giving
+from custody.web.http import downloads as papers
+from custody.web.http.auth import Web
+from custody.web.http.bundle_download import Giving
+from custody.web.http.request_context import desk
 
 TAG = "bundles"
 

@@ -6,13 +6,13 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service import cases
-from custody.service.cases import CaseDetail, CaseLine
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.seizures import cases
+from custody.service.seizures.cases import CaseDetail, CaseLine
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
 
 TAG = "cases"
 

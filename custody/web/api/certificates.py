@@ -8,19 +8,20 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
-from custody.domain.certificate_statement import Total
-from custody.service import certificates, countersigning, reissues
-from custody.service.anchoring import Anchored
-from custody.service.certificates import Line, Listed
-from custody.service.countersigning import FileStanding
-from custody.service.reissues import Amendment
-from custody.web import papers
-from custody.web.acts import Key, act_route
-from custody.web.auth import Web
-from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
-from custody.web.desk import PAGE, Desk, desk, page_size
-from custody.web.query_parameters import After, Limit
-from custody.web.security import UPLOAD_LIMIT
+from custody.domain.certificates.certificate_statement import Total
+from custody.service.certificates import certificates, reissues
+from custody.service.certificates import pdf_signatures as countersigning
+from custody.service.certificates.anchors import Anchored
+from custody.service.certificates.certificates import Line, Listed
+from custody.service.certificates.pdf_signatures import FileStanding
+from custody.service.certificates.reissues import Amendment
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import Key, act_route
+from custody.web.http.auth import Web
+from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, Desk, desk, page_size
+from custody.web.http.security import UPLOAD_LIMIT
 
 TAG = "certificates"
 

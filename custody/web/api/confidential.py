@@ -4,13 +4,13 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service import confidential
-from custody.service.confidential import InquiryView
-from custody.service.remarks import Remark
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.access import confidential_inquiries as confidential
+from custody.service.access.confidential_inquiries import InquiryView
+from custody.service.exhibits.remarks import Remark
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
 
 TAG = "confidential inquiries"
 

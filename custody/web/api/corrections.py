@@ -3,11 +3,11 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.service import correctable
-from custody.service.correctable import Entries
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.service.discrepancies import correctable_fields as correctable
+from custody.service.discrepancies.correctable_fields import Entries
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
 
 TAG = "corrections"
 

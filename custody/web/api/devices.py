@@ -6,15 +6,16 @@ To enrol one is a proposal (``POST /api/proposals``).
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from custody.domain.device import ReopenDevice
-from custody.service import devices, queue
-from custody.service.devices import DeviceLine
-from custody.service.queue import Queue, QueueState, Taken
-from custody.storage.receipts import Receipt
-from custody.web.acts import Key, act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.security import UPLOAD_LIMIT
+from custody.domain.people.device import ReopenDevice
+from custody.service.offline import offline_queue as queue
+from custody.service.offline.offline_queue import Queue, QueueState, Taken
+from custody.service.people import devices
+from custody.service.people.devices import DeviceLine
+from custody.storage.write.receipts import Receipt
+from custody.web.http.act_routes import Key, act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.http.security import UPLOAD_LIMIT
 
 TAG = "devices"
 

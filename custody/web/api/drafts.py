@@ -3,13 +3,14 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from custody.domain.draft import EnterOrder
-from custody.service import drafts, photos
-from custody.web import papers
-from custody.web.acts import act_route, challenge_route
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.services import Services
+from custody.domain.orders.draft_order import EnterOrder
+from custody.service.exhibits import photos
+from custody.service.orders import draft_orders as drafts
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route, challenge_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.http.services import Services
 
 TAG = "orders"
 

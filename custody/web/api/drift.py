@@ -2,11 +2,11 @@
 
 from litestar import get
 
-from custody.service import drift
-from custody.service.drift import Series
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.query_parameters import OfAgency
+from custody.service.oversight import drift
+from custody.service.oversight.drift import Series
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import OfAgency
+from custody.web.http.request_context import desk
 
 
 @get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")

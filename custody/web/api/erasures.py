@@ -4,11 +4,11 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service import erasures
-from custody.service.erasures import Kept
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.service.access import erasures
+from custody.service.access.erasures import Kept
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
 
 TAG = "erasures"
 

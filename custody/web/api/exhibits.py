@@ -6,16 +6,16 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service import exhibits, histories
-from custody.service.exhibits import ExhibitDetail, ExhibitLine
-from custody.service.histories import History
-from custody.service.reading import scanned
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.label_files import label_route
-from custody.web.query_parameters import After, Limit
+from custody.service.access.reading import scanned
+from custody.service.exhibits import exhibits, histories
+from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
+from custody.service.exhibits.histories import History
+from custody.web.forms.label_reprint import label_route
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
 
 TAG = "exhibits"
 

@@ -3,12 +3,12 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.service import holds
-from custody.service.holds import HoldLine
-from custody.web.acts import act_route, challenge_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.query_parameters import Before, Limit
+from custody.service.exhibits import legal_holds as holds
+from custody.service.exhibits.legal_holds import HoldLine
+from custody.web.http.act_routes import act_route, challenge_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import Before, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
 
 TAG = "holds"
 

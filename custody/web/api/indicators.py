@@ -6,10 +6,10 @@ from typing import Annotated
 from litestar import get
 from litestar.params import QueryParameter
 
-from custody.service import indicators
-from custody.service.indicators import DAYS, Indicators
-from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.service.oversight import indicators
+from custody.service.oversight.indicators import DAYS, Indicators
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
 
 TAG = "log"
 

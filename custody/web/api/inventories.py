@@ -4,14 +4,14 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service import inventories
-from custody.service.inventories import InventoryView
-from custody.service.remarks import Remark, remarks
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.exhibits.remarks import Remark, remarks
+from custody.service.inventories import inventories
+from custody.service.inventories.inventories import InventoryView
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
 
 TAG = "inventories"
 

@@ -3,12 +3,12 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.service import laboratory
-from custody.service.laboratory import Held
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.laboratory import laboratory
+from custody.service.laboratory.laboratory import Held
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
 
 TAG = "laboratory"
 

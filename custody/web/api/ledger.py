@@ -5,11 +5,11 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from custody.service.ledger import Balance
-from custody.web import books
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.query_parameters import FirstDay, LastDay, OfAgency
+from custody.service.oversight.mass_balance import Balance
+from custody.web.forms import ledger_query as books
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import FirstDay, LastDay, OfAgency
+from custody.web.http.request_context import desk
 
 TAG = "ledger"
 

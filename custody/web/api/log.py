@@ -5,12 +5,13 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
-from custody.service import log, search
-from custody.service.log import EventView, LogView, ProofView
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.permissions import SIGNED_IN
-from custody.web.query_parameters import Before, Limit
+from custody.service.log import log
+from custody.service.log.log import EventView, LogView, ProofView
+from custody.service.search import search
+from custody.web.http.auth import Web
+from custody.web.http.permissions import SIGNED_IN
+from custody.web.http.query_parameters import Before, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
 
 TAG = "log"
 

@@ -6,12 +6,12 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service import notices
-from custody.service.notices import NoticeDetail, NoticeLine
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.seizures import first_notices as notices
+from custody.service.seizures.first_notices import NoticeDetail, NoticeLine
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
 
 TAG = "notices"
 

@@ -3,11 +3,11 @@
 Everyone present beside the caller gives their will in ``consents``, with part ``witness`` and their own PIN.
 """
 
-from custody.domain.opening import OpenExhibit, Reseal
-from custody.domain.outcome import HandOut
-from custody.service import openings, photos
-from custody.web.acts import act_route
-from custody.web.services import Services
+from custody.domain.exhibits.opening import OpenExhibit, Reseal
+from custody.domain.orders.disposal import HandOut
+from custody.service.exhibits import openings, photos
+from custody.web.http.act_routes import act_route
+from custody.web.http.services import Services
 
 TAG = "openings"
 

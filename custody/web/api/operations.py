@@ -4,12 +4,12 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service import operations
-from custody.service.operations import OperationDetail, OperationLine
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.seizures import joint_operations as operations
+from custody.service.seizures.joint_operations import OperationDetail, OperationLine
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
 
 TAG = "operations"
 

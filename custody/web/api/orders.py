@@ -6,18 +6,18 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.domain.order import Order
-from custody.service import orderable, orders
-from custody.service.act_keys import ActKey
-from custody.service.orderable import Orderable, OwnCase
-from custody.service.orders import Listed
-from custody.service.reading import visible_case
-from custody.service.remarks import Remark, remarks, speakers
-from custody.web import papers
-from custody.web.acts import act_route, challenge_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
+from custody.domain.orders.order import Order
+from custody.service.access.reading import visible_case
+from custody.service.exhibits.remarks import Remark, remarks, speakers
+from custody.service.kernel.signing_keys import ActKey
+from custody.service.orders import orderable, orders
+from custody.service.orders.orderable import Orderable, OwnCase
+from custody.service.orders.orders import Listed
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route, challenge_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
 
 TAG = "orders"
 

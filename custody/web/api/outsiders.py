@@ -2,13 +2,14 @@
 
 from litestar import get
 
-from custody.domain.lending import Lend, TakeBack
-from custody.service import openings, outsiders, photos
-from custody.service.outsiders import OutsiderLine
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.services import Services
+from custody.domain.transfers.loan_to_external import Lend, TakeBack
+from custody.service.exhibits import openings, photos
+from custody.service.people import external_parties as outsiders
+from custody.service.people.external_parties import OutsiderLine
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.http.services import Services
 
 TAG = "outsiders"
 

@@ -4,15 +4,16 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.paper_report import EnterReport
-from custody.service import openings, paper_reports, photos
-from custody.service.paper_reports import PaperReportDetail, PaperReportLine
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
-from custody.web.services import Services
+from custody.domain.laboratory.paper_report import EnterReport
+from custody.service.exhibits import openings, photos
+from custody.service.laboratory import paper_reports
+from custody.service.laboratory.paper_reports import PaperReportDetail, PaperReportLine
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.services import Services
 
 TAG = "laboratory"
 

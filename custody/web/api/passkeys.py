@@ -3,13 +3,13 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.domain.passkey import RegisterPasskey, require_home
-from custody.service import passkeys
-from custody.service.passkeys import PasskeyLine
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.services import Services
+from custody.domain.people.passkey import RegisterPasskey, require_home
+from custody.service.people import passkeys
+from custody.service.people.passkeys import PasskeyLine
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.http.services import Services
 
 TAG = "people"
 

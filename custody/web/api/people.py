@@ -6,14 +6,15 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
-from custody.domain.people import Confirm
-from custody.service import changes, people
-from custody.service.changes import Confirmed, ProposalLine
-from custody.service.people import AgencyLine, PersonDetail, PersonLine
-from custody.web.acts import Key, act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
+from custody.domain.people.directory_changes import Confirm
+from custody.service.people import people
+from custody.service.people import proposed_changes as changes
+from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
+from custody.service.people.proposed_changes import Confirmed, ProposalLine
+from custody.web.http.act_routes import Key, act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
 
 TAG = "people"
 

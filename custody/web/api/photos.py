@@ -9,13 +9,13 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from msgspec import Struct
 
-from custody.domain.photo import Photo
-from custody.service import photos
-from custody.service.reading import visible_case, visible_exhibit
-from custody.web import papers
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.security import UPLOAD_LIMIT
+from custody.domain.kernel.photo_reference import Photo
+from custody.service.access.reading import visible_case, visible_exhibit
+from custody.service.exhibits import photos
+from custody.web.http import downloads as papers
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.http.security import UPLOAD_LIMIT
 
 TAG = "photographs"
 UPLOAD = "transfer.handover/1"

@@ -4,18 +4,20 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.rating import Excess
-from custody.domain.takeover import TakeOver
-from custody.service import exhibits, inventories, photos, places
-from custody.service.exhibits import ExhibitLine
-from custody.service.places import ContainerLine, PlaceLine
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, page_size
-from custody.web.label_files import label_route
-from custody.web.query_parameters import After, Limit
-from custody.web.services import Services
+from custody.domain.places.security_rating import Excess
+from custody.domain.seizures.register_takeover import TakeOver
+from custody.service.exhibits import exhibits, photos
+from custody.service.exhibits.exhibits import ExhibitLine
+from custody.service.inventories import inventories
+from custody.service.places import places
+from custody.service.places.places import ContainerLine, PlaceLine
+from custody.web.forms.label_reprint import label_route
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, Desk, desk, page_size
+from custody.web.http.services import Services
 
 TAG = "places"
 

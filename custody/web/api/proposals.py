@@ -6,12 +6,12 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service import proposals
-from custody.service.proposals import Proposable, ProposalDetail, ProposalLine
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.query_parameters import After, Limit
+from custody.service.orders import destruction_proposals as proposals
+from custody.service.orders.destruction_proposals import Proposable, ProposalDetail, ProposalLine
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
 
 TAG = "destruction proposals"
 

@@ -10,16 +10,16 @@ from litestar.openapi import ResponseSpec
 from litestar.params import Body, FromPath
 from msgspec import Struct
 
-from custody.service import received
-from custody.service.bundles import files
-from custody.service.received import ReceivedDetail, ReceivedLine
-from custody.web import papers
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.objections import explain_objection
-from custody.web.query_parameters import After, Limit
-from custody.web.receiving import ACT, receive
-from custody.web.security import BUNDLE_LIMIT
+from custody.service.exchange import received_bundles as received
+from custody.service.exchange.bundles import files
+from custody.service.exchange.received_bundles import ReceivedDetail, ReceivedLine
+from custody.text.objections import explain_objection
+from custody.web.http import downloads as papers
+from custody.web.http.auth import Web
+from custody.web.http.bundle_upload import ACT, receive
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.security import BUNDLE_LIMIT
 
 TAG, READ = "bundles received", "bundle.read"
 REFUSED = 422

@@ -3,14 +3,14 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.domain.packs import packs
-from custody.service import derogations
-from custody.service.derogations import DerogationLine, FollowedPack, Tally
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
-from custody.web.law import Law, laws, said
-from custody.web.query_parameters import After, Limit
+from custody.domain.law.rulepack_loader import packs
+from custody.service.law import derogations
+from custody.service.law.derogations import DerogationLine, FollowedPack, Tally
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.rendering.law_text import Law, laws, said
 
 TAG = "rules"
 

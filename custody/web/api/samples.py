@@ -4,12 +4,12 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.sample import Sample
-from custody.service import sampling
-from custody.service.sampling import Estimate
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.domain.laboratory.sampling_plan import Sample
+from custody.service.exhibits import sampling
+from custody.service.exhibits.sampling import Estimate
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
 
 TAG = "samples"
 

@@ -14,18 +14,18 @@ from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct, structs
 
-from custody.domain.visibility import Reader
-from custody.service import enrolled
-from custody.service.directory import Directory
-from custody.service.enrolled import Browser, Known, Shown
-from custody.service.kit import Kit, kit
-from custody.storage import clock
-from custody.storage.connection import Connection
-from custody.storage.vault import Vault
-from custody.web import local
-from custody.web.auth import Web, services_of, session_cookies
-from custody.web.desk import desk
-from custody.web.security import challenge, csrf_token, require_fresh
+from custody.domain.access.visibility import Reader
+from custody.service.kernel.directory import Directory
+from custody.service.offline.device_kit import Kit, kit
+from custody.service.people import device_access as enrolled
+from custody.service.people.device_access import Browser, Known, Shown
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import clock
+from custody.text import local_time as local
+from custody.web.http.auth import Web, services_of, session_cookies
+from custody.web.http.request_context import desk
+from custody.web.http.security import challenge, csrf_token, require_fresh
 
 TAG = "scan desk"
 UNTIMED = b'"at":""}'

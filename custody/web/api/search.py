@@ -5,10 +5,10 @@ from typing import Annotated
 from litestar import get
 from litestar.params import QueryParameter
 
-from custody.service.search import Found
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.search import look
+from custody.service.search.search import Found
+from custody.web.forms.search_form import look
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
 
 
 @get("/find", opt={"permission": "exhibit.read"}, tags=["search"], summary="What bears this number or name?")

@@ -3,16 +3,17 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from custody.domain.sealing import RegisterExhibits
-from custody.domain.seizure import DeclareSeizure, Seizure
-from custody.service import photos, seizures
-from custody.service.seizures import SeizureDetail
-from custody.storage import queries
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.services import Services
+from custody.domain.seizures.register_exhibits import RegisterExhibits
+from custody.domain.seizures.seizure import DeclareSeizure, Seizure
+from custody.service.exhibits import photos
+from custody.service.seizures import seizures
+from custody.service.seizures.seizures import SeizureDetail
+from custody.storage.read import queries
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.http.services import Services
 
 TAG = "seizures"
 

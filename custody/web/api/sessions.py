@@ -6,20 +6,22 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct, structs
 
-from custody.domain.passkey import require_home
-from custody.domain.session import OPEN, PLANNED, Session
-from custody.domain.signoff import Sign
-from custody.service import board, photos, sessions
-from custody.service.board import Board
-from custody.service.remarks import Remark, remarks, speakers
-from custody.service.sessions import Progress, Row, Summary
-from custody.service.unmet import Observed, Watched
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
-from custody.web.papers import session_checklist
-from custody.web.query_parameters import After, Limit
-from custody.web.services import Services
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.sign_off import Sign
+from custody.domain.people.passkey import require_home
+from custody.service.destruction import attendance_board as board
+from custody.service.destruction import sessions
+from custody.service.destruction.attendance_board import Board
+from custody.service.destruction.sessions import Progress, Row, Summary
+from custody.service.exhibits import photos
+from custody.service.exhibits.remarks import Remark, remarks, speakers
+from custody.service.law.unmet_rules import Observed, Watched
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.downloads import session_checklist
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import LONGEST_PAGE, PAGE, desk, page_size
+from custody.web.http.services import Services
 
 TAG = "sessions"
 

@@ -4,10 +4,10 @@ from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 from msgspec import Struct
 
-from custody.service.signin import SignedIn
-from custody.web.auth import Web, begin_session, services_of, session_cookies
-from custody.web.permissions import OWN
-from custody.web.security import SESSION, cookie, csrf_token
+from custody.service.people.sign_in import SignedIn
+from custody.web.http.auth import Web, begin_session, services_of, session_cookies
+from custody.web.http.permissions import OWN
+from custody.web.http.security import SESSION, cookie, csrf_token
 
 
 class Who(Struct, frozen=True, omit_defaults=True):

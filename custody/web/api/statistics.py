@@ -6,12 +6,12 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from custody.service import statistics
-from custody.service.statistics import Row, Total
-from custody.web import figures
-from custody.web.auth import Web
-from custody.web.desk import desk
-from custody.web.query_parameters import FirstMonth, LastMonth
+from custody.service.oversight import statistics
+from custody.service.oversight.statistics import Row, Total
+from custody.web.forms import statistics_query as figures
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import FirstMonth, LastMonth
+from custody.web.http.request_context import desk
 
 TAG = "statistics"
 

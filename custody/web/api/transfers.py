@@ -4,17 +4,19 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.slip import EnterSlip
-from custody.service import photos, slips, transfers
-from custody.service.remarks import SAID, Remark, remarks, speakers
-from custody.service.slips import Gap, Slip
-from custody.service.transfers import Holding, Release, Summary, Waiting
-from custody.web import papers
-from custody.web.acts import act_route
-from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.query_parameters import After, Limit
-from custody.web.services import Services
+from custody.domain.transfers.paper_slip import EnterSlip
+from custody.service.exhibits import photos
+from custody.service.exhibits.remarks import SAID, Remark, remarks, speakers
+from custody.service.transfers import paper_slips as slips
+from custody.service.transfers import transfers
+from custody.service.transfers.paper_slips import Gap, Slip
+from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
+from custody.web.http import downloads as papers
+from custody.web.http.act_routes import act_route
+from custody.web.http.auth import Web
+from custody.web.http.query_parameters import After, Limit
+from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.services import Services
 
 TAG = "transfers"
 

@@ -13,12 +13,14 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from custody.domain.quantity import COUNT_UNITS
-from custody.web import i18n, kinds, spelled, terms
-from custody.web.findings import FINDINGS
+from custody.domain.kernel.quantity import COUNT_UNITS
+from custody.text import i18n, terms
+from custody.text import titles as kinds
+from custody.text.formatting import ROLES
+from custody.text.formatting import STATES as STATUSES
+from custody.text.verification_messages import FINDINGS
+from custody.web.rendering import event_details as spelled
 from custody.web.verifier.words import ANY, CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
-from custody.web.words import ROLES
-from custody.web.words import STATES as STATUSES
 
 NAME = "verifier.html"
 PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "burnt.js", "story.js", "page.js")

@@ -5,8 +5,8 @@ The command line says the same of the same steps (``commands/proofs.py``).
 
 from collections.abc import Mapping
 
-from custody.web.fields import STATED, WHERE
-from custody.web.i18n import N_, gettext
+from custody.text.field_labels import STATED, WHERE
+from custody.text.i18n import N_, gettext
 
 TITLES: Mapping[str, str] = {
     "signature": N_("Signature of the log"),

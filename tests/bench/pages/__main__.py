@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from custody.storage.audit.fetch import without_collector
-from custody.storage.engine import Store
+from custody.storage.audit.raw_rows import without_collector
+from custody.storage.tables.engine import Store
 from tests.bench import databases
 from tests.bench.pages import growth
 from tests.bench.pages import targets as pages
 from tests.bench.pages.targets import KEPT, Asked, Target
-from tests.web.wire import Wire
+from tests.web.raw_asgi import Wire
 
 ASKED = 12
 LIMIT_MS = 50.0

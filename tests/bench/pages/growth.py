@@ -13,22 +13,20 @@ from itertools import combinations, count, cycle
 from pathlib import Path
 from random import Random
 
-from custody.domain import (
-    alarm,
-    destruction,
-    hold,
-    laboratory,
-    people,
-    reading,
-    sample,
-    sighting,
-    storing,
-)
-from custody.service import rounds
-from custody.storage import clock
-from custody.storage.sources import Sources
+from custody.domain.access import read_audit as reading
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.exhibits import legal_hold as hold
+from custody.domain.exhibits import sighting
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.oversight import alarm
+from custody.domain.people import directory_changes as people
+from custody.domain.places import put_away as storing
+from custody.service.oversight import alarm_sweep as rounds
+from custody.storage.write import clock
+from custody.storage.write.sources import Sources
 from tests.bench import databases
-from tests.office import Lot
+from tests.factories.office import Lot
 from tests.web.matrix_world import Circle, World
 
 LOT, BURNT = 25, 8

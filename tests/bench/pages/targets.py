@@ -7,17 +7,17 @@ from typing import NamedTuple
 import msgspec
 from litestar import Litestar
 
-from custody.domain.roles import Role
-from custody.service.directory import Directory
-from custody.service.signin import SignIn
+from custody.domain.access.roles import Role
+from custody.service.kernel.directory import Directory
+from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
-from custody.storage import clock
-from custody.storage.assembly import Assembler
-from custody.storage.migrations import open_store
-from custody.storage.recorder import Recorder
-from custody.storage.vault import Vault
+from custody.storage.tables.migrations import open_store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import clock
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.recorder import Recorder
 from tests.bench import databases
-from tests.office import number
+from tests.factories.office import number
 from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.matrix_table import ROUTES, VISIBLE, Route, expect, holders

@@ -5,8 +5,9 @@ from contextlib import ExitStack, closing
 
 from sqlalchemy import select
 
-from custody.storage import clock, logbook
-from custody.storage.tables import event
+from custody.storage.read import log_reader as logbook
+from custody.storage.tables.tables import event
+from custody.storage.write import clock
 from tests.bench.pages import __main__ as page_bench
 from tests.bench.pages import growth
 from tests.bench.pages import targets as pages

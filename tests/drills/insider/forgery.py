@@ -14,15 +14,15 @@ import msgspec
 
 from custody.log import canonical, merkle
 from custody.log.checkpoint import Checkpoint
-from custody.log.note import b64
+from custody.log.signed_note import b64
 from custody.log.signer import Signer
 from custody.log.signer_folder import STATE, open_folder
 from custody.log.tiles import Tile, TileTree
-from custody.storage import clock
-from custody.storage.audit import verified
-from custody.storage.backup import DATABASE
-from custody.storage.engine import Store
-from custody.storage.rebuild import rebuild
+from custody.storage.audit import verification_state as verified
+from custody.storage.keeping.backup import DATABASE
+from custody.storage.tables.engine import Store
+from custody.storage.tables.rebuild import rebuild
+from custody.storage.write import clock
 
 CORE = ("act", "data", "part", "salt", "_sd", "subject", "type")
 """What the root of an act covers of its parts."""

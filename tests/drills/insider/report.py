@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands import FOUND_WRONG
-from custody.commands.report import working
-from custody.log.bracket import ANTEDATED
+from custody.commands.progress import working
+from custody.log.witnessed_time import ANTEDATED
 from tests.drills.insider.scenarios import ALONE, ATTACKS, KEPT, PRINTED, SIGNER, TIMES, WITNESS, Notices, played
 
 WHO = {

@@ -10,24 +10,24 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
-from custody.domain.errors import StorageRefused
-from custody.log.bracket import ANTEDATED, POSTDATED
+from custody.bootstrap import open_services
+from custody.domain.kernel.errors import StorageRefused
 from custody.log.errors import LogError
-from custody.log.note import VerifierKey
-from custody.log.policy import Policy
+from custody.log.signed_note import VerifierKey
 from custody.log.signer import Signer
 from custody.log.signer_folder import STATE, open_folder
+from custody.log.trust_policy import Policy
 from custody.log.witness import Submission, Witness
-from custody.service.asking import Answer
+from custody.log.witnessed_time import ANTEDATED, POSTDATED
 from custody.service.documents.certificate import certificate_paper
-from custody.service.witnesses import Witnesses
-from custody.storage.backup import backup
-from custody.storage.checkpoints import Checkpoints
-from custody.storage.engine import Store
-from custody.storage.restore import restore
-from custody.storage.verify import Plan, verify
-from custody.web.witness import refusal
-from custody.wiring import open_services
+from custody.service.log.witness_requests import Answer
+from custody.service.log.witnesses import Witnesses
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.keeping.backup import backup
+from custody.storage.keeping.restore import restore
+from custody.storage.signing.checkpoints import Checkpoints
+from custody.storage.tables.engine import Store
+from custody.web.http.witness_app import refusal
 from tests.drills.insider.forgery import Act, acts, rewrite
 from tests.drills.threats.scenario_office import ORIGIN, Load, ScenarioOffice, open_scenario_office
 

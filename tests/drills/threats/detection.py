@@ -15,9 +15,9 @@ from math import isqrt
 
 from msgspec import Struct, structs
 
-from custody.domain import drift
-from custody.domain.quantity import Mass
-from custody.domain.weighing import Weight, compare, moisture_allowance
+from custody.domain.exhibits.metrology import Weight, compare, moisture_allowance
+from custody.domain.kernel.quantity import Mass
+from custody.domain.oversight import drift
 
 G = 1_000_000
 DAYS, MONTH, WEEK = 60, 30, 7

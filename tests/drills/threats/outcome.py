@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from custody.domain.alarm import Alarm
-from custody.domain.discrepancy import Discrepancy
-from custody.storage import histories
-from custody.storage.receipts import Receipt
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.oversight.alarm import Alarm
+from custody.storage.read import histories
+from custody.storage.write.receipts import Receipt
 from tests.drills.threats.scenario_office import ScenarioOffice
 
 REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"

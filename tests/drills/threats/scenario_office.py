@@ -10,41 +10,39 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.bootstrap import new_number
 from custody.commands.story.office import Office, by_pin
-from custody.domain import (
-    attendance,
-    burning,
-    closing,
-    destruction,
-    people,
-    place,
-    receipt,
-    sealing,
-    seizure,
-    staging,
-    transfer,
-)
-from custody.domain.case import OpenCase
-from custody.domain.certificate import Certify
-from custody.domain.check import CheckEntry, Measure
-from custody.domain.errors import CustodyError
-from custody.domain.laboratory import Report
-from custody.domain.ordering import IssueOrder
-from custody.domain.quantity import Count, MassEntry
-from custody.domain.weighing import RegisterBalance, WeightEntry
-from custody.service import rounds
-from custody.service.founding import found
-from custody.service.suspicions import look_for_suspicions
+from custody.domain.certificates.certificate import Certify
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory.laboratory_report import Report
+from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.people import directory_changes as people
+from custody.domain.places import place
+from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import seizure
+from custody.domain.seizures.case import OpenCase
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import receive as receipt
+from custody.service.oversight import alarm_sweep as rounds
+from custody.service.oversight.suspicions import look_for_suspicions
+from custody.service.people.founding import found
 from custody.settings import Settings
-from custody.storage import queries
-from custody.storage.assembly import Assembler
-from custody.storage.clock import Reading
-from custody.storage.migrations import open_store
-from custody.storage.receipts import Receipt
-from custody.storage.recorder import Recorder
-from custody.storage.sources import Sources
-from custody.storage.vault import Vault
-from custody.wiring import new_number
+from custody.storage.read import queries
+from custody.storage.tables.migrations import open_store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.clock import Reading
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import Sources
 
 ORIGIN = "drill.local/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)

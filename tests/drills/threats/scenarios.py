@@ -5,31 +5,39 @@ A play returns what happened. What must happen stands beside it in ``THREATS``; 
 
 from datetime import UTC, datetime, timedelta
 
-from custody.domain import attendance, burning, destruction, people, sealing, seizure, staging, storing, transfer
-from custody.domain.access import RecordAccess
-from custody.domain.certificate import Certificate, Certify
-from custody.domain.check import Measure
-from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
-from custody.domain.discrepancy import Close
-from custody.domain.errors import CustodyError
-from custody.domain.events import Occurred
-from custody.domain.exhibit import Exhibit
-from custody.domain.labelling import PrintLabels
-from custody.domain.laboratory import NOT_CONTROLLED, Report
-from custody.domain.opening import Reseal
-from custody.domain.ordering import IssueOrder
-from custody.domain.place import OpenPlace
-from custody.domain.quantity import MassEntry
-from custody.domain.receipt import Receive
-from custody.domain.roles import Role
-from custody.domain.sighting import Sight
-from custody.service.acting import Consent
+from custody.bootstrap import open_services
+from custody.domain.access.roles import Role
+from custody.domain.certificates.certificate import Certificate, Certify
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.discrepancies.discrepancy import Close
+from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.labels import PrintLabels
+from custody.domain.exhibits.opening import Reseal
+from custody.domain.exhibits.sighting import Sight
+from custody.domain.inventories.inventory_count import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.events import Occurred
+from custody.domain.kernel.quantity import MassEntry
+from custody.domain.laboratory.laboratory_report import NOT_CONTROLLED, Report
+from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.people import directory_changes as people
+from custody.domain.places import put_away as storing
+from custody.domain.places.entry_log import RecordAccess
+from custody.domain.places.place import OpenPlace
+from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import seizure
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers.receive import Receive
 from custody.service.documents import certificate_pdf
-from custody.storage import claims
-from custody.storage.verify import Plan, verify
-from custody.wiring import open_services
-from labels.certificate import STATEMENT
-from labels.verify import verify as check_pdf
+from custody.service.kernel.perform import Consent
+from custody.storage.audit.verify import Plan, verify
+from custody.storage.write import claims
+from labels.documents.certificate import STATEMENT
+from labels.signing.verify import verify as check_pdf
 from tests.drills.threats.outcome import (
     ALARM,
     DISCREPANCY,

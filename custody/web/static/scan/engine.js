@@ -203,7 +203,7 @@ class Engine extends EventTarget {
 
   /**
    * What the service has answered to an act of this device; null while it has not.
-   * `differs`: what the discrepancies are about (custody/service/differences.py), where it is told.
+   * `differs`: what the discrepancies are about (custody/service/discrepancies/act_differences.py), where it is told.
    * @returns {Promise<{outcome: "recorded"|"claim", opened: string[], differs: object[], claim: object|null}|null>}
    */
   async answered(sequence) {

@@ -1,5 +1,6 @@
 /**
- * Weights as people read them off a balance, exactly: text, unit, and integer micrograms (custody/domain/quantity.py).
+ * Weights as people read them off a balance, exactly: text, unit, and integer micrograms
+  * (custody/domain/kernel/quantity.py).
  * The desk knows no recorded weight. It can still see that a unit is wrong, and asks before it is too late.
  */
 import { weighed } from "./balance.js";

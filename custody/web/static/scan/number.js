@@ -1,5 +1,5 @@
 // Our numbers: two letters of kind, ten Crockford base32 characters, a check character by ISO 7064 MOD 37,36; on a
-// label one more for the copy. The same as labels/identifier.py, and a test compares the two.
+// label one more for the copy. The same as labels/stock/identifier.py, and a test compares the two.
 
 const VALUES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CROCKFORD = "[0-9A-HJKMNP-TV-Z]";

@@ -7,7 +7,8 @@ import { doors } from "./flows/doors.js";
 import { camera, listen, typed } from "./reader.js";
 import { say } from "./words.js";
 
-const COPIES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // what the last character of a label says (labels/identifier.py)
+// What the last character of a label says (labels/stock/identifier.py).
+const COPIES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TROUBLES = ["insecure", "no_camera", "refused", "busy"];
 const part = (id) => document.getElementById(id);
 const named = ["screen", "back", "duty", "lock", "state", "context", "bar", "main", "live"];

@@ -1,5 +1,5 @@
 /**
- * The desk's words. They are said once, in custody/web/scan_words.py, and translated like every other sentence; they
+ * The desk's words. They are said once, in custody/text/scan_words.py, and translated like every other sentence; they
  * come as a file of the page, so that they are there without the network. What a refusal says comes with
  * the refusal itself.
  */
@@ -56,7 +56,7 @@ export function refusal(failure) {
   return told ? [failure.words, failure.remedy] : [say("failed"), say("failed_hint")];
 }
 
-/** Whether somebody with these roles may record acts of a kind (custody/domain/roles.py). */
+/** Whether somebody with these roles may record acts of a kind (custody/domain/access/roles.py). */
 export function may(roles, kind) {
   return (told.may[kind] ?? []).some((role) => roles.includes(role));
 }
@@ -69,7 +69,7 @@ export function receivers(purpose) {
 /** In which qualities somebody with these roles may attend a session. */
 export const qualities = (roles) => Object.keys(told.qualities).filter((one) => roles.includes(told.qualities[one]));
 
-/** Whether a rule of the service's (custody/web/scan_words.py) names a state or a purpose. */
+/** Whether a rule of the service's (custody/text/scan_words.py) names a state or a purpose. */
 export const ruled = (rule, code) => told.rules[rule].includes(code);
 
 /** What a draw of sacks by a method is to show, if it proves anything about what is not opened. */

@@ -1,6 +1,7 @@
 /**
  * Before the fire, by a verifier: what is to burn is checked blind, sealed sacks by a drawn sample, over days; and what
- * comes to an open session's site is scanned in. What may burn is the service's to say (custody/domain/offline.py): the
+ * comes to an open session's site is scanned in. What may burn is the service's to say
+  * (custody/domain/offline/offline_intake.py): the
  * list stays on this device without the network, and goes as one act with it.
  */
 import { actions, button, el, facts, fold, lines, ways } from "../dom.js";

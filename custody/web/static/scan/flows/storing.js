@@ -18,7 +18,8 @@ export function store(desk) {
   });
 }
 
-/** Out of a vault by two keys: the service looks at both PINs, and records at once (custody/domain/vault.py). */
+/** Out of a vault by two keys: the service looks at both PINs, and records at once
+ * (custody/domain/places/double_lock.py). */
 export function vault(desk) {
   return putting(desk, {
     name: "vault",

@@ -1,0 +1,112 @@
+"""``custody import --format register``: a store's paper register, typed into a file, taken over by two people."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from custody.commands import FOUND_WRONG
+from custody.commands import row_table as rows
+from custody.commands import sign_in as person
+from custody.commands.progress import working
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.seizures.register_takeover import TakeOver
+from custody.service.exhibits import photos
+from custody.service.kernel.perform import Consent
+from custody.service.people.sign_in import SignedIn
+from custody.service.seizures import importing
+from custody.service.seizures import register_file as registers
+from custody.service.seizures import register_takeover as takeovers
+from custody.service.seizures.register_file import Mapped, Read
+from custody.service.seizures.register_takeover import Judged
+from custody.text.formatting import number
+from custody.text.i18n import gettext
+from custody.web.http.services import Services
+
+PICTURES = {".jpg", ".jpeg", ".png"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a register needs beside the file."""
+    group = parser.add_argument_group("--format register")
+    group.add_argument(
+        "--mapping", type=Path, metavar=gettext("MAP.toml"), help=gettext("which column holds what (docs/import.md)")
+    )
+    group.add_argument(
+        "--store", metavar=gettext("NUMBER"), help=gettext("number of the store that the register is of")
+    )
+    group.add_argument(
+        "--keeper", metavar=gettext("NAME"), help=gettext("username of the custodian who answers for the exhibits")
+    )
+    group.add_argument(
+        "--keeper-pin-file", type=Path, metavar=gettext("FILE"), help=gettext("read the keeper's PIN from a file")
+    )
+    group.add_argument(
+        "--pages", type=Path, metavar=gettext("DIR"), help=gettext("folder with a photograph of each page")
+    )
+    group.add_argument(
+        "--without-photos", default="", metavar=gettext("REASON"), help=gettext("why the pages are not photographed")
+    )
+
+
+def run(services: Services, session: SignedIn, arguments: argparse.Namespace, now: str, console: Console) -> int:
+    """Read, judge, report; record unless it is a dry run; 1 when a row was refused.
+
+    Raises:
+        BadInput: ``option_needed``, ``mapping_bad``, ``pages_needed``; RuleBroken: ``keeper_needed``.
+    """
+    importing.require_may(session, takeovers.KIND)
+    for option in ("mapping", "store", "keeper"):
+        if not getattr(arguments, option):
+            raise BadInput("option_needed", option=f"--{option}")
+    meant = registers.mapping(person.read(arguments.mapping))
+    found = registers.rows(person.read(arguments.file), meant)
+    whole = _command(services, arguments, meant, found)
+    with services.store.reading() as connection:
+        keeper = takeovers.person_named(connection, arguments.keeper)
+        judged = takeovers.judge(connection, session, keeper, whole, found, meant, now)
+    if judged.refusals or arguments.dry_run:
+        _report(console, judged)
+        return FOUND_WRONG if judged.refusals else 0
+    pin = person.secret(arguments.keeper_pin_file, gettext("PIN of %(username)s: ") % {"username": arguments.keeper})
+    consent = Consent(person=keeper, part="receiver", method="pin", pin=pin)
+    with working(gettext("Importing")) as step:
+        asyncio.run(takeovers.record(services.acting, session, consent, judged.waiting, step))
+    told = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
+    console.print(told % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
+    return 0
+
+
+def _command(services: Services, arguments: argparse.Namespace, meant: Mapped, found: Sequence[Read]) -> TakeOver:
+    return TakeOver(
+        place=arguments.store.replace(" ", ""), register=meant.register, as_of=meant.as_of,
+        entries=tuple(one.entry for one in found if one.entry),
+        pages=_pages(services, arguments), without_photos=arguments.without_photos,
+    )  # fmt: skip
+
+
+def _pages(services: Services, arguments: argparse.Namespace) -> tuple[Photo, ...]:
+    """The photographs of a folder in order of name; a dry run keeps none."""
+    if arguments.pages is None:
+        return ()
+    files = sorted(p for p in arguments.pages.glob("*") if p.suffix.lower() in PICTURES)
+    kept = []
+    for file in files:
+        data = person.read(file)
+        photos.media_type(data)
+        scope = arguments.store.replace(" ", "")
+        kept.append(takeovers.page(data) if arguments.dry_run else photos.keep(services.blobs, scope, data))
+    return tuple(kept)
+
+
+def _report(console: Console, judged: Judged) -> None:
+    if judged.refusals:
+        console.print(rows.refused(judged.refusals))
+    bad = len({line for line, _, _ in judged.refusals})
+    facts = {"n": number(judged.rows), "known": number(judged.known), "refused": number(bad)}
+    said = gettext("Rows of the register read: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
+    nothing = gettext("Nothing was recorded.")
+    console.print(f"{said} {nothing}", highlight=False)

@@ -1,0 +1,106 @@
+"""The company on the stage: agencies and people enrolled, balances and places put into use, teams for sessions."""
+
+from dataclasses import dataclass
+
+from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
+from custody.commands.story.office import Ask, Office, by_pin
+from custody.commands.story.synthetic_packages import SCALES
+from custody.domain.exhibits.metrology import RegisterBalance
+from custody.domain.law.rulepack_loader import packs
+from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.places.place import OpenPlace
+
+COUNTRIES = ("ML", "SN", "NE")
+STORES = {
+    "ML": "Magasin central des scellés, Bamako",
+    "SN": "Magasin des scellés de l’OCRTIS, Dakar",
+    "NE": "Magasin des scellés de l’OCRTIS, Niamey",
+}
+CALIBRATED_ON, CALIBRATED_UNTIL = "2010-12-01", "2099-12-31"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """Who does what in one country, where, and on which balances (name of the scale to number)."""
+
+    country: str
+    zone: str
+    officer: str
+    clerk: str
+    prosecutor: str
+    prosecution: str
+    chair: str
+    member: str
+    verifier: str
+    witnesses: tuple[str, str, str]
+    store: str
+    balances: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """Short names of ``cast`` to numbers of the log, and a team for each country."""
+
+    office: Office
+    agencies: dict[str, str]
+    people: dict[str, str]
+    teams: dict[str, Team]
+
+    def accounts(self) -> dict[str, str]:
+        """Username to person, for all who have an account."""
+        named = {member.username: self.people[key] for key, member in PEOPLE.items() if member.username}
+        return {name: self.people[name] for name in OFFICER_NAMES} | named
+
+
+def assemble(office: Office, operator: str, officers: tuple[str, str]) -> Company:
+    """Enrol everyone and open stores and balances, in a log that has just been founded."""
+    agencies = {"office": operator} | dict(zip(AGENCIES, office.enrol(officers, list(AGENCIES.values())), strict=True))
+    entries = [EnrolPerson(name=m.name, rank=m.rank, agency=agencies[m.agency], roles=m.roles) for m in PEOPLE.values()]
+    people = dict(zip(OFFICER_NAMES, officers, strict=True)) | dict(
+        zip(PEOPLE, office.enrol(officers, entries), strict=True)
+    )
+    keepers = {country: people[_key(country, "supervisor")] for country in COUNTRIES}
+    stores = office.wave(
+        Ask(person=keepers[country], command=OpenPlace(name=STORES[country], sort="store")) for country in COUNTRIES
+    )
+    balances = {
+        country: _balances(office, country, keepers[country], people[_key(country, "clerk")]) for country in COUNTRIES
+    }
+    teams = {
+        country: _team(country, agencies, people, store.first("PL"), balances[country])
+        for country, store in zip(COUNTRIES, stores, strict=True)
+    }
+    return Company(office=office, agencies=agencies, people=people, teams=teams)
+
+
+def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[str, str]:
+    made = office.wave(
+        Ask(
+            person=keeper,
+            command=RegisterBalance(
+                serial=f"{country}-{scale.name}-1", readability=scale.readability, uncertainty=scale.uncertainty,
+                calibrated_on=CALIBRATED_ON, calibrated_until=CALIBRATED_UNTIL,
+            ),
+            consents=(by_pin(beside, "witness"),),
+        )
+        for scale in SCALES
+    )  # fmt: skip
+    return {scale.name: receipt.first("BL") for scale, receipt in zip(SCALES, made, strict=True)}
+
+
+def _team(
+    country: str, agencies: dict[str, str], people: dict[str, str], store: str, balances: dict[str, str]
+) -> Team:  # fmt: skip
+    def person(post: str) -> str:
+        return people[_key(country, post)]
+
+    return Team(
+        country=country, zone=packs()[f"{country}/1"].zone, officer=person("officer"), clerk=person("clerk"),
+        prosecutor=person("prosecutor"), prosecution=agencies[_key(country, "prosecution")], chair=person("chair"),
+        member=person("member"), verifier=person("verifier"),
+        witnesses=(person("witness1"), person("witness2"), person("witness3")), store=store, balances=balances,
+    )  # fmt: skip
+
+
+def _key(country: str, post: str) -> str:
+    return post if country == "ML" else f"{country}.{post}"

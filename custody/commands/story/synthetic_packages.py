@@ -1,0 +1,76 @@
+"""Packages that sum to a published amount exactly: the synthetic part of a replayed session.
+
+Masses are divided in steps of the balance that would weigh them, so that each package is a reading that the balance
+can show and their sum is the published amount to the last microgram.
+"""
+
+from dataclasses import dataclass
+
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.quantity import Count, MassEntry
+
+KILOGRAM = 10**9
+PACKAGE_UG = 25 * KILOGRAM
+MOST = 300
+PER_SACK = {"brick": 100, "tablet": 1_000, "carton": 10, "dose": 50}
+"""Things in one sack or box, for lines that are counted."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A make of balance: name, readability d and expanded uncertainty U as entered."""
+
+    name: str
+    readability: MassEntry
+    uncertainty: MassEntry
+    step_ug: int
+
+
+PLATFORM = Scale("PLATEFORME", MassEntry("10", "g"), MassEntry("20", "g"), 10_000_000)
+BENCH = Scale("TABLE", MassEntry("1", "g"), MassEntry("2", "g"), 1_000_000)
+PRECISION = Scale("PRECISION", MassEntry("10", "mg"), MassEntry("20", "mg"), 10_000)
+SCALES = (PLATFORM, BENCH, PRECISION)
+"""From coarse to fine."""
+
+
+def scale_for(ug: int) -> Scale:
+    """The coarsest balance on which an amount is a whole number of steps.
+
+    Raises:
+        BadInput: ``mass_too_fine`` when none of them can show it.
+    """
+    found = next((scale for scale in SCALES if ug and ug % scale.step_ug == 0), None)
+    if found is None:
+        raise BadInput("mass_too_fine", text=str(ug), unit="µg")
+    return found
+
+
+def weights(ug: int, step_ug: int, number: int = 0) -> list[int]:
+    """Divide a mass into packages of about 25 kg (or into ``number``), each a multiple of ``step_ug``; exact.
+
+    Neighbours differ by up to four per cent, as real packages do.
+    """
+    steps, rest = divmod(ug, step_ug)
+    assert not rest
+    count = min(number or min(MOST, -(-ug // PACKAGE_UG)), steps)
+    base, more = divmod(steps, count)
+    sizes = [base + (i < more) for i in range(count)]
+    for i in range(0, count - 1, 2):
+        shift = base * (i * 7 % 9) // 200  # the next package takes what this one gives
+        sizes[i] += shift
+        sizes[i + 1] -= shift
+    return [size * step_ug for size in sizes]
+
+
+def sacks(things: int, unit: str) -> list[Count]:
+    """Divide a count into full sacks and the rest."""
+    full, rest = divmod(things, PER_SACK.get(unit, things))
+    return [Count(PER_SACK.get(unit, things), unit)] * full + ([Count(rest, unit)] if rest else [])
+
+
+def kilograms(ug: int, step_ug: int) -> MassEntry:
+    """A mass as it would be typed from the display of a balance: ``25,010`` kg."""
+    places = 9 - (len(str(step_ug)) - 1)
+    whole, rest = divmod(ug, KILOGRAM)
+    digits = f"{rest:09d}"[:places]
+    return MassEntry(f"{whole},{digits}" if digits else str(whole), "kg")

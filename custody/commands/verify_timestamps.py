@@ -1,0 +1,57 @@
+"""The step of ``custody verify`` about time-stamps: what they prove with the roots given, and what they do not."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+
+from custody.domain.kernel.errors import BadInput
+from custody.service.log import timestamp_checks as stamped
+from custody.storage.audit.findings import Report
+from custody.storage.signing.timestamp_rows import Stamped
+from custody.text.i18n import gettext
+
+
+def read_roots(path: Path | None) -> Sequence[Certificate] | None:
+    """The roots in a PEM file, None where none is given.
+
+    Raises:
+        BadInput: ``certificate_unreadable``.
+    """
+    if path is None:
+        return None
+    try:
+        return load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadInput("certificate_unreadable", path=str(path)) from error
+
+
+def judge(report: Report, found: Iterable[Stamped], roots: Sequence[Certificate] | None) -> None:
+    """Add to a report how many time-stamps there are, and what is wrong with them."""
+    report.stamps, report.own_stamps, wrong = stamped.verify(found, roots)
+    report.stamped = roots is not None
+    report.findings += wrong
+
+
+def step(report: Report) -> str:
+    """The step in words."""
+    if not report.stamps:
+        return gettext("7. Time-stamps: none; nobody outside says when a head of this log stood.")
+    if not report.stamped:
+        said = gettext(
+            "7. Time-stamps: %(number)s, each unchanged and of its head. Whose they are is not proved: give the "
+            "authority's roots with --tsa-roots."
+        )
+    else:
+        said = gettext(
+            "7. Time-stamps: %(number)s, by authorities under the roots given: each head stood by then, and "
+            "everything before it. Not proved: that the authority is independent, and what came later."
+        )
+    return " ".join([said % {"number": report.stamps}, *_own(report)])
+
+
+def _own(report: Report) -> Iterator[str]:
+    """Those that no authority made."""
+    if report.own_stamps:
+        said = gettext("%(number)s of them by an installation itself: they prove nothing to a third party.")
+        yield said % {"number": report.own_stamps}

@@ -1,0 +1,1 @@
+"""Permissions, visibility, confidential inquiries and erasure."""

@@ -1,0 +1,231 @@
+"""Confidential inquiries (enquêtes confidentielles): the inspection looks at an agency that is not to know it yet.
+
+Two people open one. What they read of what it covers, the inventories that they plan and freeze and the draws that
+they make within it are on record at once, on chains that its agency does not see: their own, the inquiry's, the
+inventory's, the draw's. No exhibit's chain has an event of it, so no history has a gap. Pages, API and papers leave
+them out until the inquiry is lifted or ``DAYS`` have passed, whichever comes first; from then on they stand there
+with their own times. Whether that is so is asked of the record and an instant alone.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.access.roles import Role
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
+from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.typed_text import required
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+from custody.domain.places.place import Container, Place
+from custody.domain.seizures.case import Case
+
+OPEN, LIFTED = "open", "lifted"
+DAYS = 90
+"""An inquiry that nobody lifted hides nothing any more after so many days."""
+LARGEST_SCOPE = 100
+OPENERS = frozenset({Role.INSPECTOR, Role.PROSECUTOR})
+SCOPES = (Place, Person, Exhibit)
+
+
+class ConfidentialInquiry(State, kw_only=True):
+    """What two ``members`` look at in an ``agency``: all of it, or what is ``within``, until it ends.
+
+    ``within``: numbers of places, persons, cases and exhibits. ``until``: when it ends if nobody lifts it before.
+    ``acts``: inventories and draws planned within it.
+    """
+
+    kind: ClassVar[str] = "EN"
+    agency: str
+    within: list[str] = field(default_factory=list)
+    members: list[str]
+    opened_at: str
+    opened: int
+    until: str
+    status: str
+    lifted_at: str = ""
+    acts: list[str] = field(default_factory=list)
+
+    @property
+    def ends(self) -> str:
+        """The instant from which it hides nothing (RFC 3339 UTC)."""
+        return self.lifted_at or self.until
+
+    def index(self) -> Index:
+        """By the agency looked at."""
+        return Index(status=self.status, dossier=self.agency)
+
+
+class ConfidentialOpened(Event, frozen=True, kw_only=True):
+    """Two people open an inquiry into an agency that ends by itself at ``until``; the reason is committed to."""
+
+    type: ClassVar[str] = "confidential.opened/1"
+    agency: str
+    within: tuple[str, ...] = ()
+    members: tuple[str, ...]
+    until: str
+
+    def apply(self, state: State | None, fact: Fact) -> ConfidentialInquiry:
+        """The inquiry, open."""
+        return ConfidentialInquiry(
+            agency=self.agency, within=list(self.within), members=list(self.members), opened_at=fact.at,
+            opened=fact.seq, until=self.until, status=OPEN,
+        )  # fmt: skip
+
+
+class ConfidentialActed(Event, frozen=True):
+    """An inventory or a draw was planned within the inquiry."""
+
+    type: ClassVar[str] = "confidential.acted/1"
+    about: str
+
+    def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
+        """The inquiry with one more act."""
+        state.acts.append(self.about)
+        return state
+
+
+class ConfidentialLifted(Event, frozen=True):
+    """A member lifts it: from now on everything shows; the reason is committed to."""
+
+    type: ClassVar[str] = "confidential.lifted/1"
+    by: str
+
+    def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
+        """The inquiry, lifted."""
+        state.status, state.lifted_at = LIFTED, fact.at
+        return state
+
+
+class OpenConfidential(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open an inquiry into an agency, or into places, persons, cases and exhibits of it; ``reason``: the suspicion."""
+
+    agency: str
+    within: tuple[str, ...] = ()
+    reason: str
+
+
+class LiftConfidential(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """End an inquiry before its time, and say why."""
+
+    inquiry: str
+    reason: str
+
+
+def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Decision:
+    """Open an inquiry by two people, of the inspection or one of them a prosecutor, none of the agency looked at.
+
+    Raises:
+        NotFound: no such agency, or a number of ``within`` is neither a case nor something of it.
+        RuleBroken: ``second_inspector_needed``; ``inquiry_of_own_agency``; ``act_too_large``.
+        BadInput: ``field_empty``.
+    """
+    get(world, Agency, command.agency)
+    second = moment.actor("witness")
+    if second is None or second.will not in OWN_WILL or not OPENERS & set(get(world, Person, second.person).roles):
+        raise RuleBroken("second_inspector_needed")
+    if command.agency in {moment.author.agency, second.agency}:
+        raise RuleBroken("inquiry_of_own_agency")
+    within = tuple(dict.fromkeys(command.within))
+    if len(within) > LARGEST_SCOPE:
+        raise RuleBroken("act_too_large", limit=LARGEST_SCOPE)
+    for number in within:
+        state = world.find(State, number)
+        if not (isinstance(state, Case) or (isinstance(state, SCOPES) and command.agency in _agencies(state))):
+            raise NotFound("not_found", kind=number[:2], number=number[:20])
+    event = ConfidentialOpened(
+        agency=command.agency, within=within, members=(moment.author.person, second.person),
+        until=written(instant(moment.at) + timedelta(days=DAYS)),
+    )  # fmt: skip
+    number = moment.new_number(ConfidentialInquiry.kind)
+    decision = Decision()
+    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    return decision
+
+
+def lift(command: LiftConfidential, world: World, moment: Moment) -> Decision:
+    """Lift an inquiry; everything that it hid shows, with its own times.
+
+    Raises:
+        NotFound: no such inquiry of the author.
+        RuleBroken: ``inquiry_ended``.
+        BadInput: ``field_empty``.
+    """
+    _own(world, command.inquiry, moment)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.inquiry)
+    decision.add(command.inquiry, ConfidentialLifted(by=moment.author.person), reason)
+    return decision
+
+
+def ended(inquiry: ConfidentialInquiry, at: str) -> bool:
+    """Whether it hides nothing any more at an instant (RFC 3339 UTC as the log writes it); never for ""."""
+    return at >= inquiry.ends
+
+
+def covers(inquiry: ConfidentialInquiry, number: str, world: World) -> bool:
+    """Whether a subject is named by the inquiry, or is the agency's and lies within what it looks at."""
+    if number in inquiry.within:
+        return True
+    state = world.find(State, number)
+    if state is None or inquiry.agency not in _agencies(state):
+        return False
+    return not inquiry.within or not set(inquiry.within).isdisjoint(_around(number, state, world))
+
+
+def reads_within(inquiry: str, about: str, world: World, moment: Moment) -> bool:
+    """Whether what the author reads now is read within their own inquiry, and covered by it."""
+    found = world.find(ConfidentialInquiry, inquiry)
+    mine = found is not None and moment.author.person in found.members
+    return found is not None and mine and not ended(found, moment.at) and covers(found, about, world)
+
+
+def act_within(
+    inquiry: str, about: str, subjects: tuple[str, ...], world: World, moment: Moment, into: Decision
+) -> str:
+    """Put an act on the inquiry's chain: ``about`` the new subject, done to what the inquiry covers; its agency.
+
+    Raises:
+        NotFound: no such inquiry of the author.
+        RuleBroken: ``inquiry_ended``; ``outside_inquiry`` names what it does not cover.
+    """
+    found = _own(world, inquiry, moment)
+    for number in subjects:
+        if not covers(found, number, world):
+            raise RuleBroken("outside_inquiry", number=number)
+    into.add(inquiry, ConfidentialActed(about=about))
+    return found.agency
+
+
+def _own(world: World, number: str, moment: Moment) -> ConfidentialInquiry:
+    found = get(world, ConfidentialInquiry, number)
+    if moment.author.person not in found.members:
+        raise NotFound("not_found", kind=found.kind, number=number)
+    if ended(found, moment.at):
+        raise RuleBroken("inquiry_ended", number=number)
+    return found
+
+
+def _agencies(state: Any) -> set[str]:
+    """Agencies that something is of: who has it, who had it, both sides of a hand-over."""
+    named = {getattr(state, name, "") for name in ("agency", "to_agency")}
+    return {*named, *getattr(state, "agencies", ())} - {""}
+
+
+def _around(number: str, state: Any, world: World) -> Iterator[str]:
+    """The number itself, who holds it, its case, and every place that it lies in."""
+    yield number
+    yield from (getattr(state, name, "") for name in ("case", "holder", "person"))
+    place = number if isinstance(state, Place) else getattr(state, "place", "")
+    box = world.find(Container, getattr(state, "container", ""))
+    while box is not None and not place:
+        place, box = box.place, world.find(Container, box.parent)
+    while place:
+        yield place
+        around = world.find(Place, place)
+        place = around.parent if around is not None else ""

@@ -1,0 +1,188 @@
+"""Erasure of private values: by two authorities, once nothing needs them any more; every proof stays as it is.
+
+A value stands in its event as a commitment alone. Erased are its salt, its text and, with the last value under it, the
+key; the event that says so stays for ever. Which values: those kept under one key, that of a case or of a person.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.confidential_inquiry import LIFTED, ConfidentialInquiry, ended
+from custody.domain.access.roles import Role
+from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, UNCERTIFIED, Session
+from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.inventories.inventory import SIGNED, Inventory
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Erased, Event, Fact, State
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import required
+from custody.domain.laboratory.paper_report import CONFIRMED, REFUSED, PaperReport
+from custody.domain.law.derogation import Derogation
+from custody.domain.orders.destruction_proposal import SETTLED, DestructionProposal
+from custody.domain.orders.order import DRAFT, QUASHED, REVOKED, Order
+from custody.domain.people.person import Person
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import DECLARED, Seizure
+from custody.domain.transfers.transfer import SETTLEMENTS, Transfer
+
+AUTHORITIES = frozenset({Role.INSPECTOR, Role.PROSECUTOR})
+LARGEST_ERASURE = 1_000
+"""Values that one act erases: an event that lists them stays far below the longest one that the log takes."""
+ENDED: Mapping[type[State], frozenset[str]] = {
+    Exhibit: GONE,
+    Session: frozenset({CERTIFIED, ABORTED}),
+    Discrepancy: frozenset({CLOSED}),
+    Transfer: SETTLEMENTS,
+    Seizure: frozenset({DECLARED}),
+    Order: frozenset({REVOKED, QUASHED}),
+    Derogation: frozenset(),
+    DestructionProposal: frozenset({SETTLED}),
+    Inventory: frozenset({SIGNED}),
+    PaperReport: frozenset({CONFIRMED, REFUSED}),
+    ConfidentialInquiry: frozenset({LIFTED}),
+}
+"""Where people are named, and the states of it in which nobody has to be asked about it any more.
+
+An order, and a derogation, which has no such state, also end with what they are about, a confidential inquiry with its
+last day (``_goes_on``).
+"""
+DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
+
+
+class ValuesErased(Event, frozen=True):
+    """Private values were erased; ``values`` are their commitments, ``kept_until`` the last day a law kept them."""
+
+    type: ClassVar[str] = "values.erased/1"
+    values: tuple[str, ...]
+    kept_until: str
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """The subject under whose key they were kept, with one more erasure."""
+        erased: State = state
+        erased.erased.append(Erased(seq=fact.seq, values=list(self.values)))
+        return erased
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Each value is erased once, and found by its commitment."""
+        return tuple(("erased", value) for value in self.values)
+
+
+class EraseValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Erase values kept under the key of ``scope``, a case or a person: which, on what ground, why.
+
+    ``kept_until`` is the last day on which a law has them kept.
+    """
+
+    scope: str
+    values: tuple[str, ...]
+    kept_until: str
+    legal_basis: str
+    reason: str
+
+
+def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
+    """Erase private values by the inspection and a prosecutor of the case, each by own will, of two agencies.
+
+    Raises:
+        NotFound: neither a case of the prosecutor's nor a person; a value that is not kept under that key.
+        RuleBroken: ``two_authorities_needed``; ``retention_runs`` to a later day; ``case_runs`` while an exhibit of the
+            case is in custody, held, in discrepancy or not certified, or a hearing is ahead; ``person_serves`` while
+            the account is open, or something that is not over names them (``ENDED``); ``already_erased``;
+            ``act_too_large``.
+        BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
+    """
+    prosecution = _prosecution(world, moment)
+    state = world.find(State, command.scope)
+    if isinstance(state, Case):
+        state.require_shared(prosecution, command.scope)
+    elif not isinstance(state, Person):
+        raise NotFound("not_found", kind=command.scope[:2], number=command.scope[:20])
+    kept_until = day(command.kept_until, "kept_until")
+    if kept_until >= moment.today:
+        raise RuleBroken("retention_runs", until=kept_until)
+    _require_over(command.scope, state, world, moment)
+    values = _values(command, world)
+    decision = Decision()
+    own = moment.author.agency  # not the key that may go with the last of the values
+    texts = {"legal_basis": command.legal_basis, "reason": command.reason}
+    private = (Private(name, required(text, name), own) for name, text in texts.items())
+    decision.add(command.scope, ValuesErased(values=values, kept_until=kept_until), *private)
+    return decision
+
+
+def _prosecution(world: World, moment: Moment) -> str:
+    """The prosecutor's agency, once the two are an inspector and a prosecutor of different agencies."""
+    second = moment.actor("witness")
+    if second is None or second.will not in OWN_WILL or second.agency == moment.author.agency:
+        raise RuleBroken("two_authorities_needed")
+    for prosecutor, inspector in ((moment.author, second), (second, moment.author)):
+        judging, looking = (get(world, Person, actor.person).roles for actor in (prosecutor, inspector))
+        if Role.PROSECUTOR in judging and Role.INSPECTOR in looking:
+            return prosecutor.agency
+    raise RuleBroken("two_authorities_needed")
+
+
+def _require_over(number: str, state: Case | Person, world: World, moment: Moment) -> None:
+    """Nothing runs that could need the values: no custody, hold, hearing or discrepancy, no service of the person."""
+    if isinstance(state, Person):
+        named = (one for kind, ended in ENDED.items() for one in world.naming(kind, number, ended))
+        if not state.disabled or any(_goes_on(one, world, moment) for one in named):
+            raise RuleBroken("person_serves", number=number)
+    elif (state.hearing and state.hearing.ahead(moment.today)) or any(_running(number, world)):
+        raise RuleBroken("case_runs", number=number)
+
+
+def _running(case: str, world: World) -> Iterator[bool]:
+    """Of each exhibit and discrepancy of a case, whether it is not over."""
+    for number in world.where("dossier", case):
+        exhibit, amiss = world.find(Exhibit, number), world.find(Discrepancy, number)
+        yield exhibit is not None and _in_use(exhibit, world)
+        yield amiss is not None and amiss.status != CLOSED
+
+
+def _in_use(exhibit: Exhibit, world: World) -> bool:
+    session = world.find(Session, exhibit.session)
+    uncertified = session is not None and session.status in UNCERTIFIED
+    return uncertified or exhibit.status not in GONE or bool(exhibit.holds or exhibit.open)
+
+
+def _goes_on(state: State | None, world: World, moment: Moment) -> bool:
+    """Whether what names a person, and has not ended by its own state, still concerns something that goes on."""
+    match state:
+        case Exhibit():
+            return _in_use(state, world)
+        case Session():
+            return state.status not in ENDED[Session]
+        case Order():
+            return state.status == DRAFT or _any(state.exhibits, world, moment)
+        case Derogation():
+            return _any(state.about, world, moment)
+        case ConfidentialInquiry():
+            return not ended(state, moment.at)
+    return True
+
+
+def _any(numbers: Iterable[str], world: World, moment: Moment) -> bool:
+    return any(_goes_on(world.find(State, number), world, moment) for number in numbers)
+
+
+def _values(command: EraseValues, world: World) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(command.values))
+    if not values:
+        raise BadInput("field_empty", field="values")
+    if len(values) > LARGEST_ERASURE:
+        raise RuleBroken("act_too_large", limit=LARGEST_ERASURE)
+    for value in values:
+        if not DIGEST.match(value):
+            raise BadInput("bad_digest", value=value[:50])
+        if world.claimed("erased", value):
+            raise RuleBroken("already_erased", value=value)
+    missing = set(values) - world.kept(command.scope, values)
+    if missing:
+        raise NotFound("not_found", kind="value", number=min(missing))
+    return values

@@ -1,0 +1,134 @@
+"""Readings and exports, themselves on the record (I41): who saw which history, who was given which paper.
+
+A reading on the screen is an event on the reader's own chain; a document handed out is an event on the
+chain of what it speaks of, with the head it ended at, so that a withheld tail is contradicted by the log.
+"""
+
+import re
+from typing import Any, ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.access.confidential_inquiry import reads_within
+from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.errors import BadInput, NotFound
+from custody.domain.kernel.events import Event, Fact, State
+from custody.domain.kernel.quantity import LARGEST
+from custody.domain.kernel.typed_text import clean, is_subject
+
+LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
+ACT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
+Form = Literal["page", "api", "search", "pdf", "export"]
+
+
+class HistoryRead(Event, frozen=True, kw_only=True):
+    """The person read about a subject, or searched for words that are committed to; on the person's own chain.
+
+    ``inquiry``: the confidential inquiry within which they read it; it shows once that has ended.
+    """
+
+    type: ClassVar[str] = "history.read/1"
+    about: str = ""
+    form: str
+    inquiry: str = ""
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """Unchanged."""
+        kept: State = state
+        return kept
+
+    def found_as(self) -> str | None:
+        """What was read about; words that were searched for have no number."""
+        return self.about or None
+
+
+class DocumentExported(Event, frozen=True, kw_only=True):
+    """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
+
+    With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
+    speaks of, where it stands on the chain of a confidential inquiry instead. ``ends``: of a bundle, the digest of the
+    ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short. ``of``: of minutes,
+    the act that they are of.
+    """
+
+    type: ClassVar[str] = "document.exported/1"
+    document: str
+    until_n: int
+    head: str = ""
+    about: str = ""
+    ends: str = ""
+    of: str = ""
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """Unchanged."""
+        kept: State = state
+        return kept
+
+    def found_as(self) -> str | None:
+        """What it speaks of, when that has no event of it."""
+        return self.about or None
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A reading by the author: of subject number ``about``, or of what was found for other words.
+
+    ``inquiry``: a confidential inquiry of theirs that covers it, "" for none.
+    """
+
+    about: str
+    form: Form
+    inquiry: str = ""
+
+
+class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A document given out about a subject whose chain stands at ``until_n``."""
+
+    about: str
+    document: Literal[
+        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes",
+        "annex",
+    ]  # fmt: skip
+    until_n: int
+    head: str = ""
+    to: str = ""
+    inquiry: str = ""
+    ends: str = ""
+    of: str = ""
+
+
+def record(command: Record, world: World, moment: Moment) -> Decision:
+    """Put a reading on the reader's chain; words searched for may name people and are only committed to."""
+    about, person = clean(command.about, "about"), moment.author.person
+    decision = Decision()
+    if is_subject(about):
+        inquiry = command.inquiry if reads_within(command.inquiry, about, world, moment) else ""
+        decision.add(person, HistoryRead(about=about, form=command.form, inquiry=inquiry))
+    else:
+        words = (Private("about", about, person),) if about else ()
+        decision.add(person, HistoryRead(form=command.form), *words)
+    return decision
+
+
+def export(command: Export, world: World, moment: Moment) -> Decision:
+    """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
+
+    Raises:
+        NotFound: there is no such subject.
+        BadInput: ``bad_head``.
+    """
+    if world.find(State, command.about) is None:
+        raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
+    told = ((command.head, LEAF_HASH), (command.ends, LEAF_HASH), (command.of, ACT))
+    if not 0 < command.until_n <= LARGEST or any(text and not form.match(text) for text, form in told):
+        raise BadInput("bad_head")
+    decision = Decision()
+    confided = reads_within(command.inquiry, command.about, world, moment)
+    subject = command.inquiry if confided else command.about
+    event = DocumentExported(
+        document=command.document, until_n=command.until_n, head=command.head, about=command.about if confided else "",
+        ends=command.ends, of=command.of,
+    )  # fmt: skip
+    receiver = clean(command.to, "to")
+    private = (Private("to", receiver, subject),) if receiver else ()
+    decision.add(subject, event, *private)
+    return decision

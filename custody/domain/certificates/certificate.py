@@ -1,0 +1,227 @@
+"""The destruction certificate (procès-verbal de destruction): only out of a closed, quorate session (I32-I36).
+
+Its statement is canonical JSON made from states alone, so that any later fold of the log gives the same
+bytes; the event carries its digest and its totals, and no name.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
+from custody.domain.destruction.attendance import around
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, Session
+from custody.domain.destruction.quorum import require_chair, require_own_words
+from custody.domain.destruction.session_load import loaded
+from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case
+
+NUMBER, VERSION = "certificate_no", "session_certificate"
+"""What a certificate claims for ever: its number, and to be this version of its session's (``session/version``)."""
+
+
+class SignField(Struct, frozen=True, forbid_unknown_fields=True):
+    """The field in which a person signs the certificate's file: its number on the paper, from 1."""
+
+    person: str
+    field: int
+
+
+class Countersigned(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A signature in the file (``countersign``): recorded ``at``, by the event ``seq``."""
+
+    person: str
+    certificate: str
+    signed_at: str = ""
+    stamped: bool = False
+    late: bool = False
+    at: str
+    seq: int
+
+
+class Spoiled(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A file that another one replaced before the seal: its last revision (``file``), who had signed it, and by what.
+
+    The event ``seq`` of the new one, by whom it was prepared, has the reason.
+    """
+
+    file: int
+    signed: tuple[str, ...] = ()
+    by: str
+    at: str
+    seq: int
+
+
+class Certificate(State, kw_only=True):
+    """A certificate: version 1, or a later one, which names the version that it ``replaces`` (I35).
+
+    ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it,
+    ``left_out``: who had not signed the session then. ``superseded``: the certificate that replaces this one.
+    ``prepared_by``: who made its file, "" before that was kept; ``spoiled``: files that it replaced.
+    """
+
+    kind: ClassVar[str] = "CE"
+    number: str
+    session: str
+    version: int
+    issued_at: str
+    issued: int
+    statement: str
+    totals: list[Total]
+    exhibits: int
+    synthetic: bool = False
+    derogations: list[str] = field(default_factory=list)
+    fields: list[SignField] = field(default_factory=list)
+    countersigned: list[Countersigned] = field(default_factory=list)
+    prepared_by: str = ""
+    spoiled: list[Spoiled] = field(default_factory=list)
+    file: int = 0
+    sealed: int = 0
+    replaces: Replaces | None = None
+    superseded: str = ""
+    left_out: list[str] = field(default_factory=list)
+
+    def index(self) -> Index:
+        """By session."""
+        return Index(status="superseded" if self.superseded else "issued", dossier=self.session)
+
+
+class CertificateIssued(Event, frozen=True):
+    """The certificate exists: its number, the SHA-256 (hex) of its statement, its totals.
+
+    ``derogations``: every one that then stood for the session, its orders or what burnt (rule and number, a space
+    between), whether it was made use of or not.
+    """
+
+    type: ClassVar[str] = "certificate.issued/1"
+    number: str
+    session: str
+    version: int
+    statement: str
+    totals: tuple[Total, ...]
+    exhibits: int
+    synthetic: bool = False
+    derogations: tuple[str, ...] = ()
+
+    def apply(self, state: State | None, fact: Fact) -> Certificate:
+        """The certificate, issued."""
+        return Certificate(
+            number=self.number, session=self.session, version=self.version, issued_at=fact.at, issued=fact.seq,
+            statement=self.statement, totals=list(self.totals), exhibits=self.exhibits, synthetic=self.synthetic,
+            derogations=list(self.derogations),
+        )  # fmt: skip
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """One certificate of each version per session; its number once for ever."""
+        return ((NUMBER, self.number), (VERSION, f"{self.session}/{self.version}"))
+
+
+class SessionCertified(Event, frozen=True):
+    """The session's certificate."""
+
+    type: ClassVar[str] = "session.certified/1"
+    certificate: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, certified."""
+        state.status, state.certificate = CERTIFIED, self.certificate
+        return state
+
+
+class ExhibitCertified(Event, frozen=True):
+    """The burnt exhibit stands in a certificate (I32: in at most one)."""
+
+    type: ClassVar[str] = "exhibit.certified/1"
+    certificate: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with its certificate."""
+        state.certificate = self.certificate
+        return state
+
+
+class CertificateNumbered(Event, frozen=True):
+    """The issuing agency's running number."""
+
+    type: ClassVar[str] = "agency.certificate_numbered/1"
+    certificate: str
+
+    def apply(self, state: Agency, fact: Fact) -> Agency:
+        """One more."""
+        state.certificates += 1
+        return state
+
+
+class Certify(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Issue the certificate of a closed session."""
+
+    session: str
+
+
+def certify(command: Certify, world: World, moment: Moment) -> Decision:
+    """Issue the certificate: it lists exactly what burnt, whatever went wrong after ignition, and names what did.
+
+    A certificate that is refused after the fire would only be typed elsewhere.
+
+    Raises:
+        RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
+            nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session that a device had.
+        BadInput: ``total_too_large``.
+    """
+    session = get(world, Session, command.session)
+    require_chair(session, world, moment)
+    if session.status != CLOSED:
+        raise RuleBroken("wrong_state", number=command.session, status=session.status)
+    silent = next((a.person for a in session.attendance if not a.attested_at), None)
+    if silent:
+        raise RuleBroken("attestation_missing", person=silent)
+    exhibits = [(n, _destroyed(n, e)) for n, e in loaded(command.session, session, world).items()]
+    numbers = {e.case for _, e in exhibits}
+    world.load(numbers)
+    cases = {n: get(world, Case, n) for n in numbers}
+    certificate, number = moment.new_number("CE"), _number(session, world, moment)
+    derogations = derogated(session, exhibits, world)
+    body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
+    decision = Decision(flags=flags(session))
+    if any(a.by_device for a in session.attendance):
+        pack = session.rules()
+        decision.rules = pack.mark
+        require_own_words(session, around(command.session, session, world), pack, world, decision)
+    event = CertificateIssued(
+        number=number, session=command.session, version=1, **stated(body, session, exhibits, derogations)
+    )  # fmt: skip
+    decision.add(certificate, event)
+    decision.add(command.session, SessionCertified(certificate=certificate))
+    decision.add(session.chair_agency, CertificateNumbered(certificate=certificate))
+    for each, _ in exhibits:
+        decision.add(each, ExhibitCertified(certificate=certificate))
+    return decision
+
+
+def restated(
+    number: str, certificate: Certificate, session: Session, exhibits: Iterable[tuple[str, Exhibit]],
+    cases: Mapping[str, Case],
+) -> bytes:  # fmt: skip
+    """The statement of a certificate that was issued, made again from states: those of then, or of another day."""
+    return statement(
+        number, certificate.number, certificate.session, session, list(exhibits), cases, certificate.derogations,
+        certificate.issued, certificate.replaces,
+    )  # fmt: skip
+
+
+def _destroyed(number: str, exhibit: Exhibit) -> Exhibit:
+    if exhibit.status != DESTROYED or exhibit.certificate:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
+
+
+def _number(session: Session, world: World, moment: Moment) -> str:
+    """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
+    running = get(world, Agency, session.chair_agency).certificates + 1
+    short = f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
+    return f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short

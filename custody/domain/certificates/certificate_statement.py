@@ -1,0 +1,177 @@
+"""What a certificate states of a fire: canonical JSON made from states alone, and the sums of what burnt (I34).
+
+Any later fold of the log gives the same bytes; the event that issues a certificate carries their digest.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.destruction.destruction_session import ELSEWHERE, Session, Signed
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.metrology import Weight
+from custody.domain.kernel.context import World, get
+from custody.domain.kernel.quantity import bounded, totals
+from custody.domain.law.rule_outcome import Derogable
+from custody.domain.orders.order import Order
+from custody.domain.seizures.case import Case
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class Total(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sum per substance and unit; a mass has the unit ``µg``, a volume ``µl``. Unlike units stay apart (I21)."""
+
+    substance: str
+    unit: str
+    amount: int
+
+
+class Amended(Struct, frozen=True, forbid_unknown_fields=True):
+    """A correction that a later version takes in: of ``field`` of a subject, by the event at ``seq``."""
+
+    subject: str
+    field: str
+    event: int
+
+
+class Replaces(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The version that a later one replaces: its number here, the SHA-256 (hex) of its statement, what was corrected.
+
+    ``file``: the event that commits to the SHA-256 of its file, where one was prepared to be signed.
+    """
+
+    certificate: str
+    version: int
+    statement: str
+    corrections: tuple[Amended, ...] = ()
+    file: int = 0
+
+
+def stated(
+    body: bytes, session: Session, exhibits: list[tuple[str, Exhibit]], derogations: Iterable[str]
+) -> dict[str, Any]:  # fmt: skip
+    """What the event that issues a version says of its statement: digest, totals, derogations."""
+    return {
+        "statement": hashlib.sha256(body).hexdigest(), "totals": tuple(burnt_totals(exhibits)),
+        "exhibits": len(exhibits), "synthetic": session.synthetic, "derogations": tuple(derogations),
+    }  # fmt: skip
+
+
+def flags(session: Session) -> tuple[str, ...]:
+    """What an act that issues a certificate is flagged with."""
+    told = {
+        "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
+        "none_contradicted": session.denied, ELSEWHERE: any(a.elsewhere for a in session.attendance),
+    }  # fmt: skip
+    return tuple(flag for flag, is_so in told.items() if is_so)
+
+
+def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
+    """Totals of what is proved to have burnt per substance and unit, from the weights at staging (I34).
+
+    Masses, volumes (as stated) and counts of the same exhibits stand beside each other and are never added (I21). What
+    a discrepancy speaks against, as one seen again after the fire, is listed and left out here.
+
+    Raises:
+        BadInput: ``total_too_large``.
+    """
+    parts = [(e.known_substance, e.count, _gross(e.staged_weight), e.volume) for _, e in exhibits if not e.doubts]
+    return [Total(substance, unit, bounded(amount)) for (substance, unit), amount in sorted(totals(parts).items())]
+
+
+def statement(
+    certificate: str, number: str, session_number: str, session: Session,
+    exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], derogations: Sequence[str] = (),
+    before: int | None = None, replaces: Replaces | None = None,
+) -> bytes:  # fmt: skip
+    """The certificate's statement: canonical JSON without private values, the same for ever.
+
+    ``exhibits`` are exactly what burnt, in the order of their orders; ``cases`` holds their cases by number.
+    ``derogations`` are named where there are any. What everybody signs is named by its hash, with the signatures
+    that were there ``before`` the event (``seq``) that issues the certificate; None for all. A later version names the
+    one that it ``replaces``.
+    """
+    body: dict[str, Any] = {
+        "type": "custody.destruction-statement/1",
+        "certificate": certificate,
+        "number": number,
+        "version": replaces.version + 1 if replaces else 1,
+        "session": _session(session_number, session),
+        "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
+        "totals": burnt_totals(exhibits),
+        "synthetic": session.synthetic,
+    }
+    given = [s for s in session.signatures if before is None or s.seq < before]
+    body["signed"] = {"statement": session.statement, "signatures": [_signature(s) for s in given]}
+    if derogations:
+        body["derogations"] = [dict(zip(("rule", "derogation"), each.split(), strict=True)) for each in derogations]
+    if replaces:
+        body["replaces"] = replaces
+    return _ENCODER.encode(body)
+
+
+def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
+    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
+
+    ``unproved``: the discrepancies by which it is in no total.
+    """
+    first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+    difference = staged.gross.ug - first.gross.ug if staged and first else None
+    return {
+        "exhibit": number, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
+        "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
+        "confirmed": found.substance if found else "", "report": found.report if found else "",
+        "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
+        "staged_gross_ug": _gross(staged), "difference_ug": difference,
+        "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
+        "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
+        **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),
+        **({"unproved": exhibit.doubts} if exhibit.doubts else {}),
+        **({"volume": exhibit.volume} if exhibit.volume else {}),
+    }  # fmt: skip
+
+
+def standing_derogations(states: Iterable[Derogable]) -> list[str]:
+    """Every derogation that stands for these, a session, its orders and what burnt: each once, in order."""
+    return sorted({entry for state in states for entry in state.derogations})
+
+
+def derogated(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
+    """The derogations that a certificate of the session states, as ``standing_derogations``."""
+    orders = [get(world, Order, number) for number in session.orders]
+    return standing_derogations([session, *orders, *(exhibit for _, exhibit in exhibits)])
+
+
+def _signature(signed: Signed) -> dict[str, Any]:
+    return {
+        "person": signed.person, "quality": signed.quality, "decision": signed.decision, "way": signed.way,
+        "at": signed.at, "event": signed.seq, "late": signed.late,
+        **({"site_at": signed.site_at} if signed.site_at else {}),
+    }  # fmt: skip
+
+
+def _session(number: str, session: Session) -> dict[str, Any]:
+    return {
+        "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
+        "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
+        "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
+        "incidents": session.unusual,
+        **({"denied": session.denied} if session.denied else {}),
+        **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
+        **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),
+        "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn, "verifiers": session.verifiers,
+        "attendance": [
+            {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at,
+             "left_at": a.left_at, "attested_at": a.attested_at, "refused": a.refused,
+             "reservations": a.reservations, "noted": a.noted}
+            for a in session.attendance
+        ],
+    }  # fmt: skip
+
+
+def _gross(weight: Weight | None) -> int | None:
+    return weight.gross.ug if weight is not None else None

@@ -1,0 +1,246 @@
+"""Who is at a destruction session, in which quality, until when, and what each says to have seen (I29, I30)."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.destruction.destruction_session import (
+    ABORTED,
+    BURNT,
+    CERTIFIED,
+    CLOSED,
+    ELSEWHERE,
+    OPEN,
+    PLANNED,
+    Attendance,
+    Session,
+)
+from custody.domain.destruction.quorum import OFFICIAL, QUALITIES, Circle, circle, require_chair, require_independent
+from custody.domain.destruction.session_load import covered, session_in
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.orders.order import Order
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+
+ENDED = frozenset({CERTIFIED, ABORTED})
+"""States of a session that is over and told."""
+LARGEST_COMPANY = 100
+"""People who join in one act, and orders of one session."""
+
+
+class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A person who joins, their agency, and the quality in which they attend."""
+
+    person: str
+    agency: str
+    quality: str
+
+
+class AttendanceChanged(Event, frozen=True):
+    """People join or leave the session; each one's will stands in the act's header.
+
+    ``elsewhere``: those of them who had not left another session that was under way.
+    """
+
+    type: ClassVar[str] = "session.attendance_changed/1"
+    joined: tuple[Joining, ...] = ()
+    left: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with who joined, without who left; while it is out, nobody but its device records that."""
+        state.attendance += [
+            Attendance(
+                person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
+                elsewhere=j.person in self.elsewhere,
+            )
+            for j in self.joined
+        ]  # fmt: skip
+        for attendance in state.attendance:
+            if attendance.person in self.left and not attendance.left_at:
+                attendance.left_at = fact.at
+        return state
+
+
+class Attested(Event, frozen=True):
+    """One attendee attests what they saw, or refuses; a refusal is a value, not a blank.
+
+    ``noted``: the chair notes that the person left without a word.
+    """
+
+    type: ClassVar[str] = "session.attested/1"
+    person: str
+    attested: bool
+    reservations: bool = False
+    noted: bool = False
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The attendance with its word."""
+        for attendance in state.attendance:
+            if attendance.person == self.person:
+                attendance.attested_at, attendance.attested_seq = fact.at, fact.seq
+                attendance.refused, attendance.reservations = not self.attested, self.reservations
+                attendance.noted = self.noted
+        return state
+
+
+class Attendee(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person and the quality in which they attend."""
+
+    person: str
+    quality: str
+
+
+class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """People join, each by their own will (the author, or consents on the author's device)."""
+
+    session: str
+    attendees: tuple[Attendee, ...]
+
+
+class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The author leaves, or the chair records that ``person`` has left."""
+
+    session: str
+    person: str = ""
+
+
+class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Attest, or refuse to, with reservations or the reason for refusing.
+
+    ``person``: the chair notes for somebody else that they left without a word, and why as far as is known.
+    """
+
+    session: str
+    attested: bool
+    reservations: str = ""
+    person: str = ""
+
+
+def attend(command: Attend, world: World, moment: Moment) -> Decision:
+    """People join the session on the spot, each with one quality that their roles allow (I29, I30).
+
+    Two loads may burn on one site; who joins while they are still at another session is told, here and on the
+    certificate, and the readers of both judge whether they could be.
+
+    Raises:
+        BadInput: ``quality_unknown``, ``nobody_listed``.
+        RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``official_from_abroad``,
+            ``already_present``, ``quality_differs`` from before, ``already_attested``, ``not_the_chair``,
+            ``witness_not_independent``; ``wrong_state`` once it is closed.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT)
+    if not 0 < len(command.attendees) <= LARGEST_COMPANY:
+        raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
+    distinct(a.person for a in command.attendees)
+    wills = set(session.willing(moment.actors))
+    circle_ = around(command.session, session, world)
+    joined = []
+    for attendee in command.attendees:
+        if attendee.person not in wills:
+            raise RuleBroken("will_missing", person=attendee.person)
+        person = _joins(attendee, session, world)
+        if attendee.quality == "witness":
+            require_independent(attendee.person, person.agency, circle_)
+        joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
+    elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, world, moment))
+    decision = Decision(flags=(ELSEWHERE,) if elsewhere else ())
+    decision.add(command.session, AttendanceChanged(joined=tuple(joined), elsewhere=elsewhere))
+    return decision
+
+
+def leave(command: Leave, world: World, moment: Moment) -> Decision:
+    """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
+
+    Raises:
+        RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
+            ``wrong_state`` once it is over.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT, CLOSED)
+    gone = command.person or moment.author.person
+    if gone != moment.author.person:
+        require_chair(session, world, moment)
+    require_present(session, gone)
+    decision = Decision()
+    decision.add(command.session, AttendanceChanged(left=(gone,)))
+    return decision
+
+
+def attest(command: Attest, world: World, moment: Moment) -> Decision:
+    """Each attendee's own word on what they saw, or their refusal with its reason; or the chair's note of silence.
+
+    Raises:
+        RuleBroken: ``not_present``, ``wrong_state``, ``already_attested``; ``not_the_chair`` for a note by another,
+            or of more than silence.
+        BadInput: ``field_empty`` when refusing without a reason.
+    """
+    session = session_in(world, command.session, moment, BURNT, CLOSED)
+    person = command.person or moment.author.person
+    noted = person != moment.author.person
+    if noted:
+        require_chair(session, world, moment)
+        if command.attested or session.status != CLOSED:
+            raise RuleBroken("not_the_chair", person=moment.author.person)
+    mine = [a for a in session.attendance if a.person == person]
+    if not mine:
+        raise RuleBroken("not_present")
+    if any(a.attested_at and (noted or not a.noted) for a in mine):
+        raise RuleBroken("already_attested")
+    text = clean(command.reservations, "reservations")
+    if not command.attested:
+        text = required(command.reservations, "reservations")
+    decision = Decision()
+    event = Attested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
+    decision.add(command.session, event, *in_words(command.session, reservations=text))
+    return decision
+
+
+def _joins(attendee: Attendee, session: Session, world: World) -> Person:
+    """The person who joins, when nothing they are or were in the session speaks against it."""
+    if attendee.quality not in QUALITIES:
+        raise BadInput("quality_unknown", value=attendee.quality[:40])
+    person = get(world, Person, attendee.person)
+    if QUALITIES[attendee.quality] not in person.roles:
+        raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
+    if attendee.quality in OFFICIAL and _country(person.agency, world) != _country(session.chair_agency, world):
+        raise RuleBroken("official_from_abroad", person=attendee.person, quality=attendee.quality)
+    if (attendee.quality == "chair") != (attendee.person == session.chair):
+        raise RuleBroken("not_the_chair", person=attendee.person)
+    mine = [a for a in session.attendance if a.person == attendee.person]
+    if any(not a.left_at for a in mine):
+        raise RuleBroken("already_present", person=attendee.person)
+    staged = attendee.person in session.verifiers and attendee.quality != "verifier"
+    if staged or any(a.quality != attendee.quality for a in mine):
+        raise RuleBroken("quality_differs", person=attendee.person)
+    if any(a.attested_at for a in mine):
+        raise RuleBroken("already_attested")
+    return person
+
+
+def _elsewhere(person: str, session: str, world: World, moment: Moment) -> bool:
+    """Whether they were at another session when they are said to have joined, by the hours on record."""
+    this, when = world.find(Session, session), moment.claimed_at
+    others = (one for one in world.naming(Session, person, ENDED) if one is not this)
+    return any(
+        a.person == person and a.there_at(when) and not (one.ended_at and one.ended_at <= when)
+        for one in others for a in one.attendance
+    )  # fmt: skip
+
+
+def _country(agency: str, world: World) -> str:
+    return get(world, Agency, agency).country
+
+
+def require_present(session: Session, person: str, quality: str = "") -> None:
+    """Refuse whoever is not there, or not in that quality; raises RuleBroken: ``not_present``."""
+    if not session.attends(person, quality):
+        raise RuleBroken("not_present")
+
+
+def around(number: str, session: Session, world: World) -> Circle:
+    """Those who are too near to what burns for a witness."""
+    exhibits = covered(number, session, world).values()
+    return circle(exhibits, session.verifiers, (get(world, Order, n).issuer for n in session.orders))

@@ -1,0 +1,296 @@
+"""At the place of burning: the load is scanned in, some of it withdrawn, the rest burnt at once (I27, I28, I31-I33)."""
+
+from collections.abc import Collection, Mapping
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.destruction.attendance import around, require_present
+from custody.domain.destruction.clearance import in_force, require_stranger
+from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, Session
+from custody.domain.destruction.plan_and_open import chaired
+from custody.domain.destruction.quorum import require_quorum
+from custody.domain.destruction.session_load import loaded, session_in
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Finding
+from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, look
+from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, listed
+from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.exhibits.loss_report import lose, losses
+from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact, Occurred
+from custody.domain.kernel.typed_text import required
+from custody.domain.orders.court_registry import require_heard
+from custody.domain.people.agency import Agency
+
+
+class LoadArrived(Event, frozen=True):
+    """The exhibits of this act, so many, were scanned at the place of burning.
+
+    ``doubts``: what speaks against its hour, where the session's device told it.
+    """
+
+    type: ClassVar[str] = "session.load_arrived/1"
+    exhibits: int
+    doubts: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with what is on site."""
+        state.on_site += self.exhibits
+        state.doubt(self.doubts, fact.at)
+        return state
+
+
+class ExhibitArrived(Event, frozen=True):
+    """Scanned at the place of burning."""
+
+    type: ClassVar[str] = "exhibit.arrived/1"
+    session: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, on site: in no store any more."""
+        state.status, state.place = ON_SITE, ""
+        return state
+
+
+class LoadWithdrawn(Event, frozen=True):
+    """Exhibits taken out of the session by one of those present, or found missing; ``on_site`` of them had arrived."""
+
+    type: ClassVar[str] = "session.load_withdrawn/1"
+    exhibits: tuple[str, ...]
+    on_site: int = 0
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session without them."""
+        state.on_site -= self.on_site
+        state.withdrawn += self.exhibits
+        return state
+
+
+class ExhibitWithdrawn(Event, frozen=True):
+    """Taken out of the session; held again by the same holder, after a check (I33).
+
+    ``to_weigh``: it could not be weighed where it was withdrawn, and goes nowhere before it is.
+    """
+
+    type: ClassVar[str] = "exhibit.withdrawn/1"
+    session: str
+    check: Check
+    to_weigh: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, held again; a new order is needed to burn it. What differed as it left is kept for ever."""
+        self.check.apply(state, fact.at)
+        if not self.check.good:
+            state.amiss.append(self.session)
+        state.leave_load()
+        state.to_weigh = self.to_weigh
+        return state
+
+
+class SessionBurnt(Event, frozen=True):
+    """Ignition: how many exhibits were put into the fire, before which independent witnesses.
+
+    ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
+    ``doubts``: what speaks against that hour, where the session's device told it.
+    """
+
+    type: ClassVar[str] = "session.burnt/1"
+    burnt: int
+    witnesses: tuple[str, ...]
+    claimed: Occurred | None = None
+    doubts: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, burnt; that those on its list were there is the word of the device that lit it."""
+        for attendance in state.present():
+            attendance.by_device = attendance.by_device or state.out
+        state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        state.doubt(self.doubts, fact.at)
+        return state
+
+
+class ExhibitDestroyed(Event, frozen=True):
+    """Burnt before a quorum: the end of its custody (I32)."""
+
+    type: ClassVar[str] = "exhibit.destroyed/1"
+    session: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, destroyed: nobody holds it, and nothing follows but its certificate."""
+        state.status, state.holder, state.place = DESTROYED, "", ""
+        return state
+
+
+class ExhibitDestroyedInDispute(ExhibitDestroyed, frozen=True):
+    """As ``exhibit.destroyed/1``, on a site without network, while a discrepancy on it was open in the log."""
+
+    type: ClassVar[str] = "exhibit.destroyed_in_dispute/1"
+
+
+class WitnessesRecorded(Event, frozen=True):
+    """Kept on the chair's agency: the independent witnesses of its latest session (I31)."""
+
+    type: ClassVar[str] = "agency.witnesses_recorded/1"
+    session: str
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Agency, fact: Fact) -> Agency:
+        """The agency with its latest witnesses."""
+        state.last_witnesses = list(self.witnesses)
+        return state
+
+
+DISPUTED = "burnt_disputed"
+"""Flags a fire on the site of which the log has, by the time it hears of it, a discrepancy on something that burnt."""
+SECONDING = frozenset({"chair", "verifier"})
+"""One of the two who say by their own will that what was scanned on the site leaves the load, or is missing."""
+
+
+class Arrive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Scan exhibits at the place of burning."""
+
+    session: str
+    exhibits: tuple[str, ...]
+
+
+class Withdraw(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take exhibits out of the session, with their seals read again, and weighed again where there is a balance.
+
+    ``missing``: those that are not there to be read; each is lost until it is found.
+    """
+
+    session: str
+    reason: str
+    checks: tuple[CheckEntry, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ignition: the exhibits scanned as they are put into the fire."""
+
+    session: str
+    exhibits: tuple[str, ...]
+
+
+def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
+    """A verifier who is present, as independent as the one who staged, scans the load on site.
+
+    What was counted missing on its way there is found by it, and stays in its discrepancy.
+
+    Raises:
+        RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
+            staged in this session.
+    """
+    session = session_in(world, command.session, moment, OPEN)
+    require_present(session, moment.author.person, "verifier")
+    decision = Decision()
+    scanned = listed(command.exhibits, world)
+    for number in scanned:
+        exhibit = _loaded(number, command.session, world, STAGED)
+        require_stranger(number, exhibit, moment)
+        decision.add(number, ExhibitArrived(session=command.session))
+        for gone in losses(exhibit, world):
+            decision.add(gone, DiscrepancyAdjusted(found=Finding()))
+    decision.add(command.session, LoadArrived(exhibits=len(scanned), doubts=moment.doubts))
+    return decision
+
+
+def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
+    """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
+
+    What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
+    verifier has scanned on the site leaves it by the word of two, missing or not: one person alone could else carry it
+    off. A device's envelope without the second is a claim: the exhibit stays in the load, and if it burns, in dispute.
+
+    Raises:
+        RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
+            without the seal; ``seconding_needed``; as ``look`` and ``judge``.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
+    if moment.author.person not in session.verifiers:
+        require_present(session, moment.author.person)
+    reason = required(command.reason, "reason")
+    taken = listed((*(entry.exhibit for entry in command.checks), *command.missing), world)
+    exhibits = {number: _loaded(number, command.session, world, *LOADED) for number in taken}
+    verified = next((number for number, exhibit in exhibits.items() if exhibit.status == ON_SITE), "")
+    if verified:
+        _require_seconded(verified, session, moment)
+    decision = Decision()
+    for each in look(command.checks, world, moment, sealed=True) if command.checks else ():
+        exhibit = exhibits[each.exhibit]
+        check = judge(each, exhibit, world, moment, decision)
+        to_weigh = exhibit.basis is not None and check.weight is None
+        decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
+    for number in command.missing:
+        lose(number, exhibits[number], reason, moment, decision)
+    on_site = sum(exhibit.status == ON_SITE for exhibit in exhibits.values())
+    event = LoadWithdrawn(exhibits=tuple(taken), on_site=on_site)
+    decision.add(command.session, event, Private("reason", reason, command.session))
+    return decision
+
+
+def seconders(session: Session, author: str) -> list[str]:
+    """Who of those there may say it beside ``author``, each once: one of ``SECONDING``, beside one of them anybody."""
+    there = session.present()
+    anybody = any(a.person == author and a.quality in SECONDING for a in there)
+    seconds = (a.person for a in there if a.person != author and (anybody or a.quality in SECONDING))
+    return list(dict.fromkeys(seconds))
+
+
+def _require_seconded(number: str, session: Session, moment: Moment) -> None:
+    if not set(session.willing(moment.actors[1:])).intersection(seconders(session, moment.author.person)):
+        raise RuleBroken("seconding_needed", number=number)
+
+
+def burn(command: Burn, world: World, moment: Moment) -> Decision:
+    """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
+
+    A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
+    standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it.
+
+    Raises:
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
+            on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site);
+            ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
+    """
+    session = chaired(world, command.session, moment, OPEN)
+    pack = session.rules()
+    decision = Decision(rules=pack.mark)
+    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
+    load, scanned = loaded(command.session, session, world), distinct(command.exhibits)
+    _require_whole(load, scanned)
+    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
+    for number in scanned:
+        exhibit = _loaded(number, command.session, world, ON_SITE)
+        if exhibit.open and not moment.envelope:
+            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        require_unheld(number, exhibit)
+        in_force(exhibit.order, world, moment)
+        burnt = ExhibitDestroyedInDispute if exhibit.open else ExhibitDestroyed
+        decision.add(number, burnt(session=command.session))
+    if any(load[number].open for number in scanned):
+        decision.flags = (*decision.flags, DISPUTED)
+    event = SessionBurnt(
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred, doubts=moment.doubts
+    )  # fmt: skip
+    decision.add(command.session, event)
+    decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
+    return decision
+
+
+def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:
+    """The load is on site, and what was scanned at the fire is all of it (``load_incomplete``, ``load_differs``)."""
+    adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
+    if adrift:
+        raise RuleBroken("load_incomplete", number=min(adrift))
+    differing = load.keys() ^ set(scanned)
+    if differing:
+        raise RuleBroken("load_differs", number=min(differing))
+
+
+def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status not in statuses or exhibit.session != session:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit

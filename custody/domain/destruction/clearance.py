@@ -1,0 +1,203 @@
+"""Clearance: what must be so before the verifier stages an exhibit for the fire (CLEARED in docs/states.md; I26, I28).
+
+The order stands and the time to challenge it is over, nothing holds the exhibit back, the laboratory has confirmed
+it, and what the order keeps is kept. How long, and whether a report is a must, the rule pack says.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from msgspec import Struct
+
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.exhibits.exhibit import ORDERED, Exhibit
+from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import Question, RuleBroken, refusals
+from custody.domain.kernel.events import OWN_WILL, Actor
+from custody.domain.kernel.times import hours_between
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Pack, Presence, Report, Rule, Window
+from custody.domain.orders.court_registry import require_heard
+from custody.domain.orders.issue_order import orderable
+from custody.domain.orders.order import Order, require_final, require_in_force
+from custody.domain.orders.order_original import require_original
+from custody.domain.orders.retained_samples import require_kept, require_sampled
+
+
+class Staging(Struct, frozen=True):
+    """The exhibits of one staging act, the pack that decides, and the decision that is being made."""
+
+    states: dict[str, Exhibit]
+    pack: Pack
+    decision: Decision
+
+
+def obstacles(number: str, exhibit: Exhibit, pack: Pack, world: World, moment: Moment) -> list[RuleBroken]:
+    """Everything that keeps an exhibit from the fire, whoever the verifier is; none for one that may burn.
+
+    The same questions as when it is staged, and that of the fire for the order's original, all asked: who prepares a
+    session wants to know what is missing, not only what is missing first.
+    """
+    order = get(world, Order, exhibit.order)
+    staging = Staging({number: exhibit}, pack, Decision(rules=pack.mark))
+    return refusals([
+        *_of_exhibit(number, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
+        partial(require_original, exhibit.order, order),
+    ])  # fmt: skip
+
+
+def before_order(
+    number: str, exhibit: Exhibit, kept: int, pack: Pack, world: World, moment: Moment
+) -> list[RuleBroken]:  # fmt: skip
+    """Everything that an order, and then the fire, would still miss of what is held, before there is an order.
+
+    ``kept``: how many parts of its case can stay as samples.
+    """
+    decision = Decision(rules=pack.mark)
+    return refusals([
+        partial(orderable, number, world), partial(require_unheld, number, exhibit),
+        partial(_require_report, number, exhibit, pack, decision),
+        partial(require_sampled, exhibit.case, kept, [exhibit], pack, decision),
+        partial(require_heard, {number: exhibit}, pack, world, moment, decision),
+    ])  # fmt: skip
+
+
+def keepable(number: str, exhibit: Exhibit) -> bool:
+    """Whether an exhibit is a part that an order could keep back as a sample."""
+    return bool(exhibit.portion) and not refusals([partial(require_kept, number, exhibit)])
+
+
+def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
+    """The exhibit is ordered, under no discrepancy and no hold, and the verifier is a stranger to it.
+
+    Raises:
+        RuleBroken: ``wrong_state``, ``quarantined``, ``on_hold``, ``verifier_in_chain``, ``verifier_of_unit``.
+    """
+    for ask in _of_exhibit(number, exhibit):
+        ask()
+    require_stranger(number, exhibit, moment)
+
+
+def require_outsider(session: Session, moment: Moment) -> None:
+    """A verifier neither chairs the session nor attends it as anything else (I30).
+
+    Raises:
+        RuleBroken: ``verifier_not_independent``.
+    """
+    person = moment.author.person
+    if person == session.chair or any(a.person == person and a.quality != "verifier" for a in session.attendance):
+        raise RuleBroken("verifier_not_independent")
+
+
+def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
+    """The verifier never held the exhibit and is not of the unit that holds it (I28).
+
+    Raises:
+        RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
+    """
+    if moment.author.person in exhibit.keepers:
+        raise RuleBroken("verifier_in_chain", number=number)
+    if moment.author.agency == exhibit.agency:
+        raise RuleBroken("verifier_of_unit", number=number)
+
+
+def in_force(number: str, world: World, moment: Moment) -> Order:
+    """The order, which is in force and whose original has been seen: asked at the fire.
+
+    Raises:
+        NotFound: no such order.
+        RuleBroken: as ``require_in_force``; ``original_needed``.
+    """
+    order = get(world, Order, number)
+    require_in_force(number, order, world, moment)
+    require_original(number, order)
+    return order
+
+
+def require_executable(number: str, staging: Staging, world: World, moment: Moment) -> None:
+    """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26).
+
+    Raises:
+        RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
+            ``hearing_ahead``, ``sample_gone``.
+    """
+    for ask in _of_order(number, get(world, Order, number), staging, world, moment):
+        ask()
+
+
+def require_weighing_company(session: Session, refusing: tuple[str, ...], staging: Staging, moment: Moment) -> None:
+    """Who must watch the weighing before destruction, where a pack asks for it: the holder, or so many outsiders.
+
+    An outsider is of another agency than who weighs and who holds. Somebody who was there and refuses to sign
+    (``refusing``) was there all the same; the act says so (art. 706-30-1 CPP).
+
+    Raises:
+        RuleBroken: ``weighing_company_missing``.
+    """
+    units = {moment.author.agency, *(e.agency for e in staging.states.values())}
+    keepers = {e.holder for e in staging.states.values()}
+    company = [actor for actor in moment.actors[1:] if _own(actor)]
+    watched = any(actor.person in keepers for actor in company)
+    outsiders = sum(actor.agency not in units for actor in company) + len(refusing)
+    for rule, asks in staging.pack.asking(Presence):
+        if asks.act == "weighing" and not watched and outsiders < asks.at_least:
+            unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
+
+
+def _of_exhibit(number: str, exhibit: Exhibit) -> Iterator[Question]:
+    yield partial(_require_ordered, number, exhibit)
+    yield partial(_require_settled, number, exhibit)
+    yield partial(require_unheld, number, exhibit)
+
+
+def _of_order(number: str, order: Order, staging: Staging, world: World, moment: Moment) -> Iterator[Question]:
+    yield partial(require_final, number, order, world, moment)
+    for rule, asks in staging.pack.asking(Window):
+        yield partial(_require_window, rule, asks, number, order, staging, moment)
+    yield partial(_require_reports, number, order, staging)
+    waiting = {n: e for n, e in staging.states.items() if e.order == number}
+    yield partial(require_heard, waiting, staging.pack, world, moment, staging.decision)
+    for sample in order.samples:
+        yield partial(require_kept, sample, get(world, Exhibit, sample))
+
+
+def _require_ordered(number: str, exhibit: Exhibit) -> None:
+    if exhibit.status != ORDERED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+
+
+def _require_settled(number: str, exhibit: Exhibit) -> None:
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+
+
+def _own(actor: Actor) -> bool:
+    return actor.part in {"witness", "attendee"} and actor.will in OWN_WILL
+
+
+def _require_window(rule: Rule, asks: Window, number: str, order: Order, staging: Staging, moment: Moment) -> None:
+    since = order.issued_at if asks.after == "ordered" else order.notified_at
+    if not since:
+        unmet(rule, staging.decision, "order_not_notified", order, number=number)
+    elif hours_between(since, moment.at) < asks.hours:
+        unmet(rule, staging.decision, "order_challengeable", order, number=number, hours=asks.hours)
+
+
+def _require_reports(number: str, order: Order, staging: Staging) -> None:
+    """Whatever the pack, what no laboratory confirmed burns only by an order that waives it with a reason."""
+    bare = {n: e for n, e in staging.states.items() if e.order == number and e.laboratory is None}
+    if not bare or order.laboratory_waived:
+        return
+    for each, exhibit in bare.items():
+        _require_report(each, exhibit, staging.pack, staging.decision)
+
+
+def _require_report(number: str, exhibit: Exhibit, pack: Pack, decision: Decision) -> None:
+    if exhibit.laboratory is not None:
+        return
+    rules = [rule for rule, _ in pack.asking(Report)]
+    if not rules:
+        raise RuleBroken("report_needed", number=number)
+    for rule in rules:
+        unmet(rule, decision, "report_needed", exhibit, number=number)

@@ -1,0 +1,229 @@
+"""Closing a destruction session: residue and incidents are stated, and what everybody will sign is frozen (I34).
+
+A device that had the session along closes it on the site, and says what it showed to those who signed there: it must
+be what the log has by now (``domain/onsite.py`` compares it again, in every verification).
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.destruction.attendance import Attendee
+from custody.domain.destruction.destruction_session import BURNT, CLOSED, Session
+from custody.domain.destruction.plan_and_open import chaired
+from custody.domain.destruction.session_load import loaded
+from custody.domain.destruction.session_statement import frozen
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Occurred
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Pack, Statement
+from custody.domain.seizures.case import Case
+
+ANSWERED = ("residue", "incidents")
+"""What the chair must say of it in words."""
+NONE = frozenset(
+    {"néant", "neant", "none", "nil", "rien", "aucun", "aucune", "nothing", "non", "no", "ras", "r.a.s", "-", "–", "/"}
+)
+"""Words that say there was no incident."""
+NONE_CONTRADICTED = "none_contradicted"
+"""Flags a closing on the site that says “no incident” although the log has one, and its certificate."""
+
+
+class SessionClosed(Event, frozen=True):
+    """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not).
+
+    ``statement``: the SHA-256 (hex) of the session's statement, which nothing changes any more and everybody signs.
+    """
+
+    type: ClassVar[str] = "session.closed/1"
+    incidents: bool
+    non_retrievable: bool
+    statement: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed."""
+        state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
+        state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
+        state.statement = self.statement
+        return state
+
+
+class SessionClosedOnSite(SessionClosed, frozen=True):
+    """As ``session.closed/1``, by the device that the session was checked out to, where there was no network.
+
+    ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
+    that is what people signed there. ``claimed``: when, by its clock, and in ``doubts`` what speaks against that.
+    ``denied``: exhibits whose leaving the load the log had as an incident when it said that there was none.
+    """
+
+    type: ClassVar[str] = "session.closed_on_site/1"
+    site: str
+    denied: tuple[str, ...] = ()
+    claimed: Occurred | None = None
+    doubts: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed on the site."""
+        closed = super().apply(state, fact)
+        closed.site, closed.closing_claimed, closed.denied = self.site, self.claimed, list(self.denied)
+        closed.doubt(self.doubts, fact.at)
+        return closed
+
+
+class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a session's device shows on the site before people sign: numbers in order, who came in which quality.
+
+    ``present``: each once, who left too; ``left``: who of them has gone by the closing, and not come back.
+    ``ignited_at``: when the fire was lit, by the device's clock.
+    """
+
+    burnt: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    present: tuple[Attendee, ...]
+    ignited_at: str
+    left: tuple[str, ...] = ()
+
+
+class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The end: ``incidents`` must be answered, "" is refused; say "néant" for none, where ``any_incident`` is no.
+
+    ``transport``: who brought the load from which store to the fire, and how; ``escort``, ``departure``, ``arrival``,
+    ``load_seal``: who went with it, when, and under which seal. ``fuel``, ``fire_safety``, ``temperature``: what burnt
+    it, who stood by, how hot and how that was measured; ``site_tests``: what was tested on the spot, with which kit
+    and result. ``cooling``: until when it was watched, and who looked at the ashes; ``ashes``, ``ashes_test``,
+    ``ashes_place``: how much was left, whether anything was found in it, where it went. ``site``: what the session's
+    device showed to those who sign without network, None for a session that is closed before the service.
+    """
+
+    session: str
+    residue: str
+    incidents: str
+    any_incident: bool
+    non_retrievable: bool
+    environment_opinion: str = ""
+    transport: str = ""
+    estimated_value: str = ""
+    temperature: str = ""
+    cooling: str = ""
+    escort: str = ""
+    departure: str = ""
+    arrival: str = ""
+    load_seal: str = ""
+    fuel: str = ""
+    fire_safety: str = ""
+    site_tests: str = ""
+    ashes: str = ""
+    ashes_test: str = ""
+    ashes_place: str = ""
+    site: Shown | None = None
+
+
+TEXTS = (*ANSWERED, *(one.name for one in structs.fields(CloseSession) if one.default == ""))
+"""What the chair says of it in words: private values, "" for what is left unsaid."""
+
+
+def close_session(command: CloseSession, world: World, moment: Moment) -> Decision:
+    """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
+
+    Raises:
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
+            ``incident_denied`` names what left the load missing, or not as recorded, where it was not said on the site
+            and signed there; ``site_differs`` when the log has something else than the device showed.
+        BadInput: ``field_empty``, ``incident_unsaid``, ``total_too_large``, ``site_unsaid``.
+    """
+    session = chaired(world, command.session, moment, BURNT)
+    _require_shown(command, session, world, moment)
+    texts = {name: (required if name in ANSWERED else clean)(getattr(command, name), name) for name in TEXTS}
+    # What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
+    if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not moment.envelope:
+        raise BadInput("incident_unsaid")
+    denied = () if command.any_incident else _denied(command.session, session, world)
+    if denied and not moment.envelope:
+        raise RuleBroken("incident_denied", number=denied[0])
+    pack = session.rules()
+    decision = Decision(rules=pack.mark, flags=(NONE_CONTRADICTED,) if denied else ())
+    _require_complete(command, texts, session, pack, decision)
+    event = SessionClosed(
+        incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        statement=sha256(_frozen(command, session, denied, world, moment)).hexdigest(),
+    )  # fmt: skip
+    if moment.envelope:
+        event = SessionClosedOnSite(
+            **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts,
+            denied=denied,
+        )  # fmt: skip
+    decision.add(command.session, event, *in_words(command.session, **texts))
+    return decision
+
+
+def _require_complete(
+    command: CloseSession, texts: Mapping[str, str], session: Session, pack: Pack, decision: Decision
+) -> None:
+    """What the rule pack asks the certificate to say is said (``statement_incomplete``)."""
+    unsaid = {
+        "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
+        "non_retrievable": not command.non_retrievable,
+    }  # fmt: skip
+    for rule, asks in pack.asking(Statement):
+        missing = [content for content in asks.contents if unsaid.get(content)]
+        if missing:
+            unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
+
+
+def incidents(number: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:
+    """What left the load of session ``number`` so that its leaving is an incident, in order."""
+    return [n for n, exhibit in withdrawn.items() if exhibit.incident_of(number)]
+
+
+def _denied(number: str, session: Session, world: World) -> tuple[str, ...]:
+    """What the word that nothing happened denies: the incidents that the log has."""
+    world.load(session.withdrawn)
+    return tuple(incidents(number, {n: get(world, Exhibit, n) for n in session.withdrawn}))
+
+
+def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:
+    """Refuse to freeze what people signed on the site when it is not, thing by thing, what the log has by now.
+
+    Raises:
+        BadInput: ``site_unsaid`` without it on the site, or with it elsewhere.
+        RuleBroken: ``site_differs`` names the first that differs.
+    """
+    shown = command.site
+    if (shown is None) == bool(moment.envelope):
+        raise BadInput("site_unsaid")
+    if shown is None:
+        return
+    recorded = {
+        "burnt": sorted(loaded(command.session, session, world)), "withdrawn": sorted(session.withdrawn),
+        "present": sorted({(a.person, a.quality) for a in session.attendance}), "left": session.gone(),
+    }  # fmt: skip
+    seen = {
+        "burnt": list(shown.burnt), "withdrawn": list(shown.withdrawn), "left": list(shown.left),
+        "present": [(a.person, a.quality) for a in shown.present],
+    }  # fmt: skip
+    differing = next((name for name in recorded if recorded[name] != seen[name]), "")
+    if not differing and not session.lit.shown_as(shown.ignited_at):
+        differing = "ignited_at"
+    if differing:
+        raise RuleBroken("site_differs", number=command.session, field=differing)
+
+
+def _frozen(
+    command: CloseSession, session: Session, denied: tuple[str, ...], world: World, moment: Moment
+) -> bytes:  # fmt: skip
+    """What everybody will sign, as the session stands when this act closes it."""
+    burnt = list(loaded(command.session, session, world).items())
+    numbers = {exhibit.case for _, exhibit in burnt}
+    world.load(numbers)
+    cases = {number: get(world, Case, number) for number in numbers}
+    closed = structs.replace(
+        session, closed_at=moment.at, incidents=command.any_incident, denied=list(denied),
+        non_retrievable=command.non_retrievable,
+        site=moment.envelope, closing_claimed=moment.occurred if moment.envelope else None,
+    )  # fmt: skip
+    return frozen(command.session, closed, burnt, cases)

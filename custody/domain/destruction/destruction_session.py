@@ -1,0 +1,300 @@
+"""A destruction session as it stands: who is there, what each said and signed, how far it has come (I26-I33)."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.kernel.context import plausible
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Actor, Index, Occurred, State
+from custody.domain.kernel.times import earlier
+from custody.domain.law.rulepack import Pack
+from custody.domain.law.rulepack_loader import pack_of
+
+VOUCHED = ("wet", "thumb", "device")
+"""Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
+
+PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
+ELSEWHERE = "attends_elsewhere"
+"""Flag: somebody who joined had not left another session that was under way."""
+UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
+"""States from which a session still goes on."""
+
+
+def speaks(way: str, *, on_site: bool) -> bool:
+    """Whether a signature is its person's own word, and not that of the session's device alone."""
+    return way not in VOUCHED or (way != "device" and not on_site)
+
+
+class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One person's presence, and their word on what they saw.
+
+    ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
+    ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
+    ``elsewhere``: when they joined they had not left another session.
+    """
+
+    person: str
+    agency: str
+    quality: str
+    joined_at: str
+    left_at: str = ""
+    attested_at: str = ""
+    attested_seq: int = 0
+    refused: bool = False
+    reservations: bool = False
+    noted: bool = False
+    by_device: bool = False
+    elsewhere: bool = False
+
+    def there_at(self, hour: str) -> bool:
+        """Whether they had come by then, and not left, as it was recorded."""
+        return self.joined_at <= hour and (not self.left_at or hour <= self.left_at)
+
+
+class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One signature over the session's statement, in one way (``domain/signoff.py``); ``late``: after the pack's hours.
+
+    ``before``: the two people before whom a hand or a thumb signed on paper. ``contested``: the person says otherwise.
+    ``site_at``: when it was signed on the site, as the session's device read its clock; "" for before the service.
+    """
+
+    person: str
+    quality: str
+    decision: str
+    way: str
+    at: str
+    seq: int
+    late: bool = False
+    before: list[str] = field(default_factory=list)
+    contested: bool = False
+    site_at: str = ""
+
+    @property
+    def disputed(self) -> bool:
+        """Whether it is a refusal, or a paper that the person contests: nobody's "signed"."""
+        return self.decision == "refused" or self.contested
+
+
+class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The session is taken along on a ``device``, which records it without the service from ``since`` ``until`` then.
+
+    ``nonces``: those that no signature has used yet, one for each passkey's answer.
+    """
+
+    device: str
+    until: str
+    nonces: list[str]
+    since: str = ""
+
+
+class Recalled(Struct, frozen=True, forbid_unknown_fields=True):
+    """The session was taken back from a ``device``, by the event ``seq``."""
+
+    device: str
+    at: str
+    seq: int
+
+
+class Lit(Struct, frozen=True):
+    """When the log says that the fire was lit: as ``claimed``, "" where no claim could be true, and as recorded."""
+
+    claimed: str
+    at: str
+
+    def shown_as(self, hour: str) -> bool:
+        """Whether a device that shows that hour shows the same; of a clock that cannot be right the log keeps none."""
+        if self.claimed:
+            return hour == self.claimed
+        return hour == self.at or not plausible(hour, self.at)
+
+
+class Day(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day (YYYY-MM-DD) for which a session was planned, by the event at ``since``."""
+
+    day: str
+    since: int
+
+
+def moved_of(agency: str) -> str:
+    """How the sessions of an agency are found whose day was changed."""
+    return f"moved {agency}"
+
+
+class Session(State, kw_only=True):
+    """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
+
+    It keeps numbers, not lists, so that its size does not grow with its load: which exhibits they are stands in the
+    exhibits' own events, and is found through its orders (``domain/load.py``). ``exhibits`` were planned, ``staged``
+    ever passed the check, ``on_site`` are there or burnt there; only ``withdrawn`` is a list, for the certificate.
+    ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before.
+    ``site``: the SHA-256 (hex) of the envelope in which its device closed it on the site, which everybody there signed;
+    ``closing_claimed``: when that was, by its clock; ``denied``: the exhibits of which the log had an incident although
+    it said “none”.
+    ``days``: those for which it was planned before, ``day_since``: the event by which it was moved to this one, else 0.
+    ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
+    """
+
+    kind: ClassVar[str] = "DS"
+    chair: str
+    chair_agency: str
+    orders: list[str]
+    exhibits: int
+    method: str
+    planned_for: str
+    planned: int
+    status: str
+    pack: str = ""
+    pack_digest: str = ""
+    verifiers: list[str] = field(default_factory=list)
+    staged: int = 0
+    staged_at: str = ""
+    on_site: int = 0
+    withdrawn: list[str] = field(default_factory=list)
+    attendance: list[Attendance] = field(default_factory=list)
+    opened_at: str = ""
+    ignited_at: str = ""
+    ignition_claimed: Occurred | None = None
+    closed_at: str = ""
+    closed: int = 0
+    incidents: bool = False
+    non_retrievable: bool = False
+    synthetic: bool = False
+    certificate: str = ""
+    derogations: list[str] = field(default_factory=list)
+    statement: str = ""
+    signatures: list[Signed] = field(default_factory=list)
+    checkout: Checkout | None = None
+    recalled: list[Recalled] = field(default_factory=list)
+    site: str = ""
+    closing_claimed: Occurred | None = None
+    denied: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    doubted_at: str = ""
+    days: list[Day] = field(default_factory=list)
+    day_since: int = 0
+
+    def index(self) -> Index:
+        """By status, the chair's agency and the day; one whose day was changed as such a one of that agency, too."""
+        moved = moved_of(self.chair_agency) if self.days else None
+        return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None, place=moved)
+
+    @property
+    def arrivals(self) -> dict[str, int]:
+        """Each day for which it is or was planned, to the event by which it first was: the order of those of a day."""
+        found: dict[str, int] = {}
+        for one in (*self.days, Day(self.planned_for, self.day_since or self.planned)):
+            found.setdefault(one.day, one.since)
+        return found
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds what was staged and has not burnt, or what burnt and stands in no certificate."""
+        waits = self.status in {PLANNED, OPEN} and self.staged > len(self.withdrawn)
+        return waits or self.status in {BURNT, CLOSED}
+
+    @property
+    def unusual(self) -> bool:
+        """Whether something happened: as its closing says, or as the log had it when that said “none”."""
+        return self.incidents or bool(self.denied)
+
+    @property
+    def out(self) -> bool:
+        """Whether a device has it: until its closing comes in, or it is recalled, nobody else records it."""
+        return self.checkout is not None and self.status in {PLANNED, OPEN, BURNT}
+
+    @property
+    def devices(self) -> set[str]:
+        """Those that it is checked out to, or ever was."""
+        return {one.device for one in (*self.recalled, *((self.checkout,) if self.checkout else ()))}
+
+    @property
+    def ended_at(self) -> str:
+        """When it was closed: on the site by its device's clock, unless doubted; else as recorded; "" before."""
+        return self.closing_claimed.at if self.closing_claimed and not self.doubts else self.closed_at
+
+    @property
+    def lit_at(self) -> str:
+        """When the fire was lit: as claimed, unless that is in doubt; or as recorded; "" before.
+
+        In doubt is a device's hour if something speaks against it, and one before anything was staged.
+        """
+        said = self.ignition_claimed
+        doubted = said is not None and (bool(self.doubts) if said.source == "device" else self.before_load(said))
+        return self.ignited_at if said is None or doubted else said.at
+
+    def before_load(self, said: Occurred) -> bool:
+        """Whether an hour claimed for the fire lies before the first staging; published history was staged after it."""
+        return said.source != "press" and earlier(said.at, self.staged_at)
+
+    @property
+    def lit(self) -> Lit:
+        """When the log says that the fire was lit, for a device to compare; "" before."""
+        return Lit(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
+
+    def doubt(self, doubts: Iterable[str], at: str) -> None:
+        """What one more of its acts, recorded ``at``, has against its device's clock."""
+        found = [one for one in doubts if one not in self.doubts]
+        if found:
+            self.doubts, self.doubted_at = sorted([*self.doubts, *found]), self.doubted_at or at
+
+    def willing(self, actors: Iterable[Actor]) -> list[str]:
+        """Those of an act who give their own will: before the service, or by PIN on the device it is checked out to."""
+        taken_along = self.checkout.device if self.checkout else ""
+        return [
+            a.person for a in actors
+            if a.will in OWN_WILL or (a.will == ENROLLED_DEVICE and a.device == taken_along)
+        ]  # fmt: skip
+
+    @property
+    def by_device(self) -> list[str]:
+        """Who was there by the word of the session's device alone, whether it was recalled since or not; each once.
+
+        A person's own word is a signature in a way that proves their will, a hand or thumb on the paper whose
+        photograph two others brought before the service, or what they attest there themselves.
+        """
+        signed = {s.seq for s in self.signatures}
+        spoke = {s.person for s in self.signatures if speaks(s.way, on_site=bool(s.site_at))}
+        spoke |= {a.person for a in self.attendance if a.attested_at and not a.noted and a.attested_seq not in signed}
+        return list(dict.fromkeys(a.person for a in self.attendance if a.by_device and a.person not in spoke))
+
+    @property
+    def adrift(self) -> int:
+        """How many were staged and are neither on site nor withdrawn (I27)."""
+        return self.staged - len(self.withdrawn) - self.on_site
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """When it is said to have been lit; the day for which it is planned."""
+        if of == "session.burnt/1" and field == "occurred":
+            self.ignition_claimed = value
+        elif field == "planned_for":
+            self.days.append(Day(self.planned_for, self.day_since or self.planned))
+            self.planned_for, self.day_since = value, self.corrected[-1].seq
+
+    def rules(self) -> Pack:
+        """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.
+
+        Raises:
+            RuleBroken: ``session_pack_changed``.
+        """
+        pack = pack_of(self.pack)
+        if self.pack_digest != pack.digest:
+            raise RuleBroken("session_pack_changed", pack=self.pack)
+        return pack
+
+    def attending(self) -> list[str]:
+        """By number the chair, whoever attended, and their agencies."""
+        return [self.chair, self.chair_agency, *(n for a in self.attendance for n in (a.person, a.agency))]
+
+    def present(self) -> list[Attendance]:
+        """Those who joined and have not left."""
+        return [a for a in self.attendance if not a.left_at]
+
+    def gone(self) -> list[str]:
+        """Those who joined, have left and not come back, by number."""
+        return sorted({a.person for a in self.attendance} - {a.person for a in self.present()})
+
+    def attends(self, person: str, quality: str = "") -> bool:
+        """Whether somebody is there, in that quality where one is asked for."""
+        return any(a.person == person and quality in {"", a.quality} for a in self.present())

@@ -1,0 +1,157 @@
+"""A session is taken along to a site without network: checked out to one device, with nonces that serve once.
+
+From then on that device may record the session's acts where the service is not reached, in its queue of signed
+envelopes as any other (``domain/offline.py``), by the people who are there, of whichever agency. Signatures by passkey
+are over one of the nonces, which the service draws and keeps: none could be made before, and none serves twice.
+
+Until its closing comes in the session is *out*: nobody records it before the service (``domain/load.py``). A device
+that is lost, or came home with nothing, is got round by a *recall* before two; what it sends after that is a claim.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+from hashlib import sha256
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.access.roles import Role
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Checkout, Recalled, Session
+from custody.domain.destruction.quorum import require_chair
+from custody.domain.destruction.session_load import session_in
+from custody.domain.kernel import times
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.orders.disposal import require_second
+from custody.domain.orders.order import Order
+from custody.domain.people.device import ENROLLED, Device
+from custody.domain.people.person import Person
+
+NONCES = 40
+"""Twenty officials, each of whom may sign twice."""
+HOURS = 14 * 24
+"""How long a device may record a session by its own clock: as long as any other act."""
+OFF = timedelta(minutes=2)
+"""By how much clocks may be off: of a contact before the check-out that it brought, of a device's hours."""
+
+
+class SessionCheckedOut(Event, frozen=True):
+    """The session is taken along on an enrolled device ``until`` then, and out until it is closed or recalled."""
+
+    type: ClassVar[str] = "session.checked_out/1"
+    device: str
+    until: str
+    nonces: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, which its device may record."""
+        state.checkout = Checkout(
+            device=self.device, until=self.until, nonces=list(self.nonces), since=fact.at
+        )  # fmt: skip
+        return state
+
+
+class SessionRecalled(Event, frozen=True):
+    """The session is taken back from ``device``: it goes on before the service. The reason is committed to."""
+
+    type: ClassVar[str] = "session.recalled/1"
+    device: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, which no device may record."""
+        state.checkout = None
+        state.recalled.append(Recalled(self.device, fact.at, fact.seq))
+        return state
+
+
+class CheckOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take a session along on an enrolled device of the chair's agency."""
+
+    session: str
+    device: str
+
+
+class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take a session back from the device that it was checked out to."""
+
+    session: str
+    reason: str
+
+
+def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
+    """A member of the chair's commission checks the session out, which no other device has.
+
+    Raises:
+        NotFound: no such device.
+        RuleBroken: ``session_out``, ``not_the_chair`` for a member of another agency, ``wrong_state``;
+            ``device_revoked``, ``device_elsewhere``.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
+    device = get(world, Device, command.device)
+    if moment.author.agency != session.chair_agency:
+        raise RuleBroken("not_the_chair", person=moment.author.person)
+    if device.status != ENROLLED:
+        raise RuleBroken("device_revoked", number=command.device)
+    if device.agency != session.chair_agency:
+        raise RuleBroken("device_elsewhere", number=command.device)
+    drawn = f"{moment.act} {moment.new_number(Session.kind)} {moment.new_number(Session.kind)}"  # the latter: 100 bits
+    nonces = tuple(sha256(f"custody.nonce/1 {drawn} {n}".encode()).hexdigest()[:32] for n in range(NONCES))
+    decision = Decision()
+    until = times.hours_after(moment.at, HOURS)
+    decision.add(command.session, SessionCheckedOut(device=command.device, until=until, nonces=nonces))
+    return decision
+
+
+def recall(command: Recall, world: World, moment: Moment) -> Decision:
+    """The judicial authority of the session or its chair takes it back, before a second person of theirs.
+
+    That is a prosecutor who attends it, or of an agency that issued one of its orders; the second is of theirs or of
+    the chair's agency, or of the inspection.
+
+    Raises:
+        RuleBroken: ``not_out``; ``not_the_chair`` for anybody else; ``second_person_needed``.
+        BadInput: ``field_empty``.
+    """
+    session = get(world, Session, command.session)
+    if session.checkout is None or not session.out:
+        raise RuleBroken("not_out", number=command.session)
+    author, issuers = moment.author, {get(world, Order, number).agency for number in session.orders}
+    judicial = author.agency in issuers or session.attends(author.person, "judicial")
+    if not judicial or Role.PROSECUTOR not in get(world, Person, author.person).roles:
+        require_chair(session, world, moment)
+    near = {*issuers, author.agency, session.chair_agency}
+    others = tuple(a for a in moment.actors[1:] if may_second(get(world, Person, a.person), near))
+    require_second(command.session, "", world, structs.replace(moment, actors=(author, *others)))
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.session)
+    decision.add(command.session, SessionRecalled(device=session.checkout.device), reason)
+    return decision
+
+
+def may_second(person: Person, near: Collection[str]) -> bool:
+    """Whether somebody may be the second person of a recall: of one of the agencies ``near``, or of the inspection."""
+    return person.agency in near or Role.INSPECTOR in person.roles
+
+
+def require_checked_out(number: str, device: str, heard: str, moment: Moment, world: World) -> None:
+    """Refuse the act of a device that does not have the session, did not yet, or had it no more by its own clock.
+
+    ``heard``: when the device had last heard the service by then, "" for never. Before the check-out, but for the two
+    minutes that clocks may be off, it cannot have known of it: what it wrote while it had the session once before, and
+    kept back until after a recall, is no act of this time.
+
+    Raises:
+        NotFound: no such session.
+        RuleBroken: ``not_checked_out``, ``checkout_over``.
+    """
+    held = get(world, Session, number).checkout
+    if held is None or held.device != device or (held.since and not _heard_since(heard, held.since)):
+        raise RuleBroken("not_checked_out", number=number)
+    if moment.claimed_at > held.until:
+        raise RuleBroken("checkout_over", number=number, until=held.until)
+
+
+def _heard_since(heard: str, since: str) -> bool:
+    return bool(heard) and times.instant(heard) + OFF >= times.instant(since)

@@ -1,0 +1,235 @@
+"""The destruction session (séance d'incinération): nothing burns on a say-so (I26-I33).
+
+staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only with its quorum,
+each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
+A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
+
+Here it is planned, opened or given up; between those stand ``staging``, ``attendance`` and ``burning``, and after the
+fire ``closing``, ``signoff`` and ``certificate``. ``session`` is its state, ``load`` what is in it.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.destruction.attendance import LARGEST_COMPANY, around
+from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, Session
+from custody.domain.destruction.quorum import require_chair, require_quorum
+from custody.domain.destruction.session_load import loaded, named, session_in
+from custody.domain.exhibits.exhibit import (
+    ORDERED,
+    Exhibit,
+)
+from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get, in_words
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact, State
+from custody.domain.kernel.times import MIDNIGHT, day, days_between
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Notice, Pack
+from custody.domain.orders.court_registry import require_heard
+from custody.domain.orders.order import Order
+from custody.domain.people.agency import Agency
+
+Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
+
+
+class SessionPlanned(Event, frozen=True):
+    """A session is planned for what one or more orders still cover: how many exhibits, named by the orders.
+
+    ``pack``, ``digest``: the rules that decide all its acts, and the SHA-256 (hex) of their file.
+    """
+
+    type: ClassVar[str] = "session.planned/1"
+    chair: str
+    chair_agency: str
+    orders: tuple[str, ...]
+    exhibits: int
+    method: str
+    planned_for: str
+    pack: str
+    digest: str
+    synthetic: bool = False
+
+    def apply(self, state: State | None, fact: Fact) -> Session:
+        """The session, planned."""
+        return Session(
+            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
+            method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
+            synthetic=self.synthetic, pack=self.pack, pack_digest=self.digest,
+        )  # fmt: skip
+
+
+class SessionOpened(Event, frozen=True):
+    """The quorum is met: by whom, and by the rules of which pack, with the SHA-256 (hex) of its file."""
+
+    type: ClassVar[str] = "session.opened/1"
+    pack: str
+    digest: str
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, open."""
+        state.status, state.opened_at = OPEN, fact.at
+        state.pack, state.pack_digest = self.pack, self.digest
+        return state
+
+
+class SessionAborted(Event, frozen=True):
+    """The session will not take place; nothing is staged in it any more. The reason is committed to."""
+
+    type: ClassVar[str] = "session.aborted/1"
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, aborted."""
+        state.status = ABORTED
+        return state
+
+
+class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Plan a session; the author chairs it. ``commune`` and ``position`` say where the site lies, in words."""
+
+    orders: tuple[str, ...]
+    method: Method
+    planned_for: str
+    site: str
+    commune: str = ""
+    position: str = ""
+
+
+class OpenSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Declare the session open."""
+
+    session: str
+
+
+class Abort(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Give a session up before ignition, when everything staged has been withdrawn."""
+
+    session: str
+    reason: str
+
+
+def plan(command: Plan, world: World, moment: Moment) -> Decision:
+    """Plan a session under the author's chair, for everything its orders still cover.
+
+    Raises:
+        NotFound: no such order.
+        RuleBroken: ``nothing_listed``, ``act_too_large`` for too many orders; ``chair_is_custodian`` (I30);
+            ``order_not_to_destroy``; ``pack_changed``; and as ``require_day``.
+    """
+    orders = distinct(command.orders)
+    states = _still_ordered(orders, world)
+    if any(moment.author.person in exhibit.keepers for exhibit in states):
+        raise RuleBroken("chair_is_custodian")
+    planned_for = day(command.planned_for, "planned_for")
+    session = moment.new_number("DS")
+    pack = get(world, Agency, moment.author.agency).rules()
+    decision = Decision(rules=pack.mark)
+    require_day(planned_for, orders, pack, world, moment, decision)
+    event = SessionPlanned(
+        chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
+        method=command.method, planned_for=planned_for, pack=pack.id, digest=pack.digest,
+        synthetic=any(e.synthetic for e in states),
+    )  # fmt: skip
+    texts = {"commune": clean(command.commune, "commune"), "position": clean(command.position, "position")}
+    site = Private("site", required(command.site, "site"), session)
+    decision.add(session, event, site, *in_words(session, **texts))
+    return decision
+
+
+def open_session(command: OpenSession, world: World, moment: Moment) -> Decision:
+    """Open with the quorum (I29) and not with the witness pair of last time (I31).
+
+    Raises:
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_quorum`` and
+            ``require_heard``.
+    """
+    session = chaired(world, command.session, moment, PLANNED)
+    pack = session.rules()
+    decision = Decision(rules=pack.mark)
+    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
+    load = loaded(command.session, session, world)
+    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
+    decision.add(command.session, SessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses)))
+    return decision
+
+
+def abort(command: Abort, world: World, moment: Moment) -> Decision:
+    """A member of the chair's commission gives the session up; what was staged must have been withdrawn.
+
+    Raises:
+        RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state`` after ignition,
+            ``still_staged``.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
+    if moment.author.agency != session.chair_agency:
+        raise RuleBroken("not_the_chair", person=moment.author.person)
+    left = loaded(command.session, session, world)
+    if left:
+        raise RuleBroken("still_staged", number=min(left))
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.session)
+    decision.add(command.session, SessionAborted(), reason)
+    return decision
+
+
+def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
+    """What these orders still cover, each an order to destroy."""
+    if len(orders) > LARGEST_COMPANY:
+        raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
+    other = next((n for n in orders if get(world, Order, n).sort), None)
+    if other:
+        raise RuleBroken("order_not_to_destroy", number=other)
+    numbers = named(get(world, Order, n) for n in orders)
+    world.load(numbers)
+    states = [e for e in (get(world, Exhibit, n) for n in numbers) if e.status == ORDERED and e.order in orders]
+    if not states:
+        raise RuleBroken("nothing_listed")
+    return states
+
+
+def move_day(number: str, planned_for: str, session: Session, world: World, moment: Moment, decision: Decision) -> None:
+    """The day of a session that is planned may become this one: asked as when it was planned, from today on.
+
+    Raises:
+        RuleBroken: ``wrong_state`` once it is open: then its hours tell the day; ``session_pack_changed``; and as
+            ``require_day``.
+    """
+    if session.status != PLANNED:
+        raise RuleBroken("wrong_state", number=number, status=session.status)
+    pack = session.rules()
+    decision.rules = pack.mark
+    require_day(planned_for, session.orders, pack, world, moment, decision)
+
+
+def require_day(
+    planned_for: str, orders: list[str], pack: Pack, world: World, moment: Moment, decision: Decision
+) -> None:  # fmt: skip
+    """A day to come, on which the orders can still be carried out, and so far ahead as the rule pack asks.
+
+    Raises:
+        RuleBroken: ``day_past``, ``order_ends_before``, ``notice_short``.
+    """
+    if planned_for < moment.claimed_day:
+        raise RuleBroken("day_past", value=planned_for)
+    for number in orders:
+        until = get(world, Order, number).lapses_on
+        if until and until < planned_for:
+            raise RuleBroken("order_ends_before", number=number, until=until)
+    ahead = days_between(moment.today + MIDNIGHT, planned_for + MIDNIGHT)
+    for rule, asks in pack.asking(Notice):
+        if ahead < asks.days:
+            for order in orders:
+                unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
+
+
+def chaired(world: World, number: str, moment: Moment, status: str) -> Session:
+    """The session, for an act of its chair.
+
+    Raises:
+        RuleBroken: as ``session_in``; ``not_the_chair``.
+    """
+    session = session_in(world, number, moment, status)
+    require_chair(session, world, moment)
+    return session

@@ -1,0 +1,129 @@
+"""Staging: an outsider checks blind what is to burn, exhibit by exhibit or by its sealed sack (I26, I28)."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.destruction.clearance import (
+    Staging,
+    require_clear,
+    require_executable,
+    require_outsider,
+    require_weighing_company,
+)
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.sack_sampling import ExhibitStaged, stage_sack, take_up
+from custody.domain.destruction.session_load import named, session_in
+from custody.domain.exhibits.blind_check import CheckEntry, Seen, complete, judge, look
+from custody.domain.exhibits.exhibit import ORDERED, Exhibit
+from custody.domain.exhibits.opening import require_presence
+from custody.domain.exhibits.sealed_sack import SackEntry
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.orders.order import Order
+from custody.domain.people.person import Person
+
+
+class SessionStaged(Event, frozen=True):
+    """An independent verifier checked the exhibits of this act; ``passed`` of them may burn, ``refused`` may not.
+
+    ``unsigned``: who refuses to sign. How each exhibit came out stands in its own part of the act.
+    """
+
+    type: ClassVar[str] = "session.staged/1"
+    verifier: str
+    passed: int
+    refused: int = 0
+    unsigned: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with what passed."""
+        state.staged += self.passed
+        state.staged_at = state.staged_at or fact.at
+        if self.verifier not in state.verifiers:
+            state.verifiers.append(self.verifier)
+        return state
+
+
+class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The verifier's blind checks: seal always, weight when the exhibit was weighed, else its count.
+
+    ``unsigned``: people who watched and refuse to sign; their refusal is recorded (art. 706-30-1 CPP). ``sacks``:
+    sealed sacks opened now, each with its seal read and with what was drawn from it among the checks.
+    """
+
+    session: str
+    checks: tuple[CheckEntry, ...]
+    unsigned: tuple[str, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
+
+
+def stage(command: Stage, world: World, moment: Moment) -> Decision:
+    """An outsider checks each exhibit blind; a variance cannot be burnt (I26, I28).
+
+    A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
+
+    Raises:
+        RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
+            ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
+            ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
+            ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
+            ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
+            and ``take_up``.
+    """
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
+    require_outsider(session, moment)
+    seen = look(command.checks, world, moment, sealed=True)
+    sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, world)
+    states = {n: get(world, Exhibit, n) for n in (*(s.exhibit for s in seen), *(n for s in sacks for n in s.rest))}
+    listing = frozenset(named(get(world, Order, n) for n in session.orders))
+    for number, exhibit in states.items():
+        _require_of_session(number, exhibit, session, listing)
+        require_clear(number, exhibit, moment)
+        if session.chair in exhibit.keepers:
+            raise RuleBroken("chair_is_custodian")
+    pack = session.rules()
+    decision = Decision(rules=pack.mark)
+    staging = Staging(states, pack, decision)
+    for order in dict.fromkeys(e.order for e in states.values()):
+        require_executable(order, staging, world, moment)
+    unsigned = _refusing(command, world)
+    require_weighing_company(session, unsigned, staging, moment)
+    present = require_presence(states[seen[0].exhibit], world, moment, decision, pack) if sacks else []
+    open_now = {sack.entry.container for sack in sacks}
+    good = {s.exhibit: _staged(s, states[s.exhibit], command, open_now, world, moment, decision) for s in seen}
+    passed = sum(good.values())
+    rest = sum(stage_sack(sack, command.session, good, present, world, moment, decision) for sack in sacks)
+    event = SessionStaged(
+        verifier=moment.author.person, passed=passed + rest, refused=len(good) - passed, unsigned=unsigned
+    )
+    decision.add(command.session, event)
+    return decision
+
+
+def _require_of_session(number: str, exhibit: Exhibit, session: Session, listing: frozenset[str]) -> None:
+    """An order of the session names it, and it stands under one of them (``not_in_session``)."""
+    if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
+        raise RuleBroken("not_in_session", number=number)
+
+
+def _refusing(command: Stage, world: World) -> tuple[str, ...]:
+    unsigned = tuple(distinct(command.unsigned)) if command.unsigned else ()
+    for person in unsigned:
+        get(world, Person, person)
+    return unsigned
+
+
+def _staged(
+    seen: Seen, exhibit: Exhibit, command: Stage, open_now: Collection[str], world: World, moment: Moment,
+    decision: Decision,
+) -> bool:  # fmt: skip
+    """Whether the check passed; what lay in a sack that is open now has been taken out of it."""
+    if not complete(seen, exhibit):
+        raise RuleBroken("check_incomplete", number=seen.exhibit)
+    taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
+    check = judge(seen, taken_out, world, moment, decision)
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.good))
+    return check.good

@@ -1,0 +1,172 @@
+"""Who must be there when drugs burn (I29-I31), as the rule pack of the chair's agency says.
+
+Whatever the pack, witnesses are independent of custody chain, verifier, order and keeping agency (I30). Where it
+asks for rotation, one of them did not see the fire before: stricter than Texas (37 TAC 13.159), which only forbids
+the same pair, because with a third who comes each time a pair would see every fire.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
+
+from msgspec import Struct
+
+from custody.domain.access.roles import Role
+from custody.domain.destruction.destruction_session import Attendance, Session
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import Question, RuleBroken, refusals
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Pack, Presence, Rotation, Rule
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+
+QUALITIES = {
+    "judicial": Role.PROSECUTOR,
+    "chair": Role.COMMISSION,
+    "commission": Role.COMMISSION,
+    "verifier": Role.VERIFIER,
+    "witness": Role.WITNESS,
+}
+"""Quality in which a person attends to the role it needs."""
+OFFICIAL = frozenset({"judicial", "chair", "commission"})
+"""Qualities that the law of the place gives: a magistrate or a commission of another country is there as a witness."""
+
+
+class Circle(Struct, frozen=True, kw_only=True):
+    """Everyone whose part in a session keeps them from witnessing it (I30).
+
+    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now.
+    """
+
+    keepers: frozenset[str]
+    units: frozenset[str]
+    verifiers: frozenset[str]
+    issuers: frozenset[str]
+
+
+def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Iterable[str]) -> Circle:
+    """The circle around a session's exhibits, its staging verifiers and the issuers of its orders."""
+    states = list(exhibits)
+    return Circle(
+        keepers=frozenset(h for e in states for h in e.keepers), units=frozenset(e.agency for e in states),
+        verifiers=frozenset(verifiers), issuers=frozenset(issuers),
+    )  # fmt: skip
+
+
+def require_quorum(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> list[str]:
+    """The independent witnesses of a session that is quorate by its rule pack, whose mark ``decision`` bears.
+
+    Raises:
+        RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``witness_not_independent`` (I30);
+            ``same_witnesses`` when each of them saw the last fire (I31); the first and the last with the rule's id.
+    """
+    for ask in _questions(session, around, pack, world, decision):
+        ask()
+    return sorted(_witnesses(standing(session, world)))
+
+
+def missing(session: Session, around: Circle, pack: Pack, world: World) -> list[RuleBroken]:
+    """Everything for which ``require_quorum`` would refuse now; nothing for a session that is quorate."""
+    return refusals(_questions(session, around, pack, world, Decision(rules=pack.mark)))
+
+
+def require_own_words(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> None:
+    """Those there when its device lit a session speak for themselves: one stolen phone is no prosecutor and no witness.
+
+    Raises:
+        RuleBroken: ``own_word_missing`` names everybody who is needed and for whom the device alone speaks, a comma
+            between, with the first rule's id.
+    """
+    silent = set(session.by_device)
+    there = [a for a in session.attendance if a.there_at(session.ignited_at)]
+    lacking: list[tuple[Rule, Presence]] = []
+    owed: dict[str, None] = {}
+    for rule, asks in session_presences(pack):
+        those = {a.person: a for a in there if counts(a, asks.quality, around, world)}
+        by_device = [person for person in those if person in silent]
+        if by_device and len(those) - len(by_device) < asks.at_least:
+            lacking.append((rule, asks))
+            owed |= dict.fromkeys(by_device)
+    for rule, asks in lacking:
+        unmet(rule, decision, "own_word_missing", session, person=", ".join(owed), quality=asks.quality)
+
+
+def _questions(
+    session: Session, around: Circle, pack: Pack, world: World, decision: Decision
+) -> Iterator[Question]:  # fmt: skip
+    present = standing(session, world)
+    for rule, asks in session_presences(pack):
+        there = sum(counts(one, asks.quality, around, world) for one in present)
+        yield partial(_require_presence, rule, asks, there, session, decision)
+    for one in present:
+        if one.quality == "witness":
+            yield partial(require_independent, one.person, one.agency, around)
+    again = repeats(_witnesses(present), get(world, Agency, session.chair_agency))
+    for rule, _ in pack.asking(Rotation):
+        yield partial(_require_rotation, rule, again, session, decision)
+
+
+def _require_presence(rule: Rule, asks: Presence, there: int, session: Session, decision: Decision) -> None:
+    if there < asks.at_least:
+        facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
+        unmet(rule, decision, "quorum_missing", session, **facts)
+
+
+def _require_rotation(rule: Rule, again: bool, session: Session, decision: Decision) -> None:
+    if again:
+        unmet(rule, decision, "same_witnesses", session)
+
+
+def standing(session: Session, world: World) -> list[Attendance]:
+    """Those present whose role still holds: one revoked since no longer counts (I29)."""
+    return [a for a in session.present() if QUALITIES[a.quality] in get(world, Person, a.person).roles]
+
+
+def repeats(names: Collection[str], agency: Agency) -> bool:
+    """Whether each of the witnesses saw the last fire of the chair's agency (I31)."""
+    return bool(agency.last_witnesses) and set(names) <= set(agency.last_witnesses)
+
+
+def _witnesses(present: Iterable[Attendance]) -> set[str]:
+    return {a.person for a in present if a.quality == "witness"}
+
+
+def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:
+    """The rules of a pack on who must be there when drugs burn."""
+    return [(rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "session"]
+
+
+def counts(one: Attendance, quality: str, around: Circle, world: World) -> bool:
+    """Whether a person present counts for a quality; who ever held the exhibits counts for none."""
+    if quality == "supervisor":
+        return one.quality == "witness" and Role.SUPERVISOR in get(world, Person, one.person).roles
+    if quality == "outsider":
+        return one.agency not in around.units
+    return one.quality == quality and (quality == "witness" or one.person not in around.keepers)
+
+
+def require_chair(session: Session, world: World, moment: Moment) -> None:
+    """The chair, or, once the chair's role has ended, a member of the commission who attended the session.
+
+    Without a successor a chair's death between fire and certificate would leave what burnt without a certificate.
+
+    Raises:
+        RuleBroken: ``not_the_chair``.
+    """
+    person = moment.author.person
+    if session.chair == person:
+        return
+    chairs = Role.COMMISSION in get(world, Person, session.chair).roles
+    attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
+    if chairs or not attended:
+        raise RuleBroken("not_the_chair", person=person)
+
+
+def require_independent(person: str, agency: str, around: Circle) -> None:
+    """Custody chain, verifier, order issuer and independent witness are different people (I30).
+
+    Raises:
+        RuleBroken: ``witness_not_independent``.
+    """
+    if person in around.keepers | around.verifiers | around.issuers or agency in around.units:
+        raise RuleBroken("witness_not_independent", person=person)

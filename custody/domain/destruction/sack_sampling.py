@@ -1,0 +1,295 @@
+"""Staging a sealed sack by a drawn sample: one seal and some bricks stand for the others (I8, I26, I28).
+
+The verifier reads the outer seal, and weighs the sack where it was weighed when it was sealed. The draw names bricks
+that nobody could know before. Then the sack is opened before witnesses, those bricks are checked one by one, and what
+else in it may burn is staged by the sack. What may not burn stays behind and stops nothing else; a drawn brick that
+differs stops the sack: from then on each brick is checked singly.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.destruction.clearance import require_outsider, require_stranger
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.session_load import session_in
+from custody.domain.discrepancies.discrepancy import Finding
+from custody.domain.exhibits.blind_check import Check, Seen, judge, require_fine
+from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
+from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
+from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.times import days_between
+from custody.domain.laboratory.sampling_statistics import GENERATOR, USUAL_RISK, USUAL_SHARE, draw, size
+from custody.domain.places.place import Container, Drawn, require_unsealed
+
+MOST_BESIDE = 1_000
+"""Exhibits of a sack that may not burn when it is drawn from: with those drawn they fit an entry of 65,535 bytes."""
+
+
+class ExhibitStaged(Event, frozen=True):
+    """The verifier's blind check of one exhibit, passed or not; ``by_sack``: the sack was checked, not the exhibit."""
+
+    type: ClassVar[str] = "exhibit.staged/1"
+    session: str
+    check: Check
+    passed: bool = False
+    by_sack: BySack | None = None
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Staged and out of its container when the check passed; else still ordered, with its discrepancies.
+
+        What was staged by its sack counts with the last weight on record, which its seals have kept.
+        """
+        self.check.apply(state, fact.at)
+        if self.passed:
+            state.status, state.session, state.container = STAGED, self.session, ""
+            state.staged_weight = state.last_weight if self.by_sack else self.check.weight
+            state.by_sack = self.by_sack
+            state.evacuated_at = ""
+        return state
+
+
+class ContainerDrawn(Event, frozen=True, kw_only=True):
+    """A verifier read the seal of a sack; of its exhibits that may burn, in order of number, `chosen` were drawn.
+
+    `exhibits` are those, and what an earlier draw under the same seal chose and may burn still. `seed` is a number made
+    for this draw, which nobody knew before; `beside` is what was in the sack and could not burn then. A sack that is
+    not as recorded (`verdict`) is not drawn from; `opened` is the discrepancy about it.
+    """
+
+    type: ClassVar[str] = "container.drawn/1"
+    session: str
+    verifier: str
+    seal: str = ""
+    seal_state: str = ""
+    weight: Weight | None = None
+    comparison: Comparison | None = None
+    verdict: str
+    opened: str = ""
+    method: str = ""
+    share: int = 0
+    alpha: int = 0
+    population: int = 0
+    generator: str = ""
+    seed: str = ""
+    chosen: tuple[int, ...] = ()
+    exhibits: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The sack with what is to be opened out of it."""
+        drawn = Drawn(
+            session=self.session, exhibits=list(self.exhibits), among=self.population, beside=list(self.beside)
+        )
+        state.drawn = drawn if self.exhibits else None
+        return state
+
+
+class ContainerStaged(Event, frozen=True, kw_only=True):
+    """A sack was opened for a session: `rest` exhibits are staged by it, `left` remain in it.
+
+    It stands for nothing (`verdict`) when its seal or a drawn exhibit differs; `opened`: the discrepancy about it.
+    """
+
+    type: ClassVar[str] = "container.staged/1"
+    session: str
+    seal: str = ""
+    seal_state: str = ""
+    verdict: str
+    rest: int = 0
+    left: int = 0
+    opened: str = ""
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The sack, open."""
+        state.unsealed()
+        return state
+
+
+class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Draw which exhibits of a sealed sack to open out and check, as ``sampling.size`` says; none may differ.
+
+    What is drawn stands for the others in a fire: no fewer than ``least`` are.
+    """
+
+    session: str
+    entry: SackEntry
+    method: str
+    share: int = 0
+    alpha: int = 0
+    weight: WeightEntry | None = None
+
+
+class Sackful(Struct, frozen=True, kw_only=True):
+    """A sack that is opened: what is read on it, its draw, ``rest`` that it may stage, how many it may not.
+
+    What could not burn at the draw was not drawn from: nothing stands for it, and it stays behind.
+    """
+
+    entry: SackEntry
+    box: Container
+    drawn: Drawn
+    rest: list[str]
+    left: int
+
+
+def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
+    """Read a sack's seal and draw from it; a sack that is not as recorded opens a discrepancy instead.
+
+    Raises:
+        NotFound: no such session, or no container with anything that may burn in it.
+        RuleBroken: ``wrong_state``, ``verifier_not_independent``, ``verifier_in_chain``, ``verifier_of_unit``;
+            ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
+            ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
+            ``balance_too_coarse``, ``act_too_large``, and as ``weigh``.
+        BadInput: as ``sampling.size``.
+    """
+    number = command.entry.container
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
+    require_outsider(session, moment)
+    contents = world.contents(number)
+    inside = _stageable(contents, session, world)
+    box = world.find(Container, number)
+    if box is None or not inside:
+        raise NotFound("not_found", kind=Container.kind, number=number[:20])
+    for each, exhibit in inside.items():
+        require_stranger(each, exhibit, moment)
+    _require_to_draw(number, box, command.session, inside, world)
+    n = size(command.method, len(inside), share=command.share, alpha=command.alpha)
+    if n < least(len(inside)):
+        raise RuleBroken("drawn_too_few", number=number, n=n, least=least(len(inside)), among=len(inside))
+    decision = Decision()
+    told = _compared(command, box, next(iter(inside.values())), world, moment, decision)
+    beside = sorted(set(contents) - set(inside))
+    if len(beside) > MOST_BESIDE:
+        raise RuleBroken("act_too_large", limit=MOST_BESIDE)
+    told = structs.replace(told, beside=tuple(beside))
+    decision.add(number, told if told.opened else _draw(command, told, n, sorted(inside), box.drawn, moment))
+    return decision
+
+
+def least(among: int) -> int:
+    """How few of ``among`` exhibits may stand for the others: what the usual claim takes, or the square root."""
+    proving = size("hypergeometric", among, share=USUAL_SHARE, alpha=USUAL_RISK)
+    return min(proving, size("square_root", among))
+
+
+def _draw(
+    command: DrawSack, read: ContainerDrawn, n: int, names: list[str], before: Drawn | None, moment: Moment
+) -> ContainerDrawn:
+    """What chance says; and whatever it said before under this seal: a draw adds, else one draws until it suits."""
+    seed = moment.new_number(Container.kind)
+    chosen = draw(seed, len(names), n)
+    kept = set(before.exhibits if before else ()) & set(names)
+    return structs.replace(
+        read, method=command.method, share=command.share, alpha=command.alpha, population=len(names), seed=seed,
+        generator=GENERATOR, chosen=chosen, exhibits=tuple(sorted({names[i - 1] for i in chosen} | kept)),
+    )  # fmt: skip
+
+
+def take_up(
+    entries: tuple[SackEntry, ...], number: str, session: Session, checked: Collection[str], world: World
+) -> list[Sackful]:
+    """The sacks that are opened in a staging act, each with its whole draw among what is ``checked`` singly.
+
+    Raises:
+        NotFound: no such container.
+        RuleBroken: ``scanned_twice``; ``sack_not_drawn`` for this session under the seal it bears, ``drawn_unchecked``.
+    """
+    if entries:
+        distinct(entry.container for entry in entries)
+    return [_sackful(entry, number, session, checked, world) for entry in entries]
+
+
+def stage_sack(
+    sack: Sackful, session: str, good: Mapping[str, bool], present: list[str], world: World, moment: Moment,
+    decision: Decision,
+) -> int:  # fmt: skip
+    """Stage by the sack what was not checked singly, if its seal and all that was drawn are as recorded; how many.
+
+    Raises:
+        RuleBroken: ``check_incomplete`` when no seal was read.
+    """
+    entry, number, drawn = sack.entry, sack.entry.container, sack.drawn
+    read = read_seal(entry)
+    sealed = read == sack.box.seal and not entry.seal_state
+    first = get(world, Exhibit, drawn.exhibits[0])
+    opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), moment, decision, *present)
+    stands = sealed and all(good[n] for n in drawn.exhibits)
+    rest = sack.rest if stands else []
+    by_sack = BySack(sack=number, drawn=len(drawn.exhibits), among=drawn.among)
+    for each in rest:
+        seen = Seen(exhibit=each, sack=number, seal=read, seal_state=entry.seal_state)
+        check = judge(seen, get(world, Exhibit, each), world, moment, decision)
+        decision.add(each, ExhibitStaged(session=session, check=check, passed=check.good, by_sack=by_sack))
+    event = ContainerStaged(
+        session=session, seal=read, seal_state=entry.seal_state, verdict="ok" if stands else "mismatch",
+        rest=len(rest), left=sack.left + len(sack.rest) - len(rest), opened=opened,
+    )  # fmt: skip
+    decision.add(number, event)
+    return len(rest)
+
+
+def _sackful(
+    entry: SackEntry, number: str, session: Session, checked: Collection[str], world: World
+) -> Sackful:  # fmt: skip
+    sack = entry.container
+    box = get(world, Container, sack)
+    if box.drawn is None or box.drawn.session != number:
+        raise RuleBroken("sack_not_drawn", number=sack)
+    unchecked = next((n for n in box.drawn.exhibits if n not in checked), None)
+    if unchecked:
+        raise RuleBroken("drawn_unchecked", number=unchecked, sack=sack)
+    contents = world.contents(sack)
+    others = [n for n in contents if n not in checked]
+    rest = [n for n in _stageable(contents, session, world) if n not in {*checked, *box.drawn.beside}]
+    return Sackful(entry=entry, box=box, drawn=box.drawn, rest=rest, left=len(others) - len(rest))
+
+
+def _stageable(contents: Collection[str], session: Session, world: World) -> dict[str, Exhibit]:
+    """What of a container's contents may burn in the session: ordered by it, under no discrepancy and no hold."""
+    world.load(contents)
+    states = {n: get(world, Exhibit, n) for n in contents}
+    return {
+        n: e for n, e in states.items()
+        if e.status == ORDERED and e.order in session.orders and not e.open and not e.holds
+    }  # fmt: skip
+
+
+def _require_to_draw(number: str, box: Container, session: str, inside: Collection[str], world: World) -> None:
+    """Sealed, in no hand-over, in no sealed container, and not drawn from already: nobody draws until it suits them."""
+    require_unsealed(world, box.parent)
+    if box.transfer:
+        raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
+    if not box.seal:
+        raise RuleBroken("container_open", number=number)
+    drawn = box.drawn
+    if drawn is not None and drawn.session == session and set(drawn.exhibits) <= set(inside):
+        raise RuleBroken("already_drawn", number=number)
+
+
+def _compared(
+    command: DrawSack, box: Container, first: Exhibit, world: World, moment: Moment, decision: Decision
+) -> ContainerDrawn:
+    """Seal and gross weight of a sack beside the record, and the discrepancy when one of them differs."""
+    entry, read = command.entry, read_seal(command.entry)
+    weight = weigh(command.weight, world, moment) if command.weight else None
+    if box.weight is not None and weight is None:
+        raise RuleBroken("check_incomplete", number=entry.container)
+    comparison, opened = None, ""
+    if box.weight is not None and weight is not None:
+        require_fine(weight, box.weight.gross.ug)
+        comparison = compare(box.weight, days_between(box.weighed_at, moment.at), weight, first.known_substance)
+    if read != box.seal or entry.seal_state:
+        opened = doubt(entry, first, Finding(seal=box.seal), moment, decision)
+    elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
+        found = Finding(ug=weight.gross.ug)
+        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), moment, decision, found=found)
+    return ContainerDrawn(
+        session=command.session, verifier=moment.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
+        comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,
+    )  # fmt: skip

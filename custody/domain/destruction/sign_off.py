@@ -1,0 +1,278 @@
+"""Signing a destruction session (issue 5.6): one frozen statement, many ways to sign it, all beside one another.
+
+When the session is closed its *statement* is frozen: canonical JSON made from states alone, the same bytes for ever.
+Its SHA-256 stands in the log, on the screen and on paper, and is what everybody signs:
+
+- ``account``: signed in on the own device; ``pin``: own PIN on another's device;
+- ``passkey``: an assertion of a confirmed passkey, person verified, kept whole (``domain/assertion.py``);
+- ``wet``: by hand on the paper original, whose scan one person entered and another confirmed;
+- ``thumb``: by thumbprint on it, before two others who were there;
+- ``device``: own PIN on the device that the session was checked out to, where there was no network.
+
+Signed on the site, it is over the device's last word on the session (``site``): the envelope that closed it there.
+
+Who signs in which order is the rule pack's (``signing``). Each may sign with a reservation or refuse; that is told in
+the open. A further way repeats the same decision, but what two others say of a paper binds nobody who speaks for
+themselves: then both stand, and the paper is contested.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct, structs
+
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Attendance, Session, Signed
+from custody.domain.destruction.session_load import session_in
+from custody.domain.destruction.session_statement import challenge, committed, site_challenge
+from custody.domain.destruction.signing_progress import NOTED, contested, late, require_turn, signers, word
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.typed_text import SALT, clean, required
+from custody.domain.people.person import Passkey, Person
+from custody.domain.people.webauthn import Assertion, fault
+
+SignDecision = Literal["attested", "reserved", "refused"]
+Way = Literal["account", "pin", "passkey", "wet", "thumb", "device"]
+BEFORE = 2
+"""Others before whom a paper is signed: the author of the act and its witness."""
+
+
+class SessionSigned(Event, frozen=True, kw_only=True):
+    """Somebody signed the session's statement (its SHA-256, hex), with a reservation or not, or refused.
+
+    ``words``: the SHA-256 (hex) of salt and reservation, as the person signed it; both are committed to. ``assertion``
+    and the ``key`` that it was checked with, of a passkey. ``before``: before whom it was signed on paper. ``late``:
+    after the hours that the rule pack gives.
+    """
+
+    type: ClassVar[str] = "session.signed/1"
+    person: str
+    quality: str
+    decision: str
+    way: str
+    statement: str
+    words: str = ""
+    assertion: Assertion | None = None
+    key: str = ""
+    origin: str = ""
+    device_bound: bool = False
+    before: tuple[str, ...] = ()
+    late: bool = False
+
+    @property
+    def signed_at(self) -> str:
+        """When it was signed on the site, by the clock of the session's device; "" for before the service."""
+        return ""
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with one more signature; until it is certified, that is the person's word on what they saw.
+
+        A paper that says otherwise than its person does is contested from then on.
+        """
+        signed = Signed(
+            person=self.person, quality=self.quality, decision=self.decision, way=self.way, at=fact.at, seq=fact.seq,
+            late=self.late, before=list(self.before), site_at=self.signed_at,
+        )  # fmt: skip
+        denied = contested(state, self.person, self.decision, self.way)
+        for paper in denied:
+            paper.contested = True
+        state.signatures.append(signed)
+        for one in state.attendance:
+            unsaid = not one.attested_at or one.noted or one.attested_seq in {paper.seq for paper in denied}
+            if state.status == CLOSED and one.person == self.person and unsaid:
+                one.attested_at, one.attested_seq, one.noted = fact.at, fact.seq, False
+                one.refused, one.reservations = self.decision == "refused", self.decision == "reserved"
+        return state
+
+
+class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
+    """As ``session.signed/1``, on the site without network, over ``site``: what the session's device closed it with.
+
+    ``nonce``: of those that were checked out with the session, the one that a passkey's answer is over; used once.
+    ``at``: when, as the device read its clock; ``late`` counts from the closing as it read it, to the recording.
+    """
+
+    type: ClassVar[str] = "session.signed_on_site/1"
+    site: str
+    at: str
+    nonce: str = ""
+
+    @property
+    def signed_at(self) -> str:
+        """As the device read its clock."""
+        return self.at
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with one more signature, and one nonce less."""
+        if state.checkout:
+            state.checkout.nonces = [one for one in state.checkout.nonces if one != self.nonce]
+        return super().apply(state, fact)
+
+
+class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sign, sign with a reservation, or refuse to.
+
+    ``person``: who signs on the author's device, by passkey, or by PIN (then they consent as attendee), or whose hand
+    or thumb is on the ``photos`` of the paper (``on_paper``; then another consents as witness). ``salt``: 16 random
+    bytes in base64url, made where the reservation was written. ``site``: on the site without network, the SHA-256 (hex)
+    of what the session's device closed it with; ``nonce``: one of those checked out, for a passkey's answer there.
+    """
+
+    session: str
+    decision: SignDecision
+    person: str = ""
+    reservations: str = ""
+    salt: str = ""
+    assertion: Assertion | None = None
+    on_paper: Literal["", "wet", "thumb"] = ""
+    photos: tuple[Photo, ...] = ()
+    site: str = ""
+    nonce: str = ""
+
+
+def sign(command: Sign, world: World, moment: Moment) -> Decision:
+    """One person signs what the session states, in the order that the rule pack asks.
+
+    Raises:
+        RuleBroken: ``wrong_state``, ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is
+            another than the person's own before, ``signs_too_early`` names the rule and who has to sign before;
+            ``will_missing``, ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``;
+            ``site_differs`` for another ``site`` than the session's, ``nonce_spent``; by the service, ahead of these,
+            ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
+        BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
+            ``photo_unknown``.
+    """
+    session = session_in(world, command.session, moment, CLOSED, CERTIFIED)
+    person = command.person or moment.author.person
+    mine = _attended(session, person)
+    _require_site(command, session, moment)
+    way, before = _way(command, person, session, moment)
+    _require_new(session, mine, command, way)
+    text, words = reservation(command)
+    pack = session.rules()
+    denied = contested(session, person, command.decision, way)
+    decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
+    if all(s.person != person for s in session.signatures):
+        require_turn(session, mine.quality, pack, decision)
+    event = SessionSigned(
+        person=person, quality=mine.quality, decision=command.decision, way=way, statement=session.statement,
+        words=words, assertion=command.assertion, before=before,
+    )  # fmt: skip
+    if command.site:
+        said = structs.asdict(event)
+        event = SessionSignedOnSite(**said, site=command.site, at=moment.claimed_at, nonce=command.nonce)
+    if command.assertion:
+        key = _valid(command.assertion, person, _over(event, moment.act, command.session), world)
+        event = structs.replace(event, key=key.key, origin=key.origin, device_bound=key.device_bound)
+    event = structs.replace(event, late=late(session, pack, moment, decision))
+    private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
+    decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
+    return decision
+
+
+def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
+    """What is wrong with a recorded passkey signature, as ``assertion.fault`` names it; "" for nothing, or for none."""
+    if event.assertion is None:
+        return "" if event.way != "passkey" else "missing"
+    return fault(event.assertion, event.key, event.origin, _over(event, act, session))
+
+
+def _over(event: SessionSigned, act: str, session: str) -> bytes:
+    """What a passkey signs for this event, wherever it is signed."""
+    said = event.person, event.quality, event.decision, event.words
+    if isinstance(event, SessionSignedOnSite):
+        return site_challenge(event.nonce, session, event.site, *said)
+    return challenge(act, session, event.statement, *said)
+
+
+def reservation(command: Sign) -> tuple[str, str]:
+    """The cleaned text of a reservation or of a reason for refusing, and the commitment to it; both "" for none.
+
+    Raises:
+        BadInput: ``field_empty``, ``bad_salt``; ``reservation_undeclared`` for a text beside an unreserved signature.
+    """
+    if command.salt and not SALT.match(command.salt):
+        raise BadInput("bad_salt")
+    if command.decision == "attested":
+        if clean(command.reservations, "reservations"):
+            raise BadInput("reservation_undeclared")
+        return "", ""
+    text = required(command.reservations, "reservations")
+    if not command.salt:
+        raise BadInput("bad_salt")
+    return text, committed(command.salt, text)
+
+
+def _attended(session: Session, person: str) -> Attendance:
+    found = signers(session).get(person)
+    if found is None:
+        raise RuleBroken("not_present")
+    return found
+
+
+def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[Way, tuple[str, ...]]:
+    """How the person signs, and before whom on paper; the way follows from who gave their will, never from a claim."""
+    photographed = bool(command.photos) or bool(command.site and command.on_paper)  # on the site the paper alone
+    if (command.assertion and command.on_paper) or bool(command.on_paper) != photographed:
+        raise BadInput("one_way_only")
+    if command.assertion:
+        return "passkey", ()
+    if command.on_paper:
+        return command.on_paper, _before(person, session, moment)
+    if command.site and person in session.willing(moment.actors):
+        return "device", ()
+    if person == moment.author.person:
+        return "account", ()
+    if person not in session.willing(moment.actors):
+        raise RuleBroken("will_missing", person=person)
+    return "pin", ()
+
+
+def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
+    """The two others who were at the session and say that the hand or thumb is that person's: author and witness."""
+    there = signers(session)
+    two = tuple(p for p in session.willing(moment.actors) if p in there and p != person)
+    if len(two) < BEFORE:
+        raise RuleBroken("paper_needs_two", person=person)
+    return two
+
+
+def _require_site(command: Sign, session: Session, moment: Moment) -> None:
+    """What is signed on the site is what the session's device closed it with, a passkey under a nonce not used yet."""
+    nonced = bool(command.site and command.assertion)
+    if bool(command.site) != bool(moment.envelope) or bool(command.nonce) != nonced:
+        raise BadInput("site_unsaid")
+    if command.site and command.site != session.site:
+        raise RuleBroken("site_differs", number=command.session, field="site")
+    if nonced and not (session.checkout and command.nonce in session.checkout.nonces):
+        raise RuleBroken("nonce_spent", number=command.session)
+
+
+def _require_new(session: Session, mine: Attendance, command: Sign, way: Way) -> None:
+    """One signature a way; a paper of the site is shown again, with its photograph, before the service."""
+    own = [s for s in session.signatures if s.person == mine.person]
+    if any(s.way == way and bool(s.site_at) == bool(command.site) for s in own):
+        raise RuleBroken("signed_so_already", person=mine.person)
+    if _bound(own, mine, way) not in {"", NOTED, command.decision}:
+        raise RuleBroken("signed_otherwise", person=mine.person)
+
+
+def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
+    """The decision that a further way must repeat: the person's own; for a paper without one, that of papers before."""
+    papers = {s.seq: s.decision for s in own if s.way in VOUCHED}
+    said = "" if mine.attested_seq in papers else word(mine)
+    willed = next((s.decision for s in own if s.seq not in papers), said)
+    return next(iter(papers.values()), willed) if way in VOUCHED and willed in {"", NOTED} else willed
+
+
+def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:
+    """The confirmed passkey of a person who is in office, that made the assertion over the challenge."""
+    signer = get(world, Person, person)
+    passkey = next((one for one in signer.passkeys if one.credential == given.credential and one.signs), None)
+    if passkey is None or signer.disabled:
+        raise RuleBroken("passkey_not_valid", person=person)
+    wrong = fault(given, passkey.key, passkey.origin, over)
+    if wrong:
+        raise RuleBroken("assertion_wrong", fault=wrong)
+    return passkey

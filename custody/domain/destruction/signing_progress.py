@@ -1,0 +1,82 @@
+"""How the signing of a session stands: who has given their word and who has not, whose turn it is, what is contested.
+
+Who signs before whom, and how long there is for it, is the rule pack's (``signing``, ``sign_delay``).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from custody.domain.destruction.destruction_session import VOUCHED, Attendance, Session, Signed
+from custody.domain.kernel import times
+from custody.domain.kernel.context import Decision, Moment
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Pack, SignDelay, Signing
+
+NOTED = "noted"
+"""The word of who left without one, as the chair noted."""
+
+
+def signers(session: Session) -> dict[str, Attendance]:
+    """Everybody who attended, each once, by number."""
+    return {a.person: a for a in session.attendance}
+
+
+def missing(session: Session) -> list[str]:
+    """Who attended and has signed in no way."""
+    signed = {s.person for s in session.signatures}
+    return [person for person in signers(session) if person not in signed]
+
+
+def turn(quality: str, pack: Pack) -> int:
+    """When a quality signs, from 1: one more than the latest turn of who signs before it by the pack."""
+    before = {asks.quality: asks.after for _, asks in pack.asking(Signing)}
+    return _turn(quality, before, set(before))
+
+
+def _turn(quality: str, before: Mapping[str, Sequence[str]], left: Collection[str]) -> int:
+    """A pack that runs in circles comes to an end."""
+    earlier = before.get(quality, ()) if quality in left else ()
+    return 1 + max((_turn(one, before, set(left) - {quality}) for one in earlier), default=0)
+
+
+def word(mine: Attendance) -> str:
+    """What somebody said, signing or not: a decision; ``noted`` as gone without a word; "" for nothing yet."""
+    if not mine.attested_at or mine.noted:
+        return NOTED if mine.attested_at else ""
+    return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
+
+
+def contested(session: Session, person: str, decision: str, way: str) -> list[Signed]:
+    """The papers of a person that their own word, given in another way, contradicts."""
+    papers = [s for s in session.signatures if s.person == person and s.way in VOUCHED]
+    return [s for s in papers if way not in VOUCHED and s.decision != decision]
+
+
+def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
+    """Who still has to give their word before that quality may sign, and the rule that says so; "" for nobody."""
+    for rule, asks in pack.asking(Signing):
+        if asks.quality == quality:
+            first = next((a.person for a in session.attendance if a.quality in asks.after and not a.attested_at), "")
+            if first:
+                return first, rule.id
+    return "", ""
+
+
+def require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
+    """Refuse a first signature before others have given their word; flag one that the chair's notes let through."""
+    person, number = awaited(session, quality, pack)
+    rule = pack.find(number)
+    if rule is not None:
+        unmet(rule, decision, "signs_too_early", session, person=person)
+    before = {each for _, asks in pack.asking(Signing) if asks.quality == quality for each in asks.after}
+    if any(a.noted and a.quality in before for a in session.attendance):
+        decision.flags = (*decision.flags, "signed_past_noted")
+
+
+def late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
+    """Whether more hours have passed since the closing than the pack gives; it is recorded and flagged."""
+    hours, over = times.hours_between(session.ended_at, moment.at), False
+    for rule, asks in pack.asking(SignDelay):
+        if hours >= asks.hours:
+            over = True
+            unmet(rule, decision, "signs_too_late", session)
+    return over

@@ -1,0 +1,161 @@
+"""The new value of a corrected entry: read, checked and brought to the form in which its event keeps it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.discrepancies.correctable_fields import (
+    CLAIMED,
+    CODE,
+    CODES,
+    DAY,
+    FIGURE,
+    MASS,
+    REFERENCE,
+    TIME,
+    origin,
+)
+from custody.domain.discrepancies.correction_event import Correct
+from custody.domain.exhibits.metrology import Balance, Weight, require_plausible, weigh
+from custody.domain.kernel.claimed_time import require_corrected
+from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, Moment, World
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Occurred, State
+from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.times import canonical, day, earlier, hours_between
+from custody.domain.kernel.timezone import day_of
+from custody.domain.kernel.typed_text import reference
+from custody.domain.laboratory.laboratory_report import named, require_share
+from custody.domain.orders.order import Order
+from custody.domain.places.entry_log import require_stay
+from custody.domain.places.place import Place
+from custody.domain.seizures.seizure import FORMS, Seizure
+
+
+def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
+    """A seal, count, volume or weight, as it is seen now.
+
+    Raises:
+        BadInput: ``field_empty``; as ``count``, ``volume``. RuleBroken: ``seal_used``; as ``weigh``.
+    """
+    if typed.field == "seal":
+        seal = reference(typed.value, "seal")
+        if world.claimed("seal", seal):
+            raise RuleBroken("seal_used", value=seal)
+        return seal
+    if typed.field == "count" and typed.count is not None:
+        return count(typed.count)
+    if typed.field == "weight" and typed.weight is not None:
+        return weigh(typed.weight, world, moment)
+    if typed.field == "volume" and typed.volume is not None:
+        return volume(typed.volume)
+    raise BadInput("field_empty", field=typed.field)
+
+
+def retyped(typed: Correct, kept: str, state: State, world: World, moment: Moment) -> Any:
+    """Anything else, by how its event keeps it.
+
+    Raises:
+        BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
+            ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
+            ``balance_implausible``; as ``require_corrected``.
+        RuleBroken: ``case_number_taken``, ``order_number_taken``, ``slip_used`` (I1); ``notified_before_order`` (I24).
+    """
+    if kept == REFERENCE:
+        return _number(typed, state, world)
+    said = _READ[kept](typed, state, moment)
+    if isinstance(state, Place):
+        require_stay(typed, said, world)
+    if isinstance(said, Occurred):
+        before = world.recorded(typed.subject, typed.n)
+        require_corrected(typed.subject, said, origin(before, typed.field) if before else "", state, world)
+    return said
+
+
+def _code(typed: Correct, _state: State, _moment: Moment) -> str:
+    if typed.field == "substance" and typed.value not in SUBSTANCES:
+        raise BadInput("substance_unknown", value=typed.value[:40])
+    if typed.field == "form" and typed.value not in FORMS:
+        raise BadInput("form_unknown", value=typed.value[:40])
+    return typed.value
+
+
+def _day(typed: Correct, state: State, moment: Moment) -> str:
+    """A day; a paper bears none that is to come, and an order none that its own course contradicts."""
+    said = day(typed.value, typed.field)
+    if typed.field in {"dated", "signed_on", "calibrated_on"} and said > moment.today:
+        raise BadInput("time_in_future", value=said)
+    if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
+        return said
+    if day_of(state.notified_at, moment.zone) < said:
+        raise RuleBroken("notified_before_order", number=state.number)
+    return said
+
+
+def _figure(typed: Correct, _state: State, _moment: Moment) -> int:
+    if typed.figure is None:
+        raise BadInput("field_empty", field=typed.field)
+    require_share(typed.figure)
+    return typed.figure
+
+
+def _mass(typed: Correct, state: State, _moment: Moment) -> Mass | int:
+    if typed.mass is None:
+        raise BadInput("field_empty", field=typed.field)
+    said = mass(typed.mass)
+    if not isinstance(state, Balance):
+        return said
+    step, widest = state.readability_ug, state.uncertainty_ug
+    require_plausible(*((said.ug, widest) if typed.field == "readability_ug" else (step, said.ug)))
+    return said.ug
+
+
+def _time(typed: Correct, state: State, moment: Moment) -> str:
+    """When something was, before it was first told of."""
+    at = canonical(typed.value)
+    if at > (state.declared_at if isinstance(state, Seizure) else moment.at):
+        raise BadInput("time_in_future", value=at)
+    if at < EARLIEST or (isinstance(state, Session) and not _of_course(state, at)):
+        raise BadInput("time_implausible", value=at)
+    return at
+
+
+def _of_course(session: Session, at: str) -> bool:
+    """Whether it lies near a session's fire as it stands, or its opening, and not after its end: a slip of the pen."""
+    near = abs(hours_between(session.lit_at or session.opened_at or at, at)) <= LIVE_HOURS
+    return near and not (session.ended_at and earlier(session.ended_at, at))
+
+
+def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:
+    return _said(_time(typed, state, moment), state)
+
+
+def _said(at: str, state: State) -> Occurred:
+    """An hour typed in place of another: a person's word, of published history still the press's."""
+    was = state.ignition_claimed if isinstance(state, Session) else None
+    return Occurred(at=at, source="press" if was and was.source == "press" else "entered", zone="UTC")
+
+
+def _number(typed: Correct, state: State, world: World) -> str:
+    """A number, free in the register that it belongs to."""
+    number = reference(typed.value, typed.field)
+    own = f"{getattr(state, 'agency', '')}/{number}"
+    if typed.field == "slip" and world.claimed("slip", own):
+        raise RuleBroken("slip_used", value=number)
+    if typed.field == "number" and isinstance(state, Order) and world.claimed("order_no", own):
+        raise RuleBroken("order_number_taken", number=number)
+    if typed.field == "number" and not isinstance(state, Order) and world.claimed("case_no", number):
+        raise RuleBroken("case_number_taken", number=number)
+    return number
+
+
+_READ: Mapping[str, Callable[[Correct, State, Moment], Any]] = {
+    CODE: _code,
+    DAY: _day,
+    FIGURE: _figure,
+    CODES: lambda typed, _state, _moment: named(typed.codes),
+    MASS: _mass,
+    TIME: _time,
+    CLAIMED: _claimed,
+}

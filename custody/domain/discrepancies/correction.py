@@ -1,0 +1,190 @@
+"""Corrections (mentions rectificatives): an entry was typed wrong, and a later event says what it should be (I37).
+
+A correction names the entry that it corrects by its number in the subject's chain, and says why; a second person
+agrees. The entry itself stays on the record and in sight. What may be corrected, and by whom, stands in
+``correctable``; what a corrected weight or figure now contradicts opens a discrepancy (``rejudged``), and none is ever
+closed by a correction (I45).
+"""
+
+from typing import Any
+
+from msgspec import structs
+
+from custody.domain.access.roles import Role
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.plan_and_open import move_day
+from custody.domain.destruction.session_load import require_home
+from custody.domain.discrepancies.correctable_fields import (
+    GUARDED,
+    MEASURE,
+    NAMED,
+    PRIVATE,
+    READING,
+    blocked,
+    enrolled,
+    kept_as,
+    origin,
+    owner,
+    recorders,
+    who,
+)
+from custody.domain.discrepancies.corrected_value import measured, retyped
+from custody.domain.discrepancies.correction_consequences import (
+    chain,
+    of_one_report,
+    read_again,
+    report_again,
+    weighed_before,
+)
+from custody.domain.discrepancies.correction_event import Correct, FactCorrected, stated
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, State
+from custody.domain.kernel.typed_text import required
+from custody.domain.orders.order import Order
+from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.person import Person
+from custody.domain.places.entry_log import PlaceAccessed
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import Transfer
+
+
+def correct(command: Correct, world: World, moment: Moment) -> Decision:
+    """Correct an entry, with the consent of a second person given here by PIN.
+
+    Seal, count, volume and first weight are corrected where the exhibit lies, the weight by weighing it again, the
+    volume by reading again what the vessels state: it still decides no check (ADR 7). A weight that was read at a check
+    is judged anew as of then, and a report's figures beside the reports around it. What a report says of all its
+    exhibits is corrected for all of them at once, each by the same rules.
+
+    Raises:
+        BadInput: ``not_correctable``; a value that the field does not take, as ``retyped``.
+        RuleBroken: ``not_recorder`` for another agency or role; ``nothing_to_correct`` when the event does not say the
+            field, or says that already; ``consent_needed``, ``consent_of_holder``, ``consent_of_inspection``,
+            ``second_agency_needed``; ``wrong_state``, ``quarantined``, ``session_out``; ``not_of_report``,
+            ``act_too_large``; and as ``retyped``, ``move_day``, ``weigh`` and ``judge``.
+    """
+    decision = Decision()
+    for each in (command, *of_one_report(command, world)):
+        _correct(each, world, moment, decision)
+    return decision
+
+
+def _correct(command: Correct, world: World, moment: Moment, decision: Decision) -> None:
+    if command.field not in NAMED:
+        raise BadInput("not_correctable", field=command.field[:40])
+    state = get(world, State, command.subject)
+    said = world.recorded(command.subject, command.n)
+    _require_recorder(command, state, said, world, moment)
+    if isinstance(state, Session):
+        require_home(command.subject, state)  # or what its device shows would no longer be what the log has
+    kept = kept_as(command.subject[:2], said, command.field, command.n)
+    if said is None or kept is None:
+        raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
+    _require_unblocked(command, state)
+    _require_consent(command, origin(said, command.field), state, world, moment)
+    reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
+    if kept == PRIVATE:
+        event = _named(command, said, state, world)
+        private = [Private(command.field, required(command.value, command.field), reason.scope), reason]
+    else:
+        event, private = _corrected(command, kept, said, state, world, moment, decision), [reason]
+    by = tuple(actor.person for actor in moment.actors)
+    decision.add(command.subject, structs.replace(event, by=by), *private)
+
+
+def _require_recorder(command: Correct, state: State, said: Event | None, world: World, moment: Moment) -> None:
+    roles = get(world, Person, moment.author.person).roles_when(moment.judged_at)
+    allowed = who(origin(said, command.field) if said else "").authors
+    ours = enrolled(state) or moment.author.agency in recorders(state, said)
+    if not ours or allowed.isdisjoint(roles):
+        raise RuleBroken("not_recorder", number=command.subject)
+
+
+def _require_unblocked(command: Correct, state: State) -> None:
+    refused = blocked(command.subject, command.field, state)
+    if refused:
+        raise refused
+
+
+def _require_consent(command: Correct, of: str, state: State, world: World, moment: Moment) -> None:
+    second = moment.actor("witness")
+    if second is None or second.will != "other_device":
+        raise RuleBroken("consent_needed")
+    roles, asked = get(world, Person, second.person).roles, who(of)
+    of_house = second.agency == moment.author.agency and not asked.house.isdisjoint(roles)
+    if not of_house and asked.anyone.isdisjoint(roles):
+        raise RuleBroken("consent_needed")
+    if isinstance(state, Exhibit) and command.field in GUARDED:
+        _require_unbiased(command.subject, state, second.person, roles)
+    if enrolled(state) and world.claimed(*DIVIDED) and second.agency == moment.author.agency:
+        raise RuleBroken("second_agency_needed", number=command.subject)
+
+
+def _require_unbiased(number: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
+    """Once it has passed on, a house does not itself put right what it would be asked about: T10 in two entries."""
+    if state.received_once and Role.INSPECTOR not in roles:
+        raise RuleBroken("consent_of_inspection", number=number)
+    if second in {*state.window, state.holder}:
+        raise RuleBroken("consent_of_holder", number=number)
+
+
+def _named(command: Correct, said: Event, state: State, world: World) -> FactCorrected:
+    """A private text is another; the event says which, never what."""
+    of = origin(said, command.field)
+    past = bool(of) and _superseded(command, said, of, state, world)
+    return FactCorrected(corrects=command.n, field=command.field, of=of, agency=owner(said), past=past)
+
+
+def _corrected(
+    command: Correct, kept: str, said: Event, state: State, world: World, moment: Moment, decision: Decision
+) -> FactCorrected:  # fmt: skip
+    """The correction of an entry in clear, with the discrepancies that it opens in ``decision``."""
+    of, field, before = origin(said, command.field), command.field, stated(said, command.field)
+    if kept == READING and not weighed_before(command.subject, command.n, world):
+        kept, of = MEASURE, ""
+    if kept == READING:
+        assert isinstance(state, Exhibit)
+        event = read_again(command, before, state, world, moment, decision)
+        return structs.replace(event, of=of)
+    value = measured(command, world, moment) if kept == MEASURE else retyped(command, kept, state, world, moment)
+    if isinstance(state, Session) and field == "planned_for":
+        move_day(command.subject, str(value), state, world, moment, decision)
+    current = not _superseded(command, said, of, state, world) if of else _current(field, before, state)
+    if value == before or (field == "weight" and not current):
+        raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
+    event = FactCorrected(corrects=command.n, field=field, past=not current, of=of, agency=_whose(said, field, state))
+    event = structs.replace(event, **{field: value})
+    if isinstance(state, Exhibit) and of:
+        return report_again(command.subject, event, state, world, moment, decision)
+    return event
+
+
+def _current(field: str, before: Any, state: Any) -> bool:
+    """Whether an entry of the subject's beginning, or a measure, still is what the record says."""
+    if field == "weight":
+        return bool(state.basis and state.basis[0] == before)
+    return bool(getattr(state, field) == before)
+
+
+def _superseded(command: Correct, said: Event, of: str, state: State, world: World) -> bool:
+    """Whether a later event has said it anew, or people have signed what was said (I35)."""
+    if getattr(said, "past", False) or (isinstance(state, Session) and state.statement):
+        return True
+    later = chain(command.subject, world, command.n + 1)
+    again = set() if of == PlaceAccessed.type else {of}  # one entry into a place says nothing of another
+    return any(
+        e.type in again or (isinstance(e, FactCorrected) and (e.of, e.field) == (of, command.field)) for e in later
+    )
+
+
+def _whose(said: Event, field: str, state: State) -> str:
+    if field in {"number", "slip"} and isinstance(state, Order | Transfer):
+        return state.agency
+    return owner(said)
+
+
+def _scope(number: str, state: Any) -> str:
+    """The key under which the subject's private values are kept: the case's, or its own."""
+    return state.case if isinstance(state, Exhibit | Seizure) else number

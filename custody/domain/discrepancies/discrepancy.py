@@ -1,0 +1,254 @@
+"""Discrepancies (écarts): they open by themselves, block, and are closed by the inspection only (I45)."""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
+from custody.domain.exhibits.metrology import Weight
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.quantity import MASS, VOLUME, Count
+from custody.domain.people.device import TAKING, ExhibitClaimed
+
+OPEN, CLOSED = "open", "closed"
+CLAIMS, DENIED, REAPPEARED = "claims", "denied", "reappeared"
+SORTS = frozenset({
+    "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
+    "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
+    "mass_balance", "purity", "claims", "denied",
+})  # fmt: skip
+
+
+LOST = frozenset({"missing", "missing_at_inventory", "lost"})
+"""Sorts that say of an exhibit that it is gone: closed as a loss, it is written off."""
+SETTLING = frozenset({"undelivered", "mass_balance"})
+"""Sorts that nothing asks about again once they are closed: what is explained is let go of."""
+LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
+"""Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
+WEIGHED = frozenset({"weight_loss", "weight_gain"})
+OF_HOLDER = frozenset({CLAIMS, DENIED})
+"""Sorts whose two sides are who holds it."""
+ACCEPTABLE = WEIGHED | {"seal", "count", DENIED}
+"""Sorts of which what was found may become the record; of ``claims`` the holder, where somebody took charge."""
+UNTOLD = {"weight_loss": "weight", "weight_gain": "weight"}
+"""Shown to a reader who still weighs blind: the sort without the side on which the record lies (I13)."""
+
+
+class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One side of a difference: a seal's number, a count, a mass in micrograms, a substance; none: nothing.
+
+    ``purity`` is in per mille, ``ul`` a volume in microlitres; ``holder`` is who holds it, ``agency`` theirs.
+    """
+
+    seal: str = ""
+    count: Count | None = None
+    ug: int | None = None
+    substance: str = ""
+    purity: int | None = None
+    ul: int | None = None
+    holder: str = ""
+    agency: str = ""
+
+
+QUANTITIES = ("count", "ug", "ul")
+
+
+def measured(side: Finding | None) -> Finding | None:
+    """What one side says in figures alone, without seal, substance and holder."""
+    if side is None:
+        return None
+    return Finding(count=side.count, ug=side.ug, ul=side.ul, purity=side.purity)
+
+
+def gap(expected: Finding | None, found: Finding | None) -> dict[str, int]:
+    """How much more was found than expected, by unit (``MASS``, ``VOLUME``, that of a count); below 0 is missing.
+
+    Only of what both sides say, or of all that was expected where nothing was found; unlike units are apart (I21).
+    """
+    if expected is None:
+        return {}
+    sums: dict[str, int] = {}
+    for name in QUANTITIES:
+        before, after = getattr(expected, name), getattr(found, name) if found else None
+        if before is None or (found is not None and after is None):
+            continue
+        if name == "count":
+            if after is None or after.unit == before.unit:
+                sums[before.unit] = (after.n if after else 0) - before.n
+        else:
+            sums[MASS if name == "ug" else VOLUME] = (after or 0) - before
+    return {unit: amount for unit, amount in sums.items() if amount}
+
+
+class Discrepancy(State, kw_only=True):
+    """A difference between the record and what was found.
+
+    ``sort``: seal, seal_broken, seal_absent, weight_loss, weight_gain, count, substance, missing (at a hand-over),
+    told (otherwise than declared later), undelivered (declared and not handed over), excess, label (one that was
+    never printed), reappeared (seen after it was burnt or written off), missing_at_inventory, misplaced (counted
+    elsewhere than recorded), sack (its sack is not sealed as recorded; about the exhibit, or the sack), unsealed
+    (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
+    there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
+    two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
+    says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
+    ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
+    ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write
+    it off. ``device``: the one that recorded offline what is claimed first.
+    """
+
+    kind: ClassVar[str] = "EC"
+    sort: str
+    about: str
+    case: str
+    expected: Finding | None = None
+    found: Finding | None = None
+    opened_at: str
+    opened: int
+    status: str
+    window: list[str]
+    resolution: str = ""
+    accepted: bool = False
+    assignee: str = ""
+    laboratory: str = ""
+    device: str = ""
+    conclusion: str = ""
+    loss_agreed_by: str = ""
+
+    def index(self) -> Index:
+        """Open ones, by case."""
+        return Index(status=self.status, dossier=self.case)
+
+
+class DiscrepancyOpened(Event, frozen=True, kw_only=True):
+    """Something is not as recorded; ``device`` recorded offline what is claimed."""
+
+    type: ClassVar[str] = "discrepancy.opened/1"
+    sort: str
+    about: str
+    case: str
+    expected: Finding | None = None
+    found: Finding | None = None
+    window: tuple[str, ...]
+    device: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Discrepancy:
+        """The discrepancy, open."""
+        return Discrepancy(
+            sort=self.sort, about=self.about, case=self.case, expected=self.expected, found=self.found,
+            opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
+            device=self.device,
+        )  # fmt: skip
+
+
+class DiscrepancyAdjusted(Event, frozen=True):
+    """More of it turned up: what is still missing changed; when nothing is, the discrepancy is settled."""
+
+    type: ClassVar[str] = "discrepancy.adjusted/1"
+    found: Finding
+    settled: bool = False
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """The discrepancy with what has been found so far; it stays on the record when settled."""
+        state.found = self.found
+        if self.settled:
+            state.status, state.resolution = CLOSED, "delivered"
+        return state
+
+
+class DiscrepancyClosed(Event, frozen=True):
+    """The inspection closes it: explained, loss, or referred to the prosecutor. Closing erases nothing.
+
+    ``accepted``: what was found is the exhibit's record from now on.
+    """
+
+    type: ClassVar[str] = "discrepancy.closed/1"
+    resolution: str
+    accepted: bool = False
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """The discrepancy, closed and still visible."""
+        state.status, state.resolution, state.accepted = CLOSED, self.resolution, self.accepted
+        return state
+
+
+class ExhibitCleared(Event, frozen=True):
+    """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on.
+
+    ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
+    and what speaks against that was closed without an explanation. ``unreceived``: the only receipt of it was denied,
+    and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
+    """
+
+    type: ClassVar[str] = "exhibit.cleared/1"
+    discrepancy: str
+    status: str = ""
+    seal: str = ""
+    count: Count | None = None
+    weight: Weight | None = None
+    holder: str = ""
+    agency: str = ""
+    unproved: bool = False
+    unreceived: bool = False
+    unweighed: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit without this block, with what was accepted or its new status."""
+        state.open.remove(self.discrepancy)
+        if self.unproved:
+            state.unproved.append(self.discrepancy)
+        if self.holder:
+            state.hold(self.holder, self.agency, fact.at)
+            state.place = state.container = state.due = state.released_by = state.lent_at = ""
+        if self.unreceived:
+            state.received_at = state.laboratory_at = ""
+            state.to_weigh = False
+        if self.unweighed:
+            state.first_weight = state.last_weight = state.last_comparison = None
+            state.first_weighed_at = state.weighed_at = ""
+        state.status = self.status or state.status
+        if state.status == UNACCOUNTED:  # it may have been put somewhere since it was said to be gone
+            state.place = state.container = ""
+        state.seal, state.count = self.seal or state.seal, self.count or state.count
+        if self.weight is not None:
+            state.reference, state.reference_at = self.weight, state.weighed_at
+            state.last_weight = state.last_comparison = None
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """An accepted seal number is taken for ever, like any other (I1)."""
+        return (("seal", self.seal),) if self.seal else ()
+
+
+class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Close a discrepancy with a reason that is printed wherever the discrepancy is, as ``resolution`` decides.
+
+    ``accept``: what was found (seal number, weight, count, or who holds it) becomes the exhibit's record.
+    """
+
+    discrepancy: str
+    resolution: Literal["explained", "loss", "referred"]
+    reason: str
+    accept: bool = False
+
+
+def unfound(state: Discrepancy) -> bool:
+    """Whether it says that an exhibit is gone, which nobody has found since."""
+    return state.sort in LOST and state.found is None
+
+
+def require_loss(state: Discrepancy, number: str) -> None:
+    """Only what says that something is gone is let go of, and nothing that was found again meanwhile.
+
+    Raises:
+        RuleBroken: ``not_missing``, ``found_again``.
+    """
+    if state.sort not in LOSSES:
+        raise RuleBroken("not_missing", number=number)
+    if state.sort in LOST and state.found is not None:
+        raise RuleBroken("found_again", number=state.about)
+
+
+def took(claim: ExhibitClaimed, discrepancy: str, holder: str) -> bool:
+    """Whether by this claim, which stands in that discrepancy, that holder took charge."""
+    return claim.discrepancy == discrepancy and claim.kind in TAKING and claim.holder == holder

@@ -1,0 +1,151 @@
+"""The inquiry into a discrepancy: entrusted to somebody outside its window, concluded by them, closed by another (I45).
+
+What is written off takes two authorities: a prosecutor of the case agrees to the loss before the inspection closes it.
+While it lasts, an exhibit under quarantine goes nowhere but to the laboratory that the inspection names (I9).
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.access.roles import may
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+from custody.domain.seizures.case import Case
+
+
+class InquiryAssigned(Event, frozen=True):
+    """The inspection entrusts the inquiry to ``to``; ``laboratory`` is the agency that may examine the exhibit."""
+
+    type: ClassVar[str] = "discrepancy.assigned/1"
+    to: str
+    laboratory: str = ""
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """The discrepancy under inquiry; what another concluded before is no conclusion any more."""
+        state.assignee, state.laboratory, state.conclusion = self.to, self.laboratory, ""
+        return state
+
+
+class InquiryConcluded(Event, frozen=True):
+    """Who was entrusted with it says what happened; the reason is committed to."""
+
+    type: ClassVar[str] = "discrepancy.concluded/1"
+    conclusion: str
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """The discrepancy, concluded and still open."""
+        state.conclusion = self.conclusion
+        return state
+
+
+class LossAgreed(Event, frozen=True):
+    """A prosecutor of the case agrees that the exhibit is lost; the reason is committed to."""
+
+    type: ClassVar[str] = "discrepancy.loss_agreed/1"
+    by: str
+
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
+        """The discrepancy, that the inspection may now close as a loss."""
+        state.loss_agreed_by = self.by
+        return state
+
+
+class Assign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Entrust the inquiry to a person and, when it takes one, name the laboratory that may examine the exhibit."""
+
+    discrepancy: str
+    to: str
+    laboratory: str = ""
+
+
+class Conclude(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Say what the inquiry found, with its reasons."""
+
+    discrepancy: str
+    conclusion: Literal["explained", "loss", "referred"]
+    reason: str
+
+
+class AgreeLoss(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Agree that what is missing is lost, and say why."""
+
+    discrepancy: str
+    reason: str
+
+
+def assign(command: Assign, world: World, moment: Moment) -> Decision:
+    """Entrust the inquiry to somebody whose role lets them conclude and who never had the thing in the window.
+
+    Raises:
+        NotFound: no such discrepancy, person or agency.
+        RuleBroken: ``already_closed``; ``in_window`` for either of the two (I45); ``not_an_inquirer``;
+            ``not_a_laboratory``.
+    """
+    state = _open(world, command.discrepancy)
+    person = get(world, Person, command.to)
+    if {command.to, moment.author.person} & set(state.window):
+        raise RuleBroken("in_window", number=command.discrepancy)
+    if person.disabled or not may(person.roles, "discrepancy.conclude/1"):
+        raise RuleBroken("not_an_inquirer", person=command.to)
+    if command.laboratory and get(world, Agency, command.laboratory).sort != "laboratory":
+        raise RuleBroken("not_a_laboratory", number=command.laboratory)
+    decision = Decision()
+    decision.add(command.discrepancy, InquiryAssigned(to=command.to, laboratory=command.laboratory))
+    return decision
+
+
+def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
+    """Conclude the inquiry; the discrepancy stays open until another person closes it.
+
+    Raises:
+        NotFound: no such discrepancy, or none that the author may see.
+        RuleBroken: ``already_closed``, ``not_assignee``.
+        BadInput: ``field_empty``.
+    """
+    state = _open(world, command.discrepancy)
+    if state.assignee != moment.author.person:
+        raise RuleBroken("not_assignee", number=command.discrepancy)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), state.case)
+    decision.add(command.discrepancy, InquiryConcluded(conclusion=command.conclusion), reason)
+    return decision
+
+
+def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
+    """A prosecutor of the case agrees to let go of what is missing; the inspection, another agency, then closes it.
+
+    Raises:
+        NotFound: no such discrepancy, or of a case that is not shared with the author's agency.
+        RuleBroken: ``already_closed``; ``not_missing`` when nothing was lost; ``found_again``; ``in_window``.
+        BadInput: ``field_empty``.
+    """
+    state = _open(world, command.discrepancy)
+    get(world, Case, state.case).require_shared(moment.author.agency, state.case)
+    require_loss(state, command.discrepancy)
+    if moment.author.person in state.window:
+        raise RuleBroken("in_window", number=command.discrepancy)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), state.case)
+    decision.add(command.discrepancy, LossAgreed(by=moment.author.person), reason)
+    return decision
+
+
+def under_examination(exhibit: Exhibit, purpose: str, to_agency: str, world: World) -> bool:
+    """Whether a quarantined exhibit may take this one way: to the laboratory named in every inquiry, and back (I9)."""
+    laboratories = {get(world, Discrepancy, number).laboratory for number in exhibit.open}
+    examiner = {"laboratory": to_agency, "return": exhibit.agency}.get(purpose, "")
+    return bool(examiner) and laboratories == {examiner}
+
+
+def _open(world: World, number: str) -> Discrepancy:
+    state = get(world, Discrepancy, number)
+    if state.status != OPEN:
+        raise RuleBroken("already_closed", number=number)
+    return state

@@ -1,0 +1,1 @@
+"""Exhibits: labels, checks, weighing, openings, samples, holds."""

@@ -1,0 +1,194 @@
+"""Blank labels: numbers printed before there is an exhibit, and claimed by the first one that carries them (I1, I4).
+
+A roll of them goes to the field, where there is no printer: the officer sticks one on each package and registers it
+under that number. A label proves nothing; but each number is on record as issued, by whom and to whom, so that one
+which nobody issued, or which was voided, is refused.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.labels import LAST_COPY
+from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.typed_text import required
+
+LARGEST_BATCH = 500
+"""Blank labels issued at once."""
+LABEL = "label"
+"""Under which claim the numbers of blank labels are taken, for ever."""
+
+
+class BlankLabels(State, kw_only=True):
+    """A batch of blank labels of an agency: the numbers issued, those voided since, how often it was printed again."""
+
+    kind: ClassVar[str] = "LV"
+    agency: str
+    issued_at: str
+    numbers: list[str]
+    voided: list[str] = field(default_factory=list)
+    reprints: int = 0
+
+    @property
+    def copies(self) -> int:
+        """The number of the copy that was printed last."""
+        return self.reprints + 1
+
+    def index(self) -> Index:
+        """By agency."""
+        return Index(status="issued", dossier=self.agency)
+
+
+class BlanksIssued(Event, frozen=True):
+    """Labels with numbers and nothing else leave the printer, for exhibits that are not there yet."""
+
+    type: ClassVar[str] = "label.issued/1"
+    agency: str
+    numbers: tuple[str, ...]
+
+    def apply(self, state: State | None, fact: Fact) -> BlankLabels:
+        """The batch, unused."""
+        return BlankLabels(agency=self.agency, issued_at=fact.at, numbers=list(self.numbers))
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Each number is issued once."""
+        return tuple((LABEL, number) for number in self.numbers)
+
+
+class BlanksReprinted(Event, frozen=True):
+    """The labels of a batch that nobody has used leave the printer again: earlier copies of them are superseded."""
+
+    type: ClassVar[str] = "label.reprinted/1"
+    copy: int
+    numbers: tuple[str, ...]
+
+    def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
+        """The batch, printed once more."""
+        state.reprints = self.copy - 1
+        return state
+
+
+class BlanksVoided(Event, frozen=True):
+    """Blank labels were spoilt or lost: no exhibit may take their numbers any more."""
+
+    type: ClassVar[str] = "label.voided/1"
+    numbers: tuple[str, ...]
+
+    def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
+        """The batch without them."""
+        state.voided += self.numbers
+        return state
+
+
+class IssueBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Issue blank labels of the author's agency."""
+
+    count: int
+
+
+class ReprintBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Print again what is left of a batch of blank labels; ``reason``: why a second copy is needed."""
+
+    batch: str
+    reason: str
+
+
+class VoidBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Void blank labels that were spoilt or lost."""
+
+    numbers: tuple[str, ...]
+    reason: str
+
+
+def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
+    """Issue new numbers, as the register of labels has them from then on.
+
+    Raises:
+        BadInput: ``blanks_count`` below 1 or above ``LARGEST_BATCH``.
+    """
+    del world  # numbers are random: none can be in use
+    if not 1 <= command.count <= LARGEST_BATCH:
+        raise BadInput("blanks_count", count=command.count, limit=LARGEST_BATCH)
+    numbers = tuple(moment.new_number(Exhibit.kind) for _ in range(command.count))
+    decision = Decision()
+    decision.add(moment.new_number(BlankLabels.kind), BlanksIssued(agency=moment.author.agency, numbers=numbers))
+    return decision
+
+
+def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
+    """Print a batch again, under the next copy number, without the labels that were used or voided (I4).
+
+    Raises:
+        NotFound: the author's agency has no such batch.
+        RuleBroken: ``blanks_used_up``; ``too_many_copies`` after the 31st.
+        BadInput: ``field_empty``, as ``text``.
+    """
+    batch = get(world, BlankLabels, command.batch)
+    if batch.agency != moment.author.agency:
+        raise NotFound("not_found", kind=BlankLabels.kind, number=command.batch[:20])
+    world.load(batch.numbers)
+    left = tuple(n for n in batch.numbers if n not in batch.voided and world.find(Exhibit, n) is None)
+    if not left:
+        raise RuleBroken("blanks_used_up", number=command.batch)
+    if batch.copies >= LAST_COPY:
+        raise RuleBroken("too_many_copies", number=command.batch)
+    decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
+    decision.add(command.batch, BlanksReprinted(copy=batch.copies + 1, numbers=left))
+    return decision
+
+
+def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
+    """Void blank labels.
+
+    Raises:
+        NotFound: ``label_unknown``: it was not issued to the author's agency as a blank label.
+        RuleBroken: ``label_used``, ``label_void`` already, ``scanned_twice``, ``nothing_listed``.
+        BadInput: ``field_empty``, as ``text``.
+    """
+    batches: dict[str, list[str]] = {}
+    for number in distinct(command.numbers):
+        batches.setdefault(require_blank(number, world, moment), []).append(number)
+    decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
+    for batch, numbers in batches.items():
+        decision.add(batch, BlanksVoided(numbers=tuple(numbers)))
+    return decision
+
+
+def copies_of(number: str, read: int, world: World) -> tuple[int, int]:
+    """The copy of a usable blank label that was printed last, 0 while that is the first; the one ``read`` if earlier.
+
+    What was printed again lies about twice: only the copy that is on the exhibit is its label, the other one a decoy's.
+
+    Raises:
+        NotFound: ``label_unknown``: that copy was never printed.
+        RuleBroken: ``label_copy_needed``: it was printed again, and its number was typed without the copy (0).
+    """
+    issued = get(world, BlankLabels, world.claimed(LABEL, number) or "")
+    if read > issued.copies:
+        raise NotFound("label_unknown", number=number)
+    if not issued.reprints:
+        return 0, 0
+    if not read:
+        raise RuleBroken("label_copy_needed", number=number)
+    return issued.copies, read if read < issued.copies else 0
+
+
+def require_blank(number: str, world: World, moment: Moment) -> str:
+    """The batch of a blank label that the author's agency may still use.
+
+    Raises:
+        NotFound: ``label_unknown``: it was not issued to the author's agency as a blank label.
+        RuleBroken: ``label_used``, ``label_void``.
+    """
+    batch = world.claimed(LABEL, number)
+    issued = get(world, BlankLabels, batch) if batch else None
+    if batch is None or issued is None or issued.agency != moment.author.agency:
+        raise NotFound("label_unknown", number=number[:20])
+    if world.find(Exhibit, number) is not None:
+        raise RuleBroken("label_used", number=number)
+    if number in issued.voided:
+        raise RuleBroken("label_void", number=number)
+    return batch

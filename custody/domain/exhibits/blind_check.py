@@ -1,0 +1,325 @@
+"""Blind checks of seal, weight and count, and the discrepancies that they open by themselves (I13, I17).
+
+What a person saw is entered before the recorded value is shown, and each entry stays on the record.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct, structs
+
+from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.exhibit import (
+    HELD,
+    OPENED,
+    ORDERED,
+    RELEASED,
+    SEALED,
+    Exhibit,
+    held_by_agency,
+    listed,
+)
+from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.quantity import Count, count
+from custody.domain.kernel.times import days_between
+from custody.domain.kernel.typed_text import reference
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Balance
+from custody.domain.law.rulepack_loader import pack_of
+from custody.domain.people.agency import Agency
+from custody.domain.places.place import Container, require_unsealed
+
+Difference = tuple[str, Finding | None, Finding | None]
+"""Sort of discrepancy, what was recorded, what was found."""
+COARSE = 20
+"""A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
+COARSER = 4
+"""Times the first U from which a balance passes only what one as fine as the first would pass."""
+
+
+class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A blind check as recorded: what was seen, the verdicts, and the discrepancies it opened.
+
+    ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
+    nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
+    window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
+    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's.
+    """
+
+    seal: str = ""
+    seal_state: str = ""
+    seal_verdict: str = ""
+    weight: Weight | None = None
+    comparison: Comparison | None = None
+    count: Count | None = None
+    count_verdict: str = ""
+    full: bool = False
+    opened: tuple[str, ...] = ()
+    sack: str = ""
+    sack_seal: str = ""
+    sack_verdict: str = ""
+    by: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether something was compared and nothing differed."""
+        weighed = self.comparison.verdict if self.comparison else ""
+        return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
+
+    def apply(self, state: Exhibit, at: str) -> None:
+        """Keep the weight and the discrepancies; a full check begins a new window of holders.
+
+        Whoever else made it has seen the exhibit (I44).
+        """
+        if self.weight is not None:
+            if state.first_weight is None:
+                state.first_weight, state.first_weighed_at = self.weight, at
+            state.last_weight, state.last_comparison, state.weighed_at = self.weight, self.comparison, at
+            state.to_weigh = False
+        state.count = state.count or self.count
+        state.open += self.opened
+        if self.full and self.by:
+            state.sighted_at = at
+        if self.full:
+            state.window = [state.holder, self.by] if self.by else [state.holder]
+
+
+class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person saw on an exhibit before the recorded values were shown to them.
+
+    ``seal`` is the number read; ``seal_state`` says so when the seal is broken, or no longer there.
+    """
+
+    exhibit: str
+    seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
+    weight: WeightEntry | None = None
+    count: Count | None = None
+
+
+class ExhibitMeasured(Event, frozen=True):
+    """A periodic check of seal, weight or count, entered blind."""
+
+    type: ClassVar[str] = "exhibit.measured/1"
+    check: Check
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit as measured."""
+        self.check.apply(state, fact.at)
+        return state
+
+
+class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person saw on an exhibit, read and understood, not yet compared with the record.
+
+    ``sack``: on the sealed container around it, whose the seal then is.
+    """
+
+    exhibit: str
+    seal: str = ""
+    seal_state: str = ""
+    weight: Weight | None = None
+    count: Count | None = None
+    sack: str = ""
+
+
+class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Blind periodic checks of exhibits in the custody of the author's agency."""
+
+    checks: tuple[CheckEntry, ...]
+
+
+def measure(command: Measure, world: World, moment: Moment) -> Decision:
+    """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
+
+    Raises:
+        RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
+            ``look`` and ``judge``.
+    """
+    decision = Decision()
+    for seen in look(command.checks, world, moment):
+        exhibit = held_by_agency(world, seen.exhibit, moment)
+        if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
+            raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
+        check = judge(seen, exhibit, world, moment, decision)
+        decision.add(seen.exhibit, ExhibitMeasured(check=check))
+    return decision
+
+
+def look(entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, sealed: bool = False) -> list[Seen]:
+    """What was entered, each number read and each weighing held against its balance; ``sealed``: seals are a must.
+
+    Raises:
+        RuleBroken: ``check_incomplete`` names an exhibit of which too little was looked at; ``scanned_twice``,
+            ``nothing_listed``, and as ``weigh``.
+        BadInput: a seal number or a count that cannot be read.
+    """
+    listed((e.exhibit for e in entries), world)
+    return [_look(entry, world, moment, sealed=sealed) for entry in entries]
+
+
+def complete(seen: Seen, exhibit: Exhibit) -> bool:
+    """Whether the seal was looked at and, of an exhibit that was ever weighed, the weight; else the count (I28)."""
+    measured = seen.weight if exhibit.basis else seen.count
+    return _sealed(seen) and measured is not None
+
+
+def judge(
+    seen: Seen, exhibit: Exhibit, world: World, moment: Moment, decision: Decision, *others: str
+) -> Check:  # fmt: skip
+    """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
+
+    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
+
+    Raises:
+        RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
+            ``require_balance``.
+    """
+    if seen.sack:
+        check, differences = _under_sack(seen, get(world, Container, seen.sack))
+    else:
+        require_unsealed(world, exhibit.container)
+        require_balance(seen.exhibit, exhibit, seen.weight, world, decision)
+        check = _compared(seen, exhibit, moment)
+        differences = _differences(check, exhibit)
+    standing = [get(world, Discrepancy, number) for number in exhibit.open]
+    opened = []
+    for sort, expected, found in differences:
+        if any(d.sort == sort and d.found == found for d in standing):
+            continue
+        number = moment.new_number("EC")
+        window = tuple(dict.fromkeys([*exhibit.window, moment.author.person, *others]))
+        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=found,
+                                  window=window)  # fmt: skip
+        decision.add(number, event)
+        opened.append(number)
+    return structs.replace(check, opened=tuple(opened)) if opened else check
+
+
+def require_fine(weight: Weight, ug: int) -> None:
+    """Refuse a balance whose uncertainty would pass a theft from so much for noise.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``.
+    """
+    if weight.uncertainty_ug * COARSE > ug > 0:
+        raise RuleBroken("balance_too_coarse", number=weight.balance)
+
+
+def require_balance(number: str, exhibit: Exhibit, weight: Weight | None, world: World, decision: Decision) -> None:
+    """What was weighed before is weighed on the same balance, where the rule pack asks for it (I18).
+
+    The pack is the one that decides the act, else that of the agency that answers for the exhibit; where nobody does,
+    none asks.
+
+    Raises:
+        RuleBroken: ``balance_differs``, ``pack_changed``.
+    """
+    if weight is None or exhibit.basis is None or weight.balance == exhibit.basis[0].balance:
+        return
+    agency = world.find(Agency, exhibit.house)
+    if decision.rules:
+        pack = pack_of(*decision.rules.split())
+    elif agency is not None:
+        pack = agency.rules()
+    else:
+        return
+    for rule, _ in pack.asking(Balance):
+        decision.rules = pack.mark
+        unmet(rule, decision, "balance_differs", exhibit, number=number, balance=exhibit.basis[0].balance)
+
+
+def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:
+    absent = entry.seal_state == "absent"
+    seen = Seen(
+        exhibit=entry.exhibit, seal=reference(entry.seal, "seal") if entry.seal and not absent else "",
+        seal_state=entry.seal_state, weight=weigh(entry.weight, world, moment) if entry.weight else None,
+        count=count(entry.count, least=0) if entry.count else None,
+    )  # fmt: skip
+    looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
+    if not looked:
+        raise RuleBroken("check_incomplete", number=entry.exhibit)
+    return seen
+
+
+def _sealed(seen: Seen) -> bool:
+    return bool(seen.seal) or seen.seal_state == "absent"
+
+
+def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
+    """What was seen beside the record, without opening anything yet; none of what stands opened ends a window."""
+    opened = exhibit.status == OPENED
+    comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
+    count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
+    check = Check(
+        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
+        seal_verdict=("ok" if _seal_as_recorded(seen, exhibit) else "mismatch") if _sealed(seen) else "",
+        count_verdict=count_verdict,
+    )  # fmt: skip
+    if opened or not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
+        return check
+    author = moment.author.person
+    return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
+
+
+def _seal_as_recorded(seen: Seen, exhibit: Exhibit) -> bool:
+    """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
+    if exhibit.status == OPENED:
+        return bool(seen.seal_state) and seen.seal in {"", exhibit.seal}
+    return not seen.seal_state and seen.seal == exhibit.seal
+
+
+def _under_sack(seen: Seen, box: Container) -> tuple[Check, list[Difference]]:
+    """The sack's seal beside the record; it says nothing of what is inside but that nobody got at it."""
+    good = seen.seal == box.seal and not seen.seal_state
+    check = Check(
+        sack=seen.sack, sack_seal=seen.seal, seal_state=seen.seal_state, sack_verdict="ok" if good else "mismatch"
+    )
+    found = Finding(seal=seen.seal) if seen.seal else None
+    return check, [] if good else [("sack", Finding(seal=box.seal), found)]
+
+
+def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
+    """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
+    if exhibit.basis is None:
+        return None
+    first, first_at = exhibit.basis
+    require_fine(weight, first.gross.ug)
+    days = days_between(first_at, moment.at)
+    verdict = compare(first, days, weight, exhibit.known_substance)
+    _require_as_fine(first, days, weight, exhibit.known_substance, verdict)
+    last, judged = exhibit.last_weight, exhibit.last_comparison
+    if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":
+        return verdict
+    days = days_between(exhibit.weighed_at, moment.at)
+    later = compare(last, days, weight, exhibit.known_substance, against="last")
+    return verdict if later.verdict == "ok" else later
+
+
+def _require_as_fine(first: Weight, days: int, weight: Weight, substance: str, verdict: Comparison) -> None:
+    """Refuse a balance that finds nothing only because it is much coarser than the one of the first weight (I17).
+
+    It is refused and opens nothing: what such a balance shows accuses nobody either.
+    """
+    if verdict.verdict != "ok" or weight.uncertainty_ug <= COARSER * first.uncertainty_ug:
+        return
+    as_fine = structs.replace(weight, uncertainty_ug=first.uncertainty_ug)
+    if compare(first, days, as_fine, substance).verdict != "ok":
+        raise RuleBroken("balance_too_coarse", number=weight.balance)
+
+
+def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
+    found: list[Difference] = []
+    if check.seal_verdict == "mismatch":
+        sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
+        whole = None if exhibit.status == OPENED and sort == "seal" else Finding(seal=exhibit.seal)
+        found.append((sort, whole, Finding(seal=check.seal) if check.seal else None))
+    if check.comparison and check.comparison.verdict != "ok" and check.weight:
+        now = check.weight.gross.ug
+        before = now - check.comparison.difference_ug
+        found.append((f"weight_{check.comparison.verdict}", Finding(ug=before), Finding(ug=now)))
+    if check.count_verdict == "mismatch":
+        found.append(("count", Finding(count=exhibit.count), Finding(count=check.count)))
+    return found

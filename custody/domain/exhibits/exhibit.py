@@ -1,0 +1,384 @@
+"""The exhibit (scellé): what it is, who holds it, under which seal, in which state (docs/states.md; I5, I13, I14)."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.exhibits.metrology import Comparison, Weight
+from custody.domain.kernel.context import Moment, World, distinct, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.quantity import Count, Volume
+
+SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
+ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "unaccounted"
+OPENED, EXHAUSTED, CONSUMED = "opened", "exhausted", "consumed"
+"""Its seal is opened and it must be resealed; all of it went into its parts; the laboratory used it up."""
+RETURNED, CEDED, KEPT = "returned", "ceded", "kept"
+"""To its lawful owner; to another jurisdiction; as a reference for training or as a standard."""
+GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, KEPT})
+"""States without a way out: there is nothing left that anyone could hold (I9)."""
+FOR_GOOD = GONE - {UNACCOUNTED}
+"""Those of them that nothing leads back from: what is written off may be found. Who held it is settled."""
+AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
+"""States from which an exhibit may be handed over (I9)."""
+LOADED = frozenset({STAGED, ON_SITE})
+"""States of what is in the load of a session that has not burnt yet."""
+IN_CUSTODY = AT_REST | LOADED | {IN_TRANSIT, OPENED}
+"""All states but those of ``GONE``: somebody holds it."""
+STORED = frozenset({HELD, RELEASED, ORDERED})
+"""States in which an exhibit may be put from one place into another."""
+LARGEST_ACT = 3_000
+"""Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
+
+
+class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """What the laboratory found: its report's number, the substance, purity in per mille, a volume measured."""
+
+    report: str
+    substance: str
+    purity_per_mille: int | None = None
+    adulterants: tuple[str, ...] = ()
+    volume: Volume | None = None
+
+
+class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """How an exhibit was staged without being looked at: by ``sack``, ``drawn`` of whose ``among`` were, one by one."""
+
+    sack: str
+    drawn: int
+    among: int
+
+
+class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
+
+    by: str
+    agency: str
+    placed_at: str
+
+
+class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """It was not there when a session's load was looked at: by which it was reported lost, in which discrepancy."""
+
+    session: str
+    discrepancy: str
+
+
+class CourtNumber(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The number of an exhibit in the register of a court (greffe), the agency."""
+
+    agency: str
+    number: str
+
+
+class Exhibit(State, kw_only=True):
+    """Current state of an exhibit.
+
+    ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last
+    holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
+    is the weight that the inspection accepted in place of the first one. ``spares``: copies of its label that were
+    printed before it was sealed and were never on it. ``handlers`` and ``agencies`` are all who
+    ever held it, ``claimants`` those of them of whom only a claim says so; ``window`` those who held it since the last
+    full check; ``open`` the discrepancies that block it; ``unproved`` those of a burnt one that were closed and not
+    explained: that it burnt is proved by none of them;
+    ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
+    a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
+    register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
+    ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
+    are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
+    event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
+    as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
+    was reported lost from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
+    """
+
+    kind: ClassVar[str] = "EV"
+    case: str
+    seizure: str
+    line: int
+    number: str
+    substance: str
+    form: str
+    described: int
+    status: str
+    holder: str
+    agency: str
+    held_since: str = ""
+    seal: str
+    sealed_at: str
+    moved: int = 0
+    moved_by: str = ""
+    count: Count | None = None
+    volume: Volume | None = None
+    first_weight: Weight | None = None
+    first_weighed_at: str = ""
+    reference: Weight | None = None
+    reference_at: str = ""
+    last_weight: Weight | None = None
+    last_comparison: Comparison | None = None
+    weighed_at: str = ""
+    to_weigh: bool = False
+    used_ug: int = 0
+    used: int = 0
+    place: str = ""
+    container: str = ""
+    transfer: str = ""
+    before_transit: str = ""
+    dispatched_at: str = ""
+    evacuated_at: str = ""
+    due: str = ""
+    released_by: str = ""
+    lent_at: str = ""
+    order: str = ""
+    proposal: str = ""
+    session: str = ""
+    staged_weight: Weight | None = None
+    by_sack: BySack | None = None
+    certificate: str = ""
+    received_at: str = ""
+    laboratory_at: str = ""
+    reported_at: str = ""
+    synthetic: bool = False
+    copies: int = 0
+    label: int = 0
+    sighted_at: str = ""
+    laboratory: LaboratoryResult | None = None
+    sample: str = ""
+    parent: str = ""
+    portion: str = ""
+    before_opening: str = ""
+    opened_at: str = ""
+    taken_over: bool = False
+    children: list[str] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)
+    handlers: list[str] = field(default_factory=list)
+    claimants: list[str] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+    amiss: list[str] = field(default_factory=list)
+    window: list[str] = field(default_factory=list)
+    spares: list[int] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    retained: list[str] = field(default_factory=list)
+    derogations: list[str] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    court_numbers: list[CourtNumber] = field(default_factory=list)
+
+    def index(self) -> Index:
+        """By holder, place, container, case, status and due date; what lies nowhere has its holder for a place."""
+        place = "" if self.status == IN_TRANSIT else self.place
+        if self.status in {HELD, ORDERED} and not place:
+            place = self.holder
+        return Index(
+            status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
+            dossier=self.case, due=self.due or None,
+        )  # fmt: skip
+
+    def weighed_again(self, at: str) -> str | None:
+        """By the agency in whose hands it was weighed, when that was compared and showed no discrepancy."""
+        well = self.last_comparison is not None and self.last_comparison.verdict == "ok"
+        return weighed_by(self.agency) if well and self.weighed_at == at else None
+
+    @property
+    def valid_copy(self) -> int:
+        """The copy of its label that it bears: that printed last, or since it was sealed an earlier one (``label``)."""
+        return self.label or self.copies
+
+    @property
+    def received_once(self) -> bool:
+        """Whether it ever passed from the hands that sealed it."""
+        return bool(self.received_at)
+
+    @property
+    def house(self) -> str:
+        """The agency of this log that answers for it: for what is in an outsider's hands, the one that lent it."""
+        return self.released_by if self.agency == self.holder else self.agency
+
+    @property
+    def known_substance(self) -> str:
+        """The substance as confirmed by the laboratory, else as suspected."""
+        return self.laboratory.substance if self.laboratory else self.substance
+
+    @property
+    def basis(self) -> tuple[Weight, str] | None:
+        """The weight that later ones are judged against, and when it was taken (I17)."""
+        if self.reference is not None:
+            return self.reference, self.reference_at
+        return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
+
+    @property
+    def standing_weight(self) -> Weight | None:
+        """How heavy it is by the record: as weighed last, else what that is judged against; None if never weighed.
+
+        A weight that the inspection has set aside stands nowhere: until it is weighed again the accepted one does.
+        """
+        return self.last_weight or (self.basis[0] if self.basis else None)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The discrepancies by which it is not proved that a burnt one burnt as recorded; none for a sound one."""
+        return (*self.unproved, *self.open)
+
+    @property
+    def lent(self) -> bool:
+        """Whether it is released for a time, its seal intact or opened meanwhile (I10)."""
+        return RELEASED in {self.status, self.before_opening}
+
+    def hold(self, person: str, agency: str, at: str) -> None:
+        """Custody passes: the new holder and agency join those who have had it."""
+        self.holder, self.agency, self.held_since = person, agency, at
+        if agency not in self.agencies:
+            self.agencies.append(agency)
+        self.pass_through(person)
+
+    def pass_through(self, person: str) -> None:
+        """Somebody had it in their hands without holding it: they join the window, and the chain (I30)."""
+        if person in self.claimants:
+            self.claimants.remove(person)
+        if person not in self.handlers:
+            self.handlers.append(person)
+        if person not in self.window:
+            self.window.append(person)
+
+    def claim(self, person: str) -> None:
+        """Somebody may have had it: they join the window, and the chain only once a claim that says so is accepted."""
+        known = person in self.handlers and person not in self.claimants
+        self.pass_through(person)
+        if not known:
+            self.claimants.append(person)
+
+    @property
+    def keepers(self) -> list[str]:
+        """Who had it by the record: a claim that nobody has accepted makes no one a party to the fire (I30)."""
+        return [person for person in self.handlers if person not in self.claimants]
+
+    def judge_against(self, weight: Weight, at: str) -> None:
+        """Later weights are judged against this one: it was taken of what is in the exhibit now."""
+        if self.first_weight is None:
+            self.first_weight, self.first_weighed_at = weight, at
+        self.reference, self.reference_at = weight, at
+        self.last_weight, self.last_comparison, self.weighed_at = weight, None, at
+        self.to_weigh = False
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """A report's figures, or the weight that was read last."""
+        if field == "weight":
+            self.last_weight = value
+        elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
+            setattr(self.laboratory, field, value)
+
+    def missing_from(self, session: str) -> str:
+        """The discrepancy by which it was reported lost from the load of that session; "" where it was not."""
+        return next((one.discrepancy for one in self.missed if one.session == session), "")
+
+    def incident_of(self, session: str) -> bool:
+        """Whether its leaving that session's load was an incident: missing, or not as recorded, when it left.
+
+        Whatever was opened or closed about it elsewhere since: that neither makes an incident nor takes it back.
+        """
+        return bool(self.missing_from(session)) or session in self.amiss
+
+    def leave_load(self) -> None:
+        """It is out of its session and held again: only a new order leads it to the fire (I33)."""
+        self.status, self.session, self.order = HELD, "", ""
+        self.staged_weight = self.by_sack = None
+
+    def end(self, status: str) -> None:
+        """Nothing of it is left: nobody holds it, and it lies nowhere."""
+        self.status, self.holder, self.place, self.container, self.due = status, "", "", "", ""
+
+    def rest(self) -> None:
+        """A hand-over came to nothing: the state is as before it (I11)."""
+        if self.status == IN_TRANSIT:
+            self.status = self.before_transit
+        self.before_transit, self.transfer, self.dispatched_at = "", "", ""
+
+
+def stands(exhibit: Exhibit) -> tuple[str, str, str]:
+    """What two claims about an exhibit must not both change: holder, seal and state."""
+    return exhibit.holder, exhibit.seal, exhibit.status
+
+
+def weighed_by(agency: str) -> str:
+    """How the events are found in which an agency weighed something again: apart from those that read about it."""
+    return f"weighed {agency}"
+
+
+def held_by(agency: str) -> str:
+    """How the events are found by which a prosecution holds something back: apart from those that read about it."""
+    return f"held {agency}"
+
+
+class ExhibitRegistered(Event, frozen=True):
+    """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
+
+    ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
+    copy that is on it where that is an earlier one, else 0.
+    """
+
+    type: ClassVar[str] = "exhibit.registered/1"
+    case: str
+    seizure: str
+    line: int
+    number: str
+    substance: str
+    form: str
+    holder: str
+    agency: str
+    seal: str
+    count: Count | None = None
+    weight: Weight | None = None
+    synthetic: bool = False
+    volume: Volume | None = None
+    labelled: bool = False
+    copy: int = 0
+    borne: int = 0
+
+    def apply(self, state: State | None, fact: Fact) -> Exhibit:
+        """The exhibit, sealed."""
+        weighed_at = fact.at if self.weight else ""
+        exhibit = Exhibit(
+            case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
+            form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
+            sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
+            first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
+            volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
+            spares=[copy for copy in range(1, self.copy + 1) if copy != (self.borne or self.copy)],
+        )  # fmt: skip
+        exhibit.hold(self.holder, self.agency, fact.at)
+        return exhibit
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its seal number for ever, its exhibit number within the case (I1)."""
+        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
+
+
+def listed(numbers: Iterable[str], world: World) -> list[str]:
+    """Distinct exhibit numbers of an act, loaded at once.
+
+    Raises:
+        RuleBroken: ``scanned_twice``, ``nothing_listed`` or ``act_too_large``.
+    """
+    unique = distinct(numbers)
+    if len(unique) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    world.load(unique)
+    return unique
+
+
+def held_by_agency(world: World, number: str, moment: Moment) -> Exhibit:
+    """An exhibit in the custody of the author's agency.
+
+    Labels, places, periodic checks and reports are the work of a unit, so any member with the role may do them;
+    a hand-over is the holder's own act (I7).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``.
+    """
+    exhibit = get(world, Exhibit, number)
+    if exhibit.agency != moment.author.agency:
+        raise RuleBroken("not_holder", number=number)
+    return exhibit

@@ -1,0 +1,134 @@
+"""Labels of exhibits, places and containers, and badges: each copy numbered, a reprint with its reason (I4)."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by_agency, listed
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.people.person import Person
+from custody.domain.places.place import Container, Place, own_place
+
+LAST_COPY = 31
+"""The highest copy number that the one character on a label can say."""
+
+
+class LabelPrinted(Event, frozen=True):
+    """A label leaves the printer; the act of copy 2 and later says why (I4)."""
+
+    type: ClassVar[str] = "label.printed/1"
+    copy: int
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Earlier copies are superseded."""
+        state.copies, state.label = self.copy, 0
+        return state
+
+
+class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Print labels; a reason is needed once a label was printed before."""
+
+    exhibits: tuple[str, ...]
+    reason: str = ""
+
+
+def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision:
+    """Number each copy (I4).
+
+    Raises:
+        RuleBroken: ``not_holder``; ``wrong_state`` once nothing is left of it or it is written off;
+            ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+    """
+    decision = Decision()
+    for number in listed(command.exhibits, world):
+        exhibit = held_by_agency(world, number, moment)
+        if exhibit.status in GONE:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if exhibit.copies and not command.reason:
+            raise RuleBroken("reprint_needs_reason", number=number, copy=exhibit.copies + 1)
+        if exhibit.copies >= LAST_COPY:
+            raise RuleBroken("too_many_copies", number=number)
+        decision.add(number, LabelPrinted(copy=exhibit.copies + 1))
+    if command.reason:
+        decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
+    return decision
+
+
+class PlaceLabelPrinted(Event, frozen=True):
+    """A label of a place leaves the printer; the act of copy 2 and later says why."""
+
+    type: ClassVar[str] = "place.label_printed/1"
+    copy: int
+
+    def apply(self, state: Place, fact: Fact) -> Place:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+class ContainerLabelPrinted(Event, frozen=True):
+    """A label of a container leaves the printer; the act of copy 2 and later says why."""
+
+    type: ClassVar[str] = "container.label_printed/1"
+    copy: int
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+class BadgePrinted(Event, frozen=True):
+    """A badge of a person leaves the printer; the act of copy 2 and later says why. It proves nobody's identity."""
+
+    type: ClassVar[str] = "person.badge_printed/1"
+    copy: int
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+SIGNS = (PlaceLabelPrinted, ContainerLabelPrinted, BadgePrinted)
+_PRINTED = dict(zip((Place, Container, Person), SIGNS, strict=True))
+
+
+class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Print labels of places and containers, and badges; a reason is needed once one was printed before."""
+
+    numbers: tuple[str, ...]
+    reason: str = ""
+
+
+def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) -> Decision:
+    """Number each copy (I4).
+
+    Raises:
+        NotFound: no such place, container or active person of the author's agency.
+        RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+    """
+    decision = Decision()
+    for number in listed(command.numbers, world):
+        labelled = _own(world, number, moment.author.agency)
+        if labelled.copies and not command.reason:
+            raise RuleBroken("reprint_needs_reason", number=number, copy=labelled.copies + 1)
+        if labelled.copies >= LAST_COPY:
+            raise RuleBroken("too_many_copies", number=number)
+        decision.add(number, _PRINTED[type(labelled)](copy=labelled.copies + 1))
+    if command.reason:
+        decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
+    return decision
+
+
+def _own(world: World, number: str, agency: str) -> Place | Container | Person:
+    if number[:2] not in {Container.kind, Person.kind}:
+        return own_place(world, number, agency)
+    labelled: Container | Person
+    labelled = get(world, Container, number) if number.startswith(Container.kind) else get(world, Person, number)
+    if labelled.agency != agency or (isinstance(labelled, Person) and labelled.disabled):
+        raise NotFound("not_found", kind=number[:2], number=number)
+    return labelled

@@ -1,0 +1,130 @@
+"""Legal holds (maintien sous main de justice): a prosecution forbids that an exhibit leaves custody for good (I26).
+
+A held exhibit goes on being checked, handed over and lent; it is neither staged nor burnt, ceded, returned or kept as
+a reference. Parts taken from it are held like it. Whoever placed a hold does not lift it: a colleague does.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import GONE, Exhibit, Hold, held_by, listed
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.seizures.case import Case
+
+
+class HoldPlaced(Event, frozen=True):
+    """A prosecutor holds the exhibit for their prosecution; ground and reason are committed to."""
+
+    type: ClassVar[str] = "exhibit.hold_placed/1"
+    by: str
+    agency: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, held."""
+        state.holds.append(Hold(by=self.by, agency=self.agency, placed_at=fact.at))
+        return state
+
+    def found_as(self) -> str:
+        """By the prosecution, wherever the exhibit is now."""
+        return held_by(self.agency)
+
+
+class HoldLifted(Event, frozen=True):
+    """A second person of the prosecution lifts its hold; the reason is committed to."""
+
+    type: ClassVar[str] = "exhibit.hold_lifted/1"
+    agency: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit without this prosecution's hold."""
+        state.holds = [hold for hold in state.holds if hold.agency != self.agency]
+        return state
+
+
+class PlaceHold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Hold exhibits of one case: on which legal ground, and why."""
+
+    exhibits: tuple[str, ...]
+    legal_basis: str
+    reason: str
+
+
+class LiftHold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Lift the prosecution's hold from exhibits of one case, and say why."""
+
+    exhibits: tuple[str, ...]
+    reason: str
+
+
+def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
+    """Hold exhibits of a case that is shared with the author's prosecution; even what is staged stops there.
+
+    Raises:
+        NotFound: an exhibit that the author may not see, or of a case not shared with their agency.
+        RuleBroken: ``already_on_hold`` by the same prosecution, ``wrong_state`` of what is gone, ``other_case``.
+        BadInput: ``field_empty``.
+    """
+    legal_basis = required(command.legal_basis, "legal_basis")
+    decision = Decision()
+    author = moment.author
+    for number, exhibit in _of_one_case(command.exhibits, world, moment):
+        if exhibit.status in GONE:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if _held_by(exhibit, author.agency):
+            raise RuleBroken("already_on_hold", number=number)
+        decision.add(number, HoldPlaced(by=author.person, agency=author.agency))
+        scope = exhibit.case
+    reason = Private("reason", required(command.reason, "reason"), scope)
+    decision.private = (Private("legal_basis", legal_basis, scope), reason)
+    return decision
+
+
+def lift(command: LiftHold, world: World, moment: Moment) -> Decision:
+    """Lift the hold of the author's prosecution; those of others stay.
+
+    Raises:
+        NotFound: as ``place``.
+        RuleBroken: ``not_on_hold`` by this prosecution, ``own_hold``, ``other_case``.
+        BadInput: ``field_empty``.
+    """
+    decision = Decision()
+    for number, exhibit in _of_one_case(command.exhibits, world, moment):
+        hold = _held_by(exhibit, moment.author.agency)
+        if hold is None:
+            raise RuleBroken("not_on_hold", number=number)
+        if hold.by == moment.author.person:
+            raise RuleBroken("own_hold", number=number)
+        decision.add(number, HoldLifted(agency=hold.agency))
+        scope = exhibit.case
+    decision.private = (Private("reason", required(command.reason, "reason"), scope),)
+    return decision
+
+
+def require_unheld(number: str, exhibit: Exhibit) -> None:
+    """Nobody holds the exhibit back; asked before everything from which there is no way back.
+
+    Raises:
+        RuleBroken: ``on_hold``.
+    """
+    if exhibit.holds:
+        raise RuleBroken("on_hold", number=number)
+
+
+def _of_one_case(numbers: tuple[str, ...], world: World, moment: Moment) -> Iterator[tuple[str, Exhibit]]:
+    cases = set()
+    for number in listed(numbers, world):
+        exhibit = get(world, Exhibit, number)
+        cases.add(exhibit.case)
+        if len(cases) > 1:
+            raise RuleBroken("other_case", number=number)
+        get(world, Case, exhibit.case).require_shared(moment.author.agency, exhibit.case)
+        yield number, exhibit
+
+
+def _held_by(exhibit: Exhibit, agency: str) -> Hold | None:
+    return next((hold for hold in exhibit.holds if hold.agency == agency), None)

@@ -1,0 +1,171 @@
+"""Lost and found: whoever holds or should burn an exhibit says that it is gone; who finds it takes it, still blocked.
+
+Neither act settles anything: the discrepancy does, in the hands of the inspection (I9, I45).
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
+from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, look
+from custody.domain.exhibits.exhibit import (
+    AT_REST,
+    HELD,
+    LOADED,
+    ORDERED,
+    UNACCOUNTED,
+    Exhibit,
+    Missed,
+    held_by_agency,
+    listed,
+)
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.places.place import own_place
+
+
+class ExhibitReportedLost(Event, frozen=True):
+    """Its holder's agency, or those at its burning, do not find the exhibit; the holder still answers for it."""
+
+    type: ClassVar[str] = "exhibit.reported_lost/1"
+    discrepancy: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in no place, no container and no load that anyone knows, blocked."""
+        state.place, state.container = "", ""
+        if state.status in LOADED:
+            state.missed.append(Missed(session=state.session, discrepancy=self.discrepancy))
+            state.leave_load()
+        state.open.append(self.discrepancy)
+        return state
+
+
+class ExhibitFound(Event, frozen=True):
+    """A lost exhibit is found: the finder holds it from now on, and it stays blocked until the inspection has closed.
+
+    ``discrepancy``: opened now, for one that was already written off.
+    """
+
+    type: ClassVar[str] = "exhibit.found/1"
+    holder: str
+    agency: str
+    status: str
+    check: Check
+    place: str = ""
+    discrepancy: str = ""
+    due: str = ""
+    released_by: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit in the finder's hands."""
+        state.hold(self.holder, self.agency, fact.at)
+        self.check.apply(state, fact.at)
+        state.status, state.place, state.container = self.status, self.place, ""
+        state.due, state.released_by = self.due, self.released_by
+        state.lent_at = state.lent_at if self.released_by else ""
+        if self.discrepancy:
+            state.open.append(self.discrepancy)
+        return state
+
+
+class ReportLost(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Exhibits of the author's agency that are not where they should be; since when, and what was done to find them."""
+
+    exhibits: tuple[str, ...]
+    reason: str
+
+
+class FindLost(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Lost exhibits that were found: each checked blind, where, in which circumstances, and where they lie now."""
+
+    checks: tuple[CheckEntry, ...]
+    reason: str
+    place: str = ""
+
+
+def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
+    """Open a discrepancy for each exhibit that is gone; its window are all who had it since the last full check.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder`` when it is in another agency's custody, ``wrong_state``, ``already_lost``.
+        BadInput: ``field_empty``.
+    """
+    decision = Decision()
+    reason = required(command.reason, "reason")
+    for number in listed(command.exhibits, world):
+        exhibit = held_by_agency(world, number, moment)
+        if exhibit.status not in AT_REST:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if losses(exhibit, world):
+            raise RuleBroken("already_lost", number=number)
+        lose(number, exhibit, reason, moment, decision, moment.author.person)
+    return decision
+
+
+def lose(number: str, exhibit: Exhibit, reason: str, moment: Moment, decision: Decision, *keepers: str) -> None:
+    """Open the discrepancy of what is gone: its window are who had it since the last full check, and ``keepers``.
+
+    Who says at a fire that something is missing never had it, and is no suspect.
+    """
+    opened = moment.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, *keepers]))
+    event = DiscrepancyOpened(sort="lost", about=number, case=exhibit.case, window=window)
+    decision.add(opened, event, Private("reason", reason, exhibit.case))
+    decision.add(number, ExhibitReportedLost(discrepancy=opened))
+
+
+def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
+    """The finder takes charge of what was lost; every difference opens a discrepancy of its own (I13).
+
+    Raises:
+        NotFound: no such exhibit, or none that the author may see.
+        RuleBroken: ``not_lost``; ``wrong_state``; ``other_agency`` for the place; and as ``look`` and ``judge``.
+        BadInput: ``field_empty``.
+    """
+    if command.place:
+        own_place(world, command.place, moment.author.agency, moment.judged_at)
+    decision = Decision()
+    for seen in look(command.checks, world, moment, sealed=True):
+        exhibit = get(world, Exhibit, seen.exhibit)
+        gone, said = exhibit.status == UNACCOUNTED, losses(exhibit, world)
+        if not gone and not said:
+            raise RuleBroken("not_lost", number=seen.exhibit)
+        if not gone and exhibit.status not in AT_REST:
+            raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
+        for number in said:
+            decision.add(number, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
+        check = judge(seen, exhibit, world, moment, decision)
+        decision.add(seen.exhibit, _taken(seen.exhibit, exhibit, check, command.place, world, moment, decision))
+        scope = exhibit.case
+    decision.private = (Private("reason", required(command.reason, "reason"), scope),)
+    return decision
+
+
+def _taken(
+    number: str, exhibit: Exhibit, check: Check, place: str, world: World, moment: Moment, decision: Decision
+) -> ExhibitFound:
+    """In its own agency it is as it was; in another's, or after a write-off, it is held there."""
+    author, opened = moment.author, ""
+    if exhibit.status == UNACCOUNTED and not _standing(exhibit, "reappeared", world):
+        opened = moment.new_number("EC")
+        window = tuple(dict.fromkeys([*exhibit.handlers, author.person]))
+        decision.add(opened, DiscrepancyOpened(sort="reappeared", about=number, case=exhibit.case, window=window))
+    stays = author.agency == exhibit.agency and exhibit.status != UNACCOUNTED
+    return ExhibitFound(
+        holder=author.person, agency=author.agency, check=check, place=place, discrepancy=opened,
+        status=exhibit.status if stays else ORDERED if exhibit.order else HELD,
+        due=exhibit.due if stays else "", released_by=exhibit.released_by if stays else "",
+    )  # fmt: skip
+
+
+def losses(exhibit: Exhibit, world: World) -> list[str]:
+    """The open discrepancies that say that it is gone."""
+    return [n for sort in sorted(LOST) for n in _standing(exhibit, sort, world)]
+
+
+def _standing(exhibit: Exhibit, sort: str, world: World) -> list[str]:
+    return [n for n in exhibit.open if get(world, Discrepancy, n).sort == sort]

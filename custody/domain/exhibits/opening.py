@@ -1,0 +1,319 @@
+"""Opening (ouverture) and resealing (reconstitution) of a sealed exhibit, before witnesses (I14, I15, T10).
+
+A seal is replaced only between an opening and a resealing; no other act gives an exhibit a new one, but for the
+inspection's acceptance of what was found. What was inside is weighed at the opening and at the resealing, without
+its packaging: what does not come back opens a discrepancy.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.access.roles import READERS, Role
+from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, look, require_balance, require_fine
+from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
+from custody.domain.exhibits.metrology import Weight, WeightEntry, moisture_allowance, root_up, weigh
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.quantity import Count, count
+from custody.domain.kernel.times import days_between
+from custody.domain.kernel.timezone import day_of
+from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Pack, Presence
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+
+Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
+Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
+"""What the new seal is: tamper-evident bag, tape, lead, wire, wax, sealed box."""
+ROLES = {
+    "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
+}  # fmt: skip
+"""Quality in which somebody is present to the role it needs; everybody present is a witness."""
+
+
+class ExhibitOpened(Event, frozen=True):
+    """The seal is opened in the presence of witnesses, after a blind check; ``opened`` are further discrepancies."""
+
+    type: ClassVar[str] = "exhibit.opened/1"
+    purpose: str
+    check: Check
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, open: it goes nowhere until it is sealed again (I9)."""
+        self.check.apply(state, fact.at)
+        state.open += self.opened
+        state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
+        state.pictured.append(fact.seq)
+        return state
+
+
+class ExhibitResealed(Event, frozen=True):
+    """The exhibit is sealed again, under a seal that was never used; ``weight`` is what later ones are judged against.
+
+    ``closure``: what the seal is. ``opened``: discrepancies found on the way.
+    """
+
+    type: ClassVar[str] = "exhibit.resealed/1"
+    seal: str
+    closure: str
+    weight: Weight | None = None
+    count: Count | None = None
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit under its new seal, in its state from before the opening."""
+        state.seal, state.sealed_at = self.seal, fact.at
+        state.pictured.append(fact.seq)
+        state.status, state.before_opening = state.before_opening, ""
+        state.count = state.count or self.count
+        if self.weight is not None:
+            state.judge_against(self.weight, fact.at)
+        state.open += self.opened
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its seal number for ever (I1)."""
+        return (("seal", self.seal),)
+
+
+class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open the seal of an exhibit: the blind check comes first. Its weight's tare is the packaging, taken off.
+
+    ``refusal``: who was there and refuses to sign, and why.
+    """
+
+    check: CheckEntry
+    purpose: Purpose
+    legal_basis: str
+    photos: tuple[Photo, ...]
+    refusal: str = ""
+
+
+class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Seal an opened exhibit again; ``weight`` with its new packaging, whose weight is the tare.
+
+    ``refusal``: who was there and refuses to sign, and why.
+    """
+
+    exhibit: str
+    seal: str
+    closure: Closure
+    photos: tuple[Photo, ...]
+    weight: WeightEntry | None = None
+    count: Count | None = None
+    refusal: str = ""
+
+
+def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision:
+    """Open a seal before witnesses, each there by their own will (I15).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``; ``check_incomplete`` when seal, and weight or count, were not all
+            looked at; and as ``require_presence``, ``look`` and ``judge``.
+        BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
+    """
+    [seen] = look((command.check,), world, moment, sealed=True)
+    exhibit = _held(world, seen.exhibit, moment, HELD, RELEASED)
+    if not complete(seen, exhibit):
+        raise RuleBroken("check_incomplete", number=seen.exhibit)
+    if seen.weight is not None and seen.weight.tare is None:
+        raise BadInput("tare_needed")
+    decision = Decision()
+    present = require_presence(exhibit, world, moment, decision)
+    check = judge(seen, exhibit, world, moment, decision, *present)
+    told = check.comparison is not None and check.comparison.verdict != "ok"
+    opened = () if told else _recorded_net(seen.exhibit, exhibit, seen.weight, moment, decision)
+    event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
+    basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
+    decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
+    return decision
+
+
+def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
+    """Seal what was opened again, before witnesses; without an opening there is no resealing (I14, T10).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``seal_used`` (I1), ``check_incomplete``
+            without weight or count; ``balance_too_coarse``.
+        BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
+    """
+    decision = Decision()
+    exhibit, late = open_opened(command.exhibit, world, moment, decision)
+    seal = fresh_seal(command.seal, world)
+    weight = weigh(command.weight, world, moment) if command.weight else None
+    require_balance(command.exhibit, exhibit, weight, world, decision)
+    left = count(command.count) if command.count else None
+    if (exhibit.last_weight and weight is None) or (weight is None and left is None):
+        raise RuleBroken("check_incomplete", number=command.exhibit)
+    if weight is not None:
+        _require_net(weight)
+    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, moment, decision))
+    event = ExhibitResealed(seal=seal, closure=command.closure, weight=weight, count=left, opened=opened)
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
+    return decision
+
+
+def require_witness(world: World, moment: Moment) -> list[Actor]:
+    """Those beside the author who give their own will and have a part in evidence: one at least.
+
+    Raises:
+        RuleBroken: ``witness_needed``.
+    """
+    witnesses = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, world)]
+    if not witnesses:
+        raise RuleBroken("witness_needed")
+    return witnesses
+
+
+def require_presence(
+    exhibit: Exhibit, world: World, moment: Moment, decision: Decision, pack: Pack | None = None
+) -> list[str]:
+    """The people present beside the author, as many as ``pack`` asks, or that of the holder's agency (I15).
+
+    Each gives their own will on this device; nobody is vouched for, and nobody without a part in evidence counts.
+
+    Raises:
+        RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
+    """
+    witnesses = require_witness(world, moment)
+    pack = pack or get(world, Agency, exhibit.agency).rules()
+    decision.rules = pack.mark
+    for rule, asks in pack.asking(Presence):
+        there = sum(_counts(a, asks.quality, exhibit, world) for a in witnesses)
+        if asks.act == "opening" and there < asks.at_least:
+            facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
+            unmet(rule, decision, "presence_missing", exhibit, **facts)
+    return [a.person for a in witnesses]
+
+
+def refusals(text: str, exhibit: Exhibit) -> tuple[Private, ...]:
+    """A refusal to sign, with whose and why: a value and not a blank, as art. 706-30-1 CPP asks.
+
+    Who refuses may be no user, as the person from whom it was seized. They count as nobody present (I15): else
+    whoever opens would only have to name an absent person.
+    """
+    said = clean(text, "refusal")
+    return (Private("refusal", said, exhibit.case),) if said else ()
+
+
+def open_opened(
+    number: str, world: World, moment: Moment, decision: Decision
+) -> tuple[Exhibit, tuple[str, ...]]:  # fmt: skip
+    """An opened exhibit in the author's hands, before witnesses, and the discrepancy of a day that closed on it (I15).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
+    """
+    exhibit = _held(world, number, moment, OPENED)
+    require_presence(exhibit, world, moment, decision)
+    known = any(get(world, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
+    if known or day_of(exhibit.opened_at, moment.zone) == moment.today:
+        return exhibit, ()
+    return exhibit, (differs("unsealed", number, exhibit, None, None, moment, decision),)
+
+
+def differs(
+    sort: str, number: str, exhibit: Exhibit, expected: Finding | None, found: Finding | None, moment: Moment,
+    decision: Decision,
+) -> str:  # fmt: skip
+    """Open a discrepancy whose window are the holders since the last full check, and everyone present."""
+    opened = moment.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in moment.actors)]))
+    event = DiscrepancyOpened(
+        sort=sort, about=number, case=exhibit.case, expected=expected, found=found, window=window
+    )  # fmt: skip
+    decision.add(opened, event)
+    return opened
+
+
+def fresh_seal(text: str, world: World) -> str:
+    """A seal's number that nothing ever bore (I1).
+
+    Raises:
+        BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
+    """
+    seal = reference(text, "seal")
+    if world.claimed("seal", seal):
+        raise RuleBroken("seal_used", value=seal)
+    return seal
+
+
+def _require_net(weight: Weight) -> None:
+    """What later weighings are judged against is a net mass, and taken on a balance that shows a theft."""
+    if weight.tare is None:
+        raise BadInput("tare_needed")
+    require_fine(weight, weight.gross.ug)
+
+
+def net_noise(*weights: Weight) -> int:
+    """Combined expanded uncertainty of net masses in micrograms: each is the difference of two readings (I19)."""
+    square = sum(2 * w.uncertainty_ug**2 for w in weights)
+    return root_up(square)
+
+
+def _held(world: World, number: str, moment: Moment, *statuses: str) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.holder != moment.author.person:
+        raise RuleBroken("not_holder", number=number)
+    if exhibit.status not in statuses:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
+
+
+def _trusted(actor: Actor, world: World) -> bool:
+    return bool(READERS & set(get(world, Person, actor.person).roles))
+
+
+def _counts(actor: Actor, quality: str, exhibit: Exhibit, world: World) -> bool:
+    if quality == "outsider":
+        return actor.agency != exhibit.agency
+    role = ROLES.get(quality)
+    return role is None or role in get(world, Person, actor.person).roles
+
+
+def _recorded_net(
+    number: str, exhibit: Exhibit, now: Weight | None, moment: Moment, decision: Decision
+) -> tuple[str, ...]:
+    """A heavier packaging hides nothing: the net mass is held against the one on record, where there is one."""
+    if now is None or exhibit.basis is None:
+        return ()
+    before, at = exhibit.basis
+    was, net = before.net_ug, now.net_ug
+    if was is None or net is None:
+        return ()
+    drying = moisture_allowance(exhibit.known_substance, before.gross.ug, days_between(at, moment.at))
+    noise = net_noise(before, now)
+    if -(noise + drying) <= net - was <= noise:
+        return ()
+    return (differs("mass_balance", number, exhibit, Finding(ug=was), Finding(ug=net), moment, decision),)
+
+
+def _came_back(
+    number: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, moment: Moment, decision: Decision
+) -> tuple[str, ...]:  # fmt: skip
+    opened = []
+    last = exhibit.last_weight
+    if weight and last and weight.net_ug is not None and last.net_ug is not None:
+        noise = net_noise(last, weight)
+        if abs(weight.net_ug - last.net_ug) > noise:
+            expected, found = Finding(ug=last.net_ug), Finding(ug=weight.net_ug)
+            opened.append(differs("mass_balance", number, exhibit, expected, found, moment, decision))
+    if left and exhibit.count and left != exhibit.count:
+        expected, found = Finding(count=exhibit.count), Finding(count=left)
+        opened.append(differs("count", number, exhibit, expected, found, moment, decision))
+    return tuple(opened)
+
+
+def _pictures(entries: tuple[Photo, ...], exhibit: Exhibit) -> list[Private]:
+    if not entries:
+        raise BadInput("seal_photo_needed")
+    return photos(entries, exhibit.case)

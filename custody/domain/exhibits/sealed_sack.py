@@ -1,0 +1,194 @@
+"""Sealed sacks: one outer seal on a container counts for all that is inside it, as long as it is intact (I8, I14).
+
+A brick inside is not looked at singly: while the sack is sealed nothing goes in or out, and who receives, sees or
+counts the sack reads one seal. When that seal is not as recorded, each exhibit inside is blocked until it has been
+looked at. A sack is opened before witnesses, and its seal's number serves never again.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, sees_place
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.blind_check import Seen
+from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, listed
+from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
+from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Event, Fact
+from custody.domain.kernel.typed_text import reference, required
+from custody.domain.people.person import Person
+from custody.domain.places.place import Container, own_container, require_unsealed
+
+
+class ContainerSealed(Event, frozen=True):
+    """An outer seal closes the container over ``contents`` exhibits; ``weight``: gross, where it was weighed."""
+
+    type: ClassVar[str] = "container.sealed/1"
+    seal: str
+    contents: int
+    weight: Weight | None = None
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The container, sealed."""
+        state.seal, state.weight, state.weighed_at = self.seal, self.weight, fact.at if self.weight else ""
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its seal number for ever, among those of exhibits (I1)."""
+        return (("seal", self.seal),)
+
+
+class ContainerUnsealed(Event, frozen=True, kw_only=True):
+    """The outer seal is opened before witnesses; ``seal`` as read, ``verdict`` whether that is the one recorded."""
+
+    type: ClassVar[str] = "container.unsealed/1"
+    seal: str = ""
+    seal_state: str = ""
+    verdict: str
+    opened: str = ""
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The container, open: what is inside is looked at one by one again."""
+        state.unsealed()
+        return state
+
+
+class SackEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person reads on a sealed sack, before the recorded number is shown to them."""
+
+    container: str
+    seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
+
+
+class SealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put an outer seal on a container, a second person present; weighed gross, whoever stages it weighs it again."""
+
+    container: str
+    seal: str
+    weight: WeightEntry | None = None
+
+
+class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open a sealed container before witnesses; its seal is read first."""
+
+    entry: SackEntry
+    reason: str
+
+
+def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
+    """Seal a sack over what is in it.
+
+    Raises:
+        NotFound: no such container of the author's agency.
+        RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
+            ``not_holder``, ``wrong_state``, ``quarantined`` (what is in doubt is not hidden in a sack),
+            ``witness_needed``, ``seal_used`` (I1), and as ``weigh``.
+    """
+    own_container(world, command.container, moment)
+    require_unsealed(world, command.container)
+    inside = listed(world.contents(command.container), world)
+    for number in inside:
+        exhibit = held_by_agency(world, number, moment)
+        if exhibit.status not in STORED:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if exhibit.open:
+            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+        raise RuleBroken("witness_needed")
+    decision = Decision()
+    weight = weigh(command.weight, world, moment) if command.weight else None
+    event = ContainerSealed(seal=fresh_seal(command.seal, world), contents=len(inside), weight=weight)
+    decision.add(command.container, event)
+    return decision
+
+
+def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
+    """Open a sack before the people that the rule pack wants at an opening (I15).
+
+    A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
+    Of a sack whose every exhibit was reported lost out of it, each loss is a discrepancy already.
+
+    Raises:
+        NotFound: no such container of the author's agency.
+        RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, and as ``require_presence``
+            or, of what is empty, as ``require_witness``.
+    """
+    number = command.entry.container
+    own_container(world, number, moment)
+    box = get(world, Container, number)
+    if not box.seal:
+        raise RuleBroken("container_open", number=number)
+    inside = world.contents(number)
+    decision = Decision()
+    first = get(world, Exhibit, inside[0]) if inside else None
+    present = require_presence(first, world, moment, decision) if first else require_witness(world, moment)
+    read = read_seal(command.entry)
+    good = read == box.seal and not command.entry.seal_state
+    opened = ""
+    if first and not good:
+        opened = doubt(command.entry, first, Finding(seal=box.seal), moment, decision, *present)
+    event = ContainerUnsealed(
+        seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
+    )
+    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    return decision
+
+
+def doubt(
+    entry: SackEntry, first: Exhibit, expected: Finding, moment: Moment, decision: Decision, *present: str,
+    found: Finding | None = None,
+) -> str:  # fmt: skip
+    """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
+    number, read = moment.new_number("EC"), read_seal(entry)
+    window = tuple(dict.fromkeys([*first.window, moment.author.person, *present]))
+    found = found or (Finding(seal=read) if read else None)
+    decision.add(number, DiscrepancyOpened(
+        sort="sack", about=entry.container, case=first.case, expected=expected, found=found, window=window,
+    ))  # fmt: skip
+    return number
+
+
+def under_seal(
+    entries: tuple[SackEntry, ...], world: World, moment: Moment, *, transfer: str = "", agency: str = ""
+) -> list[Seen]:  # fmt: skip
+    """What one look at each sack says of the exhibits inside, in order of number.
+
+    ``transfer``: the hand-over that brings the sack; ``agency``: whose store the author counts. Otherwise it is one
+    that they may see.
+
+    Raises:
+        NotFound: no such container there.
+        RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
+    """
+    author = moment.author
+    reader = Reader(author.person, author.agency, get(world, Person, author.person).roles)
+    seen: list[Seen] = []
+    for entry in entries:
+        box = get(world, Container, entry.container)
+        brought = bool(transfer) and box.transfer == transfer
+        if not (brought or box.agency == agency or sees_place(reader, box)):
+            raise NotFound("not_found", kind=Container.kind, number=entry.container)
+        if not box.seal:
+            raise RuleBroken("container_open", number=entry.container)
+        read = read_seal(entry)
+        inside = world.contents(entry.container)
+        world.load(inside)
+        seen += (Seen(exhibit=n, sack=entry.container, seal=read, seal_state=entry.seal_state) for n in inside)
+    return seen
+
+
+def read_seal(entry: SackEntry) -> str:
+    """The number read on a sack's seal, "" when there is none any more.
+
+    Raises:
+        RuleBroken: ``check_incomplete`` when nobody looked.
+    """
+    if entry.seal_state == "absent":
+        return ""
+    if not entry.seal:
+        raise RuleBroken("check_incomplete", number=entry.container)
+    return reference(entry.seal, "seal")

@@ -1,0 +1,188 @@
+"""The récolement in the log: an inventory's state, its events, and those of the exhibits it counts (I43, T8, T14)."""
+
+from typing import ClassVar
+
+from msgspec import field
+
+from custody.domain.exhibits.blind_check import Check, Seen
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.events import Event, Fact, Index, State
+
+PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "frozen", "counting", "reconciled", "signed"
+OPEN = (FROZEN, COUNTING)
+"""From the freeze to the reconciliation those who count may not see what is expected."""
+MISSING, MOVED, MISPLACED = "missing_at_inventory", "moved", "misplaced"
+
+
+class Inventory(State, kw_only=True):
+    """A récolement of a place with all that is inside it, or of what one person holds.
+
+    ``due``: after an evacuation, to be reconciled until then. ``substances``: only exhibits of these, "high-risk"
+    ones by the agency's rule pack; empty for all. ``counters`` count blind. From the freeze on: ``expected``
+    numbers with their ``digest`` (see ``counting.digest``) and their ``holders``; ``frozen`` is the event that
+    fixed them. After the reconciliation: expected = found + missing + moved, where ``moved`` (cut-off) left during
+    the count by acts in which another than its holder had it before them; ``surplus`` was counted and not expected.
+    """
+
+    kind: ClassVar[str] = "RC"
+    agency: str
+    planner: str
+    planned_at: str
+    place: str = ""
+    person: str = ""
+    substances: list[str] = field(default_factory=list)
+    counters: list[str]
+    due: str = ""
+    status: str
+    frozen: int = 0
+    frozen_at: str = ""
+    digest: str = ""
+    expected: list[str] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+    counts: int = 0
+    reconciler: str = ""
+    reconciled_at: str = ""
+    found: int = 0
+    missing: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+    signers: list[str] = field(default_factory=list)
+    signed_at: str = ""
+    inquiry: str = ""
+
+    @property
+    def confided(self) -> str:
+        """The confidential inquiry that hides it: until the count, which its keeper sees (``visibility``)."""
+        return self.inquiry if self.status in {PLANNED, FROZEN} else ""
+
+    def index(self) -> Index:
+        """By agency, and by the place or person it is about."""
+        return Index(status=self.status, place=self.place or None, holder=self.person or None, dossier=self.agency)
+
+
+class InventoryPlanned(Event, frozen=True, kw_only=True):
+    """An inventory is announced: of what, who will count (or that is said at the freeze), and until when.
+
+    ``inquiry``: the confidential inquiry within which it is planned.
+    """
+
+    type: ClassVar[str] = "inventory.planned/1"
+    agency: str
+    planner: str
+    place: str = ""
+    person: str = ""
+    substances: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    due: str = ""
+    inquiry: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Inventory:
+        """The inventory, planned."""
+        return Inventory(
+            agency=self.agency, planner=self.planner, planned_at=fact.at, place=self.place, person=self.person,
+            substances=list(self.substances), counters=list(self.counters), due=self.due,
+            status=PLANNED, inquiry=self.inquiry,
+        )  # fmt: skip
+
+
+class InventoryFrozen(Event, frozen=True):
+    """What the record says should be there, fixed before anybody counts.
+
+    The event's own salt makes its leaf in the log a commitment that tells the counters nothing.
+    """
+
+    type: ClassVar[str] = "inventory.frozen/1"
+    digest: str
+    expected: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """The inventory, frozen."""
+        state.status, state.frozen, state.frozen_at, state.digest = FROZEN, fact.seq, fact.at, self.digest
+        state.expected, state.holders = list(self.expected), list(self.holders)
+        state.counters = state.counters or list(self.counters)
+        return state
+
+
+class InventoryCounted(Event, frozen=True):
+    """What one counter found, in whatever order: also numbers that nobody expects, or that do not exist."""
+
+    type: ClassVar[str] = "inventory.counted/1"
+    counter: str
+    seen: tuple[Seen, ...]
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """The inventory with these numbers counted; a second count of the same one is no second exhibit."""
+        known = set(state.counted)
+        state.counted += [s.exhibit for s in self.seen if s.exhibit not in known]
+        state.status, state.counts = COUNTING, state.counts + 1
+        return state
+
+
+class InventoryReconciled(Event, frozen=True):
+    """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43)."""
+
+    type: ClassVar[str] = "inventory.reconciled/1"
+    reconciler: str
+    found: int = 0
+    missing: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """The inventory with its result."""
+        state.status, state.reconciler, state.reconciled_at = RECONCILED, self.reconciler, fact.at
+        state.found, state.missing = self.found, list(self.missing)
+        state.moved, state.surplus = list(self.moved), list(self.surplus)
+        return state
+
+
+class InventorySigned(Event, frozen=True):
+    """A person signs the result; ``complete``: counter and keeper (or inspection) have now both signed."""
+
+    type: ClassVar[str] = "inventory.signed/1"
+    signer: str
+    complete: bool = False
+
+    def apply(self, state: Inventory, fact: Fact) -> Inventory:
+        """The inventory with one more signature."""
+        state.signers.append(self.signer)
+        if self.complete:
+            state.status, state.signed_at = SIGNED, fact.at
+        return state
+
+
+class ExhibitCounted(Event, frozen=True):
+    """Counted in an inventory by a person other than its holder: seen, its seal read, at times weighed (I43, I44)."""
+
+    type: ClassVar[str] = "exhibit.counted/1"
+    inventory: str
+    check: Check
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Seen now, with what the check found."""
+        state.sighted_at, state.evacuated_at = fact.at, ""
+        self.check.apply(state, fact.at)
+        return state
+
+
+class ExhibitReconciled(Event, frozen=True):
+    """What an inventory says of an exhibit that was not simply found.
+
+    ``verdict``: missing_at_inventory; moved during the count by a recorded act, to ``place`` or in hand-over
+    ``transfer`` (neither: out of custody); misplaced, counted here and recorded at ``place``; reappeared.
+    """
+
+    type: ClassVar[str] = "exhibit.reconciled/1"
+    inventory: str
+    verdict: str
+    place: str = ""
+    transfer: str = ""
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Blocked by what was opened."""
+        state.open += self.opened
+        return state

@@ -1,0 +1,357 @@
+"""Récolement: is everything there that the record says is there? A blind count, reconciled and signed (I43, T8, T9).
+
+What is expected is fixed at the freeze. Counters are not told it, nor anything that shows it, before the
+reconciliation. Custody goes on meanwhile: what left by acts in which another than its holder had it before them is
+listed apart (cut-off). What is neither counted nor gone so is missing, wherever its holder says to have put it. Of a
+store as a whole, what its keepers hold and put nowhere is expected too.
+"""
+
+from hashlib import sha256
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.access.confidential_inquiry import ConfidentialInquiry, act_within
+from custody.domain.access.roles import Role, may, sees_everything
+from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.blind_check import CheckEntry, judge, look
+from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.inventories.expected_exhibits import in_scope, unseen
+from custody.domain.inventories.inventory import (
+    FROZEN,
+    MISPLACED,
+    MISSING,
+    MOVED,
+    OPEN,
+    PLANNED,
+    RECONCILED,
+    ExhibitCounted,
+    ExhibitReconciled,
+    Inventory,
+    InventoryCounted,
+    InventoryFrozen,
+    InventoryPlanned,
+    InventoryReconciled,
+    InventorySigned,
+)
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.quantity import Count
+from custody.domain.kernel.typed_text import clean, is_subject
+from custody.domain.law.rulepack import Pack, Sighting
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+from custody.domain.places.custodian import passed
+from custody.domain.places.place import Place, require_in_use
+from custody.domain.seizures.case import Case
+
+LARGEST_COUNT = 100
+"""Exhibits one act counts; with their weighings they fit an entry of 65,535 bytes."""
+LARGEST_SURPLUS = 500
+"""Numbers that an inventory may count beyond those expected, so that its result fits an entry."""
+
+
+class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An inventory of a place or of what a person holds; ``high_risk``: only of what the rule pack wants seen often.
+
+    ``inquiry``: plan it within this confidential inquiry, with counters from elsewhere.
+    """
+
+    place: str = ""
+    person: str = ""
+    counters: tuple[str, ...]
+    high_risk: bool = False
+    inquiry: str = ""
+
+
+class Freeze(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Fix what is expected; counting may begin. ``counters``: who counts, where the plan named nobody."""
+
+    inventory: str
+    counters: tuple[str, ...] = ()
+
+
+class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One label scanned, with what stands on the seal; the number may be any that a label bears."""
+
+    number: str
+    seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
+    weight: WeightEntry | None = None
+    count: Count | None = None
+
+
+class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a counter found so far; a sealed sack of ``sacks`` stands for everything inside it."""
+
+    inventory: str
+    seen: tuple[Tally, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
+
+
+class Reconcile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The count is over: compare it with the record."""
+
+    inventory: str
+
+
+class SignInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sign the result, with or without reservations."""
+
+    inventory: str
+    reservations: str = ""
+
+
+def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
+    """Announce an inventory.
+
+    Raises:
+        NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
+        BadInput: ``place_or_person``: exactly one of the two is named.
+        RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``,
+            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inquiry, and as
+            ``act_within``.
+    """
+    if bool(command.place) == bool(command.person):
+        raise BadInput("place_or_person")
+    kind: type[Place | Person] = Place if command.place else Person
+    subject = get(world, kind, command.place or command.person)
+    if isinstance(subject, Place):
+        require_in_use(command.place, subject)
+    agency = subject.agency
+    if agency != moment.author.agency and not _inspects(world, moment.author.person):
+        raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
+    counters = _able(command.counters, world)
+    for each in counters:
+        if each == command.person:
+            raise RuleBroken("counter_is_holder", person=each)
+    pack = get(world, Agency, agency).rules() if command.high_risk else None
+    event = InventoryPlanned(
+        agency=agency, planner=moment.author.person, place=command.place, person=command.person,
+        substances=high_risk(pack) if pack else (), counters=tuple(counters), inquiry=command.inquiry,
+    )  # fmt: skip
+    number = moment.new_number("RC")
+    decision = Decision(rules=pack.mark if pack else "")
+    decision.add(number, event)
+    if command.inquiry:
+        _confide(number, command, counters, world, moment, decision)
+    return decision
+
+
+def _confide(
+    number: str, command: PlanInventory, counters: list[str], world: World, moment: Moment, decision: Decision
+) -> None:
+    """The inventory is the inquiry's; who counts is not of the agency, which is to know nothing."""
+    agency = act_within(command.inquiry, number, (command.place or command.person,), world, moment, decision)
+    for each in counters:
+        if get(world, Person, each).agency == agency:
+            raise RuleBroken("counter_of_agency", person=each)
+
+
+def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
+    """Fix what the record says is there.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``; ``counter_is_holder`` when a counter holds what is to be counted; as ``plan`` for
+            counters that are named now;
+            ``inventory_too_large``: then count place by place.
+    """
+    inventory = _seen(world, command.inventory, moment, PLANNED)
+    expected = sorted(in_scope(inventory, world))
+    if len(expected) > LARGEST_ACT:
+        raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
+    holders = sorted({get(world, Exhibit, n).holder for n in expected})
+    named = [] if inventory.counters else _able(command.counters, world)
+    for each in (*inventory.counters, *named):
+        if each in holders:
+            raise RuleBroken("counter_is_holder", person=each)
+    decision = Decision()
+    event = InventoryFrozen(
+        digest=digest(expected), expected=tuple(expected), holders=tuple(holders), counters=tuple(named)
+    )
+    decision.add(command.inventory, event)
+    return decision
+
+
+def digest(expected: list[str]) -> str:
+    """SHA-256 (hex) of the sorted numbers, each ended by a line feed: ``sort | sha256sum`` gives the same."""
+    return sha256("".join(f"{number}\n" for number in sorted(expected)).encode()).hexdigest()
+
+
+def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
+    """Put on record what lies there, whether expected or not; nothing is answered that tells which.
+
+    Seals that are not as recorded open discrepancies at once. A number that the counter could not see otherwise, or
+    that nobody ever issued, stands on the inventory only, so that typing numbers tells and changes nothing.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``;
+            and as ``look``, ``under_seal`` and ``judge``.
+        BadInput: ``not_a_label`` for what is no exhibit's number.
+    """
+    inventory = _seen(world, command.inventory, moment, *OPEN)
+    author = moment.author.person
+    if author not in inventory.counters:
+        raise RuleBroken("not_a_counter", number=command.inventory)
+    if len(command.seen) > LARGEST_COUNT:
+        raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
+    seen = under_seal(command.sacks, world, moment, agency=inventory.agency)
+    if command.seen or not seen:
+        seen += look(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
+    distinct(s.exhibit for s in seen)
+    _require_room(inventory, [s.exhibit for s in seen])
+    decision = Decision()
+    decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
+    reader, expected = Reader(author, moment.author.agency, get(world, Person, author).roles), set(inventory.expected)
+    for each in seen:
+        exhibit = world.find(Exhibit, each.exhibit)
+        if exhibit is None or exhibit.status in GONE:
+            continue
+        if exhibit.holder == author:
+            raise RuleBroken("counter_is_holder", person=author)
+        if each.exhibit in expected or sees_exhibit(reader, exhibit, world.find(Case, exhibit.case)):
+            check = judge(each, exhibit, world, moment, decision)
+            decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
+    return decision
+
+
+def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
+    """Compare: each exhibit expected is found, missing or moved; what was counted beside them is surplus (I43).
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``, also while nothing was counted of what is expected.
+    """
+    inventory = _seen(world, command.inventory, moment, *OPEN)
+    if inventory.status == FROZEN and inventory.expected:
+        raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
+    world.load([*inventory.expected, *inventory.counted])
+    here = set(in_scope(inventory, world))
+    found_out = _compared(inventory, here, world, moment)
+    decision = Decision()
+    decision.add(command.inventory, found_out)
+    for number in found_out.missing:
+        _tell(number, MISSING, command.inventory, world, moment, decision, *inventory.counters)
+    for number in found_out.moved:
+        exhibit = get(world, Exhibit, number)
+        told = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
+                                 transfer=exhibit.transfer)  # fmt: skip
+        decision.add(number, told)
+    for number in found_out.surplus:
+        found = world.find(Exhibit, number)
+        if found is not None and number not in here:  # what came in by a recorded act meanwhile is where it should be
+            sort = "reappeared" if found.status in GONE else MISPLACED
+            _tell(number, sort, command.inventory, world, moment, decision)
+    return decision
+
+
+def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
+    """Sign: complete once one who counted and one who keeps (or the inspection) have signed, two different people.
+
+    While a change of custodian is open, it is complete only with the keeper and the successor; the post passes with it
+    (I12).
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``, ``already_signed``; ``no_part_in_inventory`` for who neither counted nor keeps.
+    """
+    inventory = _seen(world, command.inventory, moment, RECONCILED)
+    author = moment.author.person
+    if author in inventory.signers:
+        raise RuleBroken("already_signed", number=command.inventory)
+    if author not in inventory.counters and not _keeps(author, inventory, world):
+        raise RuleBroken("no_part_in_inventory", number=command.inventory)
+    signers = [*inventory.signers, author]
+    counted = any(s in inventory.counters for s in signers)
+    kept = any(_keeps(s, inventory, world) for s in signers if s not in inventory.counters)
+    post = passed(inventory.place, command.inventory, inventory.frozen, signers, world) if inventory.place else None
+    open_ = bool(inventory.place) and bool(get(world, Place, inventory.place).successor)
+    event = InventorySigned(signer=author, complete=counted and kept and (post is not None or not open_))
+    text = clean(command.reservations, "reservations")
+    decision = Decision()
+    if event.complete and post is not None:
+        decision.add(inventory.place, post)
+    decision.add(command.inventory, event, *in_words(command.inventory, reservations=text))
+    return decision
+
+
+def high_risk(pack: Pack) -> tuple[str, ...]:
+    """The substances that a rule pack wants seen often (I44), in order of name."""
+    asked = (check.substances for _, check in pack.asking(Sighting))
+    return tuple(sorted({substance for substances in asked for substance in substances}))
+
+
+def _able(people: tuple[str, ...], world: World) -> list[str]:
+    counters = distinct(people)
+    for each in counters:
+        counter = get(world, Person, each)
+        if counter.disabled or not may(counter.roles, "inventory.count/1"):
+            raise RuleBroken("counter_has_no_role", person=each)
+    return counters
+
+
+def _seen(world: World, number: str, moment: Moment, *statuses: str) -> Inventory:
+    inventory = get(world, Inventory, number)
+    author = moment.author
+    reader = Reader(author.person, author.agency, get(world, Person, author.person).roles, moment.at)
+    if not sees_inventory(reader, inventory, world.find(ConfidentialInquiry, inventory.inquiry)):
+        raise NotFound("not_found", kind="RC", number=number)
+    if inventory.status not in statuses:
+        raise RuleBroken("wrong_state", number=number, status=inventory.status)
+    return inventory
+
+
+def _compared(inventory: Inventory, here: set[str], world: World, moment: Moment) -> InventoryReconciled:
+    """What was counted beside what was expected; ``here``: what the record puts in its scope by now."""
+    counted = set(inventory.counted)
+    absent = [n for n in inventory.expected if n not in counted]
+    missing = [n for n in absent if n in here or unseen(get(world, Exhibit, n), inventory)]
+    return InventoryReconciled(
+        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
+        moved=tuple(n for n in absent if n not in set(missing)),
+        surplus=tuple(n for n in inventory.counted if n not in set(inventory.expected)),
+    )  # fmt: skip
+
+
+def _entry(tally: Tally) -> CheckEntry:
+    if not (is_subject(tally.number) and tally.number.startswith(Exhibit.kind)):
+        raise BadInput("not_a_label", value=tally.number[:20])
+    return CheckEntry(
+        exhibit=tally.number, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
+    )
+
+
+def _require_room(inventory: Inventory, numbers: list[str]) -> None:
+    beside = {*inventory.counted, *numbers}.difference(inventory.expected)
+    if len(beside) > LARGEST_SURPLUS:
+        raise RuleBroken("act_too_large", limit=LARGEST_SURPLUS)
+
+
+def _tell(
+    number: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision, *others: str
+) -> None:  # fmt: skip
+    """Open a discrepancy about an exhibit, and block the exhibit by it.
+
+    Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
+    """
+    exhibit, opened = get(world, Exhibit, number), moment.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, *others]))
+    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=window)
+    decision.add(opened, event)
+    told = ExhibitReconciled(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
+    decision.add(number, told)
+
+
+def _keeps(person: str, inventory: Inventory, world: World) -> bool:
+    place = world.find(Place, inventory.place)
+    posted = place is not None and person in {place.keeper, place.successor}
+    return posted or person in inventory.holders or _inspects(world, person)
+
+
+def _inspects(world: World, person: str) -> bool:
+    return sees_everything(get(world, Person, person).roles) and Role.INSPECTOR in get(world, Person, person).roles

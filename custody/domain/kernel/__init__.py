@@ -1,0 +1,1 @@
+"""Values, events and contexts that every subject shares."""

@@ -1,0 +1,166 @@
+"""What hour may be claimed of an act, and by whose word (I23, I24): asked of every act.
+
+A claimed time never reorders the log; but pages, papers and statistics tell when things happened by it. So each source
+is taken where there is such a thing, and nothing happens before what it rests on. Hours are compared by the minute,
+which is what a paper tells.
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.session_load import loaded
+from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.context import Decision, Draft, Moment, World
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.events import Occurred, State
+from custody.domain.kernel.times import earlier
+from custody.domain.registry.visible_references import exhibits_of
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import Transfer
+
+OPEN, ARRIVE, BURN, CLOSE = "session.open/1", "session.arrive/1", "session.burn/1", "session.close/1"
+SLIP = "transfer.slip/1"
+COURSE = frozenset({ARRIVE, BURN, CLOSE})
+"""The steps of an open session."""
+NEVER_AHEAD = COURSE | {OPEN, SLIP}
+"""What is not claimed of an hour to come, by whatever source."""
+ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE})
+"""Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
+and no device (docs/sign-off.md), which everybody there signs. Other papers tell a day, and it stands in their act."""
+TYPED = frozenset({"entered", "paper"})
+"""What a signed-in person says of an hour. The press is the word of published history alone (``custody replay``, the
+demonstration), which nobody brings to the service; a device's is in what it signed."""
+LOADING = frozenset({ARRIVE, BURN})
+"""What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
+ARRIVED, BURNT = "session.load_arrived/1", "session.burnt/1"
+LOAD = frozenset({ARRIVED, BURNT})
+"""What those record."""
+OPENED = "session.opened/1"
+"""What an opening records."""
+BEFORE_SEIZURE = "before_seizure"
+"""Flags what a device says to have done before the seizure: it stands, for it happened."""
+
+
+def require_typed(occurred: Occurred | None) -> None:
+    """Refuse a source that nobody who is signed in can have; BadInput: ``time_source_unfit``."""
+    if occurred is not None and occurred.source not in TYPED:
+        raise BadInput("time_source_unfit", source=occurred.source[:40])
+
+
+def require_source(kind: str, moment: Moment) -> None:
+    """Refuse a device's hour without what the device signed, a paper's of an act that no paper brings, or one to come.
+
+    A session opens when that is recorded, or when its device says: an hour typed for it could contradict its fire.
+
+    Raises:
+        BadInput: ``time_source_unfit``, ``time_in_future``.
+    """
+    said = moment.occurred
+    if said is None or moment.envelope:
+        return
+    if (
+        said.source == "device"
+        or (said.source == "paper" and kind not in ON_PAPER)
+        or (said.source == "entered" and kind == OPEN)
+    ):
+        raise BadInput("time_source_unfit", source=said.source)
+    if said.at > moment.at and (said.source == "paper" or kind in NEVER_AHEAD):
+        raise BadInput("time_in_future", value=said.at)
+
+
+def require_order(kind: str, command: Any, decision: Decision, world: World, moment: Moment) -> None:
+    """Nothing happens before what it rests on; what a device recorded is flagged, never lost.
+
+    Of the hours of a session's device the act's own ``doubts`` tell (``offline``).
+
+    Raises:
+        BadInput: ``time_out_of_order`` names the earliest hour that can be true.
+    """
+    said = moment.occurred
+    if said is None:
+        return
+    exhibits = _states(exhibits_of(command, moment.author.agency, world), world)
+    seized = _seized(exhibits, world)
+    seized += [one.seized_at for draft in decision.drafts if (one := _sealed_of(draft, world))]
+    if moment.envelope:
+        if any(earlier(said.at, since) for since in seized):
+            decision.flags = (*decision.flags, BEFORE_SEIZURE)
+        return
+    sessions = [found for draft in decision.drafts if (found := world.find(Session, draft.subject))]
+    grounds = [_since(kind, said, session) for session in sessions]
+    if kind in LOADING:
+        grounds += [hour for session in sessions for hour in _looks(exhibits, session, said)]
+    _require_after(said, [*seized, *grounds])
+
+
+def require_corrected(number: str, said: Occurred, of: str, state: State, world: World) -> None:
+    """An hour typed in place of another is held to the same: of a hand-over, of a load, of an opening.
+
+    ``of``: the type of the event that first told it of subject ``number``. Raises BadInput: ``time_out_of_order``.
+    """
+    if isinstance(state, Transfer):
+        _require_after(said, _seized(_states(state.exhibits, world), world))
+    if isinstance(state, Session) and of in LOAD:
+        looks = _looks(loaded(number, state, world).values(), state, said)
+        _require_after(said, [*looks, *_put_right(number, OPENED, world)])
+    if isinstance(state, Session) and of == OPENED:
+        _require_after(said, [] if said.source == "press" else [state.staged_at])
+    if isinstance(state, Session) and of in {OPENED, ARRIVED}:
+        for lit_at in _put_right(number, BURNT, world) or [state.lit_at]:
+            if lit_at and earlier(lit_at, said.at):
+                raise BadInput("time_out_of_order", value=lit_at, since=said.at)  # the fire rests on it
+
+
+def _put_right(number: str, of: str, world: World) -> list[str]:
+    """The hour of a session's step as two have put it right last, signed or not; none while it stands as recorded."""
+    chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
+    right = (one.occurred for one in chain if isinstance(one, FactCorrected) and one.of == of and one.occurred)
+    return [said.at for said in islice(right, 1)]
+
+
+def _require_after(said: Occurred, hours: Iterable[str]) -> None:
+    since = max(hours, default="")
+    if earlier(said.at, since):
+        raise BadInput("time_out_of_order", value=said.at, since=since)
+
+
+def _looks(exhibits: Iterable[Exhibit], session: Session, said: Occurred) -> list[str]:
+    """When each was looked at on its way to the fire; published history was recorded after it.
+
+    Not what was recorded once the session was open: a phone that comes home after the fire brings looks from before.
+    """
+    if said.source == "press":
+        return []
+    return [hour for e in exhibits for hour in (e.weighed_at, e.sighted_at) if hour <= session.opened_at]
+
+
+def _states(numbers: Iterable[str], world: World) -> list[Exhibit]:
+    return [found for number in numbers if (found := world.find(Exhibit, number))]
+
+
+def _seized(exhibits: Iterable[Exhibit], world: World) -> list[str]:
+    """When these exhibits are said to have been seized."""
+    seizures = dict.fromkeys(exhibit.seizure for exhibit in exhibits)
+    world.load(seizures)
+    return [found.seized_at for number in seizures if (found := world.find(Seizure, number))]
+
+
+def _sealed_of(draft: Draft, world: World) -> Seizure | None:
+    """The seizure of an exhibit that is new by this act."""
+    return world.find(Seizure, getattr(draft.event, "seizure", ""))
+
+
+def _since(kind: str, said: Occurred, session: Session) -> str:
+    """What a step of a session cannot precede: its fire, once it is lit; before, when it was staged or opened.
+
+    A fire told by a paper may have burnt before anybody opened the session here; what is typed live may not. Published
+    history is recorded long after it happened.
+    """
+    if session.ignited_at:
+        return session.lit_at
+    if said.source == "press" or kind not in COURSE:
+        return ""
+    return session.staged_at if said.source == "paper" else session.opened_at

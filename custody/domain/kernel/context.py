@@ -1,0 +1,224 @@
+"""What a rule is given and what it gives back.
+
+A rule is ``decide(command, world, moment) -> Decision``: it reads current states from ``world``,
+takes time, people, ids and salts from ``moment``, refuses by raising, and returns drafts. Every
+consequence is in the drafts; the fold only applies them (docs/architecture.md, "everything decided is written").
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Literal, Protocol, TypeVar
+
+from msgspec import Struct, field, structs
+
+from custody.domain.kernel import times
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import OCCURRED_SOURCES, ZONE, Actor, Event, Occurred, State
+from custody.domain.kernel.timezone import day_of
+
+S = TypeVar("S", bound=State)
+
+
+class World(Protocol):
+    """Current state under the order lock."""
+
+    def find(self, kind: type[S], number: str) -> S | None:
+        """The state of subject ``number``, or None when there is none of that kind."""
+        ...
+
+    def load(self, numbers: Iterable[str]) -> None:
+        """Fetch many states at once, so that the look-ups that follow are free."""
+        ...
+
+    def contents(self, container: str) -> list[str]:
+        """Numbers of the exhibits in a container and in the containers inside it (I8)."""
+        ...
+
+    def where(self, column: Literal["holder", "place", "container", "dossier"], value: str) -> list[str]:
+        """Numbers of the subjects that have this value in an index column, in order."""
+        ...
+
+    def naming(self, kind: type[S], number: str, ended: Iterable[str]) -> list[S]:
+        """The states of a kind, in none of the statuses ``ended``, that name ``number`` anywhere.
+
+        All of them are read, which takes seconds for a million: only for what is done once in years.
+        """
+        ...
+
+    def claimed(self, kind: str, value: str) -> str | None:
+        """The subject that has taken (kind, value) for ever, or None (I1)."""
+        ...
+
+    def kept(self, scope: str, values: Iterable[str]) -> set[str]:
+        """Of commitments those whose private values are kept, before this act, under the key of ``scope``."""
+        ...
+
+    def tip(self, number: str) -> tuple[int, str]:
+        """Running number and leaf hash (base64) of a subject's last event; 0 and "" where there is none."""
+        ...
+
+    def recorded(self, number: str, n: int) -> Event | None:
+        """Event ``n`` of a subject's chain; None where there is none, or none before the acts recorded together now."""
+        ...
+
+
+EARLIEST = "2000-01-01"
+LIVE_HOURS, AHEAD_HOURS = 72, 24
+"""A weekend without power for what is typed late; a clock that is off by a day for what lies ahead (flagged, I23)."""
+
+
+def plausible(claimed: str, at: str) -> bool:
+    """Whether a claimed time can be true of what is recorded ``at``: not before 2000, nor a day ahead of the clock."""
+    return claimed >= EARLIEST and times.hours_between(at, claimed) <= AHEAD_HOURS
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """The circumstances of one act: clock as read, the people with their wills, fresh ids.
+
+    ``judged_at``: when the roles of those who take part are judged, "" for now (I42). ``envelope``: the SHA-256 (hex)
+    of what a device signed of the act where the service was not reached, "" for an act that was done before it;
+    ``doubts``: what speaks against its hour, of the act of a session that the device has along. ``calendar``: tells
+    the IANA zone whose days the author's agency counts (``agency.calendar_of``), when a rule asks for a day.
+    ``keyed``: a passkey's answer comes with the act, which is recorded only if it holds (``keyed``).
+
+    A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
+    most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
+
+    Raises:
+        BadInput: ``bad_time``, ``time_source_unknown``, ``zone_unknown``; ``time_implausible`` before the year 2000 or
+            more than a day ahead of the clock; ``time_too_old`` for a typed one.
+    """
+
+    act: str
+    at: str
+    actors: tuple[Actor, ...]
+    new_number: Callable[[str], str]
+    occurred: Occurred | None = None
+    judged_at: str = ""
+    envelope: str = ""
+    doubts: tuple[str, ...] = ()
+    keyed: bool = False
+    calendar: Callable[[], str] = lambda: "UTC"
+
+    def __post_init__(self) -> None:
+        if self.occurred is None:
+            return
+        if self.occurred.source not in OCCURRED_SOURCES:
+            raise BadInput("time_source_unknown", value=self.occurred.source[:40])
+        if not ZONE.match(self.occurred.zone):
+            raise BadInput("zone_unknown", value=self.occurred.zone[:40])
+        normal = structs.replace(self.occurred, at=times.canonical(self.occurred.at))
+        structs.force_setattr(self, "occurred", normal)
+        hours = times.hours_between(normal.at, self.at)
+        if normal.at < EARLIEST or hours < -AHEAD_HOURS:
+            raise BadInput("time_implausible", value=normal.at)
+        if normal.source == "entered" and hours > LIVE_HOURS:
+            raise BadInput("time_too_old", value=normal.at, hours=LIVE_HOURS)
+
+    @property
+    def author(self) -> Actor:
+        """The person whose act it is."""
+        return self.actors[0]
+
+    @property
+    def live(self) -> bool:
+        """Whether the act is said to happen as it is recorded, not copied from paper, press or another device.
+
+        A device whose hour is not believed (``judged_at``) tells no other time than that of the recording.
+        """
+        if self.occurred is None or self.occurred.source == "entered":
+            return True
+        return self.occurred.source == "device" and not self.judged_at
+
+    @property
+    def claimed_at(self) -> str:
+        """The claimed time when one is given, else the clock as read."""
+        return self.occurred.at if self.occurred else self.at
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone whose days the author's agency counts."""
+        return self.calendar()
+
+    @property
+    def today(self) -> str:
+        """The day (YYYY-MM-DD) by the author's calendar on which it is recorded."""
+        return day_of(self.at, self.zone)
+
+    @property
+    def claimed_day(self) -> str:
+        """The day (YYYY-MM-DD) by the author's calendar on which it is claimed to have happened."""
+        return day_of(self.claimed_at, self.zone)
+
+    def actor(self, part: str) -> Actor | None:
+        """The person who takes ``part`` in the act, if one does."""
+        return next((a for a in self.actors if a.part == part), None)
+
+
+class Private(Struct, frozen=True):
+    """A private value: goes into the event only as a commitment; kept encrypted under the key of ``scope``."""
+
+    name: str
+    value: str | dict[str, str | int]
+    scope: str
+
+
+class Draft(Struct, frozen=True):
+    """A part event before it has a place in the log."""
+
+    subject: str
+    event: Event
+    private: tuple[Private, ...] = ()
+
+
+class Decision(Struct, kw_only=True):
+    """Everything an act records: its parts in order, private values of the header, flags."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    private: tuple[Private, ...] = ()
+    flags: tuple[str, ...] = ()
+    rules: str = ""
+    _subjects: set[str] = field(default_factory=set)
+
+    def add(self, subject: str, event: Event, *private: Private) -> None:
+        """Append a part event; an act speaks of a subject at most once.
+
+        Raises:
+            RuleBroken: ``scanned_twice``.
+        """
+        if subject in self._subjects:
+            raise RuleBroken("scanned_twice", number=subject)
+        self._subjects.add(subject)
+        self.drafts.append(Draft(subject, event, private))
+
+
+def in_words(scope: str, **texts: str) -> tuple[Private, ...]:
+    """What is said in these words, as private values of a scope; "" says nothing."""
+    return tuple(Private(name, text, scope) for name, text in texts.items() if text)
+
+
+def get(world: World, kind: type[S], number: str) -> S:
+    """The state of subject ``number``.
+
+    Raises:
+        NotFound: there is no such subject of that kind.
+    """
+    state = world.find(kind, number)
+    if state is None:
+        raise NotFound("not_found", kind=kind.kind, number=number[:20])
+    return state
+
+
+def distinct(numbers: Iterable[str]) -> list[str]:
+    """The numbers in order.
+
+    Raises:
+        RuleBroken: ``scanned_twice`` names the first number that stands in the list twice; ``nothing_listed``.
+    """
+    seen: dict[str, None] = {}
+    for number in numbers:
+        if number in seen:
+            raise RuleBroken("scanned_twice", number=number)
+        seen[number] = None
+    if not seen:
+        raise RuleBroken("nothing_listed")
+    return list(seen)

@@ -1,0 +1,79 @@
+"""Times and days as text: RFC 3339 UTC with milliseconds, and calendar days."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from custody.domain.kernel.errors import BadInput
+
+FORM = re.compile(r"(19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+MIDNIGHT = "T00:00:00Z"
+"""What makes a day an instant."""
+DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d\Z", re.ASCII)
+
+
+def instant(text: str) -> datetime:
+    """An RFC 3339 time with its zone, as a datetime in UTC; years 1900 to 2199.
+
+    Raises:
+        BadInput: ``bad_time``.
+    """
+    if not FORM.match(text):
+        raise BadInput("bad_time", value=text[:40])
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        raise BadInput("bad_time", value=text[:40]) from error
+
+
+def canonical(text: str) -> str:
+    """The same time as the log writes it: UTC, milliseconds, ``Z``.
+
+    Raises:
+        BadInput: ``bad_time``.
+    """
+    return written(instant(text))
+
+
+def written(value: datetime) -> str:
+    """An instant as the log writes it; ``value`` is in UTC."""
+    return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
+
+
+def of_seconds(seconds: int | None) -> str:
+    """A time in POSIX seconds as the log writes one, "" for none."""
+    return "" if seconds is None else written(datetime.fromtimestamp(seconds, UTC))
+
+
+def day(text: str, field: str) -> str:
+    """A calendar day in the form YYYY-MM-DD.
+
+    Raises:
+        BadInput: ``bad_day``, naming the field.
+    """
+    if not DAY.match(text):
+        raise BadInput("bad_day", field=field, value=text[:40])
+    try:
+        return f"{datetime.strptime(text, '%Y-%m-%d').replace(tzinfo=UTC):%Y-%m-%d}"
+    except ValueError as error:
+        raise BadInput("bad_day", field=field, value=text[:40]) from error
+
+
+def hours_between(first: str, second: str) -> int:
+    """Whole hours between two RFC 3339 times, rounded down; negative when the second is earlier."""
+    return int((instant(second) - instant(first)).total_seconds() // 3600)
+
+
+def hours_after(first: str, hours: int) -> str:
+    """The time so many hours after another, as the log writes it."""
+    return written(instant(first) + timedelta(hours=hours))
+
+
+def earlier(first: str, second: str) -> bool:
+    """Whether a time as the log writes it lies in an earlier minute than another."""
+    minute = len("2016-05-10T08:00")
+    return first[:minute] < second[:minute]
+
+
+def days_between(first: str, second: str) -> int:
+    """Whole days between two RFC 3339 times; negative when the clock went back."""
+    return (instant(second) - instant(first)).days

@@ -1,0 +1,111 @@
+"""Text that people type, brought to the log's profile before anything is decided.
+
+Strings are NFC, without U+007F, C0 controls other than newline and tab, and bidi controls
+(docs/formats.md): bytes that look the same must be the same. So what cannot be seen is left out of what is typed, and
+what must be said is said in characters that can.
+"""
+
+import re
+import unicodedata
+
+from custody.domain.kernel.errors import BadInput
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What no keyboard types and the log does not take: a fault of whoever sends it."""
+UNSEEN = frozenset({"Cf", "Co"})
+"""General categories (Unicode, table 12) of what has no picture: formats, bidi controls among them, and private use."""
+JOINERS = frozenset("\u200c\u200d")
+"""Formats that are letters' business, in Arabic and in scripts of India: between two of them they stay."""
+C1 = range(0x80, 0xA0)
+"""Controls that a terminal obeys."""
+SEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
+"""General categories (Unicode, table 12) of what has no picture: controls, formats, unassigned, private."""
+JOINERS = frozenset("\u200c\u200d")
+"""Formats that are letters' business, in Arabic and in scripts of India: between two of them alone."""
+SEEN = frozenset("LNPS")
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by category, which show nothing."""
+REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
+TOKEN = re.compile(r"[!-~]{1,250}\Z")
+HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+BLOB = re.compile(r"[A-Za-z0-9_-]{1,80}\Z", re.ASCII)
+SALT = re.compile(r"[A-Za-z0-9_-]{22,86}\Z", re.ASCII)
+"""16 to 64 random bytes in base64url, made where a private text was written."""
+SUBJECT = re.compile(r"[A-Z]{2}[0-9A-Z]{11}\Z")
+LONGEST_TEXT = 4_000
+
+
+def clean(text: str, field: str) -> str:
+    """NFC text without outer white space, and without what cannot be seen.
+
+    That is left out, not refused: telephones type it unasked, and what somebody wrote at a fire comes home days later.
+
+    Raises:
+        BadInput: ``forbidden_character`` or ``text_too_long``, naming the field.
+    """
+    seen = text if text.isascii() else "".join(c for i, c in enumerate(text) if not _unseen(text, i, c))
+    normal = unicodedata.normalize("NFC", seen).replace("\r\n", "\n").strip()
+    if FORBIDDEN.search(normal):
+        raise BadInput("forbidden_character", field=field)
+    if len(normal) > LONGEST_TEXT:
+        raise BadInput("text_too_long", field=field, limit=LONGEST_TEXT)
+    return normal
+
+
+def required(text: str, field: str) -> str:
+    """Cleaned text in which something can be read.
+
+    Raises:
+        BadInput: ``field_empty``, or as ``clean``.
+    """
+    normal = clean(text, field)
+    if not any(unicodedata.category(c)[0] in SEEN and c not in BLANKS for c in normal):
+        raise BadInput("field_empty", field=field)
+    return normal
+
+
+def _unseen(text: str, i: int, c: str) -> bool:
+    """Whether the character at ``i`` has no picture and joins no letters."""
+    if unicodedata.category(c) not in UNSEEN:
+        return ord(c) in C1
+    return not (c in JOINERS and _letter(text[i - 1 : i]) and _letter(text[i + 1 : i + 2]))
+
+
+def _letter(one: str) -> bool:
+    return bool(one) and unicodedata.category(one)[0] in "LM"
+
+
+def reference(text: str, field: str) -> str:
+    """A number given by an office or a manufacturer (PV, order, seal): upper case, digits, ``. / - _`` and space.
+
+    Accents fall away as lower case does: the seals of a brigade carry the name of its town, typed as anybody spells it.
+    Such a number stands in events in clear; the narrow alphabet, with at least one digit, keeps names out of it.
+
+    Raises:
+        BadInput: ``field_empty``, ``bad_reference``, naming the field.
+    """
+    normal = " ".join(_plain(required(text, field)).upper().split())
+    if not REFERENCE.match(normal) or not any(c.isdigit() for c in normal):
+        raise BadInput("bad_reference", field=field, value=text[:60])
+    return normal
+
+
+def _plain(text: str) -> str:
+    """Letters without their accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+
+
+def token(text: str, field: str) -> str:
+    """A machine's name or key in visible ASCII without space: the log's origin, a verifier key.
+
+    Raises:
+        BadInput: ``bad_token``, naming the field.
+    """
+    if not TOKEN.match(text):
+        raise BadInput("bad_token", field=field)
+    return text
+
+
+def is_subject(text: str) -> bool:
+    """Whether a text has the form of a subject's number: two letters of kind and eleven characters."""
+    return SUBJECT.match(text) is not None

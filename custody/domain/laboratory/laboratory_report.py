@@ -1,0 +1,233 @@
+"""The laboratory's report: what the substance is, and whether that contradicts the record (T6, T13)."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.exhibit import GONE, OPENED, RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.typed_text import clean, reference
+
+NOT_CONTROLLED = "not_controlled"
+PURE = 1000
+PURITY_SLACK = 50
+"""Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
+own figure; a fall beyond it is what is left when somebody takes from a drug and cuts the rest (T13)."""
+VAGUE = frozenset({"other", "psychotropics", "counterfeit_medicines"})
+"""Suspicions that name a group: any controlled substance agrees with them."""
+ADULTERANTS = frozenset({
+    "benzocaine", "boric_acid", "caffeine", "creatine", "dextromethorphan", "diltiazem", "ephedrine", "glucose",
+    "griseofulvin", "hydroxyzine", "lactose", "levamisole", "lidocaine", "mannitol", "paracetamol", "phenacetin",
+    "procaine", "pseudoephedrine", "sodium_bicarbonate", "starch", "sucrose", "talc", "tetracaine", "other",
+})  # fmt: skip
+"""Cutting agents by name: a closed list, because it stands in events in clear."""
+
+
+class ExhibitAnalysed(Event, frozen=True):
+    """A laboratory reports on the exhibit, or on the ``portion`` taken from it; purity in per mille.
+
+    ``paper_report``: it is an outsider's, confirmed from paper (``paper_report``), and may carry the paper's day and
+    the net weights that the laboratory received and gave back.
+    """
+
+    type: ClassVar[str] = "exhibit.analysed/1"
+    report: str
+    laboratory: str
+    substance: str
+    purity_per_mille: int | None = None
+    adulterants: tuple[str, ...] = ()
+    portion: str = ""
+    opened: tuple[str, ...] = ()
+    paper_report: str = ""
+    dated: str = ""
+    net_received: Mass | None = None
+    net_returned: Mass | None = None
+    volume: Volume | None = None
+
+    def same_report(self, other: Event) -> bool:
+        """Whether an event, of whichever exhibit, tells of the same report: by its number, laboratory and paper."""
+        return isinstance(other, ExhibitAnalysed) and (
+            (other.report, other.laboratory, other.paper_report) == (self.report, self.laboratory, self.paper_report)
+        )
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with its latest result."""
+        state.laboratory = LaboratoryResult(
+            report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
+            adulterants=self.adulterants, volume=self.volume,
+        )  # fmt: skip
+        state.reported_at = state.reported_at or fact.at
+        state.open += self.opened
+        return state
+
+
+Contradiction = tuple[str, Finding, Finding]
+"""Sort of discrepancy, what was on record, what the report says."""
+Further = Callable[[ExhibitAnalysed, Exhibit], list[Contradiction]]
+
+
+class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A laboratory report on exhibits the laboratory holds; ``volume``: what was measured of one, opened."""
+
+    report: str
+    exhibits: tuple[str, ...]
+    substance: str
+    purity_per_mille: int | None = None
+    adulterants: tuple[str, ...] = ()
+    volume: VolumeEntry | None = None
+    method: str = ""
+
+
+def report(command: Report, world: World, moment: Moment) -> Decision:
+    """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6, T13).
+
+    A report on a sample is one on what it was taken from as well.
+
+    Raises:
+        BadInput: as ``read_result`` and ``volume``; ``net_of_one`` for a volume beside several exhibits.
+        RuleBroken: ``not_holder``, ``wrong_state``.
+    """
+    found = read_result(
+        command.report, moment.author.agency, command.substance, command.purity_per_mille, command.adulterants
+    )
+    if command.volume:
+        found = structs.replace(found, volume=volume_of(command.volume, command.exhibits))
+    method = clean(command.method, "method")
+    numbers = listed(command.exhibits, world)
+    for number in numbers:
+        _require_on_the_bench(number, world, moment)
+    decision = Decision()
+    analyse(numbers, found, world, moment, decision, method=method)
+    return decision
+
+
+def volume_of(entry: VolumeEntry, exhibits: tuple[str, ...]) -> Volume:
+    """A volume that was measured of one exhibit.
+
+    Raises:
+        BadInput: ``net_of_one``, and as ``volume``.
+    """
+    if len(exhibits) != 1:
+        raise BadInput("net_of_one")
+    return volume(entry)
+
+
+def read_result(
+    report: str, laboratory: str, substance: str, purity_per_mille: int | None, adulterants: Iterable[str]
+) -> ExhibitAnalysed:  # fmt: skip
+    """What a report says of each of its exhibits, each word of it known.
+
+    Raises:
+        BadInput: ``substance_unknown``, ``adulterant_unknown``, ``purity_out_of_range``, ``bad_reference``.
+    """
+    if substance not in SUBSTANCES | {NOT_CONTROLLED}:
+        raise BadInput("substance_unknown", value=substance[:40])
+    cut = named(adulterants)
+    if purity_per_mille is not None:
+        require_share(purity_per_mille)
+    return ExhibitAnalysed(
+        report=reference(report, "report"), laboratory=laboratory, substance=substance,
+        purity_per_mille=purity_per_mille, adulterants=cut,
+    )  # fmt: skip
+
+
+def named(adulterants: Iterable[str]) -> tuple[str, ...]:
+    """Cutting agents, each once, in the order in which they stand in events.
+
+    Raises:
+        BadInput: ``adulterant_unknown``.
+    """
+    cut = set(adulterants)
+    unknown = sorted(cut - ADULTERANTS)
+    if unknown:
+        raise BadInput("adulterant_unknown", value=unknown[0][:40])
+    return tuple(sorted(cut))
+
+
+def require_share(per_mille: int) -> None:
+    """Refuse a purity that no drug can have.
+
+    Raises:
+        BadInput: ``purity_out_of_range``.
+    """
+    if not 0 <= per_mille <= PURE:
+        raise BadInput("purity_out_of_range")
+
+
+def purity_falls(before: int | None, now: int | None) -> bool:
+    """Whether of two reports the later tells less of the drug than another method would (T13)."""
+    return before is not None and now is not None and before - now > PURITY_SLACK
+
+
+def analyse(
+    numbers: list[str], found: ExhibitAnalysed, world: World, moment: Moment, decision: Decision, *,
+    method: str = "", further: Further | None = None,
+) -> None:  # fmt: skip
+    """Put a result on its exhibits, and on what they were taken from; what contradicts the record opens discrepancies.
+
+    ``further``: what else the report contradicts, asked of the exhibits that it names.
+    """
+    for number in numbers:
+        exhibit = get(world, Exhibit, number)
+        differing = _contradictions(found, exhibit) + (further(found, exhibit) if further else [])
+        _put(number, exhibit, found, differing, method, moment, decision)
+    for number, parent in _sampled(numbers, world).items():
+        exhibit = get(world, Exhibit, parent)
+        of = structs.replace(found, portion=number, net_received=None, net_returned=None, volume=None)
+        _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
+
+
+def _require_on_the_bench(number: str, world: World, moment: Moment) -> None:
+    exhibit = held_by_agency(world, number, moment)
+    opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
+    if exhibit.status != RELEASED and not opened:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+
+
+def _sampled(numbers: list[str], world: World) -> dict[str, str]:
+    """The first sample of each exhibit that samples were taken from and that is not itself reported on."""
+    found: dict[str, str] = {}
+    for number in numbers:
+        parent = get(world, Exhibit, number).parent
+        if parent and parent not in {*numbers, *found.values()} and get(world, Exhibit, parent).status not in GONE:
+            found[number] = parent
+    return found
+
+
+def _put(
+    number: str, exhibit: Exhibit, found: ExhibitAnalysed, differing: list[Contradiction], method: str,
+    moment: Moment, decision: Decision,
+) -> None:  # fmt: skip
+    opened = []
+    for sort, expected, now in differing:
+        opened.append(moment.new_number("EC"))
+        window = tuple(exhibit.handlers)
+        differs = DiscrepancyOpened(
+            sort=sort, about=number, case=exhibit.case, expected=expected, found=now, window=window
+        )  # fmt: skip
+        decision.add(opened[-1], differs)
+    private = (Private("method", method, exhibit.case),) if method else ()
+    decision.add(number, structs.replace(found, opened=tuple(opened)), *private)
+
+
+def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[Contradiction]:
+    found = []
+    if _contradicts(event.substance, exhibit):
+        found.append(("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance)))
+    before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
+    now = event.purity_per_mille
+    if purity_falls(before, now):
+        found.append(("purity", Finding(purity=before), Finding(purity=now)))
+    return found
+
+
+def _contradicts(substance: str, exhibit: Exhibit) -> bool:
+    if exhibit.laboratory is None and exhibit.substance in VAGUE:
+        return substance == NOT_CONTROLLED
+    return substance != exhibit.known_substance

@@ -1,0 +1,292 @@
+"""Reports on paper (rapports sur papier): what a laboratory without an account found, typed in from its report.
+
+One person of the service that lent the exhibits types it in, beside a photograph of the paper; a second, of another
+service, confirms it against that photograph. Only then does it stand on the exhibits, with the same consequences as a
+report of a laboratory that is a user (``laboratory``); a report number counts once for an exhibit.
+
+The paper also says how much the laboratory received and gave back. A net weight received that is not the net weight
+on record is a discrepancy like any weighing, and so is more given back than was received.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct, structs
+
+from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
+from custody.domain.exhibits.exhibit import GONE, Exhibit, listed
+from custody.domain.exhibits.metrology import moisture_allowance, noise_of
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.quantity import Mass, MassEntry, VolumeEntry, mass
+from custody.domain.kernel.times import day, days_between
+from custody.domain.kernel.timezone import day_of
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.laboratory.laboratory_report import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
+from custody.domain.people.external_party import Outsider
+
+WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"
+EXAMINERS = frozenset({"laboratory", "expert"})
+"""Outsiders whose paper is a report."""
+LARGEST_REPORT = 100
+"""Exhibits of one report; their numbers and its own fit an entry of 65,535 bytes."""
+
+
+class PaperReport(State, kw_only=True):
+    """A report on paper: what was read off it, who typed it in, and whether a second person confirmed it.
+
+    ``entered``: the event with its photograph and method; ``settled_by`` confirmed or refused it.
+    """
+
+    kind: ClassVar[str] = "RP"
+    outsider: str
+    agency: str
+    entered_by: str
+    entered_at: str
+    entered: int
+    case: str
+    exhibits: list[str]
+    found: ExhibitAnalysed
+    status: str
+    settled_by: str = ""
+    settled_at: str = ""
+
+    def index(self) -> Index:
+        """By whether it waits, the service that typed it in, and the case."""
+        return Index(status=self.status, holder=self.agency, dossier=self.case)
+
+
+class PaperReportEntered(Event, frozen=True, kw_only=True):
+    """A report on paper is typed in; ``found`` is what it will say of each exhibit.
+
+    Its photographs and the method are committed to.
+    """
+
+    type: ClassVar[str] = "paper_report.entered/1"
+    outsider: str
+    agency: str
+    entered_by: str
+    case: str
+    exhibits: tuple[str, ...]
+    found: ExhibitAnalysed
+
+    def apply(self, state: State | None, fact: Fact) -> PaperReport:
+        """The report, waiting for a second person."""
+        return PaperReport(
+            outsider=self.outsider, agency=self.agency, entered_by=self.entered_by, entered_at=fact.at,
+            entered=fact.seq, case=self.case, exhibits=list(self.exhibits), found=self.found,
+            status=WAITING,
+        )  # fmt: skip
+
+
+class PaperReportSettled(Event, frozen=True):
+    """A second person held it against its photograph: confirmed, or refused for a reason that is committed to.
+
+    ``reports``: outsider, number of the report and exhibit, for each exhibit it was confirmed for.
+    """
+
+    type: ClassVar[str] = "paper_report.settled/1"
+    status: str
+    by: str
+    reports: tuple[str, ...] = ()
+
+    def apply(self, state: PaperReport, fact: Fact) -> PaperReport:
+        """The report, settled."""
+        state.status, state.settled_by, state.settled_at = self.status, self.by, fact.at
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """One report of one examiner counts once for an exhibit."""
+        return tuple(("paper_report", each) for each in self.reports)
+
+
+class EnterReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Type in the report of an outsider, as it stands on the paper; ``dated`` is the paper's day (YYYY-MM-DD).
+
+    ``net_received``, ``net_returned`` and ``volume`` are of one exhibit: a report that names them is entered for that.
+    """
+
+    outsider: str
+    report: str
+    dated: str
+    exhibits: tuple[str, ...]
+    substance: str
+    photos: tuple[Photo, ...]
+    purity_per_mille: int | None = None
+    adulterants: tuple[str, ...] = ()
+    net_received: MassEntry | None = None
+    net_returned: MassEntry | None = None
+    volume: VolumeEntry | None = None
+    method: str = ""
+
+
+class ConfirmReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A person of another service confirms what was typed in against the photograph."""
+
+    paper_report: str
+
+
+class RefuseReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What was typed in is not what the photograph shows; or who typed it in takes it back."""
+
+    paper_report: str
+    reason: str
+
+
+def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
+    """Type in a report; nothing is said of an exhibit before a second person confirms it.
+
+    Raises:
+        NotFound: no such exhibit, or no such outsider of the author's agency.
+        BadInput: ``not_an_examiner``, ``paper_photo_needed``, ``net_of_one``, ``time_in_future``, ``bad_day``; and as
+            ``read_result``, ``mass`` and ``photos``.
+        RuleBroken: ``never_examined`` by that outsider; ``not_lender``, ``wrong_state``, ``other_case``,
+            ``report_before_loan``, ``report_used``, ``act_too_large``.
+    """
+    author = moment.author
+    outsider = get(world, Outsider, command.outsider)
+    if outsider.agency != author.agency:
+        raise NotFound("not_found", kind=Outsider.kind, number=command.outsider)
+    if outsider.quality not in EXAMINERS:
+        raise BadInput("not_an_examiner", number=command.outsider)
+    if not command.photos:
+        raise BadInput("paper_photo_needed")
+    found = _read(command, moment)
+    numbers = _examined(command, found, world, moment)
+    case = get(world, Exhibit, numbers[0]).case
+    number = moment.new_number(PaperReport.kind)
+    event = PaperReportEntered(
+        outsider=command.outsider, agency=author.agency, entered_by=author.person, case=case, exhibits=tuple(numbers),
+        found=found,
+    )  # fmt: skip
+    method = clean(command.method, "method")
+    decision = Decision()
+    said = (Private("method", method, case),) if method else ()
+    decision.add(number, event, *said, *photos(command.photos, case))
+    return decision
+
+
+def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
+    """The report stands on its exhibits; what contradicts the record opens discrepancies (T6, T13, I17).
+
+    Raises:
+        NotFound: no such report.
+        RuleBroken: ``own_report`` for who typed it in and everybody of that service; ``wrong_state`` of the report or
+            of an exhibit; ``report_used``.
+    """
+    number, paper = command.paper_report, _waiting(command.paper_report, world)
+    if moment.author.agency == paper.agency:
+        raise RuleBroken("own_report", number=number)
+    world.load(paper.exhibits)
+    reports = _unused(paper.outsider, paper.found.report, paper.exhibits, world)
+    decision = Decision()
+    decision.add(number, PaperReportSettled(status=CONFIRMED, by=moment.author.person, reports=reports))
+    for each in paper.exhibits:
+        _present(each, world)
+    found = structs.replace(paper.found, paper_report=number)
+    analyse(paper.exhibits, found, world, moment, decision, further=lambda f, e: weights_told(f, e, world, moment.at))
+    return decision
+
+
+def refuse(command: RefuseReport, world: World, moment: Moment) -> Decision:
+    """Nothing of it stands on an exhibit.
+
+    Raises:
+        NotFound: no such report.
+        RuleBroken: ``own_report`` for a colleague of who typed it in; ``wrong_state``.
+    """
+    number, paper = command.paper_report, _waiting(command.paper_report, world)
+    if moment.author.agency == paper.agency and moment.author.person != paper.entered_by:
+        raise RuleBroken("own_report", number=number)
+    decision = Decision()
+    event = PaperReportSettled(status=REFUSED, by=moment.author.person)
+    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    return decision
+
+
+def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
+    """What the paper says of each exhibit."""
+    received = mass(command.net_received) if command.net_received else None
+    returned = mass(command.net_returned) if command.net_returned else None
+    if (received or returned) and len(command.exhibits) != 1:
+        raise BadInput("net_of_one")
+    dated = day(command.dated, "dated")
+    if dated > moment.today:
+        raise BadInput("time_in_future", value=dated)
+    found = read_result(
+        command.report, command.outsider, command.substance, command.purity_per_mille, command.adulterants
+    )
+    liquid = volume_of(command.volume, command.exhibits) if command.volume else None
+    return structs.replace(found, dated=dated, net_received=received, net_returned=returned, volume=liquid)
+
+
+def _examined(command: EnterReport, found: ExhibitAnalysed, world: World, moment: Moment) -> list[str]:
+    """Exhibits of one case that the author's service lent to the examiner, not before the paper's day."""
+    numbers = listed(command.exhibits, world)
+    if len(numbers) > LARGEST_REPORT:
+        raise RuleBroken("act_too_large", limit=LARGEST_REPORT)
+    case = get(world, Exhibit, numbers[0]).case
+    for number in numbers:
+        exhibit = _present(number, world)
+        if command.outsider not in exhibit.handlers:
+            raise RuleBroken("never_examined", number=number)
+        if moment.author.agency != exhibit.house:
+            raise RuleBroken("not_lender", number=number)
+        if exhibit.case != case:
+            raise RuleBroken("other_case", number=exhibit.case)
+        lent = day_of(exhibit.laboratory_at, moment.zone) if exhibit.laboratory_at else ""
+        if found.dated < lent:
+            raise RuleBroken("report_before_loan", number=number, day=lent)
+    _unused(command.outsider, found.report, numbers, world)
+    return numbers
+
+
+def _present(number: str, world: World) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status in GONE:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
+
+
+def _waiting(number: str, world: World) -> PaperReport:
+    paper = get(world, PaperReport, number)
+    if paper.status != WAITING:
+        raise RuleBroken("wrong_state", number=number, status=paper.status)
+    return paper
+
+
+def _unused(outsider: str, report: str, numbers: list[str], world: World) -> tuple[str, ...]:
+    keys = tuple(f"{outsider}/{report}/{number}" for number in numbers)
+    for number, key in zip(numbers, keys, strict=True):
+        if world.claimed("paper_report", key):
+            raise RuleBroken("report_used", value=report, number=number)
+    return keys
+
+
+def weights_told(found: ExhibitAnalysed, exhibit: Exhibit, world: World, at: str) -> list[Contradiction]:
+    """Where the paper's net weights contradict the record, or each other, and nobody has said so yet."""
+    received, returned = found.net_received, found.net_returned
+    differing = _against_record(received, exhibit, at) if received else []
+    if received and returned and returned.ug > received.ug:
+        differing.append(("mass_balance", Finding(ug=received.ug), Finding(ug=returned.ug)))
+    standing = [get(world, Discrepancy, number) for number in exhibit.open]
+    known = {(one.sort, one.found) for one in standing}
+    return [one for one in differing if (one[0], one[2]) not in known]
+
+
+def _against_record(received: Mass, exhibit: Exhibit, at: str) -> list[Contradiction]:
+    """The net weight received beside the net weight on record, where its packaging was ever weighed (I16, I17).
+
+    The paper names no balance: its last digit stands for the uncertainty, beside that of the weighing on record.
+    """
+    weight, weighed_at = exhibit.basis or (None, "")
+    net = weight.net_ug if weight else None
+    if weight is None or net is None:
+        return []
+    noise = noise_of(weight) + received.readability_ug
+    drying = moisture_allowance(exhibit.known_substance, net, days_between(weighed_at, at))
+    if -noise - drying <= received.ug - net <= noise:
+        return []
+    sort = "weight_gain" if received.ug > net else "weight_loss"
+    return [(sort, Finding(ug=net), Finding(ug=received.ug))]

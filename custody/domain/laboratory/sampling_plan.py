@@ -1,0 +1,235 @@
+"""Sampling on record: a plan with the units it chose, and what examining them showed (UNODC/ENFSI ST/NAR/38).
+
+The seed of the draw is the plan's own number, which nobody knows before the plan is recorded. Whoever plans again
+until a draw pleases leaves every earlier plan in the exhibits' histories.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.access.confidential_inquiry import act_within
+from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, listed
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.quantity import MassEntry, mass
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.laboratory.sampling_statistics import GENERATOR, INFERRING, draw, size
+
+PLANNED, EXAMINED = "planned", "examined"
+SHOWN, NOT_SHOWN, NONE = "shown", "not_shown", "none"
+"""What follows for all units: the share is shown, is not shown, or (after a rule of thumb) nothing follows."""
+
+
+class Sample(State, kw_only=True):
+    """A sampling plan, and its result once ``status`` is ``examined``.
+
+    ``population`` (N) units of ``exhibits``; ``share`` (k) and ``alpha`` in per mille; ``tolerated`` (r) negatives;
+    ``chosen`` are the numbers of the units to examine. ``weights_ug``: net micrograms of units weighed.
+    """
+
+    kind: ClassVar[str] = "SP"
+    case: str
+    agency: str
+    planner: str
+    planned_at: str
+    exhibits: list[str]
+    population: int
+    method: str
+    share: int = 0
+    alpha: int = 0
+    tolerated: int = 0
+    seed: str
+    generator: str
+    chosen: list[int]
+    status: str
+    substance: str = ""
+    negatives: list[int] = field(default_factory=list)
+    weights_ug: list[int] = field(default_factory=list)
+    inference: str = ""
+    examiner: str = ""
+    examined_at: str = ""
+    inquiry: str = ""
+
+    def index(self) -> Index:
+        """By case."""
+        return Index(status=self.status, dossier=self.case)
+
+
+class SamplePlanned(Event, frozen=True, kw_only=True):
+    """Which units of exhibits are to be examined: `chosen` by the generator from the seed, for the method's n.
+
+    `inquiry`: the confidential inquiry that drew them; then no exhibit has an event of it.
+    """
+
+    type: ClassVar[str] = "sample.planned/1"
+    case: str
+    agency: str
+    planner: str
+    exhibits: tuple[str, ...]
+    population: int
+    method: str
+    share: int = 0
+    alpha: int = 0
+    tolerated: int = 0
+    seed: str
+    generator: str
+    chosen: tuple[int, ...]
+    inquiry: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Sample:
+        """The plan, new."""
+        return Sample(
+            case=self.case, agency=self.agency, planner=self.planner, planned_at=fact.at,
+            exhibits=list(self.exhibits), population=self.population, method=self.method, share=self.share,
+            alpha=self.alpha, tolerated=self.tolerated, seed=self.seed, generator=self.generator,
+            chosen=list(self.chosen), status=PLANNED, inquiry=self.inquiry,
+        )  # fmt: skip
+
+
+class ExhibitToSample(Event, frozen=True):
+    """Units of the exhibit are to be examined as a sampling plan says."""
+
+    type: ClassVar[str] = "exhibit.sampling_planned/1"
+    sample: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with its latest plan."""
+        state.sample = self.sample
+        return state
+
+
+class SampleExamined(Event, frozen=True, kw_only=True):
+    """All chosen units were examined for `substance`; `negatives` do not hold it; what follows: `inference`."""
+
+    type: ClassVar[str] = "sample.examined/1"
+    examiner: str
+    substance: str
+    negatives: tuple[int, ...] = ()
+    weights_ug: tuple[int, ...] = ()
+    inference: str
+
+    def apply(self, state: Sample, fact: Fact) -> Sample:
+        """The plan with its result."""
+        state.status, state.examiner, state.examined_at = EXAMINED, self.examiner, fact.at
+        state.substance, state.negatives, state.inference = self.substance, list(self.negatives), self.inference
+        state.weights_ug = list(self.weights_ug)
+        return state
+
+
+class PlanSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Plan which of ``population`` like units in exhibits to examine; ``share`` and ``alpha`` in per mille.
+
+    ``inquiry``: draw within this confidential inquiry, from exhibits that it covers, whoever holds them.
+    """
+
+    exhibits: tuple[str, ...]
+    population: int
+    method: str
+    share: int = 0
+    alpha: int = 0
+    tolerated: int = 0
+    inquiry: str = ""
+
+
+class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What examining every chosen unit showed: the negative ones, and net masses of units weighed."""
+
+    sample: str
+    substance: str
+    negatives: tuple[int, ...] = ()
+    weights: tuple[MassEntry, ...] = ()
+
+
+def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
+    """Choose the units, before anybody opens a packet.
+
+    Raises:
+        BadInput: ``population_out_of_range``, ``sampling_method_unknown``, ``sampling_parameters``,
+            ``sampling_impossible``, ``sample_too_large``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases; as ``act_within``.
+    """
+    asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
+    n = size(command.method, command.population, **asked)
+    number = moment.new_number("SP")
+    numbers = listed(command.exhibits, world)
+    case = _case(numbers, world, moment, confided=bool(command.inquiry))
+    event = SamplePlanned(
+        case=case, agency=moment.author.agency, planner=moment.author.person,
+        exhibits=tuple(numbers), population=command.population, method=command.method, seed=number,
+        generator=GENERATOR, chosen=draw(number, command.population, n), inquiry=command.inquiry, **asked,
+    )  # fmt: skip
+    decision = Decision()
+    decision.add(number, event)
+    if command.inquiry:
+        act_within(command.inquiry, number, tuple(numbers), world, moment, decision)
+        return decision
+    for each in numbers:
+        decision.add(each, ExhibitToSample(sample=number))
+    return decision
+
+
+def record(command: RecordSample, world: World, moment: Moment) -> Decision:
+    """Put the result on record; more negatives than tolerated are recorded too, and then nothing is shown.
+
+    Raises:
+        BadInput: ``substance_unknown``; a mass that cannot be read, ``unit_mass_out_of_range``.
+        RuleBroken: ``not_holder``, ``wrong_state`` once examined; ``not_chosen`` for a negative unit that was not, or
+            stands there twice; ``too_many_weights`` for more weights than units chosen.
+    """
+    sample = get(world, Sample, command.sample)
+    for each in listed(sample.exhibits, world):
+        held_by_agency(world, each, moment)
+    if sample.status != PLANNED:
+        raise RuleBroken("wrong_state", number=command.sample, status=sample.status)
+    if command.substance not in SUBSTANCES:
+        raise BadInput("substance_unknown", value=command.substance[:40])
+    if len(command.weights) > len(sample.chosen):
+        raise RuleBroken("too_many_weights", n=len(command.weights), limit=len(sample.chosen))
+    event = SampleExamined(
+        examiner=moment.author.person, substance=command.substance, negatives=_negatives(command.negatives, sample),
+        weights_ug=tuple(_unit(entry) for entry in command.weights),
+        inference=_inference(sample, len(command.negatives)),
+    )  # fmt: skip
+    decision = Decision()
+    decision.add(command.sample, event)
+    return decision
+
+
+def _case(numbers: list[str], world: World, moment: Moment, *, confided: bool) -> str:
+    cases = set()
+    for number in numbers:
+        exhibit = get(world, Exhibit, number) if confided else held_by_agency(world, number, moment)
+        if exhibit.status not in AT_REST:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        cases.add(exhibit.case)
+        if len(cases) > 1:
+            raise RuleBroken("other_case", number=number)
+    return cases.pop()
+
+
+def _negatives(units: tuple[int, ...], sample: Sample) -> tuple[int, ...]:
+    left = set(sample.chosen)
+    for unit in units:
+        if unit not in left:
+            raise RuleBroken("not_chosen", unit=unit)
+        left.remove(unit)
+    return tuple(sorted(units))
+
+
+HEAVIEST_UNIT_UG = 10**12
+"""A tonne: with thirteen digits each, two thousand weights fit an entry."""
+
+
+def _unit(entry: MassEntry) -> int:
+    ug = mass(entry).ug
+    if not 0 < ug <= HEAVIEST_UNIT_UG:
+        raise BadInput("unit_mass_out_of_range", text=entry.text[:40], unit=entry.unit)
+    return ug
+
+
+def _inference(sample: Sample, negatives: int) -> str:
+    if sample.method not in INFERRING:
+        return NONE
+    return SHOWN if negatives <= sample.tolerated else NOT_SHOWN

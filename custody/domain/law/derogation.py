@@ -1,0 +1,203 @@
+"""Derogations: a named competent person lets one rule of the pack stand unmet, and says why.
+
+A derogation is an act of its own, recorded before what it allows. It names rule, article and reason, and stands in
+the state of what it is about, so that every history and certificate it touches prints it. What the law leaves to
+nobody's judgement is no rule of a pack: one holder at every instant (I5), who hands over and who receives (I7),
+staged = burnt + withdrawn (I27), burnt once (I32); and the judicial authority's presence at the fire always blocks.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import sees_everything
+from custody.domain.access.visibility import Reader, sees_exhibit, sees_order, sees_session
+from custody.domain.destruction import destruction_session as session
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.session_load import named
+from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.typed_text import required
+from custody.domain.law.rule_outcome import entry, excused
+from custody.domain.law.rulepack import Rule
+from custody.domain.law.rulepack_loader import pack_of
+from custody.domain.orders.order import QUASHED, REVOKED, Order
+from custody.domain.people.person import Person
+from custody.domain.seizures.case import Case
+
+OVER = GONE | {session.CLOSED, session.CERTIFIED, session.ABORTED, REVOKED, QUASHED}
+"""States in which nothing is left that a derogation could allow; afterwards nobody makes good what was not."""
+Subject = Exhibit | Order | Session
+SUBJECTS: dict[str, type[Exhibit] | type[Order] | type[Session]] = {"EV": Exhibit, "RE": Order, "DS": Session}
+"""What a derogation may be about, by kind."""
+
+
+class Derogation(State, kw_only=True):
+    """A derogation: by whom, from which rule of which pack (its mark), about what; article and reason are private."""
+
+    kind: ClassVar[str] = "DG"
+    rule: str
+    pack: str
+    by: str
+    agency: str
+    about: list[str]
+    granted_at: str
+    granted: int
+
+    def index(self) -> Index:
+        """By rule and by person."""
+        return Index(status=self.rule, holder=self.by, dossier=self.agency)
+
+
+class DerogationGranted(Event, frozen=True):
+    """A competent person derogates from a rule; article and reason are committed to."""
+
+    type: ClassVar[str] = "derogation.granted/1"
+    rule: str
+    pack: str
+    by: str
+    agency: str
+    about: tuple[str, ...]
+
+    def apply(self, state: State | None, fact: Fact) -> Derogation:
+        """The derogation, for ever."""
+        return Derogation(
+            rule=self.rule, pack=self.pack, by=self.by, agency=self.agency, about=list(self.about),
+            granted_at=fact.at, granted=fact.seq,
+        )  # fmt: skip
+
+
+class ExhibitDerogated(Event, frozen=True):
+    """The exhibit is excused from a rule by a derogation."""
+
+    type: ClassVar[str] = "exhibit.derogated/1"
+    rule: str
+    derogation: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with the derogation."""
+        state.derogations.append(entry(self.rule, self.derogation))
+        return state
+
+
+class OrderDerogated(Event, frozen=True):
+    """The order is excused from a rule by a derogation."""
+
+    type: ClassVar[str] = "order.derogated/1"
+    rule: str
+    derogation: str
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order with the derogation."""
+        state.derogations.append(entry(self.rule, self.derogation))
+        return state
+
+
+class SessionDerogated(Event, frozen=True):
+    """The session is excused from a rule by a derogation."""
+
+    type: ClassVar[str] = "session.derogated/1"
+    rule: str
+    derogation: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with the derogation."""
+        state.derogations.append(entry(self.rule, self.derogation))
+        return state
+
+
+EXCUSED = {"EV": ExhibitDerogated, "RE": OrderDerogated, "DS": SessionDerogated}
+
+
+class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Derogate from ``rule`` of ``pack`` for exhibits, orders or sessions."""
+
+    pack: str
+    rule: str
+    about: tuple[str, ...]
+    article: str
+    reason: str
+
+
+def grant(command: Grant, world: World, moment: Moment) -> Decision:
+    """Record a derogation by a person of a competent role who gains nothing by it.
+
+    Raises:
+        BadInput: ``pack_unknown``, ``rule_unknown``, ``field_empty``.
+        NotFound: a subject that does not exist or that the author may not see.
+        RuleBroken: ``not_derogable``, ``not_competent``; ``not_own_case`` for a prosecution that ordered nothing in
+            it; ``own_derogation`` for a keeper of the exhibit or who chairs the session; ``already_derogated``,
+            ``wrong_state`` once it is over; ``act_too_large``.
+    """
+    pack = pack_of(command.pack)
+    rule = pack.find(command.rule)
+    if rule is None:
+        raise BadInput("rule_unknown", value=command.rule[:40])
+    _require_competent(rule, world, moment)
+    about = distinct(command.about)
+    if len(about) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    derogation = moment.new_number("DG")
+    event = DerogationGranted(
+        rule=rule.id, pack=pack.mark, by=moment.author.person, agency=moment.author.agency, about=tuple(about)
+    )
+    decision = Decision(rules=pack.mark)
+    texts = {"article": required(command.article, "article"), "reason": required(command.reason, "reason")}
+    decision.add(derogation, event, *in_words(derogation, **texts))
+    world.load(about)
+    for number in about:
+        _require_foreign(number, rule, world, moment)
+        decision.add(number, EXCUSED[number[:2]](rule=rule.id, derogation=derogation))
+    return decision
+
+
+def _require_competent(rule: Rule, world: World, moment: Moment) -> None:
+    if rule.outcome != "derogable":
+        raise RuleBroken("not_derogable", rule=rule.id)
+    roles = get(world, Person, moment.author.person).roles
+    if not set(roles) & set(rule.competent):
+        raise RuleBroken("not_competent", rule=rule.id)
+
+
+def _require_foreign(number: str, rule: Rule, world: World, moment: Moment) -> None:
+    """The subject, seen by the author, in which they have no part that the derogation would ease."""
+    kind = SUBJECTS.get(number[:2])
+    state = world.find(kind, number) if kind else None
+    if state is None or not _sees(state, world, moment):
+        raise NotFound("not_found", kind=number[:2], number=number[:20])
+    person = moment.author.person
+    if not _leads(state, world, moment):
+        raise RuleBroken("not_own_case", number=number)
+    if (isinstance(state, Exhibit) and person in state.keepers) or (
+        isinstance(state, Session) and person == state.chair
+    ):
+        raise RuleBroken("own_derogation", number=number)
+    if state.status in OVER:
+        raise RuleBroken("wrong_state", number=number, status=state.status)
+    if excused(rule.id, state):
+        raise RuleBroken("already_derogated", number=number, rule=rule.id)
+
+
+def _leads(state: Subject, world: World, moment: Moment) -> bool:
+    """Whether the author's prosecution leads what it is about; the inspection stands above all of it."""
+    if sees_everything(get(world, Person, moment.author.person).roles):
+        return True
+    agency = moment.author.agency
+    if isinstance(state, Exhibit):
+        return get(world, Case, state.case).prosecution == agency
+    orders = [state] if isinstance(state, Order) else [get(world, Order, number) for number in state.orders]
+    return any(order.agency == agency for order in orders)
+
+
+def _sees(state: Subject, world: World, moment: Moment) -> bool:
+    roles = get(world, Person, moment.author.person).roles
+    reader = Reader(moment.author.person, moment.author.agency, roles)
+    if isinstance(state, Exhibit):
+        return sees_exhibit(reader, state, world.find(Case, state.case))
+    orders = [state] if isinstance(state, Order) else [get(world, Order, number) for number in state.orders]
+    numbers = named(orders)
+    world.load(numbers)
+    held = [get(world, Exhibit, number) for number in numbers]
+    return sees_order(reader, state, held) if isinstance(state, Order) else sees_session(reader, state, held)

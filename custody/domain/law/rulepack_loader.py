@@ -1,0 +1,192 @@
+"""The rule packs that there are, and how a file becomes one: all that keeps it from that is told at once (I25)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, get_args
+
+import msgspec
+from msgspec.inspect import type_info
+
+from custody.domain.kernel import toml_faults as tomlfile
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.timezone import zone
+from custody.domain.kernel.toml_faults import Fault, Path
+from custody.domain.law.rulepack import (
+    Check,
+    Competent,
+    Deadline,
+    Milestone,
+    Pack,
+    Presence,
+    Rule,
+    Sighting,
+    SignDelay,
+    Signing,
+)
+
+PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
+"""Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
+FOLDER = files("custody.domain") / "rules"
+MILESTONES: tuple[str, ...] = get_args(Milestone)
+HOME = "ML/1"
+"""The pack of an agency that never chose one: the home jurisdiction."""
+
+
+@cache
+def packs() -> dict[str, Pack]:
+    """Every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
+    found = (read(file.read_bytes(), file.name) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file))
+    return {pack.id: pack for pack in found}
+
+
+@cache
+def pack_of_country(country: str) -> Pack | None:
+    """The newest pack of a country (ISO 3166 code), or of a part of it; None for a country that has none."""
+    found = [pack for pack in packs().values() if pack.country == country]
+    return max(found, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
+
+
+def pack_of(number: str, digest: str = "") -> Pack:
+    """The pack of that id, as it was chosen.
+
+    Raises:
+        BadInput: ``pack_unknown``.
+        RuleBroken: ``pack_changed``: the file is no longer the one that was chosen, so somebody must choose again.
+    """
+    pack = packs().get(number)
+    if pack is None:
+        raise BadInput("pack_unknown", value=number[:20])
+    if digest and digest != pack.digest:
+        raise RuleBroken("pack_changed", pack=number)
+    return pack
+
+
+def read(data: bytes, file: str = "") -> Pack:
+    """A pack from its file's bytes.
+
+    Raises:
+        BadInput: ``pack_unsound``, with the number of its ``faults`` and the ``line`` of the first.
+    """
+    wrong = faults(data)
+    if wrong:
+        raise BadInput("pack_unsound", file=file, line=wrong[0].facts["line"], faults=len(wrong))
+    return msgspec.convert({**tomlfile.parse(data), "digest": sha256(data).hexdigest()}, Pack)
+
+
+def faults(data: bytes) -> list[BadInput]:
+    """Everything that keeps a file from being a pack, in the order of its lines; nothing for a sound pack.
+
+    Each fault has the facts ``line``, ``rule`` (its id, "" outside of rules) and ``key`` (dotted, within the rule).
+    A file that is no TOML has one fault: what follows the place where reading stopped cannot be judged.
+    """
+    try:
+        told = tomlfile.parse(data)
+    except BadInput as fault:
+        fault.facts |= {"rule": "", "key": ""}
+        return [fault]
+    found = list(tomlfile.misfits(told, type_info(Pack)))
+    found += _unsound(told, {one.path[:2] for one in found})
+    known = tomlfile.lines(data) if found else {}
+    return sorted((_placed(one, told, known) for one in found), key=lambda one: int(one.facts["line"]))
+
+
+def _placed(fault: Fault, told: dict[str, Any], known: dict[Path, int]) -> BadInput:
+    """A fault with its line, and the rule and the key that it is about."""
+    within = fault.path[:1] == ("rules",) and len(fault.path) > 1
+    rule = told["rules"][fault.path[1]] if within else {}
+    number = rule.get("id", "") if isinstance(rule, dict) else ""
+    key = tomlfile.dotted(fault.path[2 if within else 0 :])
+    return BadInput(
+        fault.code, line=tomlfile.line(fault.path, known), rule=str(number)[: tomlfile.LONGEST], key=key, **fault.facts
+    )
+
+
+def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
+    """What is wrong with the sense of a file: what has no misfit is judged, rule by rule."""
+    number = told.get("id", "")
+    form = PACK_ID.fullmatch(number) if isinstance(number, str) else None
+    if form is None and isinstance(number, str) and number:
+        yield Fault("pack_id_form", ("id",), {"found": number[: tomlfile.LONGEST]})
+    yield from _placeless(told)
+    land, listed = form["land"] if form else "", told.get("rules")
+    places = {("rules", n): each for n, each in enumerate(listed)} if isinstance(listed, list) else {}
+    yield from _misnamed({path: each["id"] for path, each in places.items() if _has_id(each)}, land)
+    rules = {path: msgspec.convert(each, Rule) for path, each in places.items() if path not in misfit}
+    for path, rule in rules.items():
+        yield from _senseless(rule, path)
+    if isinstance(listed, list) and len(rules) == len(places) and not any(_sacred(rule) for rule in rules.values()):
+        yield Fault("pack_judicial_missing", (), {})
+
+
+def _placeless(told: dict[str, Any]) -> Iterator[Fault]:
+    """A zone that no clock keeps."""
+    name = told.get("zone")
+    if isinstance(name, str) and name.strip():
+        try:
+            zone(name)
+        except BadInput:
+            yield Fault("pack_zone_unknown", ("zone",), {"found": name[: tomlfile.LONGEST]})
+
+
+def _has_id(rule: Any) -> bool:
+    return isinstance(rule, dict) and isinstance(rule.get("id"), str)
+
+
+def _misnamed(ids: Mapping[Path, str], land: str) -> Iterator[Fault]:
+    """Ids of another country, and ids that stand twice: two rules of one id could not be told apart in the log."""
+    seen = set[str]()
+    for path, number in ids.items():
+        if number in seen:
+            yield Fault("rule_twice", (*path, "id"), {})
+        elif land and not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", number):
+            yield Fault("rule_id_form", (*path, "id"), {"land": land})
+        seen.add(number)
+
+
+def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
+    """Why a rule cannot do what it says."""
+    if _sacred(rule) and rule.outcome != "block":
+        yield Fault("rule_judicial_blocks", (*path, "outcome"), {})
+    elif rule.outcome == "derogable" and not rule.competent:
+        yield Fault("rule_competent_missing", (*path, "outcome"), {"possible": ", ".join(get_args(Competent))})
+    elif rule.outcome != "derogable" and rule.competent:
+        yield Fault("rule_competent_idle", (*path, "competent"), {})
+    if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.outcome != "warn":
+        yield Fault("rule_time_only_warns", (*path, "outcome"), {"check": _kind(rule)})
+    yield from _senseless_asks(rule.asks, (*path, "asks"))
+
+
+def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
+    """Why nothing can ever be what a rule asks for."""
+    if isinstance(asks, Deadline) and MILESTONES.index(asks.start) >= MILESTONES.index(asks.end):
+        facts = {"start": asks.start, "end": asks.end, "possible": ", ".join(MILESTONES)}
+        yield Fault("rule_deadline_backward", path, facts)
+    strange = set(asks.substances) - SUBSTANCES if isinstance(asks, Sighting) else ()
+    for one in sorted(strange):
+        known = ", ".join(sorted(SUBSTANCES))
+        yield Fault("toml_word_unknown", (*path, "substances"), {"found": one[: tomlfile.LONGEST], "possible": known})
+    if isinstance(asks, Signing) and asks.quality in asks.after:
+        yield Fault("rule_signs_after_itself", (*path, "after"), {"found": asks.quality})
+    if isinstance(asks, Presence) and asks.act == "weighing" and asks.quality != "outsider":
+        yield Fault("rule_weighing_outsider", (*path, "quality"), {"found": asks.quality})
+
+
+def _kind(rule: Rule) -> str:
+    return str(rule.asks.__struct_config__.tag)
+
+
+def _sacred(rule: Rule) -> bool:
+    return isinstance(rule.asks, Presence) and rule.asks.act == "session" and rule.asks.quality == "judicial"
+
+
+def _name(file: Traversable) -> str:
+    return file.name
+
+
+def _is_pack(file: Traversable) -> bool:
+    return file.name.endswith(".toml") and not file.name.startswith("template")

@@ -1,0 +1,1 @@
+"""Acts recorded without network."""

@@ -1,0 +1,129 @@
+"""What a device writes of an act that was done offline (docs/formats.md): an envelope, and what may stand in one.
+
+Each bears the device's number and clock, is chained to the one before and signed; what becomes of it says ``offline``.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.kernel import times
+from custody.domain.kernel.context import plausible
+from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.kernel.quantity import LARGEST
+
+VERSION = 1
+CLAIM = "device.claim/1"
+"""The kind of act that records an envelope which is no act."""
+LOOKS = frozenset({"exhibit.sight/1", "exhibit.measure/1", "inventory.count/1"})
+"""Acts that look and change no custody: any base will do, and their refusal contradicts nobody."""
+KINDS = LOOKS | {
+    "exhibit.store/1", "exhibit.report_lost/1", "exhibit.find/1", "exhibit.register/1", "seizure.report/1",
+    "seizure.declare/1", "container.seal/1", "container.unseal/1", "place.evacuate/1", "transfer.dispatch/1",
+    "transfer.receive/1", "transfer.refuse/1", "transfer.recall/1", "transfer.handover/1",
+}  # fmt: skip
+"""What may be recorded offline: the work of hands.
+
+Orders, roles and what is decided at a desk may not; nor an opening, whose photographs must be here before it.
+"""
+SITE = frozenset({
+    "session.attend/1", "session.leave/1", "session.open/1", "session.arrive/1", "session.withdraw/1", "session.burn/1",
+    "session.close/1", "session.sign/1",
+})  # fmt: skip
+"""What may be recorded on the device that a session was checked out to, by whoever is there."""
+OFFLINE = KINDS | SITE
+STAGING = frozenset({"session.draw/1", "session.stage/1"})
+"""The work of a verifier's hands that never comes in an envelope.
+
+Whether the exhibit may burn is said by seals and weights that no device may know (I13), of a sack by a draw that nobody
+could know before; and the load leaves by it, which no claim afterwards calls back. A device keeps the list alone.
+"""
+
+
+class Party(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another person of the act, who gave their PIN on the device."""
+
+    person: str
+    part: Literal["releaser", "receiver", "witness", "attendee"]
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When the device last heard the service: ``at`` as the service said, ``clock`` and ``mono`` as the device read.
+
+    ``mono`` counts milliseconds since ``boot``, a name of the time that its counter runs.
+    """
+
+    at: str
+    clock: str
+    mono: int
+    boot: str
+
+
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One act as a device signed it.
+
+    ``prev``: SHA-256 of the envelope before, in base64, "" for the first. ``command``: the act as the API takes it.
+    ``base``: for each exhibit the number (``n``) of its last event known to the device that changed holder, seal or
+    state, or the act of this device that did. ``at``, ``mono`` and ``boot``: the device's clock and counter as read.
+    ``salt``: at least 128 random bits in base64url, without which nobody can try out what the envelope says.
+    """
+
+    version: int
+    log: str
+    device: str
+    sequence: int
+    prev: str
+    act: str
+    salt: str
+    kind: str
+    author: str
+    command: msgspec.Raw
+    base: dict[str, int | str]
+    at: str
+    zone: str
+    mono: int
+    boot: str
+    parties: tuple[Party, ...] = ()
+    contact: Contact | None = None
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """An envelope whose signature was found right, brought by ``sender``: its text, and the command read out of it.
+
+    ``refused``: why the command cannot be decided, "" for nothing.
+    """
+
+    envelope: Envelope
+    text: str
+    digest: str
+    signature: str
+    sender: Actor
+    command: Struct | None = None
+    refused: str = ""
+
+
+def skew(said: Envelope) -> int | None:
+    """By how many milliseconds the device's clock was ahead of the service's; None when it never heard the service.
+
+    While its counter runs on from the last contact the counter tells the time since; else the clock itself must. A
+    counter that tells of more than the log can write down tells nothing.
+    """
+    contact = said.contact
+    if contact is None:
+        return None
+    then = between_ms(contact.clock, contact.at)
+    if contact.boot != said.boot:
+        return then
+    ahead = then + between_ms(said.at, contact.clock) - (said.mono - contact.mono)
+    return ahead if abs(ahead) <= LARGEST else None
+
+
+def between_ms(later: str, earlier: str) -> int:
+    """Milliseconds from one moment to a later one."""
+    return round((times.instant(later) - times.instant(earlier)).total_seconds() * 1000)
+
+
+def occurred(said: Envelope, at: str) -> Occurred | None:
+    """The time as the device's clock told it; none where it cannot be true, which the flags then say."""
+    return Occurred(at=said.at, source="device", zone=said.zone) if plausible(said.at, at) else None

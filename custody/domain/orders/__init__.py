@@ -1,0 +1,1 @@
+"""Orders, requisitions and other ends of custody."""

@@ -1,0 +1,208 @@
+"""The court's own register and its hearings: the number under which a registry keeps an exhibit, the day it is needed.
+
+A registry (greffe) enters what it receives under a number of its own, one for a whole file or one for each exhibit, so
+two exhibits may have the same. Several courts may have numbered an exhibit one after the other; of each the newest
+number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former,
+and what a court has set only that court changes. One that is put off without a day is still to come, until a day is
+set or it is said that there is none any more. While one is to come, what the case holds burns only under a
+derogation, where the rule pack says so: asked when it is ordered, when it is staged,
+when the session opens, and at the fire.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from custody.domain.exhibits.exhibit import CourtNumber, Exhibit, listed
+from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.law.rule_outcome import excused, unmet
+from custody.domain.law.rulepack import Heard, Pack
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case, Hearing
+
+CLAIM = "court_no"
+"""How an exhibit is found by a court's number: the number, then the court, then the exhibit, with ``APART`` between."""
+APART = "|"
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
+
+
+class ExhibitRegisteredAtCourt(Event, frozen=True):
+    """The registry of ``agency`` keeps the exhibit under its own ``number``; ``again``: it bore it there before."""
+
+    type: ClassVar[str] = "exhibit.registered_at_court/1"
+    agency: str
+    number: str
+    again: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with this number in place of the one before of the same court."""
+        others = [one for one in state.court_numbers if one.agency != self.agency]
+        state.court_numbers = [*others, CourtNumber(agency=self.agency, number=self.number)]
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """What it is found by: many exhibits may bear the number."""
+        return () if self.again else (_claim(self.number, self.agency, fact.subject),)
+
+
+class HearingSet(Event, frozen=True):
+    """The case is heard on ``day`` at ``hour`` (HH:MM there, or ""), as ``agency`` says; no ``day``: it is put off.
+
+    ``over``: no hearing of the case is awaited any more. ``asked``: its exhibits that must be brought. The place and
+    what else is to be brought are committed to.
+    """
+
+    type: ClassVar[str] = "case.hearing_set/1"
+    agency: str
+    day: str = ""
+    hour: str = ""
+    over: bool = False
+    asked: tuple[str, ...] = ()
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """The case with its hearing to come, in place of the one before; put off without a day it is still to come."""
+        coming = Hearing(
+            day=self.day, hour=self.hour, agency=self.agency, said=fact.seq, asked=list(self.asked)
+        )  # fmt: skip
+        state.hearing = None if self.over else coming
+        return state
+
+
+class EnterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter exhibits in the registry of the author's court, all under one number of it."""
+
+    exhibits: tuple[str, ...]
+    number: str
+
+
+class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Set the hearing of a case, or with no ``day`` say that the one that was set is put off.
+
+    ``over``: say instead that none is awaited any more (judged, struck out, joined to another case). ``asked``: its
+    exhibits that must be brought; ``bring``: what else.
+    """
+
+    case: str
+    day: str = ""
+    hour: str = ""
+    place: str = ""
+    bring: str = ""
+    over: bool = False
+    asked: tuple[str, ...] = ()
+
+
+def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
+    """Record the number of the author's registry on exhibits that it holds or has held.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``never_at_court``; ``court_number_same``; and as ``listed``.
+        BadInput: ``bad_reference``, ``field_empty``.
+    """
+    agency, number = moment.author.agency, reference(command.number, "number")
+    decision = Decision()
+    for one in listed(command.exhibits, world):
+        exhibit = get(world, Exhibit, one)
+        if agency not in exhibit.agencies:
+            raise RuleBroken("never_at_court", number=one)
+        if CourtNumber(agency=agency, number=number) in exhibit.court_numbers:
+            raise RuleBroken("court_number_same", number=one, value=number)
+        again = world.claimed(*_claim(number, agency, one)) is not None
+        decision.add(one, ExhibitRegisteredAtCourt(agency=agency, number=number, again=again))
+    return decision
+
+
+def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
+    """Set the day of a case that is shared with the author's agency, put it off, or say that none is awaited.
+
+    Raises:
+        NotFound: no such case, or none that is shared with the author's agency.
+        RuleBroken: ``hearing_past``; ``no_hearing`` to put off or end; ``hearing_of_other``: another court has set the
+            one to come; or a prosecution has, and the author is of neither it, nor the one that leads the case, nor a
+            court; ``not_of_case`` of an exhibit that is asked for; and as ``listed``.
+        BadInput: ``bad_day``, ``bad_hour``, ``hearing_over`` with a day, ``field_empty`` for the place of a day.
+    """
+    case = get(world, Case, command.case)
+    case.require_shared(moment.author.agency, command.case)
+    if not command.day and case.hearing is None:
+        raise RuleBroken("no_hearing", number=command.case)
+    _require_own(command.case, case, world, moment)
+    if command.over and command.day:
+        raise BadInput("hearing_over", value=command.day[:10])
+    if command.day and day(command.day, "day") < moment.claimed_day:
+        raise RuleBroken("hearing_past", value=command.day)
+    if command.hour and not (command.day and HOUR.match(command.hour)):
+        raise BadInput("bad_hour", value=command.hour[:10])
+    place = required(command.place, "place") if command.day else clean(command.place, "place")
+    texts = {"place": place, "bring": clean(command.bring, "bring")}
+    decision = Decision()
+    event = HearingSet(
+        agency=moment.author.agency, day=command.day, hour=command.hour, over=command.over, asked=_asked(command, world)
+    )
+    decision.add(command.case, event, *in_words(command.case, **texts))
+    return decision
+
+
+def require_heard(
+    exhibits: Mapping[str, Exhibit], pack: Pack, world: World, moment: Moment, decision: Decision, *, done: bool = False
+) -> None:  # fmt: skip
+    """No hearing of their cases is to come, where the pack asks for it: the court may want to see what would burn.
+
+    ``done``: it has happened where the service was not reached; a refusal would keep from the log what a flag can say.
+
+    Raises:
+        RuleBroken: ``hearing_ahead``; ``hearing_put_off`` where no day of it is known.
+    """
+    rules = [rule for rule, _ in pack.asking(Heard)]
+    if not rules or not exhibits:
+        return
+    world.load({e.case for e in exhibits.values()})
+    for number, exhibit in exhibits.items():
+        hearing = get(world, Case, exhibit.case).hearing
+        if hearing and hearing.ahead(moment.claimed_day if done else moment.today):
+            code = "hearing_ahead" if hearing.day else "hearing_put_off"
+            for rule in rules:
+                asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
+                unmet(asked, decision, code, exhibit, number=number, day=hearing.day)
+
+
+def _asked(command: SetHearing, world: World) -> tuple[str, ...]:
+    """What must be brought, once all of it is of the case.
+
+    Raises:
+        RuleBroken: ``not_of_case``; and as ``listed``.
+    """
+    numbers = tuple(listed(command.asked, world)) if command.asked else ()
+    for number in numbers:
+        exhibit = world.find(Exhibit, number)
+        if exhibit is None or exhibit.case != command.case:
+            raise RuleBroken("not_of_case", number=number)
+    return numbers
+
+
+def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
+    """What a court has set is that court's alone: a party that wants to burn before derogates, and says why.
+
+    What a prosecution has set is changed by it, by the one that leads the case, and by any court, which so takes it
+    over. One that is past is nobody's.
+
+    Raises:
+        RuleBroken: ``hearing_of_other``.
+    """
+    hearing, agency = case.hearing, moment.author.agency
+    if not hearing or not hearing.ahead(moment.today) or agency == hearing.agency:
+        return
+    taken_over = agency == case.prosecution or get(world, Agency, agency).sort == "court"
+    if get(world, Agency, hearing.agency).sort == "court" or not taken_over:
+        raise RuleBroken("hearing_of_other", number=number, agency=hearing.agency)
+
+
+def _claim(number: str, agency: str, exhibit: str) -> tuple[str, str]:
+    return CLAIM, APART.join((number, agency, exhibit))

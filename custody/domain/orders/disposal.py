@@ -1,0 +1,172 @@
+"""The other ends of custody: returned to its lawful owner, ceded to another jurisdiction, kept as a reference (I9).
+
+Each under an order of that sort that is final and in force, after a blind check that finds everything as recorded,
+by the holder before a second person who did not order it. What differs is not handed out: it is blocked. Who receives
+it is private; that they did is documented by the photograph of their signed receipt.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import READERS
+from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, look
+from custody.domain.exhibits.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
+from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Event, Fact
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import HEX_DIGEST, required
+from custody.domain.orders.order import CESSION, ISSUED, KEEPING, RESTITUTION, STANDING, Order, require_final
+from custody.domain.orders.order_original import require_original
+from custody.domain.people.person import Person
+from custody.domain.places.double_lock import require_second_key
+from custody.domain.places.place import require_released
+
+ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
+"""Sort of order to the state in which it ends custody; a destruction ends in a session and nowhere else (I32)."""
+
+
+def carried_out(order: Order, states: Iterable[str]) -> bool:
+    """Whether an order that stands is done: each exhibit that it names is in the state that it asks for."""
+    end = ENDS.get(order.sort, DESTROYED)
+    return order.status == ISSUED and all(state == end for state in states)
+
+
+EXECUTED, SPENT, LAPSED = "executed", "spent", "lapsed"
+"""What an order has come to that was neither revoked nor quashed: all done; nothing of it left to do; too late."""
+
+
+def come_to(order: Order, states: Iterable[str], left: bool, today: str) -> str:
+    """What an order is now: its own status, or what it has come to. ``left``: an exhibit is still under it.
+
+    An exhibit that a session gave back, or that another order names now, is under it no more.
+    """
+    if carried_out(order, states):
+        return EXECUTED
+    if order.status == ISSUED and not left:
+        return SPENT
+    if order.status in STANDING and order.lapses_on and order.lapses_on < today:
+        return LAPSED
+    return order.status
+
+
+class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The receipt of who took an exhibit over abroad: the ``agency``, the ``number`` and day (``dated``) of it there.
+
+    ``sha256`` is the digest (hex) of the signed receipt that its log gave (``custody receive``), "" for one on paper.
+    """
+
+    agency: str
+    number: str
+    dated: str
+    sha256: str = ""
+
+
+class ExhibitHandedOut(Event, frozen=True):
+    """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays.
+
+    ``foreign``: the receipt of the other jurisdiction, of what is ceded.
+    """
+
+    type: ClassVar[str] = "exhibit.handed_out/1"
+    order: str
+    check: Check
+    status: str = ""
+    foreign: ForeignReceipt | None = None
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in nobody's hands here any more; or still held, and blocked."""
+        self.check.apply(state, fact.at)
+        if self.status:
+            state.end(self.status)
+        return state
+
+
+class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Hand an exhibit out to whom its order names: what was seen on it, who receives it, their signed receipt."""
+
+    check: CheckEntry
+    recipient: str
+    photos: tuple[Photo, ...] = ()
+    foreign: ForeignReceipt | None = None
+
+
+def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
+    """End custody as the exhibit's order says.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
+            ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``, ``original_needed``;
+            ``check_incomplete``;
+            ``count_needed``, ``custodian_change_open`` and ``second_key_needed`` as for a hand-over;
+            ``second_person_needed``; and as ``look`` and ``judge``.
+        BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
+            ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
+    """
+    number = command.check.exhibit
+    exhibit = get(world, Exhibit, number)
+    order = _ready(number, exhibit, world, moment)
+    if order.sort != KEEPING and not command.photos:
+        raise BadInput("receipt_photo_needed")
+    foreign = _foreign(command.foreign, order)
+    recipient = Private("to", required(command.recipient, "to"), exhibit.case)
+    [seen] = look((command.check,), world, moment, sealed=True)
+    if not complete(seen, exhibit):
+        raise RuleBroken("check_incomplete", number=number)
+    decision = Decision()
+    check = judge(seen, exhibit, world, moment, decision)
+    event = ExhibitHandedOut(
+        order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "",
+        foreign=foreign if check.good else None,
+    )  # fmt: skip
+    decision.add(number, event, recipient, *photos(command.photos, exhibit.case))
+    return decision
+
+
+def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | None:
+    if given is None:
+        return None
+    if order.sort != CESSION or (given.sha256 and not HEX_DIGEST.match(given.sha256)):
+        raise BadInput("foreign_receipt")
+    return ForeignReceipt(
+        agency=required(given.agency, "agency"), number=required(given.number, "number"),
+        dated=day(given.dated, "dated"), sha256=given.sha256,
+    )  # fmt: skip
+
+
+def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order:
+    """The order that ends the custody of an exhibit in the author's hands, free to go, before a second person."""
+    if exhibit.holder != moment.author.person:
+        raise RuleBroken("not_holder", number=number)
+    if exhibit.status != ORDERED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    require_unheld(number, exhibit)
+    if exhibit.evacuated_at:
+        raise RuleBroken("count_needed", number=number)
+    require_released(world, exhibit.place)
+    require_second_key(exhibit.place, "", world, moment)
+    order = get(world, Order, exhibit.order)
+    if order.sort not in ENDS:
+        raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)
+    require_final(exhibit.order, order, world, moment)
+    require_original(exhibit.order, order)
+    require_second(number, order.issuer, world, moment)
+    return order
+
+
+def require_second(number: str, but: str, world: World, moment: Moment) -> None:
+    """Somebody with a part in evidence is there beside the author by their own will; person ``but`` does not count.
+
+    Raises:
+        RuleBroken: ``second_person_needed``.
+    """
+    second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
+    if not any(READERS & set(get(world, Person, a.person).roles) for a in second):
+        raise RuleBroken("second_person_needed", number=number)

@@ -1,0 +1,182 @@
+"""An order on paper, typed in by a clerk: a draft that binds nothing until a second person confirms it (docs/roles.md).
+
+The issuing authority confirms it, or another clerk against the scanned order; nobody confirms what they typed. From
+the first entry on the number is taken for ever. What may be ordered is asked at the entry, so that a mistake shows at
+once, and again at the confirmation, which alone decides.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct, structs
+
+from custody.domain.access.roles import Role
+from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact, State
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import reference
+from custody.domain.orders.issue_order import IssueOrder, bind, require_orderable, require_unused, worded
+from custody.domain.orders.order import DRAFT, ISSUED, Order, OrderIssued, Terms, own_order
+from custody.domain.people.person import Person
+
+END_OF_DAY = "T23:59:59.999Z"
+
+
+class OrderEntered(Terms, Event, frozen=True, kw_only=True):
+    """A clerk typed in an order that ``issuer`` signed on paper; ``again``: in place of the draft, same number.
+
+    Legal basis, the reasons of its waivers and the pages scanned are committed to.
+    """
+
+    type: ClassVar[str] = "order.entered/1"
+    entered_by: str
+    signed_on: str
+    again: bool = False
+    channel: str = ""
+    original_due: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Order:
+        """The order as a draft."""
+        order = self.order(DRAFT, issued_at="", issued=fact.seq)
+        order.signed_on, order.entered_by = self.signed_on, self.entered_by
+        order.channel, order.original_due = self.channel, self.original_due
+        return order
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The order's number within the prosecution, unless this draft has it already."""
+        return () if self.again else (("order_no", f"{self.agency}/{self.number}"),)
+
+
+class OrderConfirmed(Event, frozen=True):
+    """A second person, ``by``, confirms the draft as its event ``draft_n`` left it: the order is issued.
+
+    ``draft_leaf`` is the leaf hash (base64) of that event, the last before this one. Whoever signs the confirmation
+    signs all that the draft said, entries put right since included.
+    """
+
+    type: ClassVar[str] = "order.confirmed/1"
+    by: str
+    draft_n: int
+    draft_leaf: str
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order, issued."""
+        state.status, state.issued_at, state.confirmed_by = ISSUED, fact.at, self.by
+        return state
+
+    def base(self) -> tuple[int, str]:
+        """The draft's last event."""
+        return self.draft_n, self.draft_leaf
+
+
+class EnterOrder(IssueOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An order as the paper says it, with its pages scanned; ``order``: the draft that it replaces.
+
+    Days are YYYY-MM-DD: ``signed_on`` that of the signature, the others as in an order that is issued here. ``channel``
+    says that it was not typed from the original: from a ``copy``, or from what was said by ``telephone``, whose note is
+    scanned; the original is then to come by ``original_due``.
+    """
+
+    issuer: str
+    signed_on: str
+    scans: tuple[Photo, ...]
+    order: str = ""
+    channel: Literal["", "copy", "telephone"] = ""
+    original_due: str = ""
+
+
+class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm a draft: it says what the signed order says.
+
+    ``version``: the one that its reader saw, as ``version`` tells it; "" from who does not say.
+    """
+
+    order: str
+    version: str = ""
+
+
+def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
+    """Type in a paper order of the author's prosecution; nothing is bound until another person confirms it.
+
+    Raises:
+        NotFound: no such person or exhibit, or no such draft of the author's prosecution.
+        RuleBroken: ``not_issuing_authority``; ``order_number_taken``; ``wrong_state`` when the draft is none any
+            more; ``due_past``; as ``worded`` and ``require_orderable``.
+        BadInput: ``scan_needed``; ``original_due_needed``; ``time_in_future`` for the day of signature; as ``photos``.
+    """
+    number, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
+    if signed > moment.today:
+        raise BadInput("time_in_future", value=signed)
+    if not command.scans:
+        raise BadInput("scan_needed")
+    due = _original_due(command, moment)
+    issuer, ended = get(world, Person, command.issuer), signed + END_OF_DAY
+    if issuer.agency != moment.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
+        raise RuleBroken("not_issuing_authority", person=command.issuer)
+    again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == number
+    if not again:
+        require_unused(number, world, moment)
+    terms, texts = worded(command, number, command.issuer, world, moment)
+    require_orderable(terms, world, moment, Decision())
+    order = command.order or moment.new_number("RE")
+    event = OrderEntered(
+        **structs.asdict(terms), entered_by=moment.author.person, signed_on=signed, again=again,
+        channel=command.channel, original_due=due,
+    )  # fmt: skip
+    decision = Decision()
+    decision.add(order, event, *in_words(order, **texts), *photos(command.scans, order))
+    return decision
+
+
+def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
+    """Issue the order as it was entered, by the authority who signed it or a second clerk who compared the scan.
+
+    Raises:
+        NotFound: no such draft of the author's prosecution, or as ``require_orderable``.
+        RuleBroken: ``own_entry``; ``not_issuing_authority`` for a prosecutor who did not sign it; ``wrong_state``;
+            ``draft_changed`` since it was read; as ``require_orderable``.
+    """
+    draft = own_order(world, command.order, moment, DRAFT)
+    author = moment.author.person
+    if author == draft.entered_by:
+        raise RuleBroken("own_entry", number=command.order)
+    if author != draft.issuer and Role.COURT_CLERK not in get(world, Person, author).roles:
+        raise RuleBroken("not_issuing_authority", person=author)
+    if command.version and command.version != version(command.order, world):
+        raise RuleBroken("draft_changed", number=command.order)
+    terms = _terms(draft)
+    world.load(terms.exhibits)
+    decision = Decision()
+    require_orderable(terms, world, moment, decision)
+    n, leaf = world.tip(command.order)
+    decision.add(command.order, OrderConfirmed(by=author, draft_n=n, draft_leaf=leaf))
+    bind(command.order, terms, world, moment, decision)
+    return decision
+
+
+def version(order: str, world: World) -> str:
+    """Which text of a draft stands now, as number and leaf hash of its last event: each correction makes another."""
+    n, leaf = world.tip(order)
+    return f"{n}:{leaf}"
+
+
+def _original_due(command: EnterOrder, moment: Moment) -> str:
+    """The day by which the original is there, "" where it is what the order was typed from."""
+    due = day(command.original_due, "original_due") if command.original_due else ""
+    if not command.channel:
+        return ""
+    if not due:
+        raise BadInput("original_due_needed")
+    if due < moment.today:
+        raise RuleBroken("due_past", value=due)
+    return due
+
+
+def _terms(draft: Order) -> OrderIssued:
+    """What the draft says, as an order that is issued says it."""
+    return OrderIssued(
+        number=draft.number, issuer=draft.issuer, agency=draft.agency, exhibits=tuple(draft.exhibits),
+        appeal_until=draft.appeal_until, samples=tuple(draft.samples), laboratory_waived=draft.laboratory_waived,
+        sample_waived=draft.sample_waived, lapses_on=draft.lapses_on, sort=draft.sort,
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""Issuing an order: what it may name, which samples are kept of it, and what it binds (I26)."""
+
+from collections import Counter
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit, listed
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import clean, reference, required
+from custody.domain.law.rulepack import Pack
+from custody.domain.orders.court_registry import require_heard
+from custody.domain.orders.destruction_proposal import settle
+from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
+from custody.domain.orders.retained_samples import require_kept, require_sampled
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case, CaseShared
+
+
+class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Order a destruction or, by ``sort``, another end. Without report or retained sample, a waiver says why.
+
+    Days are YYYY-MM-DD: ``appeal_until`` the last for an appeal, ``lapses_on`` the last on which it may be executed.
+    """
+
+    number: str
+    exhibits: tuple[str, ...]
+    legal_basis: str
+    appeal_until: str = ""
+    samples: tuple[str, ...] = ()
+    laboratory_waiver: str = ""
+    sample_waiver: str = ""
+    lapses_on: str = ""
+    sort: Literal["", "release", "transfer", "keep"] = ""
+
+
+def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
+    """Issue an order for exhibits of cases shared with the author's prosecution that no other one leads.
+
+    Raises:
+        NotFound: no such exhibit, or none of a case of the author's prosecution.
+        RuleBroken: ``order_number_taken``; and as ``require_orderable``.
+    """
+    number = reference(command.number, "number")
+    require_unused(number, world, moment)
+    terms, texts = worded(command, number, moment.author.person, world, moment)
+    decision = Decision()
+    require_orderable(terms, world, moment, decision)
+    order = moment.new_number("RE")
+    decision.add(order, terms, *in_words(order, **texts))
+    bind(order, terms, world, moment, decision)
+    return decision
+
+
+def require_unused(number: str, world: World, moment: Moment) -> None:
+    """No order of the author's prosecution bears this number, nor did one ever.
+
+    Raises:
+        RuleBroken: ``order_number_taken``.
+    """
+    if world.claimed("order_no", f"{moment.author.agency}/{number}"):
+        raise RuleBroken("order_number_taken", number=number)
+
+
+def worded(
+    command: IssueOrder, number: str, issuer: str, world: World, moment: Moment
+) -> tuple[OrderIssued, dict[str, str]]:
+    """What an order says, in public and in private words, read from how it was typed.
+
+    Raises:
+        RuleBroken: ``act_too_large``, ``scanned_twice``, ``nothing_listed``.
+        BadInput: ``bad_day``, ``field_empty``.
+    """
+    exhibits = listed(command.exhibits, world)
+    if len(exhibits) + len(command.samples) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    texts = {
+        "legal_basis": required(command.legal_basis, "legal_basis"),
+        "laboratory_waiver": clean(command.laboratory_waiver, "laboratory_waiver"),
+        "sample_waiver": clean(command.sample_waiver, "sample_waiver"),
+    }
+    days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
+    terms = OrderIssued(
+        number=number, issuer=issuer, agency=moment.author.agency, exhibits=tuple(exhibits),
+        samples=tuple(distinct(command.samples)) if command.samples else (), sort=command.sort,
+        laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
+        **{name: day(text, name) if text else "" for name, text in days.items()},
+    )  # fmt: skip
+    return terms, texts
+
+
+def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
+    """Everything that the order names may be ordered so now; its rule pack marks ``decision``.
+
+    Raises:
+        NotFound: no such exhibit, or none of a case of the author's prosecution.
+        RuleBroken: ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained`` by an
+            order that is not carried out; ``sample_needed`` names a case of which nothing is kept; ``hearing_ahead``;
+            ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
+    """
+    states = {each: orderable(each, world) for each in terms.exhibits}
+    pack = get(world, Agency, moment.author.agency).rules()
+    decision.rules = pack.mark
+    if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.today):
+        raise RuleBroken("lapses_before_final", value=terms.lapses_on)
+    _require_samples(terms, states, world, moment, pack, decision)
+    if not terms.sort:
+        require_heard(states, pack, world, moment, decision)
+    for case in dict.fromkeys(e.case for e in states.values()):
+        _led(case, world, moment)
+
+
+def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
+    """The order takes effect: its prosecution leads the cases, its exhibits are under it, its samples kept.
+
+    What keepers proposed of them is settled by it.
+    """
+    for case in dict.fromkeys(get(world, Exhibit, each).case for each in terms.exhibits):
+        if not _led(case, world, moment).prosecution:
+            decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
+    settle(order, terms.sort, terms.exhibits, moment.author.person, world, decision)
+    for each in terms.exhibits:
+        decision.add(each, ExhibitOrdered(order=order))
+    for each in terms.samples:
+        decision.add(each, ExhibitRetained(order=order))
+
+
+def orderable(number: str, world: World) -> Exhibit:
+    """An exhibit that an order may name as it is now.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained``.
+    """
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status != HELD:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    if exhibit.to_weigh:
+        raise RuleBroken("reweigh_needed", number=number)
+    for order in exhibit.retained:
+        if unexecuted(order, get(world, Order, order), world):
+            raise RuleBroken("sample_retained", number=number, order=order)
+    return exhibit
+
+
+def _led(number: str, world: World, moment: Moment) -> Case:
+    """A case of the author's prosecution that no other one leads: nobody takes a case that was not shared with them."""
+    case = get(world, Case, number)
+    case.require_shared(moment.author.agency, number)
+    if case.prosecution not in {"", moment.author.agency}:
+        raise RuleBroken("not_own_case", number=number)
+    return case
+
+
+def _require_samples(
+    terms: OrderIssued, ordered: dict[str, Exhibit], world: World, moment: Moment, pack: Pack, decision: Decision
+) -> None:
+    """As many samples of each case are kept back as the pack asks, at least one, or the order waives them."""
+    kept: Counter[str] = Counter()
+    for number in terms.samples:
+        if number in ordered:
+            raise RuleBroken("sample_in_order", number=number)
+        sample = get(world, Exhibit, number)
+        require_kept(number, sample)
+        _led(sample.case, world, moment)
+        kept[sample.case] += 1
+    if terms.sort or terms.sample_waived:
+        return  # only what is destroyed must leave something behind
+    for case in dict.fromkeys(e.case for e in ordered.values()):
+        require_sampled(case, kept[case], [e for e in ordered.values() if e.case == case], pack, decision)

@@ -1,0 +1,67 @@
+"""The original of a requisition: what was typed from a copy or taken down by telephone binds, and ends nothing.
+
+Fire, return, cession: from none of them is there a way back, and so each waits until a person of the prosecution, other
+than who typed the order in, has had the signed original in hand.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.orders.order import STANDING, Order, own_order
+
+COPY, TELEPHONE = "copy", "telephone"
+"""How an order came whose original is still to come; "" for one that was typed from the original itself."""
+
+
+class OriginalSeen(Event, frozen=True):
+    """A person of the prosecution, ``by``, has had the signed original in hand: it says what was entered."""
+
+    type: ClassVar[str] = "order.original_seen/1"
+    by: str
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order, whose original is there."""
+        state.original_seen_at, state.original_seen_by = fact.at, self.by
+        return state
+
+
+class SeeOriginal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The signed original of an order lies before the author, and says what was entered."""
+
+    order: str
+
+
+def see(command: SeeOriginal, world: World, moment: Moment) -> Decision:
+    """Record that the original came; one that says something else is a ground to revoke the order, not for this act.
+
+    Raises:
+        NotFound: no such order of the author's prosecution.
+        RuleBroken: ``wrong_state``; ``own_entry`` for who typed it in; ``original_there`` when none is awaited.
+    """
+    order = own_order(world, command.order, moment, *STANDING)
+    if not awaited(order):
+        raise RuleBroken("original_there", number=command.order)
+    if moment.author.person == order.entered_by:
+        raise RuleBroken("own_entry", number=command.order)
+    decision = Decision()
+    decision.add(command.order, OriginalSeen(by=moment.author.person))
+    return decision
+
+
+def awaited(order: Order) -> bool:
+    """Whether the original of an order has still to be seen."""
+    return bool(order.channel) and not order.original_seen_at
+
+
+def require_original(number: str, order: Order) -> None:
+    """Nothing ends custody on the word of a copy or a call.
+
+    Raises:
+        RuleBroken: ``original_needed``.
+    """
+    if awaited(order):
+        raise RuleBroken("original_needed", number=number, until=order.original_due)

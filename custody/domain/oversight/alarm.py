@@ -1,0 +1,270 @@
+"""Alarms (alertes): what the service itself puts on record for people outside the store (I10, I44; T5, T14).
+
+An alarm is an event of the actor ``service``. The watch only proposes: whether something is wrong is decided under
+the order lock, from the record as it is then, and the key of its period is claimed for ever, so that no restart, no
+second service and no clock raises it twice. It is addressed to the inspection; while nobody outside the store has
+acknowledged it, it goes on to the next addressee. What goes on being wrong is told again in the next period.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import Role, sees_everything
+from custody.domain.access.visibility import Reader, sees_case
+from custody.domain.discrepancies.discrepancy import OPEN
+from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.times import days_between, instant
+from custody.domain.kernel.typed_text import required
+from custody.domain.law.derogation import Derogation
+from custody.domain.oversight.anomaly_rules import Concern, concerns
+from custody.domain.people.person import Person
+from custody.domain.seizures.case import Case
+
+ADDRESSEES = ("inspection", "prosecution", "oversight")
+"""To whom an alarm goes, in order: inspection, prosecution, the ministry that oversees both. None is of the store."""
+PATIENCE_DAYS = 3
+"""An alarm that nobody acknowledged for so many days goes on to the next addressee."""
+SORTS = (
+    "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
+    "clock", "fork", "original", "never_sealed", "delivery", "session",
+    "site_clock", "compromise", "proposal",
+)  # fmt: skip
+ACKNOWLEDGED = "acknowledged"
+GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
+"""What is worse than being late: that the record is in doubt, then that what is there is not what was recorded."""
+
+
+class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What many acts or weighings show together: ``count`` of ``total`` of them, the latest ones in ``where``.
+
+    ``people``: who is in it. Of a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) sum up to
+    ``lost_ug``, where balances and drying explain ``explained_ug``. Of a log: ``count`` of its ``total`` events are not
+    signed, or not cosigned by the witnesses in ``where``; or ``count`` things are not as they were recorded, the first
+    of them the code in ``where``, and which they are, ``digest`` (SHA-256 of the findings, hex).
+    """
+
+    people: tuple[str, ...] = ()
+    count: int
+    total: int = 0
+    where: tuple[str, ...] = ()
+    to: str = ""
+    lost_ug: int = 0
+    explained_ug: int = 0
+    digest: str = ""
+
+
+class Alarm(State, kw_only=True):
+    """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
+
+    ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
+    ``found``: what a suspicion rests on. ``level``: place of its addressee in ``ADDRESSEES``, reached at
+    ``addressed_at``.
+    """
+
+    kind: ClassVar[str] = "LT"
+    sort: str
+    about: str
+    rule: str = ""
+    since: str
+    case: str = ""
+    agency: str = ""
+    raised_at: str
+    raised: int
+    level: int = 0
+    addressed_at: str
+    status: str
+    acknowledged_at: str = ""
+    acknowledged_by: str = ""
+    acknowledged: int = 0
+    found: Suspicion | None = None
+
+    def index(self) -> Index:
+        """Open ones, by case."""
+        return Index(status=self.status, dossier=self.case or None)
+
+
+class AlarmRaised(Event, frozen=True, kw_only=True):
+    """The service found it so; ``key`` is claimed for ever, ``to`` is the addressee."""
+
+    type: ClassVar[str] = "alarm.raised/1"
+    sort: str
+    about: str
+    key: str
+    to: str
+    since: str
+    rule: str = ""
+    case: str = ""
+    agency: str = ""
+    found: Suspicion | None = None
+
+    def apply(self, state: State | None, fact: Fact) -> Alarm:
+        """The alarm, open."""
+        return Alarm(
+            sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
+            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
+        )  # fmt: skip
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its period (I10)."""
+        return (("alarm", self.key),)
+
+
+class AlarmEscalated(Event, frozen=True):
+    """Nobody acknowledged it in time: it goes on to the next addressee."""
+
+    type: ClassVar[str] = "alarm.escalated/1"
+    to: str
+
+    def apply(self, state: Alarm, fact: Fact) -> Alarm:
+        """The alarm, one addressee further."""
+        state.level, state.addressed_at = state.level + 1, fact.at
+        return state
+
+
+class AlarmAcknowledged(Event, frozen=True):
+    """A person outside the store has taken note of it, and says what follows."""
+
+    type: ClassVar[str] = "alarm.acknowledged/1"
+    by: str
+
+    def apply(self, state: Alarm, fact: Fact) -> Alarm:
+        """The alarm, acknowledged and still in sight."""
+        state.status, state.acknowledged_at = ACKNOWLEDGED, fact.at
+        state.acknowledged_by, state.acknowledged = self.by, fact.seq
+        return state
+
+
+class ExhibitAlarmed(Event, frozen=True):
+    """The exhibit's history says in the open what was overdue, since when, by which rule."""
+
+    type: ClassVar[str] = "exhibit.alarmed/1"
+    alarm: str
+    sort: str
+    since: str
+    rule: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Nothing about the exhibit changes."""
+        return state
+
+
+class Raise(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the watch believes to be wrong: the sort, what it is about, the rule of the pack if there is one."""
+
+    sort: str
+    about: str
+    rule: str = ""
+
+
+class Escalate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Send an alarm on to its next addressee."""
+
+    alarm: str
+
+
+class Acknowledge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take note of alarms; ``reason``: what was found, and what follows."""
+
+    alarms: tuple[str, ...]
+    reason: str
+
+
+def raise_alarm(command: Raise, world: World, moment: Moment) -> Decision:
+    """Record an alarm of the service, once in each period (I10).
+
+    Raises:
+        RuleBroken: ``not_due`` when it is not so, or no longer; ``already_raised`` in this period.
+    """
+    found = next((c for c in concerns(command.about, world, instant(moment.at)) if _is_meant(c, command)), None)
+    if found is None:
+        raise RuleBroken("not_due", number=command.about)
+    if world.claimed("alarm", found.key):
+        raise RuleBroken("already_raised", number=command.about)
+    decision = Decision(rules=found.mark)
+    number = moment.new_number("LT")
+    event = AlarmRaised(
+        sort=found.sort, about=found.about, key=found.key, to=ADDRESSEES[0], since=found.since, rule=found.rule,
+        case=found.case, agency=found.agency,
+    )  # fmt: skip
+    decision.add(number, event)
+    if found.about.startswith(Exhibit.kind):
+        shown = ExhibitAlarmed(alarm=number, sort=found.sort, since=found.since, rule=found.rule)
+        decision.add(found.about, shown)
+    return decision
+
+
+def escalate(command: Escalate, world: World, moment: Moment) -> Decision:
+    """Send an alarm on that nobody acknowledged for ``PATIENCE_DAYS``.
+
+    Raises:
+        RuleBroken: ``not_due`` when it was acknowledged, is too young or has reached the last addressee.
+    """
+    alarm = get(world, Alarm, command.alarm)
+    if not waits(alarm, moment.at):
+        raise RuleBroken("not_due", number=command.alarm)
+    decision = Decision()
+    decision.add(command.alarm, AlarmEscalated(to=ADDRESSEES[alarm.level + 1]))
+    return decision
+
+
+def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
+    """Take note of alarms as a person outside the store; the reason is kept.
+
+    Raises:
+        NotFound: an alarm that does not exist or is not the author's to see.
+        RuleBroken: ``already_acknowledged``; ``own_alarm`` about the author, or their own derogation;
+            ``act_too_large``.
+        BadInput: ``field_empty``.
+    """
+    numbers = distinct(command.alarms)
+    if len(numbers) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    world.load(numbers)
+    person = get(world, Person, moment.author.person)
+    reader = Reader(moment.author.person, moment.author.agency, person.roles)
+    text = required(command.reason, "reason")
+    decision = Decision()
+    for number in numbers:
+        alarm = get(world, Alarm, number)
+        if not sees_alarm(reader, alarm, world.find(Case, alarm.case)):
+            raise NotFound("not_found", kind=Alarm.kind, number=number[:20])
+        _may_acknowledge(number, alarm, world, moment)
+        decision.add(number, AlarmAcknowledged(by=moment.author.person), Private("reason", text, alarm.case or number))
+    return decision
+
+
+def waits(alarm: Alarm, at: str) -> bool:
+    """Whether an alarm has waited so long that the next addressee must hear of it."""
+    further = alarm.status == OPEN and alarm.level + 1 < len(ADDRESSEES)
+    return further and days_between(alarm.addressed_at, at) >= PATIENCE_DAYS
+
+
+def gravity(sort: str) -> int:
+    """How bad a sort of alarm is, 0 the worst."""
+    return next((place for place, sorts in enumerate(GRAVE) if sort in sorts), len(GRAVE))
+
+
+def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
+    """The inspection sees every alarm; a prosecutor those of their cases, and what goes on past the inspection."""
+    if sees_everything(reader.roles):
+        return True
+    own = sees_case(reader, case) if case is not None else alarm.level > 0
+    return Role.PROSECUTOR in reader.roles and own
+
+
+def _may_acknowledge(number: str, alarm: Alarm, world: World, moment: Moment) -> None:
+    if alarm.status != OPEN:
+        raise RuleBroken("already_acknowledged", number=number)
+    if moment.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+        raise RuleBroken("own_alarm", number=number)
+    derogation = world.find(Derogation, alarm.about)
+    if derogation is not None and derogation.by == moment.author.person:
+        raise RuleBroken("own_alarm", number=number)
+
+
+def _is_meant(concern: Concern, command: Raise) -> bool:
+    return (concern.sort, concern.rule) == (command.sort, command.rule)

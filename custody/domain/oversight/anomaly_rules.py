@@ -1,0 +1,225 @@
+"""What is wrong now with a subject, from its record and the rules alone (I25): what the watch asks of each kind."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
+from custody.domain.exchange.received_bundle import Received
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
+from custody.domain.kernel.context import World, get
+from custody.domain.kernel.events import State
+from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.timezone import beginning
+from custody.domain.law.derogation import Derogation
+from custody.domain.orders.destruction_proposal import OPEN as UNANSWERED
+from custody.domain.orders.destruction_proposal import DestructionProposal, waiting
+from custody.domain.orders.order import STANDING, Order
+from custody.domain.orders.order_original import awaited
+from custody.domain.oversight.deadline import dues, overdue, period
+from custody.domain.people.agency import Agency, calendar_of
+from custody.domain.people.device import Device
+from custody.domain.people.installation import Installation
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place
+from custody.domain.places.security_rating import exceeded
+from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.seizure import Seizure
+
+NOTICE_HOURS = 24
+"""What was told of a seizure is declared within so many hours (T1, T2)."""
+SEALING_HOURS = 24
+"""Of each line that was declared something is sealed within so many hours: what has no seal and no number is in no
+inventory, and no hand-over misses it."""
+SESSION_DAYS = 7
+"""What was staged burns or is withdrawn, and what burnt is certified, within so many days: what awaits its fire is in
+the highest danger (T10), and a fire without a certificate proves nothing (T16). This project's own figure."""
+
+ANSWER_DAYS = 30
+"""What keepers propose for destruction is ordered or declined within so many days: the longer it lies there, the more
+of it goes astray (T10, T15). No law of a pack says so; this project's own figure."""
+
+
+class Concern(Struct, frozen=True, kw_only=True):
+    """Something that is wrong now; ``key`` names it and its period."""
+
+    sort: str
+    about: str
+    since: str
+    key: str
+    rule: str = ""
+    case: str = ""
+    agency: str = ""
+    mark: str = ""
+
+
+def concerns(number: str, world: World, now: datetime) -> list[Concern]:
+    """Everything that is wrong with a subject at an instant, from the record alone (I25)."""
+    for kind, ask in ASKED.items():
+        state = world.find(kind, number)
+        if state is not None:
+            return list(ask(number, state, world, now))
+    return []
+
+
+def _exhibit(number: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
+    """Deadlines, returns and sightings, by the pack of the agency that holds it."""
+    agency = get(world, Agency, state.house)
+    pack = agency.rules_now()  # a file that was changed since must not silence the watch
+    order = world.find(Order, state.order) if state.order else None
+    for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack, agency.calendar()), now):
+        yield Concern(
+            sort=due.sort, about=number, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
+            mark=pack.mark if due.rule else "", key=_key(due.sort, number, due.rule, due.at, period(due.at, now)),
+        )  # fmt: skip
+
+
+def _discrepancy(number: str, state: Discrepancy, world: World, now: datetime) -> Iterator[Concern]:
+    """At once, and again while it stays open."""
+    if state.status == OPEN:
+        exhibit = world.find(Exhibit, state.about)
+        yield Concern(
+            sort="discrepancy", about=number, since=state.opened_at, case=state.case,
+            agency=exhibit.agency if exhibit is not None else "",
+            key=_key("discrepancy", number, state.opened_at, period(state.opened_at, now)),
+        )  # fmt: skip
+
+
+def _notice(number: str, state: Notice, _world: World, now: datetime) -> Iterator[Concern]:
+    """What was told at the roadside and nobody declared: the drugs may never come to a seal (T1, T2)."""
+    due = written(instant(state.taken_at) + timedelta(hours=NOTICE_HOURS))
+    if not state.seizure and instant(due) < now:
+        yield Concern(
+            sort="notice", about=number, since=due, agency=state.agency,
+            key=_key("notice", number, due, period(due, now)),
+        )  # fmt: skip
+
+
+def _seizure(number: str, state: Seizure, _world: World, now: datetime) -> Iterator[Concern]:
+    """What was declared and never came to a seal, and again while it does not (T1, T2)."""
+    due = written(instant(state.declared_at) + timedelta(hours=SEALING_HOURS))
+    if state.unsealed and instant(due) < now:
+        yield Concern(
+            sort="never_sealed", about=number, since=due, case=state.case, agency=state.agency,
+            key=_key("never_sealed", number, due, period(due, now)),
+        )  # fmt: skip
+
+
+def _session(number: str, state: Session, _world: World, now: datetime) -> Iterator[Concern]:
+    """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
+
+    And once, that the hours of the device that had it along cannot be true (I23).
+    """
+    if state.doubts:
+        yield Concern(
+            sort="site_clock", about=number, since=state.doubted_at, agency=state.chair_agency,
+            key=_key("site_clock", number, state.doubted_at),
+        )  # fmt: skip
+    if not state.unfinished:
+        return
+    due = written(instant(state.ignited_at or state.staged_at) + timedelta(days=SESSION_DAYS))
+    if instant(due) < now:
+        yield Concern(
+            sort="session", about=number, since=due, agency=state.chair_agency,
+            key=_key("session", number, due, period(due, now)),
+        )  # fmt: skip
+
+
+def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
+    """Once: every exception from the law is known outside the service that used it."""
+    yield Concern(
+        sort="derogation", about=number, since=state.granted_at, rule=state.rule, agency=state.agency,
+        key=_key("derogation", number),
+    )  # fmt: skip
+
+
+def _order(number: str, state: Order, world: World, now: datetime) -> Iterator[Concern]:
+    """An original that did not come by its day, and again while it does not: nothing burns on a copy or a call."""
+    if state.status in STANDING and awaited(state):
+        due = beginning(state.original_due, calendar_of(state.agency, world), days=1)
+        if instant(due) < now:
+            yield Concern(
+                sort="original", about=number, since=due, case=get(world, Exhibit, state.exhibits[0]).case,
+                agency=state.agency, key=_key("original", number, due, period(due, now)),
+            )  # fmt: skip
+
+
+def _proposal(number: str, state: DestructionProposal, world: World, now: datetime) -> Iterator[Concern]:
+    """Proposed for destruction and neither ordered nor declined, and again while it is so."""
+    due = answer_due(state)
+    if state.status == UNANSWERED and instant(due) < now and waiting(state, world):
+        yield Concern(
+            sort="proposal", about=number, since=due, case=state.case, agency=state.agency,
+            key=_key("proposal", number, due, period(due, now)),
+        )  # fmt: skip
+
+
+def answer_due(proposal: DestructionProposal) -> str:
+    """By when (RFC 3339 UTC) the prosecution answers a proposal."""
+    return written(instant(proposal.made_at) + timedelta(days=ANSWER_DAYS))
+
+
+def _place(number: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
+    """More lies there than its security allows, at once and again while it does (T15)."""
+    if state.rating and exceeded(number, world):
+        yield Concern(
+            sort="rating", about=number, since=state.rated_at, agency=state.agency,
+            key=_key("rating", number, state.rated_at, period(state.rated_at, now)),
+        )  # fmt: skip
+
+
+def _inventory(number: str, state: Inventory, _world: World, now: datetime) -> Iterator[Concern]:
+    """What was evacuated and not counted in time."""
+    if state.due and state.status not in {RECONCILED, SIGNED} and instant(state.due) < now:
+        yield Concern(
+            sort="count", about=number, since=state.due, agency=state.agency,
+            key=_key("count", number, state.due, period(state.due, now)),
+        )  # fmt: skip
+
+
+def _installation(number: str, state: Installation, _world: World, _now: datetime) -> Iterator[Concern]:
+    """Each time the clock stepped (I23)."""
+    if state.clock_alarms:
+        yield Concern(sort="clock", about=number, since=state.stepped_at, key=_key("clock", number, state.clock_alarms))
+
+
+def _compromised(number: str, state: Person | Device, _world: World, _now: datetime) -> Iterator[Concern]:
+    """Once for each: acts since then may be somebody else's (I42)."""
+    for one in state.compromised:
+        if one.withdrawn:
+            continue
+        key = _key("compromise", number, one.seq)
+        yield Concern(sort="compromise", about=number, since=one.since, key=key, agency=state.agency)
+
+
+def _received(number: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
+    """Once: a partner's log shows two histories, or does not prove that it was only extended."""
+    if state.forked:
+        yield Concern(sort="fork", about=number, since=state.at, agency=state.agency, key=_key("fork", number))
+
+
+def _key(*parts: object) -> str:
+    return "/".join(map(str, parts))
+
+
+ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Concern]]] = {
+    Exhibit: _exhibit,
+    Discrepancy: _discrepancy,
+    Notice: _notice,
+    Seizure: _seizure,
+    Session: _session,
+    Derogation: _derogation,
+    Order: _order,
+    DestructionProposal: _proposal,
+    Place: _place,
+    Inventory: _inventory,
+    Installation: _installation,
+    Received: _received,
+    Person: _compromised,
+    Device: _compromised,
+}
+"""Kinds of subject that something may be wrong with, and the question that is asked about each."""

@@ -1,0 +1,112 @@
+"""Deadlines: when something should have happened to an exhibit, from its record and the rule pack alone (I25).
+
+The calendar is an argument: the same record asked about the same instant always gives the same answer, and what is
+overdue stays so until the record itself changes. What is *met* is not listed; nothing is due of what has ended.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import GONE, OPENED, Exhibit
+from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.timezone import beginning, day_of
+from custody.domain.law.rulepack import Deadline, Loan, Milestone, Pack, Sighting
+from custody.domain.orders.order import Order
+from custody.domain.seizures.seizure import Seizure
+
+Sort = Literal["overdue", "loan", "sighting", "unsealed", "transit", "count", "delivery"]
+TRANSIT_HOURS = 72
+"""A hand-over is received, refused or recalled within so many hours, night deposits over a long weekend too: what is
+on its way is in no inventory, and must not stay there to be in none."""
+DELIVERY_HOURS = 72
+"""Where the pack sets no term for it, what was sealed is in a keeper's hands within so many hours (T2)."""
+COUNT_DAYS = 7
+"""What was evacuated is counted itself within so many days, long after the alarm about the inventory that was planned:
+one of a place that was emptied again in the meantime counts nothing."""
+PERIOD_DAYS = 7
+"""What stays overdue is told again after so many days, once each time (I10)."""
+
+
+class Due(Struct, frozen=True):
+    """What should have happened by ``at`` (RFC 3339 UTC), by ``rule`` of the pack; "" for what no pack decides."""
+
+    sort: Sort
+    rule: str
+    at: str
+
+
+def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[Milestone, str]:
+    """The points of its life that an exhibit has passed, with their times (I24)."""
+    found: dict[Milestone, str] = {
+        "seized": seizure.seized_at, "sealed": exhibit.sealed_at, "received": exhibit.received_at,
+        "laboratory": exhibit.laboratory_at, "reported": exhibit.reported_at,
+        "ordered": order.issued_at if order is not None else "",
+        "notified": order.notified_at if order is not None else "",
+    }  # fmt: skip
+    return {point: at for point, at in found.items() if at}
+
+
+def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack, zone: str) -> list[Due]:
+    """Everything that an exhibit still has to meet: points of its life, a return, a sighting.
+
+    Hours run on by themselves; a day ends by the calendar of the ``zone`` (IANA) of the agency that answers for it.
+    """
+    if exhibit.status in GONE:
+        return []
+    passed = milestones(exhibit, seizure, order)
+    return [*_points(passed, pack), *_return(exhibit, pack, zone), *_sightings(exhibit, pack), *_waiting(exhibit, zone)]
+
+
+def overdue(found: Iterable[Due], now: datetime) -> list[Due]:
+    """Those whose instant has passed."""
+    return [due for due in found if instant(due.at) < now]
+
+
+def period(since: str, now: datetime, days: int = PERIOD_DAYS) -> int:
+    """Which period of so many days ``now`` lies in since an instant, from 0."""
+    return (now - instant(since)) // timedelta(days=days)
+
+
+def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
+    asked = pack.asking(Deadline)
+    if "received" not in {*passed, *(asks.end for _, asks in asked)}:
+        yield Due("delivery", "", _after(passed["sealed"], timedelta(hours=DELIVERY_HOURS)))
+    for rule, asks in asked:
+        if asks.start in passed and asks.end not in passed:
+            yield Due("overdue", rule.id, _after(passed[asks.start], timedelta(hours=asks.hours)))
+
+
+def _return(exhibit: Exhibit, pack: Pack, zone: str) -> list[Due]:
+    """A temporary release ends with the day agreed or the longest that the pack allows, whichever comes first."""
+    if not exhibit.lent:
+        return []
+    since = exhibit.lent_at or exhibit.held_since
+    ends = [Due("loan", rule.id, _after(since, timedelta(days=asks.days))) for rule, asks in pack.asking(Loan)]
+    if exhibit.due:
+        ends.append(Due("loan", "", beginning(exhibit.due, zone, days=1)))
+    return [min(ends, key=lambda due: due.at)] if ends else []
+
+
+def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
+    """Who takes an exhibit in charge has seen it, and was not its holder until then (I44)."""
+    seen = max(exhibit.sighted_at, exhibit.held_since, exhibit.sealed_at)
+    for rule, asks in pack.asking(Sighting):
+        if exhibit.known_substance in asks.substances:
+            yield Due("sighting", rule.id, _after(seen, timedelta(days=asks.days)))
+
+
+def _waiting(exhibit: Exhibit, zone: str) -> Iterator[Due]:
+    """A hand-over is settled, what was evacuated is counted, what was opened is sealed before the day closes (I15)."""
+    if exhibit.dispatched_at:
+        yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
+    if exhibit.evacuated_at:
+        yield Due("count", "", _after(exhibit.evacuated_at, timedelta(days=COUNT_DAYS)))
+    if exhibit.status == OPENED:
+        yield Due("unsealed", "", beginning(day_of(exhibit.opened_at, zone), zone, days=1))
+
+
+def _after(start: str, wait: timedelta) -> str:
+    return written(instant(start) + wait)

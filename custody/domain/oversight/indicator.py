@@ -1,0 +1,231 @@
+"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T12, T14, T23).
+
+Each is a pure function of acts and hand-overs within a window, and names people, how often, out of how many, and where.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import combinations
+from operator import attrgetter
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from custody.domain.kernel.times import instant
+from custody.domain.kernel.timezone import day_of, zone
+from custody.domain.places.entry_log import Visit
+
+Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
+AT_ONCE = timedelta(minutes=1)
+"""Nobody signs out, hands a phone over and lets another sign in within a minute: a password is known to two."""
+EVENING, MORNING = 20, 6
+LEAST = {"hands": 5, "escort": 5, "witnesses": 3}
+"""Fewer meetings of two persons than this show nothing."""
+SHARE = 80
+"""Two persons are always together from so many per cent of the meetings of one of them on."""
+SHOWN = 5
+MINUTE = len("2016-05-10T08:00")
+"""So much of a moment as written tells its minute."""
+REMEMBERED = 10_000
+"""Minutes whose hour in a zone is remembered."""
+ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30
+"""Reports of one person for each day on which they recorded anything, above which they cannot have tested all, and how
+many there are at least. In Boston colleagues tested 50 to 150 samples a month, at most seven a working day, and who did
+not test them more than 500, twenty-four a day (T12, as the press told it). The limit is this project's own."""
+
+
+class Use(Protocol):
+    """That somebody acted or read, when, and on which device of their own ("" for none)."""
+
+    @property
+    def act(self) -> str:
+        """Its number."""
+
+    @property
+    def at(self) -> str:
+        """When it was recorded (RFC 3339 UTC)."""
+
+    @property
+    def author(self) -> str:
+        """Who."""
+
+    @property
+    def device(self) -> str:
+        """Where."""
+
+
+class Deed(Struct, frozen=True, kw_only=True, gc=False):
+    """An act as its header says it: by whom, on which device, with whom.
+
+    Never a reading; ``reports``: a result of analysis; ``zone``: the author's (IANA).
+    """
+
+    act: str
+    at: str
+    author: str
+    device: str = ""
+    others: tuple[str, ...] = ()
+    reports: bool = False
+    zone: str = "UTC"
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """A result of analysis on an examiner's paper: its ``number`` here, and the days on which they had the exhibit.
+
+    From ``first`` to ``last``, that of the paper (YYYY-MM-DD).
+    """
+
+    number: str
+    examiner: str
+    first: str
+    last: str
+
+    def days(self) -> range:
+        """The days on which it may have been tested, as ordinals; that of the paper alone, if it came later."""
+        last = date.fromisoformat(self.last).toordinal()
+        return range(min(date.fromisoformat(self.first).toordinal(), last), last + 1)
+
+
+class Meeting(Struct, frozen=True):
+    """People who did something together: a hand-over, or the witnesses of a session; ``number`` names it.
+
+    ``group``: meetings in which the same people could have met.
+    """
+
+    number: str
+    people: tuple[str, ...]
+    group: str = ""
+
+
+class Indicator(Struct, frozen=True, kw_only=True):
+    """``count`` out of ``total``; ``where`` are the latest acts, hand-overs or sessions of it, oldest first."""
+
+    sort: Sort
+    people: tuple[str, ...]
+    count: int
+    total: int
+    where: tuple[str, ...]
+
+
+def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
+    """Two persons who acted or read on one device within a minute of each other, in order of time.
+
+    Out of all that the two did or read: each change is one of those, so that the count is never above the whole.
+    """
+    last: dict[str, Use] = {}
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for use in uses:
+        device = use.device
+        if device:
+            before = last.get(device)
+            if before is not None and before.author != use.author and _within(before.at, use.at):
+                found[tuple(sorted((before.author, use.author)))].append(use.act)
+            last[device] = use
+    totals = Counter(map(attrgetter("author"), uses))
+    return _ranked("shared_device", found, {pair: sum(totals[p] for p in pair) for pair in found})
+
+
+def nights(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Acts between 20 and 6 o'clock where the author's agency is, by author; then those without a second person."""
+    night: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    alone: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        author = (deed.author,)
+        totals[author] += 1
+        if not MORNING <= _hour(deed) < EVENING:
+            night[author].append(deed.act)
+            if not deed.others:
+                alone[author].append(deed.act)
+    return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
+
+
+def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
+    """Who reports more results than hands can make: how many, out of how many days on which they did anything (T12).
+
+    A report is one result, of however many units of a load it speaks. Not of one day alone, for a week's results may be
+    typed on its last; but whoever tests also receives, opens and weighs.
+    """
+    reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for deed in deeds:
+        if deed.reports:
+            reports[deed.author,].append(deed.act)
+    reports = {author: listed for author, listed in reports.items() if len(listed) > LEAST_ANALYSES}
+    worked: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for deed in deeds:
+        if (deed.author,) in reports:  # only theirs are asked for: the day of an act takes its time
+            worked[deed.author,].add(day_of(deed.at, deed.zone))
+    days = {author: len(listed) for author, listed in worked.items()}
+    many = {a: n for a, n in reports.items() if len(n) > ANALYSES_A_DAY * days[a]}
+    return _ranked("analyses", many, days)
+
+
+def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
+    """Which examiner outside the log reports on paper more results than hands can make: out of how many days (T12).
+
+    The days are those on which they had something to test; the limit is that of ``analyses``.
+    """
+    reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    had: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for one in tested:
+        reports[one.examiner,].append(one.number)
+        had[one.examiner,].update(one.days())
+    days = {examiner: len(listed) for examiner, listed in had.items()}
+    many = {e: n for e, n in reports.items() if len(n) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])}
+    return _ranked("analyses", many, days)
+
+
+def entered(visit: Visit) -> tuple[str, ...]:
+    """Whose entries into where are counted together: the place and who entered, the place alone for visitors."""
+    return (visit.place, visit.person) if visit.person else (visit.place,)
+
+
+def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
+    """Entries into a place, by who entered, beside which nothing was recorded of what lies there (T14).
+
+    ``people`` are as ``entered`` tells.
+    """
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for visit in bare:
+        found[entered(visit)].append(visit.act)
+    return _ranked("access", found, Counter(map(entered, visits)))
+
+
+def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
+    """Two persons who nearly always do it with each other (T23)."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[str] = Counter()
+    for meeting in meetings:
+        totals.update(set(meeting.people))
+        for pair in combinations(sorted(set(meeting.people)), 2):
+            found[pair].append(meeting.number)
+    rarer = {pair: min(totals[person] for person in pair) for pair in found}
+    constant = {p: n for p, n in found.items() if len(n) >= LEAST[sort] and 100 * len(n) >= SHARE * rarer[p]}
+    return _ranked(sort, constant, rarer)
+
+
+def _within(before: str, after: str) -> bool:
+    return abs(instant(after) - instant(before)) < AT_ONCE
+
+
+def _hour(deed: Deed) -> int:
+    return _hour_in(deed.at[:MINUTE], deed.zone)
+
+
+@lru_cache(REMEMBERED)
+def _hour_in(minute: str, name: str) -> int:
+    """What o'clock it was in a zone; of a month of acts many are of one minute."""
+    return instant(f"{minute}Z").astimezone(zone(name)).hour
+
+
+def _ranked(
+    sort: Sort, found: Mapping[tuple[str, ...], list[str]], totals: Mapping[tuple[str, ...], int]
+) -> list[Indicator]:
+    """The most frequent first."""
+    made = (
+        Indicator(sort=sort, people=people, count=len(where), total=totals[people], where=tuple(where[-SHOWN:]))
+        for people, where in found.items()
+    )
+    return sorted(made, key=lambda one: (-one.count, one.people))

@@ -1,0 +1,53 @@
+"""Genesis: the first act names the log, the agency that runs it and its two key officers (docs/roles.md)."""
+
+from msgspec import Struct
+
+from custody.domain.access.roles import Role
+from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.typed_text import required, token
+from custody.domain.people.agency import AgencyEnrolled
+from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson, names_of, require_agency_form
+from custody.domain.people.installation import MLDSA44, ClosedLog, Installation, LogFounded, next_origin
+from custody.domain.people.person import PersonEnrolled
+
+
+class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Genesis: name the log, the operating agency, its two key officers; and the closed log that this one follows."""
+
+    origin: str
+    key: str
+    mldsa: str = ""
+    agency: EnrolAgency
+    officers: tuple[EnrolPerson, EnrolPerson]
+    closed: ClosedLog | None = None
+
+
+def found(command: Found, world: World, moment: Moment) -> Decision:
+    """Begin the log. Works once: storage refuses it when the log has an event.
+
+    Raises:
+        RuleBroken: ``two_officers_needed`` when both officers bear one name.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
+            ``log_key_malformed``; ``origin_not_next``: a closed log is followed by the one of the next number.
+    """
+    del world
+    if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
+        raise RuleBroken("two_officers_needed")
+    decision = Decision()
+    installation, agency = moment.new_number("NS"), moment.new_number("SV")
+    origin, key = token(command.origin, "origin"), token(command.key, "key")
+    if command.closed and origin != next_origin(command.closed.origin):
+        raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
+    if command.mldsa:
+        Installation(origin=origin, key=key).require_own(command.mldsa, MLDSA44)
+    genesis = LogFounded(origin=origin, format="custody/1", key=key, mldsa=command.mldsa, closed=command.closed)
+    decision.add(installation, genesis)
+    require_agency_form(command.agency)
+    decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
+                 Private("name", required(command.agency.name, "name"), agency))  # fmt: skip
+    for officer in command.officers:
+        person = moment.new_number("PE")
+        event = PersonEnrolled(agency=agency, roles=(Role.KEY_OFFICER,))
+        decision.add(person, event, *names_of(officer, person))
+    return decision

@@ -1,0 +1,323 @@
+"""Passkeys: a person makes one on a device of their own, a key officer confirms it, and with it they sign.
+
+Passwords and PINs are not in the log. The public key of a passkey is: whoever verifies a signature in twenty years
+must find there whose it was, from when to when, and who confirmed it. Nobody confirms a key of their own.
+Who has one that signs makes the next one by it: a stolen password and one officer would else make a second one.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import Struct
+
+from custody.domain.access.roles import Role
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Actor, Event, Fact
+from custody.domain.kernel.public_key import sound
+from custody.domain.people import webauthn as assertion
+from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.person import Passkey, Person
+from custody.kernel.json_errors import UNREADABLE
+
+Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
+CREDENTIAL = "passkey"
+"""What a passkey claims for ever: its id, so that no two people hold the same."""
+MOST = 20
+"""Passkeys of one person, revoked ones counted."""
+SHORTEST_RSA = 2048
+"""Bits (NIST SP 800-131A)."""
+LONGEST_ATTESTATION = 24_000
+"""Characters; a certificate chain of a security key takes about 4,000."""
+
+
+class PasskeyRegistered(Event, frozen=True):
+    """A person made a passkey: its id, public key (DER SubjectPublicKeyInfo) and origin; it waits for a key officer.
+
+    ``attestation`` and ``client_data`` are what the browser gave, whole, in base64url like the others; ``aaguid`` (hex)
+    names the make of the authenticator. ``device_bound``: it says of itself that it cannot be copied. ``by``: what a
+    passkey of theirs that signed then answered to ``voucher``.
+    """
+
+    type: ClassVar[str] = "person.passkey_registered/1"
+    credential: str
+    key: str
+    origin: str
+    aaguid: str
+    attestation: str
+    client_data: str
+    device_bound: bool = False
+    by: assertion.Assertion | None = None
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person with one more passkey, unconfirmed."""
+        made = Passkey(
+            credential=self.credential, key=self.key, origin=self.origin, since=fact.at, registered=fact.seq,
+            device_bound=self.device_bound, by=self.by.credential if self.by else "",
+        )  # fmt: skip
+        state.passkeys.append(made)
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The id, by its digest: an id may be longer than what can be claimed."""
+        return ((CREDENTIAL, sha256(self.credential.encode()).hexdigest()),)
+
+
+class PasskeyConfirmed(Event, frozen=True):
+    """A key officer confirms that the passkey is that person's."""
+
+    type: ClassVar[str] = "person.passkey_confirmed/1"
+    credential: str
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person, who may sign with it."""
+        for one in state.passkeys:
+            if one.credential == self.credential:
+                one.confirmed = fact.at
+        return state
+
+
+class PasskeyRevoked(Event, frozen=True):
+    """The passkey signs no more: lost, replaced, or not that person's. What it signed stays signed (I42).
+
+    ``officer``: the key officer who ended one that signed; the next one is confirmed by another.
+    """
+
+    type: ClassVar[str] = "person.passkey_revoked/1"
+    credential: str
+    officer: str = ""
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person without it."""
+        for one in state.passkeys:
+            if one.credential == self.credential:
+                one.revoked, one.ended_by = fact.at, self.officer
+        if not state.may_sign:
+            state.end("passkey", fact.at)
+        return state
+
+
+class RegisterPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the browser gave when the author made a passkey: ``clientDataJSON`` and attestation object, base64url.
+
+    ``by``: what a passkey with which they sign answered to ``voucher``; nothing where there is none.
+    """
+
+    client_data: str
+    attestation: str
+    by: assertion.Assertion | None = None
+
+
+class ConfirmPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key officer confirms a person's passkey."""
+
+    person: str
+    credential: str
+
+
+class RevokePasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key officer ends a person's passkey, or the person their own, but for the last one that signs."""
+
+    person: str
+    credential: str
+
+
+def challenge(act: str, person: str) -> bytes:
+    """What a new passkey must answer: the act and the person, so that an answer serves for nothing else."""
+    return sha256(f"custody.passkey/1\0{act}\0{person}".encode()).digest()
+
+
+def voucher(act: str, person: str, credential: str) -> bytes:
+    """What a passkey that signs answers, so that another one of the same person is made by it."""
+    return sha256(f"custody.passkey.by/1\0{act}\0{person}\0{credential}".encode()).digest()
+
+
+def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision:
+    """The author makes a passkey; it signs nothing before a key officer confirms it.
+
+    Raises:
+        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``;
+            ``passkey_by_another`` of who has one that signs and did not use it, ``passkey_not_valid``,
+            ``assertion_wrong``.
+    """
+    person, made = moment.author.person, _made(command, moment)
+    if len(get(world, Person, person).passkeys) >= MOST:
+        raise RuleBroken("too_many_passkeys", limit=MOST)
+    if world.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
+        raise RuleBroken("passkey_known")
+    _require_voucher(made, world, moment)
+    decision = Decision()
+    decision.add(person, made)
+    return decision
+
+
+def require_home(client_data: str, url: str) -> None:
+    """Refuse what a browser made at another address than the service's ``url``; "" is this machine, at any port.
+
+    Asked when a passkey is made, and of each signature again: the address may have changed since.
+
+    Raises:
+        RuleBroken: ``passkey_elsewhere``; ``passkey_refused`` for what is no browser's answer.
+    """
+    try:
+        origin = _origin(assertion.unpacked(client_data))
+    except ValueError as error:
+        raise RuleBroken("passkey_refused", fault="base64") from error
+    if not (origin == url if url else origin.startswith("http://localhost")):
+        raise RuleBroken("passkey_elsewhere", origin=origin)
+
+
+def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
+    """A key officer confirms it, having seen the person; nobody confirms their own.
+
+    Who ended the one that signed before does not confirm the next: one officer alone would sign in another's name.
+
+    Raises:
+        NotFound: no such person.
+        RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before;
+            ``passkey_other_officer`` for the officer who ended the last one, once the keys lie in two agencies also for
+            those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
+            before it, or by one that was ended since, which may have been stolen.
+    """
+    if command.person == moment.author.person:
+        raise RuleBroken("own_passkey")
+    if not _passkey(world, command.person, command.credential).waits:
+        raise RuleBroken("passkey_settled")
+    ended_by = get(world, Person, command.person).last_ended_by
+    if ended_by and _near(ended_by, moment.author, world):
+        raise RuleBroken("passkey_other_officer", person=command.person)
+    signing = _signing(world, command.person)
+    if signing and _passkey(world, command.person, command.credential).by not in signing:
+        raise RuleBroken("passkey_unvouched", person=command.person)
+    decision = Decision()
+    decision.add(command.person, PasskeyConfirmed(credential=command.credential))
+    return decision
+
+
+def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
+    """A passkey signs no more from now on: a person's own, or, for a key officer, anybody's.
+
+    Who has one signs with it, until a key officer says otherwise: their password alone does not end the last one.
+
+    Raises:
+        NotFound: no such person.
+        RuleBroken: ``not_your_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was revoked before;
+            ``last_passkey`` for one's own, when no other one signs.
+    """
+    author = moment.author.person
+    if command.person != author and Role.KEY_OFFICER not in get(world, Person, author).roles:
+        raise RuleBroken("not_your_passkey")
+    ended = _passkey(world, command.person, command.credential)
+    if ended.revoked:
+        raise RuleBroken("passkey_settled")
+    left = [one for one in get(world, Person, command.person).passkeys if one.signs and one is not ended]
+    if command.person == author and ended.signs and not left:
+        raise RuleBroken("last_passkey")
+    decision = Decision()
+    officer = author if ended.signs and command.person != author else ""
+    decision.add(command.person, PasskeyRevoked(credential=command.credential, officer=officer))
+    return decision
+
+
+def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> None:
+    """Who signs with a passkey makes another by it, whoever knows their password."""
+    person, signing = moment.author.person, _signing(world, moment.author.person)
+    if made.by is None:
+        if signing:
+            raise RuleBroken("passkey_by_another")
+        return
+    used = signing.get(made.by.credential)
+    if used is None:
+        raise RuleBroken("passkey_not_valid", person=person)
+    wrong = assertion.fault(made.by, used.key, used.origin, voucher(moment.act, person, made.credential))
+    if wrong:
+        raise RuleBroken("assertion_wrong", fault=wrong)
+
+
+def _signing(world: World, person: str) -> dict[str, Passkey]:
+    """The passkeys with which a person signs now, by their ids."""
+    return {one.credential: one for one in get(world, Person, person).passkeys if one.signs}
+
+
+def _near(officer: str, other: Actor, world: World) -> bool:
+    """Whether it is the same officer, or one of the same agency where officers of two are at work."""
+    same = get(world, Person, officer).agency == other.agency
+    return officer == other.person or (same and world.claimed(*DIVIDED) is not None)
+
+
+def _passkey(world: World, person: str, credential: str) -> Passkey:
+    found = next((one for one in get(world, Person, person).passkeys if one.credential == credential), None)
+    if found is None:
+        raise RuleBroken("passkey_unknown", person=person)
+    return found
+
+
+def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
+    """The event of a registration, once all that the browser gave holds together."""
+    from fido2.webauthn import AttestationObject  # noqa: PLC0415  (seldom needed by a running service)
+
+    try:
+        client = assertion.unpacked(command.client_data)
+        said = AttestationObject(assertion.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
+    except (ValueError, TypeError, LookupError, struct.error) as error:
+        raise RuleBroken("passkey_refused", fault="base64") from error
+    origin = _origin(client)
+    fault = assertion.fault_of_client(client, "webauthn.create", origin, challenge(moment.act, moment.author.person))
+    fault = fault or assertion.fault_of_authenticator(said, origin)
+    made = said.credential_data
+    if fault or made is None:
+        raise RuleBroken("passkey_refused", fault=fault or "key")
+    return PasskeyRegistered(
+        credential=assertion.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
+        key=assertion.packed(public_key(made.public_key)), attestation=command.attestation,
+        client_data=command.client_data, device_bound=assertion.device_bound(said), by=command.by,
+    )  # fmt: skip
+
+
+def public_key(cose: Mapping[int, Any]) -> bytes:
+    """A COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, which cover what is made today.
+
+    Raises:
+        RuleBroken: ``passkey_refused`` for any other, and for one under which others can sign too.
+    """
+    try:
+        match cose[3]:
+            case -7:
+                x, y = (int.from_bytes(cose[each], "big") for each in (-2, -3))
+                key: Public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+            case -8:
+                key = ed25519.Ed25519PublicKey.from_public_bytes(cose[-2])
+            case -257:
+                modulus, exponent = (int.from_bytes(cose[each], "big") for each in (-1, -2))
+                if modulus.bit_length() < SHORTEST_RSA:
+                    raise RuleBroken("passkey_refused", fault="key")
+                key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+            case _:
+                raise RuleBroken("passkey_refused", fault="key")
+    except (ValueError, LookupError, TypeError) as error:
+        raise RuleBroken("passkey_refused", fault="key") from error
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if cose[3] in {-7, -8} and not sound(der):
+        raise RuleBroken("passkey_refused", fault="key")
+    return der
+
+
+def _origin(client: bytes) -> str:
+    """The origin that the browser says; a passkey lives in https, or on the machine itself.
+
+    Raises:
+        RuleBroken: ``passkey_refused``.
+    """
+    try:
+        said = json.loads(client)
+    except UNREADABLE as error:
+        raise RuleBroken("passkey_refused", fault="type") from error
+    origin = said.get("origin") if isinstance(said, dict) else None
+    if not isinstance(origin, str) or not assertion.ORIGIN.match(origin):
+        raise RuleBroken("passkey_refused", fault="origin")
+    return origin

@@ -1,0 +1,177 @@
+"""Acts that a prosecution signs with a passkey: orders and their revocation, holds and their lifting.
+
+What is signed is the act itself as it stands in the log: its header without its hour, its flags and the signatures.
+The header holds the act's id, its people, the digest of what was asked and the root over all that it records, so that
+one signature covers every exhibit, and whoever holds the act alone checks it (docs/sign-off.md). It is signed before it
+is recorded: the browser is shown what *would* be recorded, and nothing is recorded but that, to the last byte, in that
+log and soon after: an answer that was given up serves no copy of the log, and nobody who keeps it.
+
+Who has a passkey signs with it. Who has none acts by their password, and the rule pack says what follows from that.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256, sha512
+from itertools import count
+
+import msgspec
+from msgspec import Struct, structs
+
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel import times
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Header, Signature
+from custody.domain.law.rule_outcome import excused, unmet
+from custody.domain.law.rulepack import Keyed, Pack, Rule
+from custody.domain.orders.order import Order
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Passkey, Person
+from custody.domain.people.webauthn import Assertion, fault, unpacked
+
+KINDS = frozenset({"order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"})
+"""Acts that are signed with a passkey by whoever has one."""
+FORM = "passkey/1"
+"""The ``algorithm`` of a passkey's signature: client data and authenticator data as the browser gave them."""
+UNSIGNED = ("at", "flags", "sigs")
+"""Keys of a header that the signature is not over: they come with the recording, or are the signature."""
+PATIENCE = timedelta(minutes=15)
+"""How long an act that was shown may be recorded: to read a long list, not to keep an answer for another day."""
+SEED = 32
+"""Random bytes from which an act that was shown before it is recorded takes its salts."""
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a passkey answered of an act that was shown: ``seed`` and ``numbers`` are those with which it was shown.
+
+    ``seed``: 32 random bytes in base64url, of which the salts of the act are made and which is kept nowhere.
+    ``shown``: the hour at which it was (RFC 3339), as the statement says it.
+    """
+
+    seed: str
+    shown: str
+    assertion: Assertion
+    numbers: tuple[str, ...] = ()
+
+
+def statement(header: Header, log: str, shown: str) -> bytes:
+    """What is signed of an act: canonical JSON of its header without ``UNSIGNED``, with two keys more.
+
+    ``log`` is the origin of the log that it goes into, ``shown`` when it was shown.
+    """
+    said = {key: value for key, value in msgspec.to_builtins(header).items() if key not in UNSIGNED}
+    return _ENCODER.encode(said | {"log": log, "shown": shown})
+
+
+def challenge(said: bytes) -> bytes:
+    """What a passkey answers to sign a statement. The act's id in it is recorded once: it serves for nothing else."""
+    return sha256(b"custody.act/1\0" + said).digest()
+
+
+def salts(seed: str) -> Callable[[int], bytes]:
+    """The salts of an act, one after the other, as long as asked for, from its seed.
+
+    Raises:
+        BadInput: ``bad_seed``.
+    """
+    try:
+        secret = unpacked(seed)
+    except ValueError as error:
+        raise BadInput("bad_seed") from error
+    if len(secret) != SEED:
+        raise BadInput("bad_seed")
+    turns = count()
+    return lambda length: sha512(secret + next(turns).to_bytes(8)).digest()[:length]
+
+
+def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
+    """The header with its author's signature, in the log of that origin.
+
+    Raises:
+        RuleBroken: ``passkey_not_valid``; ``act_stale`` when it was shown longer ago than ``PATIENCE``; ``act_changed``
+            when the answer is over something else than what would be recorded now; ``assertion_wrong`` names what else
+            is wrong with it.
+    """
+    author, given = header.actors[0].person, answer.assertion
+    passkey = next((one for one in get(world, Person, author).passkeys if one.credential == given.credential), None)
+    if passkey is None or not passkey.signs:
+        raise RuleBroken("passkey_not_valid", person=author)
+    signature = _signature(author, passkey, answer)
+    wrong = signature_fault(header, signature, log)
+    if wrong == "hour":
+        raise RuleBroken("act_stale", minutes=PATIENCE // timedelta(minutes=1))
+    if wrong == "challenge":
+        raise RuleBroken("act_changed")
+    if wrong:
+        raise RuleBroken("assertion_wrong", fault=wrong)
+    return structs.replace(header, sigs=(signature,))
+
+
+def signature_fault(header: Header, signature: Signature, log: str) -> str:
+    """What is wrong with a signature of an act in the log of that origin, as ``assertion.fault`` names it; "" if none.
+
+    ``signer`` for one who is not the act's author, ``form`` for a signature that is not of this form, ``hour`` for an
+    act recorded at another time than when it was shown.
+    """
+    if signature.algorithm != FORM:
+        return "form"
+    if not header.actors or header.actors[0].person != signature.signer:
+        return "signer"
+    if not _soon(signature.shown, header.at):
+        return "hour"
+    given = Assertion(
+        credential=signature.credential, client_data=signature.statement, signature=signature.signature,
+        authenticator_data=signature.authenticator_data,
+    )  # fmt: skip
+    return fault(given, signature.key, signature.origin, challenge(statement(header, log, signature.shown)))
+
+
+def require_key(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
+    """Who has a passkey signs with it; of who has none the act is flagged or refused, as the rule pack says.
+
+    A pack whose file has changed is asked as it is now: nobody is kept from a hold by that.
+
+    Raises:
+        RuleBroken: ``passkey_needed``.
+    """
+    if kind not in KINDS or moment.keyed:
+        return
+    person = get(world, Person, moment.author.person)
+    holds = any(one.signs for one in person.passkeys)
+    pack = get(world, Agency, moment.author.agency).rules_now()
+    decision.rules = decision.rules or pack.mark
+    if holds and not excusable(pack):
+        raise RuleBroken("passkey_needed")
+    for rule, _ in pack.asking(Keyed):
+        unmet(rule, decision, "passkey_needed", _judged(rule, command, world))
+
+
+def excusable(pack: Pack) -> bool:
+    """Whether a derogation may excuse who has a passkey and does not sign with it."""
+    return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
+
+
+def _soon(shown: str, at: str) -> bool:
+    """Whether what was shown then is recorded soon after; the clocks of two services, or one set back, may differ."""
+    try:
+        return shown == times.canonical(shown) and abs(times.instant(at) - times.instant(shown)) <= PATIENCE
+    except BadInput:
+        return False
+
+
+def _signature(author: str, passkey: Passkey, answer: Answer) -> Signature:
+    given = answer.assertion
+    return Signature(
+        signer=author, key=passkey.key, algorithm=FORM, statement=given.client_data, signature=given.signature,
+        authenticator_data=given.authenticator_data, credential=given.credential, origin=passkey.origin,
+        device_bound=passkey.device_bound, shown=answer.shown,
+    )  # fmt: skip
+
+
+def _judged(rule: Rule, command: Struct, world: World) -> Order | Exhibit:
+    """What a derogation must be about: the order, or each exhibit; one that nobody excused, if there is one."""
+    if hasattr(command, "order"):
+        return get(world, Order, command.order)
+    exhibits = [get(world, Exhibit, number) for number in getattr(command, "exhibits", ())]
+    return next((one for one in exhibits if not excused(rule.id, one)), exhibits[0])

@@ -1,0 +1,181 @@
+"""A person of an agency, with dated roles (docs/roles.md)."""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.kernel.events import Compromised, Event, Fact, Index, State
+
+
+class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A role held from a time, until a time when it has ended."""
+
+    role: str
+    since: str
+    until: str = ""
+
+
+class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A passkey (WebAuthn credential) of a person: ``key`` is its public key, a DER SubjectPublicKeyInfo in base64url.
+
+    ``origin``: where it was made and alone works. ``device_bound``: it says of itself that it cannot leave the device.
+    It signs from when a key officer ``confirmed`` it until it is ``revoked`` (times; "" while they have not happened).
+    ``ended_by``: the key officer who ended it while it signed. ``by``: the passkey that signed for it when it was made.
+    """
+
+    credential: str
+    key: str
+    origin: str
+    since: str
+    registered: int
+    device_bound: bool = False
+    confirmed: str = ""
+    revoked: str = ""
+    ended_by: str = ""
+    by: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a key officer has still to confirm it."""
+        return not self.confirmed and not self.revoked
+
+    @property
+    def signs(self) -> bool:
+        """Whether it may sign now."""
+        return bool(self.confirmed) and not self.revoked
+
+
+class Person(State, kw_only=True):
+    """A person of an agency with dated roles; the name is a private value of event ``named``.
+
+    ``copies``: badges printed so far. ``compromised``: means of theirs that others may have had (I42).
+    ``sign_in_ended``: when a password and PIN of theirs ended, with each reset and with the person.
+    """
+
+    kind: ClassVar[str] = "PE"
+    agency: str
+    named: int
+    grants: list[Grant] = field(default_factory=list)
+    disabled: bool = False
+    passkeys: list[Passkey] = field(default_factory=list)
+    copies: int = 0
+    compromised: list[Compromised] = field(default_factory=list)
+    sign_in_ended: list[str] = field(default_factory=list)
+
+    @property
+    def enrolled_at(self) -> str:
+        """Since when they can act: their first role; "" while they never had one."""
+        return min((one.since for one in self.grants), default="")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles in force now, by order of recording: granted and not revoked, whatever the clock reads (I23, I42).
+
+        A clock set back neither locks out who was granted a role since, nor brings a revoked role back.
+        """
+        return tuple([g.role for g in self.grants if not g.until])
+
+    def roles_at(self, at: str) -> tuple[str, ...]:
+        """Roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""
+        return tuple(g.role for g in self.grants if g.since <= at and (not g.until or at < g.until))
+
+    def roles_when(self, judged_at: str) -> tuple[str, ...]:
+        """Roles at a past time, or for "" those in force now."""
+        return self.roles_at(judged_at) if judged_at else self.roles
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether a passkey of theirs is not revoked."""
+        return any(not one.revoked for one in self.passkeys)
+
+    @property
+    def last_ended_by(self) -> str:
+        """The key officer who ended a passkey that signed, the last one; "" once another was confirmed since."""
+        ended = [one for one in self.passkeys if one.ended_by]
+        last = max(ended, key=lambda one: one.revoked, default=None)
+        if last is None or any(one.confirmed > last.revoked for one in self.passkeys):
+            return ""
+        return last.ended_by
+
+    def ended(self, means: str, since: str) -> str:
+        """When what they had at ``since`` ended, "" while it has not: a password and PIN, or every passkey."""
+        ends = self.sign_in_ended if means == "sign_in" else self._passkeys_ended()
+        last = "" if means == "sign_in" or self.may_sign else max(ends, default="")
+        return min((at for at in ends if at > since), default=last)
+
+    def _passkeys_ended(self) -> list[str]:
+        """When there was no passkey left of those made until then."""
+        ends = [one.revoked for one in self.passkeys if one.revoked]
+        return [at for at in ends if all(p.since > at or "" < p.revoked <= at for p in self.passkeys)]
+
+    def end(self, means: str, at: str) -> None:
+        """These means are no more: what is done from now on rests on others (``compromise``)."""
+        if means == "sign_in":
+            self.sign_in_ended.append(at)
+        for one in self.compromised:
+            if one.means == means and not one.until:
+                one.until = at
+
+    def index(self) -> Index:
+        """By agency."""
+        return Index(status="disabled" if self.disabled else "active", dossier=self.agency)
+
+
+class PersonEnrolled(Event, frozen=True):
+    """A person joins an agency with first roles; name and rank are committed to here, or in event ``proposed``."""
+
+    type: ClassVar[str] = "person.enrolled/1"
+    agency: str
+    roles: tuple[str, ...] = ()
+    proposed: int = 0
+
+    def apply(self, state: State | None, fact: Fact) -> Person:
+        """The person, new."""
+        grants = [Grant(role, fact.at) for role in self.roles]
+        return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
+
+
+class RolesChanged(Event, frozen=True):
+    """Roles granted and revoked, from the time of this event."""
+
+    type: ClassVar[str] = "person.roles_changed/1"
+    granted: tuple[str, ...] = ()
+    revoked: tuple[str, ...] = ()
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person with changed roles."""
+        for grant in state.grants:
+            if grant.role in self.revoked and not grant.until:
+                grant.until = fact.at
+        state.grants += [Grant(role, fact.at) for role in self.granted]
+        return state
+
+
+class PersonDisabled(Event, frozen=True):
+    """The person no longer acts: every role ends."""
+
+    type: ClassVar[str] = "person.disabled/1"
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person without roles in force."""
+        for grant in state.grants:
+            grant.until = grant.until or fact.at
+        state.disabled = True
+        state.end("sign_in", fact.at)
+        return state
+
+
+class CredentialsReset(Event, frozen=True):
+    """Two key officers let the person set a new password and PIN."""
+
+    type: ClassVar[str] = "person.credentials_reset/1"
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The secrets are not in the log; those that others may have had are of the past now (``compromise``)."""
+        state.end("sign_in", fact.at)
+        return state
+
+
+def display_name(name: str, rank: str) -> str:
+    """A person as printed: rank before name."""
+    return f"{rank} {name}".strip()

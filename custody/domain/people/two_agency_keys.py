@@ -1,0 +1,98 @@
+"""The keys lie in two agencies: whose confirmation a change then takes, and the way out when one has no officer left.
+
+Two key officers of one agency could else make anybody, and with them act for anybody. So they alone neither end the
+officer of another agency nor make one there. Should that officer be gone, or be the one to be ended, an inspector of
+another agency than the proposer's confirms in their place: their end, or a new one, and nothing else.
+"""
+
+from collections.abc import Callable, Iterable
+
+from custody.domain.access.roles import Role
+from custody.domain.kernel.context import World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Actor
+from custody.domain.people.dual_control import DIVIDED, Proposal
+from custody.domain.people.person import Person
+
+BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "rules", "log_key", "log_key_end", "clock"})
+"""Changes that always take two: who could make them alone could act for anybody, sign, or choose another's rules."""
+OVER_KEYS = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
+"""Roles that confirm for the other agency: who holds one elsewhere is not ended by one agency alone."""
+
+
+def require_second_agency(number: str, proposal: Proposal, world: World, confirmer: Actor) -> bool:
+    """Refuse who may not confirm a proposal; tell whether it is the one that divides the keys.
+
+    Until it was made the founders confirm everything, and nobody else anything.
+
+    Raises:
+        RuleBroken: ``proposer_ended``: who proposed it is no key officer any more; ``second_agency_needed``;
+            ``key_officer_needed``: an inspector does not confirm this.
+    """
+    proposer, subject = get(world, Person, proposal.by), world.find(Person, proposal.subject)
+    divided = world.claimed(*DIVIDED) is not None
+    refusal = why_not(
+        number, proposal, proposer, subject, lambda: world.naming(Person, Role.KEY_OFFICER, ("disabled",)),
+        divided=divided,
+        near=proposer.agency == confirmer.agency,
+        officer=Role.KEY_OFFICER in get(world, Person, confirmer.person).roles,
+    )  # fmt: skip
+    if refusal:
+        raise refusal
+    return divides(proposal, proposer.agency, subject, divided=divided)
+
+
+def why_not(
+    number: str, proposal: Proposal, proposer: Person, subject: Person | None,
+    officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool,
+) -> RuleBroken | None:  # fmt: skip
+    """The refusal of who may not confirm a proposal, None for who may: the rule raises it, pages ask it.
+
+    ``near``: they are of the proposer's agency. ``officer``: they are a key officer, else an inspector. ``officers``
+    gives the key officers there are, and is called only where an inspector depends on it.
+    """
+    home = proposer.agency
+    if Role.KEY_OFFICER not in proposer.roles:
+        return RuleBroken("proposer_ended", number=number)
+    if not officer and not (divided and _for_inspection(proposal, home, subject, officers)):
+        return RuleBroken("key_officer_needed", number=number)
+    if divided and near and _takes_two(proposal, home, subject):
+        return RuleBroken("second_agency_needed", number=number)
+    return None
+
+
+def _takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:
+    """Whether somebody of another agency than the proposer's, ``home``, confirms it once the keys are divided."""
+    return proposal.change in BY_TWO_AGENCIES or not OVER_KEYS.isdisjoint(_ended(proposal, home, subject))
+
+
+def _for_inspection(
+    proposal: Proposal, home: str, subject: Person | None, officers: Callable[[], Iterable[Person]]
+) -> bool:
+    """Whether an inspector of another agency than the proposer's, ``home``, may confirm in the place of an officer.
+
+    It ends an officer outside ``home``, or makes one there while none is left, and does no more.
+    """
+    if Role.KEY_OFFICER in _ended(proposal, home, subject):
+        return not proposal.granted
+    if proposal.revoked or not _makes_officer(proposal, home, subject):
+        return False
+    return all(Role.KEY_OFFICER not in one.roles or one.agency == home for one in officers())
+
+
+def divides(proposal: Proposal, home: str, subject: Person | None, *, divided: bool) -> bool:
+    """Whether it divides the keys, which lie in the proposer's agency, ``home``, alone until somebody did."""
+    return not divided and _makes_officer(proposal, home, subject)
+
+
+def _makes_officer(proposal: Proposal, home: str, subject: Person | None) -> bool:
+    """Whether it makes a key officer of a person of another agency than ``home``."""
+    agency = subject.agency if subject is not None else proposal.agency
+    return Role.KEY_OFFICER in proposal.granted and agency not in {"", home}
+
+
+def _ended(proposal: Proposal, home: str, subject: Person | None) -> set[str]:
+    """The roles that it ends of a person of another agency than ``home``."""
+    if subject is None or subject.agency == home:
+        return set()
+    return set(subject.roles if proposal.change == "disable" else proposal.revoked)

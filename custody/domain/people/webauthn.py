@@ -1,0 +1,118 @@
+"""What an authenticator says when somebody signs with a passkey, and whether it says so of this challenge (WebAuthn).
+
+The whole evidence is kept, as the browser gave it, so that it can be checked in twenty years with nothing but a
+library for signatures: ``docs/sign-off.md`` says how. Web Authentication level 2, section 7.2; what concerns a running
+sign-in only (counters, extensions) is not asked. No network, no clock.
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from msgspec import Struct
+
+from custody.kernel.json_errors import UNREADABLE
+
+ORIGIN = re.compile(r"(?:https://(?P<host>[a-z0-9.-]{1,200})|http://(?P<local>localhost))(?::[0-9]{1,5})?\Z", re.ASCII)
+"""Where a passkey can live: behind https, or on the machine itself. Its relying party is that host."""
+LONGEST = 4_000
+"""Characters of one field of an assertion; what browsers give is below 1,000."""
+USER_PRESENT, USER_VERIFIED, BACKUP_ELIGIBLE = 0x01, 0x04, 0x08
+_FLAGS = 32
+
+
+class Assertion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A passkey's signature with all that it signs, each field in base64url as the browser gave it."""
+
+    credential: str
+    client_data: str
+    authenticator_data: str
+    signature: str
+
+
+def fault(assertion: Assertion, key: str, origin: str, challenge: bytes) -> str:
+    """Why an assertion does not hold over a challenge under a public key, "" when it does.
+
+    ``base64``, ``type``, ``challenge``, ``origin``, ``rp_id``, ``user_presence``, ``user_verification``, ``signature``.
+    """
+    try:
+        client, said, signature, public = (
+            unpacked(text) for text in (assertion.client_data, assertion.authenticator_data, assertion.signature, key)
+        )
+    except ValueError:
+        return "base64"
+    told = fault_of_client(client, "webauthn.get", origin, challenge) or fault_of_authenticator(said, origin)
+    return told or ("" if _signed(public, signature, said + sha256(client).digest()) else "signature")
+
+
+def fault_of_client(client: bytes, ceremony: str, origin: str, challenge: bytes) -> str:
+    """What is wrong with the data that the browser collected: ``type``, ``challenge``, ``origin``; "" for nothing."""
+    try:
+        said = json.loads(client)
+    except UNREADABLE:
+        return "type"
+    if not isinstance(said, dict) or said.get("type") != ceremony:
+        return "type"
+    if said.get("challenge") != packed(challenge):
+        return "challenge"
+    return "origin" if said.get("origin") != origin or said.get("crossOrigin", False) is not False else ""
+
+
+def fault_of_authenticator(said: bytes, origin: str) -> str:
+    """What is wrong with the authenticator's data: ``rp_id``, ``user_presence``, ``user_verification``; "" if nothing.
+
+    The person must have been verified (PIN of the device, finger, face), not only have touched it.
+    """
+    place = ORIGIN.match(origin)
+    host = place["host"] or place["local"] if place else ""
+    if len(said) <= _FLAGS or said[:_FLAGS] != sha256(host.encode()).digest():
+        return "rp_id"
+    if not said[_FLAGS] & USER_PRESENT:
+        return "user_presence"
+    return "" if said[_FLAGS] & USER_VERIFIED else "user_verification"
+
+
+def device_bound(said: bytes) -> bool:
+    """Whether the authenticator says that this key can never be copied to another device."""
+    return not said[_FLAGS] & BACKUP_ELIGIBLE
+
+
+def packed(data: bytes) -> str:
+    """Base64url without padding."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unpacked(text: str, longest: int = LONGEST) -> bytes:
+    """Bytes from base64url without padding; raises ValueError for anything else, or for too much."""
+    if not text or len(text) > longest or not text.isascii():
+        raise ValueError(text[:20])
+    try:
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except NotBase64 as error:
+        raise ValueError(text[:20]) from error
+    if packed(data) != text:
+        raise ValueError(text[:20])
+    return data
+
+
+def _signed(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the key signed the message, by the one algorithm of its kind: ES256, EdDSA or RS256."""
+    try:
+        key = load_der_public_key(public)
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, message, ec.ECDSA(SHA256()))
+        elif isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, message)
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, message, padding.PKCS1v15(), SHA256())
+        else:
+            return False
+    except (ValueError, InvalidSignature):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Places of a store, custodians, balances and who enters."""

@@ -1,0 +1,79 @@
+"""A place is closed, that is out of use: nothing lies there and nothing is to come back to it, so nothing is lost (I8).
+
+For good: a place of the same name that is used again is another place. Its history goes on naming it.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import AT_REST, GONE, LOADED, OPENED, Exhibit
+from custody.domain.inventories.inventory import SIGNED, Inventory
+from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.places.place import STANDING, Container, Place, around, own_place
+from custody.domain.transfers.transfer import SETTLEMENTS, Transfer
+
+STILL = AT_REST | GONE | LOADED | {OPENED}
+"""States of an exhibit that is not on its way."""
+
+
+class PlaceClosed(Event, frozen=True):
+    """A place is put out of use, empty; the reason is committed to."""
+
+    type: ClassVar[str] = "place.closed/1"
+
+    def apply(self, state: Place, fact: Fact) -> Place:
+        """The place, closed."""
+        state.closed_at = fact.at
+        return state
+
+
+class ClosePlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put an empty place of the author's agency out of use, for good."""
+
+    place: str
+    reason: str
+
+
+def close_place(command: ClosePlace, world: World, moment: Moment) -> Decision:
+    """Close a place, as who opens one: refused while anything lies there, or would come back to it.
+
+    Raises:
+        NotFound: no such place of the author's agency.
+        RuleBroken: ``place_closed`` already; ``custodian_change_open``, also one that blocks no release: its count is
+            still to be signed; ``place_counted`` while an inventory of it, or of one around it, goes on;
+            ``place_not_empty``.
+        BadInput: ``field_empty``.
+    """
+    place = own_place(world, command.place, moment.author.agency)
+    reason = Private("reason", required(command.reason, "reason"), command.place)
+    if place.successor:
+        raise RuleBroken("custodian_change_open", number=command.place)
+    _require_uncounted(command.place, world)
+    _require_empty(command.place, world)
+    decision = Decision()
+    decision.add(command.place, PlaceClosed(), reason)
+    return decision
+
+
+def _require_uncounted(number: str, world: World) -> None:
+    """No count of it goes on; one that an inquiry hides is no answer to who should not know of it."""
+    going_on = (one for each in around(world, number) for one in world.naming(Inventory, each, {SIGNED}))
+    if any(not one.confided for one in going_on):
+        raise RuleBroken("place_counted", number=number)
+
+
+def _require_empty(number: str, world: World) -> None:
+    """Nothing lies there, is on its way from there (it may come back), or waits there in a locker for its receiver."""
+    lying = world.where("place", number)
+    exhibits = {n for n in lying if n.startswith(Exhibit.kind)}
+    waiting = {n for one in world.naming(Transfer, number, SETTLEMENTS) for n in one.exhibits}
+    places = [n for n in lying if (inside := world.find(Place, n)) and not inside.closed_at]
+    boxes = [n for n in lying if n.startswith(Container.kind)]
+    left = len(exhibits | waiting) + len(world.naming(Exhibit, number, STILL))
+    standing = len(boxes) + len(world.naming(Container, number, {STANDING}))
+    if left or standing or places:
+        raise RuleBroken("place_not_empty", number=number, exhibits=left, containers=standing, places=len(places))

@@ -1,0 +1,116 @@
+"""Who answers for a store, and the change from one to the next: only over a signed inventory (I12, T8).
+
+A change of custodian is open from its naming until both have signed a récolement of the store, or at least of its
+high-risk exhibits. Meanwhile nothing is released from it, except to the fire, or once the inspection overrides.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import KEEPERS, sees_everything
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place, own_place, require_in_use
+
+
+class PlaceKept(Event, frozen=True):
+    """Who is in charge of a place; ``successor`` while a change is open, ``overridden`` once it blocks no longer.
+
+    ``inventory``: the signed one by which the post passed.
+    """
+
+    type: ClassVar[str] = "place.kept/1"
+    keeper: str
+    successor: str = ""
+    overridden: bool = False
+    inventory: str = ""
+
+    def apply(self, state: Place, fact: Fact) -> Place:
+        """The place with its keeper."""
+        if self.successor != state.successor:
+            state.change = fact.seq if self.successor else 0
+        state.keeper, state.successor, state.overridden = self.keeper, self.successor, self.overridden
+        return state
+
+
+class NameCustodian(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put a person in charge of a place; where somebody is already, this opens a change of custodian."""
+
+    place: str
+    person: str
+
+
+class Override(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The inspection lets releases go on while a change of custodian is open."""
+
+    place: str
+    reason: str
+
+
+def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
+    """Name the keeper of a place, or the one who is to follow (I12).
+
+    Naming the keeper who is there ends an open change; that is the inspection's, lest a change be undone to escape
+    the count.
+
+    Raises:
+        NotFound: no such place of the author's agency (the inspection's word holds everywhere), no such person.
+        RuleBroken: ``custodian_has_no_role``; ``same_person`` when nothing would change; ``custodian_change_open``.
+    """
+    place = _place(world, command.place, moment)
+    person = get(world, Person, command.person)
+    if person.disabled or person.agency != place.agency or not KEEPERS & set(person.roles):
+        raise RuleBroken("custodian_has_no_role", person=command.person)
+    if not place.successor and command.person == place.keeper:
+        raise RuleBroken("same_person")
+    if place.successor and not (command.person == place.keeper and _inspects(world, moment)):
+        raise RuleBroken("custodian_change_open", number=command.place)
+    decision = Decision()
+    first = not place.keeper or command.person == place.keeper
+    kept = PlaceKept(keeper=command.person) if first else PlaceKept(keeper=place.keeper, successor=command.person)
+    decision.add(command.place, kept)
+    return decision
+
+
+def override(command: Override, world: World, moment: Moment) -> Decision:
+    """Let releases go on although the count is not signed; it stays on record with its reason.
+
+    Raises:
+        NotFound: no such place.
+        RuleBroken: ``no_custodian_change``.
+    """
+    place = _place(world, command.place, moment)
+    if not place.successor or place.overridden:
+        raise RuleBroken("no_custodian_change", number=command.place)
+    decision = Decision()
+    event = PlaceKept(keeper=place.keeper, successor=place.successor, overridden=True)
+    decision.add(command.place, event, Private("reason", required(command.reason, "reason"), command.place))
+    return decision
+
+
+def passed(number: str, inventory: str, frozen: int, signers: list[str], world: World) -> PlaceKept | None:
+    """What a signed inventory of a place does to its post: the successor has it, if both signed; else None.
+
+    The inspection signs for a keeper who cannot. An inventory frozen before the change was opened proves nothing.
+    """
+    place = get(world, Place, number)
+    if not place.successor or frozen < place.change or place.successor not in signers:
+        return None
+    inspected = any(sees_everything(get(world, Person, s).roles) for s in signers)
+    if place.keeper not in signers and not inspected:
+        return None
+    return PlaceKept(keeper=place.successor, inventory=inventory)
+
+
+def _place(world: World, number: str, moment: Moment) -> Place:
+    if _inspects(world, moment):
+        return require_in_use(number, get(world, Place, number))
+    return own_place(world, number, moment.author.agency)
+
+
+def _inspects(world: World, moment: Moment) -> bool:
+    return sees_everything(get(world, Person, moment.author.person).roles)

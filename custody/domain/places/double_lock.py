@@ -1,0 +1,52 @@
+"""Double lock (Mohanlal; docs/roles.md): what lies in a vault comes out of it by two people of its store, never by one.
+
+A vault is a place of that sort, or one rated as having a double lock; what lies on its shelves is in it. The second
+person has the other key: a clerk or supervisor of the same agency, there by their own will, be it to receive what
+comes out. An evacuation waits for nobody.
+"""
+
+from custody.domain.access.roles import STORE
+from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Actor
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place
+
+SORT, DOUBLE_LOCK = "vault", 3
+"""The sort of place, and the rating from which a place has a double lock (``rating.LIMITS``)."""
+
+
+def double_locked(place: Place) -> bool:
+    """Whether a place is itself a vault."""
+    return place.sort == SORT or place.rating >= DOUBLE_LOCK
+
+
+def vault_around(number: str, world: World) -> str:
+    """The outermost vault that a place is, or lies in; "" for none."""
+    found = ""
+    place = world.find(Place, number)
+    while place is not None:
+        if double_locked(place):
+            found = number
+        number = place.parent
+        place = world.find(Place, number)
+    return found
+
+
+def require_second_key(place: str, to: str, world: World, moment: Moment) -> None:
+    """Nothing leaves the vault around ``place`` for ``to`` ("" for out of the agency's hands) by one person.
+
+    Raises:
+        RuleBroken: ``second_key_needed`` names the vault.
+    """
+    vault = vault_around(place, world)
+    if not vault or vault == vault_around(to, world):
+        return
+    if not any(_has_key(actor, world, moment) for actor in moment.actors[1:]):
+        raise RuleBroken("second_key_needed", number=vault)
+
+
+def _has_key(actor: Actor, world: World, moment: Moment) -> bool:
+    there = actor.part in {"witness", "receiver"} and actor.will in OWN_WILL and actor.agency == moment.author.agency
+    another = actor.person != moment.author.person
+    return there and another and not STORE.isdisjoint(get(world, Person, actor.person).roles)

@@ -1,0 +1,206 @@
+"""Who entered a place (entrée dans un magasin), compared with what was recorded of what lies there (T14).
+
+Fifty-two kilograms left the quai des Orfèvres through a door, and the register of exhibits said nothing. Entries are
+copied from the door's own log, from a register of visitors, or told by who saw them. One beside which nobody recorded
+anything done by hand to an exhibit of the place is told to the inspection (``suspicion``). A motive is no record.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import sees_everything
+from custody.domain.discrepancies.correction_event import Correct, FactCorrected, first_said, stated
+from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.times import canonical, hours_after, hours_between, instant, written
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place, place_of
+
+SOURCES = ("door", "register", "seen")
+"""Where an entry is known from: the log of a door, a register of visitors, somebody who saw it."""
+HOURS = ("entered_at", "left_at")
+LONGEST_HOURS = 24
+MARGIN_MINUTES = 30
+"""Clocks of doors and of phones differ, and what is done at a shelf is typed at the desk."""
+LATE_HOURS = 24
+"""An entry is judged so long after it ended or was recorded: what was done meanwhile may be typed the day after."""
+BY_HAND = frozenset({
+    "exhibit.register/1", "exhibit.measure/1", "exhibit.sight/1", "exhibit.find/1", "exhibit.store/1", "exhibit.open/1",
+    "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1", "container.seal/1",
+    "container.unseal/1", "transfer.dispatch/1", "transfer.receive/1", "transfer.handover/1", "transfer.slip/1",
+    "transfer.confirm_slip/1", "outsider.lend/1", "outsider.take_back/1", "inventory.count/1", "session.stage/1",
+    "session.arrive/1", "session.withdraw/1", "session.burn/1", "place.evacuate/1",
+})  # fmt: skip
+"""Acts that take hands at the exhibit: what is done at a desk (a hold), or by the software, explains no entry."""
+
+
+class PlaceAccessed(Event, frozen=True):
+    """Somebody was in a place: ``person``, or a visitor who is no user, named in private. Times as claimed."""
+
+    type: ClassVar[str] = "place.accessed/1"
+    entered_at: str
+    left_at: str
+    source: str
+    person: str = ""
+
+    def apply(self, state: Place, fact: Fact) -> Place:
+        """Nothing about the place changes."""
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The same line of a register is recorded once; a visitor's, whose name stays private, cannot be told apart.
+
+        All of the line is claimed: whoever writes down another hour for themselves keeps no line of the door away.
+        """
+        line = (fact.subject, self.source, self.entered_at, self.left_at, self.person)
+        return (("access", "/".join(line)),) if self.person else ()
+
+
+class RecordAccess(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody entered a place: ``person``, or ``visitor`` in words; ``left_at`` is the entry itself where unknown."""
+
+    place: str
+    entered_at: str
+    source: str
+    left_at: str = ""
+    person: str = ""
+    visitor: str = ""
+    purpose: str = ""
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """An entry as it stands in the log, with the act that recorded it, at ``recorded_at``, and the place's number."""
+
+    act: str
+    place: str
+    entered_at: str
+    left_at: str
+    person: str
+    recorded_at: str
+
+    def span(self) -> tuple[str, str]:
+        """From when to when, as the log writes times, what happened was while somebody was there: with the margin."""
+        margin = timedelta(minutes=MARGIN_MINUTES)
+        return written(instant(self.entered_at) - margin), written(instant(self.left_at) + margin)
+
+    def due(self, now: str) -> bool:
+        """Whether it can be judged: what was done meanwhile has had time to be recorded."""
+        return hours_between(max(self.left_at, self.recorded_at), now) >= LATE_HOURS
+
+
+class Handling(Struct, frozen=True, kw_only=True):
+    """What was done by hand to exhibits: when it is said to have happened, by whom, and in which places they lay.
+
+    ``places``: each with all the places around it.
+    """
+
+    at: str
+    people: tuple[str, ...]
+    places: frozenset[str]
+
+
+def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
+    """Record that somebody was in a place; who enters it is not asked why nothing moved, the log answers.
+
+    Raises:
+        NotFound: no such place of the author's agency (the inspection: of any), or no such person.
+        BadInput: ``field_empty`` for nobody; ``access_two_names`` for a person and a visitor;
+            ``access_source_unknown``; ``bad_time``; ``time_in_future``; ``time_implausible`` before the year 2000, left
+            before it was entered, or after more than a day.
+        RuleBroken: ``place_closed`` since before that; ``access_recorded``; ``access_own`` for who says of themselves
+            that they were seen.
+    """
+    place = _place(command.place, world, moment)
+    if command.source not in SOURCES:
+        raise BadInput("access_source_unknown", value=command.source[:20])
+    entered, left = _times(command, moment)
+    if place.closed_at and left > place.closed_at:
+        raise RuleBroken("place_closed", number=command.place)
+    if command.person:
+        _require_told_by_another(command, world, moment)
+    event = PlaceAccessed(entered_at=entered, left_at=left, source=command.source, person=command.person)
+    for kind, value in event.claims(Fact(command.place, 0, 0, moment.at, moment.act)):
+        if world.claimed(kind, value):
+            raise RuleBroken("access_recorded", number=command.place)
+    private = [] if command.person else [Private("visitor", required(command.visitor, "visitor"), command.place)]
+    if purpose := clean(command.purpose, "purpose"):
+        private.append(Private("purpose", purpose, command.place))
+    decision = Decision()
+    decision.add(command.place, event, *private)
+    return decision
+
+
+def require_stay(typed: Correct, at: str, world: World) -> None:
+    """A corrected hour still goes with the other one of its entry, as that stands.
+
+    Raises:
+        BadInput: ``time_implausible``: left before it was entered, or after more than a day.
+    """
+
+    def recorded(n: int) -> Event | None:
+        return world.recorded(typed.subject, n)
+
+    first = first_said(typed.n, recorded)
+    hours = {name: str(stated(recorded(first), name)) for name in HOURS}
+    n = first
+    while event := recorded(n := n + 1):
+        if isinstance(event, FactCorrected) and event.field in HOURS and first_said(n, recorded) == first:
+            hours[event.field] = stated(event, event.field)
+    hours[typed.field] = at
+    if not hours["entered_at"] <= hours["left_at"] <= hours_after(hours["entered_at"], LONGEST_HOURS):
+        raise BadInput("time_implausible", value=at)
+
+
+def unexplained(visits: Iterable[Visit], handled: Iterable[Handling]) -> list[Visit]:
+    """Visits beside which nothing was done by hand to an exhibit of the place: by the one who entered, or by anybody.
+
+    A visitor is no user: then what anybody did there speaks for the visit.
+    """
+    done: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for one in sorted(handled, key=lambda one: one.at):
+        for place in one.places:
+            done[place].append((one.at, one.people))
+    return [visit for visit in visits if not _explained(visit, done[visit.place])]
+
+
+def _explained(visit: Visit, done: list[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether something done in the place, by hour, speaks for the visit."""
+    first, last = visit.span()
+    for at, people in done[bisect_left(done, (first,)) :]:
+        if at > last:
+            return False
+        if not visit.person or visit.person in people:
+            return True
+    return False
+
+
+def _require_told_by_another(command: RecordAccess, world: World, moment: Moment) -> None:
+    get(world, Person, command.person)
+    if command.visitor.strip():
+        raise BadInput("access_two_names")
+    if command.source == "seen" and command.person == moment.author.person:
+        raise RuleBroken("access_own")
+
+
+def _place(number: str, world: World, moment: Moment) -> Place:
+    """In use or not: the door's log is copied when it is read."""
+    if sees_everything(get(world, Person, moment.author.person).roles_when(moment.judged_at)):
+        return get(world, Place, number)
+    return place_of(world, number, moment.author.agency)
+
+
+def _times(command: RecordAccess, moment: Moment) -> tuple[str, str]:
+    entered = canonical(command.entered_at)
+    left = canonical(command.left_at) if command.left_at else entered
+    if left > moment.at:
+        raise BadInput("time_in_future", value=left)
+    if entered < EARLIEST or not entered <= left <= hours_after(entered, LONGEST_HOURS):
+        raise BadInput("time_implausible", value=left)
+    return entered, left

@@ -1,0 +1,90 @@
+"""Emergency evacuation: fire, flood, attack; everything in a store leaves at once, and is counted within 72 hours.
+
+The holders go on answering for what they hold: custody passes by receipts, not by haste. The act says who carried it
+and where to; whatever blocks an ordinary move blocks nothing here, and an inventory of the new place is planned by
+itself, with a day on which it must be done. Until it was counted an exhibit is handed over to nobody: danger is no way
+around a change of custodian (I12), and a second evacuation is none around the count of the first.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, Exhibit
+from custody.domain.inventories.inventory import InventoryPlanned
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.typed_text import required
+from custody.domain.places.place import Container, ContainerMoved, own_place, within
+
+COUNT_HOURS = 72
+"""What was evacuated is counted within so many hours."""
+AWAY = GONE | {IN_TRANSIT, ON_SITE}
+
+
+class ExhibitEvacuated(Event, frozen=True):
+    """The exhibit was carried out of danger to ``place`` by person ``by``; its holder is the same as before."""
+
+    type: ClassVar[str] = "exhibit.evacuated/1"
+    place: str
+    by: str
+    container: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit where it lies now, who carried it among its handlers (I30); carried on, counted no later."""
+        state.pass_through(self.by)
+        state.place, state.container = self.place, self.container
+        state.evacuated_at = state.evacuated_at or fact.at
+        return state
+
+
+class Evacuate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Carry everything out of a place, and all that is inside it, to another one of the agency."""
+
+    place: str
+    to: str
+    reason: str
+
+
+def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
+    """Move everything at once, and plan the count.
+
+    What is more than one act can speak of is left for the next, and the act is flagged ``more_to_evacuate``.
+
+    Raises:
+        NotFound: no such place of the author's agency.
+        RuleBroken: ``inside_itself`` when the other place is in the one that is evacuated; ``nothing_listed``.
+    """
+    own_place(world, command.place, moment.author.agency, moment.judged_at)
+    own_place(world, command.to, moment.author.agency, moment.judged_at)
+    places = list(within(world, command.place))
+    if command.to in places:
+        raise RuleBroken("inside_itself", number=command.to)
+    lying = [n for each in places for n in world.where("place", each)]
+    world.load(lying)
+    boxes = [n for n in lying if n.startswith(Container.kind)]
+    exhibits = [n for n in lying if _lies(n, world)]
+    taken = exhibits[: LARGEST_ACT - len(boxes)]
+    if not boxes and not taken:
+        raise RuleBroken("nothing_listed")
+    decision = Decision(flags=("more_to_evacuate",) if len(taken) < len(exhibits) else ())
+    decision.private = (Private("reason", required(command.reason, "reason"), command.place),)
+    for number in boxes:
+        decision.add(number, ContainerMoved(agency=get(world, Container, number).agency, place=command.to))
+    for number in taken:
+        box = get(world, Exhibit, number).container
+        decision.add(number, ExhibitEvacuated(place=command.to, by=moment.author.person, container=box))
+    due = written(instant(moment.at) + timedelta(hours=COUNT_HOURS))
+    planned = InventoryPlanned(
+        agency=moment.author.agency, planner=moment.author.person, place=command.to, due=due
+    )  # fmt: skip
+    decision.add(moment.new_number("RC"), planned)
+    return decision
+
+
+def _lies(number: str, world: World) -> bool:
+    exhibit = world.find(Exhibit, number)
+    return exhibit is not None and exhibit.status not in AWAY

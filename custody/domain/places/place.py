@@ -1,0 +1,293 @@
+"""Where exhibits are: a tree of places, and containers that carry their contents (I8)."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.exhibits.metrology import Weight
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
+from custody.domain.kernel.typed_text import required
+
+RATINGS = (1, 2, 3, 4)
+"""Security of a place, from a locked cupboard to a guarded vault; 0 while nobody has rated it (``rating``)."""
+STANDING, IN_TRANSIT = "standing", "in_transit"
+CLOSED = "closed"
+"""Under which a place out of use is found, in place of its sort."""
+PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office", "locker"})
+
+
+class Place(State, kw_only=True):
+    """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
+
+    ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
+    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``. ``closed_at``:
+    since when it is out of use.
+    """
+
+    kind: ClassVar[str] = "PL"
+    sort: str
+    agency: str
+    named: int
+    parent: str = ""
+    copies: int = 0
+    keeper: str = ""
+    successor: str = ""
+    change: int = 0
+    overridden: bool = False
+    rating: int = 0
+    rated_at: str = ""
+    closed_at: str = ""
+
+    def index(self) -> Index:
+        """By agency and parent."""
+        return Index(status=CLOSED if self.closed_at else self.sort, dossier=self.agency, place=self.parent or None)
+
+
+class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The exhibits drawn from a sealed sack for a session, out of ``among`` that may burn; ``beside`` might not."""
+
+    session: str
+    exhibits: list[str]
+    among: int
+    beside: list[str] = field(default_factory=list)
+
+
+class Container(State, kw_only=True):
+    """A sack, box or shelf crate that moves with its contents.
+
+    It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
+    ``outermost``). ``seal`` is its outer seal, "" while it is open; ``weight`` its gross weight under that seal, where
+    it was weighed at ``weighed_at``; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
+    hand-over under way it is closed to everything else, and ``place`` is where it left.
+    """
+
+    kind: ClassVar[str] = "CT"
+    agency: str
+    named: int
+    place: str = ""
+    parent: str = ""
+    transfer: str = ""
+    copies: int = 0
+    seal: str = ""
+    weight: Weight | None = None
+    weighed_at: str = ""
+    drawn: Drawn | None = None
+
+    def unsealed(self) -> None:
+        """The outer seal is opened: what was found under it is of the past."""
+        self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
+
+    def index(self) -> Index:
+        """By place and by the container around it."""
+        place = "" if self.transfer else self.place
+        return Index(
+            status=IN_TRANSIT if self.transfer else STANDING, place=place or None, container=self.parent or None,
+            dossier=self.agency,
+        )  # fmt: skip
+
+
+class PlaceOpened(Event, frozen=True):
+    """A place is put into use."""
+
+    type: ClassVar[str] = "place.opened/1"
+    sort: str
+    agency: str
+    parent: str = ""
+    rating: int = 0
+
+    def apply(self, state: State | None, fact: Fact) -> Place:
+        """The place, new."""
+        return Place(
+            sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq, rating=self.rating,
+            rated_at=fact.at if self.rating else "",
+        )  # fmt: skip
+
+
+class ContainerOpened(Event, frozen=True):
+    """A container is put into use, in a place or in another container."""
+
+    type: ClassVar[str] = "container.opened/1"
+    agency: str
+    place: str = ""
+    parent: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Container:
+        """The container, new and empty."""
+        return Container(agency=self.agency, named=fact.seq, place=self.place, parent=self.parent)
+
+
+class ContainerMoved(Event, frozen=True):
+    """The container, with all it holds, stands in a place; or leaves it in ``transfer``. Out of any ``parent``."""
+
+    type: ClassVar[str] = "container.moved/1"
+    agency: str
+    place: str = ""
+    transfer: str = ""
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The container where it stands now."""
+        state.agency, state.place, state.parent, state.transfer = self.agency, self.place, "", self.transfer
+        return state
+
+
+class OpenPlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put a place into use under the author's agency."""
+
+    name: str
+    sort: str
+    parent: str = ""
+    rating: int = 0
+
+
+class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put a container into use."""
+
+    name: str
+    place: str = ""
+    parent: str = ""
+
+
+def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
+    """A new place in the tree of the author's agency; rated at once before a second person, as ``rating.rate``.
+
+    Raises:
+        BadInput: ``place_kind_unknown``, ``rating_unknown``. RuleBroken: ``witness_needed``.
+        NotFound: no such place of the author's agency.
+    """
+    if command.sort not in PLACE_KINDS:
+        raise BadInput("place_kind_unknown", value=command.sort)
+    if command.rating not in {0, *RATINGS}:
+        raise BadInput("rating_unknown", value=str(command.rating)[:20])
+    if command.rating and not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+        raise RuleBroken("witness_needed")
+    if command.parent:
+        own_place(world, command.parent, moment.author.agency)
+    number = moment.new_number("PL")
+    decision = Decision()
+    event = PlaceOpened(sort=command.sort, agency=moment.author.agency, parent=command.parent, rating=command.rating)
+    decision.add(number, event, Private("name", required(command.name, "name"), number))
+    return decision
+
+
+def open_container(command: OpenContainer, world: World, moment: Moment) -> Decision:
+    """A new container, standing in a place or inside another container of the same agency.
+
+    Raises:
+        NotFound: no such place or container of the author's agency.
+        RuleBroken: ``container_in_transit``, ``container_sealed``.
+    """
+    if command.parent:
+        own_container(world, command.parent, moment)
+        require_unsealed(world, command.parent)
+    elif command.place:
+        own_place(world, command.place, moment.author.agency)
+    number = moment.new_number("CT")
+    decision = Decision()
+    place = "" if command.parent else command.place
+    event = ContainerOpened(agency=moment.author.agency, place=place, parent=command.parent)
+    decision.add(number, event, Private("name", required(command.name, "name"), number))
+    return decision
+
+
+def own_place(world: World, number: str, agency: str, at: str = "") -> Place:
+    """A place of an agency that is in use, or was ``at`` that hour; another agency's is answered as none (I41).
+
+    ``at``: of what a device did, its hour as far as it is believed (``Moment.judged_at``); "" for now.
+
+    Raises:
+        NotFound: no such place of that agency.
+        RuleBroken: ``place_closed``.
+    """
+    return require_in_use(number, place_of(world, number, agency), at)
+
+
+def place_of(world: World, number: str, agency: str) -> Place:
+    """As ``own_place``, in use or not: for what is recorded of its past."""
+    place = get(world, Place, number)
+    if place.agency != agency:
+        raise NotFound("not_found", kind=Place.kind, number=number)
+    return place
+
+
+def require_in_use(number: str, place: Place, at: str = "") -> Place:
+    """The place, unless it was closed by then, "" for now; RuleBroken: ``place_closed``."""
+    if place.closed_at and not "" < at < place.closed_at:
+        raise RuleBroken("place_closed", number=number)
+    return place
+
+
+def require_unsealed(world: World, number: str) -> None:
+    """Refuse to touch what is inside a sealed container, or inside one that stands in a sealed one.
+
+    Raises:
+        RuleBroken: ``container_sealed``.
+    """
+    while number:
+        box = world.find(Container, number)
+        if box and box.seal:
+            raise RuleBroken("container_sealed", number=number)
+        number = box.parent if box else ""
+
+
+def around(world: World, number: str) -> Iterator[str]:
+    """A place and all the places it is inside of, from within outwards."""
+    while number:
+        yield number
+        place = world.find(Place, number)
+        number = place.parent if place else ""
+
+
+def require_released(world: World, number: str, to: str = "") -> None:
+    """Refuse to let go of what lies in a place under an open change of custodian, unless it goes ``to`` a place in it.
+
+    Raises:
+        RuleBroken: ``custodian_change_open`` (I12).
+    """
+    inside = set(around(world, to))
+    for each in around(world, number):
+        place = world.find(Place, each)
+        if place and place.successor and not place.overridden and each not in inside:
+            raise RuleBroken("custodian_change_open", number=each)
+
+
+def within(world: World, number: str) -> Iterator[str]:
+    """A place and all the places inside it."""
+    yield number
+    for inside in world.where("place", number):
+        if inside.startswith(Place.kind):
+            yield from within(world, inside)
+
+
+def outermost(world: World, number: str) -> Container:
+    """The container that stands in a place: the one itself, or the one around all that are around it (I8).
+
+    Raises:
+        NotFound: no such container.
+    """
+    box = get(world, Container, number)
+    while box.parent:
+        box = get(world, Container, box.parent)
+    return box
+
+
+def own_container(world: World, number: str, moment: Moment) -> Container:
+    """The outermost container around one of the author's agency, at rest; raises as ``container_of``."""
+    return container_of(world, number, moment.author.agency)
+
+
+def container_of(world: World, number: str, agency: str) -> Container:
+    """The outermost container around one of an agency, at rest.
+
+    Raises:
+        NotFound: no such container of that agency.
+        RuleBroken: ``container_in_transit``.
+    """
+    box = outermost(world, number)
+    if box.agency != agency:
+        raise NotFound("not_found", kind=Container.kind, number=number)
+    if box.transfer:
+        raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
+    return box

@@ -1,0 +1,108 @@
+"""Where things lie: exhibits and containers put into places and containers by the unit that holds them (I8)."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
+from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, listed
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.places.double_lock import require_second_key
+from custody.domain.places.place import (
+    Container,
+    ContainerMoved,
+    own_container,
+    own_place,
+    require_released,
+    require_unsealed,
+)
+
+
+class ExhibitStored(Event, frozen=True):
+    """The exhibit lies in a place, in a container or not."""
+
+    type: ClassVar[str] = "exhibit.stored/1"
+    place: str = ""
+    container: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit where it lies now."""
+        state.place, state.container = self.place, self.container
+        return state
+
+
+class StoreExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put exhibits and containers into a place, or exhibits into a container."""
+
+    place: str = ""
+    container: str = ""
+    exhibits: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+
+
+def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
+    """Put things into a place of the author's agency; a container takes its contents with it (I8).
+
+    Any clerk or supervisor of the holder's agency may do so: the holder stays responsible, the act names who moved.
+    What lay in a container and is put elsewhere singly is taken out of it.
+
+    Raises:
+        NotFound: no such place, container or exhibit.
+        RuleBroken: ``nothing_listed``, ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``,
+            ``container_sealed``; ``second_key_needed``; ``not_found_yet``: what is reported missing is found first;
+            ``custodian_change_open`` when it would leave a store under a change of custodian (I12);
+            ``other_holder`` when a container would hold what two people answer for (I8).
+        BadInput: ``place_or_container``: exactly one of the two is named, and containers go into places only.
+    """
+    if bool(command.place) == bool(command.container) or (command.container and command.containers):
+        raise BadInput("place_or_container")
+    place = command.place
+    if command.container:
+        place = own_container(world, command.container, moment).place
+    else:
+        own_place(world, place, moment.author.agency, moment.judged_at)
+    decision = Decision()
+    if command.exhibits:
+        _store_exhibits(command, place, world, moment, decision)
+    for number in command.containers:
+        _move_container(number, place, world, moment, decision)
+    if not decision.drafts:
+        raise RuleBroken("nothing_listed")
+    return decision
+
+
+def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Moment, decision: Decision) -> None:
+    require_unsealed(world, command.container)
+    inside = world.contents(command.container) if command.container else []
+    holders = {get(world, Exhibit, n).holder for n in inside}
+    for number in listed(command.exhibits, world):
+        exhibit = _storable(world, number, place, moment)
+        if any(unfound(get(world, Discrepancy, opened)) for opened in exhibit.open):
+            raise RuleBroken("not_found_yet", number=number)
+        require_unsealed(world, exhibit.container)
+        holders.add(exhibit.holder)
+        if command.container and len(holders) > 1:
+            raise RuleBroken("other_holder", number=number, container=command.container)
+        decision.add(number, ExhibitStored(place=place, container=command.container))
+
+
+def _move_container(number: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
+    box = own_container(world, number, moment)
+    require_unsealed(world, get(world, Container, number).parent)
+    decision.add(number, ContainerMoved(agency=box.agency, place=place))
+    inside = world.contents(number)
+    world.load(inside)
+    for each in inside:
+        exhibit = _storable(world, each, place, moment)
+        decision.add(each, ExhibitStored(place=place, container=exhibit.container))
+
+
+def _storable(world: World, number: str, place: str, moment: Moment) -> Exhibit:
+    exhibit = held_by_agency(world, number, moment)
+    if exhibit.status not in STORED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    require_released(world, exhibit.place, place)
+    require_second_key(exhibit.place, place, world, moment)
+    return exhibit

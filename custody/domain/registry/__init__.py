@@ -1,0 +1,1 @@
+"""The registry of act kinds, event types and subjects."""

@@ -1,0 +1,190 @@
+"""What an act names, its author must be able to see (I41): the unseen is refused exactly like what does not exist.
+
+Asked before the rule, so that no other refusal tells a stranger that a number is in use. What stands on a hand-over
+to the author, or on the list of a session, may be named in the act that is about it.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.roles import Role, may
+from custody.domain.access.visibility import (
+    Reader,
+    sees_case,
+    sees_discrepancy,
+    sees_enrolled,
+    sees_exhibit,
+    sees_inventory,
+    sees_notice,
+    sees_operation,
+    sees_order,
+    sees_outsider,
+    sees_paper_report,
+    sees_place,
+    sees_proposal,
+    sees_seizure,
+    sees_session,
+    sees_transfer,
+)
+from custody.domain.destruction.destruction_session import BURNT, Session
+from custody.domain.destruction.session_load import named
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.exhibits.metrology import Balance
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.errors import NotFound
+from custody.domain.kernel.events import State
+from custody.domain.laboratory.paper_report import PaperReport
+from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.order import Order
+from custody.domain.people.agency import Agency
+from custody.domain.people.external_party import Outsider
+from custody.domain.people.person import Person
+from custody.domain.places.place import Container, Place
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.joint_operation import Operation
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import Transfer
+
+NAMES: dict[str, type[State]] = {
+    "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
+    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order, "session": Session,
+    "discrepancy": Discrepancy, "inventory": Inventory,
+    "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
+    "destruction_proposal": DestructionProposal, "missing": Exhibit,
+}  # fmt: skip
+"""Fields of commands that name a subject with a boundary, to its kind."""
+
+
+def require_seen(command: Struct, world: World, moment: Moment) -> None:
+    """Refuse an act that names what its author may not see.
+
+    Raises:
+        NotFound: a subject that does not exist or that the author may not see.
+    """
+    asked = list(dict.fromkeys(_named(command)))
+    if not 0 < len(asked) <= 2 * LARGEST_ACT:
+        return  # nothing to ask, or a list that the rule refuses for its length or compares whole with a load
+    reader = reading(world, moment)
+    world.load(number for _, number in asked)
+    listed = _listed(command, world) if any(kind is Exhibit for kind, _ in asked) else frozenset()
+    for kind, number in asked:
+        state = world.find(kind, number)
+        if state is None or not (number in listed or _sees(reader, state, world, command)):
+            raise NotFound("not_found", kind=getattr(kind, "kind", number[:2]), number=number[:20])
+
+
+def reading(world: World, moment: Moment) -> Reader:
+    """The author of an act as one who reads, with the roles that the act is judged by."""
+    person = world.find(Person, moment.author.person)
+    roles = person.roles_when(moment.judged_at) if person else ()
+    return Reader(moment.author.person, moment.author.agency, roles, moment.at)
+
+
+def exhibits_of(command: Any, agency: str, world: World) -> list[str]:
+    """Exhibits that a command speaks of: named in it, on the list of its hand-over, inside containers of an agency."""
+    named = [number for kind, number in _named(command) if issubclass(Exhibit, kind)]
+    transfer = world.find(Transfer, getattr(command, "transfer", ""))
+    boxes = [*getattr(command, "containers", ()), *(sack.container for sack in getattr(command, "sacks", ()))]
+    own = [box for box in boxes if (found := world.find(Container, box)) and found.agency == agency]
+    inside = [number for box in own for number in world.contents(box)]
+    every = dict.fromkeys([*named, *(transfer.exhibits if transfer else ()), *inside])
+    return [number for number in every if world.find(Exhibit, number) is not None]
+
+
+def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
+    for name, kind in _asked(type(command)):
+        value = getattr(command, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Struct):
+                yield from _named(each)
+            elif kind is not None and each and isinstance(each, str):
+                yield kind, each
+
+
+@cache
+def _asked(command: type[Struct]) -> list[tuple[str, type[State] | None]]:
+    """Fields that name a subject, with its kind, and those that hold commands in which one is named."""
+    return [(f.name, NAMES.get(f.name)) for f in fields(command) if f.name in NAMES or any(map(_asked, _held(f.type)))]
+
+
+def _held(of: Any) -> list[type[Struct]]:
+    """The commands that a field of this type may hold: ``tuple[CheckEntry, ...]``, ``WeightEntry | None``."""
+    if isinstance(of, type) and issubclass(of, Struct):
+        return [of]
+    return [held for each in get_args(of) for held in _held(each)]
+
+
+def _listed(command: Any, world: World) -> frozenset[str]:
+    """Exhibits on the list of the hand-over, or in the orders of the session, that the act is about."""
+    transfer = world.find(Transfer, getattr(command, "transfer", ""))
+    session = world.find(Session, getattr(command, "session", ""))
+    if transfer is None and session is None:
+        return frozenset()
+    orders = () if session is None else tuple(session.orders)
+    world.load(orders)
+    return frozenset([*(transfer.exhibits if transfer else ()), *named(get(world, Order, n) for n in orders)])
+
+
+def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
+    match state:
+        case Case():
+            return sees_case(reader, state)
+        case Seizure():
+            return sees_seizure(reader, state, world.find(Case, state.case))
+        case Exhibit():
+            # a slip is typed in by either side: the receiver knows what the releaser holds from the paper
+            on_paper = bool(state.holder) and getattr(command, "releaser", "") == state.holder
+            session = world.find(Session, state.session) if state.session else None
+            return on_paper or sees_exhibit(reader, state, world.find(Case, state.case), session)
+        case Discrepancy():
+            exhibit = world.find(Exhibit, state.about)
+            return sees_discrepancy(reader, state, world.find(Case, state.case), exhibit)
+        case Person() | Agency():
+            return sees_enrolled(reader)
+        case _:
+            return _sees_of_agency(reader, state, world)
+
+
+def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa: PLR0911  (one for each kind)
+    match state:
+        case Transfer():
+            return sees_transfer(reader, state)
+        case Place() | Container() | Balance():
+            return sees_place(reader, state)
+        case Notice():
+            return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
+        case PaperReport():
+            return sees_paper_report(reader, state, world.find(Case, state.case))
+        case DestructionProposal():
+            return sees_proposal(reader, state, world.find(Case, state.case))
+        case Operation():
+            return sees_operation(reader, state)
+        case Outsider():
+            return sees_outsider(reader, state)
+        case Order():
+            return _sees_order(reader, state, world)
+        case Inventory():
+            return sees_inventory(reader, state, world.find(ConfidentialInquiry, state.inquiry))
+        case _:
+            # whoever may attend may still come once the fire is lit
+            comes = isinstance(state, Session) and state.status == BURNT and may(reader.roles, "session.attend/1")
+            return comes or (isinstance(state, Session) and sees_session(reader, state))
+
+
+def _sees_order(reader: Reader, order: Order, world: World) -> bool:
+    """A commission plans from orders of its own country, and from those for exhibits that its agency holds."""
+    own, issuing = world.find(Agency, reader.agency), get(world, Agency, order.agency)
+    if sees_order(reader, order, near=own is not None and own.country == issuing.country):
+        return True
+    if Role.COMMISSION not in reader.roles:
+        return False
+    world.load(order.exhibits)
+    return sees_order(reader, order, [get(world, Exhibit, each) for each in order.exhibits])

@@ -1,0 +1,1 @@
+"""Seizures, cases and first notices."""

@@ -1,0 +1,205 @@
+"""Cases: the file under which seizures are declared, and the agencies that take part in it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.typed_text import reference, required
+from custody.domain.people.agency import Agency
+
+UNDATED = "2199-12-31"
+"""Where a hearing without a day stands among the days: on the last that there is (``times.DAY``)."""
+
+
+class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The hearing to come: ``day``, ``hour`` (HH:MM there, or ""), who set it; ``said``: the event with its place.
+
+    ``day`` is "" for one that is put off until nobody knows when: it is to come all the same. ``asked``: the exhibits
+    that must be brought, where they are named.
+    """
+
+    day: str
+    agency: str
+    said: int
+    hour: str = ""
+    asked: list[str] = field(default_factory=list)
+
+    def ahead(self, today: str) -> bool:
+        """Whether it is to come, or of that day."""
+        return not self.day or self.day >= today
+
+
+class OwnNumber(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The number under which an agency keeps the case; ``sort``: of agency, ``prosecution`` or ``court``."""
+
+    agency: str
+    number: str
+    sort: str
+
+
+class Case(State, kw_only=True):
+    """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
+
+    ``own_numbers``: of each prosecution and court that keeps it under one of its own (``case_number``).
+    """
+
+    kind: ClassVar[str] = "CS"
+    number: str
+    prosecution: str
+    opened: int
+    agencies: list[str]
+    hearing: Hearing | None = None
+    own_numbers: list[OwnNumber] = field(default_factory=list)
+
+    def index(self) -> Index:
+        """By prosecution, and by the day of its hearing."""
+        due = (self.hearing.day or UNDATED) if self.hearing else None
+        return Index(status="open", dossier=self.prosecution or None, due=due)
+
+    def require_shared(self, agency: str, number: str) -> None:
+        """Refuse an agency that the case is not shared with, as if there were no such case.
+
+        Raises:
+            NotFound: the agency is none of the case's.
+        """
+        if agency not in self.agencies:
+            raise NotFound("not_found", kind=self.kind, number=number)
+
+
+def numbered(case: Case) -> list[OwnNumber]:
+    """The numbers under which prosecutions and courts keep a case, that of who leads it first."""
+    return sorted(case.own_numbers, key=lambda one: (one.agency != case.prosecution, one.sort == "court"))
+
+
+def part_in_case(agency: str, case: str) -> tuple[str, str]:
+    """The claim that finds the cases of an agency, in order of their number."""
+    return "part_in_case", f"{agency}/{case}"
+
+
+class CaseOpened(Event, frozen=True):
+    """A case is opened; its title is committed to."""
+
+    type: ClassVar[str] = "case.opened/1"
+    number: str
+    agency: str
+    prosecution: str = ""
+    shared: tuple[str, ...] = ()
+
+    def apply(self, state: State | None, fact: Fact) -> Case:
+        """The case, new."""
+        agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
+        return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its PV number, and the part that each agency takes in it."""
+        agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
+        return (("case_no", self.number), *(part_in_case(a, fact.subject) for a in agencies))
+
+
+class CaseShared(Event, frozen=True):
+    """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on.
+
+    ``again``: it took part before, and now leads.
+    """
+
+    type: ClassVar[str] = "case.shared/1"
+    agency: str
+    leads: bool = False
+    again: bool = False
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """The case with this agency."""
+        if self.agency not in state.agencies:
+            state.agencies.append(self.agency)
+        state.prosecution = self.agency if self.leads else state.prosecution
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The part that the agency takes, once."""
+        return () if self.again else (part_in_case(self.agency, fact.subject),)
+
+
+class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open a case under its PV number, shared with the prosecution that leads it and with other agencies.
+
+    A case that a prosecution opens is led by it.
+    """
+
+    number: str
+    title: str
+    prosecution: str = ""
+    agencies: tuple[str, ...] = ()
+
+
+class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Share a case with one more agency; a prosecution or court leads a case that none leads yet."""
+
+    case: str
+    agency: str
+
+
+def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
+    """A new case.
+
+    Raises:
+        NotFound: no such agency.
+        RuleBroken: ``case_number_taken``.
+        BadInput: ``not_a_prosecution``.
+    """
+    number = reference(command.number, "number")
+    if world.claimed("case_no", number):
+        raise RuleBroken("case_number_taken", number=number)
+    if command.prosecution and not _leads(world, command.prosecution):
+        raise BadInput("not_a_prosecution", number=command.prosecution)
+    for agency in command.agencies:
+        get(world, Agency, agency)
+    own = moment.author.agency
+    prosecution = command.prosecution or (own if get(world, Agency, own).sort == "prosecution" else "")
+    case = moment.new_number("CS")
+    decision = Decision()
+    event = CaseOpened(
+        number=number, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+    )
+    decision.add(case, event, Private("title", required(command.title, "title"), case))
+    return decision
+
+
+def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
+    """One more agency takes part in a case of the author's agency.
+
+    Raises:
+        NotFound: no such agency, or no such case that the author's agency takes part in.
+        RuleBroken: ``already_shared``.
+    """
+    case = get(world, Case, command.case)
+    case.require_shared(moment.author.agency, command.case)
+    leads = _leads(world, command.agency) and not case.prosecution
+    if command.agency in case.agencies and not leads:
+        raise RuleBroken("already_shared", number=command.case)
+    decision = Decision()
+    again = command.agency in case.agencies
+    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again))
+    return decision
+
+
+def share_with_court(cases: Iterable[str], agency: str, world: World, decision: Decision) -> None:
+    """A court that takes exhibits in charge takes part in their cases: its registry finds them and sets their hearings.
+
+    It comes to lead none by that. Nothing for what is no court, or no agency.
+    """
+    found = world.find(Agency, agency)
+    if found is None or found.sort != "court":
+        return
+    numbers = list(dict.fromkeys(cases))
+    world.load(numbers)
+    for number in numbers:
+        if agency not in get(world, Case, number).agencies:
+            decision.add(number, CaseShared(agency=agency))
+
+
+def _leads(world: World, agency: str) -> bool:
+    return get(world, Agency, agency).sort in {"prosecution", "court"}

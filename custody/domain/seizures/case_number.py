@@ -1,0 +1,75 @@
+"""The number under which a prosecution or a court keeps a case: its own, beside that of the report (PV).
+
+A prosecution (numéro de parquet) and each court (numéro de greffe) give it theirs; several cases may bear the same,
+when they are joined. A wrong one is entered again in the open: of each office the newest counts, and the chain keeps
+all.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import reference
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case, OwnNumber
+
+CLAIM = "own_case_no"
+"""How a case is found by an office's number: the number, then the office, then the case, with ``APART`` between."""
+APART = "|"
+
+
+class CaseNumbered(Event, frozen=True):
+    """The prosecution or court ``agency`` keeps the case under its own ``number``; ``again``: it bore it there before.
+
+    ``sort``: that of the agency, which tells the one from the other.
+    """
+
+    type: ClassVar[str] = "case.numbered/1"
+    agency: str
+    number: str
+    sort: str
+    again: bool = False
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """The case with this number in place of the one before of the same office."""
+        others = [one for one in state.own_numbers if one.agency != self.agency]
+        state.own_numbers = [*others, OwnNumber(agency=self.agency, number=self.number, sort=self.sort)]
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """What it is found by: many cases may bear the number."""
+        return () if self.again else (_claim(self.number, self.agency, fact.subject),)
+
+
+class NumberCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter the number under which the author's prosecution or court keeps a case."""
+
+    case: str
+    number: str
+
+
+def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
+    """Record the number of the author's office on a case that is shared with it.
+
+    Raises:
+        NotFound: no such case, or none that is shared with the author's agency.
+        RuleBroken: ``case_number_same``.
+        BadInput: ``bad_reference``, ``field_empty``.
+    """
+    case, agency = get(world, Case, command.case), moment.author.agency
+    case.require_shared(agency, command.case)
+    sort, number = get(world, Agency, agency).sort, reference(command.number, "number")
+    own = OwnNumber(agency=agency, number=number, sort=sort)
+    if own in case.own_numbers:
+        raise RuleBroken("case_number_same", number=command.case, value=number)
+    again = world.claimed(*_claim(number, agency, command.case)) is not None
+    decision = Decision()
+    decision.add(command.case, CaseNumbered(agency=agency, number=number, sort=sort, again=again))
+    return decision
+
+
+def _claim(number: str, agency: str, case: str) -> tuple[str, str]:
+    return CLAIM, APART.join((number, agency, case))

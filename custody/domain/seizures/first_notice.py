@@ -1,0 +1,178 @@
+"""First notice of a seizure (avis de saisie), by telephone, radio or SMS, as the officer on duty took it down.
+
+What is told before anything can be signed is frozen at once. The seizing officer's declaration then names the notice
+that it completes, and what was told and is not declared opens a discrepancy: T1 and T2 begin at the roadside.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal, get_args
+
+from msgspec import Struct, structs
+
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
+from custody.domain.kernel.typed_text import required
+from custody.domain.seizures import seizure
+from custody.domain.seizures.seizure import DeclareSeizure, Line, LineEntry, read_report
+
+Channel = Literal["telephone", "radio", "sms"]
+CHANNELS: tuple[str, ...] = get_args(Channel)
+OPEN, DECLARED = "open", "declared"
+
+
+class Notice(State, kw_only=True):
+    """A first notice: who took it down, how and when it came, its lines (frozen), and the seizure it became.
+
+    ``opened``: the discrepancies between what was told and what was declared. Caller, place and words are private
+    values of event ``taken``.
+    """
+
+    kind: ClassVar[str] = "NT"
+    by: str
+    agency: str
+    channel: str
+    told_at: str
+    taken_at: str
+    taken: int
+    lines: list[Line]
+    seizure: str = ""
+    case: str = ""
+    opened: tuple[str, ...] = ()
+
+    def index(self) -> Index:
+        """By whether it was declared, who took it down, and agency."""
+        return Index(status=DECLARED if self.seizure else OPEN, holder=self.by, dossier=self.agency)
+
+
+class NoticeTaken(Event, frozen=True):
+    """Somebody told of a seizure: its lines never change. Caller, place and words are committed to."""
+
+    type: ClassVar[str] = "notice.taken/1"
+    by: str
+    agency: str
+    channel: str
+    told_at: str
+    lines: tuple[Line, ...]
+
+    def apply(self, state: State | None, fact: Fact) -> Notice:
+        """The notice, waiting for the declaration."""
+        return Notice(
+            by=self.by, agency=self.agency, channel=self.channel, told_at=self.told_at, taken_at=fact.at,
+            taken=fact.seq, lines=[structs.replace(line) for line in self.lines],
+        )  # fmt: skip
+
+
+class NoticeDeclared(Event, frozen=True):
+    """The seizing officer declared what the notice told of; ``opened`` stand for what differs."""
+
+    type: ClassVar[str] = "notice.declared/1"
+    seizure: str
+    case: str
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Notice, fact: Fact) -> Notice:
+        """The notice, completed."""
+        state.seizure, state.case, state.opened = self.seizure, self.case, self.opened
+        return state
+
+
+class TakeNotice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take down what was told of a seizure, as it was told; ``caller``: who told it, and from where."""
+
+    channel: Channel
+    told_at: str
+    caller: str
+    place: str
+    words: str
+    lines: tuple[LineEntry, ...]
+
+
+def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
+    """Freeze what was told; a case need not be open yet.
+
+    Raises:
+        BadInput: as ``read_report``; ``field_empty`` without a caller.
+        RuleBroken: ``too_many_lines``.
+    """
+    del world
+    number = moment.new_number("NT")
+    as_declared = DeclareSeizure(
+        case=number, place=command.place, seized_at=command.told_at, circumstances=command.words, lines=command.lines
+    )
+    told = read_report(as_declared, moment.at)
+    event = NoticeTaken(
+        by=moment.author.person, agency=moment.author.agency, channel=command.channel, told_at=told.seized_at,
+        lines=tuple(structs.replace(line, to_confirm=False) for line in told.lines),
+    )  # fmt: skip
+    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in told.lines) else ())
+    decision.add(number, event, Private("caller", required(command.caller, "caller"), number), *told.private)
+    return decision
+
+
+def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
+    """Declare a seizure and, where it was told of before, complete the notice: what differs is a discrepancy.
+
+    Raises:
+        NotFound: as ``seizure.declare``; ``not_found`` for another agency's notice.
+        BadInput: as ``read_report``.
+        RuleBroken: ``too_many_lines``; ``notice_declared``: another seizure has completed it.
+    """
+    decision = seizure.declare(command, world, moment)
+    if not command.notice:
+        return decision
+    notice = get(world, Notice, command.notice)
+    if notice.agency != moment.author.agency:
+        raise NotFound("not_found", kind=Notice.kind, number=command.notice)
+    if notice.seizure:
+        raise RuleBroken("notice_declared", number=command.notice)
+    [declared] = [draft for draft in decision.drafts if isinstance(draft.event, seizure.SeizureDeclared)]
+    lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
+    window = tuple(dict.fromkeys([notice.by, moment.author.person]))
+    opened = []
+    for expected, found in differences(notice.lines, lines):
+        number = moment.new_number("EC")
+        opened.append(number)
+        event = DiscrepancyOpened(
+            sort="told", about=declared.subject, case=command.case, expected=expected, found=found, window=window
+        )
+        decision.add(number, event)
+    completed = NoticeDeclared(seizure=declared.subject, case=command.case, opened=tuple(opened))
+    decision.add(command.notice, completed)
+    return decision
+
+
+def differences(told: Iterable[Line], declared: Iterable[Line]) -> list[tuple[Finding, Finding]]:
+    """What was told and what was declared of it, where they differ, by substance and unit (I21).
+
+    Counts exactly, masses and volumes within half the last digit of what was said; what nobody told of is no
+    difference.
+    """
+    told, declared = list(told), list(declared)
+    before, after = _totals(told), _totals(declared)
+    return [
+        (_finding(substance, unit, amount), _finding(substance, unit, after.get((substance, unit), 0)))
+        for (substance, unit), amount in sorted(before.items())
+        if abs(amount - after.get((substance, unit), 0)) > _slack(substance, unit, [*told, *declared])
+    ]
+
+
+def _totals(lines: list[Line]) -> dict[tuple[str, str], int]:
+    return totals((line.substance, line.count, line.mass.ug if line.mass else None, line.volume) for line in lines)
+
+
+def _slack(substance: str, unit: str, lines: list[Line]) -> int:
+    same = [line for line in lines if line.substance == substance]
+    if unit == VOLUME:
+        return sum(line.volume.readability_ul // 2 for line in same if line.volume)
+    return sum(line.mass.readability_ug // 2 for line in same if line.mass) if unit == MASS else 0
+
+
+def _finding(substance: str, unit: str, amount: int) -> Finding:
+    if unit == MASS:
+        return Finding(substance=substance, ug=amount)
+    if unit == VOLUME:
+        return Finding(substance=substance, ul=amount)
+    return Finding(substance=substance, count=Count(amount, unit))

@@ -1,0 +1,236 @@
+"""Operations: cases and seizures of one network, read together by the agencies that work on it (UNODC).
+
+An agency links only cases that it takes part in, and is admitted only when it takes part in one that is linked. Who is
+of interest stands under a number; the name is a private value under a key of its own.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.kernel.context import Decision, Moment, Private, World, get, in_words
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Seizure
+
+LARGEST = 200
+"""Cases, seizures and persons that one act links, and agencies that it admits."""
+
+
+class Operation(State, kw_only=True):
+    """An operation: who opened it, the agencies admitted to it, what is linked. Its title is private (``opened``)."""
+
+    kind: ClassVar[str] = "XR"
+    agency: str
+    opened_at: str
+    opened: int
+    agencies: list[str]
+    cases: list[str] = field(default_factory=list)
+    seizures: list[str] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+
+    def index(self) -> Index:
+        """By the agency that opened it."""
+        return Index(status="open", dossier=self.agency)
+
+
+class PersonOfInterest(State, kw_only=True):
+    """Somebody who turns up in cases of an operation: a number. Name and remark are private (``recorded``)."""
+
+    kind: ClassVar[str] = "XP"
+    operation: str
+    recorded: int
+    cases: list[str] = field(default_factory=list)
+
+    def index(self) -> Index:
+        """By operation."""
+        return Index(dossier=self.operation)
+
+
+def part_in_operation(agency: str, operation: str) -> tuple[str, str]:
+    """The claim that finds the operations to which an agency is admitted, in order of their number."""
+    return "part_in_operation", f"{agency}/{operation}"
+
+
+class OperationOpened(Event, frozen=True):
+    """An operation is opened; its title is committed to."""
+
+    type: ClassVar[str] = "operation.opened/1"
+    agency: str
+
+    def apply(self, state: State | None, fact: Fact) -> Operation:
+        """The operation, with nothing linked."""
+        return Operation(agency=self.agency, opened_at=fact.at, opened=fact.seq, agencies=[self.agency])
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The part of the agency that opened it."""
+        return (part_in_operation(self.agency, fact.subject),)
+
+
+class OperationLinked(Event, frozen=True):
+    """What is linked from now on, and the agencies admitted; the reason is committed to."""
+
+    type: ClassVar[str] = "operation.linked/1"
+    cases: tuple[str, ...] = ()
+    seizures: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+    def apply(self, state: Operation, fact: Fact) -> Operation:
+        """The operation with more in it; a link is never taken away."""
+        state.cases += self.cases
+        state.seizures += self.seizures
+        state.persons += self.persons
+        state.agencies += self.agencies
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The part of each agency admitted."""
+        return tuple(part_in_operation(agency, fact.subject) for agency in self.agencies)
+
+
+class InterestRecorded(Event, frozen=True):
+    """Somebody is of interest in an operation; name and remark are committed to."""
+
+    type: ClassVar[str] = "interest.recorded/1"
+    operation: str
+    cases: tuple[str, ...] = ()
+
+    def apply(self, state: State | None, fact: Fact) -> PersonOfInterest:
+        """The person, as a number."""
+        return PersonOfInterest(operation=self.operation, recorded=fact.seq, cases=list(self.cases))
+
+
+class InterestLinked(Event, frozen=True):
+    """The same person turned up in further cases."""
+
+    type: ClassVar[str] = "interest.linked/1"
+    cases: tuple[str, ...]
+
+    def apply(self, state: PersonOfInterest, fact: Fact) -> PersonOfInterest:
+        """The person with these cases too."""
+        state.cases += self.cases
+        return state
+
+
+class OpenOperation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open an operation under a title that only those admitted read."""
+
+    title: str
+
+
+class Interest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody of interest in linked cases: a new ``name``, or the number of a known ``person``."""
+
+    cases: tuple[str, ...]
+    name: str = ""
+    remark: str = ""
+    person: str = ""
+
+
+class LinkOperation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Link own cases, seizures of own cases, and persons; admit agencies that take part in a linked case."""
+
+    operation: str
+    reason: str
+    cases: tuple[str, ...] = ()
+    seizures: tuple[str, ...] = ()
+    persons: tuple[Interest, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+
+def open_operation(command: OpenOperation, world: World, moment: Moment) -> Decision:
+    """A new operation.
+
+    Raises:
+        BadInput: ``field_empty``.
+    """
+    del world
+    number = moment.new_number("XR")
+    decision = Decision()
+    title = Private("title", required(command.title, "title"), number)
+    decision.add(number, OperationOpened(agency=moment.author.agency), title)
+    return decision
+
+
+def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
+    """Bring cases, seizures and persons together; what stands in the operation already is passed over.
+
+    Raises:
+        NotFound: no such operation to which the author's agency is admitted; a case or seizure in which it takes no
+            part; a person who is not of this operation.
+        BadInput: ``interest_unclear``: neither or both of a name and a number; ``field_empty``.
+        RuleBroken: ``not_opener`` for admitting by another agency than the one that opened it; ``not_in_linked_case``
+            for an agency, or a case of a person, outside what is linked; ``nothing_listed``, ``act_too_large``.
+    """
+    state = get(world, Operation, command.operation)
+    if moment.author.agency not in state.agencies:
+        raise NotFound("not_found", kind=Operation.kind, number=command.operation)
+    listed = (command.cases, command.seizures, command.persons, command.agencies)
+    if max(map(len, listed)) > LARGEST:
+        raise RuleBroken("act_too_large", limit=LARGEST)
+    cases = _new(command.cases, state.cases)
+    seizures = _new(command.seizures, state.seizures)
+    linked = [*state.cases, *cases, *_own(command, seizures, state, world, moment)]
+    decision = Decision()
+    persons = tuple(_interest(each, command.operation, linked, world, moment, decision) for each in command.persons)
+    agencies = _admitted(command, state, linked, world, moment)
+    if not (cases or seizures or persons or agencies):
+        raise RuleBroken("nothing_listed")
+    event = OperationLinked(
+        cases=cases, seizures=seizures, persons=_new(persons, state.persons), agencies=agencies
+    )  # fmt: skip
+    reason = Private("reason", required(command.reason, "reason"), command.operation)
+    decision.add(command.operation, event, reason)
+    return decision
+
+
+def _new(numbers: tuple[str, ...], standing: list[str]) -> tuple[str, ...]:
+    return tuple(number for number in dict.fromkeys(numbers) if number not in standing)
+
+
+def _own(
+    command: LinkOperation, seizures: tuple[str, ...], state: Operation, world: World, moment: Moment
+) -> list[str]:
+    """Cases of the seizures linked before and now; of what is linked now, the author's agency takes part in each."""
+    of_seizures = [get(world, Seizure, number).case for number in (*state.seizures, *seizures)]
+    for number in (*command.cases, *of_seizures[len(state.seizures) :]):
+        get(world, Case, number).require_shared(moment.author.agency, number)
+    return of_seizures
+
+
+def _interest(
+    entry: Interest, operation: str, linked: list[str], world: World, moment: Moment, decision: Decision
+) -> str:
+    if bool(entry.name.strip()) == bool(entry.person):
+        raise BadInput("interest_unclear")
+    for case in entry.cases:
+        if case not in linked:
+            raise RuleBroken("not_in_linked_case", number=case)
+    if entry.person:
+        known = world.find(PersonOfInterest, entry.person)
+        if known is None or known.operation != operation:
+            raise NotFound("not_found", kind=PersonOfInterest.kind, number=entry.person[:20])
+        decision.add(entry.person, InterestLinked(cases=_new(entry.cases, known.cases)))
+        return entry.person
+    number = moment.new_number("XP")
+    texts = {"name": required(entry.name, "name"), "remark": clean(entry.remark, "remark")}
+    decision.add(number, InterestRecorded(operation=operation, cases=_new(entry.cases, [])), *in_words(number, **texts))
+    return number
+
+
+def _admitted(
+    command: LinkOperation, state: Operation, linked: list[str], world: World, moment: Moment
+) -> tuple[str, ...]:
+    agencies = _new(command.agencies, state.agencies)
+    if agencies and moment.author.agency != state.agency:
+        raise RuleBroken("not_opener", number=command.operation)
+    parties = {agency for case in linked for agency in get(world, Case, case).agencies}
+    for agency in agencies:
+        get(world, Agency, agency)
+        if agency not in parties:
+            raise RuleBroken("not_in_linked_case", number=agency)
+    return agencies

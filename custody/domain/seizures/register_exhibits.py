@@ -1,0 +1,119 @@
+"""Exhibits of a seizure described, sealed, counted and weighed, each under its own number (I1, I22)."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from custody.domain.exhibits.blank_labels import copies_of, require_blank
+from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.exhibits.labels import LAST_COPY
+from custody.domain.exhibits.metrology import WeightEntry, weigh
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
+from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.seizures.seizure import FORMS, ExhibitsCounted, Registered, Seizure
+
+
+class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An exhibit at sealing: number within the case, seal, and a count, a weight, or both.
+
+    ``volume`` is what its vessels are said to hold: a sealed liquid is judged by weight and count, never by that.
+    ``label`` is the number of a blank label that is on it already, "" for a new number; ``label_copy`` the copy read on
+    it, 0 where its number was typed.
+    """
+
+    number: str
+    line: int
+    form: str
+    seal: str
+    description: str = ""
+    count: Count | None = None
+    weight: WeightEntry | None = None
+    volume: VolumeEntry | None = None
+    photos: tuple[Photo, ...] = ()
+    label: str = ""
+    label_copy: Annotated[int, Meta(ge=0, le=LAST_COPY)] = 0
+
+
+class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Describe, seal, count and weigh the exhibits of a seizure."""
+
+    seizure: str
+    exhibits: tuple[ExhibitEntry, ...]
+
+
+def register(command: RegisterExhibits, world: World, moment: Moment) -> Decision:
+    """Seal exhibits of an own seizure.
+
+    Raises:
+        RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
+            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
+            ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
+        NotFound: ``label_unknown``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
+            ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
+    """
+    seizure = get(world, Seizure, command.seizure)
+    if seizure.officer != moment.author.person:
+        raise RuleBroken("not_seizing_officer", number=command.seizure)
+    if seizure.source:
+        raise RuleBroken("published_only", number=command.seizure)
+    if not 0 < len(command.exhibits) <= LARGEST_ACT:
+        raise RuleBroken("act_too_large" if command.exhibits else "nothing_listed", limit=LARGEST_ACT)
+    decision = Decision()
+    taken: set[tuple[str, str]] = set()
+    added: dict[int, int] = {}
+    for entry in command.exhibits:
+        exhibit = _number(entry, world, moment)
+        event = _exhibit(entry, command.seizure, seizure, world, moment)
+        _take(event, taken, world)
+        texts = [Private("description", clean(entry.description, "description"), seizure.case)]
+        decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
+        added[entry.line] = added.get(entry.line, 0) + 1
+    decision.add(
+        command.seizure, ExhibitsCounted(added=tuple(Registered(line=i, exhibits=n) for i, n in sorted(added.items())))
+    )
+    return decision
+
+
+def _number(entry: ExhibitEntry, world: World, moment: Moment) -> str:
+    """The exhibit's number for ever: that of the blank label on it, or a new one (I1)."""
+    if not entry.label:
+        return moment.new_number("EV")
+    require_blank(entry.label, world, moment)
+    return entry.label
+
+
+def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
+    if not 0 <= entry.line < len(seizure.lines):
+        raise BadInput("no_such_line", line=entry.line)
+    line = seizure.lines[entry.line]
+    if line.to_confirm:
+        raise RuleBroken("line_to_confirm", line=entry.line)
+    if entry.form not in FORMS:
+        raise BadInput("form_unknown", value=entry.form[:40])
+    copy, borne = copies_of(entry.label, entry.label_copy, world) if entry.label else (0, 0)
+    weight = weigh(entry.weight, world, moment) if entry.weight else None
+    if entry.count is None and (weight is None or not weight.gross.ug):
+        raise BadInput("exhibit_unmeasured", number=entry.number[:48])
+    if entry.count and line.count and entry.count.unit != line.count.unit:
+        raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
+    if line.volume and entry.volume is None:
+        raise BadInput("volume_needed", number=entry.number[:48])
+    return ExhibitRegistered(
+        case=seizure.case, seizure=number, line=entry.line, number=reference(entry.number, "number"),
+        substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
+        seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
+        synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
+        labelled=bool(entry.label), copy=copy, borne=borne,
+    )  # fmt: skip
+
+
+def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], world: World) -> None:
+    pairs = (("seal", event.seal), ("exhibit_no", f"{event.case}/{event.number}"))
+    for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
+        if pair in taken or world.claimed(*pair):
+            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.number)
+        taken.add(pair)

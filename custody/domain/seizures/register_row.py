@@ -1,0 +1,156 @@
+"""A row of a paper register, read and judged: what it says of an exhibit, and everything that stands against it.
+
+Contradictions are found row by row and reported, never resolved (see ``takeover``).
+"""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from custody.domain.kernel.context import Moment, World
+from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.kernel.quantity import (
+    MICROGRAMS,
+    Count,
+    Mass,
+    MassEntry,
+    Volume,
+    VolumeEntry,
+    count,
+    mass,
+    volume,
+)
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import FORMS
+
+DOSES = frozenset({"tablet", "capsule", "pill", "dose"})
+HEAVIEST_DOSE_UG = 10 * MICROGRAMS["g"]
+LIGHTEST_THING_UG = 10 * MICROGRAMS["µg"]
+"""A tablet weighs less than 10 g, and nothing that can be counted less than 10 µg (a blotter, an LSD dose)."""
+
+
+class TakenEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A row of the register: the case's PV number, the exhibit as it lies there, the day of the seizure."""
+
+    pv: str
+    number: str
+    substance: str
+    form: str
+    seal: str
+    seized_on: str
+    count: Count | None = None
+    mass: MassEntry | None = None
+    volume: VolumeEntry | None = None
+    description: str = ""
+
+
+class Problem(Struct, frozen=True):
+    """What stands against a row of the register: its index from 0, the field to blame, why."""
+
+    row: int
+    field: str
+    error: CustodyError
+
+
+class Taken(Struct, frozen=True):
+    """A row as read; ``case`` is the case's number on record, "" for one that this act opens."""
+
+    pv: str
+    case: str
+    number: str
+    substance: str
+    form: str
+    seal: str
+    seized_on: str
+    count: Count | None
+    mass: Mass | None
+    volume: Volume | None
+    description: str
+
+
+Rows = tuple[list[Taken], list[Problem]]
+"""Rows as read, and what stands against them."""
+
+
+def read(entries: Iterable[TakenEntry], as_of: str, world: World, moment: Moment) -> Rows:
+    """Read the rows and find everything that stands against them: a dry run is this and nothing more."""
+    rows: list[Taken] = []
+    problems: list[Problem] = []
+    taken: set[tuple[str, str]] = set()
+    for i, entry in enumerate(entries):
+        try:
+            row = _read(entry, as_of, world, moment)
+        except CustodyError as error:
+            problems.append(Problem(i, _field(error), error))
+            continue
+        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, world))
+        rows.append(row)
+    return rows, problems
+
+
+def _read(entry: TakenEntry, as_of: str, world: World, moment: Moment) -> Taken:
+    pv = reference(entry.pv, "pv")
+    if entry.substance not in SUBSTANCES:
+        raise BadInput("substance_unknown", value=entry.substance[:40])
+    if entry.form not in FORMS:
+        raise BadInput("form_unknown", value=entry.form[:40])
+    if not clean(entry.seal, "seal"):
+        raise BadInput("takeover_unsealed", number=entry.number[:48])
+    seized_on = day(entry.seized_on, "seized_on")
+    if seized_on > as_of:
+        raise BadInput("after_register", value=seized_on, day=as_of)
+    things = count(entry.count) if entry.count else None
+    weight = mass(entry.mass) if entry.mass else None
+    _require_measured(entry, things, weight)
+    return Taken(
+        pv=pv, case=_case(pv, world, moment), number=reference(entry.number, "number"), substance=entry.substance,
+        form=entry.form, seal=reference(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
+        volume=volume(entry.volume) if entry.volume else None,
+        description=clean(entry.description, "description"),
+    )  # fmt: skip
+
+
+def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | None) -> None:
+    if things is None and (weight is None or not weight.ug):
+        raise BadInput("nothing_measured", line=entry.number[:48], substance=entry.substance)
+    if things is None or weight is None:
+        return
+    heavy = things.unit in DOSES and weight.ug > things.n * HEAVIEST_DOSE_UG
+    if heavy or weight.ug < things.n * LIGHTEST_THING_UG:
+        raise BadInput("count_weight_impossible", n=things.n, unit=things.unit, mass_ug=weight.ug)
+
+
+def _case(pv: str, world: World, moment: Moment) -> str:
+    """The case of a PV number; one that is not shared with the agency cannot be added to."""
+    found = world.claimed("case_no", pv)
+    if found is None:
+        return ""
+    case = world.find(Case, found)
+    if case is None or moment.author.agency not in case.agencies:
+        raise RuleBroken("case_number_taken", number=pv)
+    return found
+
+
+def _contradictions(row: Taken, taken: set[tuple[str, str]], world: World) -> Iterator[tuple[str, CustodyError]]:
+    for field, pair, code, value in (
+        ("seal", ("seal", row.seal), "seal_used", row.seal),
+        ("number", ("exhibit_no", f"{row.case or row.pv}/{row.number}"), "exhibit_number_taken", row.number),
+    ):
+        if pair in taken or world.claimed(*pair):
+            yield field, RuleBroken(code, value=value)
+        taken.add(pair)
+
+
+_BLAME = {
+    "substance_unknown": "substance", "form_unknown": "form", "takeover_unsealed": "seal",
+    "after_register": "seized_on", "case_number_taken": "pv", "unit_unknown": "unit", "mass_unreadable": "mass",
+    "mass_too_fine": "mass", "mass_too_large": "mass", "count_out_of_range": "count", "nothing_measured": "mass",
+    "count_weight_impossible": "count",
+}  # fmt: skip
+
+
+def _field(error: CustodyError) -> str:
+    return str(error.facts.get("field") or _BLAME.get(error.code, ""))

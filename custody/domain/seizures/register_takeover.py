@@ -1,0 +1,250 @@
+"""Taking over a store's paper register: what lies there now comes on record, and nothing is said of what went before.
+
+One dated act by the store's supervisor and the keeper, who answers for everything from then on (I5, I6). Each exhibit
+enters as held, under the seal that it bears; what the register says of its amount is kept as entered, and whatever it
+gives a mass for has to be weighed before it goes anywhere. Contradictions are refused row by row, never resolved.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import STORE
+from custody.domain.exhibits.exhibit import HELD, Exhibit
+from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Actor, Event, Fact, State
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
+from custody.domain.kernel.times import day
+from custody.domain.kernel.typed_text import clean, reference
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place, own_place
+from custody.domain.seizures.case import CaseOpened
+from custody.domain.seizures.register_row import Taken, TakenEntry, read
+from custody.domain.seizures.seizure import Line, Seizure, Tally
+
+SOURCE = "register"
+LARGEST_TAKEOVER = 1_000
+"""Rows of one act: each may bring a case and a seizure of its own."""
+
+
+class RegisterTakenOver(Event, frozen=True):
+    """The store's paper register was taken over: its number, the day of its last entry, how many exhibits.
+
+    The photographs of its pages are committed to, or the reason why there are none.
+    """
+
+    type: ClassVar[str] = "register.taken_over/1"
+    register: str
+    as_of: str
+    keeper: str
+    taken: int
+    pages: int = 0
+
+    def apply(self, state: Place, fact: Fact) -> Place:
+        """The store is as it was; its chain tells what came in."""
+        return state
+
+
+class SeizureTakenOver(Event, frozen=True):
+    """A seizure as the paper register knows it: what it lists of a case lies in the store."""
+
+    type: ClassVar[str] = "seizure.taken_over/1"
+    case: str
+    officer: str
+    agency: str
+    seized_at: str
+    lines: tuple[Line, ...]
+    registered: tuple[int, ...]
+
+    def apply(self, state: State | None, fact: Fact) -> Seizure:
+        """The seizure with its lines and how many exhibits each has; nobody received them on this record."""
+        return Seizure(
+            case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at, declared_at=fact.at,
+            declared=fact.seq, lines=list(self.lines), tallies=[Tally(registered=n) for n in self.registered],
+            source=SOURCE,
+        )  # fmt: skip
+
+
+class ExhibitTakenOver(Event, frozen=True):
+    """An exhibit of the paper register, under the seal that it bears, in the keeper's hands; ``mass`` as registered."""
+
+    type: ClassVar[str] = "exhibit.taken_over/1"
+    case: str
+    seizure: str
+    line: int
+    number: str
+    substance: str
+    form: str
+    holder: str
+    agency: str
+    place: str
+    seal: str
+    count: Count | None = None
+    mass: Mass | None = None
+    volume: Volume | None = None
+
+    def apply(self, state: State | None, fact: Fact) -> Exhibit:
+        """The exhibit, held; to be weighed when the register gives it a mass that no balance vouches for."""
+        exhibit = Exhibit(
+            case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
+            form=self.form, described=fact.seq, status=HELD, holder="", agency="", seal=self.seal, sealed_at=fact.at,
+            count=self.count, place=self.place, to_weigh=self.mass is not None, taken_over=True,
+            volume=self.volume,
+        )  # fmt: skip
+        exhibit.hold(self.holder, self.agency, fact.at)
+        exhibit.received_at = fact.at
+        return exhibit
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its seal number for ever, its exhibit number within the case (I1)."""
+        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
+
+
+class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take over a paper register. ``register`` is its number, ``as_of`` the day of its last entry.
+
+    The keeper consents as receiver. Without photographs of its pages (``pages``) a reason is needed.
+    """
+
+    place: str
+    register: str
+    as_of: str
+    entries: tuple[TakenEntry, ...]
+    pages: tuple[Photo, ...] = ()
+    without_photos: str = ""
+
+
+def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
+    """Bring everything in the register on record, or nothing.
+
+    Raises:
+        NotFound: no such store of the author's agency.
+        RuleBroken: ``keeper_needed``, ``nothing_listed``, ``takeover_too_large``, and the first problem of ``read``:
+            ``case_number_taken``, ``seal_used``, ``exhibit_number_taken``.
+        BadInput: ``pages_needed``, ``bad_reference``, ``bad_day``, ``time_in_future``, ``total_too_large``; as
+            ``photos``; and the first problem of ``read``: ``substance_unknown``, ``form_unknown``,
+            ``takeover_unsealed``, ``after_register``, ``nothing_measured``, ``count_weight_impossible``.
+    """
+    own_place(world, command.place, moment.author.agency)
+    keeper = _keeper(world, moment)
+    if not 0 < len(command.entries) <= LARGEST_TAKEOVER:
+        raise RuleBroken("takeover_too_large" if command.entries else "nothing_listed", limit=LARGEST_TAKEOVER)
+    proof = _pages(command)
+    as_of = _past(command.as_of, "as_of", moment)
+    rows, problems = read(command.entries, as_of, world, moment)
+    if problems:
+        raise problems[0].error
+    decision = Decision()
+    event = RegisterTakenOver(
+        register=reference(command.register, "register"), as_of=as_of, keeper=keeper.person, taken=len(rows),
+        pages=len(command.pages),
+    )  # fmt: skip
+    decision.add(command.place, event, *proof)
+    cases = _cases(rows, moment, decision)
+    for (pv, seized_on), group in _by(rows).items():
+        _take(cases[pv], seized_on, group, command.place, keeper, moment, decision)
+    return decision
+
+
+def _keeper(world: World, moment: Moment) -> Actor:
+    """The second person: of the same agency, with a store's role, consenting by an own PIN (I6)."""
+    keeper = moment.actor("receiver")
+    person = world.find(Person, keeper.person) if keeper else None
+    if keeper is None or person is None or person.agency != moment.author.agency or STORE.isdisjoint(person.roles):
+        raise RuleBroken("keeper_needed")
+    if keeper.will not in {"own_device", "other_device"}:
+        raise RuleBroken("keeper_needed")
+    return keeper
+
+
+def _pages(command: TakeOver) -> list[Private]:
+    reason = clean(command.without_photos, "without_photos")
+    if bool(command.pages) == bool(reason):
+        raise BadInput("pages_needed")
+    return [Private("reason", reason, command.place)] if reason else photos(command.pages, command.place)
+
+
+def _past(text: str, field: str, moment: Moment) -> str:
+    value = day(text, field)
+    if value > moment.today:
+        raise BadInput("time_in_future", value=value)
+    return value
+
+
+def _cases(rows: list[Taken], moment: Moment, decision: Decision) -> dict[str, str]:
+    """PV number to case; those that are not on record are opened, with the register as their only title."""
+    cases: dict[str, str] = {}
+    for row in rows:
+        if row.pv not in cases:
+            cases[row.pv] = row.case or moment.new_number("CS")
+            if not row.case:
+                decision.add(cases[row.pv], CaseOpened(number=row.pv, agency=moment.author.agency))
+    return cases
+
+
+def _by(rows: list[Taken]) -> dict[tuple[str, str], list[Taken]]:
+    groups: dict[tuple[str, str], list[Taken]] = {}
+    for row in rows:
+        groups.setdefault((row.pv, row.seized_on), []).append(row)
+    return groups
+
+
+def _take(
+    case: str, seized_on: str, rows: list[Taken], place: str, keeper: Actor, moment: Moment, decision: Decision
+) -> None:
+    """One seizure for what the register lists of a case under a day, and each exhibit of it."""
+    seizure = moment.new_number("SE")
+    kinds = list(dict.fromkeys(_kind(row) for row in rows))
+    like = [[row for row in rows if _kind(row) == kind] for kind in kinds]
+    event = SeizureTakenOver(
+        case=case, officer=keeper.person, agency=moment.author.agency,
+        seized_at=f"{seized_on}T00:00:00.000Z",
+        lines=tuple(_line(group) for group in like), registered=tuple(map(len, like)),
+    )  # fmt: skip
+    decision.add(seizure, event)
+    for row in rows:
+        entered = ExhibitTakenOver(
+            case=case, seizure=seizure, line=kinds.index(_kind(row)), number=row.number, substance=row.substance,
+            form=row.form, holder=keeper.person, agency=moment.author.agency, place=place, seal=row.seal,
+            count=row.count, mass=row.mass, volume=row.volume,
+        )  # fmt: skip
+        texts = [Private("description", row.description, case)] if row.description else []
+        decision.add(moment.new_number("EV"), entered, *texts)
+
+
+def _kind(row: Taken) -> tuple[str, str, bool, bool]:
+    """What may be added up: one substance, one unit of count, weighed or not, of a volume or not (I21)."""
+    return row.substance, row.count.unit if row.count else "", row.mass is not None, row.volume is not None
+
+
+def _line(rows: list[Taken]) -> Line:
+    things = sum(row.count.n for row in rows if row.count)
+    unit = next((row.count.unit for row in rows if row.count), "")
+    weights = [row.mass for row in rows if row.mass]
+    liquids = [row.volume for row in rows if row.volume]
+    return Line(
+        substance=rows[0].substance, count=Count(bounded(things), unit) if things else None, mass=_sum(weights),
+        volume=_poured(liquids),
+    )  # fmt: skip
+
+
+def _sum(weights: list[Mass]) -> Mass | None:
+    if len(weights) < 2:  # noqa: PLR2004  (one mass stays as it was entered)
+        return weights[0] if weights else None
+    ug = bounded(sum(weight.ug for weight in weights))
+    return Mass(ug, _text(ug, MICROGRAMS["kg"]), "kg", max(weight.readability_ug for weight in weights))
+
+
+def _poured(liquids: list[Volume]) -> Volume | None:
+    if len(liquids) < 2:  # noqa: PLR2004  (one volume stays as it was entered)
+        return liquids[0] if liquids else None
+    ul = bounded(sum(liquid.ul for liquid in liquids))
+    return Volume(ul, _text(ul, MICROLITRES["l"]), "l", max(liquid.readability_ul for liquid in liquids))
+
+
+def _text(amount: int, scale: int) -> str:
+    """A sum in the larger unit, every digit that was entered."""
+    whole, rest = divmod(amount, scale)
+    return f"{whole},{rest:0{len(str(scale)) - 1}d}".rstrip("0").rstrip(",")

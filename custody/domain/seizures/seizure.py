@@ -1,0 +1,337 @@
+"""Case and seizure: what was announced, frozen at first report, and what it became (I22, T1, T2)."""
+
+from typing import ClassVar
+
+from msgspec import Struct, field, structs
+
+from custody.domain.kernel.context import Decision, Moment, Private, World, get, in_words
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.quantity import (
+    Count,
+    Mass,
+    MassEntry,
+    Volume,
+    VolumeEntry,
+    bounded,
+    count,
+    implausible,
+    mass,
+    volume,
+)
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.kernel.times import canonical
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.seizures.case import Case
+
+FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
+LARGEST_DECLARATION = 100
+"""Lines of one declaration, and photographs of one thing."""
+SOURCES = frozenset({"", "unodc_ids", "register"})
+"""Where a report comes from: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published;
+``register``: a paper register that was taken over (``takeover``)."""
+TO_CONFIRM, UNSEALED, DECLARED = "to_confirm", "unsealed", "declared"
+"""By which a seizure is found: a line waits for a second person; nothing is sealed yet of one; neither."""
+
+
+class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A declared line: substance, and a count, a mass or a volume, or several of them."""
+
+    substance: str
+    count: Count | None = None
+    mass: Mass | None = None
+    volume: Volume | None = None
+    to_confirm: bool = False
+
+
+class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a line became: exhibits registered and first received, in the line's own units."""
+
+    registered: int = 0
+    received_count: int = 0
+    received_ug: int = 0
+    received_ul: int = 0
+    discrepancy: str = ""
+
+
+class Seizure(State, kw_only=True):
+    """A seizure with its declared lines (frozen) and, beside each, what has been handed over since."""
+
+    kind: ClassVar[str] = "SE"
+    case: str
+    officer: str
+    agency: str
+    seized_at: str
+    declared_at: str
+    declared: int
+    lines: list[Line]
+    tallies: list[Tally] = field(default_factory=list)
+    synthetic: bool = False
+    source: str = ""
+    notice: str = ""
+
+    def index(self) -> Index:
+        """By case."""
+        waiting = any(line.to_confirm for line in self.lines)
+        status = TO_CONFIRM if waiting else UNSEALED if self.unsealed else DECLARED
+        return Index(status=status, holder=self.officer, dossier=self.case)
+
+    @property
+    def unsealed(self) -> bool:
+        """Whether of a line nothing is sealed, and no discrepancy stands for it; what was published never is."""
+        return not self.source and any(not (tally.registered or tally.discrepancy) for tally in self.tallies)
+
+
+class SeizureDeclared(Event, frozen=True):
+    """The first report: its lines never change; corrections are later events."""
+
+    type: ClassVar[str] = "seizure.declared/1"
+    case: str
+    officer: str
+    agency: str
+    seized_at: str
+    lines: tuple[Line, ...]
+    synthetic: bool = False
+    source: str = ""
+    notice: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Seizure:
+        """The seizure, declared."""
+        return Seizure(
+            case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
+            declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
+            tallies=[Tally() for _ in self.lines], synthetic=self.synthetic, source=self.source,
+            notice=self.notice,
+        )  # fmt: skip
+
+
+class LineConfirmed(Event, frozen=True):
+    """A second person confirms an implausibly large line (T18)."""
+
+    type: ClassVar[str] = "seizure.line_confirmed/1"
+    line: int
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
+        """The line counts from now."""
+        state.lines[self.line].to_confirm = False
+        return state
+
+
+class Registered(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many exhibits were registered under a line."""
+
+    line: int
+    exhibits: int
+
+
+class ExhibitsCounted(Event, frozen=True):
+    """Exhibits were registered under the seizure: how many by line."""
+
+    type: ClassVar[str] = "seizure.exhibits_counted/1"
+    added: tuple[Registered, ...]
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
+        """The counters after registration."""
+        for each in self.added:
+            state.tallies[each.line].registered += each.exhibits
+        return state
+
+
+class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What one hand-over delivered of a line, and the discrepancy that stands for the rest."""
+
+    line: int
+    count: int = 0
+    ug: int = 0
+    ul: int = 0
+    discrepancy: str = ""
+
+
+class SeizureDelivered(Event, frozen=True):
+    """Declared against received at a first hand-over (I22)."""
+
+    type: ClassVar[str] = "seizure.delivered/1"
+    deliveries: tuple[Delivery, ...]
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
+        """The tallies after delivery."""
+        for delivery in self.deliveries:
+            tally = state.tallies[delivery.line]
+            tally.received_count += delivery.count
+            tally.received_ug += delivery.ug
+            tally.received_ul += delivery.ul
+            tally.discrepancy = delivery.discrepancy or tally.discrepancy
+        return state
+
+
+class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A declared line as entered; ``designation`` are the officer's own words."""
+
+    substance: str
+    count: Count | None = None
+    mass: MassEntry | None = None
+    volume: VolumeEntry | None = None
+    designation: str = ""
+
+
+class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Where and how, as the UNODC Individual Drug Seizures layout asks it; all of it private.
+
+    ``amount``: the amount as it was published, where the record would write it otherwise.
+    """
+
+    region: str = ""
+    subregion: str = ""
+    country: str = ""
+    administrative_division: str = ""
+    hiding_place: str = ""
+    installation: str = ""
+    transport: str = ""
+    producing_country: str = ""
+    departure_country: str = ""
+    destination_country: str = ""
+    routing: str = ""
+    amount: str = ""
+
+
+class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
+
+    ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
+    ``notice``: the first notice that this declaration completes (``notice.declare``).
+    """
+
+    case: str
+    place: str
+    seized_at: str
+    circumstances: str
+    lines: tuple[LineEntry, ...]
+    legal_basis: str = ""
+    witnesses: str = ""
+    estimated_value: str = ""
+    photos: tuple[Photo, ...] = ()
+    synthetic: bool = False
+    particulars: Particulars = field(default_factory=Particulars)
+    source: str = ""
+    notice: str = ""
+
+
+class Report(Struct, frozen=True):
+    """A first report as read: everything about it that does not depend on the log."""
+
+    seized_at: str
+    lines: tuple[Line, ...]
+    private: tuple[Private, ...]
+
+
+class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm an implausibly large line of someone else's declaration."""
+
+    seizure: str
+    line: int
+
+
+def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
+    """Freeze the first report; implausible amounts wait for a second person (T18).
+
+    Raises:
+        NotFound: no such case that the author's agency takes part in.
+        BadInput, RuleBroken: as ``read_report``.
+    """
+    get(world, Case, command.case).require_shared(moment.author.agency, command.case)
+    report = read_report(command, moment.at)
+    number = moment.new_number("SE")
+    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
+    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
+                            seized_at=report.seized_at, lines=report.lines, synthetic=command.synthetic,
+                            source=command.source, notice=command.notice)  # fmt: skip
+    decision.add(number, event, *report.private)
+    return decision
+
+
+def read_report(command: DeclareSeizure, now: str) -> Report:
+    """Read a first report: an import asks this of each of its rows before the first one is recorded.
+
+    Raises:
+        BadInput: a line that cannot be read; ``substance_needed``, ``substance_unknown``, ``nothing_measured``,
+            ``total_too_large``; ``no_lines``; ``time_in_future``; ``source_unknown``; ``field_empty``; as ``photos``.
+        RuleBroken: ``too_many_lines``.
+    """
+    if command.source not in SOURCES - {"register"}:
+        raise BadInput("source_unknown", value=command.source[:40])
+    if not command.lines:
+        raise BadInput("no_lines")
+    if len(command.lines) > LARGEST_DECLARATION:
+        raise RuleBroken("too_many_lines", limit=LARGEST_DECLARATION)
+    seized_at = canonical(command.seized_at)
+    if seized_at > now:
+        raise BadInput("time_in_future", value=seized_at)
+    return Report(
+        seized_at,
+        _plausible([_line(i, entry) for i, entry in enumerate(command.lines, 1)]),
+        tuple(_circumstances(command)),
+    )
+
+
+def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision:
+    """Second look at an implausible line.
+
+    Raises:
+        NotFound: no such seizure of a case that the author's agency takes part in.
+        RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
+    """
+    seizure = get(world, Seizure, command.seizure)
+    get(world, Case, seizure.case).require_shared(moment.author.agency, seizure.case)
+    if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
+        raise RuleBroken("nothing_to_confirm", number=command.seizure)
+    if seizure.officer == moment.author.person:
+        raise RuleBroken("own_declaration", number=command.seizure)
+    decision = Decision()
+    decision.add(command.seizure, LineConfirmed(line=command.line))
+    return decision
+
+
+def _line(place: int, entry: LineEntry) -> Line:
+    if not entry.substance:
+        raise BadInput("substance_needed", line=place)
+    if entry.substance not in SUBSTANCES:
+        raise BadInput("substance_unknown", value=entry.substance[:40])
+    weight = mass(entry.mass) if entry.mass else None
+    liquid = volume(entry.volume) if entry.volume else None
+    if entry.count is None and not (weight and weight.ug) and not (liquid and liquid.ul):
+        raise BadInput("nothing_measured", line=place, substance=entry.substance)
+    things = count(entry.count) if entry.count else None
+    return Line(substance=entry.substance, count=things, mass=weight, volume=liquid)
+
+
+def _plausible(lines: list[Line]) -> tuple[Line, ...]:
+    """The lines, those of an implausibly large total marked: splitting a line hides nothing (T18)."""
+    doubtful = set()
+    for substance in {line.substance for line in lines}:
+        same = [line for line in lines if line.substance == substance]
+        ug = bounded(sum(line.mass.ug for line in same if line.mass))
+        things = bounded(sum(line.count.n for line in same if line.count))
+        ul = bounded(sum(line.volume.ul for line in same if line.volume))
+        if implausible(substance, ug, things, ul):
+            doubtful.add(substance)
+    return tuple(structs.replace(line, to_confirm=line.substance in doubtful) for line in lines)
+
+
+def _circumstances(command: DeclareSeizure) -> list[Private]:
+    details = {name: clean(text, name) for name, text in structs.asdict(command.particulars).items() if text}
+    # a published seizure often names the country only
+    place = clean if command.source and "country" in details else required
+    texts = {
+        "place": place(command.place, "place"),
+        "circumstances": required(command.circumstances, "circumstances"),
+        "legal_basis": clean(command.legal_basis, "legal_basis"),
+        "witnesses": clean(command.witnesses, "witnesses"),
+        "estimated_value": clean(command.estimated_value, "estimated_value"),
+    }
+    for i, line in enumerate(command.lines):
+        texts[f"designation_{i}"] = clean(line.designation, "designation")
+    private = [*in_words(command.case, **texts)]
+    if details:
+        private.append(Private("particulars", dict(details), command.case))
+    return private + photos(command.photos, command.case)

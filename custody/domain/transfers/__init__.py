@@ -1,0 +1,1 @@
+"""Hand-over (remise) and receipt (prise en charge)."""

@@ -1,0 +1,339 @@
+"""Hand-over (remise) and receipt (prise en charge): custody passes on the receiver's act (I5-I11).
+
+Until the receipt the releaser stays responsible; a refusal leaves everything as before. What was
+listed and did not arrive opens a discrepancy; what was declared and never handed over does too.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.access.roles import DEPOSITARIES, Role
+from custody.domain.discrepancies.inquiry import under_examination
+from custody.domain.exhibits.blind_check import CheckEntry, Seen, look
+from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, listed
+from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get, in_words
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Fact
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.people.person import Person
+from custody.domain.places.double_lock import require_second_key
+from custody.domain.places.place import (
+    Container,
+    ContainerMoved,
+    own_container,
+    own_place,
+    require_released,
+    require_unsealed,
+)
+from custody.domain.transfers.receive import take_charge
+from custody.domain.transfers.releaser_confirmation import asked, deny
+from custody.domain.transfers.temporary_release import TEMPORARY, due_day, require_short
+from custody.domain.transfers.transfer import (
+    ExhibitDispatched,
+    ExhibitKept,
+    Transfer,
+    TransferDispatched,
+    TransferMade,
+    TransferRecalled,
+    TransferRefused,
+    awaiting,
+    own_transfer,
+)
+
+Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
+RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
+"""Who may receive for a temporary purpose; for every other purpose ``DEPOSITARIES`` may."""
+
+
+class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The releaser hands a list over to a named receiver; ``due`` (YYYY-MM-DD) for a temporary release.
+
+    ``escort`` carries it: never the holder, and among those asked when something is missing. ``locker``: the night
+    deposit where it was left for the receiver; the releaser answers for it until the receipt, like on any way (I6).
+    """
+
+    to: str
+    purpose: Purpose
+    exhibits: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+    due: str = ""
+    legal_basis: str = ""
+    escort: str = ""
+    locker: str = ""
+
+
+class Refuse(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The receiver refuses the whole hand-over, a second person a slip; or its releaser denies a confirmed one."""
+
+    transfer: str
+    reason: str
+
+
+class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The releaser takes back a hand-over that nobody has received."""
+
+    transfer: str
+    reason: str
+
+
+class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Releaser (author) and receiver together, in one act; the receiver's will comes with it.
+
+    A sealed sack of ``sacks`` stands for everything inside it.
+    """
+
+    to: str
+    purpose: Purpose
+    checks: tuple[CheckEntry, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
+    due: str = ""
+    place: str = ""
+    legal_basis: str = ""
+    reservations: str = ""
+
+
+def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
+    """The releaser's half.
+
+    Raises:
+        NotFound: no such person, exhibit or container.
+        RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
+            ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
+            ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
+            ``escort_has_no_role``,
+            ``custodian_change_open`` (I12), ``second_key_needed``; and as ``require_short``.
+        BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
+    """
+    author = moment.author
+    receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
+    due = due_day(command.purpose, command.due, moment)
+    _require_escort(command, world, moment)
+    number = moment.new_number("TR")
+    boxes = {c: _movable(c, world, moment).place for c in command.containers}
+    numbers, carried = _going(command, world)
+    decision = Decision(private=in_words(number, legal_basis=clean(command.legal_basis, "legal_basis")))
+    event = TransferDispatched(
+        releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
+        purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
+        escort=command.escort, locker=_locker(command.locker, receiver.agency, world, moment),
+    )  # fmt: skip
+    decision.add(number, event)
+    for box, place in boxes.items():
+        decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
+    for each in numbers:
+        exhibit = releasable(world, each, author.person, command.purpose, receiver.agency)
+        require_second_key(exhibit.place, "", world, moment)
+        require_short(each, exhibit, due, world, moment, decision)
+        if each not in carried:
+            require_unsealed(world, exhibit.container)
+        kept = exhibit.container if each in carried else ""
+        decision.add(each, ExhibitDispatched(transfer=number, container=kept, escort=command.escort))
+    return decision
+
+
+def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
+    """The exhibits that go, and which of them go in a container (``act_too_large``)."""
+    inside = [e for c in command.containers for e in world.contents(c)]
+    carried = set(inside)
+    numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
+    if len(numbers) + len(command.containers) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    return numbers, carried
+
+
+def _locker(number: str, agency: str, world: World, moment: Moment) -> str:
+    """A numbered locker of the receiver's agency, "" for none.
+
+    Raises:
+        NotFound: no such place of that agency. BadInput: ``not_a_locker``.
+    """
+    if number and own_place(world, number, agency, moment.judged_at).sort != "locker":
+        raise BadInput("not_a_locker", number=number)
+    return number
+
+
+def _movable(number: str, world: World, moment: Moment) -> Container:
+    box = own_container(world, number, moment)
+    require_unsealed(world, get(world, Container, number).parent)
+    return box
+
+
+def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
+    """The receiver refuses; holder and place stay as they were (I11). A slip is refused by who could confirm it.
+
+    Of one that others typed in and confirmed, its releaser says so that they handed nothing over (``released.deny``).
+
+    Raises:
+        RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
+    """
+    transfer = own_transfer(world, command.transfer, moment)
+    if asked(transfer, moment):
+        return deny(command.transfer, transfer, command.reason, world, moment)
+    if transfer.status == "slip":
+        require_second_reader(transfer, command.transfer, moment)
+        decision = Decision()
+        reason = Private("reason", required(command.reason, "reason"), command.transfer)
+        decision.add(command.transfer, TransferRefused(), reason)
+        return decision
+    transfer = awaiting(world, command.transfer, moment)
+    return _undo(command.transfer, transfer, TransferRefused(), command.reason, world)
+
+
+def recall(command: Recall, world: World, moment: Moment) -> Decision:
+    """Nobody has received: the releaser, or a supervisor of their agency, takes the hand-over back.
+
+    Raises:
+        NotFound: no such hand-over from the author's agency.
+        RuleBroken: ``wrong_state``, ``not_releaser``.
+    """
+    transfer, author = get(world, Transfer, command.transfer), moment.author
+    if author.agency != transfer.agency:
+        raise NotFound("not_found", kind="TR", number=command.transfer)
+    if transfer.status != "dispatched":
+        raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
+    supervises = Role.SUPERVISOR in get(world, Person, author.person).roles
+    if author.person != transfer.releaser and not supervises:
+        raise RuleBroken("not_releaser", number=command.transfer)
+    return _undo(command.transfer, transfer, TransferRecalled(), command.reason, world)
+
+
+def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
+    """Both halves in one act, with both wills; sealed sacks pass by their outer seal, with all that is inside (I8).
+
+    Raises:
+        RuleBroken: as ``dispatch`` and ``receive``; ``container_open``; ``receiver_absent`` when the
+            receiver's will is not part of the act, ``voucher_not_third`` when who vouches for it is a party or of the
+            releaser's agency.
+    """
+    author = moment.author
+    receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
+    _require_will(command.to, world, moment)
+    if command.place:
+        own_place(world, command.place, receiver.agency, moment.judged_at)
+    number, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
+    basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
+    decision = Decision(private=in_words(number, legal_basis=basis, reservations=reserved))
+    seen = _read(command, world, moment)
+    for each in seen:
+        exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
+        require_second_key(exhibit.place, "", world, moment)
+        require_short(each.exhibit, exhibit, due, world, moment, decision)
+    made = TransferMade(
+        releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
+        purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
+        containers=tuple(sack.container for sack in command.sacks),
+    )  # fmt: skip
+    decision.add(number, made)
+    for box in made.containers:
+        decision.add(box, ContainerMoved(agency=receiver.agency, place=command.place))
+    state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
+    take_charge(number, state, seen, command.place, world, moment, decision)
+    return decision
+
+
+def _read(command: HandOver, world: World, moment: Moment) -> list[Seen]:
+    """What was read on sealed sacks, of all that is inside, and on each exhibit by itself; each exhibit once."""
+    for sack in command.sacks:
+        _movable(sack.container, world, moment)
+    seen = under_seal(command.sacks, world, moment, agency=moment.author.agency)
+    if command.checks or not seen:
+        seen += look(command.checks, world, moment, sealed=True)
+    if len(distinct(each.exhibit for each in seen)) + len(command.sacks) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    return seen
+
+
+def _undo(
+    number: str, transfer: Transfer, event: TransferRefused | TransferRecalled, reason: str, world: World
+) -> Decision:
+    decision = Decision()
+    decision.add(number, event, Private("reason", required(reason, "reason"), number))
+    for box in transfer.containers:
+        place = get(world, Container, box).place
+        decision.add(box, ContainerMoved(agency=transfer.agency, place=place))
+    for each in listed(transfer.exhibits, world):
+        decision.add(each, ExhibitKept(transfer=number))
+    return decision
+
+
+def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
+    """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42).
+
+    What was done offline is judged alike, at the time that the device gives.
+
+    Raises:
+        NotFound: no such person.
+        RuleBroken: ``same_person`` (I7), ``receiver_has_no_role``.
+    """
+    if releaser == receiver:
+        raise RuleBroken("same_person")
+    person = get(world, Person, receiver)
+    if not RECEIVERS.get(purpose, DEPOSITARIES) & set(person.roles_when(paper)):
+        raise RuleBroken("receiver_has_no_role", person=receiver)
+    return person
+
+
+def _require_escort(command: Dispatch, world: World, moment: Moment) -> None:
+    """Who carries the load is an escort and none of the two who answer for it."""
+    if not command.escort:
+        return
+    if command.escort in {command.to, moment.author.person}:
+        raise RuleBroken("escort_is_party", person=command.escort)
+    if Role.ESCORT not in get(world, Person, command.escort).roles:
+        raise RuleBroken("escort_has_no_role", person=command.escort)
+
+
+def _require_will(receiver: str, world: World, moment: Moment) -> None:
+    consent = moment.actor("receiver")
+    if consent is None or consent.person != receiver:
+        raise RuleBroken("receiver_absent", person=receiver)
+    if consent.will == "vouched":
+        voucher = world.find(Person, consent.by)
+        third = consent.by not in {moment.author.person, receiver}
+        # colleagues of the releaser may share the releaser's wish to be rid of a load
+        if not third or voucher is None or voucher.disabled or voucher.agency == moment.author.agency:
+            raise RuleBroken("voucher_not_third")
+    elif consent.will not in {*OWN_WILL, ENROLLED_DEVICE}:  # by the word of a device: taken, and flagged as such
+        raise RuleBroken("receiver_absent", person=receiver)
+
+
+def releasable(world: World, number: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
+    """An exhibit that its holder may hand over for a purpose to an agency (I7, I9, I10).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``count_needed`` after an
+            evacuation, ``custodian_change_open``, ``return_elsewhere``.
+    """
+    exhibit = get(world, Exhibit, number)
+    if exhibit.holder != releaser:
+        raise RuleBroken("not_holder", number=number)
+    if exhibit.status not in AT_REST:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.open and not under_examination(exhibit, purpose, to_agency, world):
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    if exhibit.to_weigh:
+        raise RuleBroken("reweigh_needed", number=number)
+    if exhibit.evacuated_at:
+        raise RuleBroken("count_needed", number=number)
+    require_released(world, exhibit.place)
+    passed_on = purpose in TEMPORARY and to_agency == exhibit.agency
+    given_back = purpose == "return" and to_agency == exhibit.released_by
+    if exhibit.status == RELEASED and not (passed_on or given_back):
+        raise RuleBroken("return_elsewhere", number=number)
+    return exhibit
+
+
+def require_second_reader(transfer: Transfer, number: str, moment: Moment) -> None:
+    """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released.
+
+    Raises:
+        RuleBroken: ``own_slip``.
+        NotFound: for anybody of another agency, as one that does not exist (I41).
+    """
+    if moment.author.person in {transfer.entered_by, transfer.releaser}:
+        raise RuleBroken("own_slip", number=number)
+    if moment.author.agency != transfer.to_agency:
+        raise NotFound("not_found", kind="TR", number=number)

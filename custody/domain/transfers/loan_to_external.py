@@ -1,0 +1,152 @@
+"""Lending to outsiders: people without an account, in whose hands an exhibit may be for a time.
+
+A private or foreign laboratory, an expert, a court without a screen; each acknowledges on paper.
+
+Custody passes to the outsider's number, which is holder and agency at once: at every instant there is one holder (I5),
+a day of return (I10), and only the service that released it takes it back. The paper that the outsider signed is
+photographed; a second person is there each time. What leaves for good leaves by an order (``outcome``).
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibits.blind_check import CheckEntry, look
+from custody.domain.exhibits.exhibit import AT_REST, RELEASED, Exhibit
+from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.events import Fact
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.typed_text import clean, required
+from custody.domain.orders.disposal import require_second
+from custody.domain.people.external_party import Outsider, OutsiderRegistered
+from custody.domain.places.double_lock import require_second_key
+from custody.domain.places.place import own_place
+from custody.domain.transfers.hand_over import releasable
+from custody.domain.transfers.receive import take_charge
+from custody.domain.transfers.temporary_release import due_day, require_short
+from custody.domain.transfers.transfer import TransferMade
+
+Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
+Paper = Literal["slip", "letter", "stamp"]
+"""How the outsider acknowledges: a signed slip, an official letter, a stamp on our list."""
+LENDABLE = AT_REST - {RELEASED}
+"""States from which ``releasable`` lets an exhibit go to an outsider: what is lent is passed on by its own service."""
+
+
+class RegisterOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter somebody outside the log; ``identity`` is the paper that was seen."""
+
+    name: str
+    quality: Quality
+    organisation: str
+    identity: str
+
+
+class Lend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Hand exhibits of one case to an outsider until ``due``; ``reference`` is the number on the paper they signed."""
+
+    outsider: str
+    purpose: Literal["laboratory", "court"]
+    checks: tuple[CheckEntry, ...]
+    due: str
+    legal_basis: str
+    paper: Paper
+    reference: str
+    photos: tuple[Photo, ...]
+
+
+class TakeBack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take exhibits of one case back from the outsider who holds them, checked blind."""
+
+    outsider: str
+    checks: tuple[CheckEntry, ...]
+    paper: Paper
+    reference: str
+    photos: tuple[Photo, ...]
+    place: str = ""
+
+
+def register(command: RegisterOutsider, world: World, moment: Moment) -> Decision:
+    """Make an outsider known to the author's agency, before a second person.
+
+    Raises:
+        RuleBroken: ``second_person_needed``.
+        BadInput: ``field_empty``.
+    """
+    number = moment.new_number(Outsider.kind)
+    require_second(number, "", world, moment)
+    texts = {name: required(getattr(command, name), name) for name in ("name", "organisation", "identity")}
+    decision = Decision()
+    event = OutsiderRegistered(quality=command.quality, agency=moment.author.agency)
+    decision.add(number, event, *in_words(number, **texts))
+    return decision
+
+
+def lend(command: Lend, world: World, moment: Moment) -> Decision:
+    """Custody passes to the outsider for a time (I5, I10).
+
+    Raises:
+        NotFound: no such exhibit, or no such outsider of the author's agency.
+        RuleBroken: ``due_past``; ``second_person_needed``, ``second_key_needed``; ``other_case``; and as
+            ``releasable``, ``require_short``, ``look`` and ``take_charge``.
+        BadInput: ``field_empty``, ``paper_photo_needed``, and as ``due_day``, ``photos`` and ``take_charge``.
+    """
+    _known(command.outsider, world, moment)
+    due = due_day(command.purpose, command.due, moment)
+    made = TransferMade(
+        releaser=moment.author.person, receiver=command.outsider, agency=moment.author.agency,
+        to_agency=command.outsider, purpose=command.purpose, exhibits=tuple(c.exhibit for c in command.checks), due=due,
+        paper=command.paper,
+    )  # fmt: skip
+    return _passed(made, command, required(command.legal_basis, "legal_basis"), "", world, moment)
+
+
+def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
+    """Custody comes back to the author, of the agency that released it, whatever the blind check says (I6, I10, T6).
+
+    Raises:
+        NotFound: no such exhibit, or no such outsider of the author's agency.
+        RuleBroken: ``not_holder`` when the outsider does not hold it, ``return_elsewhere``; ``second_person_needed``;
+            ``other_case``, ``other_agency`` for the place; and as ``releasable``, ``look`` and ``take_charge``.
+        BadInput: ``field_empty``, ``paper_photo_needed``, and as ``photos`` and ``take_charge``.
+    """
+    _known(command.outsider, world, moment)
+    if command.place:
+        own_place(world, command.place, moment.author.agency)
+    made = TransferMade(
+        releaser=command.outsider, receiver=moment.author.person, agency=command.outsider,
+        to_agency=moment.author.agency, purpose="return", exhibits=tuple(c.exhibit for c in command.checks),
+        paper=command.paper,
+    )  # fmt: skip
+    return _passed(made, command, "", command.place, world, moment)
+
+
+def _known(number: str, world: World, moment: Moment) -> None:
+    if get(world, Outsider, number).agency != moment.author.agency:
+        raise NotFound("not_found", kind=Outsider.kind, number=number)
+
+
+def _passed(
+    made: TransferMade, command: Lend | TakeBack, legal_basis: str, place: str, world: World, moment: Moment
+) -> Decision:
+    """Both halves at once, on paper with the outsider, before a second person."""
+    if not command.photos:
+        raise BadInput("paper_photo_needed")
+    seen = look(command.checks, world, moment, sealed=True)
+    lent = {s.exhibit: releasable(world, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen}
+    cases = {exhibit.case for exhibit in lent.values()}
+    if len(cases) > 1:
+        raise RuleBroken("other_case", number=get(world, Exhibit, seen[-1].exhibit).case)
+    require_second(seen[0].exhibit, "", world, moment)
+    [case] = cases
+    number = moment.new_number("TR")
+    texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
+    decision = Decision()
+    for each, exhibit in lent.items():
+        require_second_key(exhibit.place, "", world, moment)
+        require_short(each, exhibit, made.due, world, moment, decision)
+    decision.add(number, made, *in_words(number, **texts), *photos(command.photos, case))
+    state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
+    take_charge(number, state, seen, place, world, moment, decision)
+    return decision

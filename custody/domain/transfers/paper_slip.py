@@ -1,0 +1,192 @@
+"""Paper slips (bordereaux): a hand-over signed on a numbered paper, typed in by one person, confirmed by a second.
+
+What stands on the slip are exhibits looked at one by one, and sealed sacks with the outer seal read, each for all that
+is inside (``sack``). Nothing passes before a person of the receiving service has compared it with its photograph.
+"""
+
+from msgspec import Struct
+
+from custody.domain.access.roles import HOLDERS
+from custody.domain.exhibits.blind_check import CheckEntry, Seen, look
+from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.photo_reference import Photo, photos
+from custody.domain.kernel.typed_text import reference
+from custody.domain.people.person import Person
+from custody.domain.places.place import Container, ContainerMoved, container_of, require_unsealed
+from custody.domain.transfers.hand_over import Purpose, receiving, releasable, require_second_reader
+from custody.domain.transfers.receive import take_charge
+from custody.domain.transfers.releaser_confirmation import affirm, asked
+from custody.domain.transfers.temporary_release import due_day, require_short
+from custody.domain.transfers.transfer import SackSeen, SlipEntered, Transfer, TransferReceived, own_transfer
+
+LARGEST_SLIP = 100
+"""Lines of one paper slip, exhibits and sacks."""
+LARGEST_SACKED = 1_000
+"""Exhibits in the sacks of one slip; with the weighings of its lines they fit an entry of 65,535 bytes."""
+
+RELEASED_ON_PAPER = "released_on_paper"
+"""That the releaser handed over is the word of the paper alone: they gave no will of their own before the service."""
+
+
+class EnterSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Type in a numbered paper slip with wet signatures or thumbprints; its photograph is required.
+
+    A sealed sack of ``sacks`` stands for everything inside it.
+    """
+
+    slip: str
+    releaser: str
+    receiver: str
+    purpose: Purpose
+    checks: tuple[CheckEntry, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
+    photo: Photo
+    due: str = ""
+
+
+class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A person other than the one who typed it confirms a slip against its photograph; or its releaser, afterwards."""
+
+    transfer: str
+
+
+def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
+    """Type in a paper slip; nothing passes until another person confirms it.
+
+    Raises:
+        NotFound: no such person, exhibit or container.
+        RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
+            agency; ``releaser_gone``; ``act_too_large``; ``container_sealed`` for an exhibit inside a sealed sack,
+            ``container_open`` for a sack without a seal.
+        BadInput: ``time_needed`` without the slip's claimed time (which ``hours`` looks at); as ``photos``.
+    """
+    if moment.occurred is None:
+        raise BadInput("time_needed")
+    releaser = get(world, Person, command.releaser)
+    receiver = receiving(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
+    _require_there(command.releaser, releaser, receiver.agency, moment)
+    if moment.author.agency not in {releaser.agency, receiver.agency}:
+        raise RuleBroken("other_agency", number=moment.author.agency)
+    slip = reference(command.slip, "slip")
+    _unused(slip, releaser.agency, world)
+    singly, sacked = _read(command, releaser.agency, world, moment)
+    due = due_day(command.purpose, command.due, moment)
+    decision = Decision()
+    for each in [*singly, *sacked]:
+        exhibit = releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
+        require_short(each.exhibit, exhibit, due, world, moment, decision)
+        if not each.sack:
+            require_unsealed(world, exhibit.container)
+    event = SlipEntered(
+        releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
+        purpose=command.purpose, checks=tuple(singly), slip=slip, signed_at=moment.claimed_at,
+        entered_by=moment.author.person, due=due, sacks=_folded(sacked),
+    )  # fmt: skip
+    number = moment.new_number("TR")
+    decision.add(number, event, *photos((command.photo,), number))
+    return decision
+
+
+def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision:
+    """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
+
+    Who is said to have released says by the same act, once it was confirmed, that it is so (``released``).
+
+    Raises:
+        RuleBroken: ``own_slip``, ``slip_to_self``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit
+            or a sack has moved since; ``sack_changed`` for a sack that was opened meanwhile; and as ``take_charge`` and
+            ``affirm``.
+        BadInput: as ``take_charge``.
+    """
+    transfer = own_transfer(world, command.transfer, moment)
+    if asked(transfer, moment):
+        return affirm(command.transfer, transfer, moment)
+    if transfer.status != "slip":
+        raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
+    require_second_reader(transfer, command.transfer, moment)
+    _require_not_to_self(transfer, command.transfer, world, moment)
+    slip = _unused(transfer.slip, transfer.agency, world)
+    world.load(transfer.exhibits)
+    for number in transfer.exhibits:
+        releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
+    decision = Decision(flags=() if transfer.entered_by == transfer.releaser else (RELEASED_ON_PAPER,))
+    decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
+    for box in transfer.containers:
+        _require_unchanged(box, transfer, world)
+        decision.add(box, ContainerMoved(agency=transfer.to_agency))
+    take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
+    return decision
+
+
+def _require_there(number: str, releaser: Person, to_agency: str, moment: Moment) -> None:
+    """Who is gone handed nothing over after that: what they held is taken over (``succession``).
+
+    Nor can they be asked: a paper of before is typed in by their own service, and by no receiver's.
+
+    Raises:
+        RuleBroken: ``releaser_gone``.
+    """
+    theirs = moment.author.agency == releaser.agency != to_agency
+    if HOLDERS.isdisjoint((*releaser.roles, *(releaser.roles_at(moment.claimed_at) if theirs else ()))):
+        raise RuleBroken("releaser_gone", person=number)
+
+
+def _require_not_to_self(transfer: Transfer, number: str, world: World, moment: Moment) -> None:
+    """Nobody takes charge by their own word and a colleague's, but a releaser's own or of another service (I6).
+
+    Raises:
+        RuleBroken: ``slip_to_self``.
+    """
+    colleague = get(world, Person, transfer.entered_by).agency == transfer.to_agency
+    if moment.author.person == transfer.receiver and colleague and transfer.entered_by != transfer.releaser:
+        raise RuleBroken("slip_to_self", number=number)
+
+
+def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tuple[list[Seen], list[Seen]]:
+    """What the slip says of single exhibits and of what is inside its sacks, each exhibit once."""
+    if len(command.checks) + len(command.sacks) > LARGEST_SLIP:
+        raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
+    for entry in command.sacks:
+        _require_at_hand(entry.container, agency, world)
+    sacked = under_seal(command.sacks, world, moment, agency=agency)
+    if len(sacked) > LARGEST_SACKED:
+        raise RuleBroken("act_too_large", limit=LARGEST_SACKED)
+    singly = look(command.checks, world, moment, sealed=True) if command.checks or not sacked else []
+    distinct(s.exhibit for s in [*singly, *sacked])
+    return singly, sacked
+
+
+def _folded(sacked: list[Seen]) -> tuple[SackSeen, ...]:
+    """Each sack once, with the numbers of what is inside."""
+    inside: dict[str, list[Seen]] = {}
+    for each in sacked:
+        inside.setdefault(each.sack, []).append(each)
+    return tuple(
+        SackSeen(
+            container=box, seal=seen[0].seal, seal_state=seen[0].seal_state, inside=tuple(s.exhibit for s in seen)
+        )
+        for box, seen in inside.items()
+    )  # fmt: skip
+
+
+def _require_at_hand(number: str, agency: str, world: World) -> None:
+    """The sack stands in the releaser's service, at rest, and inside no other sealed one."""
+    container_of(world, number, agency)
+    require_unsealed(world, get(world, Container, number).parent)
+
+
+def _require_unchanged(number: str, transfer: Transfer, world: World) -> None:
+    """The sack is still sealed over exactly what was in it when the slip was typed in."""
+    _require_at_hand(number, transfer.agency, world)
+    inside = sorted(each.exhibit for each in transfer.checks if each.sack == number)
+    if not get(world, Container, number).seal or inside != sorted(world.contents(number)):
+        raise RuleBroken("sack_changed", number=number)
+
+
+def _unused(slip: str, agency: str, world: World) -> str:
+    claim = f"{agency}/{slip}"
+    if world.claimed("slip", claim):
+        raise RuleBroken("slip_used", value=slip)
+    return claim

@@ -1,0 +1,127 @@
+"""Receipt (prise en charge): custody passes to the receiver, whatever the checks say (I5, I6, I13, I22).
+
+What was listed and did not arrive opens a discrepancy; what was declared and never handed over does too.
+"""
+
+from msgspec import Struct
+
+from custody.domain.access.roles import STORE
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.blind_check import CheckEntry, Seen, judge, look
+from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
+from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.quantity import PACKED
+from custody.domain.kernel.typed_text import clean
+from custody.domain.people.person import Person
+from custody.domain.places.place import ContainerMoved, own_place
+from custody.domain.seizures.case import share_with_court
+from custody.domain.seizures.declared_vs_received import Arrival, deliver
+from custody.domain.transfers.temporary_release import TEMPORARY
+from custody.domain.transfers.transfer import ExhibitMissing, ExhibitReceived, Transfer, TransferReceived, awaiting
+
+
+class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing.
+
+    A sealed sack of ``sacks`` stands for everything inside it.
+    """
+
+    transfer: str
+    checks: tuple[CheckEntry, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
+    place: str = ""
+    reservations: str = ""
+
+
+def receive(command: Receive, world: World, moment: Moment) -> Decision:
+    """The receiver's half: custody passes, whatever the checks say; differences open discrepancies (I6, I13, T1).
+
+    Raises:
+        RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed`` (then refuse),
+            ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place; and as
+            ``look``, ``under_seal`` and ``take_charge``.
+        BadInput: as ``take_charge``.
+    """
+    transfer = awaiting(world, command.transfer, moment)
+    seen = under_seal(command.sacks, world, moment, transfer=command.transfer)
+    if command.checks or not seen:
+        seen += look(command.checks, world, moment, sealed=True)
+    distinct(s.exhibit for s in seen)
+    members, found = set(transfer.exhibits), {s.exhibit for s in seen}
+    stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
+    if stray:
+        raise RuleBroken("not_on_list", number=stray, transfer=command.transfer)
+    if command.place:
+        own_place(world, command.place, moment.author.agency, moment.judged_at)
+    world.load(transfer.exhibits)
+    decision = Decision(private=in_words(command.transfer, reservations=clean(command.reservations, "reservations")))
+    missing = [n for n in transfer.exhibits if n not in found]
+    decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
+    for box in transfer.containers:
+        decision.add(box, ContainerMoved(agency=moment.author.agency, place=command.place))
+    take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
+    for number in missing:
+        _miss(number, command.transfer, world, moment, decision)
+    return decision
+
+
+def take_charge(
+    number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
+) -> None:
+    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
+
+    A court takes part in the cases of what it receives from then on (``case.share_with_court``).
+
+    Raises:
+        RuleBroken: as ``judge``.
+        BadInput: as ``deliver``.
+    """
+    others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
+    receiver = world.find(Person, transfer.receiver)
+    stores = receiver is not None and bool(STORE & set(receiver.roles))
+    firsts = []
+    for each in seen:
+        exhibit = get(world, Exhibit, each.exhibit)
+        check = judge(each, exhibit, world, moment, decision, *others)
+        if not exhibit.received_once:
+            firsts.append(Arrival(exhibit, check))
+        status, due, released_by = _standing(exhibit, transfer)
+        event = ExhibitReceived(
+            transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
+            place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
+            signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
+            to_weigh=stores and check.weight is None and _unmeasured(exhibit),
+        )  # fmt: skip
+        decision.add(each.exhibit, event)
+    deliver(firsts, (moment.author.person, *others), world, moment, decision)
+    share_with_court((get(world, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, world, decision)
+
+
+def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:
+    """The container that it came in: a sealed sack or, on its way, any box; else it was taken out of where it was."""
+    boxed = bool(seen.sack) or (bool(transfer.containers) and transfer.status == "dispatched")
+    return exhibit.container if boxed else ""
+
+
+def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
+    """State, due day and lending agency after receipt; within the borrowing agency they go on as they are (I10)."""
+    if transfer.purpose not in TEMPORARY:
+        return ORDERED if exhibit.order else HELD, "", ""
+    if exhibit.released_by:
+        return RELEASED, exhibit.due, exhibit.released_by
+    return RELEASED, transfer.due, transfer.agency
+
+
+def _miss(number: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
+    exhibit = get(world, Exhibit, number)
+    opened = moment.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
+    decision.add(opened, DiscrepancyOpened(sort="missing", about=number, case=exhibit.case, window=window))
+    decision.add(number, ExhibitMissing(transfer=transfer, discrepancy=opened))
+
+
+def _unmeasured(exhibit: Exhibit) -> bool:
+    """Whether nothing says how much it is: never weighed, and its count only of packages (tablets are an amount)."""
+    return exhibit.basis is None and (exhibit.count is None or exhibit.count.unit in PACKED)

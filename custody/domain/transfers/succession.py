@@ -1,0 +1,95 @@
+"""Succession: what a person held who is gone is taken over, checked blind before a second person (I5, I12).
+
+Whoever left the service, fell ill or was suspended hands nothing over. Their agency's supervisor takes charge of each
+exhibit by a check of its own; what is not there is reported lost, under the name of who held it. What stands opened
+is taken over as that: no seal is whole on it, and it goes nowhere until it is weighed and sealed again (I15).
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.access.roles import HOLDERS
+from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, look
+from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
+from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.typed_text import required
+from custody.domain.orders.disposal import require_second
+from custody.domain.people.person import Person
+from custody.domain.places.place import own_place
+
+LEFT = AT_REST | {OPENED}
+"""States in which an exhibit is taken over; from each other somebody else's act leads back to one of them."""
+
+
+class ExhibitSucceeded(Event, frozen=True):
+    """Custody passed from a person who can hand nothing over any more to their supervisor."""
+
+    type: ClassVar[str] = "exhibit.succeeded/1"
+    holder: str
+    agency: str
+    predecessor: str
+    check: Check
+    place: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit in the supervisor's hands, in the state it was in."""
+        state.hold(self.holder, self.agency, fact.at)
+        self.check.apply(state, fact.at)
+        state.place, state.container = self.place or state.place, "" if self.place else state.container
+        return state
+
+
+class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take over what a person held who is gone: each exhibit checked blind; why, and where it lies now."""
+
+    checks: tuple[CheckEntry, ...]
+    reason: str
+    place: str = ""
+
+
+def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
+    """A supervisor takes over from a person of their own agency who is gone, before a second person.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder`` for another agency's; ``holder_present`` while the holder can hand over;
+            ``wrong_state``; ``second_person_needed``; ``opened_unweighed`` where what stands opened was weighed;
+            ``other_agency`` for the place; and as ``look`` and ``judge``.
+        BadInput: ``field_empty``.
+    """
+    if command.place:
+        own_place(world, command.place, moment.author.agency)
+    reason = required(command.reason, "reason")
+    decision = Decision()
+    seconds = tuple(a.person for a in moment.actors[1:])
+    for seen in look(command.checks, world, moment, sealed=True):
+        exhibit = _orphaned(seen.exhibit, world, moment)
+        require_second(seen.exhibit, exhibit.holder, world, moment)
+        if exhibit.status == OPENED and seen.weight is not None:  # a gross weight would hide what is missing of the net
+            raise RuleBroken("opened_unweighed", number=seen.exhibit)
+        check = judge(seen, exhibit, world, moment, decision, *seconds)
+        event = ExhibitSucceeded(
+            holder=moment.author.person, agency=moment.author.agency, predecessor=exhibit.holder, check=check,
+            place=command.place,
+        )  # fmt: skip
+        decision.add(seen.exhibit, event, Private("reason", reason, exhibit.case))
+    return decision
+
+
+def gone(person: Person) -> bool:
+    """Whether somebody can hand nothing over any more: their access has ended, or every role that holds exhibits."""
+    return HOLDERS.isdisjoint(person.roles)
+
+
+def _orphaned(number: str, world: World, moment: Moment) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.agency != moment.author.agency:
+        raise RuleBroken("not_holder", number=number)
+    if exhibit.status not in LEFT:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if not gone(get(world, Person, exhibit.holder)):
+        raise RuleBroken("holder_present", number=number, person=exhibit.holder)
+    return exhibit

@@ -1,0 +1,320 @@
+"""What a hand-over is in the log: the transfer's state, its events, and those of the exhibits it moves (I5-I11)."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.exhibits.blind_check import Check, Seen
+from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.times import hours_after
+
+RECEIVED, REFUSED, RECALLED = "received", "refused", "recalled"
+SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
+"""States in which a hand-over is over: how it ended."""
+TOLD_DAYS = 30
+"""For so many days a releaser is told of a hand-over that a paper alone says they made, and is heard about it."""
+
+
+class Transfer(State, kw_only=True):
+    """A hand-over of a fixed list: dispatched, then received, refused or recalled.
+
+    One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it; ``answered``:
+    what its releaser, whom others named, said of it since (``released``).
+    """
+
+    kind: ClassVar[str] = "TR"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    exhibits: list[str]
+    containers: list[str]
+    dispatched_at: str
+    dispatched: int
+    status: str
+    due: str = ""
+    slip: str = ""
+    signed_at: str = ""
+    entered_by: str = ""
+    checks: list[Seen] = field(default_factory=list)
+    settled_at: str = ""
+    escort: str = ""
+    paper: str = ""
+    locker: str = ""
+    answered: str = ""
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether nothing but a paper that others typed in and confirmed says that its releaser handed over."""
+        return bool(self.slip) and self.status == RECEIVED and self.entered_by != self.releaser
+
+    @property
+    def asked_until(self) -> str:
+        """The last day (UTC) on which the releaser of a paper says whether it is so; "" where nobody asks them."""
+        return hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else ""
+
+    def asks(self, person: str, today: str) -> bool:
+        """Whether a paper says that the person handed over, who can still say today (UTC) if it is so."""
+        return self.releaser == person and self.asked_until >= today
+
+    def index(self) -> Index:
+        """By the person awaited, while it waits; of a paper, by the day until which its releaser is asked."""
+        waits, until = self.status not in SETTLEMENTS, self.asked_until or None
+        return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """The number of its paper slip, and when that was signed."""
+        if of == SlipEntered.type:
+            self.slip, self.signed_at = (self.slip, value.at) if field == "occurred" else (value, self.signed_at)
+
+
+class TransferDispatched(Event, frozen=True):
+    """The releaser's half of a hand-over; ``locker`` where it was left for the receiver, in their absence."""
+
+    type: ClassVar[str] = "transfer.dispatched/1"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    exhibits: tuple[str, ...]
+    containers: tuple[str, ...] = ()
+    due: str = ""
+    escort: str = ""
+    locker: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
+        """The hand-over, under way."""
+        return Transfer(
+            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
+            purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
+            dispatched_at=fact.at, dispatched=fact.seq, status="dispatched", due=self.due,
+            escort=self.escort, locker=self.locker,
+        )  # fmt: skip
+
+
+class SackSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person read on a sealed sack, and the exhibits ``inside`` it as they were then on record."""
+
+    container: str
+    seal: str = ""
+    seal_state: str = ""
+    inside: tuple[str, ...]
+
+
+class SlipEntered(Event, frozen=True):
+    """A numbered paper slip, signed at the claimed time, is typed in by one person; another must confirm it.
+
+    ``checks``: exhibits looked at singly; ``sacks``: sealed sacks, each for everything inside it.
+    """
+
+    type: ClassVar[str] = "transfer.slip_entered/1"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    checks: tuple[Seen, ...]
+    slip: str
+    signed_at: str
+    entered_by: str
+    due: str = ""
+    sacks: tuple[SackSeen, ...] = ()
+
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
+        """The hand-over as the slip tells it."""
+        checks = [*self.checks, *self._inside()]
+        return Transfer(
+            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
+            purpose=self.purpose, exhibits=[c.exhibit for c in checks], containers=[s.container for s in self.sacks],
+            dispatched_at=fact.at, dispatched=fact.seq, status="slip", due=self.due, slip=self.slip,
+            signed_at=self.signed_at, entered_by=self.entered_by, checks=checks,
+        )  # fmt: skip
+
+    def _inside(self) -> Iterator[Seen]:
+        for sack in self.sacks:
+            for number in sack.inside:
+                yield Seen(exhibit=number, sack=sack.container, seal=sack.seal, seal_state=sack.seal_state)
+
+
+class TransferReceived(Event, frozen=True):
+    """The receiver's half: custody has passed for ``received`` exhibits; ``missing`` ones were not there.
+
+    ``slip``: the number of the paper slip that was confirmed, with the releasing agency's number before it.
+    """
+
+    type: ClassVar[str] = "transfer.received/1"
+    received: int
+    missing: int = 0
+    slip: str = ""
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over, done."""
+        state.status, state.settled_at = RECEIVED, fact.at
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """A slip's number counts once for ever."""
+        return (("slip", self.slip),) if self.slip else ()
+
+
+class TransferMade(Event, frozen=True):
+    """Both halves at once: releaser and receiver stand together; ``containers``: sealed sacks, each for all inside it.
+
+    ``paper``: one of them is an outsider, who acknowledged by slip, letter or stamp; it is photographed.
+    """
+
+    type: ClassVar[str] = "transfer.made/1"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    exhibits: tuple[str, ...]
+    due: str = ""
+    paper: str = ""
+    containers: tuple[str, ...] = ()
+
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
+        """The hand-over, done."""
+        return Transfer(
+            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
+            purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
+            dispatched_at=fact.at, dispatched=fact.seq, status=RECEIVED, due=self.due, settled_at=fact.at,
+            paper=self.paper,
+        )  # fmt: skip
+
+
+class TransferRefused(Event, frozen=True):
+    """The receiver refuses, or a second person a slip; the reason is committed to (I11)."""
+
+    type: ClassVar[str] = "transfer.refused/1"
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over, refused."""
+        state.status, state.settled_at = REFUSED, fact.at
+        return state
+
+
+class TransferRecalled(Event, frozen=True):
+    """The releaser, or their supervisor, takes back what nobody has received; the reason is committed to."""
+
+    type: ClassVar[str] = "transfer.recalled/1"
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over, recalled."""
+        state.status, state.settled_at = RECALLED, fact.at
+        return state
+
+
+class ExhibitDispatched(Event, frozen=True):
+    """On its way, carried by ``escort`` where one is named; the releaser still answers for it (I6)."""
+
+    type: ClassVar[str] = "exhibit.dispatched/1"
+    transfer: str
+    container: str = ""
+    escort: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in transit; ``place`` stays where it left."""
+        state.before_transit, state.status = state.status, IN_TRANSIT
+        state.transfer, state.container, state.dispatched_at = self.transfer, self.container, fact.at
+        if self.escort:
+            state.pass_through(self.escort)
+        return state
+
+
+class ExhibitReceived(Event, frozen=True):
+    """Custody has passed to ``holder``; what the blind check found stands beside it.
+
+    ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is lent until that day
+    by that agency; ``to_laboratory`` for analysis. ``to_weigh``: sealed without a balance and still not weighed in a
+    store, so it goes nowhere before it is.
+    """
+
+    type: ClassVar[str] = "exhibit.received/1"
+    transfer: str
+    holder: str
+    agency: str
+    status: str
+    check: Check
+    place: str = ""
+    container: str = ""
+    due: str = ""
+    released_by: str = ""
+    signed_at: str = ""
+    to_laboratory: bool = False
+    to_weigh: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit in its new holder's hands."""
+        at = self.signed_at or fact.at
+        state.hold(self.holder, self.agency, fact.at)
+        self.check.apply(state, fact.at)
+        state.to_weigh = state.to_weigh or self.to_weigh
+        state.status, state.transfer, state.before_transit, state.dispatched_at = self.status, "", "", ""
+        state.place, state.container = self.place, self.container
+        state.due, state.released_by = self.due, self.released_by
+        state.lent_at = (state.lent_at or fact.at) if self.released_by else ""
+        state.received_at = state.received_at or at
+        if self.to_laboratory:
+            state.laboratory_at = state.laboratory_at or at
+        return state
+
+
+class ExhibitMissing(Event, frozen=True):
+    """Listed on the hand-over and not there: the releaser still answers for it."""
+
+    type: ClassVar[str] = "exhibit.missing/1"
+    transfer: str
+    discrepancy: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Back to its state before, in no container, with the discrepancy open."""
+        state.rest()
+        state.container = ""
+        state.open.append(self.discrepancy)
+        return state
+
+
+class ExhibitKept(Event, frozen=True):
+    """The hand-over was refused or recalled: holder and place are as before (I11)."""
+
+    type: ClassVar[str] = "exhibit.kept/1"
+    transfer: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Back to its state before."""
+        state.rest()
+        return state
+
+
+def own_transfer(world: World, number: str, moment: Moment) -> Transfer:
+    """A hand-over from or to the author's agency.
+
+    Raises:
+        NotFound: any other is answered as one that does not exist (I41).
+    """
+    transfer = get(world, Transfer, number)
+    if moment.author.agency not in {transfer.agency, transfer.to_agency}:
+        raise NotFound("not_found", kind="TR", number=number)
+    return transfer
+
+
+def awaiting(world: World, number: str, moment: Moment) -> Transfer:
+    """The hand-over that waits for its author to receive or refuse it.
+
+    Raises:
+        NotFound: as ``own_transfer``. RuleBroken: ``not_receiver``, ``wrong_state``.
+    """
+    transfer = own_transfer(world, number, moment)
+    if transfer.receiver != moment.author.person:
+        raise RuleBroken("not_receiver", number=number)
+    if transfer.status != "dispatched":
+        raise RuleBroken("wrong_state", number=number, status=transfer.status)
+    return transfer

@@ -1,0 +1,1 @@
+"""Errors and logging that every layer uses."""

@@ -1,0 +1,136 @@
+"""Which of the numbers that a page names have a page that its reader may open: only those become links (I41)."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, sees_case, sees_transfer
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.orders.order import Order
+from custody.domain.people.dual_control import Proposal
+from custody.domain.seizures.case import Case
+from custody.domain.transfers.transfer import Transfer
+from custody.service.access.reading import seen_exhibits, visible_case, visible_exhibit
+from custody.service.certificates.certificates import visible_certificate
+from custody.service.destruction.sessions import seen_sessions, visible_session
+from custody.service.discrepancies.discrepancies import Concerned, visible_discrepancy
+from custody.service.exchange.received_bundles import visible_received
+from custody.service.exhibits.sampling import visible_sample
+from custody.service.inventories.inventories import inventory
+from custody.service.laboratory.paper_reports import visible_report
+from custody.service.orders.destruction_proposals import visible_proposal
+from custody.service.orders.orders import in_sight, visible_order
+from custody.service.people.device_access import opens
+from custody.service.places.places import visible_container, visible_place
+from custody.service.seizures.first_notices import visible_notice
+from custody.service.seizures.joint_operations import visible_operation
+from custody.service.seizures.seizures import visible_seizure
+from custody.service.transfers.transfers import visible_transfer
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+
+
+def _proposal(connection: Connection, _reader: Reader, number: str) -> Proposal:
+    return queries.state(connection, Proposal, number)
+
+
+Seen = Callable[[Connection, Reader, str], object]
+
+
+class Page(NamedTuple):
+    """The page of one kind of number."""
+
+    path: str
+    """Where it stands; the number follows."""
+    permission: str
+    """What the page asks for."""
+    seen: Seen
+    """The question that the page asks; it raises for whoever may not see the number."""
+
+
+PAGES: Mapping[str, Page] = {
+    "EV": Page("/exhibits/", "exhibit.read", visible_exhibit),
+    "EC": Page("/discrepancies/", "discrepancy.read", visible_discrepancy),
+    "CE": Page("/certificates/", "certificate.read", visible_certificate),
+    "CS": Page("/cases/", "case.read", visible_case),
+    "SE": Page("/seizures/", "case.read", visible_seizure),
+    "NT": Page("/notices/", "notice.read", visible_notice),
+    "XR": Page("/operations/", "operation.read", visible_operation),
+    "TR": Page("/transfers/", "transfer.read", visible_transfer),
+    "PL": Page("/places/", "place.read", visible_place),
+    "CT": Page("/containers/", "place.read", visible_container),
+    "RE": Page("/orders/", "order.read", visible_order),
+    "DP": Page("/proposed/", "proposal.read", visible_proposal),
+    "DS": Page("/sessions/", "session.read", visible_session),
+    "SP": Page("/samples/", "exhibit.read", visible_sample),
+    "RC": Page("/inventories/", "inventory.read", inventory),
+    "RP": Page("/paper-reports/", "paper_report.read", visible_report),
+    "PR": Page("/proposals/", "person.read", _proposal),
+    "DR": Page("/received/", "bundle.read", visible_received),
+}
+"""What kind of thing a number is of, to its page: a kind that is not here has none."""
+
+
+class Placed(Struct, frozen=True):
+    """Of an exhibit's state what tells who may open its page."""
+
+    case: str
+    agencies: tuple[str, ...] = ()
+    session: str = ""
+
+
+def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of ``numbers`` whose page the reader may open; what has no page is none of them.
+
+    Those of which a list may hold hundreds cost a few statements together; each other number its own.
+    """
+    asked: dict[str, list[str]] = {}
+    for number in set(numbers):
+        kind = number[:2]
+        if kind in PAGES and opens(reader, PAGES[kind].permission):
+            asked.setdefault(kind, []).append(number)
+    found: set[str] = set()
+    for kind, some in asked.items():
+        found.update(TOGETHER.get(kind, _each)(connection, reader, some))
+    return frozenset(found)
+
+
+def _exhibits(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return seen_exhibits(connection, reader, queries.fields(connection, Placed, numbers)).keys()
+
+
+def _cases(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return {n for n, case in queries.fields(connection, Concerned, numbers).items() if sees_case(reader, case)}
+
+
+def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return seen_sessions(connection, reader, queries.states(connection, Session, numbers))
+
+
+def _transfers(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return {n for n, one in queries.states(connection, Transfer, numbers).items() if sees_transfer(reader, one)}
+
+
+TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collection[str]]] = {
+    Exhibit.kind: _exhibits,
+    Case.kind: _cases,
+    Order.kind: in_sight,
+    Session.kind: _sessions,
+    Transfer.kind: _transfers,
+}
+"""Kinds of which many are asked for together: those of the numbers whose page the reader may open."""
+
+
+def _each(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
+    return [n for n in numbers if _opens(connection, reader, n)]
+
+
+def _opens(connection: Connection, reader: Reader, number: str) -> bool:
+    try:
+        PAGES[number[:2]].seen(connection, reader, number)
+    except CustodyError:
+        return False
+    return True

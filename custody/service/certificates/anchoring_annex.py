@@ -1,0 +1,177 @@
+"""The anchoring of a certificate: who outside holds the acts behind it fast, gathered from signatures that hold.
+
+Whoever owns the database can write a cosignature or a time-stamp into it. Nothing here is believed but what the log,
+a witness of the policy or an authority under the roots signed, over a head to which the stored event leads.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.destruction.burn import SessionBurnt
+from custody.domain.destruction.close_session import SessionClosed
+from custody.domain.kernel.errors import NotFound
+from custody.log.errors import LogError
+from custody.log.merkle import leaf_hash
+from custody.log.signed_note import VerifierKey
+from custody.log.tiles import inclusion_proof
+from custody.log.tlog_proof import Proof
+from custody.service.destruction.statement_summary import first
+from custody.service.log.log import Log, nodes
+from custody.service.log.timestamp_checks import believed
+from custody.storage.read import histories
+from custody.storage.read import log_reader as logbook
+from custody.storage.signing import checkpoints, cosignatures, timestamps
+from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing.timestamps import TimeStamp
+from custody.storage.tables.connection import Connection
+from custody.storage.write import head_row as head
+from labels.signing.timestamp_client import Stamp
+
+TYPE = "custody.annex-statement/1"
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """An act behind the certificate: ``what`` it was, its event's index, leaf hash (hex), time of recording, bytes."""
+
+    what: str
+    index: int
+    leaf: str
+    at: str
+    body: bytes
+
+
+class Witnessed(Struct, frozen=True, kw_only=True):
+    """A cosignature: the witness's name, the id of its key (hex), its time (UTC)."""
+
+    name: str
+    key: str
+    at: datetime
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """A head that covers every act: its root (hex), the note with its lines, a proof of each act by its index."""
+
+    size: int
+    root: str
+    note: str
+    witnesses: tuple[Witnessed, ...]
+    stamps: tuple[tuple[Stamp, TimeStamp], ...]
+    proofs: Mapping[int, str]
+
+    @property
+    def held(self) -> bool:
+        """Whether anybody outside holds it: a witness, or an authority that no installation is itself."""
+        return bool(self.witnesses) or any(not stamp.own for stamp, _ in self.stamps)
+
+
+class Anchoring(Struct, frozen=True, kw_only=True):
+    """All that an annex states. ``number``: the annex's own; ``heads``: the oldest first, each ``held``."""
+
+    number: str
+    origin: str
+    acts: tuple[Act, ...]
+    heads: tuple[Head, ...]
+
+    @property
+    def last(self) -> datetime:
+        """The time of the last anchor."""
+        times = [one.at for each in self.heads for one in each.witnesses]
+        return max(times + [stamp.at for each in self.heads for stamp, _ in each.stamps])
+
+
+def anchoring(connection: Connection, log: Log, number: str, certificate: Certificate) -> Anchoring:
+    """Who outside holds the closing of the session and the issue of its certificate fast.
+
+    Raises:
+        NotFound: ``annex_waiting`` while no witness has cosigned, and no authority time-stamped, a head that covers it.
+    """
+    acts = tuple(_acts(connection, number, certificate))
+    made = (_head(connection, log, size, acts) for size in _sizes(connection, log, certificate))
+    heads = tuple(one for one in made if one is not None and one.held)
+    if not heads:
+        raise NotFound("annex_waiting", number=number)
+    return Anchoring(number=f"{number}/A", origin=head.read(connection).origin, acts=acts, heads=heads)
+
+
+def statement(found: Anchoring, number: str, certificate: Certificate) -> bytes:
+    """What the annex states as canonical JSON: the same anchors give the same bytes."""
+    body: dict[str, Any] = {
+        "type": TYPE, "number": found.number, "certificate": number, "certificate_number": certificate.number,
+        "version": certificate.version, "statement": certificate.statement, "origin": found.origin,
+        "acts": [{"what": a.what, "event": a.index, "leaf": a.leaf, "at": a.at} for a in found.acts],
+        "heads": [
+            {
+                "size": one.size, "root": one.root,
+                "witnesses": [{"name": w.name, "key": w.key, "at": _utc(w.at)} for w in one.witnesses],
+                "stamps": [
+                    {"authority": s.authority, "at": _utc(s.at), "own": s.own,
+                     "token": hashlib.sha256(row.token).hexdigest()}
+                    for s, row in one.stamps
+                ],
+            }
+            for one in found.heads
+        ],
+    }  # fmt: skip
+    return _ENCODER.encode(body)
+
+
+def _acts(connection: Connection, number: str, certificate: Certificate) -> Iterable[Act]:
+    chain = histories.history(connection, certificate.session)
+    found = {"ignited": first(chain, SessionBurnt), "closed": first(chain, SessionClosed)}
+    lines = [(what, line) for what, line in found.items() if line is not None]
+    lines.append(("issued", histories.history(connection, number, limit=1)[0]))
+    bodies = logbook.bodies_at(connection, [line.seq for _, line in lines])
+    for what, line in lines:
+        body = bodies[line.seq]
+        yield Act(what=what, index=line.seq, leaf=leaf_hash(body).hex(), at=line.part.at, body=body)
+
+
+def _sizes(connection: Connection, log: Log, certificate: Certificate) -> list[int]:
+    """The heads that may hold the issue fast: each witness's first over it, and the first with a stamp from outside."""
+    keys = [known.vkey for known in log.witnesses.policy.witnesses]
+    cosigned = {one.size for one in cosignatures.first_over(connection, certificate.issued, keys).values()}
+    now = head.read(connection)
+    rows = timestamps.each_over(connection, certificate.issued)
+    judged = ((row.size, believed(row, now.origin, log.roots)) for row in rows)
+    stamped = next(({size} for size, stamp in judged if stamp is not None and not stamp.own), set())
+    return sorted(size for size in cosigned | stamped if size <= now.size)
+
+
+def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...]) -> Head | None:
+    """A head with its anchors; None where the log did not sign it, or an act does not lead to it."""
+    stored = checkpoints.of_size(connection, size)
+    if stored is None:
+        return None
+    known = {str(one.vkey): one.vkey for one in log.witnesses.policy.witnesses}
+    lines = [one for one in cosignatures.under(connection, size) if one.witness in known]
+    note = stored.note + "".join(one.line for one in lines)
+    keys: list[VerifierKey] = [*dict.fromkeys([*logkeys.signing(connection, size), *log.vkeys]), *known.values()]
+    node = nodes(connection, log)
+    proofs = {act.index: Proof(act.index, tuple(inclusion_proof(act.index, size, node)), note) for act in acts}
+    try:
+        [opened, *_] = [proofs[act.index].verify(act.body, keys) for act in acts]
+    except LogError:
+        return None  # a row that no key of the log signed: it says nothing, and `custody verify` names it
+    rows = timestamps.under(connection, size)
+    judged = ((believed(row, opened.checkpoint.origin, log.roots), row) for row in rows)
+    return Head(
+        size=size, root=opened.checkpoint.root.hex(), note=note,
+        witnesses=tuple(
+            Witnessed(name=one.key.name, key=one.key.key_id.hex(), at=datetime.fromtimestamp(one.time, UTC))
+            for one in opened.witnesses
+            if one.time
+        ),
+        stamps=tuple((stamp, row) for stamp, row in judged if stamp is not None),
+        proofs={index: proof.write() for index, proof in proofs.items()},
+    )  # fmt: skip
+
+
+def _utc(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

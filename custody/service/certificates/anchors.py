@@ -1,0 +1,106 @@
+"""Since when others than we hold an act fast, and what they say of the time of recording that it claims.
+
+Every page, paper and answer that shows an act says it in these values, asked for all acts at once.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from cryptography import x509
+from msgspec import Struct, structs
+
+from custody.domain.kernel.times import of_seconds, written
+from custody.log.trust_policy import Policy
+from custody.log.witnessed_time import Word, bracket
+from custody.service.log.timestamp_checks import believed
+from custody.storage.audit.recorded_times import explains
+from custody.storage.signing import cosignatures, timestamps
+from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing.cosignatures import Said
+from custody.storage.signing.timestamps import TimeStamp
+from custody.storage.tables.connection import Connection
+from custody.storage.write import head_row as head
+from labels.signing.timestamp_client import Stamp
+
+
+class Trust(NamedTuple):
+    """Whose words about the log count here: witnesses of a policy, and time-stamp authorities under these roots."""
+
+    policy: Policy
+    roots: tuple[x509.Certificate, ...] = ()
+
+
+class Anchored(Struct, frozen=True, kw_only=True):
+    """Which of the policy's witnesses cover an event, of how many, and since when they were enough.
+
+    ``since`` and ``after`` (UTC, the witnesses' own clocks) are the bracket that the quorum of the policy sets: the
+    event was there at ``since`` and was not at ``after``; "" while too few say. ``verdict``: ``antedated`` or
+    ``postdated`` where the time of recording that the act claims lies outside, "" where nothing contradicts it;
+    ``explained``: the event by which two key officers put on record the wrong clock that it comes from, 0 for none.
+    ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest head over the event, and its time;
+    ``stamped_own``: it is an installation itself, which proves nothing to a third party.
+
+    Signatures are checked for this. ``unproved`` names those of whom the database holds a line or a stamp around the
+    event that does not hold, by the keys and roots believed here: it counted for nothing.
+    """
+
+    by: tuple[str, ...] = ()
+    of: int = 0
+    since: str = ""
+    after: str = ""
+    verdict: str = ""
+    explained: int = 0
+    stamped_by: str = ""
+    stamped_at: str = ""
+    stamped_own: bool = False
+    unproved: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to say: somebody outside is asked, or has stamped."""
+        return bool(self.of or self.stamped_at or self.unproved)
+
+
+NOWHERE = Anchored()
+"""Nobody outside anchors this log."""
+
+
+def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -> dict[int, Anchored]:
+    """The anchors of events by place, each with the time of recording that it claims; few queries for all of them."""
+    words = cosignatures.words(connection, claimed, [known.vkey for known in trust.policy.witnesses])
+    stamps = timestamps.first_over(connection, claimed)
+    origin = head.read(connection).origin
+    found = {
+        seq: _anchored(trust.policy, words[seq], at, *_stamp(stamps.get(seq, ()), origin, trust.roots))
+        for seq, at in claimed.items()
+    }
+    doubted = [seq for seq, one in found.items() if one.verdict]
+    log = logkeys.installation(connection) if doubted else None
+    errors = log.errors if log else ()
+    for seq in doubted:
+        around = bracket(words[seq].words, trust.policy)
+        by = next((error.by for error in errors if explains(error, seq, claimed[seq], around)), 0)
+        found[seq] = structs.replace(found[seq], explained=by)
+    return found
+
+
+def _stamp(
+    rows: Iterable[TimeStamp], origin: str, roots: tuple[x509.Certificate, ...]
+) -> tuple[Stamp | None, list[str]]:
+    """The earliest of these time-stamps of one head that holds, and the authorities of those that do not."""
+    judged = [(row.authority, believed(row, origin, roots)) for row in rows]
+    good = [stamp for _, stamp in judged if stamp]
+    return min(good, default=None), [authority for authority, stamp in judged if not stamp]
+
+
+def _anchored(policy: Policy, said: Said, at: str, stamp: Stamp | None, unproved: Iterable[str]) -> Anchored:
+    found = bracket(said.words, policy)
+    return Anchored(
+        by=tuple(w.name for w in policy.witnesses if said.words.get(w.vkey, Word()).before is not None),
+        of=len(policy.witnesses), since=of_seconds(found.before), after=of_seconds(found.after),
+        verdict=found.judge(datetime.fromisoformat(at).timestamp()) if at else "",
+        stamped_by=stamp.authority if stamp else "", stamped_at=written(stamp.at) if stamp else "",
+        stamped_own=stamp is not None and stamp.own,
+        unproved=(*(w.name for w in policy.witnesses if w.vkey in said.false), *unproved),
+    )  # fmt: skip

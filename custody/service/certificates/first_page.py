@@ -1,0 +1,48 @@
+"""What a certificate's first page bears, for who holds its paper and would compare the two (``authenticity``).
+
+Nobody is named, no case and no exhibit: only what the paper in their hand says already.
+"""
+
+from msgspec import Struct
+
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.destruction.destruction_session import Session
+from custody.service.certificates import certificates
+from custody.service.destruction import statement_summary as stated
+from custody.service.destruction.missing_exhibits import missing
+from custody.service.destruction.statement_summary import Hour
+from custody.storage.read import private_values, queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+from labels.layout.quantity import Total
+
+
+class Borne(Struct, frozen=True, kw_only=True):
+    """When and where (``site`` "" once erased) a fire was; how many exhibits burnt, are ``unproved``, were left out.
+
+    ``sums``: the rows of the paper's totals.
+    """
+
+    hours: dict[str, Hour]
+    site: str
+    burnt: int
+    unproved: int
+    withdrawn: int
+    missing: int
+    sums: tuple[Total, ...]
+
+
+def of_certificate(connection: Connection, vault: Vault, number: str) -> Borne:
+    """What the first page of certificate ``number`` (CE…) bears, as at its issue."""
+    certificate = queries.state(connection, Certificate, number)
+    session = queries.state(connection, Session, certificate.session)
+    then = certificates.size_at_issue(connection, number)
+    burnt = certificates.as_issued(connection, certificate, session, then)
+    unproved = sum(bool(one.doubts) for one in burnt.values())
+    gone = len(missing(connection, certificate.session, session))
+    planned = private_values.of(connection, vault, [session.planned])[session.planned]
+    return Borne(
+        hours=stated.hours_of(connection, certificate.session), site=planned.get("site") or "",
+        burnt=len(burnt) - unproved, unproved=unproved, withdrawn=len(session.withdrawn) - gone, missing=gone,
+        sums=stated.sums(burnt.items()),
+    )  # fmt: skip

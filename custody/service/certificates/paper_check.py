@@ -1,0 +1,151 @@
+"""Is this paper ours, and is it the last version? Asked by anybody, answered with nothing else.
+
+Only who holds a document with a valid signature of ours learns anything: a number that somebody made up gets the same
+answer whether it exists or not. A history grows, and whether it has grown is nobody's business who may not see it.
+But the log that it is of must be ours still: whoever put the database back, or used the key, made what no log holds.
+"""
+
+import re
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec import Struct, structs
+
+from custody.domain.certificates.certificate import NUMBER, Certificate
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.orders.order import Order
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Seizure
+from custody.log.signed_note import b64
+from custody.log.tiles import frontier_at
+from custody.service.log.log import Log, nodes
+from custody.storage.read import log_reader as logbook
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+from custody.storage.write import claims
+from custody.storage.write import head_row as head
+from labels.documents import signed_code as mark
+from labels.layout.errors import LabelError
+from labels.signing.inspect_pdf import Seen
+from labels.stock import identifier
+
+Answer = Literal[
+    "current", "superseded", "history", "minutes", "annex", "unconfirmed", "altered", "misread", "foreign", "label",
+    "number", "unreadable",
+]  # fmt: skip
+SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Order.kind, Seizure.kind)
+"""What minutes are of, and orders."""
+PAPER = re.compile(r"[0-9]{4}/[0-9]{4,}(-[0-9A-Z]{4,11})?", re.ASCII)
+"""The number on a certificate's paper, as ``certify`` gives it."""
+UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}
+"""What is wrong with a document of ours that nobody changed."""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
+
+    ``certificate``: the one that it is (CE…), "" for none; ``version``: which one that is, ``last`` the newest.
+
+    current: a certificate of ours, its last version. superseded: a certificate of ours; a newer version exists.
+    history, minutes, annex: ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does
+    not hold it. altered: signed by us and changed since. misread: a
+    code that names our key without its signature. foreign: not signed by us. label: a pointer, no proof.
+    """
+
+    answer: Answer
+    number: str = ""
+    statement_sha256: str = ""
+    size: int = 0
+    certificate: str = ""
+    version: int = 0
+    last: int = 0
+
+
+def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
+    """What the code of a paper is worth; ``text`` as a phone read it or a person typed it."""
+    try:
+        marked = mark.read(text, key)
+    except LabelError as error:
+        return Found(answer=_unsigned(error.code, text))
+    found = Found(
+        answer="unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
+    )
+    grows = _grows(marked.number)
+    if grows is None:
+        return _certificate(connection, found)
+    return structs.replace(found, answer=grows) if _held(connection, marked.number, marked.size) else found
+
+
+def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
+    """What a file is worth whose seal was looked at."""
+    if "unreadable" in seen.problems:
+        return Found(answer="unreadable")
+    if (
+        seen.ours and seen.problems and UNSURE.issuperset(seen.problems)
+    ):  # whole, and nothing says (any more) that it was sealed in time
+        return Found(answer="unconfirmed")
+    if seen.problems:
+        return Found(answer="altered" if seen.ours else "foreign")
+    unsure = Found(answer="unconfirmed", number=seen.number, statement_sha256=seen.statement_sha256)
+    if seen.kind not in {"history", "minutes", "annex"}:
+        return _certificate(connection, unsure)
+    held = _held(connection, seen.number, seen.size) and _of_our_log(connection, log, seen)
+    return structs.replace(unsure, answer=(held and _grows(seen.number)) or "unconfirmed")
+
+
+def _held(connection: Connection, number: str, size: int) -> bool:
+    """Whether the log has come to ``size`` events, and knows of what such a document is: its subject, and its act."""
+    subject, stroke, act = number.partition("/")
+    now = head.read(connection).size
+    if size > now or not queries.known(connection, [subject]):
+        return False
+    if not stroke or subject.startswith(Certificate.kind):
+        return True
+    return act.isdecimal() and int(act) < now and logbook.header_at(connection, int(act)) is not None
+
+
+def _of_our_log(connection: Connection, log: Log, seen: Seen) -> bool:
+    """Whether what a statement says was our log is how ours began."""
+    return seen.root == b64(frontier_at(seen.size, nodes(connection, log)).root())
+
+
+def _grows(number: str) -> Answer | None:
+    """What a document is whose statement the log does not hold: minutes bear the place of their act in their number."""
+    subject, stroke, _ = number.partition("/")
+    if stroke and len(subject) == identifier.LENGTH and subject.startswith(Certificate.kind):
+        return "annex"
+    if len(subject) != identifier.LENGTH or subject[:2] not in SUBJECTS:
+        return None
+    return "minutes" if stroke else "history" if subject[:2] in {Exhibit.kind, Case.kind} else None
+
+
+def _unsigned(code: str, text: str) -> Answer:
+    if code == "code_altered":
+        return "misread"
+    if code == "code_foreign":
+        return "foreign"
+    if PAPER.fullmatch(text.strip().upper()):
+        return "number"
+    try:
+        number, _ = identifier.read_payload(text.partition("/")[0])
+    except LabelError:
+        return "unreadable"
+    return "label" if number.startswith(Exhibit.kind) else "number"
+
+
+def _certificate(connection: Connection, found: Found) -> Found:
+    """What a certificate is worth by its own number and digest: as found, where the log does not hold it."""
+    subject = claims.by_claim(connection, NUMBER, found.number)
+    if subject is None:
+        return found
+    session = queries.state(connection, Certificate, subject).session
+    versions = queries.find(connection, Certificate, dossier=session)
+    one = next((number for number, made in versions.items() if made.statement == found.statement_sha256), "")
+    if not one:
+        return found
+    answer: Answer = "superseded" if versions[one].superseded else "current"
+    return structs.replace(
+        found, answer=answer, certificate=one, version=versions[one].version,
+        last=max(made.version for made in versions.values()),
+    )  # fmt: skip

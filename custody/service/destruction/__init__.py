@@ -1,0 +1,1 @@
+"""Destruction sessions, from planning to sign-off."""

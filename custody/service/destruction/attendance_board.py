@@ -1,0 +1,171 @@
+"""A session while it goes on: who the rules ask for and who is there, who is too near to count, the latest acts."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+
+from custody.domain.destruction import attendance
+from custody.domain.destruction.attendance import around
+from custody.domain.destruction.burn import LoadArrived, LoadWithdrawn, SessionBurnt
+from custody.domain.destruction.close_session import SessionClosed
+from custody.domain.destruction.destruction_session import CLOSED, Attendance, Session
+from custody.domain.destruction.plan_and_open import SessionOpened
+from custody.domain.destruction.predestruction_check import SessionStaged
+from custody.domain.destruction.quorum import Circle, counts, missing, require_own_words, session_presences, standing
+from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.kernel.context import Decision, World
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.events import Event
+from custody.domain.kernel.timezone import day_of
+from custody.service.destruction.sessions import members, shown_pack
+from custody.storage.read import histories
+from custody.storage.read import sweep_queries as survey
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
+
+ACTS: dict[str, type[Event]] = {
+    "staged": SessionStaged, "arrived": LoadArrived, "withdrawn": LoadWithdrawn,
+    "attendance": attendance.AttendanceChanged, "opened": SessionOpened, "burnt": SessionBurnt,
+    "closed": SessionClosed, "signed": SessionSigned, "attested": attendance.Attested,
+}  # fmt: skip
+"""The events of a session that are told while it goes on."""
+LATEST = 8
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """A quality that a rule of the pack asks for: how many, and who of those present counts for it.
+
+    ``bars``: too few are there and the session cannot open; it can where the rule only warns, or was derogated from.
+    """
+
+    quality: str
+    needed: int
+    there: tuple[str, ...]
+    rule: str
+    pack: str
+    bars: bool
+
+    @property
+    def lacking(self) -> int:
+        """How many more must come."""
+        return max(0, self.needed - len(self.there))
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """Why somebody present does not count, or bars the session (I30).
+
+    ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``; ``revoked``: the role.
+    """
+
+    person: str
+    code: str
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """The quorum, as the rule decides it that the session opens by and the fire is lit by.
+
+    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31). The seats
+    and the troubles explain it.
+    """
+
+    seats: tuple[Seat, ...]
+    troubles: tuple[Trouble, ...]
+    repeated: bool
+    complete: bool
+
+
+class Latest(Struct, frozen=True, kw_only=True):
+    """One of the latest acts: what, by whom, when; how many exhibits, and how many of them were refused."""
+
+    act: str
+    by: str
+    at: str
+    exhibits: int
+    refused: int
+
+
+class Staged(Struct, frozen=True, kw_only=True):
+    """The checks before the fire of one day (UTC): how many exhibits may burn, how many were refused."""
+
+    day: str
+    passed: int
+    refused: int
+
+
+def board(connection: Connection, number: str, session: Session) -> Board:
+    """The quorum of a session as the rules see it now, by its pack as the file reads today."""
+    world = survey.world(connection, list(members(connection, number, session)))
+    pack, near = shown_pack(connection, session), around(number, session, world)
+    refused, there = missing(session, near, pack, world), standing(session, world)
+    short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
+    seats = tuple(
+        Seat(quality=asks.quality, needed=asks.at_least, there=_there(there, asks.quality, near, world),
+             rule=rule.id, pack=pack.id, bars=rule.id in short)
+        for rule, asks in session_presences(pack)
+    )  # fmt: skip
+    again = any(error.code == "same_witnesses" for error in refused)
+    return Board(
+        seats=seats, troubles=tuple(_troubles(session.present(), there, near)),
+        repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
+    )  # fmt: skip
+
+
+def unheard(connection: Connection, number: str, session: Session) -> list[str]:
+    """Who must still speak for themselves before the certificate: the session's device alone speaks for them."""
+    if session.status != CLOSED or not session.by_device:
+        return []
+    world = survey.world(connection, list(members(connection, number, session)))
+    pack = shown_pack(connection, session)
+    try:
+        require_own_words(session, around(number, session, world), pack, world, Decision(rules=pack.mark))
+    except RuleBroken as error:
+        return str(error.facts["person"]).split(", ")
+    return []
+
+
+def latest(connection: Connection, number: str) -> list[Latest]:
+    """The latest acts of a session, the newest first."""
+    told = [line for line in histories.history(connection, number) if _act(line)]
+    return [_latest(line) for line in reversed(told[-LATEST:])]
+
+
+def days(connection: Connection, number: str, zone: str) -> list[Staged]:
+    """The checks before the fire, day by day in the zone (IANA): a large load takes several."""
+    checks = [line.part for line in histories.history(connection, number) if _act(line) == "staged"]
+    return [
+        Staged(day=day, passed=sum(p.data.passed for p in parts), refused=sum(p.data.refused for p in parts))
+        for day, found in groupby(checks, key=lambda part: day_of(part.at, zone))
+        if (parts := list(found))
+    ]
+
+
+def _act(line: Line) -> str:
+    return next((act for act, event in ACTS.items() if isinstance(line.part.data, event)), "")
+
+
+def _latest(line: Line) -> Latest:
+    data = line.part.data
+    exhibits = getattr(data, "exhibits", getattr(data, "burnt", getattr(data, "passed", 0)))
+    return Latest(
+        act=_act(line), by=line.header.actors[0].person, at=line.part.at,
+        exhibits=exhibits if isinstance(exhibits, int) else len(exhibits), refused=getattr(data, "refused", 0),
+    )  # fmt: skip
+
+
+def _there(present: Sequence[Attendance], quality: str, near: Circle, world: World) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.person for a in present if counts(a, quality, near, world)))
+
+
+def _troubles(present: Iterable[Attendance], there: Collection[Attendance], near: Circle) -> Iterable[Trouble]:
+    for one in present:
+        if one not in there:
+            yield Trouble(person=one.person, code="revoked")
+        elif one.person in near.keepers:
+            yield Trouble(person=one.person, code="kept")
+        elif one.quality == "witness" and one.person in near.verifiers:
+            yield Trouble(person=one.person, code="verified")
+        elif one.quality == "witness" and one.person in near.issuers:
+            yield Trouble(person=one.person, code="ordered")
+        elif one.quality == "witness" and one.agency in near.units:
+            yield Trouble(person=one.person, code="unit")

@@ -1,0 +1,186 @@
+"""What a verifier's device knows of sessions before their fire: what is to be checked or to come in, and what may not.
+
+Blind as all of the kit: no seal and no weight of anything, only whether it is to be weighed or counted (I13). Why
+something may not burn is asked by the rules of the check itself, before anybody has gone through a store in vain.
+"""
+
+from datetime import date
+from functools import partial
+from itertools import islice
+
+from msgspec import Struct
+
+from custody.domain.access.roles import may
+from custody.domain.access.visibility import Reader, sees_session
+from custody.domain.destruction.clearance import obstacles, require_stranger
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
+from custody.domain.kernel.errors import RuleBroken, refusals
+from custody.domain.law.rule_outcome import bars
+from custody.domain.law.rulepack import Pack, Presence
+from custody.domain.orders.order import Order
+from custody.service.destruction.sessions import Sack, members, nth_of_day, order_numbers, sacks_of, shown_pack, sites
+from custody.service.kernel.hypothetical import acting
+from custody.service.seizures.cases import pv_numbers
+from custody.storage.read import queries
+from custody.storage.read import sweep_queries as survey
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import clock
+
+SHOWN = 12
+"""Sessions that a device is told of, those nearest in time: a verifier stages in one or two."""
+LATER = frozenset({"original_needed"})
+"""What is asked at the fire and not at the check."""
+
+
+class KitBar(Struct, frozen=True, kw_only=True):
+    """Exhibits that may not be staged now, at least not by this verifier, and the refusal that the act would be."""
+
+    code: str
+    facts: dict[str, str | int]
+    exhibits: tuple[str, ...]
+
+
+class KitStaging(Struct, frozen=True, kw_only=True):
+    """A session in which the reader checks what is to burn; ``staged``: how many have passed.
+
+    ``to_weigh`` and ``to_count`` wait for the check, ``refused`` did not pass it, ``barred`` may not come to it.
+    ``adrift``: what has passed and is not on site, told to a verifier who attends an open session. ``cases``: their own
+    numbers, as labels bear them, of what waits for the reader, or of all once they have begun; ``orders``: the numbers
+    of its orders. ``nth``: which session of its day it is, 0 for the only one; ``where``: its site, to who has a part
+    in it. ``company``: how many must watch the weighing; less refuses the act.
+    """
+
+    session: str
+    status: str
+    planned_for: str
+    cases: tuple[str, ...]
+    orders: tuple[str, ...]
+    staged: int
+    to_weigh: tuple[str, ...]
+    to_count: tuple[str, ...]
+    refused: tuple[str, ...]
+    barred: tuple[KitBar, ...]
+    adrift: tuple[str, ...]
+    sacks: tuple[Sack, ...]
+    company: int
+    nth: int = 0
+    where: str = ""
+
+
+class _Called(Struct, frozen=True, kw_only=True):
+    """What people tell a session by, as far as the reader may know it (``KitStaging``)."""
+
+    cases: tuple[str, ...]
+    orders: tuple[str, ...]
+    where: str
+    nth: int
+
+
+def kept(connection: Connection, vault: Vault, reader: Reader) -> tuple[tuple[KitStaging, ...], dict[str, Exhibit]]:
+    """Sessions in which the reader checks as a verifier, and every exhibit that they have still to do with there.
+
+    A session is told by the cases and orders of those, and by all of them to who has begun to check it.
+    """
+    sessions = _to_stage(connection, reader)
+    loads = {n: members(connection, n, one) for n, one in sessions.items()}
+    waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
+    known = {n: loads[n] if reader.person in one.verifiers else waiting[n] for n, one in sessions.items()}
+    pvs = pv_numbers(connection, (e.case for load in known.values() for e in load.values()))
+    nth, where = nth_of_day(connection, sessions), sites(connection, vault, reader, sessions)
+    called = {
+        n: _Called(
+            cases=tuple(sorted({pvs[e.case] for e in known[n].values()})), where=where.get(n, ""), nth=nth.get(n, 0),
+            orders=_orders(connection, one, known[n]),
+        )
+        for n, one in sessions.items()
+    }  # fmt: skip
+    stagings = tuple(_staging(connection, reader, n, one, waiting[n], called[n]) for n, one in sessions.items())
+    return stagings, {n: e for each in waiting.values() for n, e in each.items()}
+
+
+def _orders(connection: Connection, session: Session, known: dict[str, Exhibit]) -> tuple[str, ...]:
+    """The numbers of the session's orders of which the reader knows an exhibit."""
+    theirs = {e.order for e in known.values()}
+    return tuple(no for n, no in order_numbers(connection, session).items() if n in theirs)
+
+
+def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
+    """Sessions in which the reader may check as a verifier: on no device, and not chaired or attended as anything else.
+
+    First those that they have begun, then those nearest to today: one that was never held takes nobody's place.
+    """
+    if not may(reader.roles, "session.stage/1"):
+        return {}
+    found: dict[str, Session] = {}
+    for status in (PLANNED, OPEN):
+        found |= queries.find(connection, Session, status=status, limit=None)
+    free = ((n, one) for n, one in found.items() if not one.out and _outside(reader, one) and sees_session(reader, one))
+    today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
+
+    def near(each: tuple[str, Session]) -> tuple[bool, int, str]:
+        number, one = each
+        return reader.person not in one.verifiers, abs((date.fromisoformat(one.planned_for) - today).days), number
+
+    return dict(islice(sorted(free, key=near), SHOWN))
+
+
+def _waiting(reader: Reader, number: str, session: Session, found: dict[str, Exhibit]) -> dict[str, Exhibit]:
+    return {n: e for n, e in found.items() if e.status == ORDERED or _arrives(reader, session, e, number)}
+
+
+def _outside(reader: Reader, session: Session) -> bool:
+    attends = any(a.person == reader.person and a.quality != "verifier" for a in session.attendance)
+    return reader.person != session.chair and not attends
+
+
+def _arrives(reader: Reader, session: Session, exhibit: Exhibit, number: str) -> bool:
+    here = session.status == OPEN and session.attends(reader.person, "verifier")
+    return here and exhibit.status == STAGED and exhibit.session == number
+
+
+def _staging(
+    connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit],
+    called: _Called,
+) -> KitStaging:  # fmt: skip
+    pack = shown_pack(connection, session)
+    ordered = {n: e for n, e in found.items() if e.status == ORDERED}
+    refused = {n for n, e in ordered.items() if e.open}
+    barred = _barred(connection, reader, pack, {n: e for n, e in ordered.items() if n not in refused})
+    away = refused.union(*(bar.exhibits for bar in barred))
+    waiting = {n: e for n, e in ordered.items() if n not in away}
+    return KitStaging(
+        session=number, status=session.status, planned_for=session.planned_for, cases=called.cases,
+        orders=called.orders, nth=called.nth, where=called.where, staged=session.staged,
+        to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
+        to_count=tuple(n for n, e in waiting.items() if not e.basis),
+        adrift=tuple(n for n, e in found.items() if e.status == STAGED),
+        sacks=tuple(sacks_of(connection, number, found.values())), company=_company(pack, session),
+    )  # fmt: skip
+
+
+def _barred(connection: Connection, reader: Reader, pack: Pack, found: dict[str, Exhibit]) -> tuple[KitBar, ...]:
+    """The first refusal of each, those alike together."""
+    orders = queries.states(connection, Order, {e.order for e in found.values()})
+    samples = (sample for order in orders.values() for sample in order.samples)
+    world = survey.world(connection, [*found, *samples, *{e.case for e in found.values()}])
+    moment = acting(reader, reader.agency, clock.text(clock.now().wall_ms), world)
+    alike: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[str]] = {}
+    for number, exhibit in found.items():
+        strange = refusals([partial(require_stranger, number, exhibit, moment)])
+        asked = [*strange, *(why for why in obstacles(number, exhibit, pack, world, moment) if why.code not in LATER)]
+        if asked:
+            alike.setdefault((asked[0].code, _facts(asked[0], number)), []).append(number)
+    return tuple(KitBar(code=code, facts=dict(facts), exhibits=tuple(each)) for (code, facts), each in alike.items())
+
+
+def _facts(why: RuleBroken, number: str) -> tuple[tuple[str, str | int], ...]:
+    """What the words of a refusal need, but for the exhibit itself: that one is named where it is scanned."""
+    plain = ((name, value) for name, value in why.facts.items() if isinstance(value, str | int))
+    return tuple(sorted((name, value) for name, value in plain if value != number))
+
+
+def _company(pack: Pack, session: Session) -> int:
+    asked = ((rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "weighing")
+    return max((asks.at_least for rule, asks in asked if bars(rule, session)), default=0)

@@ -1,0 +1,201 @@
+"""Signing a session as people look at it: what it states, who signed how, who is missing, whose turn it is."""
+
+import hashlib
+from collections.abc import Iterable
+from itertools import groupby
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader
+from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, speaks
+from custody.domain.destruction.session_statement import frozen, short
+from custody.domain.kernel import times
+from custody.domain.kernel.errors import Tampered
+from custody.domain.law.rulepack import Pack, SignDelay
+from custody.domain.people.person import Person
+from custody.domain.seizures.case import Case
+from custody.service.destruction.sessions import load, shown_pack
+from custody.storage.read import historical_state as asof
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+
+
+class Signer(Struct, frozen=True, kw_only=True):
+    """Somebody who attended: their signatures, in order, and their word without one.
+
+    ``word``: ``attested``, ``reserved``, ``refused``, ``noted`` as gone without a word, "" for none yet. ``after``: who
+    has to give a word before, by the ``rule`` of the pack; "" when it is their turn. ``turn``: from 1, by the same
+    rules. ``passkeys``: how many may sign.
+    """
+
+    person: str
+    agency: str
+    quality: str
+    word: str
+    signatures: tuple[Signed, ...]
+    after: str
+    rule: str
+    turn: int
+    passkeys: int
+
+    @property
+    def owes(self) -> bool:
+        """Whether nothing of theirs is signed yet."""
+        return not self.signatures
+
+    @property
+    def unheard(self) -> str:
+        """Who alone says that this person signed: others, of a ``paper``, or a site’s ``device``; "" once they did."""
+        ways = {s.way for s in self.signatures}
+        if not ways or not ways <= set(VOUCHED):
+            return ""
+        return "device" if ways == {"device"} else "paper"
+
+
+class Present(Struct, frozen=True, gc=False):
+    """Of somebody's presence (``Attendance``) who it was."""
+
+    person: str
+
+
+class Given(Struct, frozen=True, gc=False):
+    """Of a signature (``Signed``) whose it is, the way, and whether it was given on the site."""
+
+    person: str
+    way: str
+    site_at: str = ""
+
+
+class Ended(Struct, frozen=True):
+    """Of a closed session what tells who has signed it."""
+
+    chair: str
+    closed_at: str = ""
+    statement: str = ""
+    attendance: tuple[Present, ...] = ()
+    signatures: tuple[Given, ...] = ()
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """Somebody's sessions by number, the newest first.
+
+    ``owed``: those that they attended and have signed in no way; ``vouched``: that they have signed only as two others
+    say of a paper, or a site's device; ``again``: those of these without a certificate, for which the device alone
+    speaks.
+    """
+
+    owed: dict[str, Ended]
+    vouched: dict[str, Ended]
+    again: list[str]
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """What is signed, and by whom.
+
+    ``statement``: the SHA-256 (hex); ``short`` its beginning as it is read out. ``hours``: how many the pack gives,
+    0 for as long as it takes, ``until`` when ("" for ever); ``gone``: hours since the session was closed.
+    ``by_device``: for whom the session's device alone says that they were there and signed.
+    """
+
+    session: str
+    statement: str
+    short: str
+    closed_at: str
+    signers: tuple[Signer, ...]
+    hours: int
+    until: str
+    gone: int
+    by_device: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Signer, ...]:
+        """Who has signed in no way."""
+        return tuple(one for one in self.signers if one.owes)
+
+    @property
+    def turn(self) -> str:
+        """Who signs next: the first whose turn it is, "" when nobody is left."""
+        return next((one.person for one in self.missing if not one.after), "")
+
+    @property
+    def now(self) -> tuple[Signer, ...]:
+        """Whose turn it is: all who may sign at once."""
+        return tuple(one for one in self.missing if not one.after)
+
+    @property
+    def disputed(self) -> tuple[Signer, ...]:
+        """Who refused to sign, or contests a paper that says they did."""
+        return tuple(o for o in self.signers if any(s.disputed for s in o.signatures))
+
+    def turns(self) -> list[list[Signer]]:
+        """Everybody in the order in which they sign: who may sign at the same time, together."""
+        ordered = sorted(self.signers, key=lambda one: one.turn)
+        return [list(group) for _, group in groupby(ordered, key=lambda one: one.turn)]
+
+
+def sheet(connection: Connection, number: str, session: Session, now: str) -> Sheet:
+    """Who signed a session and who has still to; ``now`` (RFC 3339) tells what is late."""
+    pack = shown_pack(connection, session)
+    people = queries.states(connection, Person, signatures.signers(session))
+    hours = next((asks.hours for _, asks in pack.asking(SignDelay)), 0)
+    return Sheet(
+        session=number, statement=session.statement, short=short(session.statement),
+        closed_at=session.closed_at, hours=hours,
+        until=times.hours_after(session.ended_at, hours) if session.closed_at and hours else "",
+        gone=times.hours_between(session.ended_at, now) if session.closed_at else 0,
+        signers=tuple(_signers(session, pack, people)), by_device=tuple(session.by_device),
+    )  # fmt: skip
+
+
+def statement_of(connection: Connection, number: str, session: Session) -> bytes:
+    """What everybody signs, byte for byte what its digest in the log is of, whatever was corrected since.
+
+    Raises:
+        Tampered: ``statement_differs`` when the states no longer give it.
+    """
+    now = load(connection, number, session)
+    cases = queries.states(connection, Case, {e.case for e in now.values()})
+    body = frozen(number, session, list(now.items()), cases)
+    if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
+        burnt = asof.before(connection, now, session.closed + 1)
+        cases = asof.before(connection, cases, session.closed + 1)
+        body = frozen(number, session, list(burnt.items()), cases)
+    if hashlib.sha256(body).hexdigest() != session.statement:
+        raise Tampered("statement_differs", number=number)
+    return body
+
+
+def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
+    """How many of who attended these sessions have signed in no way; nothing of one that is not closed."""
+    found = queries.states(connection, Session, numbers)
+    return {n: len(signatures.missing(session)) for n, session in found.items() if session.statement}
+
+
+def own(connection: Connection, reader: Reader) -> Own:
+    """What is still to be signed by the reader, or looked at; of each session is read what tells that."""
+    open_ended = queries.outlines(connection, Session, Ended, status=CLOSED, limit=None)
+    found = open_ended | queries.outlines(connection, Session, Ended, status=CERTIFIED, limit=None)
+    mine = Own(owed={}, vouched={}, again=[])
+    for number, one in sorted(found.items(), key=lambda each: each[1].closed_at, reverse=True):
+        given = [s for s in one.signatures if s.person == reader.person]
+        if not {s.way for s in given} <= set(VOUCHED):
+            continue
+        if given:
+            mine.vouched[number] = one
+            if number in open_ended and not any(speaks(s.way, on_site=bool(s.site_at)) for s in given):
+                mine.again.append(number)
+        elif any(a.person == reader.person for a in one.attendance):
+            mine.owed[number] = one
+    return mine
+
+
+def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
+    for person, attendance in signatures.signers(session).items():
+        given = tuple(s for s in session.signatures if s.person == person)
+        after, rule = ("", "") if given else signatures.awaited(session, attendance.quality, pack)
+        yield Signer(
+            person=person, agency=attendance.agency, quality=attendance.quality, word=signatures.word(attendance),
+            signatures=given, after=after, rule=rule, turn=signatures.turn(attendance.quality, pack),
+            passkeys=sum(one.signs for one in people[person].passkeys),
+        )  # fmt: skip

@@ -1,0 +1,128 @@
+"""What a session states, as it is read aloud before people sign: what burnt, where, when, before whom.
+
+Hours are those that people claim, with their source; when the log took them in stands beside.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.destruction.burn import SessionBurnt
+from custody.domain.destruction.close_session import SessionClosed
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.plan_and_open import SessionOpened
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.events import Event
+from custody.service.destruction.missing_exhibits import arrivals, missing
+from custody.service.destruction.sessions import load, texts
+from custody.service.exhibits.remarks import Remark, remarks_in
+from custody.service.exhibits.write_offs import Said
+from custody.storage.read import histories
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+from labels.layout.quantity import Total, tally
+from labels.model import BurntLine
+
+OPENED, LIT, ENDED = "opened", "lit", "ended"
+HOURS: dict[str, type[Event]] = {OPENED: SessionOpened, LIT: SessionBurnt, ENDED: SessionClosed}
+"""The events that give a session its hours."""
+
+
+class Hour(Struct, frozen=True, kw_only=True):
+    """When something happened (RFC 3339): as claimed by a ``source``, both "" for no claim; when it was recorded."""
+
+    claimed: str
+    source: str
+    recorded: str
+
+
+class Stated(Struct, frozen=True, kw_only=True):
+    """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
+
+    ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
+    ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies;
+    ``arrived``: those of them that had been scanned on the site, by whom and when. ``left``: what it names of that, and
+    of what the word that nothing happened denies.
+    """
+
+    sums: tuple[Total, ...]
+    burnt: int
+    by_sack: int
+    unweighed: int
+    withdrawn: int
+    missing: dict[str, str]
+    left: tuple[str, ...]
+    arrived: dict[str, Said]
+    hours: dict[str, Hour]
+    texts: dict[str, Any]
+    reservations: list[Remark]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it names beside who was there."""
+        return (*(one.person for one in self.reservations), *(one.by for one in self.arrived.values()))
+
+
+def stated(
+    connection: Connection, vault: Vault, number: str, session: Session, then: Mapping[str, Exhibit] | None = None,
+    chain: Sequence[Line] | None = None,
+) -> Stated:  # fmt: skip
+    """What a closed session states; the caller has made sure that the reader may see it.
+
+    ``then``: what burnt, as it was at some time (``certificates.as_issued``); None for now. ``chain``: the history of
+    the session, where it is read already.
+    """
+    chain = histories.history(connection, number) if chain is None else chain
+    gone = missing(connection, number, session)
+    burnt = list((load(connection, number, session) if then is None else then).items())
+    return Stated(
+        sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
+        unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,
+        withdrawn=len(session.withdrawn) - len(gone), left=tuple(dict.fromkeys([*gone, *session.denied])),
+        arrived=arrivals(connection, number, gone),
+        hours=hours(chain), texts=texts(connection, vault, session),
+        reservations=remarks_in(connection, vault, chain, ("reservations",)),
+    )  # fmt: skip
+
+
+def sums(burnt: Iterable[tuple[str, Exhibit]]) -> tuple[Total, ...]:
+    """The totals of what is proved to have burnt, in the rows of the certificate's paper: no exhibit is in two."""
+    return tally(_measured(number, exhibit) for number, exhibit in burnt if not exhibit.doubts)
+
+
+def hours(chain: Sequence[Line]) -> dict[str, Hour]:
+    """When a session was opened, lit and ended, as far as it has come."""
+    return {name: hour(line) for name, event in HOURS.items() if (line := first(chain, event))}
+
+
+def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
+    """As ``hours``, of a session by its number."""
+    return hours(histories.history(connection, number))
+
+
+def hours_at(connection: Connection, number: str, recorded: Collection[str]) -> dict[str, Hour]:
+    """When what a chain recorded at these times happened, by the time of its record."""
+    chain = histories.history(connection, number)
+    return {line.part.at: hour(line) for line in chain if line.part.at in recorded}
+
+
+def first(chain: Iterable[Line], event: type[Event]) -> Line | None:
+    """Return the first event of a type; None when there is none."""
+    return next((line for line in chain if isinstance(line.part.data, event)), None)
+
+
+def hour(line: Line) -> Hour:
+    """When the act of an event happened."""
+    said = line.header.occurred
+    return Hour(claimed=said.at if said else "", source=said.source if said else "", recorded=line.part.at)
+
+
+def _measured(number: str, exhibit: Exhibit) -> BurntLine:
+    counted, volume, staged = exhibit.count, exhibit.volume, exhibit.staged_weight
+    return BurntLine(
+        number=number, substance=exhibit.known_substance, count=counted.n if counted else None,
+        unit=counted.unit if counted else "", volume_ul=volume.ul if volume else None,
+        gross_ug=staged.gross.ug if staged else None,
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""What may be corrected of a subject: its entries as they were typed, and which of them a reader may correct."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import MEASURED, Reader, is_masked, sees_enrolled, sees_place
+from custody.domain.destruction.destruction_session import PLANNED, Session
+from custody.domain.discrepancies.correctable_fields import (
+    CODES,
+    DAY,
+    FIELDS,
+    FIGURE,
+    LATER,
+    MASS,
+    MEASURE,
+    PRIVATE,
+    READING,
+    blocked,
+    enrolled,
+    kept_as,
+    origin,
+    recorders,
+    who,
+)
+from custody.domain.discrepancies.correction_consequences import weighed
+from custody.domain.discrepancies.correction_event import FactCorrected, first_said
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.metrology import Balance
+from custody.domain.kernel.errors import NotFound
+from custody.domain.kernel.events import State
+from custody.domain.laboratory.laboratory_report import ExhibitAnalysed
+from custody.domain.orders.order import Order
+from custody.domain.people.agency import Agency
+from custody.domain.people.person import Person
+from custody.domain.places.place import Container, Place
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Seizure
+from custody.domain.transfers.transfer import Transfer
+from custody.service.access.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.destruction.sessions import visible_session
+from custody.service.discrepancies.corrections import CorrectionLine, private, told, value_of
+from custody.service.orders.orders import visible_order
+from custody.service.seizures.seizures import visible_seizure
+from custody.service.transfers.transfers import visible_transfer
+from custody.storage.read import histories, queries
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+PLACES: dict[str, type[Place] | type[Container] | type[Balance]] = {"PL": Place, "CT": Container, "BL": Balance}
+ENROLLED: dict[str, type[Person] | type[Agency]] = {"PE": Person, "SV": Agency}
+SEEN: Mapping[str, Callable[[Connection, Reader, str], State]] = {
+    Exhibit.kind: lambda connection, reader, number: visible_exhibit(connection, reader, number)[0],
+    Seizure.kind: lambda connection, reader, number: visible_seizure(connection, reader, number)[0],
+    Case.kind: visible_case,
+    Order.kind: visible_order,
+    Session.kind: visible_session,
+    Transfer.kind: visible_transfer,
+}
+OPTIONAL = frozenset({PRIVATE, CODES, DAY, FIGURE, MASS})
+"""Kept so that it may be missing, which is corrected too."""
+
+
+class EntryLine(Struct, frozen=True, kw_only=True):
+    """An entry that may be corrected: event ``n`` says that ``field`` is ``value``; None where that is kept back.
+
+    ``kept``: how, which says what a correction of it takes (``domain.correctable``); ``of``: the type of the event
+    that first made it, "" for one of a subject's beginning; ``mine``: the reader may correct it, unless ``blocked``: by
+    which refusal that is not possible now.
+    """
+
+    n: int
+    field: str
+    kept: str
+    value: Any
+    of: str
+    mine: bool
+    blocked: str = ""
+
+
+class Entries(Struct, frozen=True, kw_only=True):
+    """What may be corrected of a subject, and what was. ``mine``: there is an entry that the reader may correct."""
+
+    number: str
+    entries: tuple[EntryLine, ...]
+    corrections: tuple[CorrectionLine, ...]
+    mine: bool
+
+
+def entries(connection: Connection, vault: Vault, reader: Reader, number: str) -> Entries:
+    """The entries of a subject that a reader may see, and their corrections.
+
+    Raises:
+        NotFound: no such subject, or none that the reader may see.
+    """
+    state = _visible(connection, reader, number)
+    hidden = isinstance(state, Exhibit) and is_masked(state)
+    chain = histories.history(connection, number)
+    values = private(connection, vault, state, chain)
+    done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, FactCorrected)}
+    found = _entries(reader, state, chain, values, hidden)
+    open_ = [e for e in found if (e.n, e.field) not in done]
+    return Entries(
+        number=number, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
+        mine=any(e.mine for e in open_),
+    )  # fmt: skip
+
+
+def same_report(connection: Connection, reader: Reader, number: str, n: int, field: str) -> list[str]:
+    """The other exhibits of the laboratory report that event ``n`` of one says, or corrects, that now say the same.
+
+    Of those that the reader sees, without what is under discrepancy: that is the inspection's to settle.
+    """
+    chain = {line.part.n: line for line in histories.history(connection, number)}
+    line = chain.get(first_said(n, lambda each: chain[each].part.data if each in chain else None))
+    if line is None or not isinstance(line.part.data, ExhibitAnalysed):
+        return []
+    report = line.part.data
+    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
+    named = dict.fromkeys(p.subject for p in parts if report.same_report(p.data) and p.subject != number)
+    states = queries.states(connection, Exhibit, [number, *named])
+    said = {each: getattr(state.laboratory, field, None) for each, state in states.items()}
+    seen = visible_exhibits(connection, reader, states)
+    return [each for each, one in seen.items() if each != number and said[each] == said[number] and not one.open]
+
+
+def _entries(
+    reader: Reader, state: State, chain: Sequence[Line], values: dict[int, dict[str, Any]], hidden: bool
+) -> Iterator[EntryLine]:  # fmt: skip
+    kind, before = state.kind, False
+    for line in chain:
+        said, n = line.part.data, line.part.n
+        for field in dict.fromkeys((*LATER.get(line.part.type, ()), *FIELDS.get(kind, ()), getattr(said, "field", ""))):
+            kept, value = kept_as(kind, said, field, n), value_of(line, values, field)
+            if kept and (value is not None or kept in OPTIONAL):
+                shown, of = None if hidden and field in MEASURED else value, origin(said, field)
+                if kept == READING and not before:
+                    kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
+                ours = enrolled(state) or reader.agency in recorders(state, said)
+                mine = ours and not (who(of).authors.isdisjoint(reader.roles) or _settled(state, field))
+                yield EntryLine(
+                    n=n, field=field, kept=kept, value=shown, of=of, mine=mine, blocked=_blocked(line, state, field)
+                )  # fmt: skip
+        before = before or weighed(said)
+
+
+def _settled(state: State, field: str) -> bool:
+    """Whether an entry is of the past: the day of a session that is open has its hours instead."""
+    return field == "planned_for" and isinstance(state, Session) and state.status != PLANNED
+
+
+def _blocked(line: Line, state: State, field: str) -> str:
+    """By which refusal the entry of a line is not corrected now, "" for one that may be."""
+    if isinstance(state, Session) and state.checkout and state.out:
+        return "session_out"
+    refused = blocked(line.part.subject, field, state)
+    return refused.code if refused else ""
+
+
+def _visible(connection: Connection, reader: Reader, number: str) -> State:
+    kind = number[:2]
+    if kind in SEEN:
+        return SEEN[kind](connection, reader, number)
+    if kind in PLACES and sees_place(reader, place := queries.state(connection, PLACES[kind], number)):
+        return place
+    if kind in ENROLLED and sees_enrolled(reader):
+        return queries.state(connection, ENROLLED[kind], number)
+    raise NotFound("not_found", kind=kind, number=number[:20])

@@ -1,0 +1,373 @@
+"""What an exhibit's chain says, gathered event by event in the order of recording: legs, seals, weights, flags.
+
+Events are told apart by their versioned type, which never changes its meaning; a type that is not known here is
+still printed in the list of events.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.metrology import Weight
+from custody.domain.kernel.events import Header
+from custody.domain.law.rule_outcome import told
+from custody.domain.people.compromised_credentials import Found
+from custody.domain.transfers.transfer import Transfer
+from custody.service.documents import custody_legs as legs
+from custody.service.documents import law
+from custody.service.documents import wording as words
+from custody.service.documents.checks import seal_state, weighing_line
+from custody.service.documents.corrections import correction_lines
+from custody.service.documents.document_context import Desk, claimed, day, recorded
+from custody.service.documents.laboratory import Reports
+from custody.service.documents.orders import order_line
+from custody.service.kernel.signing_keys import act_key
+from custody.service.people.compromised_acts import flags
+from custody.storage.read.histories import Line
+from labels import model
+
+
+@dataclass
+class Trail:
+    """The lists of a custody history as they grow."""
+
+    legs: list[model.Leg] = field(default_factory=list)
+    seals: list[model.SealLine] = field(default_factory=list)
+    weighings: list[model.WeighingLine] = field(default_factory=list)
+    releases: list[model.ReleaseLine] = field(default_factory=list)
+    sightings: list[model.SightingLine] = field(default_factory=list)
+    labs: list[model.LabLine] = field(default_factory=list)
+    orders: list[model.OrderLine] = field(default_factory=list)
+    openings: list[model.OpeningLine] = field(default_factory=list)
+    samples: list[model.SampleLine] = field(default_factory=list)
+    reads: list[tuple[int, model.ReadLine]] = field(default_factory=list)
+    media: list[model.MediaLine] = field(default_factory=list)
+    flags: list[model.FlagLine] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    corrections: list[model.CorrectionLine] = field(default_factory=list)
+    events: list[model.EventLine] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    ended_at: datetime | None = None
+    """When custody ended: by fire, by splitting all of it, or in the laboratory."""
+
+
+class Reader:
+    """Reads a chain into a ``Trail``."""
+
+    def __init__(self, desk: Desk, transfers: dict[str, tuple[Transfer, list[Line]]] | None = None) -> None:
+        """Read with a desk; ``transfers`` are those read before, for the next chain that passed through them."""
+        self.trail = Trail()
+        self._desk = desk
+        self._reports = Reports(desk, self.trail.labs)
+        self._anchors: dict[int, model.Anchor | None] = {}
+        self._means: Found = {}
+        self._transfers = {} if transfers is None else transfers
+        self._handlers: dict[str, Callable[[Line, Any], None]] = {
+            "exhibit.taken_over/1": self._taken_over,
+            "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,
+            "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
+            "exhibit.reconciled/1": self._reconciled, "exhibit.received/1": self._received,
+            "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
+            "exhibit.found/1": self._taken_up, "exhibit.succeeded/1": self._taken_up,
+            "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
+            "exhibit.claimed/1": self._blocked, "exhibit.denied/1": self._blocked,
+            "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
+            "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
+            "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
+            "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
+            "exhibit.reported_lost/1": self._blocked,
+            "exhibit.destroyed/1": self._destroyed, "exhibit.destroyed_in_dispute/1": self._destroyed,
+            "exhibit.cleared/1": self._cleared,
+            "document.exported/1": self._exported,
+            "fact.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
+        }  # fmt: skip
+
+    def read(self, lines: list[Line]) -> Trail:
+        """Read the whole chain, in order."""
+        self._desk.names({a.person for line in lines for a in line.header.actors if a.will != "service"})
+        self._anchors = self._desk.anchors(lines)
+        self._means = self._desk.declared(lines)
+        for line in lines:
+            self._event(line)
+            handler = self._handlers.get(line.part.type)
+            if handler is not None:
+                handler(line, line.part.data)
+        self.trail.corrections += correction_lines(self._desk, lines)
+        return self.trail
+
+    def _event(self, line: Line) -> None:
+        desk, header = self._desk, line.header
+        author, anchor = header.actors[0], self._anchors[line.seq]
+        self.trail.events.append(
+            model.EventLine(
+                seq=line.seq, n=line.part.n, kind=line.part.type, at=recorded(line), leaf_hex=line.leaf.hex(),
+                occurred=claimed(header) if header.occurred else None,
+                actor=self._author(header) if author.will != "service" else "", anchor=anchor,
+            )
+        )  # fmt: skip
+        if anchor and anchor.verdict:
+            self.trail.flags.append(model.FlagLine(at=recorded(line), text=anchor.verdict, seq=line.seq))
+        for code in flags(header, (line.part.data,), self._means):
+            if told(code):
+                continue  # what a rule asks is said in full elsewhere
+            pack = header.rules.partition(" ")[0]
+            self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))
+        for digest in desk.photos(line.seq):
+            photo = words.sentence("photo", desk.lang)
+            self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
+
+    def _author(self, header: Header) -> str:
+        """Who did an act, and with which key, where one signs such acts."""
+        desk, key = self._desk, act_key(header)
+        name = desk.name(header.actors[0].person)
+        if key is None:
+            return name
+        return words.sentence("by_key" if key.key else "by_password", desk.lang, name=name, passkey=key.key)
+
+    def _registered(self, line: Line, data: Any) -> None:
+        leg = legs.seized(self._desk, line, data)
+        self.trail.legs.append(leg)
+        photos = self._desk.photos(line.seq)
+        seal = model.SealLine(
+            number=data.seal, applied_at=claimed(line.header), applied_by=leg.receiver.name,
+            photo_sha256=photos[0] if photos else "",
+        )  # fmt: skip
+        self.trail.seals.append(seal)
+        if data.weight:
+            self._weighing(line, data.weight, None, "seizure")
+
+    def _received(self, line: Line, data: Any) -> None:
+        leg = legs.received(self._desk, line, data, *self._transfer(data.transfer))
+        self.trail.legs.append(leg)
+        self._release(line, leg, data)
+        self._check(line, data.check, "intake" if data.place else "handover")
+
+    def _release(self, line: Line, leg: model.Leg, data: Any) -> None:
+        if data.due:
+            release = model.ReleaseLine(
+                out_at=leg.started_at or claimed(line.header),
+                to=leg.receiver, purpose=leg.purpose, legal_basis=leg.legal_basis, due_back=leg.due_back,
+                slip=leg.slip,
+            )  # fmt: skip
+            self.trail.releases.append(release)
+        elif leg.kind == "return" and self.trail.releases:
+            self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=leg.received_at)
+
+    def _kept(self, line: Line, data: Any) -> None:
+        self.trail.legs.append(legs.refused(self._desk, line, *self._transfer(data.transfer)))
+
+    def _taken_up(self, line: Line, data: Any) -> None:
+        self.trail.legs.append(legs.taken_up(self._desk, line, data))
+        self.trail.opened += filter(None, [getattr(data, "discrepancy", "")])  # of what was found after a write-off
+        self._check(line, data.check, "handover")
+
+    def _extended(self, _line: Line, data: Any) -> None:
+        if self.trail.releases:
+            self.trail.releases[-1] = replace(self.trail.releases[-1], due_back=day(data.due))
+
+    def _missing(self, _line: Line, data: Any) -> None:
+        self.trail.opened.append(data.discrepancy)
+        self.trail.gaps.append(words.sentence("missing", self._desk.lang, transfer=data.transfer))
+
+    def _measured(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "inventory")
+
+    def _staged(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "staging")
+        if data.by_sack:
+            remark = words.by_sack(data.by_sack, self._desk.lang)
+            by = self._desk.name(line.header.actors[0].person)
+            self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+
+    def _withdrawn(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "inventory")
+
+    def _blocked(self, _line: Line, data: Any) -> None:
+        self.trail.opened.append(data.discrepancy)
+
+    def _check(self, line: Line, check: Any, purpose: str) -> None:
+        self.trail.opened.extend(check.opened)
+        if check.weight:
+            self._weighing(line, check.weight, check.comparison, purpose)
+        state = seal_state(check)
+        if self.trail.seals and state not in {"intact", "not_seen"}:
+            self.trail.seals[-1] = replace(self.trail.seals[-1], state=state)
+
+    def _weighing(self, line: Line, weight: Weight, comparison: Any, purpose: str) -> None:
+        weighed = weighing_line(self._desk, line, weight, comparison, purpose)
+        self.trail.weighings.append(weighed if self.trail.weighings else replace(weighed, verdict="first"))
+
+    def _sighted(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        key = "old_label" if data.label == "superseded" else "copy"
+        remark = words.sentence(key, self._desk.lang, copy=data.copy) if data.copy else ""
+        by = self._desk.name(line.header.actors[0].person)
+        self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+
+    def _counted(self, line: Line, data: Any) -> None:
+        by = self._desk.name(line.header.actors[0].person)
+        seen = model.SightingLine(at=claimed(line.header), by=by, audit=data.inventory, seal=data.check.seal)
+        self.trail.sightings.append(seen)
+        self._check(line, data.check, "inventory")
+
+    def _reconciled(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        self.trail.opened.extend(data.opened)
+        self.trail.sightings.append(
+            model.SightingLine(
+                at=claimed(line.header), by=desk.name(line.header.actors[0].person), audit=data.inventory,
+                place=desk.name(data.place) if data.place else "",
+                found=data.verdict in {"misplaced", "reappeared"}, remark=words.sentence(data.verdict, desk.lang),
+            )
+        )  # fmt: skip
+
+    def _alarmed(self, line: Line, data: Any) -> None:
+        rule = ""
+        if data.rule:
+            text, article, name = law.stated(line.header.rules, data.rule, self._desk)
+            basis = f"{article} ; {name}" if name else article
+            rule = f"{text} ({basis})"
+        flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=rule, seq=line.seq)
+        self.trail.flags.append(flag)
+
+    def _analysed(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        self._reports.add(line, data, self._net())
+
+    def _opened(self, line: Line, data: Any) -> None:
+        desk, trail = self._desk, self.trail
+        self._check(line, data.check, "opening")
+        trail.opened.extend(data.opened)
+        trail.openings.append(
+            model.OpeningLine(
+                at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
+                reason=words.sentence(f"opening.{data.purpose}", desk.lang), actions=desk.said(line.seq, "legal_basis"),
+            )
+        )  # fmt: skip
+        self._refused(line)
+        if trail.seals[-1].state == "intact":
+            trail.seals[-1] = replace(trail.seals[-1], state="opened", ended_at=claimed(line.header))
+
+    def _resealed(self, line: Line, data: Any) -> None:
+        trail = self.trail
+        trail.opened.extend(data.opened)
+        trail.seals[-1] = replace(trail.seals[-1], replaced_by=data.seal)
+        trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal)
+        self._refused(line)
+        self._sealed(line, data.seal, words.sentence(f"closure.{data.closure}", self._desk.lang))
+        if data.weight:
+            self._weighing(line, data.weight, None, "reseal")
+            if trail.labs and trail.legs[-1].purpose == "laboratory":
+                trail.labs[-1] = replace(trail.labs[-1], returned_net_ug=data.weight.net_ug)
+
+    def _refused(self, line: Line) -> None:
+        said, last = self._desk.said(line.seq, "refusal"), self.trail.openings[-1]
+        self.trail.openings[-1] = replace(last, refused=(*last.refused, *([said] if said else [])))
+
+    def _split(self, line: Line, data: Any) -> None:
+        self._refused(line)
+        self.trail.opened.extend(data.opened)
+        for number, child in self._desk.states(Exhibit, data.children).items():
+            self.trail.samples.append(sample_line(self._desk, number, child, claimed(line.header)))
+        if data.weight:
+            self._weighing(line, data.weight, None, "sampling")
+        if data.exhausted:
+            self.trail.ended_at = claimed(line.header)
+
+    def _taken_over(self, line: Line, data: Any) -> None:
+        self._sealed(line, data.seal)
+        self.trail.legs.append(legs.taken_over(self._desk, line, data))
+
+    def _taken(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        self._sealed(line, data.seal)
+        self.trail.legs.append(legs.sampled(desk, line, data))
+        child = desk.state(Exhibit, line.part.subject)
+        self.trail.samples.append(sample_line(desk, line.part.subject, child, claimed(line.header)))
+        if data.weight:
+            self._weighing(line, data.weight, None, "sampling")
+
+    def _consumed(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        self.trail.ended_at = claimed(line.header)
+
+    def _net(self) -> int | None:
+        """Net micrograms at the latest opening: what the laboratory found inside, when it opened the exhibit."""
+        opened = [w.net_ug for w in self.trail.weighings if w.purpose == "opening"]
+        return opened[-1] if opened and self.trail.legs[-1].purpose == "laboratory" else None
+
+    def _sealed(self, line: Line, number: str, kind: str = "") -> None:
+        author, *others = line.header.actors
+        photos = self._desk.photos(line.seq)
+        self.trail.seals.append(
+            model.SealLine(
+                number=number, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
+                witnesses=tuple(self._desk.name(a.person) for a in others if a.part == "witness"),
+                photo_sha256=photos[0] if photos else "",
+            )
+        )  # fmt: skip
+
+    def _present(self, line: Line) -> tuple[model.Party, ...]:
+        return tuple(self._desk.party(a.person, a.agency, line.part.at) for a in line.header.actors)
+
+    def _handed_out(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "handover")
+        if data.foreign:
+            said = words.receipt_abroad(data.foreign, self._desk.lang)
+            self.trail.media.append(model.MediaLine(title=said, sha256=data.foreign.sha256, at=claimed(line.header)))
+        if data.status:
+            self.trail.ended_at = claimed(line.header)
+            self.trail.legs.append(legs.handed_out(self._desk, line, data, self.trail.orders[-1]))
+            self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
+
+    def _ordered(self, _line: Line, data: Any) -> None:
+        self.trail.orders.append(order_line(self._desk, data.order))
+
+    def _destroyed(self, line: Line, _data: Any) -> None:
+        self.trail.ended_at = claimed(line.header)
+        self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
+
+    def _cleared(self, line: Line, data: Any) -> None:
+        if data.holder:
+            held = next(leg.receiver for leg in reversed(self.trail.legs) if leg.received_at)
+            self.trail.legs.append(legs.settled(self._desk, line, data, held))
+            if self.trail.releases and self.trail.releases[-1].back_at is None:
+                self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=claimed(line.header))
+        if data.seal and self.trail.seals:
+            ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
+            self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]
+
+    def _corrected(self, line: Line, data: Any) -> None:
+        """The seal as it is, and the new weighing; the list of corrections says what was typed."""
+        if data.seal and self.trail.seals and not data.past:
+            self.trail.seals[-1] = replace(self.trail.seals[-1], number=data.seal)
+        self.trail.opened.extend(data.opened)
+        if data.weight:
+            self._weighing(line, data.weight, data.comparison, "inventory")
+        self._reports.correct(line, data)
+
+    def _exported(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        recipient = desk.said(line.seq, "to")
+        read = model.ReadLine(
+            at=recorded(line), who=desk.name(line.header.actors[0].person),
+            action="handed" if recipient else "exported", recipient=recipient, n=data.until_n,
+        )  # fmt: skip
+        self.trail.reads.append((line.seq, read))
+
+    def _transfer(self, number: str) -> tuple[Transfer, list[Line]]:
+        if number not in self._transfers:
+            self._transfers[number] = self._desk.state(Transfer, number), self._desk.course(number)
+        return self._transfers[number]
+
+
+def sample_line(desk: Desk, number: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
+    """A sample or part: what it was taken from, how much of it there was, where it is now."""
+    weight, count = exhibit.first_weight, exhibit.count
+    return model.SampleLine(
+        number=number, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
+        count=count.n if count else None, unit=count.unit if count else "",
+        retained=exhibit.portion == "retained_sample", place=desk.name(exhibit.place), state=exhibit.status,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What documents are made from, and who signs their codes."""
+
+from typing import Protocol
+
+from custody.service.certificates.anchors import Trust
+from custody.service.kernel.directory import Directory
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from labels.documents.signed_code import Marker
+from labels.signing.pki import Pki
+
+
+class Papers(Protocol):
+    """What a document is made from: the log, the private values, the names. The wiring's bundle is one."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        ...
+
+    @property
+    def vault(self) -> Vault:
+        """The keys of private values."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """Names of persons, agencies, places."""
+        ...
+
+    @property
+    def trust(self) -> Trust:
+        """Whose cosignatures and time-stamps anchor the log."""
+        ...
+
+    @property
+    def pki(self) -> Pki:
+        """The organisation's seal and mark, and the authorities behind them."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where the codes on papers lead to: scheme and host."""
+        ...
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone of the installation: of an agency in a country without a pack."""
+        ...
+
+
+def marker_of(papers: Papers) -> Marker:
+    """Who signs the codes on these papers."""
+    return Marker(papers.pki.mark.key, papers.address)

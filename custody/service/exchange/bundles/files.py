@@ -1,0 +1,108 @@
+"""The files of a bundle, out of a ZIP or a folder of somebody outside: nothing is written, nothing is guessed.
+
+What other software would read otherwise is refused: two lists of files, two files of one name, a path that leads out.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from custody.domain.kernel.errors import BadInput
+from custody.log.errors import Malformed
+
+END = struct.Struct("<4s4HLLH")
+"""The end record of a ZIP (APPNOTE 4.3.16)."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a ZIP, and of all its files unpacked."""
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""How files may be packed: of the others, Python unpacks all before it looks how much that is."""
+PATH = re.compile(r"(?:(?!\.\.?(?:/|\Z))[A-Za-z0-9._-]+(?:/(?!\Z)|\Z))+", re.ASCII)
+"""A path that stays inside its folder, and that a shell and a list of files read as it stands."""
+
+
+def read(path: Path) -> dict[str, bytes]:
+    """The files of a bundle, a folder or a ZIP, by their path in it.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``bundle_large``.
+    """
+    try:
+        return _folder(path) if path.is_dir() else _zip(path)
+    except OSError as error:
+        raise BadInput("file_unreadable", path=str(path)) from error
+
+
+def unzip(data: bytes, name: str) -> dict[str, bytes]:
+    """The files of a ZIP by their path inside its one folder; ``name`` is what the ZIP is called.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``bundle_large``.
+    """
+    _require_small((len(data),), name)
+    _require_one_list(data, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _require_small((info.file_size for info in archive.infolist()), name)
+            files = {path: path.partition("/")[2] for path in archive.namelist() if not path.endswith("/")}
+            if len(set(files.values())) != sum(not info.is_dir() for info in archive.infolist()):
+                raise BadInput("file_unreadable", path=name)  # two files of one name: each reader takes another
+            return {inside: _unpacked(archive, path) for path, inside in files.items()}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise BadInput("file_unreadable", path=name) from error
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """The digest of a bundle (hex), the same for folder and ZIP: SHA-256 over what ``sha256sum`` prints of its files.
+
+    One line for each file in order of path, as ``LC_ALL=C sort`` has it: the file's SHA-256, two spaces, its path.
+
+    Raises:
+        Malformed: ``bundle_malformed`` for a path that leads out of its folder, or that such a list would show changed.
+    """
+    wrong = next((path for path in files if not PATH.fullmatch(path)), None)
+    if wrong is not None:
+        raise Malformed("bundle_malformed", path=wrong[:80])
+    lines = (f"{sha256(body).hexdigest()}  {path}\n" for path, body in sorted(files.items()))
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def _folder(path: Path) -> dict[str, bytes]:
+    found = [file for file in sorted(path.rglob("*")) if not file.is_dir()]
+    if not all(file.is_file() and not file.is_symlink() for file in found):
+        raise BadInput("file_unreadable", path=str(path))  # a link would bring in what lies outside
+    _require_small((file.stat().st_size for file in found), str(path))
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
+
+
+def _zip(path: Path) -> dict[str, bytes]:
+    _require_small((path.stat().st_size,), str(path))
+    return unzip(path.read_bytes(), str(path))
+
+
+def _unpacked(archive: zipfile.ZipFile, path: str) -> bytes:
+    """A file, no further than the size that the list gives: ``archive.read`` unpacks up to 1 GiB, then cuts it."""
+    info = archive.getinfo(path)
+    if info.compress_type not in PACKED:
+        raise zipfile.BadZipFile
+    with archive.open(info) as file:
+        return file.read(max(info.file_size, 1))
+
+
+def _require_one_list(data: bytes, name: str) -> None:
+    """Refuse a ZIP whose list of files is not right before its end record: other software would read another list."""
+    at = len(data) - END.size
+    if at < 0:
+        raise BadInput("file_unreadable", path=name)
+    mark, disk, first, here, count, size, start, comment = END.unpack(data[at:])
+    if mark != b"PK\5\6" or disk or first or here != count or comment or start + size != at:
+        raise BadInput("file_unreadable", path=name)
+
+
+def _require_small(sizes: Iterable[int], name: str) -> None:
+    if sum(sizes) > LARGEST:
+        raise BadInput("bundle_large", path=name)

@@ -1,0 +1,79 @@
+"""What people signed in a bundle: acts of a prosecution by passkey, and what a session states by all who were there."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from hashlib import sha256
+
+from custody.domain.destruction.close_session import SessionClosed
+from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.destruction.signature_evidence import Evidence, unwilled
+from custody.domain.kernel.events import Header, Part
+from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
+from custody.log.errors import Malformed, Mismatch
+from custody.service.exchange.bundles import site_envelope as onsite
+from custody.service.exchange.bundles.events import Decoded
+from custody.service.exchange.bundles.manifest import signed_path
+
+
+def require_keyed(decoded: Decoded, log: str) -> int:
+    """How many acts are signed by passkey: each signature holds over its header, under the key in it.
+
+    Raises:
+        Mismatch: ``signed_wrong``.
+    """
+    signed = [
+        (seq, event, one) for seq, (event, _) in decoded.items() if isinstance(event, Header) for one in event.sigs
+    ]
+    for seq, header, one in signed:
+        fault = signature_fault(header, one, log)
+        if fault:
+            raise Mismatch("signed_wrong", seq=seq, person=one.signer, fault=fault)
+    return len(signed)
+
+
+def unsigned(decoded: Decoded) -> tuple[int, ...]:
+    """The acts of kinds that a passkey signs, and that bear no signature: the log alone says who had one."""
+    headers = ((seq, event) for seq, (event, _) in decoded.items() if isinstance(event, Header))
+    return tuple(seq for seq, header in headers if header.kind in KINDS and not header.sigs)
+
+
+def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str]:
+    """What the people of a session signed is here; each signature is over it, and holds under the key of its event.
+
+    Returns the way of each, such as ``passkey``.
+
+    Raises:
+        Mismatch: ``statement_differs`` names the file, ``signed_wrong`` the signature.
+    """
+    sessions, ways = defaultdict[str, Evidence](Evidence), list[str]()
+    for seq, (event, _) in sorted(decoded.items()):
+        if not isinstance(event, Part):
+            continue
+        told = sessions[event.subject]
+        told.note(event.data, event.act)
+        if isinstance(event.data, SessionClosed):
+            path = signed_path(event.subject)
+            if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
+                raise Mismatch("statement_differs", path=path)
+        if isinstance(event.data, SessionSigned):
+            header, _ = decoded[seq - 1 - event.part]
+            people = [actor.person for actor in header.actors] if isinstance(header, Header) else []
+            fault = told.fault(event.data, event.act, event.subject) or ("will" if unwilled(event.data, people) else "")
+            if fault:
+                raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)
+            ways.append(event.data.way)
+    return ways
+
+
+def require_vouched(files: Mapping[str, bytes], decoded: Decoded) -> None:
+    """Nothing lies among what was signed that no session here has closed: it would be read as if it were proved.
+
+    Raises:
+        Malformed: ``bundle_malformed``.
+    """
+    closed = [event.subject for event, _ in decoded.values()
+              if isinstance(event, Part) and isinstance(event.data, SessionClosed)]  # fmt: skip
+    vouched = {path(session) for session in closed for path in (signed_path, onsite.path_of)}
+    stray = next((path for path in files if path.startswith("signed/") and path not in vouched), "")
+    if stray:
+        raise Malformed("bundle_malformed", path=stray[:80])

@@ -1,0 +1,136 @@
+"""The envelope that closed a session on the site, with the bundle of its certificate: all there signed it (ADR 11).
+
+Its SHA-256 is in the event of the closing, and in each signature; by itself that says nothing of what the service made
+of it. So the envelope goes along where every private value of the closing is shown, for it holds them all; where it
+is withheld, the check says that signatures were compared with its digest alone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.destruction.close_session import TEXTS, SessionClosedOnSite
+from custody.domain.destruction.destruction_session import Lit, speaks
+from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.signature_evidence import Evidence
+from custody.domain.destruction.site_closing import differs
+from custody.domain.kernel.events import Header, Part
+from custody.domain.offline.envelope import Envelope
+from custody.domain.registry.registry import TYPES
+from custody.kernel.json_errors import UNREADABLE
+from custody.log import disclosure
+from custody.log.errors import Mismatch
+from custody.service.exchange.bundles.events import Decoded
+from custody.storage.read import private_values
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+ENDING = ".closing.json"
+
+
+class Sites(Struct, frozen=True):
+    """How many sessions of a bundle were closed on a site, ``opened`` of them with the envelope that people signed.
+
+    ``by_device``: the people of whom nothing but the session's device says that they were there and signed.
+    """
+
+    closed: int = 0
+    opened: int = 0
+    by_device: tuple[str, ...] = ()
+
+
+def path_of(session: str) -> str:
+    """Where the bundle holds the envelope that closed a session on the site."""
+    return f"signed/{session}{ENDING}"
+
+
+def files(connection: Connection, vault: Vault, events: Mapping[int, bytes], shown: set[int]) -> dict[str, bytes]:
+    """The closing envelopes of these events; ``shown``: events of which every private value is shown."""
+    found: dict[str, bytes] = {}
+    for seq, part, _ in _closings((seq, TYPES.decode(body)) for seq, body in events.items()):
+        header = TYPES.decode(events[seq - part.part - 1])
+        if seq not in shown or not isinstance(header, Header):
+            continue
+        last = seq - part.part - 1 + header.parts  # an envelope is the last part of its act
+        texts = (vault.unseal(one.scope, one.digest, one.value) for one in private_values.sealed(connection, [last]))
+        found |= {path_of(part.subject): str(disclosure.reveal(text.decode())[1]).encode() for text in texts if text}
+    return found
+
+
+def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[int, str]], signed: str) -> Sites:
+    """Each closing envelope that is here is the one that was signed, and the log says what it says.
+
+    ``texts``: the disclosures that are shown, by event; ``signed``: where the frozen statements lie.
+
+    Raises:
+        Mismatch: ``closing_differs`` with the ``field``; ``site`` for another envelope than was signed.
+    """
+    words: dict[int, dict[str, Any]] = {}
+    for seq, text in texts:
+        name, value = disclosure.reveal(text)
+        words.setdefault(seq, {})[name] = value
+    closings = list(_closings((seq, event) for seq, (event, _) in decoded.items()))
+    for seq, part, closed in closings:
+        path = path_of(part.subject)
+        if path not in files:
+            continue
+        by = _by(decoded, seq, part)
+        field = _differing(files[path], by, part, closed, files[signed.format(part.subject)], words.get(seq, {}))
+        if field:
+            raise Mismatch("closing_differs", path=path, field=field)
+    spoke = {
+        (event.subject, event.data.person) for event, _ in decoded.values()
+        if isinstance(event, Part) and isinstance(event.data, SessionSigned)
+        and speaks(event.data.way, on_site=isinstance(event.data, SessionSignedOnSite))
+    }  # fmt: skip
+    there = ((p.subject, one["person"]) for _, p, _ in closings for one in _attendance(files[signed.format(p.subject)]))
+    by_device = sorted({person for session, person in there if (session, person) not in spoke})
+    return Sites(len(closings), sum(path_of(part.subject) in files for _, part, _ in closings), tuple(by_device))
+
+
+def _attendance(statement: bytes) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(statement)["attendance"]
+    return found
+
+
+def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, SessionClosedOnSite]]:
+    for seq, event in events:
+        if isinstance(event, Part) and isinstance(event.data, SessionClosedOnSite):
+            yield seq, event, event.data
+
+
+def _by(decoded: Decoded, seq: int, part: Part) -> tuple[str, str]:
+    """The device that the session was checked out to when it was closed by this event, and who closed it."""
+    told = Evidence()
+    for at, (event, _) in sorted(decoded.items()):
+        if at < seq and isinstance(event, Part) and event.subject == part.subject:
+            told.note(event.data, event.act)
+    header, _ = decoded[seq - part.part - 1]
+    return told.device, header.actors[0].person if isinstance(header, Header) else ""
+
+
+def _differing(
+    text: bytes, by: tuple[str, str], part: Part, closed: SessionClosedOnSite, statement: bytes,
+    words: Mapping[str, Any],
+) -> str:  # fmt: skip
+    """Which field of the event, of the statement that was frozen, or of a text is not as the envelope says."""
+    if sha256(text).hexdigest() != closed.site:
+        return "site"
+    try:
+        said = msgspec.json.decode(text, type=Envelope)
+    except UNREADABLE:
+        return "form"
+    if (said.device, said.author) != by:
+        return "device" if said.device != by[0] else "author"
+    frozen = json.loads(statement)
+    lit = Lit((frozen.get("ignition_claimed") or {"at": ""})["at"], frozen["ignited_at"])
+    return differs(said, {
+        "session": part.subject, "any_incident": closed.incidents, "non_retrievable": closed.non_retrievable,
+        "burnt": sorted(one["exhibit"] for one in frozen["exhibits"]), "withdrawn": sorted(frozen["withdrawn"]),
+        "present": sorted({(one["person"], one["quality"]) for one in frozen["attendance"]}), "ignited_at": lit,
+        **{name: words[name] for name in TEXTS if name in words},
+    })  # fmt: skip

@@ -1,0 +1,113 @@
+"""Time-stamps in a bundle: when, by the word of an authority, events of its subject stood in the log at the latest.
+
+Beside a head that was stamped (``timestamp/SIZE.checkpoint``, ``.tsr``) lies one proof (``.tlog-proof``): it leads the
+last event of the subject's chain that the head covers to its root. That event names the hash of the one before, and so
+all of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cryptography.x509 import Certificate
+from msgspec import Struct
+
+from custody.domain.kernel.events import Part
+from custody.domain.registry.registry import TYPES
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import LogError, Malformed, Mismatch
+from custody.log.merkle import verify_inclusion
+from custody.log.signed_note import MLDSA44, without
+from custody.log.signed_note import parse as parse_note
+from custody.log.tiles import inclusion_proof
+from custody.log.tlog_proof import Proof
+from custody.service.exchange.bundles.manifest import PROOF
+from custody.service.log.log import Log, nodes
+from custody.service.log.timestamp_checks import judged, worth_giving
+from custody.storage.signing import timestamp_rows as stamped
+from custody.storage.signing import timestamps
+from custody.storage.signing.timestamp_rows import FOLDER
+from custody.storage.tables.connection import Connection
+from custody.storage.write import head_row as head
+from labels.layout.errors import LabelError
+from labels.signing import timestamp_client as stamps
+
+
+class StampedEvent(Struct, frozen=True, kw_only=True):
+    """Event ``seq`` of the subject stood in the log at ``at`` (UTC) at the latest, by the word of ``authority``.
+
+    Both are "" where no roots were given to judge by. ``own``: an installation stamped it itself, no authority.
+    """
+
+    seq: int
+    at: str = ""
+    authority: str = ""
+    own: bool = False
+
+
+def files(connection: Connection, log: Log, number: str, events: Mapping[int, bytes]) -> dict[str, bytes]:
+    """The time-stamps that first cover the first event of the subject, and its last one that any covers."""
+    own = [seq for seq, body in events.items() if _subject(body) == number]
+    now = head.read(connection)
+    newest = timestamps.last_before(connection, now.size)
+    covered = [seq for seq in own if newest and seq < newest.size]
+    if not covered:
+        return {}
+    node = nodes(connection, log)
+    long = [key for key in log.vkeys if key.kind == MLDSA44]
+    found: dict[str, bytes] = {}
+    for same in timestamps.first_over(connection, (covered[0], covered[-1])).values():
+        one = next((row for row in same if worth_giving(row, now.origin, log.roots)), None)
+        if one is None:
+            continue  # a row that is no time-stamp of its head: whoever verifies is told
+        seq = max(each for each in covered if each < one.size)
+        [(path, _)] = stamped.named([one])
+        proof = Proof(seq, tuple(inclusion_proof(seq, one.size, node)), without(one.note, long))
+        found |= {
+            path: one.token,
+            stamped.checkpoint_path(one.size): one.note.encode(),
+            _proof(path): proof.write().encode(),
+        }
+    return found
+
+
+def check(
+    given: Mapping[str, bytes], origin: str, leaves: Mapping[int, bytes], roots: Sequence[Certificate] | None
+) -> tuple[StampedEvent, ...]:
+    """What the time-stamps of a bundle say of its events; ``leaves`` are their leaf hashes by place.
+
+    Raises:
+        Malformed: ``bundle_malformed``; Mismatch: ``stamp_wrong`` with the file and why.
+    """
+    return tuple(_check(given, path, origin, leaves, roots) for path in sorted(_answers(given)))
+
+
+def _check(
+    given: Mapping[str, bytes], path: str, origin: str, leaves: Mapping[int, bytes], roots: Sequence[Certificate] | None
+) -> StampedEvent:
+    try:
+        note, text = given[path.removesuffix(".tsr") + ".checkpoint"], given[_proof(path)].decode()
+        proof, stood = Proof.parse(text), Checkpoint.parse(parse_note(note.decode()).text)
+        verify_inclusion(leaves[proof.index], proof.index, stood.size, proof.path, stood.root)
+    except (LookupError, UnicodeDecodeError, LogError) as error:
+        raise Malformed("bundle_malformed", path=path) from error
+    if stood.origin != origin:
+        raise Mismatch("stamp_wrong", path=path, reason="checkpoint_origin")
+    try:
+        said = judged(given[path], note, roots)
+    except LabelError as error:
+        raise Mismatch("stamp_wrong", path=path, reason=error.code) from error
+    if said is None:
+        return StampedEvent(seq=proof.index, own=stamps.by_installation(given[path]))
+    return StampedEvent(seq=proof.index, at=said.at.isoformat(), authority=said.authority, own=said.own)
+
+
+def _answers(given: Iterable[str]) -> list[str]:
+    return [path for path in given if path.startswith(f"{FOLDER}/") and path.endswith(".tsr")]
+
+
+def _proof(path: str) -> str:
+    return path.removesuffix(".tsr") + PROOF
+
+
+def _subject(body: bytes) -> str:
+    event = TYPES.decode(body)
+    return event.subject if isinstance(event, Part) else ""

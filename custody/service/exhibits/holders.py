@@ -1,0 +1,125 @@
+"""Who held an exhibit by the record, and who only had to do with it: looked, weighed, counted, opened or carried (I5).
+
+A defence asks for both, apart: who could have changed it unseen, and who says how it was.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from msgspec import Struct
+
+from custody.domain.destruction.burn import ExhibitArrived
+from custody.domain.exhibits.blind_check import Check
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.opening import ExhibitResealed
+from custody.domain.exhibits.sighting import ExhibitSighted
+from custody.domain.exhibits.subsample import ExhibitConsumed, ExhibitSplit
+from custody.domain.kernel.events import Event
+from custody.domain.people.device import ExhibitClaimed
+from custody.domain.seizures.seizure import Seizure
+from custody.storage.read import histories, queries
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
+
+IN_HAND = (ExhibitSighted, ExhibitArrived, ExhibitResealed, ExhibitSplit, ExhibitConsumed)
+"""Events at which people have the exhibit before them, beside those with a check."""
+MOST, LARGEST_CASE = 300, 5_000
+"""Exhibits of one sack or seizure whose histories are read, and of the case of a seizure whose exhibits are sought."""
+PAPER = frozenset({"paper", "service"})
+"""Wills of who was not there when it was recorded."""
+
+
+class Seized(Struct, frozen=True):
+    """Of an exhibit's state of which seizure it is."""
+
+    seizure: str
+
+
+class Holders(Struct, frozen=True, kw_only=True):
+    """People, each once, in the order of the log: who held it, and who had to do with it and never held it.
+
+    ``finders``: of a discrepancy, who took charge of it by the very act that found it, and held it from then on.
+    """
+
+    holders: tuple[str, ...] = ()
+    finders: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def holders(chain: Sequence[Line], exhibit: Exhibit) -> Holders:
+    """Of the whole chain of an exhibit; who only claims to have held it is neither."""
+    held = dict.fromkeys(filter(None, map(_holder, chain)))
+    met = [actor.person for line in chain if _in_hand(line.part.data) for actor in line.header.actors
+           if actor.will not in PAPER]  # fmt: skip
+    others = dict.fromkeys(person for person in (*exhibit.keepers, *met) if person not in held)
+    return Holders(holders=tuple(held), others=tuple(others))
+
+
+def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Holders | None:
+    """Of the window of a discrepancy opened by event ``opened``, who held what it is about in that time.
+
+    Of a sack or a seizure, of any exhibit of it; None where there is none, or too many to read.
+    """
+    if not about.startswith(Exhibit.kind):
+        return _of_many(connection, _inside(connection, about), opened, window)
+    chain = histories.history(connection, about)
+    ever, lately = _holders([line for line in chain if line.seq < opened])
+    took = {_holder(line) for line in chain if line.header_seq < opened <= line.seq}
+    held = ever if ever <= set(window) else lately  # some discrepancies name everybody since the seizure
+    return Holders(
+        holders=tuple(person for person in window if person in held),
+        finders=tuple(person for person in window if person in took),
+        others=tuple(person for person in window if person not in held | took),
+    )
+
+
+def _inside(connection: Connection, about: str) -> list[str]:
+    """The exhibits that are in a sack, or of a seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
+    if about.startswith(Seizure.kind):
+        case = queries.state(connection, Seizure, about).case
+        of_case = queries.outlines(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
+        if len(of_case) > LARGEST_CASE:
+            return []
+        found = [number for number, one in of_case.items() if one.seizure == about]
+    else:
+        found = queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)
+    return found if len(found) <= MOST else []
+
+
+def _of_many(connection: Connection, exhibits: list[str], opened: int, window: Collection[str]) -> Holders | None:
+    if not exhibits:
+        return None
+    [act] = histories.lines_at(connection, [opened])
+    held, took = set[str](), set[str]()
+    for seq, part in logbook.parts_of(connection, exhibits).items():
+        header = seq - 1 - part.part
+        if header <= act.header_seq:
+            (took if header == act.header_seq else held).add(_passed_to(part.data))
+    return Holders(
+        holders=tuple(person for person in window if person in held),
+        finders=tuple(person for person in window if person in took - held),
+        others=tuple(person for person in window if person not in held | took),
+    )
+
+
+def _holders(chain: Iterable[Line]) -> tuple[set[str], set[str]]:
+    """Who has held it, and who of them since the last full check: whom that left as holder, and who came after."""
+    ever, lately, now = set[str](), set[str](), ""
+    for line in chain:
+        check, now = getattr(line.part.data, "check", None), _holder(line) or now
+        ever.add(now)
+        lately = {now} if isinstance(check, Check) and check.full else lately | {now}
+    return ever - {""}, lately - {""}
+
+
+def _holder(line: Line) -> str:
+    return _passed_to(line.part.data)
+
+
+def _passed_to(data: Event) -> str:
+    """To whom custody passes with an event; "" where it does not, and of what a device claims."""
+    return "" if isinstance(data, ExhibitClaimed) else str(getattr(data, "holder", ""))
+
+
+def _in_hand(data: Event) -> bool:
+    return isinstance(data, IN_HAND) or isinstance(getattr(data, "check", None), Check)

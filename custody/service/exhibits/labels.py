@@ -1,0 +1,86 @@
+"""Labels: what is to be printed of a case, and what those say whose printing was just recorded.
+
+Those of exhibits name no person and no place (I2).
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.exhibits.labels import SIGNS, LabelPrinted
+from custody.domain.seizures.seizure import Seizure
+from custody.service.exhibits.exhibits import of_case
+from custody.service.inventories.inventories import uncounted
+from custody.service.kernel.directory import Directory
+from custody.service.seizures.cases import pv_numbers
+from custody.storage.read import queries
+from custody.storage.read.log_reader import parts_at
+from custody.storage.tables.connection import Connection
+
+
+class Printed(Struct, frozen=True, kw_only=True):
+    """One label of a recorded print."""
+
+    number: str
+    copy: int
+    pv: str
+    seized_at: str
+    exhibit: Exhibit
+
+
+class Signed(Struct, frozen=True, kw_only=True):
+    """One label of a place or a container, or badge, of a recorded print: its number, copy and name."""
+
+    number: str
+    copy: int
+    name: str
+
+
+class Labelled(Struct, frozen=True):
+    """Of an exhibit's state whether its service still has it, and how many labels were printed of it."""
+
+    agency: str
+    status: str
+    seizure: str
+    copies: int = 0
+
+
+def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
+    """What the reader's service holds of a case or of a seizure, in order of number: what bears no label yet, or all.
+
+    Nothing that the reader counts blind (I43).
+    """
+    declared = queries.states(connection, Seizure, [of]).get(of)
+    numbers = of_case(connection, declared.case if declared else of)
+    found = queries.fields(connection, Labelled, numbers)
+    hidden = uncounted(connection, reader)
+    held = {
+        n: one
+        for n, one in found.items()
+        if one.agency == reader.agency and one.status not in GONE and n not in hidden
+        and (declared is None or one.seizure == of)
+    }  # fmt: skip
+    return [n for n, one in held.items() if not one.copies] or list(held)
+
+
+def signs(connection: Connection, directory: Directory, events: Sequence[int]) -> list[Signed]:
+    """The labels of places and containers, and the badges, of a recorded print; a repeat gives the same copies."""
+    parts = parts_at(connection, events)
+    copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
+    names = directory.names(connection, copies)
+    return [Signed(number=n, copy=copy, name=names[n]) for n, copy in copies.items()]
+
+
+def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
+    """The labels of a recorded print, by its events; a repeat of the act gives the same copies."""
+    parts = parts_at(connection, events)
+    copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, LabelPrinted)}
+    exhibits = queries.states(connection, Exhibit, copies)
+    pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
+    seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
+    return [
+        Printed(number=n, copy=copies[n], pv=pvs[e.case], seized_at=seizures[e.seizure].seized_at, exhibit=e)
+        for n, e in exhibits.items()
+    ]

@@ -1,0 +1,120 @@
+"""Photographs: taken in as they are, kept encrypted under their case's key, shown to those who see the case.
+
+Only JPEG and PNG come in, told by their first bytes, never by their name: what a browser could run stays out.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.errors import BadInput, NotFound
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.kernel.typed_text import is_subject
+from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.seizures.seizures import visible_seizure
+from custody.storage.read import private_values
+from custody.storage.tables.blobs import Blobs
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+LARGEST = 10 * 1024 * 1024
+"""Bytes of one photograph."""
+MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+SUFFIX = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+class Picture(Struct, frozen=True):
+    """A photograph to show: its bytes, media type and a name for its file."""
+
+    data: bytes
+    media_type: str
+    name: str
+
+
+def media_type(data: bytes) -> str:
+    """``image/jpeg`` or ``image/png``, by the first bytes.
+
+    Raises:
+        BadInput: ``photo_kind`` for anything else.
+    """
+    found = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
+    if found is None:
+        raise BadInput("photo_kind")
+    return found
+
+
+def keep(blobs: Blobs, scope: str, data: bytes) -> Photo:
+    """Encrypt and keep a photograph under the key of ``scope``; it is on disk when this returns.
+
+    Raises:
+        BadInput: ``photo_kind``, ``photo_too_large``.
+        StorageRefused: the disk refused it.
+    """
+    if len(data) > LARGEST:
+        raise BadInput("photo_too_large", limit_mib=LARGEST // 1024**2)
+    media_type(data)
+    return Photo(blob=blobs.put(scope, data), sha256=sha256(data).hexdigest())
+
+
+def require_kept(blobs: Blobs, scope: str, photos: Iterable[Photo]) -> None:
+    """Refuse photographs that were not taken in for this case: an act must name files that can be shown.
+
+    Those that it lets pass are not removed meanwhile as photographs that no act names.
+
+    Raises:
+        BadInput: ``photo_unknown``.
+    """
+    for photo in photos:
+        blobs.use(photo.blob)  # before it is looked for: what is found then stays
+        data = blobs.get(scope, photo.blob) if is_subject(scope) else None  # what is no number keeps nothing
+        if data is None or sha256(data).hexdigest() != photo.sha256:
+            raise BadInput("photo_unknown")
+
+
+def of_exhibit(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
+    """The scope and the ``place``-th photograph (from 1) of an exhibit that the reader may see.
+
+    Raises:
+        NotFound: no such exhibit or photograph, or none that the reader may see.
+        RuleBroken: ``check_due``: a photograph of a sealed exhibit shows its seal.
+    """
+    exhibit, _ = visible_exhibit(connection, reader, number)
+    require_checked(connection, reader, (number,))
+    return exhibit.case, _photo(connection, vault, (exhibit.described, *exhibit.pictured), number, place)
+
+
+def of_seizure(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
+    """The scope and the ``place``-th photograph (from 1) of a seizure that the reader may see.
+
+    Raises:
+        NotFound: no such seizure or photograph, or none that the reader may see.
+    """
+    seizure, _ = visible_seizure(connection, reader, number)
+    return seizure.case, _photo(connection, vault, (seizure.declared,), number, place)
+
+
+def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
+    """The photograph's bytes, when they are still the ones that were recorded.
+
+    Raises:
+        NotFound: ``photo_gone``: erased, lost, or not what was recorded.
+    """
+    data = blobs.get(scope, photo.blob)
+    if data is None or sha256(data).hexdigest() != photo.sha256:
+        raise NotFound("photo_gone", name=name)
+    kind = media_type(data)
+    return Picture(data, kind, f"{name}.{SUFFIX[kind]}")
+
+
+def _photo(connection: Connection, vault: Vault, seqs: tuple[int, ...], number: str, place: int) -> Photo:
+    values = private_values.of(connection, vault, seqs)
+    kept: list[dict[str, Any] | None] = [photo for seq in seqs for photo in values[seq].get("photo", [])]
+    if not 0 < place <= len(kept):
+        raise NotFound("not_found", kind=number[:2], number=number)
+    found = kept[place - 1]
+    if found is None:
+        raise NotFound("photo_gone", name=f"{number}-{place}")
+    return Photo(blob=found["blob"], sha256=found["sha256"])

@@ -1,0 +1,89 @@
+"""What people said in words when they acted: reasons and reservations, each with who said it and when."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from custody.domain.destruction.burn import ExhibitWithdrawn
+from custody.domain.exhibits.loss_report import ExhibitReportedLost
+from custody.domain.kernel.events import Event
+from custody.domain.transfers.transfer import TransferRefused
+from custody.storage.read import histories, private_values
+from custody.storage.read import log_reader as logbook
+from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+SAID = ("reason", "reservations")
+WITHDRAWING, REFUSING = "session.withdraw/1", "transfer.refuse/1"
+LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedLost: "missing"}
+"""What became of an exhibit that left a load, by the event that says so."""
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """One remark: the kind of act and its header's place in the log, who, when, ``reason`` or ``reservations``.
+
+    ``person`` is whose word it is, or of whom the author tells it. ``text`` is ``Gone`` once it was erased. Of what
+    leaves a load, ``what`` is ``withdrawn``, or ``missing``; ``seconds`` say so too. Of a hand-over that was not taken
+    it is ``refused``, or ``denied`` where the releaser of a confirmed slip says that it is not so.
+    """
+
+    act: str
+    act_seq: int
+    name: str
+    person: str
+    by: str
+    at: str
+    text: str | None
+    what: str = ""
+    seconds: tuple[str, ...] = ()
+
+
+def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[str] = SAID) -> list[Remark]:
+    """Remarks in the acts upon a hand-over, an order or a session, in the order of recording.
+
+    The caller has made sure that the reader may see the subject.
+    """
+    return remarks_in(connection, vault, histories.history(connection, number), names)
+
+
+def remarks_in(
+    connection: Connection, vault: Vault, chain: Sequence[Line], names: Iterable[str] = SAID
+) -> list[Remark]:  # fmt: skip
+    """As ``remarks``, of a subject whose history is read."""
+    wanted = tuple(names)
+    values = private_values.of(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
+    return [
+        _remark(line, name, value, _what(connection, line))
+        for line in chain
+        for name, value in (values[line.header_seq] | values[line.seq]).items()
+        if name in wanted
+    ]
+
+
+def speakers(said: Iterable[Remark]) -> list[str]:
+    """By number whose words these are, and who told them."""
+    return [number for one in said for number in (one.person, one.by, *one.seconds)]
+
+
+def _what(connection: Connection, line: Line) -> str:
+    """What an act takes out of a load: something ``withdrawn``, or ``missing``; "" for both, and for no load.
+
+    Of a hand-over that is not taken how that came.
+    """
+    if line.header.kind == REFUSING:
+        return "refused" if isinstance(line.part.data, TransferRefused) else "denied"
+    if line.header.kind != WITHDRAWING:
+        return ""
+    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
+    words = {LOAD[type(part.data)] for part in parts if type(part.data) in LOAD}
+    return words.pop() if len(words) == 1 else ""
+
+
+def _remark(line: Line, name: str, value: str | None, what: str) -> Remark:
+    author, *others = (actor.person for actor in line.header.actors)
+    spoken = getattr(line.part.data, "person", "") or author
+    return Remark(
+        act=line.header.kind, act_seq=line.header_seq, name=name, person=spoken, by=author, at=line.part.at, text=value,
+        what=what, seconds=tuple(person for person in others if person != author) if what == "missing" else (),
+    )  # fmt: skip

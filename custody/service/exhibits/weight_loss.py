@@ -1,0 +1,43 @@
+"""What an exhibit has lost since the weight it is judged against, and how much of that is explained (T6, T7)."""
+
+from msgspec import Struct
+
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.metrology import compare, moisture_allowance
+from custody.domain.kernel.times import days_between
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """The last gross weight against the first one, or the one accepted since; micrograms.
+
+    ``allowance_ug`` explains a loss: both uncertainties and the drying of the material, of which ``drying_ug``.
+    ``permille`` is of that weight, rounded towards zero. ``same_balance``: both were taken on one balance.
+    """
+
+    difference_ug: int
+    permille: int
+    allowance_ug: int
+    drying_ug: int
+    days: int
+    verdict: str
+    same_balance: bool
+
+
+def change(exhibit: Exhibit) -> Change | None:
+    """How an exhibit's weight has changed; None unless it was weighed again."""
+    last = exhibit.last_weight
+    if exhibit.basis is None or last is None or exhibit.weighed_at == exhibit.basis[1]:
+        return None
+    first, at = exhibit.basis
+    days = days_between(at, exhibit.weighed_at)
+    found = compare(first, days, last, exhibit.known_substance)
+    return Change(
+        difference_ug=found.difference_ug, permille=_permille(found.difference_ug, first.gross.ug),
+        allowance_ug=found.allowance_ug, drying_ug=moisture_allowance(exhibit.known_substance, first.gross.ug, days),
+        days=days, verdict=found.verdict, same_balance=first.balance == last.balance,
+    )  # fmt: skip
+
+
+def _permille(part: int, whole: int) -> int:
+    share = 1000 * abs(part) // whole if whole else 0
+    return share if part > 0 else -share

@@ -1,0 +1,1 @@
+"""Acting, reading and time for every capability."""

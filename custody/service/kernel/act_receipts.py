@@ -1,0 +1,106 @@
+"""What became of an act: its receipt for those who took part in it, read back from the log."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.roles import sees_everything
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.errors import NotFound
+from custody.domain.kernel.events import Actor, Occurred, Part
+from custody.service.access import confidential_inquiries as confidential
+from custody.service.certificates.anchors import Anchored, Trust, anchored
+from custody.service.discrepancies.act_differences import Differing, differences
+from custody.service.kernel.signing_keys import ActKey, act_key
+from custody.service.people.compromised_acts import declared, flags
+from custody.storage.read import log_reader as logbook
+from custody.storage.read import private_values
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+
+class ActPart(Struct, frozen=True):
+    """One event of an act."""
+
+    seq: int
+    subject: str
+    type: str
+
+
+class Given(Struct, frozen=True):
+    """A document that an act gave out: ``document`` its kind, ``until_n`` the last event that it tells, ``to`` whom."""
+
+    document: str
+    until_n: int
+    to: str
+
+
+class ActDetail(Struct, frozen=True, kw_only=True):
+    """A recorded act with everyone who took part and every event it made; ``opened`` are discrepancies.
+
+    ``differs``: what those are about.
+    ``given``: the document that it gave out, None for any other act. ``key``: how an act that is to be signed with a
+    passkey was, None for any other.
+    """
+
+    act: str
+    kind: str
+    seq: int
+    at: str
+    occurred: Occurred | None
+    actors: tuple[Actor, ...]
+    flags: tuple[str, ...]
+    rules: str
+    events: tuple[ActPart, ...]
+    opened: tuple[str, ...]
+    differs: tuple[Differing, ...]
+    anchored: Anchored
+    given: Given | None = None
+    key: ActKey | None = None
+
+
+def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_id: str) -> ActDetail:
+    """The receipt of an act.
+
+    Raises:
+        NotFound: no such act, or one that the reader took no part in; the inspection sees all.
+    """
+    seq = logbook.header_of(connection, act_id)
+    header = logbook.header_at(connection, seq) if seq is not None else None
+    if seq is None or header is None or not _took_part(reader, header.actors):
+        raise NotFound("not_found", kind="act", number=act_id[:40])
+    parts = logbook.parts_at(connection, logbook.places(seq, header))
+    if any(confidential.kept_from(connection, reader, part) for part in parts.values()):
+        raise NotFound("not_found", kind="act", number=act_id[:40])
+    events = [part.data for part in parts.values()]
+    opened = tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1")
+    return ActDetail(
+        act=act_id,
+        kind=header.kind,
+        seq=seq,
+        at=header.at,
+        occurred=header.occurred,
+        actors=header.actors,
+        flags=flags(header, events, declared(connection, [header], events)),
+        rules=header.rules,
+        events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
+        opened=opened,
+        differs=differences(connection, reader, opened),
+        anchored=anchored(connection, trust, {seq: header.at})[seq],
+        given=_given(connection, vault, parts),
+        key=act_key(header),
+    )
+
+
+def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> Given | None:
+    found = next(((seq, part.data) for seq, part in parts.items() if isinstance(part.data, DocumentExported)), None)
+    if found is None:
+        return None
+    seq, data = found
+    to = private_values.of(connection, vault, [seq])[seq].get("to", "")
+    return Given(document=data.document, until_n=data.until_n, to=to)
+
+
+def _took_part(reader: Reader, actors: tuple[Actor, ...]) -> bool:
+    return sees_everything(reader.roles) or any(reader.person in {a.person, a.by} for a in actors)

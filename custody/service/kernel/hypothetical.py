@@ -1,0 +1,17 @@
+"""An act that nobody records: the rules are asked what they would say, as if the reader acted now."""
+
+from functools import partial
+
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.context import Moment, World
+from custody.domain.kernel.events import Actor
+from custody.domain.people.agency import calendar_of
+
+
+def acting(reader: Reader, agency: str, at: str, world: World) -> Moment:
+    """The circumstances of an act by the reader alone, for ``agency``, at that hour (RFC 3339 UTC).
+
+    The agency is another than the reader's own where it is others who would act.
+    """
+    author = Actor(person=reader.person, agency=agency, part="author", will="own_device")
+    return Moment(act="", at=at, actors=(author,), new_number=str, calendar=partial(calendar_of, agency, world))

@@ -1,0 +1,40 @@
+"""What a laboratory holds for a time, and what it found."""
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
+from custody.domain.people.person import Person
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """An exhibit at the laboratory: from whom, due back when, the latest result, whether its seal is open."""
+
+    exhibit: str
+    case: str
+    no: str
+    substance: str
+    form: str
+    holder: str
+    released_by: str
+    due: str
+    blocked: bool
+    result: LaboratoryResult | None
+    opened: bool = False
+
+
+def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
+    """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
+    colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=None))
+    found = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
+    return [_held(number, exhibit) for number, exhibit in found.items()]
+
+
+def _held(number: str, exhibit: Exhibit) -> Held:
+    return Held(
+        exhibit=number, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
+        result=exhibit.laboratory, opened=exhibit.status == OPENED,
+    )  # fmt: skip

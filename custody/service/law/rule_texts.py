@@ -1,0 +1,39 @@
+"""The texts of a rule pack as they are read: on pages, in answers and on papers.
+
+A pack is a digested file that jurists write with a plain keyboard; what it says stays as it is there, and only its
+typography is set here.
+"""
+
+from collections.abc import Mapping
+
+from custody.domain.law.rulepack import Rule, Text
+from labels.layout.quantity import Lang
+from labels.layout.typography import french
+
+OURS = "project"
+"""The status of a rule that no law asks for."""
+OWN: Mapping[Lang, str] = {
+    "fr": "règle propre au logiciel, non tirée de la loi",
+    "en": "rule of this software, not taken from the law",
+}
+"""What papers say instead of an article of such a rule: they stand under the letterhead of a State."""
+
+
+def said(text: Text, lang: Lang) -> str:
+    """A sentence of a pack in the reader's language."""
+    return french(text.fr) if lang == "fr" else text.en
+
+
+def article(rule: Rule) -> str:
+    """The article that a rule follows, in the language of its law: packs cite in French."""
+    return french(rule.article)
+
+
+def basis(rule: Rule, lang: Lang) -> str:
+    """On what a rule rests, as papers say it: its article, or that no law asks for it."""
+    return OWN[lang] if rule.status == OURS else article(rule)
+
+
+def source(rule: Rule) -> str:
+    """Where a rule was read."""
+    return french(rule.source)

@@ -1,0 +1,54 @@
+"""What a process remembers of the log, read before anybody asks for it: else the first page after a start would."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.kernel.times import written
+from custody.domain.orders.order import Order
+from custody.service.exhibits import past_holders as hands
+from custody.service.exhibits.in_custody import PLACED
+from custody.service.orders.ordered_exhibits import UNDER_ORDER
+from custody.service.oversight import indicators
+from custody.service.oversight.statistics import DECLARED
+from custody.storage.read import first_and_last as on_record
+from custody.storage.read import queries
+from custody.storage.read import recent_acts as lately
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+
+AT_ONCE = 50
+"""Orders, or sessions, that are read in one transaction, each with hundreds of exhibits: whoever asks meanwhile waits
+for no more, and no more is in memory at once."""
+
+Question = Callable[[Connection], object]
+
+
+def remember(store: Store, now: datetime, ended: Callable[[], bool] = lambda: False) -> None:
+    """Read what is remembered, and what changed of it since it was; each in a short transaction, none once ``ended``.
+
+    From a cold disk all of it takes minutes, for which nobody's stop of the service waits.
+    """
+    for question in _questions(store, now):
+        if ended():
+            return
+        with store.reading() as connection:
+            question(connection)
+
+
+def _questions(store: Store, now: datetime) -> Iterator[Question]:
+    yield from (DECLARED.all, UNDER_ORDER.all, PLACED.all)
+    month = written(now - timedelta(days=indicators.DAYS))
+    yield lambda connection: lately.since(connection, month, indicators.MOST)
+    with store.reading() as connection:
+        orders = on_record.newest_numbers(connection, Order, limit=hands.REMEMBERED)
+        sessions = on_record.newest_numbers(connection, Session, limit=hands.REMEMBERED)
+    for at in range(0, len(orders), AT_ONCE):
+        yield partial(hands.of_orders, numbers=orders[at : at + AT_ONCE])
+    for at in range(0, len(sessions), AT_ONCE):
+        yield partial(_loads, sessions[at : at + AT_ONCE])
+
+
+def _loads(numbers: list[str], connection: Connection) -> object:
+    return hands.of_sessions(connection, queries.states(connection, Session, numbers))

@@ -1,0 +1,300 @@
+"""The kit: what a device needs offline; people, places, hand-overs under way and exhibits of its person's agency.
+
+It is blind: no seal, no weight, no count of any exhibit, so that what is checked offline is checked unseen (I13); and
+nothing that its reader counts (I43). One statement for each kind of thing, however many there are.
+"""
+
+from msgspec import Struct
+
+from custody.domain.access.roles import ATTENDEES, HOLDERS, Role, may
+from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.exhibits.metrology import Balance
+from custody.domain.kernel.quantity import Count
+from custody.domain.people.person import Person
+from custody.domain.places.double_lock import double_locked
+from custody.domain.places.place import Container, Place
+from custody.domain.seizures.seizure import DECLARED, UNSEALED, Seizure
+from custody.domain.transfers.transfer import Transfer
+from custody.service.destruction import predestruction_check as staging
+from custody.service.destruction.offline_sessions import KitSession, listed, loads, taken_along
+from custody.service.destruction.predestruction_check import KitStaging
+from custody.service.inventories.inventories import counting
+from custody.service.kernel.directory import Directory
+from custody.service.offline.device_kit_exhibits import KitExhibit, Outline, kept
+from custody.service.orders.orders import compatriots
+from custody.service.people import form_choices as choices
+from custody.service.people.device_access import AT_A_DESK
+from custody.service.people.devices import visible_device
+from custody.service.seizures.cases import pv_numbers
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+MOST = 10_000
+"""People, places or exhibits of a kind that a kit holds; of an agency that holds more, the first ones by number.
+
+The desk then says that it does not know them all, and moves no box: what it does not know may lie in it.
+"""
+PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
+
+
+class KitPerson(Struct, frozen=True, kw_only=True):
+    """A person who may hold, carry or witness."""
+
+    number: str
+    name: str
+    agency: str
+    roles: tuple[str, ...]
+    abroad: bool = False
+    """Whether they serve another country than the agency of the kit."""
+
+
+class KitPlace(Struct, frozen=True, kw_only=True):
+    """A place of the agency, or a night deposit of another one; ``double_lock``: what leaves it takes two keys."""
+
+    number: str
+    name: str
+    agency: str
+    parent: str
+    double_lock: bool
+
+
+class KitBalance(Struct, frozen=True, kw_only=True):
+    """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown."""
+
+    number: str
+    name: str
+    group: str
+    readability_ug: int
+
+
+class KitContainer(Struct, frozen=True, kw_only=True):
+    """A container of the agency, or one that is on its way to it. Its seal's number is not told."""
+
+    number: str
+    name: str
+    agency: str
+    place: str
+    parent: str
+    transfer: str
+    sealed: bool
+
+
+class KitTransfer(Struct, frozen=True, kw_only=True):
+    """A hand-over under way from or to the agency."""
+
+    number: str
+    status: str
+    purpose: str
+    releaser: str
+    receiver: str
+    exhibits: tuple[str, ...]
+    containers: tuple[str, ...]
+    at: str
+
+
+class KitInventory(Struct, frozen=True, kw_only=True):
+    """An inventory in which the reader counts; what is expected is not told."""
+
+    number: str
+    place: str
+    person: str
+    planned_at: str
+
+
+class KitLine(Struct, frozen=True, kw_only=True):
+    """A line that the reader declared."""
+
+    substance: str
+    count: Count | None = None
+
+
+class Registered(Struct, frozen=True):
+    """Of what a line became the exhibits registered."""
+
+    registered: int = 0
+
+
+class Declared(Struct, frozen=True, kw_only=True):
+    """Of a seizure's state what its officer's device keeps of it, and where it comes from."""
+
+    case: str
+    lines: tuple[KitLine, ...]
+    tallies: tuple[Registered, ...] = ()
+    source: str = ""
+
+
+class KitSeizure(Struct, frozen=True, kw_only=True):
+    """A seizure of the reader's own; ``registered``: exhibits of it so far."""
+
+    number: str
+    case: str
+    pv: str
+    lines: tuple[KitLine, ...]
+    registered: int
+
+
+class Kit(Struct, frozen=True, kw_only=True):
+    """What a device keeps for one person.
+
+    ``sequence``: up to this number of the device's queue everything is in it. ``whole``: nothing was left out for
+    want of room. ``at_a_desk``: roles whose people no PIN signs in. ``at``: when the service told it.
+    """
+
+    person: str
+    agency: str
+    agency_name: str
+    device: str
+    sequence: int
+    zone: str
+    whole: bool
+    people: tuple[KitPerson, ...]
+    agencies: dict[str, str]
+    places: tuple[KitPlace, ...]
+    containers: tuple[KitContainer, ...]
+    balances: tuple[KitBalance, ...]
+    exhibits: tuple[KitExhibit, ...]
+    transfers: tuple[KitTransfer, ...]
+    inventories: tuple[KitInventory, ...]
+    seizures: tuple[KitSeizure, ...]
+    sessions: tuple[KitSession, ...] = ()
+    stagings: tuple[KitStaging, ...] = ()
+    at_a_desk: tuple[str, ...] = tuple(sorted(AT_A_DESK))
+    at: str = ""
+
+
+def kit(connection: Connection, vault: Vault, directory: Directory, reader: Reader, device: str, zone: str) -> Kit:
+    """What the reader needs offline, on a device of their agency or ("") without one.
+
+    Raises:
+        NotFound: no such device, or none that the reader sees.
+    """
+    sequence = visible_device(connection, reader, device).sequence if device else 0
+    staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
+    held = queries.outlines(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
+    transfers = _transfers(connection, reader, held)
+    coming = queries.states(connection, Exhibit, (n for t in transfers.values() for n in t.exhibits if n not in held))
+    sessions = taken_along(connection, reader, device)
+    loaded = loads(connection, sessions)
+    burning = {n: e for load in loaded.values() for n, e in load.items()}
+    stagings, waiting = staging.kept(connection, vault, reader)
+    people = _people(connection, reader, staff)
+    places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
+    drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
+    agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
+    agencies |= {one.agency for one in transfers.values()}
+    names = directory.names(connection, [*people, *places, *boxes, *drawn, *agencies])
+    near = compatriots(connection, reader, agencies)
+    return Kit(
+        person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
+        sequence=sequence, zone=zone, whole=all(len(one) < MOST for one in (staff, held, places, boxes)),
+        people=tuple(
+            KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles, abroad=p.agency not in near)
+            for n, p in people.items()
+        ),
+        agencies={n: names[n] for n in sorted(agencies) if n},
+        places=tuple(_place(n, one, names) for n, one in places.items()),
+        containers=(
+            *(_box(n, one, names) for n, one in boxes.items()),
+            *(_drawn(n, one, names) for n, one in drawn.items() if n not in boxes),
+        ),
+        balances=_balances(connection, directory, reader, waiting),
+        exhibits=kept(connection, reader, {**held, **coming, **burning}, waiting),
+        transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
+        inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
+        sessions=listed(connection, vault, reader, sessions, loaded), stagings=stagings,
+    )  # fmt: skip
+
+
+def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) -> dict[str, Person]:
+    """The agency's people, and whoever elsewhere may take part in an act."""
+    active = queries.find(connection, Person, status="active", limit=None)
+    elsewhere = {n: p for n, p in active.items() if p.agency != reader.agency and PARTIES.intersection(p.roles)}
+    return {n: p for n, p in staff.items() if not p.disabled} | elsewhere
+
+
+def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
+    if not may(reader.roles, "place.read"):
+        return {}
+    own = choices.in_use(queries.find(connection, Place, dossier=reader.agency, limit=MOST))
+    return own | queries.find(connection, Place, status="locker", limit=MOST)
+
+
+def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer]) -> dict[str, Container]:
+    own = queries.find(connection, Container, dossier=reader.agency, limit=MOST)
+    return own | queries.states(connection, Container, (n for t in transfers.values() for n in t.containers))
+
+
+def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
+    if not may(reader.roles, "transfer.read"):
+        return {}
+    incoming = queries.in_state(connection, Transfer, "dispatched", dossier=reader.agency)
+    away = sorted({e.transfer for e in held.values() if e.status == IN_TRANSIT})
+    return incoming | queries.states(connection, Transfer, away)
+
+
+def _balances(
+    connection: Connection, directory: Directory, reader: Reader, to_check: dict[str, Exhibit]
+) -> tuple[KitBalance, ...]:
+    """Those near the agency, and those near whoever holds what its person is to check."""
+    holding = {e.agency for e in to_check.values()} - {""}
+    listed = choices.balances(connection, directory, sorted({reader.agency, *holding}))
+    known = queries.states(connection, Balance, (one.number for one in listed))
+    return tuple(
+        KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
+        for b in listed
+    )  # fmt: skip
+
+
+def _inventories(connection: Connection, reader: Reader) -> tuple[KitInventory, ...]:
+    return tuple(
+        KitInventory(number=n, place=one.place, person=one.person, planned_at=one.planned_at)
+        for n, one in counting(connection, reader).items()
+    )
+
+
+def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
+    """Declared by the reader, and nobody waits for a second word on them."""
+    if not may(reader.roles, "exhibit.register/1"):
+        return ()
+    found = (
+        queries.outlines(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
+        for status in (UNSEALED, DECLARED)
+    )
+    own = {n: one for each in found for n, one in each.items() if not one.source}
+    pvs = pv_numbers(connection, (one.case for one in own.values()))
+    return tuple(
+        KitSeizure(
+            number=n, case=one.case, pv=pvs[one.case], registered=sum(t.registered for t in one.tallies),
+            lines=one.lines,
+        )
+        for n, one in own.items()
+    )  # fmt: skip
+
+
+def _place(number: str, one: Place, names: dict[str, str]) -> KitPlace:
+    return KitPlace(
+        number=number, name=names[number], agency=one.agency, parent=one.parent, double_lock=double_locked(one)
+    )
+
+
+def _box(number: str, one: Container, names: dict[str, str]) -> KitContainer:
+    return KitContainer(
+        number=number, name=names[number], agency=one.agency, place=one.place, parent=one.parent,
+        transfer=one.transfer, sealed=bool(one.seal),
+    )  # fmt: skip
+
+
+def _drawn(number: str, one: Container, names: dict[str, str]) -> KitContainer:
+    """A sack of a session: elsewhere, so without its place."""
+    return KitContainer(
+        number=number, name=names[number], agency=one.agency, place="", parent="", transfer="", sealed=True
+    )
+
+
+def _transfer(number: str, one: Transfer) -> KitTransfer:
+    return KitTransfer(
+        number=number, status=one.status, purpose=one.purpose, releaser=one.releaser, receiver=one.receiver,
+        exhibits=tuple(one.exhibits), containers=tuple(one.containers), at=one.dispatched_at,
+    )  # fmt: skip

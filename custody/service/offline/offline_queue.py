@@ -1,0 +1,297 @@
+"""The queue of a device that recorded offline: its signed envelopes taken in order, each answered for itself.
+
+Sending is idempotent: an envelope that comes again gets the same answer. What cannot be taken yet (a number is missing
+before it, the disk is full, this software is too old for it) *waits*: nothing of it is recorded, and the device keeps
+it. A device keeps what was taken, too, until a checkpoint over it is witnessed: after a restore from an older backup it
+sends again from the last number that is known here.
+"""
+
+import asyncio
+import itertools
+import re
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, structs
+
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel import times
+from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.kernel.events import ZONE, Actor
+from custody.domain.kernel.typed_text import SALT
+from custody.domain.offline.envelope import CLAIM, VERSION, Envelope, Offered
+from custody.domain.people.device import Device, EnvelopeTaken
+from custody.domain.registry.registry import ACTS
+from custody.log import canonical
+from custody.log.device_signature import signed
+from custody.log.errors import LogError
+from custody.log.trust_policy import Policy
+from custody.service.access.reading import Reading, reader_of
+from custody.service.discrepancies.act_differences import Differing, differences
+from custody.service.kernel.perform import KEY, Acting, convert
+from custody.service.people.devices import last_before, visible_device
+from custody.service.people.sign_in import SignedIn
+from custody.storage.read import log_reader as logbook
+from custody.storage.signing import cosignatures
+from custody.storage.tables.connection import Connection
+from custody.storage.write import clock
+from custody.storage.write import head_row as head
+from custody.storage.write.batch import Request
+from custody.storage.write.receipts import Receipt
+
+Progress = Callable[[int, int], None]
+"""Told (envelopes answered, envelopes sent)."""
+LONGEST = 4 * 1024 * 1024
+"""Bytes of an envelope: 3,000 packages sealed, each counted, weighed and photographed four times."""
+MOST = 1_000
+"""Envelopes sent at once."""
+KIND, AUTHOR = re.compile(r"[a-z_]{2,24}\.[a-z_]{2,24}/[1-9]\Z"), re.compile(r"PE[0-9A-Z]{11}\Z")
+Outcome = Literal["recorded", "claim", "waits"]
+
+
+class Signed(Struct, frozen=True, forbid_unknown_fields=True):
+    """An envelope as the device wrote it, and its signature over these bytes, in base64url."""
+
+    envelope: str
+    signature: str
+
+
+class Queue(Struct, frozen=True, forbid_unknown_fields=True):
+    """Envelopes of one device, in the order of their numbers."""
+
+    envelopes: tuple[Signed, ...] = ()
+
+
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one envelope: an act, a claim, or nothing yet (``waits``), with the ``code`` that says why.
+
+    ``sequence`` is 0 for what the device has not signed. ``at`` and ``seq`` tell where it stands in the log, ``opened``
+    which discrepancies it opened, ``differs`` on what: told to its author and those who signed with them, and to nobody
+    else who brings it.
+    """
+
+    sequence: int
+    act: str
+    outcome: Outcome
+    code: str = ""
+    facts: dict[str, Any] = {}
+    at: str = ""
+    seq: int = -1
+    opened: tuple[str, ...] = ()
+    differs: tuple[Differing, ...] = ()
+
+
+class QueueState(Struct, frozen=True, kw_only=True):
+    """How far the queue was taken: its last number and the SHA-256 (base64) of that envelope.
+
+    ``witnessed``: up to this number a witnessed checkpoint covers it, so that the device need not keep it any longer.
+    ``refused`` envelopes are no acts. ``now``: the service's clock, the device's last contact.
+    """
+
+    device: str
+    log: str
+    status: str
+    sequence: int
+    head: str
+    refused: int
+    witnessed: int
+    now: str
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """The answers, in the order of what was sent, and how far the queue was taken now."""
+
+    answers: tuple[Answer, ...]
+    state: QueueState
+
+
+async def take(
+    reading: Reading, policy: Policy, session: SignedIn, number: str, queue: Queue,
+    progress: Progress = lambda _done, _total: None,
+) -> Taken:  # fmt: skip
+    """Take envelopes of a device, brought by a person.
+
+    Raises:
+        NotFound: no such device, or none that the person sees. RuleBroken: ``act_too_large``.
+    """
+    if len(queue.envelopes) > MOST:
+        raise RuleBroken("act_too_large", limit=MOST)
+    reader = reader_of(session)
+    device = await reading.ask(visible_device, reader, number)
+    origin = (await reading.ask(head.read)).origin
+    offered = await asyncio.to_thread(_opened, queue.envelopes, number, device, origin, session)
+    outcomes = await _record(reading.acting, offered, progress)
+    refused = await reading.ask(_codes, [one for one in outcomes if isinstance(one, Receipt)])
+    answers = [_answer(one, outcome, refused) for one, outcome in zip(offered, outcomes, strict=True)]
+    answers = await reading.ask(_telling, reader, offered, answers)
+    return Taken(answers=tuple(answers), state=await reading.ask(state, policy, reader, number))
+
+
+def state(connection: Connection, policy: Policy, reader: Reader, number: str) -> QueueState:
+    """How far the queue of a device was taken, and witnessed.
+
+    Raises:
+        NotFound: no such device, or none that the reader sees.
+    """
+    device = visible_device(connection, reader, number)
+    newest = {known.vkey: -cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
+    covered = -(policy.enough(newest) or 0)  # the largest size that enough of them have cosigned
+    return QueueState(
+        device=number, log=head.read(connection).origin, status=device.status, sequence=device.sequence,
+        head=device.head, refused=device.refused, witnessed=last_before(connection, number, covered),
+        now=clock.text(clock.now().wall_ms),
+    )  # fmt: skip
+
+
+def size(connection: Connection) -> int:
+    """How long the log is: what an answer places before that was recorded before."""
+    return head.read(connection).size
+
+
+def read_lines(text: bytes) -> tuple[str, Queue]:
+    """The device and its queue in a file: one signed envelope a line, as a device saves it.
+
+    Raises:
+        BadInput: ``envelope_malformed``. RuleBroken: ``act_too_large``, before they are read.
+    """
+    listed = [line for line in text.splitlines() if line.strip()]
+    if len(listed) > MOST:
+        raise RuleBroken("act_too_large", limit=MOST)
+    try:
+        lines = [msgspec.json.decode(line, type=Signed) for line in listed]
+        said = msgspec.json.decode(lines[0].envelope, type=Envelope) if lines else None
+    except msgspec.DecodeError as error:
+        raise BadInput("envelope_malformed") from error
+    if said is None:
+        raise BadInput("envelope_malformed")
+    return said.device, Queue(tuple(lines))
+
+
+def open_envelope(sent: Signed, number: str, public_key: str, origin: str) -> Envelope:
+    """What a device has signed.
+
+    Raises:
+        BadInput: ``envelope_malformed``, ``envelope_version``, ``envelope_signature``, ``other_log``.
+    """
+    body = sent.envelope.encode()
+    _require_readable(body)
+    try:
+        said = msgspec.json.decode(body, type=Envelope)
+        moments = [said.at, *((said.contact.at, said.contact.clock) if said.contact else ())]
+        well = all(times.canonical(each) == each for each in moments) and ZONE.match(said.zone)
+    except (msgspec.DecodeError, BadInput) as error:
+        raise BadInput("envelope_malformed") from error
+    named = KIND.match(said.kind) and AUTHOR.match(said.author)  # they stand in the log in clear
+    if not (named and well and said.device == number and said.sequence > 0 and KEY.match(said.act)
+            and SALT.match(said.salt)):  # fmt: skip
+        raise BadInput("envelope_malformed")
+    if not signed(public_key, sent.signature, body):
+        raise BadInput("envelope_signature", number=number)
+    if said.log != origin:
+        raise BadInput("other_log", origin=said.log[:80])
+    return said
+
+
+def _require_readable(body: bytes) -> None:
+    try:
+        value = canonical.check_form(body, LONGEST)
+    except LogError as error:
+        raise BadInput("envelope_malformed") from error
+    version = value.get("version") if isinstance(value, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        raise BadInput("envelope_version", version=version)
+
+
+def _opened(
+    sent: Sequence[Signed], number: str, device: Device, origin: str, session: SignedIn
+) -> list[Offered | CustodyError]:
+    sender = Actor(person=session.person, part="author", will="own_device", device=session.device)
+    return [opened(one, number, device.key, origin, sender) for one in sent]
+
+
+def opened(sent: Signed, number: str, public_key: str, origin: str, sender: Actor) -> Offered | CustodyError:
+    """An envelope as the recorder takes it, or why it waits."""
+    try:
+        said = open_envelope(sent, number, public_key, origin)
+    except CustodyError as error:
+        return error
+    made = Offered(
+        envelope=said, text=sent.envelope, digest=b64encode(sha256(sent.envelope.encode()).digest()).decode(),
+        signature=sent.signature, sender=sender,
+    )  # fmt: skip
+    if said.kind not in ACTS:
+        return made
+    try:
+        return structs.replace(made, command=convert(said.kind, bytes(said.command)))
+    except BadInput as error:
+        return structs.replace(made, refused=error.code)
+
+
+async def _record(
+    acting: Acting, offered: Sequence[Offered | CustodyError], progress: Progress
+) -> list[Receipt | CustodyError]:  # fmt: skip
+    """Record them in order, in as few commits as the recorder likes: it takes what is queued as it was queued."""
+    answered = itertools.count(1)
+    asked = [asyncio.create_task(_recorded(acting, one)) for one in offered]
+    for one in asked:
+        one.add_done_callback(lambda _: progress(next(answered), len(offered)))
+    return await asyncio.gather(*asked)
+
+
+async def _recorded(acting: Acting, offered: Offered | CustodyError) -> Receipt | CustodyError:
+    if isinstance(offered, CustodyError):
+        return offered
+    try:
+        return await acting.recorder.recorded(request_of(offered))
+    except BadInput as error:  # decided, but its bytes do not fit the log: as a claim they do, or as one of nothing
+        if offered.command is None:
+            return error
+        fits = structs.replace(offered, refused=offered.refused or error.code)
+        return await _recorded(acting, structs.replace(fits, command=None) if offered.refused else fits)
+    except CustodyError as error:
+        return error
+
+
+def request_of(offered: Offered) -> Request:
+    """The recorder's request for an envelope: its digest is that of the envelope's own bytes."""
+    said = offered.envelope
+    return Request(
+        act=said.act, kind=said.kind, command=said, digest=sha256(offered.text.encode()).digest(),
+        actors=(offered.sender,), offline=offered,
+    )  # fmt: skip
+
+
+def _codes(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, str]:
+    """Why envelopes are claims, by the event that says so."""
+    seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == EnvelopeTaken.type}
+    return {seq: part.data.refused for seq, part in logbook.parts_at(connection, seqs).items()}
+
+
+def _answer(offered: Offered | CustodyError, outcome: Receipt | CustodyError, refused: dict[int, str]) -> Answer:
+    sequence, act = (offered.envelope.sequence, offered.envelope.act) if isinstance(offered, Offered) else (0, "")
+    if isinstance(outcome, CustodyError):
+        return Answer(sequence=sequence, act=act, outcome="waits", code=outcome.code, facts=outcome.facts)
+    code = next((refused[e.seq] for e in outcome.events if e.seq in refused), "")
+    return Answer(
+        sequence=sequence, act=act, outcome="claim" if outcome.kind == CLAIM else "recorded", code=code, at=outcome.at,
+        seq=outcome.seq, opened=tuple(outcome.opened),
+    )  # fmt: skip
+
+
+def _telling(
+    connection: Connection, reader: Reader, offered: Sequence[Offered | CustodyError], answers: Sequence[Answer]
+) -> list[Answer]:
+    """The answers, with what differs in those of acts that the reader did or signed."""
+    return [
+        structs.replace(answer, differs=differences(connection, reader, answer.opened))
+        if isinstance(one, Offered) and answer.opened and _signed_by(one.envelope, reader)
+        else answer
+        for one, answer in zip(offered, answers, strict=True)
+    ]
+
+
+def _signed_by(said: Envelope, reader: Reader) -> bool:
+    return reader.person in {said.author, *(party.person for party in said.parties)}

@@ -1,0 +1,127 @@
+"""What a prosecution may order: its cases, and the exhibits of each that an order may name now."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, masked
+from custody.domain.discrepancies import discrepancy
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
+from custody.service.access.reading import due
+from custody.service.orders import orders
+from custody.storage.read import first_and_last as on_record
+from custody.storage.read import queries
+from custody.storage.read.process_cache import Remembered
+from custody.storage.tables.connection import Connection
+
+
+class OwnCase(Struct, frozen=True, kw_only=True):
+    """A case of the prosecution, and how many of its exhibits may be ordered to be destroyed now.
+
+    ``blocked``: how many more there would be, were no discrepancy open on them.
+    """
+
+    case: str
+    number: str
+    orderable: int
+    blocked: int
+
+
+class Doubted(Struct, frozen=True, gc=False):
+    """Of an exhibit's state whether a discrepancy is open on it, in which state it is, and which case it is of."""
+
+    case: str
+    status: str
+    open: tuple[str, ...] = ()
+
+
+REMEMBERED = 20_000
+"""Exhibits in cases with an open discrepancy that are remembered."""
+_DOUBTED: Remembered[Doubted] = Remembered(REMEMBERED, Exhibit)
+
+
+class Orderable(Struct, frozen=True, kw_only=True):
+    """An exhibit that an order may name; ``blocked`` while a discrepancy on it is open.
+
+    ``draft``: that of the reader's prosecution that names it already, ``draft_no`` its number in their register;
+    ``proposal``: the open one to destroy it. Each "" for none.
+    """
+
+    exhibit: str
+    no: str
+    substance: str
+    form: str
+    confirmed: str
+    report: str
+    count: int
+    unit: str
+    gross_ug: int | None
+    blocked: bool
+    draft: str
+    draft_no: str
+    proposal: str
+
+    @property
+    def free(self) -> bool:
+        """Whether an order for everything names it: it is not blocked, and no draft waits to be confirmed for it."""
+        return not self.blocked and not self.draft
+
+
+def cases(
+    connection: Connection, reader: Reader, after: str, limit: int, *, last_first: bool = False
+) -> list[OwnCase]:  # fmt: skip
+    """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor.
+
+    ``last_first``: what was opened last first, after the case that is the cursor.
+    """
+    if not reader.agency:
+        return []
+    led = on_record.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
+    held = queries.counts(connection, Exhibit, "dossier", led, status=HELD)
+    blocked = _blocked(connection, led)
+    return [
+        OwnCase(case=n, number=case.number, orderable=held.get(n, 0) - blocked[n], blocked=blocked[n])
+        for n, case in led.items()
+    ]
+
+
+def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
+    """How many exhibits of each of these cases are held under an open discrepancy; only cases that have one are read.
+
+    That of a sack is of one case alone: what another case has in the sack is left out by the form of its order.
+    """
+    doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
+    numbers = queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
+    states = _DOUBTED.of(connection, numbers, partial(queries.fields, connection, Doubted))
+    return Counter(one.case for one in states.values() if one.open and one.status == HELD)
+
+
+def exhibits(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
+    """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
+
+    What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
+    written anew, and so is none that waits.
+    """
+    found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    blind = due(connection, reader, found)
+    others = {n: draft for n, draft in orders.drafted(connection, reader).items() if n != correcting}
+    named = {e: (n, draft.number) for n, draft in others.items() for e in draft.exhibits}
+    rows = [
+        _orderable(n, masked(exhibit) if n in blind else exhibit, *named.get(n, ("", "")))
+        for n, exhibit in found.items()
+    ]
+    return sorted(rows, key=lambda row: (len(row.no), row.no))
+
+
+def _orderable(number: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
+    result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
+    return Orderable(
+        exhibit=number, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        confirmed=result.substance if result else "", report=result.report if result else "",
+        count=count.n if count else 0, unit=count.unit if count else "",
+        gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),
+        draft=draft, draft_no=draft_no, proposal=exhibit.proposal,
+    )  # fmt: skip

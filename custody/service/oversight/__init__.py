@@ -1,0 +1,1 @@
+"""Deadlines, anomalies, alarms and indicators."""

@@ -1,0 +1,84 @@
+"""The watch's rounds: look at everything in custody, propose alarms, send on those that nobody acknowledged.
+
+A round holds no state. It reads what is there and asks the recorder; what the rules refuse, because it was settled
+or raised in the meantime, is no error. So a round may be repeated, interrupted, or made by two services at once.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from datetime import datetime
+from hashlib import sha256
+
+from msgspec import Struct
+
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.times import written
+from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
+from custody.domain.oversight.anomaly_rules import concerns
+from custody.log import canonical
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.read import queries
+from custody.storage.read import sweep_queries as survey
+from custody.storage.tables.engine import Store
+from custody.storage.write.batch import SERVICE, Request
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import SYSTEM, Sources
+
+log = logging.getLogger(__name__)
+
+
+class Round(Struct, frozen=True):
+    """What one round recorded: new alarms, and alarms sent on to their next addressee."""
+
+    raised: int = 0
+    sent_on: int = 0
+
+
+def go_round(store: Store, recorder: Recorder, now: datetime) -> Round:
+    """Raise what is wrong at ``now`` and send on what has waited too long.
+
+    Raises:
+        StorageRefused: the database cannot be read or written; the next round does what this one could not.
+    """
+    raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
+    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
+
+
+def request_of(kind: str, command: Struct, sources: Sources = SYSTEM) -> Request:
+    """The recorder's request for an act of the software itself."""
+    asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
+    digest = sha256(canonical.encode(asked)).digest()
+    return Request(act=new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+
+
+def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
+    for page in survey.watched(store):
+        with store.reading() as connection:
+            world = survey.world(connection, page)
+            found = [c for n in page for c in concerns(n, world, now) if world.claimed("alarm", c.key) is None]
+        yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in found)
+
+
+def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
+    at = written(now)
+    for page in survey.open_alarms(store):
+        with store.reading() as connection:
+            found = queries.states(connection, Alarm, page)
+        yield from (Escalate(alarm=number) for number, alarm in found.items() if waits(alarm, at))
+
+
+def recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
+    """Ask the recorder for acts of the software itself; how many it recorded."""
+    asked = [recorder.submit(request_of(kind, command, recorder.sources)) for command in commands]
+    return sum(_settled(future) for future in asked)
+
+
+def _settled(future: "Future[Receipt]") -> bool:
+    try:
+        future.result()
+    except RuleBroken as refusal:
+        log.info("an alarm was settled in the meantime: %s", refusal)
+        return False
+    return True

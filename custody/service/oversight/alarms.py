@@ -1,0 +1,156 @@
+"""Alarms as those outside the store read them: what is wrong, since when, who has heard of it, who took note."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from custody.domain.access.roles import sees_everything
+from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
+from custody.domain.seizures.case import Case
+from custody.service.access.reading import due
+from custody.service.discrepancies.discrepancies import blind_sort
+from custody.service.exhibits.exhibits import natural
+from custody.storage.read import first_and_last as on_record
+from custody.storage.read import private_values, queries
+from custody.storage.tables import outbox
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.outbox import Trouble
+from custody.storage.tables.value_encryption import Vault
+
+
+class AlarmLine(Struct, frozen=True, kw_only=True):
+    """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
+
+    ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
+    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of a suspicion.
+    ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
+    in the case; "" for none.
+    """
+
+    number: str
+    sort: str
+    about: str
+    rule: str
+    since: str
+    case: str
+    pv: str
+    exhibit: str
+    no: str
+    agency: str
+    raised_at: str
+    raised: int
+    to: str
+    addressed_at: str
+    status: str
+    acknowledged_at: str
+    by: str
+    reason: str
+    found: Suspicion | None = None
+    differs: str = ""
+    expected: Finding | None = None
+    seen: Finding | None = None
+
+    def named(self) -> list[str]:
+        """The numbers in it that have names."""
+        people = (*self.found.people, self.found.to) if self.found else ()
+        holders = (side.holder for side in (self.expected, self.seen) if side is not None)
+        return [n for n in (self.agency, self.by, self.about, *people, *holders) if n]
+
+
+def alarms(
+    connection: Connection, vault: Vault, reader: Reader, status: str, after: str, limit: int
+) -> tuple[list[AlarmLine], str]:
+    """Alarms of a status that the reader may see, and the next cursor; a page may be short before the end."""
+    page = queries.find(connection, Alarm, status=status, after=after, limit=limit)
+    following = next(reversed(page), "") if len(page) == limit else ""
+    return lines(connection, vault, reader, _seen(connection, reader, page)), following
+
+
+class Urgency(Struct, frozen=True):
+    """By what open alarms are put in order."""
+
+    sort: str
+    since: str
+    raised: int
+    case: str = ""
+
+
+def worst_first(connection: Connection, reader: Reader) -> list[str]:
+    """Every open alarm that the reader may see: the gravest first, then what has been so for longest, by case.
+
+    Of those of the inspection, which sees all there are, no more is read than their order takes.
+    """
+    found: Mapping[str, Urgency | Alarm]
+    if sees_everything(reader.roles):
+        found = queries.outlines(connection, Alarm, Urgency, limit=None, status=OPEN)
+    else:
+        found = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
+    return sorted(found, key=lambda n: (gravity(found[n].sort), found[n].since, found[n].case, found[n].raised))
+
+
+def listed(connection: Connection, vault: Vault, reader: Reader, numbers: Sequence[str]) -> list[AlarmLine]:
+    """These alarms, which the reader may see, as ``lines``, in this order; alike ones by case and exhibit number."""
+    told = lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
+    return sorted(told, key=lambda one: (gravity(one.sort), one.since, natural(one.pv), natural(one.no)))
+
+
+def noted(
+    connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
+) -> tuple[list[AlarmLine], str]:  # fmt: skip
+    """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
+    page = on_record.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
+    following = next(reversed(page), "") if len(page) == limit else ""
+    return lines(connection, vault, reader, _seen(connection, reader, page)), following
+
+
+def waiting(connection: Connection, reader: Reader) -> int:
+    """How many open alarms the reader may take note of."""
+    if sees_everything(reader.roles):
+        return queries.count(connection, Alarm, status=OPEN)
+    return len(_seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN))))
+
+
+def unreached(connection: Connection, reader: Reader) -> list[Trouble]:
+    """Addresses that word of alarms did not reach, for the inspection, which sees to it."""
+    return outbox.troubles(connection) if sees_everything(reader.roles) else []
+
+
+def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dict[str, Alarm]:
+    cases = queries.states(connection, Case, {a.case for a in page.values() if a.case})
+    return {n: a for n, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
+
+
+def lines(connection: Connection, vault: Vault, reader: Reader, found: dict[str, Alarm]) -> list[AlarmLine]:
+    """These alarms with all that a page says of each; what is not shown is not looked up."""
+    texts = private_values.of(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
+    cases = queries.states(connection, Case, (a.case for a in found.values() if a.case))
+    differing = queries.states(connection, Discrepancy, (a.about for a in found.values()))
+    about = {n: differing[a.about].about if a.about in differing else a.about for n, a in found.items()}
+    exhibits = queries.states(connection, Exhibit, about.values())
+    blind = due(connection, reader, exhibits)
+    shown = {n: d for n, d in differing.items() if d.about not in blind}
+    return [
+        AlarmLine(
+            number=number, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
+            pv=cases[a.case].number if a.case in cases else "",
+            exhibit=about[number] if about[number] in exhibits else "",
+            no=exhibits[about[number]].number if about[number] in exhibits else "",
+            raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
+            status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
+            reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
+            differs=_differs(differing, shown, a.about),
+            expected=shown[a.about].expected if a.about in shown else None,
+            seen=shown[a.about].found if a.about in shown else None,
+        )
+        for number, a in found.items()
+    ]  # fmt: skip
+
+
+def _differs(differing: Mapping[str, Discrepancy], shown: Mapping[str, Discrepancy], number: str) -> str:
+    """What differs, of a discrepancy that is ``shown`` or of one whose exhibit the reader still checks; else ""."""
+    if number in shown:
+        return shown[number].sort
+    return blind_sort(differing[number].sort) if number in differing else ""

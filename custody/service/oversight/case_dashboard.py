@@ -1,0 +1,278 @@
+"""A case at a glance: what there is of it, where and with whom, what is due, what is wrong, what was destroyed.
+
+Everything comes from the present states of its exhibits, found by index; unlike units are never added (I21). What the
+reader has still to check blind is counted and not measured (I13); what they count in an inventory is left out (I43).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, is_masked
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, unfound
+from custody.domain.exhibits.exhibit import DESTROYED, GONE, Exhibit
+from custody.domain.kernel.quantity import MASS, VOLUME, amounts
+from custody.domain.kernel.times import hours_between
+from custody.domain.orders.order import DRAFT, Order
+from custody.domain.oversight.deadline import DELIVERY_HOURS
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.declared_vs_received import owed
+from custody.domain.seizures.register_takeover import SOURCE
+from custody.domain.seizures.seizure import Seizure
+from custody.service.access.reading import due, visible_exhibits
+from custody.service.discrepancies.discrepancies import blind_sort
+from custody.service.inventories.inventories import uncounted
+from custody.service.law.derogations import DerogationLine
+from custody.service.law.derogations import of as derogations_of
+from custody.service.orders.court_registry import room
+from custody.service.orders.destruction_proposals import of_case
+from custody.service.orders.draft_orders import overtaken
+from custody.service.orders.orders import Listed, drafted, in_sight, listed_now
+from custody.service.oversight.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+MOST = 3_000
+"""Exhibits that are summed up; ``whole`` says when there are more."""
+Amounts = dict[str, int]
+"""Unit to amount, each in its smallest: micrograms, microlitres, pieces."""
+
+
+class What(Struct, frozen=True, kw_only=True):
+    """One substance of a case: exhibits in custody and how much, exhibits destroyed and how much.
+
+    Masses are gross. ``hidden``: of those in custody, how many the reader has still to check blind; they are in no sum.
+    """
+
+    substance: str
+    held: int
+    amounts: Amounts
+    hidden: int
+    destroyed: int
+    burnt: Amounts
+    owed: Amounts
+    """Declared in its seizures and not handed over, in the units of the declaration (I22)."""
+    late: bool
+    """Whether some of that should be handed over by now: its time is over, or the rest of its seizure came."""
+    ended: dict[str, int]
+    """Other ends of custody to exhibits: returned, ceded, used up, split up, lost."""
+
+
+class Where(Struct, frozen=True, kw_only=True):
+    """Exhibits that are in the same state, in the same place, with the same holder ("" for none).
+
+    ``status``: ``lost`` of what is reported lost, or missing, and nobody has found since.
+    """
+
+    status: str
+    place: str
+    holder: str
+    agency: str
+    count: int
+
+
+class Wrong(Struct, frozen=True, kw_only=True):
+    """An open discrepancy."""
+
+    number: str
+    sort: str
+    about: str
+    opened_at: str
+
+
+class Burnt(Struct, frozen=True, kw_only=True):
+    """Exhibits in one certificate; ``number`` is that of the office, "" while none is issued for ``session``."""
+
+    certificate: str
+    number: str
+    session: str
+    count: int
+
+
+class Glance(Struct, frozen=True, kw_only=True):
+    """A case at a glance. ``holds``: prosecution to exhibits held; ``corrected``: exhibits with an entry corrected.
+
+    ``held_here``: those that the reader's own prosecution holds.
+
+    ``masked``: what is owed of some seizure is not told, because the reader has still to check an exhibit of it blind.
+    """
+
+    exhibits: int
+    whole: bool
+    masked: bool
+    what: tuple[What, ...]
+    where: tuple[Where, ...]
+    orders: tuple[Listed, ...]
+    """Those that its exhibits are under, or burnt by, and drafts that name them: as far as the reader may see them."""
+    due: tuple[DueLine, ...]
+    rooms: dict[str, str]
+    """Where it is to be heard, by its number."""
+    wrong: tuple[Wrong, ...]
+    closed: int
+    holds: dict[str, int]
+    held_here: tuple[str, ...]
+    corrected: int
+    derogations: tuple[DerogationLine, ...]
+    burnt: tuple[Burnt, ...]
+
+    def named(self) -> list[str]:
+        """Numbers with a name."""
+        return [n for one in self.where for n in (one.place, one.holder, one.agency)] + [
+            *self.holds, *(one.by for one in self.derogations)]  # fmt: skip
+
+    def linked(self) -> list[str]:
+        """Numbers that may have a page."""
+        return [
+            *(one.about for one in self.due), *(one.order for one in self.orders),
+            *(one.number for one in self.wrong), *(one.about for one in self.wrong),
+            *(n for one in self.burnt for n in (one.certificate, one.session)),
+        ]  # fmt: skip
+
+
+def glance(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> Glance:
+    """A case that the reader may see, at a glance."""
+    found = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
+    hidden = uncounted(connection, reader)
+    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
+    doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    drafts = _drafts(connection, reader, seen)
+    blind = due(connection, reader, found)
+    missing, late, masked = _owed(connection, reader, case, found, blind)
+    entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
+    return Glance(
+        exhibits=len(seen),
+        whole=len(found) <= MOST,
+        masked=masked,
+        what=tuple(_what(seen.values(), missing, late)),
+        where=tuple(_where(seen, {d.about for d in doubts.values() if d.status == OPEN and unfound(d)})),
+        orders=tuple(_orders(connection, reader, seen, drafts, today)),
+        due=tuple(_due(connection, reader, case, seen, drafts, today)),
+        rooms={case: room(connection, vault, case)},
+        wrong=tuple(_wrong(n, d, blind) for n, d in doubts.items() if d.status == OPEN),
+        closed=sum(d.status != OPEN for d in doubts.values()),
+        holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),
+        held_here=tuple(n for n, e in seen.items() if any(hold.agency == reader.agency for hold in e.holds)),
+        corrected=sum(bool(exhibit.corrected) for exhibit in seen.values()),
+        derogations=tuple(derogations_of(connection, vault, entries)),
+        burnt=tuple(_burnt(connection, seen)),
+    )
+
+
+def _wrong(number: str, doubt: Discrepancy, blind: Collection[str]) -> Wrong:
+    sort = blind_sort(doubt.sort) if doubt.about in blind else doubt.sort
+    return Wrong(number=number, sort=sort, about=doubt.about, opened_at=doubt.opened_at)
+
+
+def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> dict[str, Order]:
+    """Drafts of the reader's prosecution that name one of these exhibits."""
+    found = drafted(connection, reader)
+    return {n: draft for n, draft in found.items() if not exhibits.keys().isdisjoint(draft.exhibits)}
+
+
+def _orders(
+    connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
+) -> list[Listed]:  # fmt: skip
+    found = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
+    seen = {n: found[n] for n in in_sight(connection, reader, found)} | drafts
+    return sorted(listed_now(connection, seen, today), key=lambda row: (row.status == DRAFT, row.issued_at))
+
+
+def _due(
+    connection: Connection, reader: Reader, case: str, exhibits: Mapping[str, Exhibit], drafts: Mapping[str, Order],
+    today: str,
+) -> list[DueLine]:  # fmt: skip
+    """What exhibits, orders, drafts, proposals, sessions and the hearing have before them, the first thing first."""
+    late = overtaken(connection, drafts)
+    return sorted([
+        *of_exhibits(connection, reader, exhibits, today),
+        *of_sessions(connection, reader, exhibits),
+        *of_hearing(case, queries.state(connection, Case, case)),
+        *(line for n, draft in drafts.items() for line in of_order(n, draft, today, overtaken=n in late)),
+        *(DueLine(at=one.due, sort="proposal", about=one.number, count=one.left)
+          for one in of_case(connection, reader, case)),
+    ])  # fmt: skip
+
+
+def _owed(
+    connection: Connection, reader: Reader, case: str, exhibits: dict[str, Exhibit], blind: Collection[str]
+) -> tuple[dict[str, Amounts], set[str], bool]:  # fmt: skip
+    """What was declared and not handed over, by substance and unit, and of which substances some is late.
+
+    Of seizures with a ``blind`` exhibit, nothing; and whether there is such a one.
+
+    A line that waits for a second person declares nothing yet; what a paper register held was received on that.
+    """
+    kept_back = {exhibits[number].seizure for number in blind}
+    found: dict[str, Counter[str]] = {}
+    late: set[str] = set()
+    masked = False
+    for number, seizure in queries.every(connection, Seizure, dossier=case):
+        if number in kept_back:
+            masked = True
+            continue
+        for line, tally in zip(seizure.lines, seizure.tallies, strict=True):
+            if not line.to_confirm and seizure.source != SOURCE:
+                less, unit = owed(line, tally), line.count.unit if line.count else ""
+                sums = {unit: less.count, MASS: less.ug, VOLUME: less.ul}
+                found.setdefault(line.substance, Counter()).update({u: n for u, n in sums.items() if n})
+                late.update([line.substance] if any(sums.values()) and _is_late(seizure, reader.at) else [])
+    return {substance: dict(sums) for substance, sums in found.items() if sums}, late, masked
+
+
+def _is_late(seizure: Seizure, now: str) -> bool:
+    """Whether all of a seizure should be handed over: its time is over, or something of it came."""
+    came = any(tally.received_count or tally.received_ug or tally.received_ul for tally in seizure.tallies)
+    return came or not now or hours_between(seizure.declared_at, now) >= DELIVERY_HOURS
+
+
+def _what(exhibits: Iterable[Exhibit], missing: Mapping[str, Amounts], late: Collection[str]) -> list[What]:
+    by: dict[str, list[Exhibit]] = {substance: [] for substance in missing}
+    for exhibit in exhibits:
+        by.setdefault(exhibit.known_substance, []).append(exhibit)
+    rows = [_substance(one, listed, missing.get(one, {}), late=one in late) for one, listed in by.items()]
+    return sorted(rows, key=lambda row: (-row.held, row.substance))
+
+
+def _substance(substance: str, listed: list[Exhibit], missing: Amounts, *, late: bool) -> What:
+    held = [one for one in listed if one.status not in GONE]
+    burnt = [one for one in listed if one.status == DESTROYED]
+    return What(
+        substance=substance, held=len(held), amounts=_sums(held), hidden=sum(map(is_masked, held)),
+        destroyed=len(burnt), burnt=_sums(burnt), owed=missing, late=late,
+        ended=dict(Counter(one.status for one in listed if one.status in GONE - {DESTROYED})),
+    )  # fmt: skip
+
+
+def _sums(exhibits: Iterable[Exhibit]) -> Amounts:
+    """Sums by unit; of what burnt, the mass is the one at staging."""
+    sums: Counter[str] = Counter()
+    for one in exhibits:
+        weight = one.staged_weight if one.status == DESTROYED and one.staged_weight else one.last_weight
+        sums.update(amounts(one.count, weight.gross.ug if weight else None, one.volume))
+    return dict(sums)
+
+
+def _where(exhibits: Mapping[str, Exhibit], lost: Collection[str]) -> list[Where]:
+    tally = Counter(
+        ("lost" if number in lost else one.status, one.place, one.holder, one.agency if one.holder else "")
+        for number, one in exhibits.items()
+        if one.status not in GONE
+    )
+    return [
+        Where(status=status, place=place, holder=holder, agency=agency, count=n)
+        for (status, place, holder, agency), n in tally.most_common()
+    ]
+
+
+def _burnt(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[Burnt]:
+    tally = Counter((one.certificate, one.session) for one in exhibits.values() if one.status == DESTROYED)
+    made = queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
+    return [
+        Burnt(
+            certificate=certificate, number=made[certificate].number if certificate else "", session=session, count=n
+        )
+        for (certificate, session), n in sorted(tally.items())
+    ]  # fmt: skip

@@ -1,0 +1,77 @@
+"""The watch's look at the log's heads: acts that nobody signs, cosigns or time-stamps become an alarm.
+
+All that may be honest trouble: a signer that is down, a line that is cut. But while it lasts, whoever owns the database
+can rewrite what was recorded meanwhile, and no signature would contradict them. So the inspection hears of it daily.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from custody.domain.kernel.times import instant, written
+from custody.domain.oversight.alarm import Suspicion
+from custody.domain.oversight.suspicion import Sort, Suspect, key_of
+from custody.domain.people.installation import Installation
+from custody.log.trust_policy import Policy
+from custody.service.log.timestamps import TimeStamps
+from custody.service.oversight.alarm_sweep import recorded
+from custody.storage.read import log_reader as logbook
+from custody.storage.read import queries
+from custody.storage.read import sweep_queries as survey
+from custody.storage.signing import checkpoints, cosignatures
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
+from custody.storage.write.recorder import Recorder
+
+UNSIGNED, SILENT = timedelta(hours=1), timedelta(hours=24)
+"""So long an act waits for the log's signature, and for that of a witness, before it is an alarm."""
+
+
+def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: TimeStamps, now: datetime) -> int:
+    """Raise what the heads show and was not yet told today; how many alarms.
+
+    Raises:
+        StorageRefused: the database cannot be read or written; the next look does what this one could not.
+    """
+    with store.reading() as connection:
+        told = survey.world(connection, ())
+        found = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
+        fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
+    return recorded(recorder, "alarm.suspect/1", fresh)
+
+
+def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[Suspect]:
+    about = log_number(connection)
+    size = head.read(connection).size
+    newest = checkpoints.latest(connection)
+    signed = newest.size if newest else 0
+    cosigned = {known.name: cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
+    silent = {name: upto for name, upto in cosigned.items() if upto < signed and _old(connection, upto, now, SILENT)}
+    if signed < size and _old(connection, signed, now, UNSIGNED):
+        found = Suspicion(count=size - signed, total=size)
+        yield _suspect("unsigned", about, logbook.recorded_at(connection, signed), found)
+    if silent:
+        least = min(silent.values())
+        found = Suspicion(count=size - least, total=size, where=tuple(silent))
+        yield _suspect("unwitnessed", about, logbook.recorded_at(connection, least), found)
+
+
+def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[Suspect]:
+    late, size = timestamps.late(connection), head.read(connection).size
+    if late is not None:
+        found = Suspicion(count=size - late, total=size)
+        yield _suspect("unstamped", log_number(connection), logbook.recorded_at(connection, late), found)
+
+
+def log_number(connection: Connection) -> str:
+    """The number of the installation, which an alarm about the log itself is about; "" before there is one."""
+    return next(iter(queries.find(connection, Installation, limit=1)), "")
+
+
+def _suspect(sort: Sort, about: str, since: str, found: Suspicion) -> Suspect:
+    return Suspect(sort=sort, about=about, since=since, agency="", found=found)
+
+
+def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
+    """Whether an event was recorded longer ago than that."""
+    return now - instant(logbook.recorded_at(connection, seq)) > patience

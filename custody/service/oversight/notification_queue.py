@@ -1,0 +1,80 @@
+"""Word of alarms goes out: what is open is queued, what is due is sent, what fails is tried again later.
+
+One message for each address and round holds all its alarms, so that a store that stands still for a week does not
+drown the inspection. A crash after sending and before the note of it sends twice; nothing is ever sent never.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from http.client import HTTPException
+from itertools import groupby
+
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.oversight.alarm import ADDRESSEES, Alarm
+from custody.service.access.reading import ahead
+from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
+from custody.storage.read import queries
+from custody.storage.read import sweep_queries as survey
+from custody.storage.tables import outbox
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+from custody.storage.tables.outbox import Message
+
+log = logging.getLogger(__name__)
+
+Writer = Callable[[Mapping[str, Alarm], Mapping[str, Discrepancy], str], Letter]
+"""Makes a letter of alarms, the discrepancies whose figures may be told, and the address of this installation."""
+
+
+def deliver(
+    store: Store, post: Post, write: Writer, now: datetime, senders: Mapping[str, Sender] = SENDERS
+) -> tuple[int, int]:
+    """Send what is due to those whom ``post`` names; how many messages were sent, and how many failed."""
+    ms = int(now.timestamp() * 1000)
+    for page in survey.open_alarms(store):
+        with store.writing() as connection:
+            outbox.queue(connection, _wanted(queries.states(connection, Alarm, page), post), ms)
+    known = {address for step in ADDRESSEES for address in post.addresses(step)}
+    with store.reading() as connection:
+        waiting = [m for m in outbox.due(connection, ms) if (m.channel, m.address) in known]
+    results = [
+        _send(store, post, write, senders[channel], address, list(messages), ms)
+        for (channel, address), messages in groupby(waiting, key=lambda m: (m.channel, m.address))
+    ]
+    return sum(results), len(results) - sum(results)
+
+
+def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
+    """Every step that an alarm has reached, for each of its addresses."""
+    for number, alarm in alarms.items():
+        for level in range(alarm.level + 1):
+            for channel, address in post.addresses(ADDRESSEES[level]):
+                yield Message(number, level, channel, address)
+
+
+def _told(connection: Connection, alarms: Mapping[str, Alarm]) -> dict[str, Discrepancy]:
+    """The discrepancies that alarms are about, but for those of what somebody has still to check blind (I13, I43)."""
+    found = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    blind = ahead(connection, queries.states(connection, Exhibit, (d.about for d in found.values())))
+    return {number: one for number, one in found.items() if one.about not in blind}
+
+
+def _send(
+    store: Store, post: Post, write: Writer, sender: Sender, address: str, messages: Sequence[Message], ms: int
+) -> bool:
+    with store.reading() as connection:
+        alarms = queries.states(connection, Alarm, [m.alarm for m in messages])
+        differing = _told(connection, alarms)
+    try:
+        sender(post, address, write(alarms, differing, post.address))
+    except (OSError, HTTPException) as error:
+        trouble = f"{type(error).__name__}: {error}"[:200]
+        log.warning("word of %d alarms did not reach %s: %s", len(alarms), address, trouble)
+        with store.writing() as connection:
+            outbox.failed(connection, messages, ms, trouble)
+        return False
+    with store.writing() as connection:
+        outbox.sent(connection, messages, ms)
+    return True

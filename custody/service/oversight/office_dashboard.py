@@ -1,0 +1,282 @@
+"""The office's figures: what lies where and since when, what is late or amiss, what is to burn, what came and went.
+
+Each is one question to an index or to the books as they are rolled up: its cost grows with what is held and what waits,
+never with the log. Unlike units are never added (I21).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import chain
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, sees_exhibit
+from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.timezone import beginning, day_of
+from custody.domain.oversight.alarm import Alarm
+from custody.domain.oversight.anomaly_rules import concerns
+from custody.domain.oversight.deadline import PERIOD_DAYS
+from custody.service.exhibits.in_custody import PLACED
+from custody.service.kernel.directory import Directory
+from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort, UnderOrder
+from custody.service.oversight import start_page as start
+from custody.service.oversight.statistics import DECLARED, day_there
+from custody.service.seizures.cases import part_in
+from custody.storage.read import log_reader as logbook
+from custody.storage.read import queries
+from custody.storage.read import sweep_queries as survey
+from custody.storage.tables.connection import Connection
+from custody.storage.write import head_row as head
+from custody.storage.write import ledger_rollup as books
+
+AGES = (365, 180, 90, 30)
+"""Days since its seizure that part the ages of what lies in store."""
+LATE = (7, 30, 90)
+"""Days that part the ages of what is late, and of what differs."""
+LOAN = "loan"
+TERMS = (
+    "overdue",
+    "delivery",
+    "sighting",
+    "transit",
+    "unsealed",
+    "count",
+    "original",
+    "proposal",
+    "never_sealed",
+    "notice",
+    "session",
+)
+"""What else may be late, as ``domain.alarm.SORTS``; a loan is late by its own day, whatever the watch found."""
+UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
+"""How far the settling of a discrepancy is."""
+STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
+CAME = ("seized", "received", "found")
+WENT = ("sent", "destroyed", "consumed", "returned", "ceded", "kept", "written_off")
+"""Headings of the books under which something comes, and under which it goes; any other only changes what is there."""
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """How many exhibits lie in a place, or an agency has, by age: the oldest first (over ``AGES``), the newest last.
+
+    ``number`` is "" for those in no place: in somebody's hands, or on the way.
+    """
+
+    number: str
+    name: str
+    ages: tuple[int, ...]
+
+
+class Backlog(Struct, frozen=True, kw_only=True):
+    """What is to be destroyed of one substance in one unit: under an order, and held without one (None: not told)."""
+
+    substance: str
+    unit: str
+    ordered: int
+    unordered: int | None
+
+
+class Month(Struct, frozen=True, kw_only=True):
+    """What came, what went (below zero) and what else changed in a month (YYYY-MM); ``closing`` is there at its end."""
+
+    month: str
+    came: int
+    went: int
+    changed: int
+    closing: int
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """One substance in one unit over some months: ``opening`` + all that came, went and changed = closing."""
+
+    substance: str
+    unit: str
+    opening: int
+    months: tuple[Month, ...]
+
+    @property
+    def closing(self) -> int:
+        """What is there at the end."""
+        return self.months[-1].closing
+
+    def total(self, name: str) -> int:
+        """All months together of ``came``, ``went`` or ``changed``."""
+        return sum(getattr(month, name) for month in self.months)
+
+
+def stored(
+    connection: Connection, directory: Directory, agencies: Collection[str], today: str, zone: str
+) -> list[Stored]:  # fmt: skip
+    """All that an agency has: by place, the fullest first, and last what lies in none; of several, by agency.
+
+    Who has nothing and where nothing lies is left out. Of an age since it was seized, as claimed; days are those of
+    the IANA ``zone``.
+    """
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for (agency, place, seizure), many in Counter(PLACED.all(connection).values()).items():
+        if agency in agencies:
+            counted[place if len(agencies) == 1 else agency][seizure] += many
+    seizures = DECLARED.all(connection)
+    days = {n: _days(day_there(seizures[n].seized_at, zone), today) for n in set(chain.from_iterable(counted.values()))}
+    names = directory.names(connection, filter(None, counted))
+    aged = {number: _parted(_summed(each, days), AGES[::-1])[::-1] for number, each in counted.items()}
+    rows = [Stored(number=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
+    return sorted(rows, key=lambda one: (not one.number, -sum(one.ages), one.name.casefold()))
+
+
+def late(
+    connection: Connection, reader: Reader, agencies: Sequence[str] | None, now: str, today: str
+) -> dict[str, tuple[int, ...]]:  # fmt: skip
+    """What is late at ``now`` (RFC 3339 UTC), by its sort, then by how long: up to each of ``LATE`` days, then longer.
+
+    Temporary releases by the day agreed (I10), the rest as the watch's last round found it and as it still is.
+    ``agencies``: whose; None for the reader's own, and for what is late in the cases that their agency takes part in.
+    """
+    wanted = set([reader.agency] if agencies is None else agencies)
+    cases = part_in(connection, reader) if agencies is None else set[str]()
+    lent = start.lent_too_long(connection, today).values()
+    out = [e for e in lent if e.case in cases or wanted & {e.agency, e.released_by}]
+    days = {LOAN: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
+    for (sort, _), since in _overdue(connection, wanted, cases, now).items():
+        days[sort].append((instant(now) - instant(since)).days)
+    return {sort: _parted(Counter(each), LATE) for sort, each in days.items()}
+
+
+def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: str) -> dict[tuple[str, str], str]:
+    """What is overdue of which subject, and since when: the watch tells it anew in each period while it lasts.
+
+    So only what it told lately is looked at, and each by the rules as they stand. A confidential count is left out.
+    """
+    lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
+    told = survey.changed_since(connection, Alarm, logbook.since(connection, head.seen(connection).size, lately))
+    about = {a.about for a in told.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
+    world, found = survey.world(connection, about), dict[tuple[str, str], str]()
+    for number in about:
+        inventory = world.find(Inventory, number)
+        if inventory is not None and inventory.confided:
+            continue
+        for one in concerns(number, world, instant(now)):
+            if one.sort in TERMS and (one.agency in agencies or one.case in cases):
+                found[one.sort, number] = min(one.since, found.get((one.sort, number), one.since))
+    return found
+
+
+def differing(connection: Connection, reader: Reader, today: str, zone: str) -> dict[str, tuple[int, ...]]:
+    """Open discrepancies that the reader may see, by how far they are, then by age as in ``late``.
+
+    ``today`` and the days that they were opened on are of the IANA ``zone``.
+    """
+    days: dict[str, list[int]] = {stage: [] for stage in STAGES}
+    for one in start.differing(connection, reader):
+        days[_stage(one)].append(_days(day_of(one.opened_at, zone), today))
+    return {stage: _parted(Counter(ages), LATE) for stage, ages in days.items()}
+
+
+def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str, zone: str) -> list[Account]:
+    """What the books of an agency, or of all together, say of every month from the day ``first`` up to today.
+
+    Of all together, what one hands to another neither comes nor goes; what an outsider has went until it is back.
+    Days and months are those of the IANA ``zone``.
+    """
+    begun = [(m, books.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
+    found = books.months(connection, agencies, begun, books.quarter(beginning(today, zone, days=1)))
+    months = _months(first, today)
+    return [_account(key, sums, months, together=len(agencies) > 1) for key, sums in sorted(found.items())]
+
+
+def backlog(
+    connection: Connection, reader: Reader, agencies: Sequence[str] | None, present: Iterable[Account]
+) -> list[Backlog]:
+    """What waits for the fire by substance and unit, out of what the books say is ``present``.
+
+    ``agencies``: whose exhibits; None for every one that the reader may see, and then what has no order is not told.
+    """
+    ordered: dict[tuple[str, str], int] = {}
+    for one in _ordered(connection, reader, agencies):
+        substance = one.substance
+        for unit, amount in one.books.items():
+            ordered[substance, unit] = ordered.get((substance, unit), 0) + amount
+    held = {(one.substance, one.unit): one.closing for one in present}
+    keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
+    return [
+        Backlog(
+            substance=key[0], unit=key[1], ordered=ordered.get(key, 0),
+            unordered=None if agencies is None else held.get(key, 0) - ordered.get(key, 0),
+        )
+        for key in keys
+    ]  # fmt: skip
+
+
+def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[UnderOrder]:
+    under = UNDER_ORDER.all(connection).values()
+    sorts = queries.fields(connection, OrderSort, {e.order for e in under})
+    to_burn = {number for number, order in sorts.items() if not order.sort}
+    found = [e for e in under if e.order in to_burn]
+    if agencies is not None:
+        return [e for e in found if e.agency in agencies]
+    cases = part_in(connection, reader)
+    alike = {e.agencies: e for e in found}  # all that tells who sees one, beside its case
+    seen = {agencies for agencies, e in alike.items() if sees_exhibit(reader, e, None)}
+    return [e for e in found if e.case in cases or e.agencies in seen]
+
+
+def _stage(one: Discrepancy) -> str:
+    if one.conclusion:
+        return CONCLUDED
+    return INQUIRY if one.assignee else UNASSIGNED
+
+
+def _account(
+    key: tuple[str, str], sums: Mapping[tuple[str, str], int], months: Iterable[str], *, together: bool
+) -> Account:  # fmt: skip
+    by_month: dict[str, dict[str, int]] = {}
+    for (month, heading), amount in sums.items():
+        by_month.setdefault(month, {})[heading] = amount
+    opening = at = sum(by_month.get(books.OPENING, {}).values())
+    found = []
+    for month in months:
+        entered = by_month.get(month, {})
+        came, went = _sides(entered, together=together)
+        changed = sum(entered.values()) - came - went
+        at += came + went + changed
+        found.append(Month(month=month, came=came, went=went, changed=changed, closing=at))
+    return Account(substance=key[0], unit=key[1], opening=opening, months=tuple(found))
+
+
+def _sides(entered: Mapping[str, int], *, together: bool) -> tuple[int, int]:
+    """What came and what went in a month, by heading of the books; ``together``: of several agencies.
+
+    What one of them sent another received; what is left over went to outsiders, or is back from them.
+    """
+    came, went = (sum(entered.get(heading, 0) for heading in side) for side in (CAME, WENT))
+    passed = min(entered.get("received", 0), -entered.get("sent", 0)) if together else 0
+    return came - passed, went + passed
+
+
+def _months(first: str, last: str) -> list[str]:
+    """The months (YYYY-MM) from one day to another."""
+    start_at, end = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
+    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start_at, end + 1)]
+
+
+def _summed(counted: Mapping[str, int], days: Mapping[str, int]) -> Counter[int]:
+    """How many are of each number of days; ``counted``: how many of each seizure."""
+    found = Counter[int]()
+    for number, many in counted.items():
+        found[days[number]] += many
+    return found
+
+
+def _parted(values: Mapping[int, int], bounds: Sequence[int]) -> tuple[int, ...]:
+    """How many values, each given with how often it is there, are up to the first bound, to the next, and beyond."""
+    counts = [0] * (len(bounds) + 1)
+    for value, many in values.items():
+        counts[sum(value > bound for bound in bounds)] += many
+    return tuple(counts)
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days

@@ -1,0 +1,329 @@
+"""What was seized and destroyed, by month, agency, substance and unit: unlike units are never added (I21, T17).
+
+Seized is what first reports declare; an amount that a second person has still to confirm stands apart and in no sum
+(T18). Destroyed is what the newest certificates say, under the month of the session and the agency of its chair.
+Published seizures of others stand under their source, never under the agency that imported them.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import itemgetter
+from sys import intern
+from typing import Any, NamedTuple
+
+from babel import Locale
+from msgspec import Struct
+
+from custody.domain.access.roles import sees_everything
+from custody.domain.access.visibility import Reader, sees_seizure
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.kernel.quantity import amounts, bounded, filed, filed_unit
+from custody.domain.kernel.timezone import day_of
+from custody.domain.people.agency import Agency
+from custody.domain.seizures.seizure import Line, Seizure
+from custody.service.certificates import certificates
+from custody.service.certificates.certificates import Pair
+from custody.service.kernel.csv_cells import guarded
+from custody.service.kernel.directory import Directory
+from custody.service.seizures import unodc
+from custody.service.seizures.cases import part_in
+from custody.storage.read import private_values, queries
+from custody.storage.read.incremental_cache import Followed
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+OWN = "own"
+"""Asked for as a source: what officers here declared themselves."""
+AT_ONCE = 500
+"""Subjects read by one statement."""
+REMEMBERED = 100_000
+"""Instants whose day in a zone is remembered."""
+COLUMNS = (
+    "month", "source", "agency", "agency_name", "substance", "unit", "seized", "seizures", "to_confirm", "destroyed",
+    "synthetic", "partial",
+)  # fmt: skip
+
+
+class Period(Struct, frozen=True):
+    """Months from ``first`` to ``last`` (YYYY-MM, both included); "" leaves an end open."""
+
+    first: str = ""
+    last: str = ""
+
+    def holds(self, day: str) -> bool:
+        """Whether a day (YYYY-MM-DD) lies in it."""
+        return (not self.first or self.first <= day[:7]) and (not self.last or day[:7] <= self.last)
+
+
+Key = tuple[str, str, str, str, str, bool]
+"""What is counted together: month, source (a published data set; then the agency is ""), agency, substance, unit, and
+whether it is synthetic. A plain tuple: thousands are sorted."""
+
+
+class Amounts(Struct, gc=False):
+    """Sums in the unit of their key: declared and not doubted, declared and to be confirmed, certified as burnt."""
+
+    seized: int = 0
+    seizures: int = 0
+    to_confirm: int = 0
+    destroyed: int = 0
+
+
+class Declared(Struct, frozen=True):
+    """Of a seizure's state what was declared, by which agency and of when; ``declared``: the event that says it."""
+
+    case: str
+    agency: str
+    seized_at: str
+    declared: int
+    lines: tuple[Line, ...]
+    synthetic: bool = False
+    source: str = ""
+
+
+class Seizing(NamedTuple):
+    """Of a seizure whose it is (``visibility.Owned``)."""
+
+    agency: str
+
+
+class Counted(Struct, frozen=True, gc=False, kw_only=True):
+    """A seizure as it is remembered: of each of its lines substance, unit, amount, and whether it is doubted."""
+
+    number: str
+    case: str
+    agency: str
+    seized_at: str
+    declared: int
+    synthetic: bool
+    source: str
+    amounts: tuple[tuple[str, str, int, bool], ...]
+
+
+class Told(NamedTuple):
+    """What a reader may see: seizures, and the newest certificates of fires, each with its day (YYYY-MM-DD) there."""
+
+    seizures: list[tuple[Counted, str]]
+    fires: list[tuple[Pair, str]]
+
+
+class Row(Struct, frozen=True, gc=False, kw_only=True):
+    """A line of the statistics; amounts in micrograms under ``µg``, in microlitres under ``µl``, else in things.
+
+    ``seizures`` counts declared lines.
+    """
+
+    month: str
+    source: str
+    agency: str
+    agency_name: str
+    substance: str
+    unit: str
+    seized: int
+    seizures: int
+    to_confirm: int
+    destroyed: int
+    synthetic: bool
+
+
+class Total(Struct, frozen=True, kw_only=True):
+    """Sums of like rows over all months and agencies."""
+
+    source: str
+    substance: str
+    unit: str
+    seized: int
+    to_confirm: int
+    destroyed: int
+    synthetic: bool
+
+
+def statistics(connection: Connection, directory: Directory, reader: Reader, period: Period) -> list[Row]:
+    """What the reader may see of a period, by month, source, agency, substance and unit."""
+    return _table(connection, directory, _told(connection, reader), period)
+
+
+def of_year(
+    connection: Connection, directory: Directory, reader: Reader, year: str
+) -> tuple[str, list[str], list[Row]]:  # fmt: skip
+    """What the reader may see of a year (YYYY), by default the newest, in rows as ``statistics`` gives them.
+
+    Before them: the year that it is, and every year of which there is anything for this reader, the newest first.
+    """
+    told = _told(connection, reader)
+    found = {day[:4] for seizure, day in told.seizures if seizure.amounts}
+    found |= {day[:4] for (certificate, _), day in told.fires if certificate.totals}
+    years = sorted(found, reverse=True)
+    shown = year or next(iter(years), "")
+    rows = _table(connection, directory, told, Period(f"{shown}-01", f"{shown}-12")) if shown else []
+    return shown, years, rows
+
+
+def _told(connection: Connection, reader: Reader) -> Told:
+    return Told(list(seizures(connection, reader)), list(fires(connection, reader)))
+
+
+def _table(connection: Connection, directory: Directory, told: Told, period: Period) -> list[Row]:
+    sums: dict[Key, Amounts] = defaultdict(Amounts)
+    for seizure, day in told.seizures:
+        if period.holds(day):
+            _declared(sums, seizure, day[:7])
+    for pair, day in told.fires:
+        if period.holds(day):
+            _burnt(sums, *pair, day[:7])
+    names = directory.names(connection, {agency for _, _, agency, *_ in sums if agency})
+    return [_row(key, sums[key], names) for key in sorted(sums)]
+
+
+def partial(reader: Reader) -> bool:
+    """Whether only a part is counted for a reader, what they may see: that must be said wherever the figures go."""
+    return not sees_everything(reader.roles)
+
+
+def totals(rows: Iterable[Row]) -> list[Total]:
+    """The rows summed by source, substance and unit."""
+    sums: dict[tuple[str, str, str, bool], Amounts] = defaultdict(Amounts)
+    for row in rows:
+        one = sums[row.source, row.substance, row.unit, row.synthetic]
+        one.seized += row.seized
+        one.to_confirm += row.to_confirm
+        one.destroyed += row.destroyed
+    return [
+        Total(source=source, substance=substance, unit=unit, seized=bounded(a.seized),
+              to_confirm=bounded(a.to_confirm), destroyed=bounded(a.destroyed), synthetic=synthetic)
+        for (source, substance, unit, synthetic), a in sorted(sums.items(), key=itemgetter(0))
+    ]  # fmt: skip
+
+
+def _counted(number: str, one: Declared) -> Counted:
+    return Counted(
+        number=number, case=one.case, agency=intern(one.agency), seized_at=one.seized_at, declared=one.declared,
+        synthetic=one.synthetic, source=intern(one.source),
+        amounts=tuple(
+            (intern(line.substance), intern(unit), amount, line.to_confirm)
+            for line in one.lines
+            for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items()
+        ),
+    )  # fmt: skip
+
+
+DECLARED = Followed(Seizure, Declared, _counted)
+"""Every seizure, as it is counted."""
+
+
+def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, str]]:
+    """Seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
+    found = DECLARED.all(connection).values()
+    houses = queries.states(connection, Agency, {one.agency for one in found})
+    zones = {number: house.calendar() for number, house in houses.items()}
+    mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
+    cases = part_in(connection, reader) if len(mine) < len(zones) else set[str]()
+    return ((one, _day(one, zones[one.agency])) for one in found if one.agency in mine or one.case in cases)
+
+
+def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
+    """Certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
+
+    Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too. Nor one that
+    its device's clock read and the log doubts: that could choose the year.
+    """
+    found = list(certificates.newest(connection, reader))
+    houses = queries.states(connection, Agency, {session.chair_agency for _, session in found})
+    zones = {number: house.calendar() for number, house in houses.items()}
+    for pair in found:
+        _, session = pair
+        yield pair, day_there(session.lit_at, zones[session.chair_agency])
+
+
+def _day(seizure: Counted, zone: str) -> str:
+    """The day of the place; of a published data set, which has days alone, as it was published."""
+    return seizure.seized_at[:10] if seizure.source else day_there(seizure.seized_at, zone)
+
+
+day_there = lru_cache(REMEMBERED)(day_of)
+"""``day_of``, remembered."""
+
+
+def unodc_rows(
+    connection: Connection, vault: Vault, reader: Reader, period: Period, source: str = ""
+) -> list[dict[str, str]]:
+    """Declared lines in the layout of the UNODC, in order of declaration; invented data never leaves in it.
+
+    ``source``: ``own`` for what officers here declared, a published source, or "" for both. An amount of one's own
+    that is still to be confirmed is left out; a published one is given back as it was published.
+    """
+    found = sorted(
+        (
+            (seizure, day) for seizure, day in seizures(connection, reader)
+            if period.holds(day) and not seizure.synthetic and source in {"", seizure.source or OWN}
+        ), key=lambda each: each[0].declared,
+    )  # fmt: skip
+    agencies = queries.states(connection, Agency, {s.agency for s, _ in found})
+    countries = {number: _country(agency) for number, agency in agencies.items()}
+    rows: list[dict[str, str]] = []
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
+        said = queries.fields(connection, Declared, (s.number for s, _ in some))
+        texts = private_values.of(connection, vault, (s.declared for s, _ in some))
+        for one, day in some:
+            rows += _written(said[one.number], day, texts[one.declared], countries[one.agency])
+    return rows
+
+
+def _written(seizure: Declared, day: str, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
+    for i, line in enumerate(seizure.lines):
+        cells = unodc.written(day, line, texts, i)
+        if seizure.source:
+            yield cells
+        elif not line.to_confirm:
+            yield cells | {"COUNTRY": cells["COUNTRY"] or country}
+
+
+def _country(agency: Agency) -> str:
+    return str(Locale("en").territories.get(agency.country, agency.country))
+
+
+def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
+    """The rows as CSV (RFC 4180), masses in kilograms, volumes in litres, every digit that was recorded.
+
+    ``partial``: they count only what their reader may see, which each of them says.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS)
+    writer.writeheader()
+    for row in rows:
+        cells = {name: getattr(row, name) for name in COLUMNS if name != "partial"}
+        cells |= {name: guarded(text) for name, text in cells.items() if isinstance(text, str)}
+        cells["unit"] = filed_unit(row.unit)
+        cells |= {n: filed(cells[n], row.unit) for n in ("seized", "to_confirm", "destroyed")}
+        writer.writerow(cells | {"synthetic": "yes" if row.synthetic else "", "partial": "yes" if partial else ""})
+    return out.getvalue()
+
+
+def _declared(sums: dict[Key, Amounts], seizure: Counted, month: str) -> None:
+    agency = "" if seizure.source else seizure.agency
+    for substance, unit, amount, doubted in seizure.amounts:
+        one = sums[month, seizure.source, agency, substance, unit, seizure.synthetic]
+        one.seizures += 1
+        if doubted:
+            one.to_confirm += amount
+        else:
+            one.seized += amount
+
+
+def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: Session, month: str) -> None:
+    for each in certificate.totals:
+        sums[month, "", session.chair_agency, each.substance, each.unit, certificate.synthetic].destroyed += each.amount
+
+
+def _row(key: Key, sums: Amounts, names: dict[str, str]) -> Row:
+    month, source, agency, substance, unit, synthetic = key
+    return Row(
+        month=month, source=source, agency=agency, agency_name=names.get(agency, ""), substance=substance, unit=unit,
+        seized=bounded(sums.seized), seizures=sums.seizures, to_confirm=bounded(sums.to_confirm),
+        destroyed=bounded(sums.destroyed), synthetic=synthetic,
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""Suspicions: drift and indicators of the last month, as alarms for the inspection. Looked for once a day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from custody.domain.access.roles import STORE
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.kernel.times import written
+from custody.domain.oversight.alarm import Suspicion
+from custody.domain.oversight.drift import COVERAGE
+from custody.domain.oversight.indicator import (
+    Indicator,
+    accesses,
+    analyses,
+    entered,
+    nights,
+    paper_analyses,
+    shared_devices,
+)
+from custody.domain.oversight.suspicion import Suspect, chosen_pairs, key_of, lonely, switches
+from custody.domain.people.agency import Agency
+from custody.domain.people.external_party import Outsider
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place
+from custody.service.oversight import drift, indicators
+from custody.service.oversight.alarm_sweep import recorded
+from custody.service.oversight.drift import Series
+from custody.service.oversight.indicators import Gathered
+from custody.storage.read import queries
+from custody.storage.read import sweep_queries as survey
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+from custody.storage.write.recorder import Recorder
+
+MONTH, YEAR = 30, 366
+"""Days looked back: for acts and hand-overs, and for sessions, of which there are few."""
+
+
+def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
+    """Raise what the last month shows and was not yet told in this one; how many alarms.
+
+    Raises:
+        StorageRefused: the database cannot be read or written; the next look does what this one could not.
+    """
+    with store.reading() as connection:
+        agencies = list(queries.find(connection, Agency, limit=None))
+    found: list[Suspect] = []
+    for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
+        with store.reading() as connection:
+            found += [_drifting(one, agency, now) for one in drift.drift_findings(connection, agency)]
+    with store.reading() as connection:
+        found += _indicated(connection, now)
+        told = survey.world(connection, ())
+        fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
+    return recorded(recorder, "alarm.suspect/1", fresh)
+
+
+def _drifting(one: Series, agency: str, now: datetime) -> Suspect:
+    found = Suspicion(
+        count=one.drift.checks, to=one.to, lost_ug=-one.drift.sum_ug, explained_ug=COVERAGE * one.drift.sigma_ug
+    )
+    return Suspect(sort="drift", about=one.about, since=one.since or written(now), agency=agency, found=found)
+
+
+def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
+    month = indicators.gathered(connection, now, MONTH)
+    year = written(now - timedelta(days=YEAR))
+    sessions = list(
+        indicators.witnesses_since(survey.outlines_since(connection, Session, indicators.Attended, 0), year)
+    )
+    alone = [one for one in nights(month.deeds) if one.sort == "night_alone"]
+    chosen = [
+        *switches(shared_devices(month.uses)), *lonely(alone, _keepers(connection, alone)),
+        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
+        *paper_analyses(month.tested),
+    ]  # fmt: skip
+    together = chosen_pairs("witnesses", sessions)
+    named = {p for one in (*chosen, *together) for p in one.people}
+    people: dict[str, Person | Outsider] = {
+        **queries.states(connection, Person, named), **queries.states(connection, Outsider, named)
+    }  # fmt: skip
+    entered = _entered(month, queries.states(connection, Place, {visit.place for visit in month.bare}))
+    return [*_told(chosen, month.since, people), *_told(together, year, people), *entered]
+
+
+def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[Suspect]:
+    """Each entry beside which nothing was recorded, with the counts of its indicator: of who entered there."""
+    counted = {one.people: one for one in accesses(month.visits, month.bare)}
+    for visit in month.bare:
+        one = counted[entered(visit)]
+        found = Suspicion(people=one.people[1:], count=one.count, total=one.total, where=(visit.act,))
+        agency = places[visit.place].agency
+        yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=found)
+
+
+def _told(found: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]) -> Iterator[Suspect]:
+    for one in found:
+        assert one.sort != "night"
+        first = one.people[0]
+        shown = Suspicion(people=one.people, count=one.count, total=one.total, where=one.where)
+        yield Suspect(sort=one.sort, about=first, since=since, agency=people[first].agency, found=shown)
+
+
+def _keepers(connection: Connection, found: Iterable[Indicator]) -> set[str]:
+    """Of the people named, those who keep a store."""
+    named = queries.states(connection, Person, {p for one in found for p in one.people})
+    return {number for number, person in named.items() if not STORE.isdisjoint(person.roles)}

@@ -1,0 +1,1 @@
+"""People, agencies, devices and keys."""

@@ -1,0 +1,176 @@
+"""Accounts: what opens one, who may use it, and the PIN by which its person speaks on another person's device.
+
+All functions block (argon2, database): call them from a thread.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from custody.domain.kernel.errors import NotAllowed, NotFound
+from custody.service.kernel.digests import sha256
+from custody.service.people import guess_limits as guessing
+from custody.service.people.passwords import Passwords, accept_password, accept_pin
+from custody.storage.tables import accounts
+from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables.accounts import Account
+from custody.storage.tables.engine import Store
+
+Clock = Callable[[], int]
+"""The present time in Unix milliseconds."""
+LONGEST_USERNAME = 256
+"""Characters of a username that are looked at: NFKC makes eighteen of some, and a megabyte of those takes a second."""
+FIRST_HOURS = 72
+"""How long a first password waits for its person: the shorter, the less it helps whoever saw it."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts in one database; whoever changes a secret of their own gives the old one again."""
+
+    store: Store
+    clock: Clock
+    passwords: Passwords = field(default_factory=Passwords)
+
+    def are_none(self) -> bool:
+        """Whether nobody could sign in at all: the log is not founded yet."""
+        with self.store.reading() as connection:
+            return not accounts.has_any(connection)
+
+    def open(self, person: str, username: str, password: str, *, must_change: bool = True) -> None:
+        """Give a person a way to sign in; the first password is to be changed at the first sign-in.
+
+        Raises:
+            BadInput: a password that ``accept_password`` refuses.
+            Conflict: ``account_exists``.
+        """
+        name = fold(username)
+        accept_password(password, name)
+        new = Account(person, name, self.passwords.hash(password), None, False, must_change, self.clock())
+        with self.store.writing() as connection:
+            accounts.add_account(connection, new)
+
+    def change_password(self, person: str, current: str, new: str, pin: str = "", *, device: str) -> None:
+        """Change one's own password, on the ``device`` one is signed in on, and end every session, this one too.
+
+        With a first password goes the choice of a ``pin``: from then on the person speaks for themselves everywhere.
+
+        Raises:
+            NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
+            BadInput: a new password that ``accept_password`` refuses, a PIN that ``accept_pin`` refuses.
+        """
+        account = self._confirmed(person, current, device)
+        accept_password(new, account.username)
+        if account.must_change:
+            accept_pin(pin)
+        password, hashed = self.passwords.hash(new), self.passwords.hash(pin)
+        with self.store.writing() as connection:
+            accounts.set_password(connection, person, password, must_change=False, at=self.clock())
+            if account.must_change:
+                accounts.set_pin(connection, person, hashed)
+                guesses.forget(connection, person)
+            accounts.end_sessions_of(connection, person)
+
+    def set_pin(self, person: str, current: str, pin: str, *, device: str, token: str = "") -> None:
+        """Set one's own PIN for signing on another person's device; the password is asked again.
+
+        ``device``: that on which one is signed in. One on which the old PIN was guessed too often takes the new one
+        at once. What the old PIN opened on enrolled devices ends, all but the session of the cookie ``token``: who
+        saw it goes on nowhere.
+
+        Raises:
+            NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
+            BadInput: ``pin_form`` or ``pin_simple``.
+        """
+        self._confirmed(person, current, device)
+        accept_pin(pin)
+        hashed = self.passwords.hash(pin)
+        with self.store.writing() as connection:
+            accounts.set_pin(connection, person, hashed)
+            accounts.end_pin_sessions_of(connection, person, but=sha256(token))
+            guesses.forget(connection, person)
+
+    def reset_password(self, person: str, password: str) -> None:
+        """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
+
+        What was guessed of them before locks them out nowhere any more, on browsers that know them and on others.
+
+        Raises:
+            NotFound: ``account_unknown``.
+            BadInput: a password that ``accept_password`` refuses.
+        """
+        account = self._account(person)
+        accept_password(password, account.username)
+        hashed = self.passwords.hash(password)
+        with self.store.writing() as connection:
+            accounts.begin_anew(connection, person, hashed, at=self.clock())
+            guesses.forget(connection, person, sha256(account.username))
+            accounts.end_sessions_of(connection, person)
+
+    def disable(self, person: str) -> None:
+        """Close an account; its sessions are dead at once.
+
+        Raises:
+            NotFound: ``account_unknown``.
+        """
+        with self.store.writing() as connection:
+            accounts.set_disabled(connection, person, disabled=True)
+            accounts.end_sessions_of(connection, person)
+
+    def enable(self, person: str) -> None:
+        """Reopen an account.
+
+        Raises:
+            NotFound: ``account_unknown``.
+        """
+        with self.store.writing() as connection:
+            accounts.set_disabled(connection, person, disabled=False)
+
+    def end_sessions(self, person: str) -> int:
+        """End every session of a person whose roles changed; the number ended."""
+        with self.store.writing() as connection:
+            return accounts.end_sessions_of(connection, person)
+
+    def has_pin(self, person: str) -> bool:
+        """Whether the person has chosen a PIN, and so can speak for themselves on any device."""
+        with self.store.reading() as connection:
+            account = accounts.account_of(connection, person)
+        return account is not None and account.pin is not None
+
+    def check_pin(self, person: str, pin: str, *, device: str, by: str) -> None:
+        """Confirm that ``person`` is here, by PIN, on the ``device`` that ``by`` has signed in on.
+
+        Raises:
+            NotAllowed: ``pin_wrong``, also where no PIN is set; ``guess_slowed`` or ``guess_refused``.
+        """
+        with self.store.reading() as connection:
+            account = accounts.account_of(connection, person)
+        buckets = guessing.of_pin(person if account else "", device, by)
+        with guessing.counted(self.store, buckets, self.clock):
+            right = self.passwords.check(account.pin if account else None, pin)
+            if account is None or not right or account.disabled:
+                raise NotAllowed("pin_wrong")
+
+    def _confirmed(self, person: str, password: str, device: str) -> Account:
+        account = self._account(person)
+        with guessing.counted(self.store, guessing.in_session(device, person), self.clock):
+            if not self.passwords.check(account.password, password):
+                raise NotAllowed("password_wrong")
+        return account
+
+    def _account(self, person: str) -> Account:
+        with self.store.reading() as connection:
+            account = accounts.account_of(connection, person)
+        if account is None:
+            raise NotFound("account_unknown", person=person)
+        return account
+
+
+def expiry(account: Account) -> int:
+    """When the first password of an account opens nothing any more, in Unix milliseconds."""
+    return account.changed_at + FIRST_HOURS * 3_600_000
+
+
+def fold(username: str) -> str:
+    """A username as stored: NFKC, without outer space, in lower case; what is far too long for one is cut first."""
+    return unicodedata.normalize("NFKC", username[:LONGEST_USERNAME]).strip().casefold()

@@ -1,0 +1,171 @@
+"""What an enrolled device may do by its key: ask whether it is enrolled, and sign its people in with their PIN.
+
+The signature is something that one has, the PIN something that one knows: together they open a session as a password
+does, for the work of hands. Whoever decides at a desk needs a password. Guesses are counted per device: who is locked
+out on one signs in on another, and nobody is locked out from afar.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from msgspec import Struct
+
+from custody.domain.access.roles import Role, may
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.errors import NotAllowed
+from custody.domain.offline.envelope import KINDS, STAGING
+from custody.domain.people.device import REVOKED, Device
+from custody.domain.people.dual_control import Proposal
+from custody.domain.people.person import Person
+from custody.log import canonical
+from custody.log.device_signature import signed
+from custody.service.kernel.digests import sha256
+from custody.service.kernel.directory import Directory
+from custody.service.people import guess_limits as guessing
+from custody.service.people.accounts import fold
+from custody.service.people.sign_in import SignedIn, SignIn
+from custody.storage.read import queries
+from custody.storage.tables import accounts
+from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables.accounts import DAY, Account
+from custody.storage.tables.connection import Connection
+from custody.storage.write import claims
+
+AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
+"""Who gives, takes or orders more than hands can carry signs in with a password."""
+READ_BY_PIN = frozenset({
+    "exhibit.read", "case.read", "history.read", "transfer.read", "place.read", "inventory.read", "notice.read",
+    "order.read", "discrepancy.read", "device.read", "directory.read", "self.read",
+})  # fmt: skip
+"""What may be looked at in a session by PIN: what hands need to find and know again."""
+SENT_BY_PIN = KINDS | STAGING | {"session.arrive/1", "device.read", "reading.record/1", "export.record/1"}
+"""What may be recorded in it: the work of hands, the device's queue, which is that, and what was read or given out.
+
+A verifier's check is that too: it decides nothing, for the service compares what was read with what it alone knows.
+"""
+NUMBER = re.compile(r"PE[0-9A-Z]{11}\Z", re.ASCII)
+OPEN_PROPOSALS = 1_000
+LAST_TRIES = 2
+"""From so many tries left on, a wrong PIN is told how many there are."""
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the service knows of a device's key: ``status`` is unknown, waiting, enrolled or revoked."""
+
+    status: str
+    number: str = ""
+    name: str = ""
+    agency: str = ""
+    agency_name: str = ""
+    revoked_at: str = ""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A device's signature over ``challenge``, as it shows that it has the key (SubjectPublicKeyInfo in base64)."""
+
+    key: str
+    challenge: str
+    signature: str
+
+
+def require_signed(shown: Shown, type_: str, log: str, **more: str) -> None:
+    """Find the signature right: over the canonical bytes of the challenge, the log's origin, ``type_`` and ``more``.
+
+    Raises:
+        NotAllowed: ``device_unknown``.
+    """
+    said = {"type": type_, "log": log, "challenge": shown.challenge, **more}
+    if not signed(shown.key, shown.signature, canonical.encode(said)):
+        raise NotAllowed("device_unknown")
+
+
+def known(connection: Connection, directory: Directory, key: str) -> Known | None:
+    """The device with this key, enrolled or revoked; None where there is none."""
+    number = claims.by_claim(connection, "device_key", key)
+    if number is None:
+        return None
+    device = queries.state(connection, Device, number)
+    names = directory.names(connection, [number, device.agency])
+    return Known(
+        status=device.status, number=number, name=names[number], agency=device.agency,
+        agency_name=names[device.agency], revoked_at=device.revoked_at,
+    )  # fmt: skip
+
+
+def require_password(session: SignedIn, permission: str, *, reads: bool) -> None:
+    """Refuse in a session by PIN what takes a password: a PIN is typed before colleagues, and is seen.
+
+    Raises:
+        NotAllowed: ``password_needed``.
+    """
+    if session.enrolled and permission not in SENT_BY_PIN and not (reads and permission in READ_BY_PIN):
+        raise NotAllowed("password_needed")
+
+
+def opens(who: SignedIn | Reader, permission: str) -> bool:
+    """Whether a door opens for somebody: a role of theirs holds the permission, and it takes no password they lack."""
+    return may(who.roles, permission) and (not who.enrolled or permission in SENT_BY_PIN | READ_BY_PIN)
+
+
+def proposed(connection: Connection, key: str) -> Known:
+    """Whether a device that is not known is proposed: reads every open proposal, so strangers ask it now and then."""
+    open_ = queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
+    return Known(status="waiting" if any(one.public_key == key for one in open_.values()) else "unknown")
+
+
+@dataclass(frozen=True)
+class Browser:
+    """The browser that asks: its device cookie, its language, and the session cookie it held before."""
+
+    device: str
+    lang: str
+    old_token: str
+
+
+def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> tuple[str, str]:
+    """Begin a session on an enrolled device: the session's cookie, and whose it is. ``who``: a number or a username.
+
+    Raises:
+        NotAllowed: ``device_unknown``, ``device_revoked``; ``pin_wrong``, or ``pin_last_tries`` of the last ones, for
+            who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
+    """
+    number, device, account, left = _guess(signin, key, who)
+    wrong = _wrong(left)
+    right = signin.passwords.check(account.pin if account else None, pin)
+    if account is None or not right or account.disabled or account.must_change:
+        raise wrong
+    with signin.store.reading() as connection:
+        person = queries.state(connection, Person, account.person)
+    if person.agency != device.agency or person.disabled:
+        raise wrong
+    buckets = guessing.on_enrolled(number, account.person)
+    begun = partial(guesses.forgive, buckets=buckets, now=signin.clock())
+    if AT_A_DESK.intersection(person.roles):
+        with signin.store.writing() as connection:
+            begun(connection)  # the PIN was right, however often it is typed on the site
+        raise NotAllowed("password_needed")
+    token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, number)
+    return token, account.person
+
+
+def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
+    """The device, the account, if there is one, and how many guesses are left; it is counted before it is looked at."""
+    with signin.store.reading() as connection:
+        number = claims.by_claim(connection, "device_key", key)
+        if number is None:
+            raise NotAllowed("device_unknown")
+        device = queries.state(connection, Device, number)
+        if device.status == REVOKED:
+            raise NotAllowed("device_revoked", number=number)
+        by_number = NUMBER.match(who)
+        account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
+    buckets = guessing.on_enrolled(number, account.person if account else sha256(fold(who)))
+    return number, device, account, guessing.count(signin.store, buckets, signin.clock, refused="pin_refused")
+
+
+def _wrong(left: int) -> NotAllowed:
+    """What a wrong PIN is told, with ``left`` tries after it."""
+    if not left:
+        return NotAllowed("pin_refused", seconds=DAY // 1000)
+    return NotAllowed("pin_last_tries", left=left) if left <= LAST_TRIES else NotAllowed("pin_wrong")

@@ -1,0 +1,51 @@
+"""Outsiders as the agency that knows them sees them, with what each of them holds."""
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, sees_outsider
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.people.external_party import Outsider
+from custody.service.kernel.directory import Directory
+from custody.storage.read import private_values, queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+
+class Loan(Struct, frozen=True, kw_only=True):
+    """An exhibit in an outsider's hands, and the day it is due back."""
+
+    exhibit: str
+    due: str
+
+
+class OutsiderLine(Struct, frozen=True, kw_only=True):
+    """An outsider; ``name``, ``organisation`` and ``identity`` are "" once erased. ``holds``: what they have now."""
+
+    number: str
+    quality: str
+    name: str
+    organisation: str
+    identity: str
+    holds: tuple[Loan, ...]
+
+
+def outsiders(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[OutsiderLine]:
+    """Outsiders that the reader's agency knows, by name."""
+    found = queries.find(connection, Outsider, dossier=reader.agency, limit=None)
+    seen = {n: one for n, one in found.items() if sees_outsider(reader, one)}
+    names = directory.names(connection, seen)
+    values = private_values.of(connection, vault, (one.named for one in seen.values()))
+    lines = [
+        OutsiderLine(
+            number=n,
+            quality=one.quality,
+            name=names[n],
+            organisation=values[one.named].get("organisation") or "",
+            identity=values[one.named].get("identity") or "",
+            holds=tuple(
+                Loan(exhibit=e, due=s.due) for e, s in queries.find(connection, Exhibit, holder=n, limit=None).items()
+            ),
+        )
+        for n, one in seen.items()
+    ]
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.number))

@@ -1,0 +1,49 @@
+"""What somebody signs in with the first time: a username made from the name, and a password shown once."""
+
+import re
+import secrets
+import unicodedata
+
+from custody.domain.kernel.errors import BadInput
+from custody.service.people.passwords import accept_password
+from custody.storage.tables import accounts
+from custody.storage.tables.connection import Connection
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that are not taken for one another on paper."""
+GROUPS, GROUP = 4, 4
+LONG, LONGEST = 30, 40
+"""Characters of a username of which words are left out, and of any."""
+
+
+def first_password() -> str:
+    """A fresh first password: four groups of four characters that cannot be mistaken, 79 bits."""
+    while True:
+        password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+        try:
+            accept_password(password, "\0")
+        except BadInput:
+            continue
+        return password
+
+
+def username_of(name: str, number: str) -> str:
+    """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number.
+
+    It is typed on phones: of a long name the first word and the last one. An apostrophe of either kind parts no word.
+    """
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = re.findall("[a-z0-9]+", folded.replace("'", ""))
+    if len(".".join(words)) > LONG:
+        words = [words[0], *words[1:][-1:]]
+    return ".".join(words)[:LONGEST].strip(".") or number.casefold()
+
+
+def free_username(connection: Connection, name: str, number: str) -> str:
+    """As ``username_of``, with a number behind it where another account has that one."""
+    wanted = username = username_of(name, number)
+    attempt = 1
+    while accounts.account_named(connection, username) is not None:
+        attempt += 1
+        username = f"{wanted}{attempt}"
+    return username

@@ -1,0 +1,91 @@
+"""Guesses at a secret: whose count together, and what is told to who guesses too often.
+
+They count per device that has signed this person in before, else per address; never per account alone, so that nobody
+can lock the president of the commission out from elsewhere. A guess is counted before it is checked, in one
+transaction, so that a hundred at once count as a hundred.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from ipaddress import IPv6Address, ip_address
+
+from custody.domain.kernel.errors import NotAllowed
+from custody.service.kernel.digests import device_id, sha256
+from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables.engine import Store
+from custody.storage.tables.rate_limits import ADDRESS, ASKED, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
+
+
+def at_known_browser(device: str, person: str) -> list[Bucket]:
+    """Of a password, on a browser (its cookie) that has signed the person in before."""
+    return [Bucket(known_browser(device, person), ONE_PERSON)]
+
+
+def from_address(address: str, username: str) -> list[Bucket]:
+    """Of the password to a username as stored, from an address, on a browser that does not know the person."""
+    here = network(address)
+    return [Bucket(f"pair:{here}:{sha256(username)}", ONE_PERSON), Bucket(f"address:{here}", ADDRESS)]
+
+
+def in_session(device: str, person: str) -> list[Bucket]:
+    """Of one's own password, asked again while one is signed in on a browser (its short name)."""
+    return [Bucket(f"again:{device}:{person}", ONE_PERSON)]
+
+
+def of_pin(person: str, device: str, by: str) -> list[Bucket]:
+    """Of a person's PIN on the browser that ``by`` has signed in on: fresh cookies do not buy fresh guesses.
+
+    Nor do other people: what ``by`` tries of anybody counts together; of whom nobody is ("") it counts there alone.
+    """
+    anybody = Bucket(f"pin-by:{by}:anybody", ASKED)
+    own = [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"{anybody.name}:{person}", PIN)]
+    return [*own, anybody] if person else [anybody]
+
+
+def on_enrolled(number: str, person: str) -> list[Bucket]:
+    """Of the PIN of a person (or of whom nobody is by that name) who signs in on an enrolled device."""
+    return [Bucket(on_device(number, person), DEVICE_PERSON), Bucket(on_device(number), DEVICE)]
+
+
+def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], refused: str = "guess_refused") -> int:
+    """Count a guess before it is checked; how many are left after it.
+
+    Raises:
+        NotAllowed: ``guess_slowed`` or ``refused`` with the seconds to wait; it was not counted.
+    """
+    with store.writing() as connection:
+        wait = guesses.count(connection, buckets, clock())
+    if wait.seconds:  # after the transaction, which this would roll back
+        raise NotAllowed(refused if wait.refused else "guess_slowed", seconds=wait.seconds)
+    return wait.left
+
+
+@contextmanager
+def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -> Iterator[None]:
+    """Around the check of a guess: it is counted before, and forgiven after unless the check refuses it.
+
+    Raises:
+        NotAllowed: as ``count``.
+    """
+    count(store, buckets, clock)
+    yield
+    with store.writing() as connection:
+        guesses.forgive(connection, buckets, clock())
+
+
+def known_browser(device: str, person: str) -> str:
+    """How it is remembered that a browser (its cookie) has signed a person in."""
+    return f"device:{device_id(device)}:{person}"
+
+
+def network(address: str) -> str:
+    """An IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64 to guess from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return parsed.exploded[:19]
+    return str(parsed)

@@ -1,0 +1,161 @@
+"""Agencies and people as those who keep the directory see them, and the keys of the log."""
+
+from typing import Any
+
+from msgspec import Struct, structs
+
+from custody.domain.kernel.events import Compromised
+from custody.domain.people.agency import Agency
+from custody.domain.people.dual_control import Proposal
+from custody.domain.people.installation import Installation, LogKey
+from custody.domain.people.person import CredentialsReset, Grant, Person, PersonEnrolled
+from custody.service.kernel.directory import Directory
+from custody.service.people.accounts import expiry
+from custody.service.people.passkeys import PasskeyLine, lines, to_confirm
+from custody.storage.read import histories, private_values, queries
+from custody.storage.tables import accounts
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import clock
+
+MOST_AGENCIES = 1_000
+RECENT = 100
+"""How many of a person's last events hold the one that gave a sign-in not yet used: nothing was done with it since."""
+GIVING = frozenset({PersonEnrolled.type, CredentialsReset.type})
+
+
+class AgencyLine(Struct, frozen=True, kw_only=True):
+    """An agency with its name and kind."""
+
+    number: str
+    name: str
+    sort: str
+    country: str
+
+
+class PersonLine(Struct, frozen=True, kw_only=True):
+    """A person with name, agency, the roles in force now, and how many passkeys can be confirmed."""
+
+    number: str
+    name: str
+    agency: str
+    agency_name: str
+    roles: tuple[str, ...]
+    disabled: bool
+    unconfirmed: int = 0
+
+
+class PersonDetail(Struct, frozen=True, kw_only=True):
+    """A person with every role ever held and the username they sign in with, "" without an account.
+
+    ``first_until``: until when a first password waits for the person; ``own_since``: since when the password is one
+    that the person chose. One of the two is "". ``compromised``: means that others may have had.
+    """
+
+    person: PersonLine
+    grants: tuple[Grant, ...]
+    username: str
+    first_until: str = ""
+    own_since: str = ""
+    passkeys: tuple[PasskeyLine, ...] = ()
+    compromised: tuple[Compromised, ...] = ()
+
+
+class LogKeys(Struct, frozen=True, kw_only=True):
+    """The number of the installation and the keys that sign its log, each with its time."""
+
+    number: str
+    keys: tuple[LogKey, ...]
+
+
+class Givers(Struct, frozen=True, kw_only=True):
+    """The names of the two key officers who gave a person their sign-in, "" for whom the founding gave it."""
+
+    proposed_by: str = ""
+    confirmed_by: str = ""
+
+
+def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
+    """All agencies, by name."""
+    found = queries.find(connection, Agency, limit=MOST_AGENCIES)
+    names = directory.names(connection, found)
+    lines = (AgencyLine(number=n, name=names[n], sort=a.sort, country=a.country) for n, a in found.items())
+    return sorted(lines, key=lambda one: (one.name.casefold(), one.number))
+
+
+def has_begun(connection: Connection) -> bool:
+    """Whether anybody is enrolled beside the two officers with whom a log begins."""
+    return len(queries.numbers(connection, Person, limit=3)) > 2  # noqa: PLR2004 - the two
+
+
+def people(connection: Connection, directory: Directory, agency: str, after: str, limit: int) -> list[PersonLine]:
+    """People, of one agency or of all, in order of number, after the cursor."""
+    found = queries.find(connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {}))
+    return _lines(connection, directory, found)
+
+
+def declared(connection: Connection, vault: Vault, found: PersonDetail) -> dict[int, Any]:
+    """Why each of a person's means was declared compromised, or that taken back, by event; ``Gone`` where erased."""
+    told = (seq for one in found.compromised for seq in (one.seq, one.withdrawn) if seq)
+    values = private_values.of(connection, vault, told)
+    return {seq: said.get("reason") for seq, said in values.items()}
+
+
+def staff(connection: Connection, directory: Directory, agency: str = "", role: str = "") -> list[PersonLine]:
+    """Everybody, or those of one agency or with a role now, by agency and name; who is out of office comes last."""
+    found = dict(queries.every(connection, Person, **({"dossier": agency} if agency else {})))
+    lines = _lines(connection, directory, {n: p for n, p in found.items() if not role or role in p.roles})
+    return sorted(lines, key=lambda one: (one.agency_name.casefold(), one.agency, one.disabled, one.name.casefold()))
+
+
+def person(connection: Connection, directory: Directory, number: str) -> PersonDetail:
+    """One person.
+
+    Raises:
+        NotFound: no such person.
+    """
+    found = queries.state(connection, Person, number)
+    account = accounts.account_of(connection, number)
+    [line] = _lines(connection, directory, {number: found})
+    detail = PersonDetail(
+        person=line, grants=tuple(found.grants), username=account.username if account else "",
+        passkeys=tuple(lines(found)), compromised=tuple(found.compromised),
+    )  # fmt: skip
+    if account is None:
+        return detail
+    if account.must_change:
+        return structs.replace(detail, first_until=clock.text(expiry(account)))
+    return structs.replace(detail, own_since=clock.text(account.changed_at))
+
+
+def log_keys(connection: Connection) -> LogKeys:
+    """The log's keys as it names them."""
+    [(number, found)] = queries.find(connection, Installation, limit=1).items()
+    return LogKeys(number=number, keys=tuple(found.keys))
+
+
+def givers(connection: Connection, directory: Directory, number: str) -> Givers:
+    """Who gave a person the sign-in that they now use for the first time."""
+    given = [line for line in histories.latest(connection, number, RECENT) if line.part.type in GIVING]
+    if not given or given[-1].header.kind != "person.confirm/1":
+        return Givers()
+    header = given[-1].header
+    proposed = queries.state(connection, Proposal, histories.part(connection, given[-1].header_seq, 0).subject)
+    names = directory.names(connection, [proposed.by, header.actors[0].person])
+    return Givers(proposed_by=names[proposed.by], confirmed_by=names[header.actors[0].person])
+
+
+def _lines(connection: Connection, directory: Directory, found: dict[str, Person]) -> list[PersonLine]:
+    names = directory.names(connection, [*found, *(p.agency for p in found.values())])
+    return [
+        PersonLine(
+            number=n,
+            name=names[n],
+            agency=p.agency,
+            agency_name=names[p.agency],
+            roles=p.roles,
+            disabled=p.disabled,
+            unconfirmed=to_confirm(p),
+        )
+        for n, p in found.items()
+    ]

@@ -1,0 +1,205 @@
+"""Signing in: who is at the other end, on which device, and for how long.
+
+All functions block (argon2, database): call them from a thread.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from custody.domain.kernel.errors import NotAllowed
+from custody.domain.people.device import ENROLLED, Device
+from custody.service.kernel.digests import device_id, sha256
+from custody.service.people import guess_limits as guessing
+from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
+from custody.service.people.guess_limits import known_browser
+from custody.service.people.passwords import Passwords
+from custody.storage.read import queries
+from custody.storage.tables import accounts
+from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables.accounts import Account, WebSession
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+from custody.storage.tables.rate_limits import Bucket
+
+TOUCH = 60_000
+"""Use of a session is written at most once a minute: a page view must not wait for the order lock."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the log says today about a person: names as shown on pages, agency ("" for none), roles in force."""
+
+    name: str
+    agency: str
+    agency_name: str
+    roles: tuple[str, ...]
+    zone: str = ""
+    """The IANA zone of the agency's place, "" where no pack of its country names one."""
+
+
+class People(Protocol):
+    """Who is who in the log."""
+
+    def standing(self, connection: Connection, person: str) -> Standing:
+        """The person's standing as the log has it now; no roles for a person unknown to it."""
+        ...
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person who has signed in. ``device`` names the browser without being its cookie."""
+
+    person: str
+    name: str
+    agency: str
+    roles: tuple[str, ...]
+    device: str
+    lang: str
+    must_change: bool
+    """True while the password is the one somebody else gave: nothing but changing it is allowed."""
+    agency_name: str = ""
+    """What the agency is called, for the head of a page."""
+    enrolled: str = ""
+    """The enrolled device that a PIN opened it on, "" for a session by password: it does the work of hands only."""
+    zone: str = ""
+    """The IANA zone in which their times are typed and shown, "" for the installation's."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Sessions over one database. ``idle`` and ``absolute`` are seconds."""
+
+    store: Store
+    clock: Clock
+    people: People
+    idle: int = 30 * 60
+    absolute: int = 12 * 60 * 60
+    passwords: Passwords = field(default_factory=Passwords)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts that are signed in to."""
+        return Accounts(self.store, self.clock, self.passwords)
+
+    def sign_in(
+        self, username: str, password: str, *, device: str, address: str, lang: str, old_token: str = ""
+    ) -> str:
+        """Begin a session and return its cookie: always a new one, and ``old_token`` dies (no session fixation).
+
+        Args:
+            username: as typed.
+            password: as typed.
+            device: the long-lived cookie of this browser.
+            address: where the request came from.
+            lang: ``fr`` or ``en``.
+            old_token: the session cookie the browser held before.
+
+        Raises:
+            NotAllowed: ``signin_failed`` for a wrong name, password or closed account alike;
+                ``first_password_expired``; ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+        """
+        name = fold(username)
+        account, buckets = self._guess(name, device, address)
+        right = self.passwords.check(account.password if account else None, password)
+        if account is None or not right or account.disabled:
+            raise NotAllowed("signin_failed")
+        if account.must_change and self.clock() > expiry(account):
+            raise NotAllowed("first_password_expired", hours=FIRST_HOURS)
+        known = known_browser(device, account.person)
+
+        def begun(connection: Connection) -> None:
+            guesses.forgive(connection, buckets, self.clock())
+            guesses.remember(connection, known, self.clock())
+
+        token = self.begin(account, device, lang, old_token, begun)
+        if self.passwords.outdated(account.password):
+            self._renew_hash(account, password)
+        return token
+
+    def begin(
+        self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None],
+        enrolled: str = "",
+    ) -> str:  # fmt: skip
+        """Begin a session of somebody who was found right, with what else is ``begun`` in the same transaction.
+
+        ``enrolled``: the enrolled device whose key and whose person's PIN were found right, "" for a password.
+        """
+        token, now = secrets.token_urlsafe(32), self.clock()
+        new = WebSession(
+            sha256(token), account.person, device_id(device), lang, now, now, account.must_change, enrolled
+        )
+        with self.store.writing() as connection:
+            accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
+            accounts.end_session(connection, sha256(old_token))
+            accounts.add_session(connection, new)
+            begun(connection)
+        return token
+
+    def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
+        with self.store.reading() as connection:
+            account = accounts.account_named(connection, name)
+            if account and guesses.is_known(connection, known_browser(device, account.person)):
+                buckets = guessing.at_known_browser(device, account.person)
+            else:
+                buckets = guessing.from_address(address, name)
+        guessing.count(self.store, buckets, self.clock)
+        return account, buckets
+
+    def session(self, token: str, *, used: bool = True) -> SignedIn | None:
+        """The living session of a cookie: None when unknown, over, its account closed, or its device revoked.
+
+        With ``used`` it lives on from now; to be looked at by what anybody may ask for keeps no session alive.
+        """
+        now = self.clock()
+        with self.store.reading() as connection:  # once a request, so one transaction and a few look-ups by key
+            found = accounts.session_with(connection, sha256(token))
+            if found is None or self._is_over(found, now) or _is_revoked(connection, found.enrolled):
+                return None
+            standing = self.people.standing(connection, found.person)
+        if used and now - found.seen_at >= min(TOUCH, self.idle * 100):
+            with self.store.writing() as connection:
+                accounts.touch_session(connection, found.id, now)
+        return SignedIn(
+            person=found.person,
+            name=standing.name,
+            agency=standing.agency,
+            agency_name=standing.agency_name,
+            roles=standing.roles,
+            device=found.device,
+            lang=found.lang,
+            must_change=found.must_change,
+            enrolled=found.enrolled,
+            zone=standing.zone,
+        )
+
+    def owner(self, token: str) -> str:
+        """Whose session a cookie is or was, "" when unknown: one that is over is known until it is forgotten."""
+        with self.store.reading() as connection:
+            found = accounts.session_with(connection, sha256(token))
+        return found.person if found else ""
+
+    def _is_over(self, found: WebSession, now: int) -> bool:
+        # a session from the future means that the clock stepped back: its age is unknown, so it is over
+        aged = now - found.created_at > self.absolute * 1000 or found.created_at > now + TOUCH
+        return aged or now - found.seen_at > self.idle * 1000
+
+    def sign_out(self, token: str) -> None:
+        """End the session of a cookie."""
+        with self.store.writing() as connection:
+            accounts.end_session(connection, sha256(token))
+
+    def set_language(self, token: str, lang: str) -> None:
+        """Keep the chosen language for the rest of the session."""
+        with self.store.writing() as connection:
+            accounts.set_session_language(connection, sha256(token), lang)
+
+    def _renew_hash(self, account: Account, password: str) -> None:
+        hashed, same = self.passwords.hash(password), account.must_change
+        with self.store.writing() as connection:
+            accounts.set_password(connection, account.person, hashed, must_change=same, at=account.changed_at)
+
+
+def _is_revoked(connection: Connection, enrolled: str) -> bool:
+    return bool(enrolled) and queries.state(connection, Device, enrolled).status != ENROLLED

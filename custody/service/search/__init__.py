@@ -1,0 +1,1 @@
+"""Search by number, name or reference."""

@@ -1,0 +1,166 @@
+"""Taking over a paper register from a file: judged wholly first, then recorded in acts that hold whole or not at all.
+
+A register of more rows than one act may take over goes in as several; the key of each is made from what it says, so
+that the same command, given again after a cut, records what is missing and nothing twice.
+"""
+
+import itertools
+from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.kernel.context import Moment
+from custody.domain.kernel.errors import CustodyError, NotFound
+from custody.domain.kernel.events import Actor
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.people.agency import calendar_of
+from custody.domain.registry.registry import ACTS
+from custody.domain.seizures.register_row import Problem, TakenEntry, read
+from custody.domain.seizures.register_takeover import LARGEST_TAKEOVER, TakeOver
+from custody.service.kernel.idempotency_keys import key_made_from
+from custody.service.kernel.perform import Acting, Consent
+from custody.service.people.sign_in import SignedIn
+from custody.service.seizures.register_file import Mapped, Read
+from custody.storage.tables import accounts
+from custody.storage.tables.connection import Connection
+from custody.storage.write import receipts
+from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.receipts import Receipt
+
+KIND = "register.take_over/1"
+Refusal = tuple[int, str, CustodyError]
+"""Line of the file, heading of its column, why."""
+
+
+class Part(Struct, frozen=True):
+    """One act of a take-over and its key."""
+
+    key: str
+    command: TakeOver
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """A register judged whole: its rows, those on record already, the acts that wait, and what is refused by line."""
+
+    rows: int
+    known: int
+    waiting: tuple[Part, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def new(self) -> int:
+        """Exhibits that the waiting acts bring."""
+        return sum(len(part.command.entries) for part in self.waiting)
+
+
+def person_named(connection: Connection, username: str) -> str:
+    """The person behind a username.
+
+    Raises:
+        NotFound: ``not_found``.
+    """
+    account = accounts.account_named(connection, username.casefold())
+    if account is None:
+        raise NotFound("not_found", kind="PE", number=username[:20])
+    return account.person
+
+
+def parts(session: SignedIn, whole: TakeOver) -> list[Part]:
+    """The acts that a take-over is made of, in order."""
+    found = []
+    for start in range(0, len(whole.entries), LARGEST_TAKEOVER):
+        command = msgspec.structs.replace(whole, entries=whole.entries[start : start + LARGEST_TAKEOVER])
+        found.append(Part(_key(session, command), command))
+    return found
+
+
+def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
+    """Those that are not on record yet."""
+    known = receipts.known(connection, [part.key for part in whole])
+    return [part for part in whole if part.key not in known]
+
+
+def judge(
+    connection: Connection, session: SignedIn, keeper: str, whole: TakeOver, found: Sequence[Read], meant: Mapped,
+    now: str,
+) -> Judged:  # fmt: skip
+    """Everything that stands against a register, by the line and the heading of its file; records nothing.
+
+    ``whole`` has an entry for each row of ``found`` that could be read.
+
+    Raises:
+        CustodyError: what stands against the act as a whole.
+    """
+    waiting = missing(connection, parts(session, whole))
+    against = problems(connection, session, keeper, waiting, now)
+    lines = [one.line for one in found if one.entry]
+    places = [i for part in waiting for i in _places(part, whole)]
+    unread = [(one.line, meant.columns.get(one.field, one.field), one.error) for one in found if one.error]
+    named = [(lines[places[one.row]], meant.columns.get(one.field, one.field), one.error) for one in against]
+    return Judged(
+        rows=len(found), known=len(whole.entries) - len(places), waiting=tuple(waiting),
+        refusals=tuple(sorted([*unread, *named], key=lambda one: one[0])),
+    )  # fmt: skip
+
+
+def _places(part: Part, whole: TakeOver) -> range:
+    """Where the rows of an act stand in the whole."""
+    start = next(i for i, entry in enumerate(whole.entries) if entry is part.command.entries[0])
+    return range(start, start + len(part.command.entries))
+
+
+def problems(
+    connection: Connection, session: SignedIn, keeper: str, waiting: Sequence[Part], now: str
+) -> list[Problem]:  # fmt: skip
+    """What stands against the rows of the acts that are waiting, index counted over all of them; records nothing.
+
+    Raises:
+        CustodyError: what stands against the act as a whole.
+    """
+    world = DatabaseWorld()
+    world.begin(connection)
+    moment = _moment(session, keeper, now, partial(calendar_of, session.agency, world))
+    entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]
+    found = read(entries, waiting[0].command.as_of, world, moment)[1] if entries else []
+    for part in () if found else waiting:
+        ACTS[KIND].decide(part.command, world, moment)
+    return found
+
+
+async def record(
+    acting: Acting, session: SignedIn, consent: Consent, waiting: Sequence[Part],
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[Receipt]:  # fmt: skip
+    """Record the acts, one after the other; ``told`` is given (acts recorded, acts to record).
+
+    Raises:
+        CustodyError: one was refused; those before it stand, and the same command goes on from there.
+    """
+    receipts: list[Receipt] = []
+    for part in waiting:
+        receipts.append(await acting.perform(session, KIND, part.command, part.key, (consent,)))
+        told(len(receipts), len(waiting))
+    return receipts
+
+
+def page(data: bytes) -> Photo:
+    """A page that is only looked at: what a dry run says of a photograph that it does not keep."""
+    return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
+
+
+def _moment(session: SignedIn, keeper: str, now: str, calendar: Callable[[], str]) -> Moment:
+    count = itertools.count(1)
+    actors = (
+        Actor(person=session.person, agency=session.agency, part="author", will="own_device"),
+        Actor(person=keeper, part="receiver", will="other_device"),
+    )
+    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}", calendar=calendar)
+
+
+def _key(session: SignedIn, command: TakeOver) -> str:
+    """Photographs are kept under a new name each time, so they are no part of the key."""
+    said = msgspec.json.encode([session.person, command.place, command.register, command.entries], order="sorted")
+    return key_made_from(said)

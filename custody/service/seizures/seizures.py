@@ -1,0 +1,153 @@
+"""A seizure as declared, with what became of each line: registered, first received, still owed (I22)."""
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader, sees_seizure
+from custody.domain.exhibits.exhibit import IN_TRANSIT, ON_SITE, ORDERED, STAGED, Exhibit
+from custody.domain.kernel.errors import NotFound
+from custody.domain.kernel.quantity import Count, Mass, Volume
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import TO_CONFIRM, Seizure
+from custody.service.access.reading import due
+from custody.service.kernel.directory import Directory
+from custody.service.seizures.seizure_place import particulars
+from custody.storage.read import private_values, queries
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+TEXTS = ("place", "circumstances", "legal_basis", "witnesses", "estimated_value")
+"""Private values of a declaration."""
+CHECKED = (IN_TRANSIT, ORDERED, STAGED, ON_SITE)
+"""States in which somebody has still to check an exhibit."""
+
+
+class LineDetail(Struct, frozen=True, kw_only=True):
+    """A declared line beside what was registered and received of it; ``line`` counts from 0."""
+
+    line: int
+    substance: str
+    designation: str
+    count: Count | None
+    mass: Mass | None
+    volume: Volume | None
+    to_confirm: bool
+    registered: int
+    received_count: int | None
+    received_ug: int | None
+    received_ul: int | None
+    discrepancy: str
+
+
+class SeizureDetail(Struct, frozen=True, kw_only=True):
+    """A seizure. ``texts`` are the private values by name; one that was erased is ``Gone``. ``photos``: how many.
+
+    ``source``: the published data set it comes from, "" for a report of its own. ``particulars``: where and how, by
+    field of the UNODC layout.
+    ``hidden``: what was received is kept back while the reader has still to check an exhibit of it blind.
+    """
+
+    number: str
+    case: str
+    pv: str
+    officer: str
+    officer_name: str
+    agency: str
+    agency_name: str
+    seized_at: str
+    declared_at: str
+    declared: int
+    lines: tuple[LineDetail, ...]
+    texts: dict[str, str]
+    photos: int
+    synthetic: bool
+    hidden: bool
+    source: str = ""
+    particulars: dict[str, str] = {}
+    first_notice: str = ""
+
+
+def visible_seizure(connection: Connection, reader: Reader, number: str) -> tuple[Seizure, Case]:
+    """A seizure of a case that the reader may see, or of the reader's own agency.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    seizure = queries.state(connection, Seizure, number)
+    case = queries.state(connection, Case, seizure.case)
+    if not sees_seizure(reader, seizure, case):
+        raise NotFound("not_found", kind="SE", number=number)
+    return seizure, case
+
+
+def seizure(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> SeizureDetail:
+    """One seizure.
+
+    Raises:
+        NotFound: no such seizure, or none that the reader may see.
+    """
+    found, case = visible_seizure(connection, reader, number)
+    hidden = _hidden(connection, reader, found.case, number)
+    values = private_values.of(connection, vault, [found.declared])[found.declared]
+    names = directory.names(connection, [found.officer, found.agency])
+    return SeizureDetail(
+        number=number,
+        case=found.case,
+        pv=case.number,
+        officer=found.officer,
+        officer_name=names[found.officer],
+        agency=found.agency,
+        agency_name=names[found.agency],
+        seized_at=found.seized_at,
+        declared_at=found.declared_at,
+        declared=found.declared,
+        lines=tuple(_line(i, found, values.get(f"designation_{i}") or "", hidden) for i in range(len(found.lines))),
+        texts=_texts(connection, vault, found),
+        photos=len(values.get("photo", [])),
+        synthetic=found.synthetic,
+        hidden=hidden,
+        source=found.source,
+        first_notice=found.notice,
+        particulars=particulars(values),
+    )
+
+
+def to_confirm(connection: Connection, reader: Reader) -> list[str]:
+    """Seizures of the reader's cases with a line that a second person must confirm, not declared by the reader."""
+    waiting = queries.find(connection, Seizure, status=TO_CONFIRM, limit=None)
+    cases = queries.states(connection, Case, {s.case for s in waiting.values()})
+    return [
+        n
+        for n, s in waiting.items()
+        if s.officer != reader.person and s.case in cases and reader.agency in cases[s.case].agencies
+    ]
+
+
+def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> bool:
+    """Whether the reader has still to check an exhibit of the seizure: the sum of one is its weight (I13)."""
+    exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
+    return bool(due(connection, reader, {n: e for n, e in exhibits.items() if e.seizure == number}))
+
+
+def _texts(connection: Connection, vault: Vault, found: Seizure) -> dict[str, str]:
+    """The private values as they were last corrected; one that was erased is ``Gone``."""
+    last = {name: found.last_said(name, found.declared) for name in TEXTS}
+    values = private_values.of(connection, vault, last.values())
+    return {name: values[seq][name] for name, seq in last.items() if values[seq].get(name)}
+
+
+def _line(index: int, found: Seizure, designation: str, hidden: bool) -> LineDetail:
+    line, tally = found.lines[index], found.tallies[index]
+    return LineDetail(
+        line=index,
+        substance=line.substance,
+        designation=designation,
+        count=line.count,
+        mass=line.mass,
+        volume=line.volume,
+        to_confirm=line.to_confirm,
+        registered=tally.registered,
+        received_count=None if hidden else tally.received_count,
+        received_ug=None if hidden else tally.received_ug,
+        received_ul=None if hidden else tally.received_ul,
+        discrepancy=tally.discrepancy,
+    )

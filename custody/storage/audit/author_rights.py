@@ -1,0 +1,142 @@
+"""Whether those who acted might: the people of each header against what the log itself says of them (I41, I42).
+
+The service asks the tables who somebody is. Whoever owns the database could write a role into them, act, and take it
+out again: then everything folds to what is stored, and only the order of the log tells that nobody had granted it.
+Kinds of acts are versioned, so that what a role may do under one name is only ever widened.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct, field
+
+from custody.domain.access.roles import SERVICE, may
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.signature_evidence import Evidence
+from custody.domain.kernel.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
+from custody.domain.offline.envelope import CLAIM
+from custody.domain.people.person import Person
+from custody.domain.registry.registry import GENESIS, TYPES, fold
+from custody.storage.audit import signatures
+from custody.storage.audit.envelopes import Said
+from custody.storage.audit.findings import Finding, at_event
+from custody.storage.audit.raw_rows import fetch
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
+from custody.storage.write.batch import CLOCK_ACT
+from custody.storage.write.batch import SERVICE as SOFTWARE
+
+CHANGES = (
+    "SELECT subject_event.subject, subject_event.n, event.seq, event.body FROM subject_event"
+    " JOIN event ON event.seq = subject_event.seq"
+    " WHERE subject_event.subject >= ? AND subject_event.subject < ? AND subject_event.about IS NULL"
+    " ORDER BY subject_event.subject, subject_event.n"
+)
+"""What was recorded about people, or sessions: few events, for their readings are left out."""
+SERVED = frozenset({*SERVICE, CLOCK_ACT})
+"""Acts that the software itself may do."""
+
+
+class Standing(Struct, frozen=True):
+    """What somebody was from an event on; ``disabled``: no longer anybody here."""
+
+    agency: str
+    roles: tuple[str, ...]
+    disabled: bool
+
+
+class Life(Struct):
+    """Everything somebody was, in the order of the log: event ``since[i]`` made them ``standings[i]``."""
+
+    since: list[int] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+
+    def before(self, seq: int) -> Standing | None:
+        """What they were when event ``seq`` was decided; None before they were enrolled."""
+        at = bisect_left(self.since, seq)
+        return self.standings[at - 1] if at else None
+
+
+class Authority(Struct):
+    """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
+
+    ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed,
+    ``keys`` everybody’s passkeys, ``sessions`` what the people of each sign; ``log`` is the log's origin.
+    """
+
+    lives: dict[str, Life] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    envelopes: dict[str, Said] = field(default_factory=dict)
+    keys: signatures.Keys = field(default_factory=dict)
+    sessions: dict[str, Evidence] = field(default_factory=dict)
+    log: str = ""
+
+    @classmethod
+    def read(cls, store: Store, envelopes: dict[str, Said] | None = None) -> "Authority":
+        """Everybody's standing, folded from the events themselves; an event that cannot be read is named elsewhere."""
+        with store.reading() as connection:
+            rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
+            sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
+            log = head.read(connection).origin
+        found = cls(envelopes=envelopes or {}, log=log)
+        for *_, body in sessions:
+            signatures.closed(found.sessions, bytes(body))
+        states: dict[str, State | None] = {}
+        for number, n, seq, body in rows:
+            try:
+                part = TYPES.decode(bytes(body))
+                if not isinstance(part, Part) or (part.subject, part.n) != (number, n):
+                    continue  # a row that leads elsewhere is named where the tables are compared
+                fact = Fact(subject=number, seq=seq, n=n, at=part.at, act=part.act)
+                person = states[number] = fold(states.get(number), part.data, fact)
+            except (msgspec.DecodeError, AttributeError, TypeError, LookupError, ValueError):
+                continue
+            if isinstance(person, Person):
+                found.people[number] = person
+                signatures.note(found.keys, number, seq, part.data)
+                found._note(number, seq, Standing(person.agency, person.roles, person.disabled))
+        return found
+
+    def wrong(self, headers: list[tuple[int, Header]]) -> Iterator[Finding]:
+        """The headers whose author might not do that, or with somebody in them who was not of that agency."""
+        for seq, header in headers:
+            if (header.kind == GENESIS and seq == 0) or (header.kind in SERVED and header.actors == (SOFTWARE,)):
+                continue
+            if header.actors and header.actors[0].will == ENROLLED_DEVICE:
+                yield from self._offline(seq, header)
+                continue
+            author = self._standing(header.actors[0], seq) if header.actors else None
+            if author is None or not may(author.roles, "device.read" if header.kind == CLAIM else header.kind):
+                who = header.actors[0].person if header.actors else ""
+                yield at_event("author_wrong", seq, person=who, act=header.act, kind=header.kind)
+            for actor in header.actors[1:]:
+                if self._standing(actor, seq) is None:
+                    yield at_event("actor_wrong", seq, person=actor.person, act=header.act, kind=header.kind)
+
+    def _offline(self, seq: int, header: Header) -> Iterator[Finding]:
+        """An act recorded offline has an envelope that says it, and people who might do it when they did (I42)."""
+        said, author = self.envelopes.get(header.act), header.actors[0]
+        if said != Said(header.request, header.kind, author.person, author.device):
+            yield at_event("envelope_missing", seq, act=header.act, device=author.device)
+        judged = header.occurred.at if header.occurred and "judged_now" not in header.flags else ""
+        for actor in header.actors:
+            person, then = self.people.get(actor.person), self.lives.get(actor.person, Life()).before(seq)
+            there = person is not None and then is not None and not then.disabled and then.agency == actor.agency
+            roles = (person.roles_at(judged) if judged else then.roles) if person and then else ()
+            kept = then is not None and set(roles) <= set(then.roles)
+            if not (there and kept) or (actor is author and not may(roles, header.kind)):
+                code = "author_wrong" if actor is author else "actor_wrong"
+                yield at_event(code, seq, person=actor.person, act=header.act, kind=header.kind)
+
+    def _note(self, number: str, seq: int, standing: Standing) -> None:
+        life = self.lives.setdefault(number, Life())
+        if not life.standings or life.standings[-1] != standing:
+            life.since.append(seq)
+            life.standings.append(standing)
+
+    def _standing(self, actor: Actor, seq: int) -> Standing | None:
+        """What an actor was; None for nobody, for somebody whose sign-in was closed, or of another agency."""
+        life = self.lives.get(actor.person)
+        found = life.before(seq) if life is not None else None
+        return found if found is not None and not found.disabled and found.agency == actor.agency else None

@@ -1,0 +1,66 @@
+"""The books in a verification: the roll-up is what the log's events entered, line by line (I20)."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.storage.audit.chains import Chains
+from custody.storage.audit.findings import MOST, Finding, at_event, in_table
+from custody.storage.audit.projections import places_of, seen
+from custody.storage.audit.raw_rows import fetch
+from custody.storage.audit.scan import IDS, MissingEvent
+from custody.storage.audit.stored_events import Part
+from custody.storage.tables.engine import Store
+from custody.storage.write import head_row as head
+from custody.storage.write.ledger_rollup import Books, merge
+
+LINES = "SELECT agency, quarter, substance, unit, heading, amount FROM ledger"
+
+
+def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Finding]:
+    """Compare the table with what ranges of subjects entered up to ``size``, and what was recorded since.
+
+    Where a chain is broken the books cannot be told; the break is a finding of its own.
+    """
+    expected: Books = {}
+    for books in folded:
+        if books is None:
+            return []
+        merge(expected, books)
+    with store.snapshot() as connection:
+        try:
+            merge(expected, _since(connection, size))
+        except MissingEvent as missing:
+            return [at_event("event_missing", missing.seq)]
+        rows = {row[:5]: row[5] for row in fetch(connection, LINES)}
+    found = [in_table("row_extra", "ledger", key) for key in sorted(rows) if key not in expected]
+    found += [in_table("row_missing", "ledger", key) for key in sorted(expected) if key not in rows]
+    found += [
+        in_table("row_wrong", "ledger", key, field="amount")
+        for key, amount in sorted(rows.items())
+        if amount != expected.get(key, amount)
+    ]
+    return found[:MOST]
+
+
+def _since(connection: Connection, size: int) -> Books:
+    """What the events from ``size`` on entered: the exhibits they are about are folded from their beginnings."""
+    new = seen(connection, list(range(size, head.read(connection).size)))
+    touched = {event.subject for event in new.events if isinstance(event, Part)}
+    exhibits = sorted(number for number in touched if number.startswith(Exhibit.kind))
+    books: Books = {}
+    for at in range(0, len(exhibits), IDS):
+        merge(books, _entered(connection, exhibits[at : at + IDS], size))
+    return books
+
+
+def _entered(connection: Connection, exhibits: list[str], size: int) -> Books:
+    events = sorted(seq for seqs in places_of(connection, exhibits).values() for seq in seqs)
+    earlier = bisect_left(events, size)
+    chains = Chains()
+    chains.feed(seen(connection, events[:earlier]))
+    chains.books.clear()
+    chains.feed(seen(connection, events[earlier:]))
+    return chains.books

@@ -1,0 +1,109 @@
+"""What a session's device closed and signed on the site, against what the log made of it (ADR 11).
+
+People sign the closing envelope by its digest and see nothing of the log: so whatever the log says of it, of the
+session's course and of each signature must be what the envelopes say.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from custody.domain.destruction.attendance import AttendanceChanged
+from custody.domain.destruction.burn import ExhibitDestroyed, LoadWithdrawn, SessionBurnt
+from custody.domain.destruction.close_session import TEXTS, SessionClosedOnSite
+from custody.domain.destruction.destruction_session import Lit
+from custody.domain.destruction.sign_off import SessionSignedOnSite
+from custody.domain.destruction.site_closing import CLOSE, SIGN, differs
+from custody.domain.kernel.events import Event, Header, Part
+from custody.domain.offline.envelope import Envelope
+from custody.domain.registry.registry import TYPES
+from custody.storage.audit.raw_rows import fetch
+
+COURSE = (
+    "SELECT event.seq, event.body FROM subject_event JOIN event ON event.seq = subject_event.seq"
+    " WHERE subject_event.subject = ? AND subject_event.about IS NULL AND event.seq < ? ORDER BY subject_event.n"
+)
+"""What was recorded of a session before an event."""
+ACT = "SELECT body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?"
+
+ON_SITE: dict[str, type[Event]] = {CLOSE: SessionClosedOnSite, SIGN: SessionSignedOnSite}
+"""Acts of a session without network that others rely on, and what each is on record as."""
+
+Opener = Callable[[int, str], str | None]
+"""The private value of an event by its name; "" when none is committed to, None when it cannot be read any more."""
+
+
+def untold(
+    connection: Connection, said: Envelope, header: Header, parts: Sequence[tuple[int, Part]], value: Opener
+) -> str:  # fmt: skip
+    """Which field of a closing or a signature is not as its envelope says, "" for none and for any other act."""
+    if said.kind not in ON_SITE:
+        return ""
+    found = [(seq, part) for seq, part in parts if isinstance(part.data, ON_SITE[said.kind])]
+    if len(found) != 1:
+        return "event"
+    [(seq, part)] = found
+    if isinstance(part.data, SessionClosedOnSite):
+        recorded = _closing(connection, seq, part, part.data, value)
+        return "claimed" if part.data.claimed != header.occurred else differs(said, recorded)
+    assert isinstance(part.data, SessionSignedOnSite)
+    return (
+        "at" if part.data.at != (header.occurred or header).at else differs(said, _signature(part.subject, part.data))
+    )
+
+
+def _signature(session: str, signed: SessionSignedOnSite) -> dict[str, Any]:
+    return {
+        "session": session, "person": signed.person, "decision": signed.decision, "way": signed.way,
+        "words": signed.words, "assertion": signed.assertion, "site": signed.site, "nonce": signed.nonce,
+    }  # fmt: skip
+
+
+def _closing(
+    connection: Connection, seq: int, part: Part, closed: SessionClosedOnSite, value: Opener
+) -> dict[str, Any]:  # fmt: skip
+    texts = {name: value(seq, name) for name in TEXTS}
+    return {
+        "session": part.subject, "any_incident": closed.incidents, "non_retrievable": closed.non_retrievable,
+        **_course(connection, part.subject, seq),
+        **{name: text for name, text in texts.items() if text is not None},
+    }  # fmt: skip
+
+
+def _course(connection: Connection, session: str, before: int) -> dict[str, Any]:
+    """What burnt and was withdrawn, who was there, when the fire was lit, as the log had it by the closing."""
+    burnt, withdrawn, present, left, lit = set[str](), set[str](), set[tuple[str, str]](), set[str](), Lit("", "")
+    for seq, part in _parts(fetch(connection, COURSE, (session, before))):
+        match part.data:
+            case AttendanceChanged() as changed:
+                present |= {(one.person, one.quality) for one in changed.joined}
+                left = left.union(changed.left).difference(one.person for one in changed.joined)
+            case LoadWithdrawn() as taken:
+                withdrawn.update(taken.exhibits)
+            case SessionBurnt() as fire:
+                lit = Lit(fire.claimed.at if fire.claimed else "", part.at)
+                burnt = _burnt(connection, session, seq - part.part - 1)
+    return {
+        "burnt": sorted(burnt), "withdrawn": sorted(withdrawn), "present": sorted(present), "left": sorted(left),
+        "ignited_at": lit,
+    }  # fmt: skip
+
+
+def _burnt(connection: Connection, session: str, at: int) -> set[str]:
+    """The exhibits that the act whose header stands at ``at`` burnt."""
+    header = next((TYPES.decode(bytes(row[0])) for row in fetch(connection, ACT, (at, 1))), None)
+    rows = fetch(connection, ACT, (at + 1, header.parts)) if isinstance(header, Header) else []
+    parts = [part for _, part in _parts([(0, row[0]) for row in rows])]
+    return {p.subject for p in parts if isinstance(p.data, ExhibitDestroyed) and p.data.session == session}
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[tuple[int, Part]]:
+    for seq, body in rows:
+        try:
+            part = TYPES.decode(bytes(body))
+        except msgspec.DecodeError:
+            continue  # named where the bytes are looked at
+        if isinstance(part, Part):
+            yield seq, part

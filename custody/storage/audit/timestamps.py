@@ -1,0 +1,32 @@
+"""Heads that were time-stamped, as they lie beside exported files: whether each is a head of this log."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from custody.log import signed_note as note
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import LogError
+from custody.storage.audit.findings import Finding
+from custody.storage.audit.heads import Judge
+from custody.storage.signing import timestamp_rows as stamped
+
+
+def stamped_heads(directory: Path, now: Checkpoint, judge: Judge) -> Iterator[Finding]:
+    """Time-stamped heads that are not of this log. Who signed them matters to nobody: the root is what was stamped."""
+    try:
+        for one in stamped.read(directory):
+            head = _head(one.note)
+            if head is None or (head.origin, head.size) != (now.origin, one.size):
+                facts = {"source": one.source, "size": one.size, "reason": "checkpoint_origin"}
+                yield Finding("checkpoint_wrong", facts)
+            elif found := judge.head(head.size, head.root, one.source):
+                yield found
+    except LogError as error:
+        yield Finding(error.code, dict(error.facts))
+
+
+def _head(text: bytes) -> Checkpoint | None:
+    try:
+        return Checkpoint.parse(note.parse(text.decode()).text)
+    except (LogError, UnicodeDecodeError):
+        return None

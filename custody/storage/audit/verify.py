@@ -1,0 +1,219 @@
+"""Verifying a database: everything that the log says is computed again and compared with everything that is stored.
+
+1. Every event hashes to its leaf, every tile to the one above, all of it to the head's root.      (``tree``)
+2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
+   Who acted held the role for it at that place in the log, as the log says itself.          (``authority``)
+3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
+   So are the books of each agency, rolled up by quarters of an hour.                                (``books``)
+4. No table holds more than that; accounts agree with their persons.                         (``standing``)
+5. Every signed checkpoint is a head of this log, the one that the signer remembers too.        (``heads``)
+   No act claims a time of recording that enough witnesses contradict.                             (``times``)
+6. The guards that keep the log append-only are in place.                                      (``guards``)
+
+An administrator who rewrites everything and signs it again, and replaces what the signer and the last verification
+remember in the data folder, passes all of it: only a checkpoint that was kept elsewhere (``outside``) contradicts them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from custody.log.errors import Malformed
+from custody.log.tiles import TileTree, split_edge
+from custody.log.trust_policy import NOBODY, Policy
+from custody.storage.audit import mass_balance as books
+from custody.storage.audit import unaccounted_rows as standing
+from custody.storage.audit import verification_state as verified
+from custody.storage.audit.append_only_guards import guards
+from custody.storage.audit.author_rights import Authority
+from custody.storage.audit.envelopes import Envelopes
+from custody.storage.audit.findings import Finding, Report, at_event
+from custody.storage.audit.follow_chains import Compared, halves, ranges
+from custody.storage.audit.heads import Evidence, heads, signer_state
+from custody.storage.audit.parallel import Job, Piece, Progress, here, in_processes, pair, share
+from custody.storage.audit.projections import Touched
+from custody.storage.audit.raw_rows import fetch, without_collector
+from custody.storage.audit.recorded_times import BLIND, clocks, explained
+from custody.storage.audit.scan import Stretch
+from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
+from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing.checkpoints import tile_reader
+from custody.storage.tables.engine import Store
+from custody.storage.write import erasure as erasing
+from custody.storage.write import head_row as head
+
+WORTH_A_PROCESS = 4 * STRETCH
+"""Events below which further processes cost more than they save: to start, to import, to read the log once each."""
+CLAIMED = "SELECT DISTINCT subject FROM claim WHERE kind = 'erased'"
+"""Under whose keys values were ever erased."""
+BYTES = frozenset({"event_missing", "event_wrong"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How to verify.
+
+    ``data`` is the installation's folder (keys, photographs, what the signer and the last verification remember),
+    ``vkeys`` the keys that checkpoints must be signed with (the log names them otherwise), ``outside`` checkpoints that
+    were kept elsewhere, ``signed`` what a signer apart says it signed last (None: there is none),
+    ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
+    is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time. ``policy``:
+    whose cosignatures judge the times of recording.
+    """
+
+    data: Path | None = None
+    vkeys: Sequence[str] = ()
+    outside: Sequence[str] = ()
+    signed: str | None = None
+    since: int = 0
+    workers: int = 1
+    photos: bool = False
+    quick: bool = False
+    policy: Policy = NOBODY
+
+    @property
+    def first(self) -> int:
+        """Where the stretch begins in which the verification does."""
+        return self.since // STRETCH * STRETCH
+
+
+def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: None) -> Report:
+    """Verify a database while the service runs, up to the head it has now.
+
+    Raises:
+        StorageRefused: ``not_initialised``, ``database_unreachable``.
+    """
+    signer = plan.signed or signer_state(plan.data)  # before the head: what was signed is at most what is there
+    with store.reading() as connection:
+        now = head.read(connection)
+    evidence = Evidence(
+        vkeys=plan.vkeys, outside=plan.outside, signer=signer, verified=verified.noted_right(plan.data, now.origin)
+    )
+    tiles = upper_tiles(store, now)
+    job, forged = _job(store, plan, now)
+    with without_collector():
+        stretches, compared = _all(store, plan, now, tiles, job, progress)
+    report = _report(now, plan, stretches, compared)
+    report.cosigned = job.clocks.heads
+    findings = [f for s in stretches for f in s.findings] + forged
+    if not any(f.code == "event_missing" for f in findings):
+        findings += _joints(stretches, plan.first, now.size)
+        findings += _whole(stretches, tiles, plan.first).compare(now.root, now.edge, tiles)
+    findings += [f for c in compared for f in c.findings]
+    findings += _beside(store, now, report, compared, evidence)
+    with store.reading() as connection:
+        log = logkeys.installation(connection)
+    wrong, report.explained = explained(_distinct(findings), log.errors if log else ())
+    report.findings = sorted(wrong, key=_place)
+    return report
+
+
+def _all(
+    store: Store, plan: Plan, now: head.Head, tiles: Tiles, job: Job, progress: Progress
+) -> tuple[list[Stretch], list[Compared]]:
+    """All the work that grows with the log, in this process or in several: stretches in their order, and subjects."""
+    workers = plan.workers if now.size - plan.first > WORTH_A_PROCESS else 1
+    pieces = divide(store, plan, now, tiles, workers)
+    gave = in_processes(store, job, pieces, workers, progress) if workers > 1 else here(store, job, pieces, progress)
+    compared = [c for g in gave for c in g.compared]
+    if plan.since:
+        compared.append(Touched(store, plan.since, now.size).run())
+    return sorted((s for g in gave for s in g.stretches), key=lambda s: s.start), compared
+
+
+def _job(store: Store, plan: Plan, now: head.Head) -> tuple[Job, list[Finding]]:
+    """What every worker goes by, and what is wrong with the heads and envelopes that were read for it."""
+    with store.reading() as connection:
+        erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
+    if plan.quick:
+        return Job(now.size, plan.data, plan.photos, None, erased, BLIND), []
+    seen, forged = clocks(store, now, plan.policy, plan.outside, plan.since)
+    envelopes = Envelopes.read(store, plan.data, plan.since)
+    authority = Authority.read(store, envelopes.acts)
+    return Job(now.size, plan.data, plan.photos, authority, erased, seen), forged + envelopes.wrong
+
+
+def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:
+    """The work that grows with the log, in pieces for so many workers."""
+    scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(plan.first, now.size, STRETCH)]
+    if plan.since:
+        return share(scans, [], workers)
+    two = halves(store) if workers == 2 else None  # noqa: PLR2004
+    return pair(scans, *two) if two else share(scans, ranges(store, workers), workers)
+
+
+def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: Sequence[Compared]) -> Report:
+    return Report(
+        origin=now.origin, size=now.size, root=now.root, epoch=now.epoch, since=plan.since,
+        quick=plan.quick,
+        acts=sum(s.acts for s in stretches), subjects=sum(c.subjects for c in compared),
+        disclosures=sum(s.disclosures for s in stretches), unopened=sum(s.unopened for s in stretches),
+        timed=sum(s.timed for s in stretches),
+    )  # fmt: skip
+
+
+def _beside(
+    store: Store, now: head.Head, report: Report, compared: Sequence[Compared], evidence: Evidence
+) -> list[Finding]:
+    """What stands beside the events: the books, rows that nothing accounts for, signed heads, accounts, guards."""
+    if report.quick:
+        return heads(store, now, report, evidence, tile_reader(store)) + guards(store)
+    found = [] if report.since else books.lines(store, now.size, [c.books for c in compared])
+    found += standing.counts(store, now.size, None if report.since else report.acts)
+    found += heads(store, now, report, evidence, tile_reader(store))
+    found += standing.people(store, report)
+    return found + guards(store)
+
+
+def _whole(stretches: Sequence[Stretch], tiles: Tiles, first: int) -> Whole:
+    """The whole tree; the stretches verified before stand in it with the roots that their tiles have now."""
+    earlier = [root_of(tiles.get((1, number), b"")) for number in range(first // STRETCH)]
+    full = [s.root for s in stretches if s.size == STRETCH]
+    rest = next((s.rest for s in stretches if s.size < STRETCH), TileTree())
+    return Whole([*earlier, *full], rest)
+
+
+def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding]:
+    """Acts run over the ends of stretches: where the last act of one ends, the first of the next must begin."""
+    starts = [s.first if s.first >= 0 else s.start + s.size for s in stretches]
+    ends = [first and starts[0], *(s.end for s in stretches)] if stretches else []
+    return [
+        at_event("part_without_act", end, act="")
+        for end, start in zip(ends, [*starts, size], strict=bool(stretches))
+        if end < start
+    ]
+
+
+def upper_tiles(store: Store, now: head.Head) -> dict[tuple[int, int], bytes]:
+    """All tiles above level 0: one for each 65,536 events."""
+    with store.reading() as connection:
+        rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
+    return {(level, n): bytes(hashes) for level, n, hashes in rows if (n + 1) << 8 * (level + 1) <= now.size}
+
+
+def _above(now: head.Head, tiles: Tiles, start: int) -> bytes:
+    """The stored roots of the level-0 tiles of a stretch."""
+    if start + STRETCH <= now.size:
+        return tiles.get((1, start // STRETCH), b"")
+    try:
+        edges = split_edge(now.size, now.edge)
+    except Malformed:
+        return b""
+    return edges[1] if len(edges) > 1 else b""
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    """Changed bytes first, for they break what stands around them; then the order of the log; then the tables."""
+    facts = finding.facts
+    seq = facts.get("seq", facts.get("event"))
+    if seq is None:
+        return (2, 0)
+    return (0 if finding.code in BYTES or facts.get("table") == "tile" else 1, seq)
+
+
+def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
+    seen: list[Finding] = []
+    for finding in findings:
+        if finding not in seen:
+            seen.append(finding)
+    return iter(seen)

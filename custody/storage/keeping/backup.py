@@ -1,0 +1,220 @@
+"""A copy of everything while the service runs: the database as of one instant, the photographs, and the keys apart.
+
+Keys go into a folder of their own, to be kept elsewhere: whoever has both folders reads every name, whoever has only
+the first can prove every act and read none. The order of copying makes the copy whole: first the signer's memory (it
+may be behind the copied log, never before it), then the database, then photographs and keys, which are on disk before
+the act that names them is recorded.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, inspect
+
+from custody.domain.kernel.errors import BadInput, StorageRefused
+from custody.log.durable_files import write_durably
+from custody.log.signed_note import b64
+from custody.log.signer_folder import SECRETS, STATE
+from custody.storage.tables import migrations
+from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import metadata
+from custody.storage.write import head_row as head
+
+FORMAT = "custody-backup/1"
+MANIFEST = "backup.json"
+DATABASE = "custody.db"
+TABLES = "tables"
+BLOBS = "blobs"
+KEYS = "keys"
+"""Folder of the private values' keys."""
+FOLDERS = (KEYS, "pki")
+TRANSIENT = frozenset({"web_session", "guess"})
+"""Tables that a copy does without: people sign in again."""
+PAGES = 2_048
+
+Progress = Callable[[int, int], None]
+
+
+class Manifest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What a backup holds: the log's origin, size and root (base64), the tables' version, each file's SHA-256 (hex)."""
+
+    format: str = FORMAT
+    database: str
+    version: str
+    origin: str
+    size: int
+    root: str
+    files: dict[str, str]
+
+
+def backup(
+    store: Store, data: Path, target: Path, keys: Path | None = None, progress: Progress = lambda _done, _total: None
+) -> Manifest:
+    """Copy an installation into ``target`` and its keys, unless None, into ``keys``: empty folders, or new ones.
+
+    Raises:
+        BadInput: ``backup_not_empty``, ``backup_keys_inside`` when one folder lies in the other.
+        StorageRefused: ``backup_unwritable``, ``database_unreachable``, ``not_initialised``.
+    """
+    if keys is not None and _nested(target.resolve(), keys.resolve()):
+        raise BadInput("backup_keys_inside", path=str(keys))
+    try:
+        make_empty(target)
+        if keys is not None:
+            make_empty(keys)
+            copy_file(data / STATE, keys / STATE)
+        manifest = _sqlite(store, target, progress) if store.is_sqlite else _postgres(store, target, progress)
+        copy_tree(data / BLOBS, target / BLOBS)
+        if keys is not None:
+            _copy_keys(data, keys)
+        os.sync()
+        write_durably(target / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest, order="sorted")))
+    except OSError as error:
+        raise StorageRefused("backup_unwritable", path=str(error.filename or target), reason=error.strerror) from error
+    return manifest
+
+
+def read_manifest(source: Path) -> Manifest:
+    """What a backup says of itself.
+
+    Raises:
+        BadInput: ``backup_unreadable``.
+    """
+    try:
+        manifest = msgspec.json.decode((source / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise BadInput("backup_unreadable", path=str(source / MANIFEST)) from error
+    if manifest.format != FORMAT:
+        raise BadInput("backup_unreadable", path=str(source / MANIFEST))
+    return manifest
+
+
+def copied_tables() -> list[str]:
+    """The tables of a copy, each after those it refers to."""
+    return [table.name for table in metadata.sorted_tables if table.name not in TRANSIENT]
+
+
+def columns_of(connection: Connection, table: str) -> str:
+    """The columns that a table has in this database, joined by commas."""
+    return ", ".join(column["name"] for column in inspect(connection).get_columns(table))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    hashed = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def make_empty(folder: Path) -> None:
+    """Make a folder that only its owner opens.
+
+    Raises:
+        BadInput: ``backup_not_empty``.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise BadInput("backup_not_empty", path=str(folder))
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy the files of a folder that are not in the target yet; a folder that is not there is nothing to copy."""
+    for file in sorted(source.rglob("*")) if source.is_dir() else []:
+        if file.is_file() and not file.name.startswith("."):  # a name with a dot is a file half written
+            copy_file(file, target / file.relative_to(source))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy one file whole, mode 0600; one that is not there is passed over, one that exists already stays.
+
+    Durable once the caller has said ``os.sync``: a key for each case, each put on a slow disk by itself, takes minutes.
+    """
+    if not source.is_file() or target.exists():
+        return
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.new")
+    shutil.copyfile(source, beside)
+    beside.chmod(0o600)
+    beside.replace(target)
+
+
+def _nested(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
+def _copy_keys(data: Path, keys: Path) -> None:
+    for folder in FOLDERS:
+        copy_tree(data / folder, keys / folder)
+    for name in SECRETS:
+        copy_file(data / name, keys / name)
+
+
+def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
+    """SQLite's online backup: one read transaction is held, so that writers need not wait nor the copy begin again."""
+    path = target / DATABASE
+    with store.reading() as connection:
+        now = head.read(connection)
+        version = migrations.version(connection)
+        source: Any = connection.connection.driver_connection
+        copy = sqlite3.connect(path)
+        try:
+            source.backup(copy, pages=PAGES, progress=lambda _, left, total: progress(total - left, total))
+            for table in TRANSIENT:
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the set above)
+            copy.commit()
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            copy.close()
+    path.chmod(0o600)
+    return _manifest("sqlite", version, now, {DATABASE: digest(path)})
+
+
+def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
+    """PostgreSQL's COPY of every table in one snapshot."""
+    files = {}
+    (target / TABLES).mkdir(mode=0o700)
+    names = copied_tables()
+    with store.snapshot() as connection:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        now = head.read(connection)
+        version = migrations.version(connection)
+        for done, table in enumerate(names):
+            progress(done, len(names))
+            name = f"{TABLES}/{table}.copy"
+            files[name] = _write(target / name, _copied(connection, table))
+        progress(len(names), len(names))
+    return _manifest("postgresql", version, now, files)
+
+
+def _copied(connection: Connection, table: str) -> Iterator[bytes]:
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {table} ({columns_of(connection, table)}) TO STDOUT (FORMAT binary)"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        yield from map(bytes, copy)
+
+
+def _write(path: Path, pieces: Iterator[bytes]) -> str:
+    hashed = sha256()
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        for piece in pieces:
+            hashed.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return hashed.hexdigest()
+
+
+def _manifest(database: str, version: str | None, now: head.Head, files: dict[str, str]) -> Manifest:
+    return Manifest(
+        database=database, version=version or "", origin=now.origin, size=now.size, root=b64(now.root), files=files
+    )

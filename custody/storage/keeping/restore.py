@@ -1,0 +1,130 @@
+"""Putting a backup back: into an empty database, and into a data folder whose signer, if it has one, keeps its memory.
+
+A restored log is shorter than the one that was lost. The signer's own memory is what stops it from signing a second
+history over the first: a state that survived is never replaced by the one in the backup.
+"""
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect
+
+from custody.domain.kernel.errors import BadInput, StorageRefused, Tampered
+from custody.log.signer_folder import SECRETS, STATE
+from custody.storage.keeping.backup import (
+    BLOBS,
+    DATABASE,
+    FOLDERS,
+    TABLES,
+    Manifest,
+    columns_of,
+    copied_tables,
+    copy_file,
+    copy_tree,
+    digest,
+    read_manifest,
+)
+from custody.storage.tables import migrations
+from custody.storage.tables.engine import Store
+
+SQLITE = "sqlite:///"
+PIECE = 1 << 20
+
+Progress = Callable[[int, int], None]
+
+
+def restore(
+    source: Path, keys: Path | None, data: Path, url: str, progress: Progress = lambda _done, _total: None
+) -> Manifest:
+    """Put the backup in ``source``, with its keys unless None, back into ``data`` and the database at ``url``.
+
+    On PostgreSQL ``url`` is the owner's; grant the serving role its rights afterwards (``custody migrate``).
+
+    Raises:
+        BadInput: ``backup_unreadable``, ``backup_other_database``.
+        StorageRefused: ``database_before_release``, ``database_newer``: who wrote the backup; ``backup_unwritable``;
+            ``restore_not_empty``: there is a log in the database already.
+        Tampered: ``backup_changed`` names the first file that is not as it was written.
+    """
+    manifest = read_manifest(source)
+    if manifest.database != ("sqlite" if url.startswith("sqlite") else "postgresql"):
+        raise BadInput("backup_other_database", stored=manifest.database)
+    migrations.require_known(manifest.version)
+    require_whole(source, manifest)
+    try:
+        put_files(source, keys, data)
+        if manifest.database == "sqlite":
+            _sqlite(source, Path(url.removeprefix(SQLITE)))
+        else:
+            _postgres(source, url, manifest, progress)
+        os.sync()
+    except OSError as error:
+        raise StorageRefused("backup_unwritable", path=str(error.filename or data), reason=error.strerror) from error
+    return manifest
+
+
+def require_whole(source: Path, manifest: Manifest) -> None:
+    """Refuse a backup whose database is not as it was written.
+
+    Raises:
+        Tampered: ``backup_changed`` names the first file.
+    """
+    for name, expected in manifest.files.items():
+        if not (source / name).is_file() or digest(source / name) != expected:
+            raise Tampered("backup_changed", path=name)
+
+
+def put_files(source: Path, keys: Path | None, data: Path) -> None:
+    """Put photographs, and keys unless None, into a data folder; what is there already stays.
+
+    Raises:
+        Tampered: ``backup_changed``: a photograph is not what its name says.
+        OSError: the folder cannot be written to.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    blobs = source / BLOBS
+    for file in sorted(blobs.rglob("*")) if blobs.is_dir() else []:
+        if file.is_file() and sha256(file.read_bytes()).hexdigest() != file.name:
+            raise Tampered("backup_changed", path=f"{BLOBS}/{file.relative_to(blobs)}")
+    copy_tree(blobs, data / BLOBS)
+    if keys is not None:
+        for folder in FOLDERS:
+            copy_tree(keys / folder, data / folder)
+        for name in (STATE, *SECRETS):
+            copy_file(keys / name, data / name)
+
+
+def _sqlite(source: Path, path: Path) -> None:
+    if path.exists():
+        raise StorageRefused("restore_not_empty", database=str(path))
+    copy_file(source / DATABASE, path)
+
+
+def _postgres(source: Path, url: str, manifest: Manifest, progress: Progress) -> None:
+    store = Store(url)
+    try:
+        with store.writing() as connection:
+            if inspect(connection).get_table_names():
+                raise StorageRefused("restore_not_empty", database=store.engine.url.database)
+            migrations.create(connection, manifest.version)
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            names = [table for table in copied_tables() if f"{TABLES}/{table}.copy" in manifest.files]
+            for done, table in enumerate(names):
+                progress(done, len(names))
+                fill(connection, table, source / TABLES / f"{table}.copy")
+            progress(len(names), len(names))
+        migrations.migrate(store, manifest.origin)
+    finally:
+        store.close()
+
+
+def fill(connection: Connection, table: str, path: Path) -> None:
+    """Put PostgreSQL's copy of a table back."""
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {table} ({columns_of(connection, table)}) FROM STDIN (FORMAT binary)"
+    with path.open("rb") as file, driver.cursor() as cursor, cursor.copy(statement) as copy:
+        while piece := file.read(PIECE):
+            copy.write(piece)

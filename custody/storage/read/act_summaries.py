@@ -1,0 +1,77 @@
+"""Acts in brief: what is read of each header where a month of them, or more, is looked through."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+from sqlalchemy import LargeBinary, bindparam, func, select
+
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.tables import event
+
+HEADER_END = b'"type":"act/1"}'
+"""Keys are sorted, so the type closes a header."""
+AT_ONCE = 5_000
+"""Headers handed over at once."""
+
+
+class Taker(Struct, frozen=True, gc=False):
+    """Who took part in an act, as ``domain.events.Actor``."""
+
+    person: str
+    agency: str = ""
+    device: str = ""
+    will: str = ""
+
+
+class Occurrence(Struct, frozen=True, gc=False):
+    """When an act is claimed to have happened."""
+
+    at: str
+
+
+class Brief(Struct, frozen=True, gc=False):
+    """Of a header (``domain.events.Header``) who did what and when, on which device; neither root nor signatures.
+
+    Set once, for a month of acts is asked for them: ``author``, whose act it is, and ``device``, their own on which it
+    was done, "" for another way.
+    """
+
+    act: str
+    actors: tuple[Taker, ...]
+    at: str
+    kind: str
+    parts: int
+    occurred: Occurrence | None = None
+    author: str = ""
+    device: str = ""
+
+    def __post_init__(self) -> None:
+        author = self.actors[0]
+        structs.force_setattr(self, "author", author.person)
+        structs.force_setattr(self, "device", author.device if author.will == "own_device" else "")
+
+    @property
+    def claimed_at(self) -> str:
+        """When the act is claimed to have happened; when it was recorded, where nobody claims another time."""
+        return self.occurred.at if self.occurred else self.at
+
+
+Placed = tuple[int, Brief]
+"""Where a header stands, and what it says."""
+
+_DECODE = msgspec.json.Decoder(Brief).decode
+_END = func.substr(event.c.body, func.length(event.c.body) - len(HEADER_END) + 1, type_=LargeBinary)
+_HEADERS = select(event.c.seq, event.c.body).where(event.c.seq >= bindparam("first"), _END == HEADER_END)
+"""Out of the events of those days, which stand together: the table of acts would be gone through from end to end."""
+_BETWEEN = _HEADERS.where(event.c.seq < bindparam("before")).order_by(event.c.seq)
+_IN_PIECES = {"yield_per": AT_ONCE}
+
+
+def of_kinds(connection: Connection, first: int, before: int, kinds: Collection[str]) -> Iterator[Placed]:
+    """Every act of these kinds whose header stands from event ``first`` on and before event ``before``, in order."""
+    if first >= before:
+        return
+    rows: Any = connection.execute(_BETWEEN, {"first": first, "before": before}, execution_options=_IN_PIECES)
+    yield from ((seq, brief) for seq, body in rows if (brief := _DECODE(body)).kind in kinds)

@@ -1,0 +1,41 @@
+"""States as they were: a subject that has changed since is folded again from its own events, up to that place."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from custody.domain.kernel.events import Event, Fact, State
+from custody.domain.registry.registry import fold
+from custody.storage.read import histories, queries
+from custody.storage.read.in_clause import among
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.tables import subject
+
+S = TypeVar("S", bound=State)
+
+
+def states(connection: Connection, kind: type[S], numbers: Iterable[str], size: int) -> dict[str, S]:
+    """States after the first ``size`` events of the log, in the order asked for; who was not there yet is left out."""
+    return before(connection, queries.states(connection, kind, numbers), size)
+
+
+def before(connection: Connection, found: Mapping[str, S], size: int) -> dict[str, S]:
+    """As ``states``, of subjects of which it is read already what they are now."""
+    changed = select(subject.c.id).where(among(subject.c.id, "ids"), subject.c.seq >= size)
+    since = set(connection.scalars(changed, {"ids": list(found)})) if found else set()
+    then = {n: _folded(connection, n, state, size) if n in since else state for n, state in found.items()}
+    return {n: state for n, state in then.items() if state is not None}
+
+
+def _folded(connection: Connection, number: str, now: S, size: int) -> S | None:
+    state: State | None = None
+    for line in histories.history(connection, number):
+        part = line.part
+        if line.seq >= size:
+            break
+        assert isinstance(part.data, Event)
+        fact = Fact(subject=number, seq=line.seq, n=part.n, at=part.at, act=part.act)
+        state = fold(state, part.data, fact)
+    assert state is None or isinstance(state, type(now))
+    return state

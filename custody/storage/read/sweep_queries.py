@@ -1,0 +1,117 @@
+"""What the watch and the inspection go through: subjects that something may be wrong with, or that changed lately."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import select
+
+from custody.domain.destruction.destruction_session import UNCERTIFIED, Session
+from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
+from custody.domain.exchange.received_bundle import FORKED, Received
+from custody.domain.exhibits.exhibit import GONE, Exhibit
+from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, Inventory
+from custody.domain.kernel.events import State
+from custody.domain.law.derogation import Derogation
+from custody.domain.orders.destruction_proposal import OPEN as UNANSWERED
+from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.order import STANDING, Order
+from custody.domain.oversight.alarm import Alarm
+from custody.domain.people.device import Device
+from custody.domain.people.installation import Installation
+from custody.domain.people.person import Person
+from custody.domain.places.place import Place
+from custody.domain.seizures.first_notice import OPEN as UNDECLARED
+from custody.domain.seizures.first_notice import Notice
+from custody.domain.seizures.seizure import TO_CONFIRM, UNSEALED, Seizure
+from custody.storage.read import queries
+from custody.storage.read.queries import Fields
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+from custody.storage.tables.tables import subject
+from custody.storage.write.locked_state import DatabaseWorld
+
+S = TypeVar("S", bound=State)
+PAGE = 500
+
+
+def watched(store: Store) -> Iterator[list[str]]:
+    """Every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
+
+    So are open proposals to destroy, seizures of which something is not sealed, sessions without a certificate, the
+    installation, every bundle that shows another log forked, people and devices. Reads are short.
+    """
+    yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
+    yield from _pages(store, Discrepancy, only=(OPEN,))
+    yield from _pages(store, Notice, only=(UNDECLARED,))
+    yield from _pages(store, Seizure, only=(TO_CONFIRM, UNSEALED))
+    yield from _pages(store, Session, only=tuple(sorted(UNCERTIFIED)))
+    yield from _pages(store, Derogation)
+    yield from _pages(store, Order, only=tuple(sorted(STANDING)))
+    yield from _pages(store, DestructionProposal, only=(UNANSWERED,))
+    yield from _pages(store, Place)
+    yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
+    yield from _pages(store, Received, only=(FORKED,))
+    yield from _pages(store, Installation)
+    yield from _pages(store, Person)
+    yield from _pages(store, Device)
+
+
+def open_alarms(store: Store) -> Iterator[list[str]]:
+    """Every alarm that nobody has acknowledged."""
+    yield from _pages(store, Alarm, only=(OPEN,))
+
+
+def world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
+    """The present state as rules see it, without the lock; with what exhibits refer to read at once."""
+    listed = list(numbers)
+    found = bare_world(connection, listed)
+    exhibits = [exhibit for number in listed if (exhibit := found.find(Exhibit, number)) is not None]
+    found.load({n for e in exhibits for n in (e.seizure, e.agency, e.order) if n})
+    return found
+
+
+def bare_world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
+    """As ``world``, with these subjects alone; whatever else a rule asks for is read when it asks."""
+    found = DatabaseWorld()
+    found.begin(connection)
+    found.load(list(numbers))
+    return found
+
+
+def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, S]:
+    """Subjects of a kind whose latest event stands at ``seq`` or later, in the order of that event."""
+    rows = connection.execute(
+        select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.seq >= seq).order_by(subject.c.seq)
+    )
+    return queries.states(connection, kind, list(rows.scalars()))
+
+
+def outlines_since(connection: Connection, kind: type[State], outline: type[Fields], seq: int) -> dict[str, Fields]:
+    """As ``changed_since``, of each state the fields of ``outline`` alone: where thousands are read at once."""
+    decode = msgspec.json.Decoder(outline).decode
+    rows = connection.execute(
+        select(subject.c.id, subject.c.body)
+        .where(subject.c.kind == kind.kind, subject.c.seq >= seq)
+        .order_by(subject.c.seq)
+    ).all()
+    return {number: decode(bytes(body)) for number, body in rows}
+
+
+def _pages(
+    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = ()
+) -> Iterator[list[str]]:
+    after = ""
+    while True:
+        query = select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.id > after)
+        if only:
+            query = query.where(subject.c.status.in_(only))
+        if gone:
+            query = query.where(subject.c.status.not_in(gone))
+        with store.reading() as connection:
+            page = list(connection.execute(query.order_by(subject.c.id).limit(PAGE)).scalars())
+        if page:
+            yield page
+        if len(page) < PAGE:
+            return
+        after = page[-1]

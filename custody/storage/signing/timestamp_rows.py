@@ -1,0 +1,91 @@
+"""Time-stamped heads with the bytes that were stamped: out of the database, and as files beside the log's.
+
+``timestamp/SIZE.checkpoint`` is the signed note, ``timestamp/SIZE.tsr`` the authority's answer (and ``SIZE.2.tsr`` that
+of a second authority for the same head). ``openssl ts -verify`` takes them as they are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from custody.log.durable_files import sync_tree, write_whole
+from custody.log.errors import Mismatch
+from custody.storage.signing import timestamps
+from custody.storage.signing.timestamps import TimeStamp
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.engine import Store
+
+FOLDER = "timestamp"
+NAME = re.compile(r"(?P<size>[1-9][0-9]{0,18})(?:\.[2-9])?\.tsr", re.ASCII)
+
+
+class Stamped(NamedTuple):
+    """The answer of an authority (TimeStampResp, DER) and the note that it should be of; ``source`` is its file.
+
+    ``row`` is what the database says of it, None for a file.
+    """
+
+    source: str
+    size: int
+    note: bytes
+    answer: bytes
+    row: TimeStamp | None = None
+
+
+def named(found: Iterable[TimeStamp]) -> Iterator[tuple[str, TimeStamp]]:
+    """Each time-stamp, in the order of ``timestamps.since``, with the path of its file."""
+    for size, same in groupby(found, key=lambda one: one.size):
+        for place, one in enumerate(same, 1):
+            yield f"{FOLDER}/{size}.{place}.tsr" if place > 1 else f"{FOLDER}/{size}.tsr", one
+
+
+def checkpoint_path(size: int) -> str:
+    """The file of the bytes that were stamped."""
+    return f"{FOLDER}/{size}.checkpoint"
+
+
+def stored(connection: Connection, since: int = 0) -> Iterator[Stamped]:
+    """The time-stamps of the heads at or above a size; an empty note where its checkpoint is not stored."""
+    for path, one in named(timestamps.since(connection, since)):
+        yield Stamped(path, one.size, one.note.encode(), one.token, one)
+
+
+def write(store: Store, directory: Path, size: int) -> bool:
+    """Write those of the heads of at most ``size`` events that are not there yet; False when none was missing."""
+    with store.reading() as connection:
+        last = timestamps.last_before(connection, size)
+        if last is None or _complete(connection, directory, last.size):
+            return False
+        known = max((_size(path) for path in directory.glob(f"{FOLDER}/*.tsr")), default=0)
+        found = [one for one in stored(connection, known) if one.size <= size and one.note]
+    written = []
+    for one in found:
+        for path, data in ((checkpoint_path(one.size), one.note), (one.source, one.answer)):  # the answer last
+            write_whole(directory / path, data)
+            written.append(directory / path)
+    sync_tree(directory, written)
+    return bool(written)
+
+
+def read(directory: Path) -> Iterator[Stamped]:
+    """The time-stamps in a directory, the oldest head first.
+
+    Raises:
+        Mismatch: ``file_missing``: an answer without the note that it is of.
+    """
+    for path in sorted(directory.glob(f"{FOLDER}/*.tsr"), key=lambda path: (_size(path), path.name)):
+        note = directory / checkpoint_path(_size(path))
+        if not note.is_file():
+            raise Mismatch("file_missing", path=checkpoint_path(_size(path)))
+        yield Stamped(f"{FOLDER}/{path.name}", _size(path), note.read_bytes(), path.read_bytes())
+
+
+def _complete(connection: Connection, directory: Path, size: int) -> bool:
+    return all((directory / path).exists() for path, _ in named(timestamps.under(connection, size)))
+
+
+def _size(path: Path) -> int:
+    name = NAME.fullmatch(path.name)
+    return int(name["size"]) if name else 0

@@ -1,0 +1,193 @@
+"""Sign-in accounts and web sessions: with the guess counters, the tables that stay outside the log.
+
+Functions over an open Connection; the caller owns the transaction. Times are Unix milliseconds.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
+
+from custody.domain.kernel.errors import Conflict, NotFound, StorageRefused
+from custody.storage.tables.engine import Store, first_line
+from custody.storage.tables.tables import account, guess, web_session
+
+log = logging.getLogger(__name__)
+
+DAY = 24 * 60 * 60 * 1000
+
+_SESSION = (
+    select(web_session, account.c.must_change)
+    .join(account, account.c.person == web_session.c.person)
+    .where(web_session.c.id == bindparam("id"), account.c.disabled.is_(False))
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How one person signs in. ``password`` and ``pin`` are argon2id hashes.
+
+    ``must_change``: the password is a first one, given at ``changed_at``; else the person's own since then.
+    """
+
+    person: str
+    username: str
+    password: str
+    pin: str | None
+    disabled: bool
+    must_change: bool
+    changed_at: int
+
+
+@dataclass(frozen=True)
+class WebSession:
+    """One signed-in browser; ``id`` is the SHA-256 of its cookie in hexadecimal.
+
+    ``enrolled``: the number of the enrolled device that it was begun on by PIN, "" for one begun by password.
+    """
+
+    id: str
+    person: str
+    device: str
+    lang: str
+    created_at: int
+    seen_at: int
+    must_change: bool
+    enrolled: str = ""
+
+
+def add_account(connection: Connection, new: Account) -> None:
+    """Store a new account.
+
+    Raises:
+        Conflict: ``account_exists`` when the person or the username already has one.
+    """
+    taken = or_(account.c.person == new.person, account.c.username == new.username)
+    if connection.execute(select(account.c.person).where(taken)).first():
+        raise Conflict("account_exists", username=new.username)
+    connection.execute(insert(account).values(**vars(new)))
+
+
+def account_named(connection: Connection, username: str) -> Account | None:
+    """The account of a username as stored (already folded), or None."""
+    return _account(connection.execute(select(account).where(account.c.username == username)).mappings().first())
+
+
+def has_any(connection: Connection) -> bool:
+    """Whether there is any account at all."""
+    return connection.execute(select(account.c.person).limit(1)).first() is not None
+
+
+def account_of(connection: Connection, person: str) -> Account | None:
+    """The account of a person, or None."""
+    return _account(connection.execute(select(account).where(account.c.person == person)).mappings().first())
+
+
+def _account(row: RowMapping | None) -> Account | None:
+    return Account(**row) if row else None
+
+
+def set_password(connection: Connection, person: str, password: str, *, must_change: bool, at: int) -> None:
+    """Replace the password's hash.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, password=password, must_change=must_change, changed_at=at)
+
+
+def begin_anew(connection: Connection, person: str, password: str, *, at: int) -> None:
+    """A first password again, in place of password and PIN.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, password=password, pin=None, must_change=True, changed_at=at)
+
+
+def set_pin(connection: Connection, person: str, pin: str | None) -> None:
+    """Replace the PIN's hash; None for no PIN.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, pin=pin)
+
+
+def set_disabled(connection: Connection, person: str, *, disabled: bool) -> None:
+    """Close or reopen an account.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, disabled=disabled)
+
+
+def _change(connection: Connection, person: str, **values: object) -> None:
+    changed = connection.execute(update(account).where(account.c.person == person).values(**values))
+    if not changed.rowcount:
+        raise NotFound("account_unknown", person=person)
+
+
+def add_session(connection: Connection, new: WebSession) -> None:
+    """Store a session that begins now."""
+    columns = {name: value for name, value in vars(new).items() if name != "must_change"}
+    connection.execute(insert(web_session).values(**columns))
+
+
+def session_with(connection: Connection, session_id: str) -> WebSession | None:
+    """The session with this id while its account is open, else None."""
+    row = connection.execute(_SESSION, {"id": session_id}).mappings().first()
+    return WebSession(**row) if row else None
+
+
+def touch_session(connection: Connection, session_id: str, at: int) -> None:
+    """Note that the session was used at ``at``."""
+    connection.execute(update(web_session).where(web_session.c.id == session_id).values(seen_at=at))
+
+
+def set_session_language(connection: Connection, session_id: str, lang: str) -> None:
+    """Let the session go on in another language."""
+    connection.execute(update(web_session).where(web_session.c.id == session_id).values(lang=lang))
+
+
+def end_session(connection: Connection, session_id: str) -> None:
+    """Delete one session; a session already gone is no error."""
+    connection.execute(delete(web_session).where(web_session.c.id == session_id))
+
+
+def end_sessions_of(connection: Connection, person: str) -> int:
+    """Delete every session of a person; the number deleted."""
+    return connection.execute(delete(web_session).where(web_session.c.person == person)).rowcount
+
+
+def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> None:
+    """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``."""
+    opened = (web_session.c.person == person) & (web_session.c.enrolled != "") & (web_session.c.id != but)
+    connection.execute(delete(web_session).where(opened))
+
+
+def forget_stale(connection: Connection, *, now: int, absolute: int, device_days: int = 400) -> None:
+    """Delete sessions past their absolute age and counters that no longer slow anybody.
+
+    A known device is forgotten after ``device_days`` without a sign-in, as long as browsers keep a cookie.
+    """
+    connection.execute(delete(web_session).where(web_session.c.created_at < now - absolute))
+    known = guess.c.bucket.startswith("device:")
+    connection.execute(delete(guess).where(~known, guess.c.last_at < now - DAY))
+    connection.execute(delete(guess).where(known, guess.c.last_at < now - device_days * DAY))
+
+
+def probe(store: Store) -> None:
+    """Take the write lock and write nothing: does the database take acts now?
+
+    Raises:
+        StorageRefused: ``not_writable``: a read-only disk, a standby, a lock that is never given back, no database.
+    """
+    try:
+        with store.writing() as connection:
+            connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))
+    except (DBAPIError, StorageRefused) as error:
+        log.warning("the database takes no act: %s", first_line(error))
+        raise StorageRefused("not_writable") from error

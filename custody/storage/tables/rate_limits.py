@@ -1,0 +1,199 @@
+"""Counting guesses in the database, so that slowing them holds over all processes and restarts.
+
+The answer is "try again in N seconds"; no worker sleeps. A guess made while waiting is not checked
+and not counted, so impatience costs nothing and an attacker learns nothing. Times: Unix milliseconds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from custody.storage.tables.accounts import DAY
+from custody.storage.tables.tables import guess
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``free`` guesses without delay, then a delay that doubles; from ``last`` on none for a day.
+
+    ``shared`` by many people: a right guess of one takes back what that person had mistyped, and not what was guessed
+    of others. It takes back all of it, or the mistypes of people at work every day would add up for ever.
+    """
+
+    free: int
+    last: int
+    longest: int = 900
+    shared: bool = False
+
+    def wait(self, failures: int) -> int:
+        """Seconds between the last counted guess and the next one allowed."""
+        if failures >= self.last:
+            return DAY // 1000
+        return 0 if failures < self.free else min(2 ** (failures - self.free + 1), self.longest)
+
+
+ONE_PERSON = Limit(free=3, last=10)
+ADDRESS = Limit(free=20, last=100, shared=True)
+"""Many people sign in for the first time from one office's address."""
+PIN = Limit(free=3, last=8)
+DEVICE_PERSON = Limit(free=3, last=5)
+DEVICE = Limit(free=10, last=30, shared=True)
+"""On an enrolled device: of one person's PIN, and of anybody's. A thief has it in hand, and all the time he wants."""
+ASKED = Limit(free=10, last=30, shared=True)
+"""Of anybody's PIN, by one who is signed in: three of each person in the country would find somebody's."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A counter's name and its limit."""
+
+    name: str
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a guess must wait, in whole seconds; zero means that it was counted and may be checked.
+
+    ``left``: guesses after that one before none is taken for a day.
+    """
+
+    seconds: int
+    refused: bool
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class _Counter:
+    bucket: str
+    failures: int
+    last_at: int
+
+
+def is_known(connection: Connection, bucket: str) -> bool:
+    """Whether a device's counter exists: it does exactly when the device has signed this person in before."""
+    return connection.execute(select(guess.c.bucket).where(guess.c.bucket == bucket)).first() is not None
+
+
+def remember(connection: Connection, bucket: str, now: int) -> None:
+    """Make the counter of a device that has just signed a person in, at zero."""
+    _locked(connection, [bucket])
+    _set(connection, bucket, 0, now)
+
+
+def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
+    """Count a guess in every bucket, unless one of them still has to wait; then none is made either.
+
+    A stranger whose address has to wait must not fill the table with a counter for each name that comes to mind.
+    """
+    limits = {bucket.name: bucket.limit for bucket in buckets}
+    there = [_present(connection, counter, now) for counter in _found(connection, list(limits))]
+    refused = _longest(limits, there, now)
+    if refused.seconds:
+        return refused
+    counters = [_present(connection, counter, now) for counter in _locked(connection, list(limits))]
+    longest = _longest(limits, counters, now)
+    if longest.seconds:
+        return longest
+    for counter in counters:
+        _set(connection, counter.bucket, counter.failures + 1, now)
+    left = min(limits[counter.bucket].last - counter.failures - 1 for counter in counters)
+    return Wait(seconds=0, refused=False, left=left)
+
+
+def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None:
+    """Take back what ``count`` counted once the guess was right.
+
+    A person's own counter returns to zero. One that is shared loses what that person's held, no more: an attacker who
+    owns an account must not clear the address by signing in between two guesses.
+    """
+    limits = {bucket.name: bucket.limit for bucket in buckets}
+    counters = _locked(connection, list(limits))
+    own = min((counter.failures for counter in counters if not limits[counter.bucket].shared), default=1)
+    for counter in counters:
+        taken = own if limits[counter.bucket].shared else counter.failures
+        _set(connection, counter.bucket, max(0, counter.failures - taken), now)
+
+
+def forget(connection: Connection, *names: str) -> None:
+    """Take back all guesses at the secrets of a person who has a new one: nowhere are they worth anything now.
+
+    What they counted for a whole device is taken off its counter; what was guessed of others there stays in it. Their
+    own counters on enrolled devices are gone: no PIN of theirs that is good was typed there (``typed_on``).
+
+    Args:
+        connection: in a writing transaction.
+        names: what their counters end in: the person's number, the digest of their username.
+    """
+    named = or_(*(guess.c.bucket.endswith(f":{name}", autoescape=True) for name in names))
+    own = {row.bucket: row.failures for row in connection.execute(select(guess).where(named))}
+    shared = {bucket.rpartition(":")[0]: failures for bucket, failures in own.items()}
+    for counter in _found(connection, [*own, *shared]):
+        left = counter.failures - shared.get(counter.bucket, counter.failures)
+        _set(connection, counter.bucket, max(0, left), counter.last_at)
+    gone = [bucket for bucket in own if bucket.startswith(on_device(""))]
+    connection.execute(delete(guess).where(guess.c.bucket.in_(gone)))
+
+
+def on_device(number: str, person: str = "") -> str:
+    """The name of the counter of PINs on an enrolled device: of one person's, or of anybody's."""
+    return f"enrolled:{number}:{person}" if person else f"enrolled:{number}"
+
+
+def typed_on(connection: Connection, devices: Iterable[str], person: str) -> set[str]:
+    """Those of these enrolled devices on which a PIN was typed as this person's since they chose the one they have."""
+    asked = {on_device(number, person): number for number in devices}
+    found = connection.scalars(select(guess.c.bucket).where(guess.c.bucket.in_(list(asked)))) if asked else ()
+    return {asked[bucket] for bucket in found}
+
+
+def shut(connection: Connection, now: int) -> set[str]:
+    """The enrolled devices that take no PIN of somebody, or of anybody, for a day."""
+    full = guess.c.bucket.startswith(on_device("")), guess.c.failures >= DEVICE_PERSON.last
+    rows = connection.execute(select(guess).where(*full, guess.c.last_at > now - DAY))
+    named = [(row.bucket.split(":")[1:], row.failures) for row in rows]
+    return {device for [device, *person], failures in named if person or failures >= DEVICE.last}
+
+
+def reopen(connection: Connection, number: str, until: int) -> None:
+    """Take back what was guessed on an enrolled device until then (Unix ms), in a writing transaction."""
+    its = or_(guess.c.bucket == on_device(number), guess.c.bucket.startswith(f"{on_device(number)}:"))
+    connection.execute(update(guess).where(its, guess.c.last_at <= until).values(failures=0))
+
+
+def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
+    """The counters, made when missing and locked until the transaction ends; sorted, so that none deadlock."""
+    new = [{"bucket": bucket, "failures": 0, "last_at": 0} for bucket in sorted(buckets)]
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(insert(guess).on_conflict_do_nothing(), new)
+    return _found(connection, buckets)
+
+
+def _found(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
+    """The counters that there are, locked, in order of name."""
+    rows = select(guess).where(guess.c.bucket.in_(buckets)).order_by(guess.c.bucket).with_for_update()
+    return [_Counter(**row) for row in connection.execute(rows).mappings()]
+
+
+def _longest(limits: Mapping[str, Limit], counters: Sequence[_Counter], now: int) -> Wait:
+    waits = [_wait(limits[counter.bucket], counter, now) for counter in counters]
+    return max(waits, key=lambda wait: wait.seconds, default=Wait(0, refused=False))
+
+
+def _set(connection: Connection, bucket: str, failures: int, at: int) -> None:
+    connection.execute(update(guess).where(guess.c.bucket == bucket).values(failures=failures, last_at=at))
+
+
+def _present(connection: Connection, counter: _Counter, now: int) -> _Counter:
+    """The counter as of now, forgotten after a day; one from the future is set to now (the clock stepped back)."""
+    if counter.last_at > now:
+        _set(connection, counter.bucket, counter.failures, now)
+    failures = counter.failures if now - counter.last_at < DAY else 0
+    return _Counter(counter.bucket, failures, min(counter.last_at, now))
+
+
+def _wait(limit: Limit, counter: _Counter, now: int) -> Wait:
+    due = counter.last_at + limit.wait(counter.failures) * 1000
+    return Wait(seconds=max(0, -(-(due - now) // 1000)), refused=counter.failures >= limit.last)

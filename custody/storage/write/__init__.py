@@ -1,0 +1,1 @@
+"""The recorder: acts written in one commit."""

@@ -1,0 +1,179 @@
+"""From a decision to bytes: the header, its k parts, their leaves, their private values (docs/formats.md)."""
+
+import secrets
+from binascii import b2a_base64
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.kernel.context import Decision, Draft, Moment, Private
+from custody.domain.kernel.events import HEADER_TYPE, Core, Fact, Header, Part
+from custody.domain.oversight.mass_balance import Entry as BookEntry
+from custody.domain.oversight.mass_balance import entries
+from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.registry.registry import TYPES, fold, found_by
+from custody.log import canonical, disclosure, merkle
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.locked_state import DatabaseWorld, Entry
+from custody.storage.write.sources import Draw
+
+SALT_BYTES = 16
+
+
+class Secret(Struct, frozen=True):
+    """A row of the disclosure table, before it knows its event's seq."""
+
+    digest: str
+    name: str
+    scope: str
+    sealed: bytes
+
+
+class Assembled(Struct):
+    """An act as bytes: header first, then the parts, with the leaf hash of each and what stands beside the log."""
+
+    bodies: list[bytes]
+    leaves: list[bytes]
+    secrets: list[list[Secret]]
+    subjects: list[tuple[str, int, str | None]]
+    claims: list[tuple[str, str, str]]
+    entries: list[BookEntry]
+
+
+class Assembler:
+    """Turns decisions into events and folds them into the world at once."""
+
+    def __init__(self, vault: Vault, salt: Draw = secrets.token_bytes) -> None:
+        self.vault = vault
+        self._salt = salt
+
+    def assemble(
+        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...],
+        seq: int, world: DatabaseWorld, answer: keyed.Answer | None = None, log: str = "",
+    ) -> Assembled:  # fmt: skip
+        """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
+
+        Raises:
+            custody.log.errors.Malformed: an entry leaves the canonical profile or its length.
+            RuleBroken, BadInput: the ``answer`` of a passkey does not hold over it, as ``keyed.signed`` and ``salts``.
+        """
+        begun = self._begin(kind, request, decision, moment, flags, keyed.salts(answer.seed) if answer else self._salt)
+        named = keyed.signed(begun.header, answer, world, log) if answer else begun.header
+        header = canonical.encode(named)
+        canonical.ensure(header)
+        secrets = [self._sealed(told) for told in (begun.told, *(piece.told for piece in begun.pieces))]
+        out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=secrets, subjects=[], claims=[],
+                        entries=[])  # fmt: skip
+        for piece, path in zip(begun.pieces, begun.paths, strict=True):
+            _append(out, piece, path, moment, seq + 1 + piece.part, world)
+        return out
+
+    def header(self, kind: str, request: bytes, decision: Decision, moment: Moment, seed: str) -> Header:
+        """The header that an act would have if it were recorded now with the salts of that seed; nothing changes.
+
+        Raises:
+            BadInput: ``bad_seed``.
+        """
+        return self._begin(kind, request, decision, moment, (), keyed.salts(seed)).header
+
+    def _begin(
+        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Draw
+    ) -> "_Begun":  # fmt: skip
+        pieces = [_piece(draft, i, salt) for i, draft in enumerate(decision.drafts)]
+        root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
+        told = _committed(decision.private, salt)
+        return _Begun(pieces, paths, told, _header(kind, request, decision, moment, flags, root, told))
+
+    def _sealed(self, told: "list[_Told]") -> list[Secret]:
+        return [Secret(t.digest, t.name, t.scope, self.vault.seal(t.scope, t.digest, t.text.encode())) for t in told]
+
+
+class _Told(Struct, frozen=True):
+    """A private value that is committed to, with its disclosure in clear."""
+
+    digest: str
+    name: str
+    scope: str
+    text: str
+
+
+class _Piece(Struct, frozen=True):
+    """A part event as bytes, with its place in the act and none yet in the log."""
+
+    draft: Draft
+    part: int
+    data: msgspec.Raw
+    salt: str
+    told: list[_Told]
+    sd: tuple[str, ...]
+
+
+class _Begun(Struct, frozen=True):
+    """An act before it has a place in the log: its pieces with their paths, and its header."""
+
+    pieces: list[_Piece]
+    paths: list[list[bytes]]
+    told: list[_Told]
+    header: Header
+
+
+def _piece(draft: Draft, part: int, salt: Draw) -> _Piece:
+    told, own = _committed(draft.private, salt), _b64(salt(SALT_BYTES))
+    return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), own, told, _digests(told))
+
+
+def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
+    made = [(value, disclosure.make(salt(SALT_BYTES), value.name, value.value)) for value in values]
+    return [_Told(digest, value.name, value.scope, text) for value, (text, digest) in made]
+
+
+def _core_leaf(act: str, piece: _Piece) -> bytes:
+    core = Core(act=act, data=piece.data, part=piece.part, salt=piece.salt, sd=piece.sd, subject=piece.draft.subject,
+                type=piece.draft.event.type)  # fmt: skip
+    return merkle.leaf_hash(canonical.encode(core))
+
+
+def _header(
+    kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], root: bytes,
+    told: list[_Told],
+) -> Header:  # fmt: skip
+    return Header(
+        act=moment.act, actors=moment.actors, at=moment.at, flags=(*flags, *decision.flags), kind=kind,
+        occurred=moment.occurred, parts=len(decision.drafts), request=_b64(request), root=_b64(root),
+        rules=decision.rules, sd=_digests(told), type=HEADER_TYPE,
+    )  # fmt: skip
+
+
+def _append(
+    out: Assembled, piece: _Piece, path: list[bytes], moment: Moment, seq: int, world: DatabaseWorld
+) -> None:  # fmt: skip
+    subject, type_ = piece.draft.subject, piece.draft.event.type
+    entry = world.entry(subject)
+    n = entry.n + 1
+    part = Part(
+        act=moment.act, at=moment.at, data=piece.data, n=n, part=piece.part, path=tuple(map(_b64, path)),
+        prev=_b64(entry.head) if entry.head else "", salt=piece.salt, sd=piece.sd, subject=subject, type=type_,
+    )  # fmt: skip
+    body = canonical.encode(part)
+    canonical.ensure(body)
+    leaf = merkle.leaf_hash(body)
+    fact = Fact(subject=subject, seq=seq, n=n, at=moment.at, act=moment.act)
+    event = TYPES.decode_data(type_, piece.data)
+    state = fold(entry.state, event, fact)
+    after = Entry(state, n, leaf)
+    world.put(subject, after)
+    out.entries += entries(entry.held, after.held, state, type_)
+    for kind, value in event.claims(fact):
+        world.claims[kind, value] = subject
+        out.claims.append((kind, value, subject))
+    out.bodies.append(body)
+    out.leaves.append(leaf)
+    out.subjects.append((subject, n, found_by(event, state, moment.at)))
+
+
+def _digests(told: list[_Told]) -> tuple[str, ...]:
+    return tuple(sorted(t.digest for t in told)) if told else ()
+
+
+def _b64(data: bytes) -> str:
+    return b2a_base64(data, newline=False).decode("ascii")

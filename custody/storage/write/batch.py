@@ -1,0 +1,262 @@
+"""One transaction of the recorder: decides requests in order, under the lock, until the commit is full."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import msgspec
+from msgspec import Struct, structs
+from sqlalchemy import Connection
+
+from custody.domain.access import roles
+from custody.domain.access.erasure import ValuesErased
+from custody.domain.kernel.context import Decision, Moment
+from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken
+from custody.domain.kernel.events import Actor, Occurred
+from custody.domain.offline import offline_intake as offline
+from custody.domain.offline.envelope import Offered
+from custody.domain.offline.offline_intake import Taken
+from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.people.agency import calendar_of
+from custody.domain.people.installation import ClockStepped
+from custody.domain.people.person import Person
+from custody.domain.registry.registry import ACTS, GENESIS
+from custody.log.tiles import TileTree
+from custody.storage.write import clock, receipts
+from custody.storage.write import erasure as erasing
+from custody.storage.write import head_row as head
+from custody.storage.write.assembly import Assembled, Assembler
+from custody.storage.write.insert_statements import Rows
+from custody.storage.write.ledger_rollup import Books, enter
+from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.receipts import Receipt, Recorded
+
+NUMBERS = re.compile(rb'"([A-Z]{2}[0-9A-Z]{11})"')
+EVENTS_PER_COMMIT = 1_000
+SERVICE = Actor(person="service", part="author", will="service")
+CLOCK_ACT = "clock.step/1"
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """An act that asks to be recorded. ``act`` is the client's key; ``digest`` the SHA-256 of what it asked.
+
+    ``offline``: the envelope that it came in; people, time and what it becomes are then those of the envelope.
+    ``answer``: what a passkey answered of the act as it was shown; nothing else is recorded then.
+    """
+
+    act: str
+    kind: str
+    command: Struct
+    digest: bytes
+    actors: tuple[Actor, ...]
+    occurred: Occurred | None = None
+    offline: Offered | None = None
+    answer: keyed.Answer | None = None
+
+
+class Shown(Struct, frozen=True):
+    """An act as it would be recorded: what a passkey signs of it, the numbers that it gives, in order, and the hour."""
+
+    statement: bytes
+    numbers: tuple[str, ...]
+    at: str
+
+
+class Tools(Struct, frozen=True):
+    """What every transaction of one recorder shares."""
+
+    world: DatabaseWorld
+    assembler: Assembler
+    new_number: Callable[[str], str]
+
+
+class Batch:
+    """One transaction: decides requests in order until the commit is full."""
+
+    def __init__(
+        self, tools: Tools, connection: Connection, before: head.Head, tree: TileTree, reading: clock.Reading
+    ) -> None:
+        self._tools = tools
+        self._connection = connection
+        self._before = before
+        self._tree = tree
+        self._world = tools.world
+        self._rows = Rows()
+        self._seqs: dict[str, int] = {}
+        self._books: Books = {}
+        self._receipts: dict[str, tuple[Receipt, bytes]] = {}
+        self._reading = reading
+        self.erased: list[tuple[tuple[str, ...], int]] = []
+        self.at = clock.text(self._reading.wall_ms)
+        self.leaves: list[bytes] = []
+        self._flags: tuple[str, ...] = ()
+
+    def run(self, requests: list[Request]) -> list[Receipt | CustodyError]:
+        """Outcomes of the first requests, up to about a thousand events."""
+        repeats = receipts.known(self._connection, [r.act for r in requests])
+        self._world.load(number for request in requests for number in _named(request))
+        outcomes: list[Receipt | CustodyError] = []
+        for request in requests:
+            if len(self.leaves) >= EVENTS_PER_COMMIT:
+                break
+            try:
+                outcomes.append(self._one(request, repeats.get(request.act)))
+            except CustodyError as refusal:
+                outcomes.append(refusal)
+        return outcomes
+
+    def write(self) -> None:
+        """Write events, tiles, projections and head."""
+        self._rows.add_tiles(self._tree.append(self.leaves))
+        self._rows.add_subjects(self._world, self._seqs)
+        self._rows.add_books(self._books)
+        self._rows.write(self._connection)
+        for values, by in self.erased:
+            erasing.bury(self._connection, self._tools.assembler.vault, values, by)
+        after = head.Head(
+            self._before.origin, self._tree.size, self._tree.root(), self._tree.edge(), self._reading.wall_ms
+        )
+        head.move(self._connection, after, self._before.size)
+
+    def _one(self, request: Request, found: tuple[int, bytes] | None) -> Receipt:
+        if request.offline is not None and self._is_anothers(request, found):
+            request = structs.replace(request, act=f"envelope-{request.digest.hex()[:27]}")
+            found = receipts.known(self._connection, [request.act]).get(request.act)
+        if found is not None:
+            return receipts.repeat(self._connection, found, request.digest)
+        if request.act in self._receipts:
+            receipt, digest = self._receipts[request.act]
+            if digest != request.digest:
+                raise Conflict("key_reused")
+            return structs.replace(receipt, repeated=True)
+        taken = self._take(request, request.offline) if request.offline is not None else self._decide(request)
+        receipt = self._append(taken.kind, request.digest, taken.decision, taken.moment, request.act, request.answer)
+        self._receipts[request.act] = (receipt, request.digest)
+        return receipt
+
+    def show(self, request: Request, seed: str) -> Shown:
+        """What would be recorded of a request if its author signed it with a passkey; nothing is.
+
+        Raises:
+            CustodyError: as recording it would.
+        """
+        numbers: list[str] = []
+
+        def drawn(kind: str) -> str:
+            numbers.append(self._new_number(kind))
+            return numbers[-1]
+
+        moment = self._moment(request.act, self._actors(request), request.occurred)
+        moment = structs.replace(moment, new_number=drawn, keyed=True)
+        decision = ACTS[request.kind].decide(request.command, self._world, moment)
+        header = self._tools.assembler.header(request.kind, request.digest, decision, moment, seed)
+        return Shown(keyed.statement(header, self._before.origin, self.at), tuple(numbers), self.at)
+
+    def _decide(self, request: Request) -> Taken:
+        moment = self._moment(request.act, self._actors(request), request.occurred)
+        if request.answer is not None:
+            moment = structs.replace(moment, new_number=self._shown(request.answer), keyed=True)
+        return Taken(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
+
+    def _shown(self, answer: keyed.Answer) -> Callable[[str], str]:
+        """The numbers with which an act was shown, one after the other; whoever sends them may have made them up."""
+        left = iter(answer.numbers)
+
+        def next_one(kind: str) -> str:
+            number = next(left, "")
+            if not number.startswith(kind) or self._world.entry(number).n:
+                raise RuleBroken("act_changed")
+            return number
+
+        return next_one
+
+    def _take(self, request: Request, offered: Offered) -> Taken:
+        """What becomes of an envelope; who brings it is a person of the log, whoever is in it."""
+        brings = structs.replace(offered.sender, agency=self._person(offered.sender).agency)
+        own = structs.replace(offered, sender=brings)
+        return offline.take(own, request.act, self.at, self._world, self._new_number)
+
+    def _is_anothers(self, request: Request, found: tuple[int, bytes] | None) -> bool:
+        """Whether the id that an envelope gives its act is taken by something else: both must come on record."""
+        taken = found[1] if found is not None else self._receipts.get(request.act, (None, None))[1]
+        return taken is not None and taken != request.digest
+
+    def _actors(self, request: Request) -> tuple[Actor, ...]:
+        """The actors with their agencies as the log knows them, after the one permission table has been asked."""
+        if request.kind == GENESIS:
+            if self._before.size or self.leaves:
+                raise RuleBroken("already_founded")
+            return request.actors
+        if request.kind in roles.SERVICE and request.actors == (SERVICE,):
+            return request.actors
+        people = [self._person(actor) for actor in request.actors]
+        if not roles.may(people[0].roles, request.kind):
+            raise NotAllowed("role_needed", permission=request.kind)
+        return tuple(structs.replace(a, agency=p.agency) for a, p in zip(request.actors, people, strict=True))
+
+    def _person(self, actor: Actor) -> Person:
+        person = self._world.find(Person, actor.person)
+        if person is None or person.disabled:
+            raise NotAllowed("person_unknown", person=actor.person)
+        return person
+
+    def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> Moment:
+        return Moment(
+            act=act, at=self.at, actors=actors, new_number=self._new_number, occurred=occurred,
+            calendar=partial(calendar_of, actors[0].agency, self._world),
+        )  # fmt: skip
+
+    def _new_number(self, kind: str) -> str:
+        """A fresh number. Should its 50 bits ever repeat, UNIQUE (subject, n) fails the act, and it is tried again."""
+        number = self._tools.new_number(kind)
+        self._world.issue(number)
+        return number
+
+    def _append(
+        self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str, answer: keyed.Answer | None = None
+    ) -> Receipt:  # fmt: skip
+        self._world.load(d.subject for d in decision.drafts)
+        seq = self._before.size + len(self.leaves)
+        made = self._tools.assembler.assemble(
+            kind, digest, decision, moment, self._flags, seq, self._world, answer, self._before.origin
+        )
+        self._gather(made, seq, act, digest)
+        self.erased += [
+            (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)
+        ]
+        events = [Recorded(seq + 1 + i, draft.subject, draft.event.type) for i, draft in enumerate(decision.drafts)]
+        return receipts.of(act, kind, seq, self.at, events)
+
+    def _gather(self, made: Assembled, seq: int, act: str, digest: bytes) -> None:
+        self.leaves += made.leaves
+        self._rows.add("act", act, seq, digest)
+        for i, (body, secrets) in enumerate(zip(made.bodies, made.secrets, strict=True)):
+            self._rows.add("event", seq + i, body)
+            for s in secrets:
+                self._rows.add("disclosure", s.digest, seq + i, s.name, s.scope, s.sealed)
+        for i, (subject, n, about) in enumerate(made.subjects, seq + 1):
+            self._rows.add("subject_event", subject, n, i, about)
+            self._seqs[subject] = i
+        enter(self._books, self.at, made.entries)
+        for claim in made.claims:
+            self._rows.add("claim", *claim)
+
+    def look_at_clock(self, step: int) -> None:
+        """Flag a clock that stepped, and put the step itself on record."""
+        if not step or not self._before.size:
+            return
+        moment = self._moment(f"clock-{self._before.size}", (SERVICE,), None)
+        decision = Decision()
+        decision.add(self._installation(), ClockStepped(step_ms=step, last_at=clock.text(self._before.at)))
+        self._flags = ("clock_stepped",)
+        self._append(CLOCK_ACT, b"\0" * 32, decision, moment, moment.act)
+
+    def _installation(self) -> str:
+        number: str = self._connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+        return number
+
+
+def _named(request: Request) -> Iterator[str]:
+    """The numbers that a request speaks of: a hint, so that one statement fetches what a batch will ask for."""
+    yield from (actor.person for actor in request.actors)
+    yield from map(bytes.decode, NUMBERS.findall(msgspec.json.encode(request.command)))

@@ -1,0 +1,165 @@
+"""The current state that rules read under the order lock: the subject table behind a cache.
+
+States stay cached between batches as long as this process is the only one that writes; the recorder
+empties the cache when the head has moved without it, or when a transaction failed.
+"""
+
+from binascii import b2a_base64
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeVar
+
+from sqlalchemy import Connection, bindparam, select
+
+from custody.domain.kernel.events import Event, Part, State
+from custody.domain.oversight.mass_balance import holding
+from custody.domain.registry.registry import TYPES, decode_state, encode_state
+from custody.storage.read.in_clause import among
+from custody.storage.tables.tables import disclosure, event, subject, subject_event
+from custody.storage.write import claims
+from custody.storage.write import erased_values as tombs
+
+S = TypeVar("S", bound=State)
+CACHED = 200_000
+NUMBER = 13
+"""Characters of every number (labels.stock.identifier)."""
+
+_BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(among(subject.c.id, "ids"))
+_WHERE = {
+    column: select(subject.c.id).where(subject.c[column] == bindparam("value"))
+    for column in ("holder", "place", "container", "dossier")
+}
+_GOING_ON = select(subject.c.id, subject.c.body).where(
+    subject.c.kind == bindparam("kind"), subject.c.status.not_in(bindparam("ended", expanding=True))
+)
+_KEPT = select(disclosure.c.digest, disclosure.c.sealed).where(
+    among(disclosure.c.digest, "digests"), disclosure.c.scope == bindparam("scope")
+)
+_EVENT = (
+    select(event.c.body)
+    .join(subject_event, subject_event.c.seq == event.c.seq)
+    .where(subject_event.c.subject == bindparam("id"), subject_event.c.n == bindparam("n"))
+)
+
+
+class Entry:
+    """A subject as the writer knows it: state, running number and leaf hash of its last event; what the books hold."""
+
+    __slots__ = ("head", "held", "n", "state")
+
+    def __init__(self, state: State | None, n: int, head: bytes) -> None:
+        self.state = state
+        self.n = n
+        self.head = head
+        self.held = holding(state)
+
+
+class DatabaseWorld:
+    """``domain.world.World`` over one writing transaction."""
+
+    def __init__(self) -> None:
+        self._cache: OrderedDict[str, Entry] = OrderedDict()
+        self._connection: Connection | None = None
+        self.claims: dict[tuple[str, str], str] = {}
+        self.dirty: dict[str, Entry] = {}
+
+    def begin(self, connection: Connection) -> None:
+        """Start a transaction: nothing is dirty, nothing newly claimed."""
+        self._connection = connection
+        self.claims.clear()
+        self.dirty.clear()
+        while len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+
+    def forget(self) -> None:
+        """Empty the cache: the database may know better."""
+        self._cache.clear()
+        self.claims.clear()
+        self.dirty.clear()
+
+    def issue(self, number: str) -> None:
+        """Note that a number is new: no subject of that number is looked for in the database."""
+        self._cache[number] = Entry(None, 0, b"")
+
+    def entry(self, number: str) -> Entry:
+        """A subject's entry, from the cache or the database; n = 0 for a subject that is not there yet."""
+        found = self._cache.get(number)
+        if found is None:
+            self._fetch([number])
+            found = self._cache.get(number) or Entry(None, 0, b"")
+        return found
+
+    def put(self, number: str, entry: Entry) -> None:
+        """Keep a changed entry; storage writes it with the transaction."""
+        self._cache[number] = entry
+        self.dirty[number] = entry
+
+    def find(self, kind: type[S], number: str) -> S | None:
+        """The state of subject ``number`` when it is of ``kind``."""
+        entry = self._cache.get(number) or (self.entry(number) if len(number) == NUMBER else None)
+        return entry.state if entry and isinstance(entry.state, kind) else None
+
+    def load(self, numbers: Iterable[str]) -> None:
+        """Fetch what is not cached yet, in one statement."""
+        missing = [n for n in numbers if n not in self._cache]
+        if missing:
+            self._fetch(missing)
+
+    def contents(self, container: str) -> list[str]:
+        """Exhibits in a container, and in the containers inside it, with the batch's own changes seen."""
+        inside = self.where("container", container)
+        exhibits = [n for n in inside if n.startswith("EV")]
+        for box in (n for n in inside if n.startswith("CT")):
+            exhibits += self.contents(box)
+        return sorted(exhibits)
+
+    def where(self, column: Literal["holder", "place", "container", "dossier"], value: str) -> list[str]:
+        """Subjects with this value in an index column, with the batch's own changes seen."""
+        assert self._connection is not None
+        stored = {row.id for row in self._connection.execute(_WHERE[column], {"value": value})}
+        self.load(stored)
+        dirty = ((n, e.state) for n, e in self.dirty.items() if e.state is not None)
+        changed = {n for n, state in dirty if getattr(state.index(), column) == value}
+        kept = {n for n in stored if n not in self.dirty or n in changed}
+        return sorted(kept | changed)
+
+    def naming(self, kind: type[S], number: str, ended: Iterable[str]) -> list[S]:
+        """States of a kind that go on and name ``number``, with the batch's own changes seen."""
+        assert self._connection is not None
+        over, name = list(ended), number.encode()
+        rows = self._connection.execute(_GOING_ON, {"kind": kind.kind, "ended": over})
+        naming = {row.id for row in rows if name in bytes(row.body)} | self.dirty.keys()
+        found = (self.find(kind, one) for one in sorted(naming))
+        return [one for one in found if one and one.index().status not in over and name in encode_state(one)]
+
+    def claimed(self, kind: str, value: str) -> str | None:
+        """Who has taken (kind, value), in this batch or before."""
+        taken = self.claims.get((kind, value))
+        if taken is None and self._connection is not None:
+            taken = claims.by_claim(self._connection, kind, value)
+        return taken
+
+    def kept(self, scope: str, values: Iterable[str]) -> set[str]:
+        """Of commitments those whose values are kept under the key of ``scope``; not yet those of this batch."""
+        assert self._connection is not None
+        rows = self._connection.execute(_KEPT, {"digests": list(values), "scope": scope})
+        return {row.digest for row in rows if not tombs.erased_by(bytes(row.sealed))}
+
+    def tip(self, number: str) -> tuple[int, str]:
+        """A subject's last event, with the batch's own seen."""
+        entry = self.entry(number)
+        return entry.n, b2a_base64(entry.head, newline=False).decode()
+
+    def recorded(self, number: str, n: int) -> Event | None:
+        """Event ``n`` of a subject, of those that are on disk."""
+        assert self._connection is not None
+        if not 0 < n <= self.entry(number).n:
+            return None
+        body = self._connection.execute(_EVENT, {"id": number, "n": n}).scalar_one_or_none()
+        found = TYPES.decode(bytes(body)) if body is not None else None
+        return found.data if isinstance(found, Part) else None
+
+    def _fetch(self, numbers: Sequence[str]) -> None:
+        assert self._connection is not None
+        for number, n, head, body in self._connection.execute(_BY_ID, {"ids": numbers}).all():
+            self._cache[number] = Entry(decode_state(number, bytes(body)), n, bytes(head))

@@ -1,0 +1,283 @@
+"""The recorder: one thread, one order lock, one commit for many acts (docs/architecture.md).
+
+It drains what waits without a timer, takes the order lock as its first statement, decides each
+request under it, writes events, tiles, head and projections, commits once and only then answers.
+A rule that refuses has written nothing, so a refusal never spoils its neighbours; when a batch fails
+as a whole, each request is tried again alone. Whatever an act raises fails that act, never the thread.
+What else is written while acts are (``Store.write``) rides in the next commit, or has one alone when none waits.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from msgspec import structs
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from custody.domain.kernel.errors import BadInput, CustodyError, StorageRefused, Unconfirmed
+from custody.log.errors import LogError
+from custody.log.tiles import TileTree
+from custody.storage.tables import schema
+from custody.storage.tables.engine import Store, Work
+from custody.storage.write import clock, receipts
+from custody.storage.write import head_row as head
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import Batch, Request, Shown, Tools
+from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.sources import SYSTEM, Sources
+
+REQUESTS_PER_COMMIT = 256
+
+log = logging.getLogger(__name__)
+
+
+Outcome = Receipt | Exception
+_Waiting = tuple[Request, "Future[Receipt] | asyncio.Future[Receipt]"]
+
+
+class _Ride(NamedTuple):
+    """A writing that rides with the acts, and who waits for it."""
+
+    work: Work
+    done: "Future[None]"
+
+
+class Recorder:
+    """The only way into the log."""
+
+    def __init__(
+        self,
+        store: Store,
+        assembler: Assembler,
+        new_number: Callable[[str], str],
+        *,
+        sources: Sources = SYSTEM,
+        committed: Callable[[int], None] = lambda _size: None,
+        erased: Callable[[], None] = lambda: None,
+        off: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self._store = store
+        self._world = DatabaseWorld()
+        self._tools = Tools(self._world, assembler, new_number)
+        self.sources = sources
+        self._now = sources.now
+        self._committed = committed
+        self._erased = erased
+        self._off = off
+        self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
+        self._tree: TileTree | None = None
+        self._epoch = -1
+        self._watch = clock.StepWatch()
+        self._gate = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+        store.carrier = self._carry
+
+    def submit(self, request: Request) -> "Future[Receipt]":
+        """Queue an act; the future ends with its receipt, or with the error that refused it.
+
+        Raises:
+            StorageRefused: ``closing`` when the recorder has been closed.
+        """
+        future: Future[Receipt] = Future()
+        self._put((request, future))
+        return future
+
+    async def recorded(self, request: Request) -> Receipt:
+        """Record an act from an event loop, which is woken once a commit, not once an act.
+
+        Raises:
+            CustodyError: as ``record``.
+        """
+        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._put((request, future))
+        return await future
+
+    def record(self, request: Request) -> Receipt:
+        """Record an act and wait for it.
+
+        Raises:
+            CustodyError: the refusal, or ``Unconfirmed`` when the outcome of the commit is unknown.
+        """
+        return self.submit(request).result()
+
+    def show(self, request: Request, seed: str) -> Shown:
+        """What would be recorded of an act that its author signs with a passkey, from the state as it is now.
+
+        Raises:
+            CustodyError: as ``record``, and as ``keyed.salts``.
+        """
+        world = DatabaseWorld()
+        with self._store.reading() as connection:
+            world.begin(connection)
+            before = head.read(connection)
+            tools = structs.replace(self._tools, world=world)
+            return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
+
+    def close(self) -> None:
+        """Record what waits, then stop."""
+        self._store.carrier = None
+        with self._gate:
+            self._closed = True
+            self._queue.put(None)
+        self._thread.join()
+
+    def _carry(self, work: Work) -> None:
+        ride = _Ride(work, Future())
+        self._put(ride)
+        ride.done.result()
+
+    def _put(self, waiting: _Waiting | _Ride) -> None:
+        with self._gate:  # nothing is queued behind the None that ends the thread, where it would wait for ever
+            if self._closed:
+                raise StorageRefused("closing")
+            self._queue.put(waiting)
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            waiting = self._drain()
+            open_ = None not in waiting
+            rides = [one for one in waiting if isinstance(one, _Ride)]
+            batch = [one for one in waiting if one is not None and not isinstance(one, _Ride)]
+            if batch:
+                self._settle(batch, rides)
+            for ride in rides:
+                if not ride.done.done():
+                    self._carry_alone(ride)
+
+    def _drain(self) -> list[_Waiting | _Ride | None]:
+        """What waits, as much as a commit holds; None, which comes last, ends the thread."""
+        waiting = [self._queue.get()]
+        while len(waiting) < REQUESTS_PER_COMMIT and waiting[-1] is not None:
+            try:
+                waiting.append(self._queue.get_nowait())
+            except Empty:
+                break
+        return waiting
+
+    def _carry_alone(self, ride: _Ride) -> None:
+        try:
+            with self._store.writing() as connection:
+                ride.work(connection)
+        except Exception as error:  # noqa: BLE001  (of whoever waits for it, never of the recorder)
+            ride.done.set_exception(error)
+        else:
+            ride.done.set_result(None)
+
+    def _settle(self, batch: list[_Waiting], rides: Sequence[_Ride]) -> None:
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(batch):
+            rest = [request for request, _ in batch[len(outcomes) :]]
+            riding = [ride for ride in rides if not ride.done.done()]
+            try:
+                outcomes += self._commit(rest, riding)
+            except Exception as error:  # noqa: BLE001  (a bug in a rule fails its act; it must not end the recorder)
+                self._forget()
+                outcomes += map(self._alone, rest) if riding or len(rest) > 1 else [self._failed(rest[0], error)]
+        _deliver([future for _, future in batch], outcomes)
+
+    def _alone(self, request: Request) -> Outcome:
+        try:
+            return self._commit([request])[0]
+        except Exception as error:  # noqa: BLE001  (as above)
+            self._forget()
+            return self._failed(request, error)
+
+    def _commit(self, requests: list[Request], rides: Sequence[_Ride] = ()) -> Sequence[Outcome]:
+        with self._store.writing() as connection:
+            before = head.read(connection, lock=True)
+            tree = self._take_up(connection, before)
+            self._world.begin(connection)
+            reading = self._now()
+            batch = Batch(self._tools, connection, before, tree, reading)
+            batch.look_at_clock(self._watch.step(reading, before.at, self._off()))
+            outcomes = batch.run(requests)
+            if batch.leaves:
+                batch.write()
+            for ride in rides:
+                ride.work(connection)
+        for ride in rides:
+            ride.done.set_result(None)
+        self._tree = tree
+        self._watch.keep(reading)
+        if batch.leaves:
+            self._committed(tree.size)
+        if batch.erased:
+            self._finish()
+        return outcomes
+
+    def _finish(self) -> None:
+        """What an erasure leaves to do once it is recorded; what fails here is done at the next start."""
+        try:
+            self._erased()
+        except (CustodyError, OSError, SQLAlchemyError):
+            log.exception("an erasure is recorded, and not finished")
+
+    def _take_up(self, connection: Connection, before: head.Head) -> TileTree:
+        if self._epoch != before.epoch:
+            self._forget()
+            schema.require_projections(connection)
+            self._epoch = before.epoch
+        if self._tree is None or self._tree.size != before.size or self._tree.root() != before.root:
+            self._world.forget()
+            self._tree = TileTree.from_edge(before.size, before.edge, before.root)
+        return self._tree
+
+    def _forget(self) -> None:
+        self._tree = None
+        self._world.forget()
+
+    def _failed(self, request: Request, error: Exception) -> Outcome:
+        """What to answer when a transaction failed: look the act up, since its commit may have happened."""
+        if isinstance(error, LogError):
+            return BadInput(error.code, **error.facts)
+        log.warning("act %s not recorded", request.act, exc_info=error)
+        try:
+            with self._store.reading() as connection:
+                found = receipts.known(connection, [request.act]).get(request.act)
+                if found is not None:
+                    return receipts.repeat(connection, found, request.digest)
+        except (SQLAlchemyError, CustodyError) as second:
+            log.warning("act %s not found either", request.act, exc_info=second)
+        if isinstance(error, CustodyError):
+            return error
+        if isinstance(error, SQLAlchemyError | OSError):
+            return Unconfirmed("not_recorded", reason=type(error).__name__)
+        return CustodyError("internal", reason=type(error).__name__)
+
+
+def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], outcomes: Sequence[Outcome]) -> None:
+    """Give every waiter its outcome; each event loop gets all of its own in one call."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome]]] = {}
+    for future, outcome in zip(futures, outcomes, strict=True):
+        if isinstance(future, asyncio.Future):
+            loops.setdefault(future.get_loop(), []).append((future, outcome))
+        elif future.set_running_or_notify_cancel():
+            _resolve(future, outcome)
+    for loop, answers in loops.items():
+        try:
+            loop.call_soon_threadsafe(_resolve_all, answers)
+        except RuntimeError:
+            # The loop has ended with its server: the acts are recorded, and their keys tell so when asked again.
+            log.warning("nobody waits for %d recorded acts", len(answers))
+
+
+def _resolve_all(answers: list[tuple[asyncio.Future[Receipt], Outcome]]) -> None:
+    for future, outcome in answers:
+        if not future.done():  # the client may have gone away in the meantime
+            _resolve(future, outcome)
+
+
+def _resolve(future: "Future[Receipt] | asyncio.Future[Receipt]", outcome: Outcome) -> None:
+    if isinstance(outcome, Exception):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

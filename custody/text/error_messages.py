@@ -1,0 +1,366 @@
+"""Error codes to sentences: what is wrong, and what to do about it. One table for pages, API and command line.
+
+The sentences are English msgids; French stands in the catalogue. ``%(name)s`` takes the fact of that name
+from the error. A code without a sentence here falls back to a general one, and a test names it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from custody.domain.kernel.errors import CustodyError
+from custody.text.formatting import held, plain
+from custody.text.i18n import N_, gettext
+from custody.text.refusals import REFUSALS
+
+GENERAL = (
+    N_("This was refused (%(code)s). Nothing was recorded."),
+    N_("If you cannot see why, note the code and ask your supervisor."),
+)
+
+SHELL: Mapping[str, tuple[str, str]] = {
+    # signing in
+    "signin_needed": (N_("Please sign in."), N_("Sign in and repeat what you were doing.")),
+    "session_ended": (
+        N_("Your session is over. Nothing was recorded."),
+        N_("Sign in again and repeat what you were doing."),
+    ),
+    "session_ended_held": (
+        N_("Your session is over. Nothing was recorded, and nothing of what you typed is lost."),
+        N_("Sign in again, and send it."),
+    ),
+    "signin_failed": (
+        N_("The username or the password is wrong, or the account is closed."),
+        N_("Check capital letters and the keyboard's layout, then try again."),
+    ),
+    "first_password_expired": (
+        N_("This first password was not used within %(hours)s hours and has expired."),
+        N_("Ask two key officers for a new one."),
+    ),
+    "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s s.")),
+    "guess_refused": (
+        N_("Too many wrong tries; this device is refused for now."),
+        N_("Use a device on which you have signed in before, wait a day, or ask for a new password."),
+    ),
+    "password_wrong": (N_("The present password is wrong."), N_("Type it again.")),
+    "password_short": (
+        N_("The password is too short: at least %(least)s characters."),
+        N_("A sentence of four or five words is easy to remember and hard to guess."),
+    ),
+    "password_long": (N_("The password is too long: at most %(most)s characters."), N_("Choose a shorter one.")),
+    "password_common": (
+        N_("This password is among the first that guessers try."),
+        N_("Choose one without your username, without runs such as 123456, and not a common one."),
+    ),
+    "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
+    "password_must_change": (
+        N_("Your first password must be changed before you go on."),
+        N_("Choose a password that only you know."),
+    ),
+    "pin_wrong": (
+        N_("The PIN is wrong."),
+        N_("Type it again, on a device of your own office; the PIN is chosen on the page My account."),
+    ),
+    "pin_last_tries": (
+        N_("The PIN is wrong. Tries left on this device: %(left)s."),
+        N_(
+            "Whoever has forgotten it chooses a new one at a computer, on the page My account: "
+            "it is taken here at once."
+        ),
+    ),
+    "pin_refused": (
+        N_("Too many wrong PINs: this device refuses you for a day."),
+        N_(
+            "A key officer lets it take PINs again, on the page Devices; or choose a new PIN at a computer, "
+            "on the page My account: it is taken here at once. What was not sent stays on this device."
+        ),
+    ),
+    "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
+    "pin_simple": (N_("This PIN is too simple."), N_("Do not repeat or count up digits.")),
+    "account_exists": (
+        N_("This person or the username %(username)s already has an account."),
+        N_("Choose another username, or reset the password of the account that exists."),
+    ),
+    "account_unknown": (N_("This person has no account."), N_("Open an account first.")),
+    # the web
+    "not_allowed": (
+        N_("Your roles do not permit this."),
+        N_("Ask somebody who may: %(permission)s. The attempt changed nothing."),
+    ),
+    "csrf_missing": (
+        N_("This form is no longer valid. Nothing was recorded."),
+        N_("Reload the page and send it again."),
+    ),
+    "csrf_foreign": (
+        N_("This request came from another site and was refused."),
+        N_("Open the page here and send it again."),
+    ),
+    "not_found": (N_("There is nothing here, or nothing that you may see."), N_("Check the number or the address.")),
+    "not_found_number": (
+        N_("Nothing bears the number %(number)s, or nothing that you may see."),
+        N_("Check the number."),
+    ),
+    "method_not_allowed": (N_("This address does not take such a request."), N_("Go back to the start page.")),
+    "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
+    "body_too_large": (N_("What you sent is too large."), N_("Send a smaller file or fewer lines at once.")),
+    "request_cut": (
+        N_("The connection ended before everything had arrived. Nothing was recorded."),
+        N_("Send it again."),
+    ),
+    "request_slow": (
+        N_("What you sent took too long to arrive. Nothing was recorded."),
+        N_("Send it again where the network is better."),
+    ),
+    "key_reused": (
+        N_("This key was already used for another request."),
+        N_("Reload the page before sending a new request."),
+    ),
+    "internal": (
+        N_("The service failed. What you sent may not have been recorded."),
+        N_("Look whether it was recorded before you repeat it; give the reference to your administrator."),
+    ),
+    # the service and its database
+    "unconfirmed": (
+        N_("It is not certain that this was recorded."),
+        N_("Send the same form again; it will not be recorded twice."),
+    ),
+    "not_writable": (
+        N_("The register cannot be written now. Nothing was recorded."),
+        N_("Try again in a minute. If it lasts, go on with the paper slip; the service's messages say why."),
+    ),
+    "disk_full": (
+        N_("The disk of the register is full (%(free_mib)s MiB are free). Nothing can be recorded."),
+        N_(
+            "Administrator: make room on that disk (old copies, journals; never in the register's own folders). "
+            "The service goes on by itself; until then, go on with the paper slip."
+        ),
+    ),
+    "no_room": (
+        N_("The disk of the register is full. Nothing was recorded."),
+        N_(
+            "Tell your administrator, who must make room on it; sent again before, it is refused again. "
+            "Until then, go on with the paper slip."
+        ),
+    ),
+    "not_durable": (
+        N_("The database could lose an acknowledged act: %(setting)s is %(value)s."),
+        N_("Set the database to write through to the disk, then start again."),
+    ),
+    "setting_bad": (N_("The setting %(name)s cannot be used: %(value)s"), N_("Correct it and start again.")),
+    "setting_needed": (
+        N_("The setting %(other)s needs %(name)s."),
+        N_("Set it, and start again."),
+    ),
+    "setting_unknown": (N_("There is no setting %(name)s."), N_("Correct the name and start again.")),
+    "setting_insecure": (
+        N_("%(name)s may be off only on this machine itself, not on %(host)s."),
+        N_("Serve over TLS, or bind to 127.0.0.1."),
+    ),
+}
+"""Codes of the shell: settings, signing in, requests, the database."""
+
+LISTS: Mapping[str, tuple[str, str]] = {
+    "already_listed": (
+        N_("%(number)s is in the list already; nothing was added."),
+        N_("Scan the next one."),
+    ),
+    "not_expected": (
+        N_("%(number)s is not on the list of this hand-over."),
+        N_("Put it aside: it was not handed over to you. Take it out of your list and report it."),
+    ),
+    "line_unreadable": (
+        N_("Line %(line)s of the list cannot be read: %(text)s"),
+        N_(
+            "Write number ; seal ; amount and unit, for instance with 2,70 kg; leave out what was not looked at. "
+            "Broken or absent, in the fourth place, for a seal that is not intact."
+        ),
+    ),
+    "balance_needed": (
+        N_("Something was weighed and no balance is named."),
+        N_("Choose the balance. Who registers one where there is none: %(permission)s."),
+    ),
+    "count_unreadable": (
+        N_("The number %(text)s cannot be read."),
+        N_("Type a whole number in digits."),
+    ),
+    "purity_unreadable": (
+        N_("The purity %(text)s cannot be read."),
+        N_("Type per cent with at most one decimal, for instance 12,5."),
+    ),
+    "ignition_unconfirmed": (
+        N_("Ignition is not confirmed."),
+        N_("Tick the confirmation once the fire is lit before the quorum."),
+    ),
+    "photo_needed": (
+        N_("The photograph of the slip is missing."),
+        N_("Photograph the slip and choose the photograph again."),
+    ),
+}
+"""What lists of scanned exhibits and their forms refuse."""
+
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS}
+"""Every code with its sentence and what to do."""
+
+NOTICES: Mapping[str, str] = {
+    "signed_out": N_("You have signed out."),
+    "password_changed": N_("Your password was changed. Sign in with the new one."),
+    "pin_set": N_("Your PIN was set."),
+    "dispatched": N_("Handed over. You stay responsible until the receiver takes charge."),
+    "received": N_("Recorded: custody has passed."),
+    "received_amiss": N_("Recorded: custody has passed; differences were found."),
+    "refused": N_("The hand-over was refused; everything is as before."),
+    "recalled": N_("The hand-over was taken back."),
+    "slip_entered": N_("The slip was recorded. A second person must confirm it."),
+    "affirmed": N_("You have said that it is so. You are asked no more."),
+    "denied": N_("You have said that it is not so. The exhibits are blocked; the inspection decides."),
+    "slip_confirmed": N_("The slip was confirmed: custody has passed."),
+    "compromise_withdrawn": N_("Taken back: nothing is marked by that declaration any more; it stays in sight."),
+    "compromise_declared": N_("Recorded: what was done with these means since then is marked."),
+    "device_revoked": N_(
+        "The device is revoked: nothing that it signs is taken as an act any more. Whoever typed their "
+        "PIN on it chooses another: their start page tells them; tell those of other services too."
+    ),
+    "device_reopened": N_("The device takes PINs again."),
+    "outsider_known": N_("The outsider is known now."),
+    "operation_opened": N_("The operation is open. Link a case of your agency to it."),
+    "operation_linked": N_("The link was recorded."),
+    "notice_taken": N_("The notice is frozen. The seizing officer names it when declaring the seizure."),
+    "day_moved": N_("The new day was recorded; the day before stays in sight."),
+    "corrected": N_("The correction was recorded; the entry as it was typed stays in sight."),
+    "reported": N_("The report was recorded."),
+    "drawn": N_("The draw is on record: open the sack before witnesses and check what was drawn."),
+    "container_sealed": N_("Sealed: one seal stands for everything inside."),
+    "container_unsealed": N_("The opening was recorded; what is inside is looked at one by one."),
+    "access_recorded": N_("The entry was recorded."),
+    "place_closed": N_("The place is out of use: it is offered nowhere, and its history stays."),
+    "place_rated": N_("The security of the place was rated."),
+    "place_evacuated": N_("The evacuation was recorded; a count of the other place is planned, due in 72 hours."),
+    "custodian_named": N_("Recorded. Where somebody was before, the place is blocked until both have signed."),
+    "custodian_overridden": N_("Recorded: releases go on during the change of custodian."),
+    "inventory_planned": N_("The inventory was planned. Freeze it when the counters are there."),
+    "inventory_frozen": N_("Frozen: what is expected is fixed, and the count may begin."),
+    "inventory_counted": N_("Recorded. Go on counting."),
+    "inventory_reconciled": N_("Compared with the record; the result stands below."),
+    "inventory_signed": N_("Your signature was recorded."),
+    "sample_planned": N_("The plan was recorded: examine the units listed, and no others."),
+    "sample_examined": N_("The result was recorded."),
+    "reported_lost": N_("Recorded: what is missing has an open discrepancy, and is blocked until it is settled."),
+    "found": N_("Recorded: you hold them now; they stay blocked until the inspection has spoken."),
+    "inquiry_assigned": N_("The inquiry was entrusted."),
+    "inquiry_concluded": N_("Your conclusion was recorded; another person closes the discrepancy."),
+    "loss_agreed": N_("Your agreement was recorded; the inspection closes the discrepancy."),
+    "handed_out": N_("The exhibit was handed out: its custody ends here."),
+    "handed_out_amiss": N_("The check found a difference: the exhibit stays, and is blocked."),
+    "release_extended": N_("The release was renewed."),
+    "succeeded": N_("Recorded: you hold them now."),
+    "succeeded_amiss": N_("Recorded: you hold them now; differences were found."),
+    "destruction_proposed": N_("The proposal was recorded; the prosecution of the case finds it on its start page."),
+    "proposal_withdrawn": N_("The proposal was withdrawn."),
+    "proposal_declined": N_("What you chose is declined; its keepers see why."),
+    "hold_placed": N_("The hold was placed."),
+    "entered_at_court": N_("The exhibits were entered in the register."),
+    "hearing_set": N_("The hearing was recorded."),
+    "hearing_unshared": N_(
+        "The hearing was recorded. No court takes part in the case, so that no court’s registry sees it: share the "
+        "case with that court, on this page."
+    ),
+    "hearing_put_off": N_("Recorded: the hearing is put off; until a day is set the case still waits for it."),
+    "hearing_over": N_("Recorded: no hearing of the case is awaited any more."),
+    "case_numbered": N_("The number was recorded: the case is found under it."),
+    "hold_lifted": N_("The hold was lifted."),
+    "order_issued": N_("The destruction order was issued."),
+    "return_ordered": N_("The return to the lawful owner was ordered; whoever holds the exhibits hands them out."),
+    "cession_ordered": N_("The cession was ordered; whoever holds the exhibits hands them out."),
+    "keeping_ordered": N_("The keeping as a reference was ordered; whoever holds the exhibits hands them out."),
+    "values_erased": N_("Erased for good; the log says by whom and on what ground."),
+    "confidential_opened": N_("The inquiry is open; the agency looked at does not see it."),
+    "confidential_lifted": N_("The inquiry is lifted: everything done within it shows now."),
+    "order_entered": N_("The draft was recorded; another person confirms it."),
+    "original_seen": N_("It is recorded that the original was seen."),
+    "order_confirmed": N_("The order was confirmed and takes effect."),
+    "order_revoked": N_("The order was revoked."),
+    "order_notified": N_("The notification was recorded."),
+    "order_appealed": N_("The appeal was recorded: the order is suspended."),
+    "order_judged": N_("The decision on the appeal was recorded."),
+    "session_planned": N_("The session was planned."),
+    "staged": N_("The checks were recorded; the results stand below."),
+    "joined": N_("Presence recorded."),
+    "left": N_("Departure recorded."),
+    "session_open": N_("The session is open."),
+    "arrived": N_("The load on site was recorded."),
+    "withdrawn": N_("Withdrawn from destruction."),
+    "burnt": N_("Ignition was recorded."),
+    "session_closed": N_("The session was closed."),
+    "signed": N_("The signature was recorded."),
+    "signing_refused": N_("The refusal to sign was recorded."),
+    "checked_out": N_("The session is checked out to the device."),
+    "recalled_session": N_("The session is taken back: it goes on before the service."),
+    "passkey_made": N_("Your passkey was recorded. A key officer confirms it before it signs."),
+    "passkey_confirmed": N_("The passkey was confirmed: it signs from now on."),
+    "passkey_ended": N_("The passkey was ended: it signs no more."),
+    "attested": N_("Your word was recorded."),
+    "session_aborted": N_("The session was called off."),
+    "certified": N_("The certificate was issued."),
+    "reissued": N_("The next version was issued; the one before is marked as superseded."),
+    "file_prepared": N_("The file is ready: each one signs it in their field."),
+    "file_signed": N_("Your signature is in the file."),
+    "file_sealed": N_("The seal has closed the file."),
+    "case_opened": N_("The case was opened."),
+    "case_shared": N_("The case was shared."),
+    "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
+    "seizure_declared_amiss": N_(
+        "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."
+    ),
+    "line_confirmed": N_("The line was confirmed."),
+    "exhibits_registered": N_("The exhibits were registered. You hold them until somebody takes charge of them."),
+    "measured": N_("The checks were recorded; nothing differs."),
+    "paper_report_entered": N_("Typed in. A person of another service now confirms it against the photograph."),
+    "paper_report_confirmed": N_("Confirmed: the report now stands on its exhibits."),
+    "paper_report_confirmed_amiss": N_("Confirmed, and it contradicts the record: discrepancies were opened."),
+    "bundle_received": N_("Received, and on record. Hand back the receipt."),
+    "bundle_received_amiss": N_("Received, and on record, with objections. Hand back the receipt."),
+    "bundle_received_before": N_("Your service received this bundle before: this is its receipt."),
+    "paper_report_refused": N_("Refused: nothing of it stands on an exhibit."),
+    "register_taken_over": N_("The register is taken over: its exhibits are held by the keeper from now on."),
+    "measured_amiss": N_("The checks were recorded; differences were found."),
+    "sighted": N_("Recorded: you saw these exhibits."),
+    "sighted_amiss": N_("Recorded: you saw these exhibits; something is wrong with a label."),
+    "stock_chosen": N_("Kept: labels are printed on this from now on, at this desk."),
+    "labels_voided": N_("Recorded: these labels are void."),
+    "label_sent": N_("The labels were sent to the printer; their copies are on record."),
+    "stored": N_("Recorded: this is where they lie."),
+    "opened": N_("The seal is open. Seal the exhibit again before the day ends."),
+    "opened_amiss": N_("The seal is open, and differences were found. Seal the exhibit again before the day ends."),
+    "resealed": N_("The exhibit is sealed again."),
+    "resealed_amiss": N_("The exhibit is sealed again; differences were found."),
+    "split": N_("What was taken is on record. Print the labels, then seal the exhibit again."),
+    "split_amiss": N_("What was taken is on record; what was there and what is there now differ."),
+    "consumed": N_("Recorded: the analysis used it up."),
+    "place_opened": N_("The place was put into use."),
+    "container_opened": N_("The container was put into use."),
+    "balance_registered": N_("The balance was put on record."),
+    "proposed": N_("Proposed. Another key officer must confirm it."),
+    "derogated": N_("The derogation was recorded."),
+    "alarms_acknowledged": N_("Recorded: you have taken note of the alarms."),
+    "discrepancy_closed": N_("The discrepancy was closed; it stays in the history."),
+}
+"""Good news shown once on the page after a form: code to sentence."""
+
+
+def explain(error: CustodyError) -> tuple[str, str]:
+    """What is wrong and what to do, in the language of this request."""
+    about = str(error.facts.get("number", ""))
+    code = "not_found_number" if error.code == "not_found" and about else error.code
+    sentence, remedy = MESSAGES.get(code, GENERAL)
+    shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
+    facts = defaultdict(lambda: "?", shown)
+    if "%(held)s" in sentence:
+        facts["held"] = held(error.facts)
+    said = gettext(sentence) % facts
+    if "line" in facts and "text" in facts and "%(line)s" not in sentence:
+        said = gettext("Line %(line)s, “%(text)s”: %(said)s") % {**facts, "said": said}
+    return said, gettext(remedy) % facts
+
+
+def notice(code: str) -> str:
+    """The sentence of a notice; empty for a code that does not exist (the cookie is the visitor's)."""
+    return gettext(NOTICES[code]) if code in NOTICES else ""

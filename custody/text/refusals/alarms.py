@@ -1,0 +1,21 @@
+"""What alarms refuse."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+ALARM: Mapping[str, tuple[str, str]] = {
+    "not_due": (N_("Nothing is due for %(number)s."), N_("Nothing needs to be done.")),
+    "already_raised": (
+        N_("This alarm about %(number)s was already raised in this period."),
+        N_("Nothing needs to be done; it is told again if it is still so in the next period."),
+    ),
+    "already_acknowledged": (
+        N_("The alarm %(number)s was already acknowledged."),
+        N_("Reload the list; the alarm and its reason stay in sight."),
+    ),
+    "own_alarm": (
+        N_("The alarm %(number)s is about yourself or your own derogation."),
+        N_("Another person outside the store takes note of it."),
+    ),
+}

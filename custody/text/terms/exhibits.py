@@ -1,0 +1,134 @@
+"""What exhibits are, and how they are sealed, opened, divided, handed over and examined."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_, words_of
+
+SUBSTANCES: Mapping[str, str] = {
+    "cannabis": N_("cannabis (herb)"),
+    "cannabis_resin": N_("cannabis resin"),
+    "cocaine": N_("cocaine"),
+    "crack": N_("crack cocaine"),
+    "heroin": N_("heroin"),
+    "methamphetamine": N_("methamphetamine"),
+    "amphetamine": N_("amphetamine"),
+    "mdma": N_("MDMA (ecstasy)"),
+    "tramadol": N_("tramadol"),
+    "khat": N_("khat"),
+    "ephedrine": N_("ephedrine"),
+    "opium": N_("opium"),
+    "ketamine": N_("ketamine"),
+    "psychotropics": N_("psychotropic substances"),
+    "counterfeit_medicines": N_("counterfeit medicines"),
+    "other": N_("other substance"),
+    "not_controlled": N_("no controlled substance"),
+}
+"""What an exhibit is suspected or confirmed to be."""
+substance = words_of(SUBSTANCES)
+
+FORMS: Mapping[str, str] = {
+    "herb": N_("herb"),
+    "resin": N_("resin"),
+    "powder": N_("powder"),
+    "crystal": N_("crystals"),
+    "tablets": N_("tablets"),
+    "capsules": N_("capsules"),
+    "liquid": N_("liquid"),
+    "leaves": N_("leaves"),
+    "mixed": N_("mixed"),
+    "other": N_("other form"),
+}
+"""The word for a form."""
+form = words_of(FORMS)
+
+ADULTERANTS: Mapping[str, str] = {
+    "benzocaine": N_("benzocaine"),
+    "boric_acid": N_("boric acid"),
+    "caffeine": N_("caffeine"),
+    "creatine": N_("creatine"),
+    "dextromethorphan": N_("dextromethorphan"),
+    "diltiazem": N_("diltiazem"),
+    "ephedrine": N_("ephedrine"),
+    "glucose": N_("glucose"),
+    "griseofulvin": N_("griseofulvin"),
+    "hydroxyzine": N_("hydroxyzine"),
+    "lactose": N_("lactose"),
+    "levamisole": N_("levamisole"),
+    "lidocaine": N_("lidocaine"),
+    "mannitol": N_("mannitol"),
+    "paracetamol": N_("paracetamol"),
+    "phenacetin": N_("phenacetin"),
+    "procaine": N_("procaine"),
+    "pseudoephedrine": N_("pseudoephedrine"),
+    "sodium_bicarbonate": N_("sodium bicarbonate"),
+    "starch": N_("starch"),
+    "sucrose": N_("sucrose"),
+    "talc": N_("talc"),
+    "tetracaine": N_("tetracaine"),
+    "other": N_("other adulterant"),
+}
+"""What drugs are cut with."""
+adulterant = words_of(ADULTERANTS)
+
+CLOSURES: Mapping[str, str] = {
+    "bag": N_("tamper-evident bag"),
+    "tape": N_("sealing tape"),
+    "lead": N_("lead seal"),
+    "wire": N_("wire seal"),
+    "wax": N_("wax seal"),
+    "box": N_("sealed box"),
+    "other": N_("other seal"),
+}
+"""What an exhibit is sealed with."""
+closure = words_of(CLOSURES)
+
+SEAL_STATES: Mapping[str, str] = {
+    "": N_("intact"),
+    "broken": N_("broken"),
+    "absent": N_("absent"),
+}
+"""The state of a seal. Forms send ``intact`` for the first (``typed.INTACT``): "" is what nobody has chosen."""
+seal_state = words_of(SEAL_STATES)
+
+OPENINGS: Mapping[str, str] = {
+    "laboratory": N_("analysis"),
+    "sampling": N_("sampling"),
+    "inspection": N_("inspection"),
+    "repacking": N_("new packaging"),
+    "court": N_("production in court"),
+}
+"""Why a seal is opened."""
+opening = words_of(OPENINGS)
+
+PORTIONS: Mapping[str, str] = {
+    "sample": N_("sample"),
+    "retained_sample": N_("retained sample"),
+    "part": N_("part"),
+}
+"""As what something was taken from an exhibit."""
+portion = words_of(PORTIONS)
+
+PURPOSES: Mapping[str, str] = {
+    "deposit": N_("deposit in the evidence store"),
+    "storage": N_("transfer between stores"),
+    "laboratory": N_("analysis by the laboratory (temporary)"),
+    "court": N_("production in court (temporary)"),
+    "return": N_("return"),
+    "other": N_("other purpose"),
+}
+"""What a hand-over is for."""
+purpose = words_of(PURPOSES)
+
+SAMPLING_METHODS: Mapping[str, str] = {
+    "hypergeometric": N_("hypergeometric (exact, for this number of units)"),
+    "bayes": N_("Bayes, uniform prior (very many units)"),
+    "all": N_("all units"),
+    "five_percent": N_("5 % of the units"),
+    "ten_percent": N_("10 % of the units"),
+    "square_root": N_("square root of the number of units"),
+    "stepped": N_("all up to 10, then 10 up to 100, then the square root"),
+    "twenty_and_tenth": N_("20, and 10 % of what is above 20"),
+    "five": N_("at least five"),
+}
+"""How the number of units to examine is found."""
+sampling_method = words_of(SAMPLING_METHODS)

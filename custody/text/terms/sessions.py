@@ -1,0 +1,89 @@
+"""Destruction sessions: how drugs are destroyed, who counts for the quorum, what is signed and how."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_, current, gettext, ngettext, words_of
+from labels.layout import quantity
+
+METHODS: Mapping[str, str] = {
+    "incinerator": N_("incinerator"),
+    "open_burn": N_("burning in the open"),
+    "cement_kiln": N_("cement kiln"),
+    "other": N_("other method"),
+}
+"""How drugs are destroyed."""
+method = words_of(METHODS)
+
+SESSION_ACTS: Mapping[str, str] = {
+    "staged": N_("checked before the fire"),
+    "arrived": N_("scanned on site"),
+    "withdrawn": N_("withdrawn"),
+    "attendance": N_("somebody came or left"),
+    "opened": N_("session opened"),
+    "burnt": N_("fire lit"),
+    "closed": N_("session ended"),
+    "signed": N_("somebody signed"),
+    "attested": N_("somebody attested or refused"),
+}
+"""What happens in a session, in a word or two."""
+session_act = words_of(SESSION_ACTS)
+
+TROUBLES: Mapping[str, str] = {
+    "kept": N_("has held one of these exhibits, and counts for nothing here"),
+    "unit": N_("is of the service that holds the exhibits, and is no independent witness"),
+    "verified": N_("made the check before the fire, and is no independent witness"),
+    "ordered": N_("issued the order, and is no independent witness"),
+    "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
+}
+"""Why somebody who is there does not count for the quorum."""
+trouble = words_of(TROUBLES)
+
+
+def lacking(quality: str, n: int) -> str:
+    """What a session's quorum still lacks, said plainly; a quality from a newer log as its code."""
+    match quality:
+        case "judicial":
+            said = ngettext("%(n)s judicial authority is missing", "%(n)s judicial authorities are missing", n)
+        case "chair":
+            said = gettext("The chair of the commission is missing")
+        case "commission":
+            said = ngettext(
+                "%(n)s member of the commission is missing", "%(n)s members of the commission are missing", n
+            )
+        case "witness":
+            said = ngettext("%(n)s independent witness is missing", "%(n)s independent witnesses are missing", n)
+        case "outsider":
+            said = ngettext(
+                "%(n)s person of another agency is missing", "%(n)s people of other agencies are missing", n
+            )
+        case "supervisor":
+            said = ngettext("%(n)s store supervisor is missing", "%(n)s store supervisors are missing", n)
+        case _:
+            return f"{quality} ({n})"
+    return said % {"n": quantity.format_integer(n, current())}
+
+
+DECISIONS: Mapping[str, str] = {
+    "attested": N_("I attest what I saw, without a reservation"),
+    "reserved": N_("I sign with a reservation"),
+    "refused": N_("I refuse to sign"),
+}
+"""What a signature may say, as its signer reads it."""
+DECIDED: Mapping[str, str] = {
+    "attested": N_("signed"),
+    "reserved": N_("signed with a reservation"),
+    "refused": N_("refuses to sign"),
+}
+"""What a signature says, as others read it."""
+decision = words_of(DECIDED)
+
+WAYS: Mapping[str, str] = {
+    "account": N_("own account, opened by password"),
+    "pin": N_("PIN on another’s device"),
+    "passkey": N_("passkey"),
+    "wet": N_("by hand on paper"),
+    "thumb": N_("thumbprint on paper"),
+    "device": N_("PIN on the session’s device"),
+}
+"""How a session is signed."""
+way = words_of(WAYS)

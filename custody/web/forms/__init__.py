@@ -1,0 +1,1 @@
+"""Forms, parsed and filled again."""

@@ -1,0 +1,22 @@
+"""The form of a hand-over, which transfers and receipts share."""
+
+from custody.service.kernel.perform import Consent
+from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.second_person import consent
+
+
+class DispatchForm(ListForm):
+    """The releaser's half of a hand-over; numbers of containers stand in the same list."""
+
+    to: str = ""
+    purpose: str = "deposit"
+    due: str = ""
+    legal_basis: str = ""
+    escort: str = ""
+    locker: str = ""
+    second: str = ""
+    second_pin: str = ""
+
+    def second_key(self) -> tuple[Consent, ...]:
+        """The will of the person with the other key of the vault."""
+        return consent(self.second, self.second_pin)

@@ -1,0 +1,220 @@
+"""Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
+
+``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``
+(``rompu``, ``absent``): each language's words are read in both, and written back in the reader's. Units of number are
+words too, ``14 briques``; their codes are always understood.
+A tab (a pasted spreadsheet) separates as a semicolon does.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Literal, cast
+
+from msgspec import Struct
+
+from custody.domain.exhibits.blind_check import CheckEntry
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.sealed_sack import SackEntry
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
+from custody.domain.places.place import Container
+from custody.service.access.reading import scanned
+from custody.text import terms
+from labels.layout.errors import LabelError
+from labels.stock import identifier
+
+COLUMNS = 4
+INTACT = "intact"
+UNSAID = "unsaid"
+"""What a form sends of a seal that was looked at and is whole, and where nobody has chosen its state yet."""
+SealState = Literal["", "broken", "absent"]
+SEAL_STATES = frozenset({"", "broken", "absent"})
+STATE_WORDS = {
+    "": "",
+    INTACT: "",
+    "absent": "absent",
+    **dict.fromkeys(("broken", "rompu", "brisé", "brise"), "broken"),
+}
+"""What people write of a seal, in either language, to its state."""
+LONGEST_LIST = 400_000
+"""Characters of a pasted list: three thousand lines with room to spare."""
+
+
+class Line(Struct, frozen=True):
+    """One exhibit as a person saw it: number, seal as read, amount and unit as typed, "" if not looked at.
+
+    ``state`` is "" for an intact seal, else ``broken`` or ``absent``.
+    """
+
+    number: str
+    seal: str = ""
+    amount: str = ""
+    unit: str = ""
+    state: str = ""
+
+    @property
+    def unit_word(self) -> str:
+        """The word for its unit in the reader's language, in the number of its amount."""
+        digits = "".join(self.amount.split())
+        return terms.unit(self.unit, int(digits) if digits.isdecimal() else 2)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether one exhibit was typed to weigh a tonne or more: most likely grams under the name of kilograms.
+
+        Of what was typed only, so that it tells nothing of what was recorded.
+        """
+        try:
+            return self.unit in MICROGRAMS and mass(MassEntry(self.amount, self.unit)).ug >= MICROGRAMS["t"]
+        except BadInput:
+            return False
+
+
+def number_of(text: str) -> str:
+    """The number that was typed or scanned, as ``label_of``."""
+    return label_of(text)[0]
+
+
+def label_of(text: str) -> tuple[str, int]:
+    """Number and copy of a label that was scanned, or typed (0): read as it stands, and only then as scrambled keys.
+
+    The other way round a typed hyphen passes for the 6 of a French keyboard, and one number in forty for another.
+
+    Raises:
+        BadInput: what ``scanned`` refuses.
+    """
+    with suppress(LabelError):
+        number, copy = identifier.read_payload(text)
+        return number, copy or 0
+    return scanned(text)
+
+
+def read(text: str) -> tuple[Line, ...]:
+    """Read a list; empty lines are passed over.
+
+    Raises:
+        BadInput: ``line_unreadable`` with its place, or what ``scanned`` refuses.
+    """
+    if len(text) > LONGEST_LIST:
+        raise BadInput("text_too_long", field="lines", limit=LONGEST_LIST)
+    return tuple(_read_line(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip())
+
+
+def write(lines: Iterable[Line]) -> str:
+    """The list as the form keeps it; ``read`` gives the same lines."""
+    return "\n".join(" ; ".join(part for part in _columns(line)) for line in lines)
+
+
+def numbers(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The exhibits of a list, in order."""
+    return tuple(line.number for line in lines)
+
+
+def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
+    """The list as blind checks; ``balance`` is the one that all were weighed on.
+
+    Raises:
+        BadInput: ``balance_needed`` when something was weighed, ``count_unreadable``; the rules refuse the rest.
+    """
+    return tuple(_check(line, balance) for line in lines)
+
+
+def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
+    """The lines of single exhibits, and the sealed sacks among the lines, each with the seal read on it."""
+    every = tuple(lines)
+    found = (line for line in every if line.number.startswith(Container.kind))
+    entries = (SackEntry(container=one.number, seal=one.seal, seal_state=seal_state(one)) for one in found)
+    return tuple(line for line in every if not line.number.startswith(Container.kind)), tuple(entries)
+
+
+def missing(expected: Sequence[str], lines: Iterable[Line]) -> list[str]:
+    """What is expected and not in the list."""
+    there = {line.number for line in lines}
+    return [number for number in expected if number not in there]
+
+
+def measure(line: Line) -> MassEntry | Count | None:
+    """What was measured of a line, None for nothing.
+
+    Raises:
+        BadInput: ``mass_unreadable``..., ``count_unreadable``.
+    """
+    if not line.amount:
+        return None
+    if line.unit not in MICROGRAMS:
+        return Count(whole(line.amount), line.unit)
+    entry = MassEntry(line.amount, line.unit)
+    mass(entry)
+    return entry
+
+
+def said_state(text: str) -> str:
+    """The state of a seal as a form sends it, "" for an intact one."""
+    return "" if text == INTACT else text
+
+
+def seal_state(line: Line) -> SealState:
+    """The state of a line's seal.
+
+    Raises:
+        BadInput: ``bad_input`` for one that is none.
+    """
+    if line.state not in SEAL_STATES:
+        raise BadInput("bad_input")
+    return cast("SealState", line.state)
+
+
+def whole(text: str) -> int:
+    """A whole number as people type it, spaces between thousands.
+
+    Raises:
+        BadInput: ``count_unreadable``.
+    """
+    plain = "".join(text.split())
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= len("9007199254740991")):
+        raise BadInput("count_unreadable", text=text[:40])
+    return int(plain)
+
+
+def _read_line(place: int, text: str) -> Line:
+    parts = [part.strip() for part in text.replace("\t", ";").split(";")]
+    while parts and not parts[-1]:
+        parts.pop()
+    if not 0 < len(parts) <= COLUMNS:
+        raise BadInput("line_unreadable", line=place, text=text[:60])
+    number, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
+    amount, unit = _measured(measured)
+    unit = terms.unit_codes().get(unit.casefold(), unit)
+    state = state.casefold()
+    if (measured and not unit) or state not in STATE_WORDS:
+        raise BadInput("line_unreadable", line=place, text=text[:60])
+    return Line(number_of(number), seal, amount, unit, STATE_WORDS[state])
+
+
+def _measured(text: str) -> tuple[str, str]:
+    """``2,70 kg`` as its amount and its unit; the amount may hold spaces, thousands being set apart by them."""
+    parts = text.rsplit(maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) > 1 else ("", "")
+
+
+def _columns(line: Line) -> list[str]:
+    measured = f"{line.amount} {_unit(line)}" if line.amount else ""
+    columns = [line.number, line.seal, measured, terms.seal_state(line.state) if line.state else ""]
+    while not columns[-1]:
+        columns.pop()
+    return columns
+
+
+def _unit(line: Line) -> str:
+    """The word for a line's unit in the reader's language; the code where the word would be two."""
+    return line.unit if " " in line.unit_word else line.unit_word
+
+
+def _check(line: Line, balance: str) -> CheckEntry:
+    weight, measured = None, measure(line)
+    count = measured if isinstance(measured, Count) else None
+    if isinstance(measured, MassEntry):
+        if not balance:
+            raise BadInput("balance_needed", permission="balance.register/1")
+        weight = WeightEntry(gross=measured, balance=balance)
+    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)

@@ -1,0 +1,41 @@
+"""Photographs that a form brings, kept before the act that commits to them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from litestar.datastructures import UploadFile
+
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.photo_reference import Photo
+from custody.service.access.reading import visible_exhibit
+from custody.web.forms.exhibit_list_parser import Line
+from custody.web.http.request_context import Desk
+
+
+def joined(kept: Sequence[str], chosen: Iterable[str]) -> list[str]:
+    """The photographs that a form keeps and those chosen now, ``blob:sha256`` each.
+
+    A form that was refused has kept them, and whoever sends it again often chooses the same files again.
+    """
+    there = {_digest(pair) for pair in kept}
+    return [*kept, *(pair for pair in chosen if _digest(pair) not in there)]
+
+
+def _digest(pair: str) -> str:
+    return pair.partition(":")[2]
+
+
+async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:
+    """Keep the photograph under the case of the first exhibit listed.
+
+    Raises:
+        BadInput: ``paper_photo_needed``, ``nothing_listed``, and as ``Intake.keep``.
+        NotFound: the exhibit is none, or not for this reader.
+    """
+    data = await photo.read() if photo else b""
+    if not data:
+        raise BadInput("paper_photo_needed")
+    if not lines:
+        raise BadInput("nothing_listed")
+    found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
+    return (await asyncio.to_thread(here.services.intake.keep, here.session.person, found.case, data),)

@@ -1,0 +1,72 @@
+"""Posted forms: repeated fields and files, which a Struct cannot hold; what was chosen, ticked or typed, as values."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from litestar.datastructures import FormMultiDict, UploadFile
+
+from custody.domain.kernel.errors import BadInput
+
+
+def text(form: FormMultiDict, name: str) -> str:
+    """The first value of a field, "" when it is missing or a file."""
+    return next(iter(texts(form, name)), "")
+
+
+def texts(form: FormMultiDict, name: str) -> list[str]:
+    """Every value of a field, files left out."""
+    return [value for value in form.getall(name, []) if isinstance(value, str)]
+
+
+async def files(form: FormMultiDict, name: str) -> list[bytes]:
+    """The contents of the files chosen in a field; a field left empty gives none."""
+    chosen = [value for value in form.getall(name, []) if isinstance(value, UploadFile)]
+    contents = [await one.read() for one in chosen]
+    return [content for content in contents if content]
+
+
+def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
+    """Fields of the same names that stand in rows, by place; rows that are empty throughout are left out."""
+    columns = {name: texts(form, name) for name in names}
+    longest = max((len(values) for values in columns.values()), default=0)
+    found = [{name: v[i].strip() if i < len(v) else "" for name, v in columns.items()} for i in range(longest)]
+    return [row for row in found if any(row.values())]
+
+
+def one_a_line(numbers: str) -> str:
+    """Numbers to begin a form with, as its address gives them (commas between) and its field shows them."""
+    return numbers.replace(",", "\n")
+
+
+def chosen(number: str, field: str) -> str:
+    """A number chosen from a list.
+
+    Raises:
+        BadInput: ``field_empty`` when nothing was chosen.
+    """
+    if not number:
+        raise BadInput("field_empty", field=field)
+    return number
+
+
+def ticked(value: list[str] | str) -> tuple[str, ...]:
+    """The ticked boxes of one name: browsers send one as a text, several as a list."""
+    return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
+
+
+def per_mille(text: str) -> int | None:
+    """A purity typed in per cent, with comma or point, as whole per mille; None for a blank.
+
+    Raises:
+        BadInput: ``purity_unreadable`` for what is no number or is finer than 0.1 per cent.
+    """
+    plain = text.strip().removesuffix("%").strip().replace(",", ".")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain) * 10
+    except InvalidOperation as error:
+        raise BadInput("purity_unreadable", text=text[:20]) from error
+    if not value.is_finite() or value != value.to_integral_value():
+        raise BadInput("purity_unreadable", text=text[:20])
+    return int(value)

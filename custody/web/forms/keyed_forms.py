@@ -1,0 +1,99 @@
+"""Forms of acts: each with a key from the moment it was shown, some with a list of exhibits (``typed``).
+
+A form with a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Self
+
+from msgspec import structs
+
+from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.places.place import Container
+from custody.service.kernel.idempotency_keys import new_key
+from custody.web.forms import exhibit_list_parser as typed
+from custody.web.http.security import Form
+
+
+class KeyedForm(Form, kw_only=True):
+    """A form whose act has a key from the moment it was shown: a double click repeats the same act."""
+
+    key: str = ""
+
+    def keyed(self) -> str:
+        """The key of the act, a fresh one for a form that was never shown."""
+        return self.key or new_key()
+
+
+class ReasonForm(KeyedForm):
+    """Why something is settled, refused or taken back."""
+
+    reason: str = ""
+
+
+class ListForm(KeyedForm, kw_only=True):
+    """A form with a list: ``lines`` is what was entered so far; number, seal, state, amount and unit are the next one.
+
+    ``step``: ``add`` the next one, ``review`` the list, or ``send`` it. ``state`` is ``unsaid`` until it was chosen.
+    """
+
+    lines: str = ""
+    number: str = ""
+    seal: str = ""
+    state: str = ""
+    amount: str = ""
+    unit: str = "kg"
+    balance: str = ""
+    step: str = "add"
+
+    def entered(self) -> tuple[typed.Line, ...]:
+        """The list, with the next one taken up when its number is filled in.
+
+        Raises:
+            BadInput: a line that cannot be read, a number that is none, or an amount that is none.
+            RuleBroken: ``already_listed`` for a next one that is in the list.
+        """
+        listed = typed.read(self.lines)
+        if not self.number.strip():
+            return listed
+        number = typed.number_of(self.number)
+        if any(line.number == number for line in listed):
+            raise RuleBroken("already_listed", number=number)
+        amount = self.amount.strip()
+        line = typed.Line(number, self.seal.strip(), amount, self.unit if amount else "", typed.said_state(self.state))
+        typed.measure(line)
+        return (*listed, line)
+
+    def listed(self) -> tuple[typed.Line, ...]:
+        """What was entered so far, to be shown; nothing while it cannot be read."""
+        try:
+            return typed.read(self.lines)
+        except BadInput:
+            return ()
+
+    def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
+        """The field that the next one still lacks, after a scanner typed Enter: ``seal``, ``state``, ``amount`` or "".
+
+        Nobody goes on before the state of the seal was chosen: "intact" is signed as what somebody has seen.
+
+        Raises:
+            BadInput: a number that is none.
+            RuleBroken: ``already_listed``; ``not_expected`` for one outside ``expected``.
+        """
+        if self.number.strip() and self.step != "add" and self.state == typed.UNSAID:
+            return "state"
+        if self.step != "add" or not self.number.strip():
+            return ""
+        number = self.entered()[-1].number
+        if expected is not None and number not in expected:
+            raise RuleBroken("not_expected", number=number)
+        if not self.seal.strip() and self.state != "absent":
+            return "seal"
+        if self.state == typed.UNSAID:
+            return "state"
+        weighed = measured and not number.startswith(Container.kind)
+        return "amount" if weighed and not self.amount.strip() else ""
+
+    def taking(self, lines: Iterable[typed.Line]) -> Self:
+        """The form to show next: ``lines`` as the list, the fields of the next one empty."""
+        return structs.replace(self, lines=typed.write(lines), number="", seal="", state="", amount="")

@@ -1,0 +1,73 @@
+"""Printing labels from a page: the form as this desk left it, and the answer as a PDF or by a printer.
+
+A printer that fails leaves the copies on record: the form comes back with the reason of the next copy filled in.
+"""
+
+import asyncio
+from typing import Any, TypeVar
+
+from litestar import Response
+
+from custody.domain.kernel.errors import CustodyError, PrinterFailed, RuleBroken
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.write.receipts import Receipt
+from custody.text.i18n import gettext
+from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms.label_stock_form import LabelsForm
+from custody.web.http.auth import Web, services_of
+from custody.web.http.request_context import Desk
+from custody.web.http.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
+from custody.web.http.services import Services
+from labels.stock.label import Label
+
+F = TypeVar("F", bound=LabelsForm)
+
+
+def fresh(request: Web, form: F) -> F:
+    """The form as this browser, and so this desk with its printer, left it the last time."""
+    return form.keep(request.cookies.get(cookie_name(services_of(request).settings, LABELS), ""))
+
+
+def check(here: Desk, form: LabelsForm) -> None:
+    """Refuse what cannot be printed before a copy is counted."""
+    if label_paper.printer_of(here.services, form.printer) is None:
+        form.paper()
+
+
+def again(form: F, error: CustodyError) -> F:
+    """The form to send again; after a failed printer as another copy, with its reason."""
+    if isinstance(error, PrinterFailed) or error.code == "printed_already":
+        form.key = new_key()
+    if isinstance(error, PrinterFailed):
+        form.reason = form.reason or gettext("The printer failed.")
+    return form
+
+
+async def answer(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Receipt, action: str) -> Response[Any]:
+    """Answer with the PDF, or send to the printer; a repeated request never prints twice by itself.
+
+    Raises:
+        PrinterFailed: as ``printing.send``.
+        RuleBroken: ``printed_already``.
+    """
+    services = here.services
+    printer = label_paper.printer_of(services, form.printer)
+    if printer is None:
+        body = await asyncio.to_thread(label_paper.pdf, services, drawn, form.paper(), form.start)
+        return keeping(services, form, pdf(body, f"etiquettes-{receipt.seq}.pdf"))
+    if receipt.repeated:
+        raise RuleBroken("printed_already")
+    await asyncio.to_thread(label_paper.send, services, printer, drawn, 1)
+    return keeping(services, form, here.go(action, "label_sent"))
+
+
+def keeping(services: Services, form: LabelsForm, answer: Response[Any]) -> Response[Any]:
+    """An answer, after which the desk's next form begins with the same printer or paper."""
+    answer.set_cookie(cookie(services.settings, LABELS, form.kept(), DEVICE_SECONDS))
+    return answer
+
+
+def pdf(body: bytes, name: str) -> Response[bytes]:
+    """A sheet to print, shown in the browser."""
+    headers = {"content-disposition": f'inline; filename="{name}"'}
+    return Response(body, media_type="application/pdf", status_code=200, headers=headers)

@@ -1,0 +1,93 @@
+"""The labels of a recorded print as a file again, for the person who printed them."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, QueryParameter
+
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.errors import BadInput, NotFound
+from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.exhibits import blank_labels as blanks
+from custody.service.exhibits import labels
+from custody.service.kernel import act_receipts as acts
+from custody.storage.tables.connection import Connection
+from custody.web.forms import label_stock_form as label_paper
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from labels.stock.label import Label
+from labels.stock.label_stock import DEFAULT, STOCKS
+
+FormName = Annotated[
+    str,
+    QueryParameter(
+        name="form",
+        description="What the labels are printed on: " + ", ".join(STOCKS) + ". The number after a hyphen is the"
+        " printer's dpi; ZPL is for those forms only.",
+    ),
+]
+Output = Annotated[Literal["pdf", "zpl"], QueryParameter(name="output", description="The kind of file.")]
+Start = Annotated[int, QueryParameter(name="start", description="First free label of a used A4 sheet, from 1.")]
+
+
+def label_route(path: str, permission: str, kind: str, tag: str) -> HTTPRouteHandler:
+    """The GET route of the labels that acts of ``kind`` numbered; the path ends with the act's id."""
+
+    async def label_file(
+        request: Web,
+        act_id: FromPath[str],
+        form: FormName = DEFAULT.name,
+        start: Start = 1,
+        output: Output = "pdf",
+    ) -> Response[bytes]:
+        """Give the person who printed the labels their file, in the copies that the print numbered (I4)."""
+        return await _again(desk(request), act_id, kind, form, start, output)
+
+    summary = "The labels of a print, as PDF or ZPL"
+    return get(path, opt={"permission": permission}, tags=[tag], summary=summary)(label_file)
+
+
+async def _again(here: Desk, act: str, kind: str, form: str, start: int, output: Output) -> Response[bytes]:
+    """The labels of a recorded print as a file, in the copies that it numbered, for the person who printed.
+
+    Raises:
+        NotFound: no such print of this person, or of exhibits that they no longer see, or of blanks all used, voided or
+            printed again since.
+        RuleBroken: ``check_due``.
+        BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
+    """
+    paper = label_paper.LabelsForm(key="", stock=form, start=start).paper()
+    found = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
+    if found.kind != kind or here.session.person not in {actor.person for actor in found.actors}:
+        raise NotFound("not_found", kind="act", number=act[:40])
+    drawn = await _drawn(here, [event.seq for event in found.events], [event.subject for event in found.events])
+    if not drawn:
+        raise NotFound("not_found", kind="act", number=act[:40])
+    if output == "pdf":
+        body = await asyncio.to_thread(label_paper.pdf, here.services, drawn, paper, 1 if paper.dpi else start)
+        return Response(body, media_type="application/pdf")
+    if not paper.dpi:
+        raise BadInput("not_thermal", value=paper.name)
+    body = await asyncio.to_thread(label_paper.thermal, here.services, drawn, paper)
+    return Response(body, media_type="application/zpl")
+
+
+async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Label]:
+    """The labels of a print by its events; exhibits must be seen and checked by the reader still."""
+    await here.ask(_require_seen, here.reader, [number for number in numbers if number.startswith("EV")])
+    signs = await here.ask(labels.signs, here.services.directory, events)
+    printed = await here.ask(labels.printed, events)
+    for case in sorted({one.exhibit.case for one in printed}):  # seals and weights are read once more
+        await here.read(case, "pdf")
+    drawn = [label_paper.of(one) for one in printed]
+    drawn += [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
+    free = await here.ask(blanks.printed, events)
+    return drawn + [Label(number=number, copy=copy, blank=True) for number, copy in free]
+
+
+def _require_seen(connection: Connection, reader: Reader, exhibits: list[str]) -> None:
+    for number in exhibits:
+        visible_exhibit(connection, reader, number)
+    require_checked(connection, reader, exhibits)

@@ -1,0 +1,171 @@
+"""What labels are printed on, and where: the form that a desk chooses, the printers of the settings."""
+
+import re
+from dataclasses import replace
+from typing import Self
+
+from custody.domain.kernel.errors import BadInput
+from custody.domain.kernel.times import instant
+from custody.service.exhibits import label_printers as printing
+from custody.service.exhibits.labels import Printed
+from custody.settings import Printer, Settings
+from custody.text import i18n, terms
+from custody.text import local_time as local
+from custody.text.formatting import count, mass
+from custody.text.i18n import N_, gettext
+from custody.web.forms.exhibit_list_form import ScansForm
+from custody.web.http.services import Services
+from labels.layout.errors import LabelError
+from labels.layout.quantity import format_date
+from labels.model import LogHead
+from labels.stock import ghs_marks as hazard
+from labels.stock.label import Label
+from labels.stock.label_sheet import sheet
+from labels.stock.label_stock import DEFAULT, STOCKS, Stock, grid
+from labels.stock.zpl import zpl
+
+OWN = "grid"
+"""The choice of a grid of one's own."""
+_KEPT = re.compile(r"grid(?:_[0-9]{1,3}(?:\.[0-9]{1,2})?){8}", re.ASCII)
+_PRINTER = "printer_"
+GRID = {
+    "columns": N_("Columns"), "rows": N_("Rows"), "width": N_("Width of a label"), "height": N_("Height of a label"),
+    "left": N_("Left margin"), "top": N_("Top margin"), "gap_x": N_("Gap between columns"),
+    "gap_y": N_("Gap between rows"),
+}  # fmt: skip
+"""The fields of a grid of one's own, in millimetres but for the first two."""
+
+
+class LabelsForm(ScansForm, kw_only=True):
+    """What to print, why again, on what from which label on, by which printer ("" for a PDF); a grid of one's own."""
+
+    reason: str = ""
+    stock: str = DEFAULT.name
+    start: int = 1
+    printer: str = ""
+    columns: float = 3
+    rows: float = 8
+    width: float = 70
+    height: float = 35
+    left: float = 0
+    top: float = 7
+    gap_x: float = 0
+    gap_y: float = 0
+
+    def keep(self, cookie: str) -> Self:
+        """Begin with what the desk printed on the last time, as ``kept`` wrote it; anything else is passed over."""
+        if cookie.startswith(_PRINTER):
+            self.printer = cookie.removeprefix(_PRINTER)
+        elif cookie in STOCKS:
+            self.stock = cookie
+        elif _KEPT.fullmatch(cookie):
+            self.stock = OWN
+            for name, text in zip(GRID, cookie.split("_")[1:], strict=True):
+                setattr(self, name, float(text))
+        return self
+
+    def kept(self) -> str:
+        """The choice of printer or paper in so few signs that a cookie holds it."""
+        if self.printer:
+            return _PRINTER + self.printer
+        lengths = (f"{round(getattr(self, name), 2):g}" for name in GRID)
+        return "_".join([OWN, *lengths]) if self.stock == OWN else self.stock
+
+    def paper(self) -> Stock:
+        """The form to print on; a roll has no used sheet, so ``start`` becomes 1.
+
+        Raises:
+            BadInput: ``stock_unknown``, ``bad_position``, ``grid_bad``.
+        """
+        found = self._grid() if self.stock == OWN else STOCKS.get(self.stock)
+        if found is None:
+            raise BadInput("stock_unknown", value=self.stock[:20])
+        if found.dpi:
+            self.start = 1
+        if not 1 <= self.start <= found.count:
+            raise BadInput("bad_position", position=self.start, highest=found.count)
+        return found
+
+    def _grid(self) -> Stock:
+        size, first, gutter = (self.width, self.height), (self.left, self.top), (self.gap_x, self.gap_y)
+        try:
+            return grid(int(self.columns), int(self.rows), size, first, gutter)
+        except (LabelError, ValueError, OverflowError) as reason:  # inf and nan are numbers too
+            raise BadInput("grid_bad") from reason
+
+
+def require_forms(settings: Settings) -> None:
+    """Refuse printers whose form there is not, or that is no roll where ZPL is sent.
+
+    Raises:
+        BadInput: ``setting_bad``.
+    """
+    for printer in settings.printers:
+        paper = STOCKS.get(printer.form)
+        if paper is None or not (printer.queue or paper.dpi):
+            raise BadInput("setting_bad", name="CUSTODY_PRINTERS", value=f"{printer.name}: {printer.form}")
+
+
+def printer_of(services: Services, name: str) -> Printer | None:
+    """The printer of that name, None for "": a PDF then comes as the answer.
+
+    Raises:
+        BadInput: ``printer_unknown``: only the settings name printers.
+    """
+    if not name:
+        return None
+    found = next((one for one in services.settings.printers if one.name == name), None)
+    if found is None:
+        raise BadInput("printer_unknown", value=name[:40])
+    return found
+
+
+def choices(services: Services) -> list[tuple[str, str]]:
+    """(name, words) of each way to print."""
+    printers = services.settings.printers
+    return [("", gettext("PDF on this screen"))] + [
+        (p.name, gettext("%(printer)s: %(form)s") % {"printer": p.name, "form": gettext(terms.STOCKS[p.form])})
+        for p in printers
+    ]  # fmt: skip
+
+
+def pdf(services: Services, drawn: list[Label], paper: Stock, start: int) -> bytes:
+    """The labels as PDF, the head of the log at the foot of a sheet."""
+    head = services.head()
+    about = services.settings
+    state = LogHead(
+        origin=about.origin, size=head.size, root_hex=head.root.hex(), exercise=about.exercise
+    ) if head else None  # fmt: skip
+    return sheet(drawn, paper, start, i18n.current(), state)
+
+
+def thermal(services: Services, drawn: list[Label], paper: Stock) -> bytes:
+    """The labels as ZPL."""
+    return zpl([replace(one, exercise=services.settings.exercise) for one in drawn], paper, i18n.current())
+
+
+def send(services: Services, printer: Printer, drawn: list[Label], start: int) -> None:
+    """Print the labels, whose printing is on record, on a printer's own form; raises ``PrinterFailed``."""
+    paper = STOCKS[printer.form]
+    data = pdf(services, drawn, paper, start) if printer.queue else thermal(services, drawn, paper)
+    printing.send(printer, data)
+
+
+def of(one: Printed) -> Label:
+    """The label of an exhibit."""
+    exhibit, weight = one.exhibit, one.exhibit.first_weight
+    counted = count(exhibit.count.n, exhibit.count.unit) if exhibit.count else ""
+    named = (terms.substance(exhibit.substance), terms.form(exhibit.form), counted)
+    sign, warning = hazard.of(exhibit.known_substance, i18n.current())
+    return Label(
+        number=one.number,
+        copy=one.copy,
+        case=f"{one.pv} · {exhibit.number}",
+        nature=" · ".join(filter(None, named)),
+        gross=mass(weight.gross.ug) if weight else "",
+        seized=format_date(instant(one.seized_at), i18n.current(), zone=local.current()),
+        seal=exhibit.seal,
+        hazard=warning,
+        sign=sign,
+        synthetic=exhibit.synthetic,
+    )

@@ -1,0 +1,108 @@
+"""One route per kind of act: the command as JSON body, the client's key in ``Idempotency-Key``.
+
+The body is the command with two optional fields beside it: ``consents`` (other people's wills) and
+``occurred`` (the claimed time). The answer is the receipt: 201 the first time, 200 for a repeat.
+
+An act that its author signs with a passkey has a second route, its own path with ``/challenge`` behind: the same body
+and key, checked as for the act, and nothing recorded. What the passkey answers goes into ``answer`` of the act.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import HeaderParameter, JSONBody
+from msgspec import Struct, structs
+
+from custody.domain.kernel.events import Occurred
+from custody.domain.people.passkey import require_home
+from custody.domain.people.passkey_signed_acts import KINDS, Answer
+from custody.domain.registry.registry import ACTS
+from custody.service.kernel.perform import Consent, ToSign
+from custody.service.people import passkeys
+from custody.storage.write.receipts import Receipt
+from custody.web.http.auth import Web, services_of
+from custody.web.http.services import Services
+
+Key = Annotated[
+    str,
+    HeaderParameter(name="Idempotency-Key", description="The act's id: a UUIDv7 in lower case, new for each act."),
+]
+
+
+class Asked(ToSign, frozen=True, kw_only=True):
+    """What is to be signed, and the ids of the caller's passkeys that may sign it."""
+
+    credentials: list[str]
+
+
+Before = Callable[[Services, Any], None]
+
+
+def act_route(path: str, kind: str, summary: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
+    """The POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
+    command = ACTS[kind].command
+    answer: list[tuple[str, Any, Any]] = [("answer", Answer | None, None)] if kind in KINDS else []
+    body = _body(command, "Act", ("consents", tuple[Consent, ...], ()), *answer)
+    split = _splitter(command)
+
+    async def perform(request: Web, data: Any, key: Key) -> Response[Receipt]:
+        assert request.user is not None
+        services, asked = services_of(request), split(data)
+        if before is not None:
+            await asyncio.to_thread(before, services, asked)
+        answer = getattr(data, "answer", None)
+        if answer is not None:
+            require_home(answer.assertion.client_data, services.settings.url)
+        receipt = await services.acting.perform(
+            request.user, kind, asked, key, tuple(data.consents), data.occurred, answer
+        )
+        return Response(receipt, status_code=200 if receipt.repeated else 201)
+
+    perform.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act
+    perform.__name__ = kind.replace(".", "_").replace("/", "_v")
+    perform.__doc__ = ACTS[kind].decide.__doc__
+    return post(path, opt={"permission": kind}, tags=[tag], summary=summary, status_code=201)(perform)
+
+
+def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHandler:
+    """The POST route that gives what a person signs with a passkey to do an act of a kind in ``keyed.KINDS``."""
+    command = ACTS[kind].command
+    body, split = _body(command, "Ask"), _splitter(command)
+
+    async def ask(request: Web, data: Any, key: Key) -> Asked:
+        """Check the act as if it were recorded now, and give what a passkey of the caller signs; nothing is recorded.
+
+        `challenge` is SHA-256 of `custody.act/1`, a zero byte and `statement`: the header of the act as it would stand
+        in the log, without hour, flags and signatures, with the log's origin and the hour `shown`. Answer it with one
+        of `credentials` (`navigator.credentials.get`, user verification required), and send the act under the same
+        `Idempotency-Key` with `answer`: `seed`, `numbers` and `shown` as they are here, and the `assertion`. It is
+        refused with `act_changed` when something has changed since, with `act_stale` after 15 minutes. Without
+        `credentials` nobody can sign: the act is sent without `answer`, and the rule pack says what follows.
+        """
+        assert request.user is not None
+        services = services_of(request)
+        found = await services.acting.show(request.user, kind, split(data), key, data.occurred)
+        held = await services.reading.ask(passkeys.signing, request.user.person)
+        return Asked(**structs.asdict(found), credentials=held)
+
+    ask.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act
+    ask.__name__ = f"ask_{kind.replace('.', '_').replace('/', '_v')}"
+    return post(f"{path}/challenge", opt={"permission": kind}, tags=[tag], summary=summary, status_code=200)(ask)
+
+
+def _body(command: type[Struct], name: str, *more: tuple[str, Any, Any]) -> type[Struct]:
+    fields: list[Any] = [("occurred", Occurred | None, None), *more]
+    name = f"{command.__name__}{name}"
+    return msgspec.defstruct(
+        name, fields, bases=(command,), kw_only=True, frozen=True, forbid_unknown_fields=True,
+        namespace={"__doc__": command.__doc__},
+    )  # fmt: skip
+
+
+def _splitter(command: type[Struct]) -> Callable[[Any], Struct]:
+    names = [f.name for f in msgspec.structs.fields(command)]
+    return lambda data: command(**{name: getattr(data, name) for name in names})

@@ -1,0 +1,218 @@
+"""Who is calling: the middleware that finds the session, and the guard that asks what it may do."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from anyio import to_thread
+from litestar.concurrency import sync_to_thread
+from litestar.connection import ASGIConnection, Request
+from litestar.datastructures import Cookie, MutableScopeHeaders, State
+from litestar.enums import ScopeType
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from custody.domain.access.roles import may
+from custody.domain.kernel.errors import NotAllowed
+from custody.service.people.device_access import require_password
+from custody.service.people.sign_in import SignedIn
+from custody.settings import Settings
+from custody.text import i18n
+from custody.text import local_time as local
+from custody.web.http import form_recovery as kept_form
+from custody.web.http import security
+from custody.web.http.permissions import OWN, PUBLIC, SIGNED_IN
+from custody.web.http.security import (
+    BALANCE,
+    BEFORE,
+    DEVICE,
+    DEVICE_SECONDS,
+    LANG,
+    NOTICE,
+    SESSION,
+    TOKEN,
+    client_address,
+    cookie,
+    cookie_name,
+    csrf_token,
+    new_token,
+)
+from custody.web.http.services import Head, Services
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Everything known about the other end before the handler runs."""
+
+    session: SignedIn | None
+    token: str
+    device: str
+    """The long-lived cookie of this browser: hand it to ``SignIn.sign_in``, never show it."""
+    lang: i18n.Lang
+    csrf: str
+    address: str = ""
+    head: Head | None = None
+    notice: str = ""
+    before: str = ""
+    """The CSRF token of this person's session before this one, if it was on this browser."""
+    balance: str = ""
+    """The balance last used on this browser, which forms begin with."""
+
+
+Web = Request[SignedIn | None, Caller, State]
+"""The request as handlers see it: ``request.user`` and ``request.auth``."""
+
+
+class Gate(ASGIMiddleware):
+    """Looks up session and language once a request; routes with ``opt={"bare": True}`` go without."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_opt_key = "bare"
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Fill ``scope["user"]`` and ``scope["auth"]``; give a new browser its device cookie."""
+        connection: Request[Any, Any, Any] = Request(scope, receive)
+        caller = await sync_to_thread(identify, connection)
+        speak_to(connection, caller)
+        scope["user"], scope["auth"] = caller.session, caller
+        await next_app(scope, receive, _keeping_cookies(connection, caller, send))
+
+
+def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    """Who sent this request; reads the database."""
+    services = services_of(connection)
+    settings = services.settings
+    token = _given(connection, cookie_name(settings, SESSION))
+    session = services.signin.session(token, used=not _is_public(connection)) if token else None
+    device = _given(connection, cookie_name(settings, DEVICE)) or new_token()
+    return Caller(
+        session=session,
+        token=token,
+        device=device,
+        lang=language(connection, cookie_name(settings, LANG), session),
+        csrf=csrf_token(token if session else device),
+        address=client_address(connection, settings),
+        head=services.head() if session and not connection.url.path.startswith("/api/") else None,
+        notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
+        before=connection.cookies.get(cookie_name(settings, BEFORE), ""),
+        balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
+    )
+
+
+def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    """Who sent a request that nobody looked up: language and address, and nothing that a form could be sent with."""
+    settings: Settings = connection.app.state.services.settings
+    lang = language(connection, cookie_name(settings, LANG))
+    return Caller(session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings))
+
+
+def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
+    settings, cookies = services_of(connection).settings, []
+    if connection.cookies.get(cookie_name(settings, DEVICE)) != caller.device:
+        cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            shown = caller.notice and headers.get("content-type", "").startswith("text/html")
+            for one in [*cookies, *([cookie(settings, NOTICE, "")] if shown else [])]:
+                headers.add("set-cookie", one.to_header(header=""))
+        await send(message)
+
+    return sending
+
+
+def _given(connection: ASGIConnection[Any, Any, Any, Any], name: str) -> str:
+    value = connection.cookies.get(name, "")
+    return value if TOKEN.fullmatch(value) else ""
+
+
+def language(
+    connection: ASGIConnection[Any, Any, Any, Any], lang_cookie: str, session: SignedIn | None = None
+) -> i18n.Lang:
+    """The language to answer in: the session's, the cookie's of that full name, the browser's, else French."""
+    wanted = (session.lang if session else "", connection.cookies.get(lang_cookie, ""))
+    return i18n.choose(wanted, connection.headers.get("accept-language", ""))
+
+
+async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard on every route: a permission is asked for, or the route stands in ``PUBLIC``.
+
+    Raises:
+        NotAllowed: ``signin_needed`` or ``session_ended`` without a living session, ``password_must_change``,
+            ``not_allowed`` when no role of the person carries the permission, ``password_needed`` in a session by PIN.
+    """
+    if connection.scope.get("method") == "OPTIONS" or _is_public(connection):
+        return
+    permission = handler.opt.get("permission")
+    session = connection.user
+    if session is None:
+        if connection.auth.token:
+            await kept_form.keep(connection, csrf_token(connection.auth.token))
+        raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
+    if session.must_change and permission != OWN:
+        raise NotAllowed("password_must_change")
+    if permission not in {SIGNED_IN, OWN} and not (permission and may(session.roles, permission)):
+        raise NotAllowed("not_allowed", permission=permission or "")
+    if permission not in {SIGNED_IN, OWN}:
+        require_password(session, permission, reads=connection.scope.get("method") in {"GET", "HEAD"})
+
+
+def _is_public(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return f"{connection.scope.get('method', '')} {connection.scope.get('path_template', '')}" in PUBLIC
+
+
+async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard: as ``security.require_csrf``; a form that was shown to the caller is kept, should it not be taken.
+
+    A bare route knows no session: nothing there is done in anybody's name.
+    """
+    if handler.opt.get("bare"):
+        return
+    try:
+        await security.require_csrf(connection, handler)
+    except NotAllowed as error:
+        if error.code == "csrf_missing" and connection.user and connection.auth.before:
+            await kept_form.keep(connection, connection.auth.before)
+        raise
+    if connection.user:
+        await kept_form.keep(connection, connection.auth.csrf)
+
+
+def speak_to(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
+    """Go on in a caller's language, and in the zone of the place of their agency, else of the installation."""
+    settings: Settings = connection.app.state.services.settings
+    i18n.use(caller.lang)
+    local.use(caller.session.zone if caller.session and caller.session.zone else settings.zone)
+
+
+def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:
+    """The bundle that the application works with."""
+    services: Services = connection.app.state.services
+    return services
+
+
+async def begin_session(request: Web, username: str, password: str) -> str:
+    """Check a password without blocking the event loop, and begin a session.
+
+    Raises:
+        NotAllowed: as ``SignIn.sign_in``.
+    """
+    caller = request.auth
+    check = partial(
+        services_of(request).signin.sign_in,
+        username,
+        password,
+        device=caller.device,
+        address=caller.address,
+        lang=caller.lang,
+        old_token=caller.token,
+    )
+    return await to_thread.run_sync(check, limiter=request.app.state.hashing)
+
+
+def session_cookies(settings: Settings, token: str, device: str, before: str = "") -> list[Cookie]:
+    """The session's cookie and what tells of the session ``before``, both until the browser ends; the device's."""
+    kept = cookie(settings, BEFORE, csrf_token(before) if before else "")
+    return [cookie(settings, SESSION, token), kept, cookie(settings, DEVICE, device, DEVICE_SECONDS)]

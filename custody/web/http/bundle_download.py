@@ -1,0 +1,145 @@
+"""Giving a proof away: who may, the record of it, then the bundle; pages, API and command line do it here."""
+
+import asyncio
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.access.read_audit import Export
+from custody.domain.access.visibility import Reader
+from custody.domain.certificates.certificate import Certificate
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
+from custody.domain.kernel.typed_text import required
+from custody.domain.seizures.case import Case
+from custody.log.errors import Mismatch
+from custody.service.access import confidential_inquiries as confidential
+from custody.service.access.openable_links import openable
+from custody.service.access.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
+from custody.service.certificates import certificates
+from custody.service.discrepancies import discrepancies
+from custody.service.exchange import bundles
+from custody.service.exchange.bundles import Bundle, Progress, Reveal
+from custody.service.people.sign_in import SignedIn
+from custody.storage.read import queries
+from custody.storage.tables.connection import Connection
+from custody.text import i18n
+from custody.web import verifier
+from custody.web.http.services import Services
+
+TRIES = 3
+"""Times that a gift is recorded again because something was recorded about its subject meanwhile."""
+
+
+class Giving(Struct, frozen=True):
+    """To whom a bundle is given, and which private values are shown: none, all, or those of some ``fields``.
+
+    ``since``: the size of the head of this log that they received last, 0 for none; the bundle then proves that the log
+    was only extended since.
+    """
+
+    to: str = ""
+    reveal: Literal["none", "some", "all"] = "none"
+    fields: list[str] | str = ""
+    since: int = 0
+
+    def shown(self) -> Reveal:
+        """The values that are shown; a person's rank goes with their name."""
+        if self.reveal != "some":
+            return bundles.ALL if self.reveal == "all" else bundles.NONE
+        names = {self.fields} if isinstance(self.fields, str) else set(self.fields)
+        return Reveal(fields=frozenset(names | ({"rank"} if "name" in names else set())))
+
+
+async def give(
+    services: Services, session: SignedIn, number: str, giving: Giving,
+    progress: Progress = lambda _done, _total: None,
+) -> Bundle:  # fmt: skip
+    """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
+
+    Raises:
+        NotFound: no such subject, or none that the person may see.
+        RuleBroken: ``check_due``; ``case_partly_seen``, ``line_partly_seen``; ``gift_confidential`` within a
+            confidential inquiry.
+        BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``; ``since_beyond``.
+        Conflict: ``history_moved`` when more is recorded about it all the time.
+        StorageRefused: ``signer_refuses``: what is not signed proves nothing.
+    """
+    await services.reading.ask(require_whole, reader_of(session), number)
+    if await services.reading.ask(confidential.covering, reader_of(session), number):
+        raise RuleBroken("gift_confidential", number=number)  # its record would show, and without it proves nothing
+    to = required(giving.to, "to")
+    along = await _certificates(services, session, number, to) if giving.shown().everything else []
+    for _ in range(TRIES):
+        await _record(services, session, number, to)
+        await asyncio.to_thread(services.anchor)
+        made = await asyncio.to_thread(
+            bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
+            since=giving.since, along=along, progress=progress, reader=reader_of(session),
+        )  # fmt: skip
+        if await asyncio.to_thread(_is_whole, services, made):
+            return made
+    raise Conflict("history_moved", number=number)
+
+
+async def _certificates(services: Services, session: SignedIn, number: str, to: str) -> list[str]:
+    """The certificates that go along: those that the giver may see, once each has the gift on record."""
+    burnt = await services.reading.ask(bundles.certificates, number)
+    seen = sorted(await services.reading.ask(openable, reader_of(session), burnt))
+    for one in seen:
+        last, head = await services.reading.ask(certificates.end, one)
+        await services.reading.export(
+            session, Export(about=one, document="certificate", until_n=last, head=head, to=to)
+        )
+    return seen
+
+
+async def _record(services: Services, session: SignedIn, number: str, to: str) -> None:
+    last, head = await services.reading.ask(certificates.end, number)
+    ends = await services.reading.ask(bundles.ends_now, number)
+    command = Export(about=number, document="bundle", until_n=last, head=head, to=to, ends=ends)
+    await services.reading.export(session, command)
+    await services.reading.record(session, number, "export")
+
+
+def _is_whole(services: Services, made: Bundle) -> bool:
+    """Whether nothing was recorded between the look at the chains and the record of the gift."""
+    try:
+        bundles.check(made.files, services.log.vkeys)
+    except Mismatch as error:
+        if error.code in {"given_wrong", "given_missing"}:
+            return False
+        raise
+    return True
+
+
+def require_whole(connection: Connection, reader: Reader, number: str) -> None:
+    """Refuse what the reader may not see, or not yet, or not all of: a bundle tells everything of its subject.
+
+    Raises:
+        NotFound: as above; RuleBroken: ``check_due``, ``case_partly_seen``, ``line_partly_seen``.
+    """
+    match number[:2]:
+        case Exhibit.kind:
+            exhibits = {number: visible_exhibit(connection, reader, number)[0]}
+            require_checked(connection, reader, exhibits)
+            _require_told(connection, reader, exhibits)
+        case Certificate.kind:
+            certificates.visible_certificate(connection, reader, number)
+        case Case.kind:
+            visible_case(connection, reader, number)
+            exhibits = queries.find(connection, Exhibit, dossier=number, limit=bundles.MOST + 1)
+            if len(visible_exhibits(connection, reader, exhibits)) < len(exhibits):
+                raise RuleBroken("case_partly_seen", number=number)
+            require_checked(connection, reader, exhibits)
+            _require_told(connection, reader, exhibits)
+        case _:
+            raise NotFound("not_found", kind=number[:2], number=number[:20])
+
+
+def _require_told(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> None:
+    """Refuse what tells of a discrepancy of which the reader may know that it is there, and no more (I41)."""
+    of_line = {(one.seizure, one.line): (number, one) for number, one in exhibits.items()}
+    for number, one in of_line.values():
+        if discrepancies.untold(connection, reader, one):
+            raise RuleBroken("line_partly_seen", number=number)

@@ -1,0 +1,204 @@
+"""Receiving a proof of another agency: verified, compared, kept, put on record; pages, API and command line do it here.
+
+Whose proofs are believed comes from elsewhere: the register of partner logs, or keys that the person gives. What does
+not verify is refused with its reasons and leaves no trace; what verifies is kept as it came, every objection on record.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.access.roles import may
+from custody.domain.access.visibility import Reader
+from custody.domain.exchange.received_bundle import MOST, SUBJECTS, Objection, ReceiveBundle, scope_of
+from custody.domain.kernel.errors import BadInput, Conflict, CustodyError, NotAllowed, RuleBroken
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.kernel.typed_text import TOKEN, is_subject
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import LogError, Malformed
+from custody.log.signed_note import VerifierKey, b64
+from custody.log.signed_note import parse as parse_note
+from custody.log.trust_policy import Policy
+from custody.service.exchange import bundles
+from custody.service.exchange import partner_logs as partners
+from custody.service.exchange import received_bundles as received
+from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections, receipt
+from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.people.sign_in import SignedIn
+from custody.text.error_messages import explain
+from custody.text.i18n import both
+from custody.text.objections import explain_objection
+from custody.text.verification_messages import explain_finding
+from custody.web.http.services import Services
+
+ACT = "bundle.receive/1"
+EXHIBIT = re.compile(rb'"(EV[0-9A-Z]{11})"')
+TRIES = 3
+"""Times that a bundle is compared again because another one of its log was received meanwhile."""
+
+
+class HeldKeys(Struct, frozen=True):
+    """Keys and a trust policy that the person had from elsewhere, for a log that is not in the register of partners.
+
+    For one that is, the register alone counts: no clerk brings another key for a known partner.
+    """
+
+    vkeys: tuple[VerifierKey, ...] = ()
+    policy: Policy | None = None
+
+
+class Refused(Struct, frozen=True):
+    """Why a bundle was turned away: a stable code, its facts, and the sentence."""
+
+    code: str
+    facts: Mapping[str, Any]
+    said: str
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of a bundle: received under ``number``, perhaps ``repeated``, or refused."""
+
+    number: str = ""
+    repeated: bool = False
+    refused: tuple[Refused, ...] = ()
+
+
+class _Bundle(Struct, frozen=True):
+    """A bundle that verified, as it goes on record."""
+
+    files: Mapping[str, bytes]
+    digest: str
+    verdict: Verdict
+    exhibits: tuple[str, ...]
+
+
+async def receive(
+    services: Services, session: SignedIn, found: Mapping[str, bytes], held: HeldKeys | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> Outcome:  # fmt: skip
+    """Receive the files of a bundle; the same proof again gives the same number.
+
+    Raises:
+        NotAllowed: ``role_needed``. Conflict: ``bundles_moved`` when others of that log arrive all the time.
+        StorageRefused: nothing can be written.
+    """
+    if not may(session.roles, ACT):
+        raise NotAllowed("role_needed", permission=ACT)
+    try:
+        bundle = await asyncio.to_thread(_verified, services, found, held, progress)
+        return await _recorded(services, session, bundle)
+    except (LogError, BadInput, RuleBroken) as error:
+        return Outcome(refused=(refusal(error),))
+
+
+def refusal(error: CustodyError | LogError) -> Refused:
+    """A refusal as an objection, with what to do about it."""
+    told = explain_finding(error.code, error.facts) if isinstance(error, LogError) else " ".join(explain(error))
+    return Refused(error.code, error.facts, told)
+
+
+async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
+    """The signed receipt of a bundle that was received, as a file; the log is signed and cosigned now, if it was not.
+
+    Raises:
+        NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
+    """
+    found = await services.reading.ask(received.visible_received, reader, number)
+    await asyncio.to_thread(services.anchor)
+    made = await services.reading.ask(receipt.make, services.log, found.entered)
+    words = tuple({"code": one.code, **both(partial(explain_objection, one))} for one in made.statement.objections)
+    return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(made, words=words)), indent=1) + b"\n"
+
+
+def _verified(
+    services: Services, found: Mapping[str, bytes], held: HeldKeys | None, progress: Progress
+) -> _Bundle:  # fmt: skip
+    """The bundle, once the verifier finds nothing wrong with it.
+
+    Raises:
+        RuleBroken: ``origin_own``, ``origin_unknown``. BadInput: ``partner_malformed``.
+        LogError: as ``bundles.check``.
+    """
+    digest, origin = files.digest(found), _origin(found)
+    if origin == services.settings.origin:
+        raise RuleBroken("origin_own", origin=origin)
+    registered = partners.policy_of(services.settings.data, origin)
+    trusted = HeldKeys(policy=registered) if registered else held or HeldKeys()
+    if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
+        raise RuleBroken("origin_unknown", origin=origin)
+    verdict = bundles.check(found, trusted.vkeys, trusted.policy, progress=progress)
+    if verdict.subject[:2] not in SUBJECTS or not all(map(is_subject, verdict.chains)):
+        raise Malformed("bundle_malformed", path=MANIFEST)
+    return _Bundle(found, digest, verdict, _exhibits(found, verdict))
+
+
+def _exhibits(found: Mapping[str, bytes], verdict: Verdict) -> tuple[str, ...]:
+    """The exhibits that a bundle tells of, by their history or in a certificate's statement; ``MOST`` of them."""
+    stated = (EXHIBIT.findall(body) for path, body in found.items() if path.startswith(STATEMENTS))
+    named = {number.decode() for numbers in stated for number in numbers}
+    return tuple(sorted(named.union(n for n in verdict.chains if n.startswith("EV")))[:MOST])
+
+
+def _origin(found: Mapping[str, bytes]) -> str:
+    """What log the bundle says it is of; nothing is verified yet."""
+    try:
+        origin = Checkpoint.parse(parse_note(found[HEAD].decode()).text).origin
+    except (KeyError, UnicodeDecodeError) as error:
+        raise Malformed("bundle_malformed", path=HEAD) from error
+    if not TOKEN.match(origin):
+        raise Malformed("bundle_malformed", path=HEAD)
+    return origin
+
+
+async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> Outcome:
+    ours = (services.settings.origin, session.agency_name, session.name)
+    for _ in range(TRIES):
+        before = await services.reading.ask(
+            received.earlier,
+            services.vault,
+            services.blobs,
+            bundle.verdict.checkpoint.origin,
+            frozenset(bundle.exhibits),
+        )
+        proved = objections.identity(bundle.files, bundle.verdict, before)
+        if number := await services.reading.ask(received.known, session.agency, proved):
+            return Outcome(number=number, repeated=True)
+        noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
+        packed = await asyncio.to_thread(_packed, bundle)
+        blob = await asyncio.to_thread(services.blobs.put, scope_of(session.agency, bundle.digest), packed)
+        kept = Photo(blob=blob, sha256=sha256(packed).hexdigest())
+        command = _command(bundle, proved, noted, kept, len(before))
+        try:
+            done = await services.acting.perform(session, ACT, command, new_key())
+        except Conflict as error:
+            if error.code != "bundles_moved":
+                raise
+            continue
+        return Outcome(number=done.first("DR"))
+    raise Conflict("bundles_moved", origin=bundle.verdict.checkpoint.origin)
+
+
+def _packed(bundle: _Bundle) -> bytes:
+    """The ZIP that is kept.
+
+    Raises:
+        BadInput: ``bundle_large``, ``file_unreadable``: it could not be read again, nor any other be compared with it.
+    """
+    packed = bundles.zipped(Bundle(bundle.verdict.subject, dict(sorted(bundle.files.items()))))
+    files.unzip(packed, "ZIP")
+    return packed
+
+
+def _command(bundle: _Bundle, proved: str, noted: Sequence[Objection], kept: Photo, since: int) -> ReceiveBundle:
+    head = bundle.verdict.checkpoint
+    return ReceiveBundle(
+        origin=head.origin, size=head.size, root=b64(head.root), bundle=bundle.digest, proved=proved,
+        about=bundle.verdict.subject, stated=bundle.exhibits, objections=tuple(noted), kept=kept, since=since,
+    )  # fmt: skip

@@ -1,0 +1,245 @@
+"""Errors to answers: problem+json (RFC 9457) for programs, a page in the reader's language for people.
+
+Nobody ever sees a traceback. ``code`` is stable; the sentence and the remedy come from ``messages``.
+"""
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.connection import Request
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.response import Redirect
+from msgspec import Struct, structs
+
+from custody.domain.kernel.errors import (
+    BadInput,
+    Conflict,
+    CustodyError,
+    NotAllowed,
+    NotFound,
+    PrinterFailed,
+    RuleBroken,
+    StorageRefused,
+    Unconfirmed,
+)
+from custody.text.error_messages import explain
+from custody.text.refusals import REFUSALS
+from custody.web.http import form_recovery as kept_form
+from custody.web.http.auth import identify, speak_to, stranger
+from custody.web.http.security import CSRF_FIELD
+from custody.web.rendering.law_text import Law, law
+from custody.web.rendering.render import page
+from labels.layout.errors import LabelError
+
+log = logging.getLogger("custody.web")
+
+RETRY_SECONDS = 5
+
+STATUS_OF_CODE = {
+    "signin_needed": 401,
+    "session_ended": 401,
+    "session_ended_held": 401,
+    "signin_failed": 401,
+    "guess_slowed": 429,
+    "guess_refused": 429,
+    "pin_refused": 429,
+    "asked_too_often": 429,
+    "too_much_arriving": 429,
+    "photos_too_many": 429,
+    "key_reused": 422,
+    "method_not_allowed": 405,
+    "request_slow": 408,
+    "body_too_large": 413,
+    "document_too_large": 413,
+}
+STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
+    (BadInput, 400),
+    (RuleBroken, 409),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (StorageRefused, 503),
+    (PrinterFailed, 503),
+)
+PAST = frozenset({"own_word_missing"})
+"""Refusals of a rule that ask for something else than the rule itself did: for that it is too late."""
+CUT = "client disconnected prematurely"
+"""How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""
+DISK_FULL = ("database or disk is full", "No space left on device")
+"""How SQLite and PostgreSQL say that nothing was written for want of room."""
+ENDED = frozenset({"session_ended", "csrf_missing"})
+"""How a form is refused whose session is over."""
+CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+
+
+class Field(Struct, frozen=True):
+    """A field that could not be read: its name, where it stood (``body``, ``query``), and the parser's reason."""
+
+    field: str
+    source: str
+    reason: str
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """An RFC 9457 problem. ``code`` is stable for programs; ``detail`` and ``remedy`` are for people.
+
+    ``law``: the rule of a rule pack that refused, with its article and what would satisfy it.
+    """
+
+    status: int
+    title: str
+    detail: str
+    code: str
+    remedy: str
+    type: str = "about:blank"
+    fields: tuple[Field, ...] = ()
+    facts: dict[str, str] = {}
+    reference: str = ""
+    law: Law | None = None
+
+
+def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: str = "") -> Problem:
+    """The problem that tells of an error, in the language of this request.
+
+    A page that wants to show a refusal beside its form passes this as ``problem`` to ``page``.
+    """
+    error = _told(error)
+    status = status_of(error)
+    detail, remedy = explain(error)
+    facts = {name: str(value) for name, value in error.facts.items()}
+    rule = law(facts.get("rule", ""), facts.get("pack", ""))
+    if rule and error.code in PAST:
+        rule = structs.replace(rule, remedy="")
+    return Problem(
+        status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
+        reference=reference, law=rule,
+    )  # fmt: skip
+
+
+def _told(error: CustodyError) -> CustodyError:
+    """The error as people are told it: on a full disk the same form sent again is refused again."""
+    failed = error.code in {"not_recorded", "not_shown"}
+    full = failed and any(said in str(error.facts.get("reason", "")) for said in DISK_FULL)
+    return StorageRefused("no_room") if full else error
+
+
+def status_of(error: CustodyError) -> int:
+    """The HTTP status of an error: by its code where one is named, else by its kind."""
+    by_kind = next((status for kind, status in STATUS_OF_KIND if isinstance(error, kind)), 500)
+    return STATUS_OF_CODE.get(error.code, by_kind)
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The one exception handler of the application."""
+    _prepare(request)
+    if isinstance(error, RecursionError):  # JSON nested deeper than any form
+        error = BadInput("bad_input")
+    known, fields, reference = _understood(request, error)
+    if wants_page(request):
+        elsewhere = _resume(request, known, reference) or _redirect(request, known)
+        if elsewhere is not None:
+            return elsewhere
+    headers = {**(getattr(error, "headers", None) or {}), **_headers(known)}
+    return _respond(request, problem_of(known, fields, reference), headers)
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Whether a person in a browser waits for the answer: never under /api, else by ``Accept``, and without one too."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "text/html")
+
+
+def _prepare(request: Request[Any, Any, Any]) -> None:
+    # an address without a route is refused before the Gate runs
+    scope = cast("dict[str, Any]", request.scope)
+    if "auth" not in scope:
+        caller = identify(request) if wants_page(request) else stranger(request)
+        caller = caller if caller.session else stranger(request)
+        scope["user"], scope["auth"] = caller.session, caller
+    speak_to(request, request.auth)
+
+
+def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[CustodyError, tuple[Field, ...], str]:
+    if isinstance(error, CustodyError) and status_of(error) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return error, (), ""
+    if isinstance(error, LabelError) and error.code in REFUSALS:
+        return BadInput(error.code, **error.facts), (), ""
+    if isinstance(error, StorageRefused):
+        log.error("%s %r: %s", request.method, request.url.path, error)
+        only_read = error.code == "not_recorded" and request.method in {"GET", "HEAD"}
+        return StorageRefused("not_shown", **error.facts) if only_read else error, (), ""
+    if isinstance(error, InternalServerException) and error.detail == CUT:
+        return BadInput("request_cut"), (), ""
+    if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _from_http(error), _fields(error), ""
+    reference = secrets.token_hex(4).upper()
+    log.error("%s %r: reference %s", request.method, request.url.path, reference, exc_info=error)
+    return CustodyError("internal"), (), reference
+
+
+def _from_http(error: HTTPException) -> CustodyError:
+    code = CODE_OF_STATUS.get(error.status_code, "bad_input")
+    kind = NotFound if code == "not_found" else BadInput
+    return kind(code)
+
+
+def _fields(error: HTTPException) -> tuple[Field, ...]:
+    if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
+        return ()
+    return tuple(
+        Field(str(one.get("key", "")), str(getattr(one.get("source"), "value", one.get("source", ""))), one["message"])
+        for one in error.extra
+    )
+
+
+def _headers(error: CustodyError) -> dict[str, str]:
+    headers = {}
+    if isinstance(error, Unconfirmed | StorageRefused):
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    if "seconds" in error.facts:
+        headers["Retry-After"] = str(error.facts["seconds"])
+    if status_of(error) == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Session realm="custody"'
+    return headers
+
+
+def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str) -> Response[Any] | None:
+    """What was typed, for a form that could not be taken: to send again, where the session ended once signed in again.
+
+    A form that was refused comes back by its own page.
+    """
+    kept = kept_form.kept(request)
+    failed = status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if kept is None or not (failed or error.code in ENDED):
+        return None
+    if request.user is not None:
+        return page(
+            "site/kept_form.html", status=status_of(error), headers=_headers(error), kept=kept, csrf_name=CSRF_FIELD,
+            csrf=request.auth.csrf, problem=problem_of(error, reference=reference) if failed else None,
+        )  # fmt: skip
+    problem = problem_of(NotAllowed("session_ended_held"))
+    status = status_of(error)
+    return page(
+        "site/signin.html", status=status, next="/", username="", kept=kept_form.write(kept, request.auth.token),
+        problem=problem,
+    )  # fmt: skip
+
+
+def _redirect(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:
+    if error.code == "password_must_change":
+        return Redirect("/account", status_code=303)
+    if error.code not in {"signin_needed", "session_ended"}:
+        return None
+    query = {"ended": "1"} if error.code == "session_ended" else {}
+    if request.method == "GET":
+        query["next"] = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Redirect(f"/signin?{urlencode(query)}" if query else "/signin", status_code=303)
+
+
+def _respond(request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str]) -> Response[Any]:
+    if wants_page(request):
+        return page("base/error.html", status=problem.status, headers=headers, problem=problem)
+    return Response(problem, status_code=problem.status, headers=headers, media_type="application/problem+json")

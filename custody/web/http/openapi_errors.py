@@ -1,0 +1,154 @@
+"""Which refusals a route may answer with, in the API's own description: one place for all routes.
+
+Codes of an act are read out of the docstring of its rule, so that the description says what the rule says.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.plugins import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
+
+from custody.domain.access.roles import READINGS
+from custody.domain.kernel import errors
+from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.people.passkey import require_home
+from custody.domain.registry.registry import ACTS
+from custody.storage.write.receipts import Receipt
+from custody.text.error_messages import MESSAGES
+from custody.web.http.error_responses import Problem, status_of
+from custody.web.http.permissions import PUBLIC
+
+WORDS = re.compile(r"\b(BadInput|Conflict|NotAllowed|NotFound|RuleBroken|StorageRefused)\b|``(\w+)``")
+FIELDS = (
+    "field_empty", "forbidden_character", "text_too_long", "bad_reference", "bad_token", "bad_time", "bad_day",
+    "time_source_unknown", "zone_unknown", "time_implausible", "time_too_old",
+    "time_source_unfit", "time_in_future", "time_out_of_order", "unit_unknown",
+    "mass_unreadable", "mass_too_fine", "mass_too_large", "count_out_of_range",
+)  # fmt: skip
+"""What the single fields of a command are refused for, whichever the act."""
+GET = {400: ("bad_input",), 503: ("not_writable", "not_shown")}
+"""Any route: readings are put on record too, and so need a writable log."""
+SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
+CHANGE = {
+    403: ("csrf_missing", "csrf_foreign"),
+    408: ("request_slow",),
+    413: ("body_too_large",),
+}
+ACT = {
+    400: ("bad_key", *FIELDS),
+    403: ("pin_wrong",),
+    404: ("not_found",),
+    409: ("nothing_listed", "scanned_twice", "act_too_large", "voucher_not_third", "receiver_has_pin"),
+    422: ("key_reused",),
+    429: ("guess_slowed", "guess_refused"),
+}
+GIVING = {
+    400: ("field_empty", "text_too_long", "forbidden_character", "case_large", "since_beyond"), 404: ("not_found",),
+    409: ("check_due", "case_partly_seen", "line_partly_seen", "gift_confidential", "history_moved"),
+    503: ("signer_refuses", "signer_unreachable"),
+}  # fmt: skip
+"""A paper or a proof given out under a permission to read, with who gets it in the body."""
+SIGN_IN = {
+    401: ("signin_failed",),
+    403: ("first_password_expired",),
+    429: ("guess_slowed", "guess_refused", "too_much_arriving"),
+}
+BY_DEVICE = {
+    403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "pin_last_tries", "password_needed"),
+    429: ("guess_slowed", "guess_refused", "pin_refused", "asked_too_often", "too_much_arriving"),
+}
+"""What the scan desk asks with the key of its device, or with a PIN typed on it."""
+MEANING = {
+    400: "What was sent cannot be read",
+    401: "Nobody is signed in",
+    403: "Not permitted",
+    404: "No such thing, or none that the caller may see",
+    408: "Too slow: what was sent had not come in its time",
+    409: "A rule of custody forbids it, or the state has moved on",
+    413: "Too large",
+    422: "The key was used for another request",
+    429: "Too many wrong tries: wait as ``Retry-After`` says",
+    503: "Nothing can be recorded now, or it is not certain that it was: repeat with the same key",
+}
+AGAIN = {200: ResponseSpec(Receipt, generate_examples=False, description="The receipt again: recorded before.")}
+"""What an act answers to a repeat of its key."""
+Codes = Mapping[int, tuple[str, ...]]
+
+
+class Refusals(ReceiveRoutePlugin):
+    """Gives every documented route its refusals, as problems (RFC 9457) with the codes that may stand in them."""
+
+    def receive_route(self, route: BaseRoute) -> None:
+        """Describe the refusals of the handlers of a route, but for answers that they describe themselves."""
+        if not isinstance(route, HTTPRoute):
+            return
+        for handler in route.route_handlers:
+            if handler.resolve_include_in_schema() and not handler.opt.get("bare"):
+                refused = {status: _response(status, codes) for status, codes in _codes(route, handler)}
+                again = AGAIN if handler.opt.get("permission") in ACTS else {}
+                handler.responses = {**again, **refused, **(handler.responses or {})}
+
+
+def codes_of(rule: Callable[..., Any]) -> Codes:
+    """HTTP status to the codes that the docstring of a rule names, with those of the rules that it refers to."""
+    found: Codes = {}
+    for kind, code in _named(rule, set()):
+        found = _joined(found, {status_of(kind(code)): (code,)})
+    return found
+
+
+def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, tuple[str, ...]]]:
+    [method] = handler.http_methods - {"OPTIONS", "HEAD"}
+    permission, public = handler.opt.get("permission", ""), f"{method} {route.path}" in PUBLIC
+    parts: list[Codes] = [GET]
+    if not public:
+        parts.append(SESSION)
+    parts.append(CHANGE if method != "GET" else {404: ("not_found",)})
+    if method == "POST" and route.path.startswith("/api/scan/"):
+        parts.append(BY_DEVICE)
+    elif public and method == "POST":
+        parts.append(SIGN_IN)
+    if method == "POST" and permission in READINGS:
+        parts.append(GIVING)
+    if permission in ACTS:
+        parts += [ACT, codes_of(ACTS[permission].decide)]
+    if permission in keyed.KINDS:
+        parts += [codes_of(rule) for rule in (require_home, keyed.salts, keyed.signed, keyed.require_key)]
+    return iter(sorted(_joined(*parts).items()))
+
+
+def _joined(*parts: Codes) -> Codes:
+    statuses = {status for part in parts for status in part}
+    return {s: tuple(dict.fromkeys(code for part in parts for code in part.get(s, ()))) for s in statuses}
+
+
+def _response(status: int, codes: Iterable[str]) -> ResponseSpec:
+    listed = ", ".join(f"`{code}`" for code in codes)
+    return ResponseSpec(
+        Problem,
+        generate_examples=False,
+        description=f"{MEANING[status]}. Codes: {listed}.",
+        media_type="application/problem+json",
+    )
+
+
+def _named(rule: Callable[..., Any], read: set[str]) -> Iterator[tuple[type[errors.CustodyError], str]]:
+    """(kind of error, code) pairs of a docstring's ``Raises``; a word that is a rule's name stands for its codes."""
+    rule = inspect.unwrap(rule)
+    if rule.__name__ in read:
+        return
+    read.add(rule.__name__)
+    kind: type[errors.CustodyError] | None = None
+    for name, word in WORDS.findall((inspect.getdoc(rule) or "").partition("Raises:")[2]):
+        other = rule.__globals__.get(word)
+        if name:
+            kind = getattr(errors, name)
+        elif word in MESSAGES and kind is not None:
+            yield kind, word
+        elif inspect.isfunction(other):
+            yield from _named(other, read)

@@ -1,0 +1,152 @@
+"""What a handler needs at once: the services, who is asking, and short ways to ask, to name and to act."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from litestar.response import Redirect, Template
+from msgspec import Struct
+
+from custody.domain.access.read_audit import Form
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.events import Occurred
+from custody.domain.people.passkey_signed_acts import Answer
+from custody.service.access.openable_links import openable
+from custody.service.access.reading import reader_of
+from custody.service.discrepancies import corrections
+from custody.service.exhibits import display_names as named
+from custody.service.kernel.perform import Consent
+from custody.service.people import form_choices as choices
+from custody.service.people.device_access import opens
+from custody.service.people.form_choices import Choice
+from custody.service.people.sign_in import SignedIn
+from custody.storage.tables.connection import Connection
+from custody.storage.write.receipts import Receipt
+from custody.text import correction_text as corrected
+from custody.text import local_time as local
+from custody.web.http.auth import Web, services_of
+from custody.web.http.error_responses import problem_of
+from custody.web.http.services import Services
+from custody.web.rendering import display_names as words
+from custody.web.rendering.render import page, see_other
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PAGE = 100
+PER_SCREEN = 25
+"""Cases listed on one page: more is too long on a phone."""
+LONGEST_PAGE = 1_000
+BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The services as one signed-in person uses them in one request."""
+
+    services: Services
+    session: SignedIn
+    reader: Reader
+    balance: str = ""
+    """The balance last used on this browser."""
+
+    async def ask(
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:  # fmt: skip
+        """Answer a question about the present state, in a thread."""
+        return await self.services.reading.ask(question, *args, **kwargs)
+
+    async def names(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Names of people, agencies and places."""
+        return await self.ask(self.services.directory.names, list(numbers))
+
+    async def people(self, roles: Iterable[str], *, home: str = "", me: bool = False) -> list[Choice]:
+        """Whom a form offers: people with one of these roles, those of ``home``, else of the own agency, first.
+
+        ``me``: with the person who asks.
+        """
+        but, home = "" if me else self.session.person, home or self.session.agency
+        return await self.ask(choices.people, self.services.directory, roles, but=but, home=home)
+
+    async def corrections(self, number: str) -> dict[str, Any]:
+        """What was corrected of a subject, for ``beside`` of ``correction_macros.html``."""
+        lines = await self.ask(corrections.about, self.services.vault, number)
+        people = await self.names(person for line in lines for person in line.people)
+        return {"corrections": lines, "correctors": people, "corrected": corrected}
+
+    async def answers(self, **questions: Callable[[Connection], Any]) -> dict[str, Any]:
+        """The answer to each of these questions, by its name, in one transaction: for what a page shows as it is."""
+        return await self.ask(lambda connection: {name: asked(connection) for name, asked in questions.items()})
+
+    async def linked(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Those of the numbers that the page may show as links: the person may open them."""
+        return await self.ask(openable, self.reader, set(numbers))
+
+    async def known_as(self, numbers: Iterable[str]) -> dict[str, str]:
+        """What each of these numbers, whose pages the person may open, stands for in words: for ``named`` of a page."""
+        found = await self.ask(named.named, self.services.directory, self.reader, list(numbers))
+        return {number: words.told(number, one) for number, one in found.items()}
+
+    async def act(
+        self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
+        occurred: Occurred | None = None, answer: Answer | None = None,
+    ) -> Receipt:  # fmt: skip
+        """Record an act of the person."""
+        acting = self.services.acting
+        return await self.named(acting.perform(self.session, kind, command, key, consents, occurred, answer))
+
+    async def named(self, asked: Awaitable[T]) -> T:
+        """What is awaited; a refusal of it names people by their names, for it is shown to a person."""
+        try:
+            return await asked
+        except CustodyError as error:
+            people = error.facts.get("person", "").split(", ")
+            if not people[0].startswith("PE"):
+                raise
+            names = await self.names(people)
+            named = ", ".join(names[person] for person in people)
+            raise type(error)(error.code, **{**error.facts, "person": named}) from error
+
+    async def read(self, about: str, form: Form, again: str = "") -> None:
+        """Put on record that the person read something, before it is sent; ``again`` as in ``Reading.record``."""
+        await self.services.reading.record(self.session, about, form, again)
+
+    def may(self, permission: str) -> bool:
+        """Whether a door opens for the person in this session."""
+        return opens(self.session, permission)
+
+    def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
+        """A page with what the person may do; with ``error`` above its form."""
+        problem = problem_of(error) if error is not None else None
+        status = problem.status if problem else 200
+        return page(template, status=status, problem=problem, may=self.may, **context)
+
+    def go(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
+        """The answer to a form that was taken: on to ``path``, with a notice of ``messages.NOTICES``.
+
+        ``balance`` is what was weighed on: the next form on this browser begins with it.
+        """
+        return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
+
+    def today(self) -> str:
+        """Today's date (YYYY-MM-DD) where the reader's agency is."""
+        return local.today()
+
+
+def desk(request: Web) -> Desk:
+    """The desk of the person who sent a request; its route asks for a session."""
+    assert request.user is not None
+    return Desk(services_of(request), request.user, reader_of(request.user), request.auth.balance)
+
+
+def page_size(limit: int) -> int:
+    """A page's length between 1 and ``LONGEST_PAGE``."""
+    return max(1, min(limit, LONGEST_PAGE))
+
+
+def following(numbers: Iterable[str], limit: int) -> str:
+    """The cursor of the next page: the last number of a full page, "" when this is the last one."""
+    listed = list(numbers)
+    return listed[-1] if len(listed) == limit else ""

@@ -1,0 +1,218 @@
+"""What every answer carries and every changing request must show: headers, cookies, CSRF, size limits.
+
+**CSRF.** The token is an HMAC under the session cookie (under the device cookie before sign-in), so it is
+bound to the session, dies with it and needs no storage and no server secret. JSON clients send it in
+``x-csrf-token``, forms in the hidden field ``_csrf_token``.
+
+**SameSite=Strict**, although a link in a mail then opens the sign-in page once: a reading is an event in
+the log, and no foreign page may make an official "read" a case by sending the browser there.
+"""
+
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from litestar.connection import ASGIConnection, Request
+from litestar.datastructures import Cookie, FormMultiDict
+from litestar.enums import RequestEncodingType
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Message, Scope
+from msgspec import Struct, field
+
+from custody.domain.kernel.errors import BadInput, NotAllowed
+from custody.settings import Settings
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a request body, unless the handler says ``request_max_body_size=UPLOAD_LIMIT``."""
+UPLOAD_LIMIT = 12 * 1024 * 1024
+BUNDLE_LIMIT = 65 * 1024 * 1024
+"""Bytes of a request that brings a proof bundle, which is at most 64 MiB."""
+FIELD_LIMIT = 10_000
+"""Fields of a form: half a million empty ones fit into a body, and to take them apart stops everybody for seconds."""
+
+CHALLENGE_MS = 5 * 60_000
+
+CSRF_HEADER = "x-csrf-token"
+CSRF_FIELD = "_csrf_token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+DEVICE_SECONDS = 400 * 24 * 60 * 60
+"""The longest that browsers keep a cookie (RFC 6265bis)."""
+
+SESSION, DEVICE, LANG, NOTICE = "custody", "custody-device", "custody-lang", "custody-notice"
+BEFORE = "custody-before"
+"""The CSRF token of the session that the same person had on this browser before: by it forms of then are known."""
+BALANCE = "custody-balance"
+LABELS = "custody-labels"
+"""Names of our cookies, before the ``__Host-`` prefix."""
+
+CSP = (
+    "default-src 'none';"
+    " script-src 'self';"
+    " style-src 'self';"
+    " img-src 'self' data: blob:;"
+    " connect-src 'self';"
+    " font-src 'self';"
+    " form-action 'self';"
+    " frame-ancestors 'none';"
+    " base-uri 'none'"
+)
+
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+"""On every answer that does not set its own; only files under /static set their own ``cache-control``."""
+
+HSTS = ("strict-transport-security", "max-age=63072000; includeSubDomains")
+
+
+class Form(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of every posted form: takes up the CSRF field, which the guard has already checked."""
+
+    csrf: str = field(name=CSRF_FIELD, default="")
+
+
+def header_adder(settings: Settings) -> Any:
+    """A ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
+
+    HSTS with secure cookies, and never with the server's own root (``settings.tls``): a browser that remembers it
+    shows no certificate error that can be passed, and never again opens a plain http page of that name, for two years.
+    On a store's server with a new root that is every phone locked out, of the page that says what to trust too.
+    """
+    strict = settings.secure and settings.tls is None
+    wanted = {**HEADERS, **dict([HSTS] if strict else [])}
+
+    async def add(message: Message, _scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message.get("headers", [])}
+            missing = [(n.encode(), v.encode()) for n, v in wanted.items() if n.encode() not in present]
+            message["headers"] = [*message.get("headers", []), *missing]
+
+    return add
+
+
+def new_token() -> str:
+    """A fresh cookie value of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def csrf_token(secret: str) -> str:
+    """The CSRF token that belongs to a cookie: 24 bytes of HMAC-SHA-256, base64url."""
+    return urlsafe_b64encode(hmac.digest(secret.encode(), b"custody csrf 1", sha256)[:24]).decode()
+
+
+def challenge(secret: str, now: int) -> str:
+    """What a device signs to show its key: the time in Unix milliseconds, sealed under the browser's own cookie."""
+    seal = hmac.digest(secret.encode(), b"custody challenge 1 %d" % now, sha256)[:24]
+    return f"{now}.{urlsafe_b64encode(seal).decode()}"
+
+
+def require_fresh(given: str, secret: str, now: int) -> None:
+    """Refuse a challenge that this browser was not given within the last five minutes.
+
+    Raises:
+        NotAllowed: ``challenge_stale``.
+    """
+    told, _, _ = given.partition(".")
+    given_at = int(told) if re.fullmatch(r"[0-9]{13}", told) else 0
+    same = hmac.compare_digest(given.encode(), challenge(secret, given_at).encode())
+    if not (same and 0 <= now - given_at <= CHALLENGE_MS):
+        raise NotAllowed("challenge_stale")
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """``__Host-`` ties a cookie to this very host and to TLS; browsers refuse the prefix on plain http."""
+    return f"__Host-{name}" if settings.secure else name
+
+
+def cookie(settings: Settings, name: str, value: str, max_age: int | None = None) -> Cookie:
+    """A cookie for this host only, out of reach of scripts and of requests that other sites start.
+
+    Args:
+        settings: whether it must be ``Secure``.
+        name: without prefix.
+        value: empty to delete it.
+        max_age: seconds; None ends it with the browser.
+    """
+    return Cookie(
+        key=cookie_name(settings, name),
+        value=value,
+        max_age=max_age if value else 0,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard: a request that may change something must come from one of our own pages or clients.
+
+    Raises:
+        NotAllowed: ``csrf_missing`` or, for a request that the browser says another site began, ``csrf_foreign``.
+        BadInput: ``body_too_large`` for a form of more fields than any page has.
+    """
+    if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
+        return
+    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise NotAllowed("csrf_foreign")
+    form = connection.content_type[0] == RequestEncodingType.URL_ENCODED
+    if form and (await connection.body()).count(b"&") >= FIELD_LIMIT:
+        raise BadInput("body_too_large")
+    sent = connection.headers.get(CSRF_HEADER) or await _form_token(connection)
+    if not hmac.compare_digest(sent.encode(), connection.auth.csrf.encode()):
+        raise NotAllowed("csrf_missing")
+
+
+async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """The form that a request brings.
+
+    Raises:
+        BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``body.py``).
+    """
+    try:
+        return await request.form()
+    except UnicodeDecodeError as error:
+        raise BadInput("bad_input") from error
+
+
+async def _form_token(request: Request[Any, Any, Any]) -> str:
+    if request.content_type[0] not in {RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART}:
+        return ""
+    sent = (await form_of(request)).get(CSRF_FIELD, "")
+    return sent if isinstance(sent, str) else ""
+
+
+def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> str:
+    """Where the request came from: the peer, or what the last trusted proxy in front of us saw.
+
+    ``X-Forwarded-For`` is read from the right, past our own proxies; what stands further left is hearsay.
+    """
+    peer = connection.client.host if connection.client else ""
+    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    while hops and _is_trusted(peer, settings.proxies):
+        peer = hops.pop()
+    return peer
+
+
+def _is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
+    try:
+        return any(ip_address(address) in ip_network(proxy) for proxy in proxies)
+    except ValueError:
+        return False
+
+
+def safe_path(path: str) -> str:
+    """A path on this site to go to after signing in, or the start page when ``path`` could lead elsewhere."""
+    # browsers read a backslash as a slash and drop control characters: only plain paths pass
+    return path if re.fullmatch(r"/(?![/\\])[A-Za-z0-9/_.~%?=&:+-]{0,500}", path) else "/"

@@ -1,0 +1,141 @@
+"""The files of the scan desk, which must open without the network: all under one version, kept by its service worker.
+
+They stand under ``/scan/files/VERSION/``, so that modules name each other by relative paths and a browser may keep
+each for ever. The version is made of everything that the page shows, so that a change of any of it is a new one.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from custody.text import i18n, scan_words
+from custody.text.error_messages import MESSAGES
+from custody.text.i18n import N_
+from custody.web.http.security import CSP
+from custody.web.rendering.render import STATIC, static
+
+PAGE, WORKER, MANIFEST = "/scan", "worker.js", "app.webmanifest"
+BESIDE = ("custody.css", "favicon.svg")
+"""Files of all pages that this one shows too."""
+MEDIA = {
+    ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm",
+    ".svg": "image/svg+xml", ".png": "image/png", ".txt": "text/plain", ".webmanifest": "application/manifest+json",
+}  # fmt: skip
+PACKED = frozenset({".js", ".css", ".json", ".wasm", ".svg", ".txt", ".webmanifest"})
+
+HEADERS = {
+    # the reader of codes is WebAssembly, which may be compiled; text may not become script here either
+    "content-security-policy": CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    + "; worker-src 'self'; manifest-src 'self'",
+    "permissions-policy": "camera=(self), microphone=(), geolocation=(), usb=(), serial=(self)",
+}
+"""On the page and its scripts: a worker is judged by the policy that came with its own file."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it is sent; ``packed``: with gzip, or None where that saves nothing."""
+
+    body: bytes
+    packed: bytes | None
+    media: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """All files by name, under their version."""
+
+    version: str
+    files: dict[str, File]
+
+    def address(self, name: str) -> str:
+        """Where a file stands.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        assert name in self.files, name
+        return f"/scan/files/{self.version}/{name}"
+
+    def worker(self) -> bytes:
+        """The service worker: what it keeps, then what it does."""
+        kept = [*map(self.address, self.files), *map(static, BESIDE)]
+        told = {"VERSION": self.version, "FILES": kept, "PAGE": PAGE}
+        head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
+        return head.encode() + (STATIC / "scan" / WORKER).read_bytes()
+
+
+@cache
+def shell() -> Shell:
+    """The shell, read once."""
+    found = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
+    found |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
+    found |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
+    found |= {manifest_in(lang): _manifest(found[MANIFEST], lang) for lang in i18n.LANGS}
+    shown = [file.read_bytes() for _, file in _beside()]
+    digest = sha256()
+    for part in [*(part for name in sorted(found) for part in (name.encode(), found[name])), *shown]:
+        digest.update(sha256(part).digest())
+    return Shell(digest.hexdigest()[:16], {name: _file(name, body) for name, body in sorted(found.items())})
+
+
+def _beside() -> Iterator[tuple[str, Traversable]]:
+    """What else the page is made of: its templates, the words in them, the files of all pages."""
+    web = files("custody.web")
+    yield from ((name, STATIC / name) for name in (*BESIDE, f"scan/{WORKER}"))
+    yield from (found for found in _walk(web / "templates" / "site", "") if found[0].startswith("scan"))
+    yield from (found for found in _walk(files("custody.text") / "locales", "") if found[0].endswith(".po"))
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for one in sorted(folder.iterdir(), key=lambda each: each.name):
+        if one.is_dir():
+            yield from _walk(one, f"{path}{one.name}/")
+        elif not one.name.startswith("."):
+            yield f"{path}{one.name}", one
+
+
+def _is_sent(name: str) -> bool:
+    """Licences and locks of what is vendored stand beside it, and no browser needs them."""
+    return name != WORKER and not name.endswith(".lock.json") and _ending(name) in MEDIA
+
+
+def _ending(name: str) -> str:
+    return name[name.rfind(".") :]
+
+
+def manifest_in(lang: i18n.Lang) -> str:
+    """The name of the manifest in a language."""
+    return f"{lang}.{MANIFEST}"
+
+
+def _manifest(told: bytes, lang: i18n.Lang) -> bytes:
+    """What makes the page an application, under its name in a language."""
+    with i18n.speaking(lang):
+        named = {"lang": lang, "name": i18n.gettext(N_("Custody – exhibits"))}
+    return json.dumps(json.loads(told) | named, ensure_ascii=False).encode()
+
+
+def _words(lang: i18n.Lang) -> bytes:
+    """The sentences of all refusals, for those that the page makes itself or that a queue is answered with."""
+    with i18n.speaking(lang):
+        told = {
+            code: [i18n.gettext(text) for text in texts] for code, texts in {**MESSAGES, **scan_words.CLAIMS}.items()
+        }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _desk(lang: i18n.Lang) -> bytes:
+    """What the page itself says."""
+    with i18n.speaking(lang):
+        return json.dumps(scan_words.words(), ensure_ascii=False, sort_keys=True).encode()
+
+
+def _file(name: str, body: bytes) -> File:
+    ending = _ending(name)
+    return File(body, gzip.compress(body, mtime=0) if ending in PACKED else None, MEDIA[ending])

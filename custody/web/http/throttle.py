@@ -1,0 +1,48 @@
+"""How often strangers may ask: so many times in a window for each address, and so many for all of them together."""
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from math import ceil
+
+from custody.domain.kernel.errors import NotAllowed
+from custody.service.people.guess_limits import network
+
+SECONDS = 600
+EACH, ALL = 30, 600
+"""Questions of one address (of IPv6 a /64, which one subscriber has), and of all addresses, in ten minutes."""
+ADDRESSES = 10_000
+"""Addresses that are remembered; who asks from more of them runs into the limit of all."""
+
+
+class Throttle:
+    """Counts questions in memory, for one process: it slows, and guards no secret."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, each: int = EACH, everybody: int = ALL) -> None:
+        self._now, self._each, self._everybody = now, each, everybody
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        self._all: deque[float] = deque()
+        self._lock = threading.Lock()
+
+    def ask(self, address: str) -> None:
+        """Count a question.
+
+        Raises:
+            NotAllowed: ``asked_too_often`` with ``seconds`` to wait; such a question is not counted.
+        """
+        whose = network(address)
+        with self._lock:
+            now = self._now()
+            mine = self._asked.get(whose, deque())
+            for times, most in ((mine, self._each), (self._all, self._everybody)):
+                while times and times[0] <= now - SECONDS:
+                    times.popleft()
+                if len(times) >= most:
+                    raise NotAllowed("asked_too_often", seconds=ceil(times[0] + SECONDS - now))
+            mine.append(now)
+            self._all.append(now)
+            self._asked[whose] = mine
+            self._asked.move_to_end(whose)
+            while len(self._asked) > ADDRESSES:
+                self._asked.popitem(last=False)

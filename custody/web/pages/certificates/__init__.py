@@ -1,0 +1,1 @@
+"""Destruction certificates and their reissues."""

@@ -1,0 +1,124 @@
+"""Preparing a destruction session: what may burn now, what may not and what is missing, and the plan itself."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.kernel.errors import BadInput, CustodyError
+from custody.service.destruction import candidates, sessions
+from custody.service.destruction.candidates import Candidate, Group
+from custody.service.exhibits import legal_holds as holds
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import convert
+from custody.service.orders.orders import Listed
+from custody.service.people import compromised_acts as compromised
+from custody.storage.write import clock
+from custody.text import terms
+from custody.text.error_messages import explain
+from custody.web.forms.form_values import ticked
+from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.list_filter import narrowed
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk, page_size
+from custody.web.rendering.law_text import Law, law
+
+FIRST = 20
+"""Orders that are shown before somebody asks for all of them: a few screens of a phone."""
+
+
+class PlanForm(KeyedForm):
+    """A session to plan. One ticked order comes as a text, several as a list."""
+
+    orders: list[str] | str = ""
+    method: str = "incinerator"
+    planned_for: str = ""
+    site: str = ""
+    commune: str = ""
+    position: str = ""
+
+
+@get("/sessions/new", opt={"permission": "session.plan/1"})
+async def new(request: Web, find: FromQuery[str] = "", every: FromQuery[bool] = False) -> Template:
+    """Show what may burn, what may not yet and why, and the form of a plan; ``find`` narrows to a case or substance.
+
+    Of many orders those that wait longest are shown, unless ``every``.
+    """
+    return await _page(desk(request), PlanForm(key=new_key()), find=find, every=every)
+
+
+@post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
+async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
+    """Plan a session under the person's chair."""
+    here = desk(request)
+    asked: dict[str, object] = {
+        "orders": ticked(data.orders),
+        "method": data.method,
+        "planned_for": data.planned_for,
+        "site": data.site,
+        "commune": data.commune,
+        "position": data.position,
+    }
+    try:
+        if not asked["orders"]:
+            raise BadInput("field_empty", field="orders")
+        receipt = await here.act("session.plan/1", convert("session.plan/1", asked), data.keyed())
+    except CustodyError as error:
+        return await _page(here, data, error)
+    return here.go(f"/sessions/{receipt.first('DS')}", "session_planned")
+
+
+def remedy(group: Group) -> tuple[str, Law | None]:
+    """What to do about a reason, and the rule behind it, if a pack asks."""
+    assert group.why is not None
+    return explain(group.why)[1], law(group.why.facts.get("rule", ""), group.why.facts.get("pack", ""))
+
+
+def words_of(one: Candidate) -> tuple[str, ...]:
+    """By what a candidate is found."""
+    return one.exhibit, one.no, one.case_no, one.order, one.order_no, terms.substance(one.substance)
+
+
+async def _page(
+    here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "", every: bool = False
+) -> Template:  # fmt: skip
+    """What may burn and what may not, with the legal bases of holds: the reading is on record."""
+    await here.read("", "search")
+    limit = page_size(1_000)
+    at = clock.text(clock.now().wall_ms)
+    prepared = await here.ask(candidates.prepared, here.reader, at, here.today(), limit)
+    rows, shown = prepared.orders, narrowed(prepared.found, find, words_of)
+    reasons = candidates.by_reason(shown)
+    groups = {group.key: group for group in candidates.by_order(shown)}
+    chosen = ticked(form.orders)
+    listed = [row for row in rows if row.order in groups or row.order in chosen or not find]
+    drawn = _drawn(listed, len(listed) if every else FIRST, chosen)
+    offered = [row.order for row in drawn]
+    already = await here.ask(sessions.already, here.reader, [*offered, *groups])
+    planned = [one for one in shown if one.order in already]
+    free = [one for one in shown if one.order not in already and not one.missing]
+    linked = await here.linked([
+        *(one.exhibit for group in reasons for one in group.exhibits[:100]),
+        *(one.session for found in already.values() for one in found), *(one.order for one in shown if one.missing),
+    ])  # fmt: skip
+    held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
+    return here.show(
+        "destruction/session_plan.html", error, form=form, rows=drawn, many=len(listed), first=FIRST, already=already,
+        doubted=await here.ask(compromised.among, offered), groups=groups, ticked=chosen, find=find,
+        names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
+        reasons=reasons, remedy=remedy,
+        ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
+        stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
+        linked=linked, grounds=await here.ask(holds.grounds, here.services.vault, held),
+    )  # fmt: skip
+
+
+def _drawn(listed: Iterable[Listed], first: int, chosen: Collection[str]) -> list[Listed]:
+    """The first of these orders, those that wait longest, and all that are chosen."""
+    oldest = sorted(listed, key=lambda row: row.issued_at)
+    return oldest[:first] + [row for row in oldest[first:] if row.order in chosen]
+
+
+handlers = [new, plan]

@@ -1,0 +1,148 @@
+"""The check before destruction: each exhibit compared with its record by a verifier, singly or by its sealed sack.
+
+It is blind: what was recorded of an exhibit is not on the page.
+"""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.access.roles import READERS
+from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.destruction.sack_sampling import DrawSack
+from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.sealed_sack import SackEntry
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.quantity import MassEntry
+from custody.domain.laboratory.sampling_statistics import INFERRING, USUAL_RISK, USUAL_SHARE
+from custody.service.destruction import sessions
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent
+from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms.exhibit_list_parser import Line
+from custody.web.forms.form_values import ticked
+from custody.web.forms.keyed_forms import KeyedForm, ListForm
+from custody.web.forms.list_filter import narrowed, paged
+from custody.web.forms.second_person import consents
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.rendering import step_blocked as barred
+from custody.web.rendering.law_text import law
+from custody.web.rendering.load_pages import before_fire, require_members, shown
+
+MOST_WATCHING = 3
+"""People who watch a weighing that the form has room for; the API takes more."""
+
+
+class StageForm(ListForm):
+    """The verifier's checks, and who watched the weighing: each row a person with their PIN, or who refuses to sign.
+
+    ``unsigned``: the rows, from 0, whose person was there and refuses.
+    """
+
+    person: list[str] | str = ""
+    pin: list[str] | str = ""
+    unsigned: list[str] | str = ""
+
+    def watchers(self) -> list[tuple[str, str, bool]]:
+        """Person, PIN and refusal of each row with a name."""
+        rows = zip(ticked(self.person), ticked(self.pin), strict=False)
+        refusing = ticked(self.unsigned)
+        return [(who, pin, str(i) in refusing) for i, (who, pin) in enumerate(rows) if who]
+
+
+class DrawForm(KeyedForm):
+    """A sealed sack: what is read on it, its weight where it was weighed, and how many are drawn from it."""
+
+    sack: str = ""
+    sack_seal: str = ""
+    sack_state: str = ""
+    sack_weight: str = ""
+    sack_balance: str = ""
+    method: str = "square_root"
+
+    def command(self, session: str) -> DrawSack:
+        """The draw; what proves something about the others shows the usual share. The API takes a greater."""
+        line = Line(typed.number_of(self.sack), self.sack_seal.strip(), state=typed.said_state(self.sack_state))
+        entry = SackEntry(container=line.number, seal=line.seal, seal_state=typed.seal_state(line))
+        weight = None
+        if self.sack_weight.strip():
+            weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)
+        share, alpha = (USUAL_SHARE, USUAL_RISK) if self.method in INFERRING else (0, 0)
+        return DrawSack(session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight)
+
+
+@get("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"})
+async def stage_form(
+    request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Template:
+    """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list, ``page`` turns it."""
+    here = desk(request)
+    found, form = await before_fire(here, number), StageForm(key=new_key(), balance=here.balance)
+    return await _stage_page(here, number, found, form, find=find, page=page)
+
+
+@post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
+async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageForm]) -> Response[Any]:
+    """Take up one more check, or record the list."""
+    here = desk(request)
+    found = await before_fire(here, number)
+    try:
+        focus = data.half(measured=True)
+        if focus:
+            return await _stage_page(here, number, found, data, focus=focus)
+        lines = data.entered()
+        singly, sacks = typed.sacks(lines)
+        await require_members(here, number, found, singly)
+        if data.step != "send":
+            return await _stage_page(here, number, found, data.taking(lines))
+        refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
+        checks = typed.checks(singly, data.balance)
+        command = Stage(session=number, checks=checks, unsigned=refusing, sacks=sacks)
+        await here.act("session.stage/1", command, data.keyed(), _consents(data))
+    except CustodyError as error:
+        return await _stage_page(here, number, found, data, error)
+    return here.go(f"/sessions/{number}/stage", "staged", balance=data.balance)
+
+
+@post("/sessions/{number:str}/draw", opt={"permission": "session.draw/1"}, status_code=303)
+async def draw(request: Web, number: FromPath[str], data: URLEncodedBody[DrawForm]) -> Response[Any]:
+    """Read the seal of a sack, and draw what is to be opened out of it."""
+    here = desk(request)
+    found = await before_fire(here, number)
+    try:
+        await here.act("session.draw/1", data.command(number), data.keyed())
+    except CustodyError as error:
+        form = StageForm(key=new_key(), balance=here.balance)
+        return await _stage_page(here, number, found, form, error, drawing=data)
+    return here.go(f"/sessions/{number}/stage", "drawn", balance=data.sack_balance)
+
+
+def _consents(form: StageForm) -> tuple[Consent, ...]:
+    """Those who watched the weighing and say so with their own PIN."""
+    return consents((who, pin) for who, pin, refuses in form.watchers() if not refuses)
+
+
+async def _stage_page(
+    here: Desk, number: str, found: Session, form: StageForm, error: CustodyError | None = None, *, focus: str = "",
+    find: str = "", page: int = 1, drawing: DrawForm | None = None,
+) -> Template:  # fmt: skip
+    rows, progress = await here.ask(sessions.look, number, found)
+    listed = paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page)
+    return await shown(
+        here, "destruction/session_stage.html", number, error, [row.exhibit for row in listed.rows], total=len(rows),
+        progress=progress, form=form, find=find, listed=listed, lines=form.listed(), focus=focus,
+        drawing=drawing or DrawForm(key=new_key()),
+        sacks=await here.ask(sessions.sacks, number, found),
+        balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
+        asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
+        people=await here.people(READERS),
+        watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
+        bar="" if form.lines or error else barred.staging(found, progress), barred=barred.WORDS,
+    )  # fmt: skip
+
+
+handlers = [stage_form, stage, draw]

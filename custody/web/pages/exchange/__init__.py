@@ -1,0 +1,1 @@
+"""Bundles given to and received from other logs."""

@@ -1,0 +1,109 @@
+"""Blank labels as a page: issued and printed, voided, and the register of what became of their numbers."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.exhibits.blank_labels import LARGEST_BATCH, IssueBlanks, ReprintBlanks, VoidBlanks
+from custody.domain.kernel.errors import CustodyError
+from custody.service.exhibits import blank_labels as blanks
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.write.receipts import Receipt
+from custody.text.i18n import N_
+from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms.exhibit_list_form import ScansForm
+from custody.web.forms.exhibit_list_parser import whole
+from custody.web.forms.label_printing import again, answer, check, fresh
+from custody.web.forms.label_stock_form import LabelsForm
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.rendering.menu import Entry
+from labels.stock.label import Label
+
+menu = [
+    Entry(
+        path="/labels/blanks",
+        title=N_("Blank labels"),
+        text=N_("Numbers printed in advance, for exhibits sealed where there is no printer."),
+        permission="label.issue/1",
+    )
+]
+
+SHEET = "14"
+"""Labels on the sheet that a form begins with."""
+
+
+class BlanksForm(LabelsForm, kw_only=True):
+    """How many blank labels to print, or which ``batch`` again and why, and on what."""
+
+    count: str = ""
+    batch: str = ""
+
+
+class VoidForm(ScansForm, kw_only=True):
+    """Which blank labels are void, and why."""
+
+    reason: str = ""
+
+
+@get("/labels/blanks", opt={"permission": "label.issue/1"})
+async def blank_labels(request: Web, again: FromQuery[str] = "") -> Template:
+    """Show the forms, that of batch ``again`` instead of a new one, and the register of the agency's blank labels."""
+    return await _page(desk(request), fresh(request, BlanksForm(key=new_key(), count=SHEET, batch=again)))
+
+
+@post("/labels/blanks", opt={"permission": "label.issue/1"}, status_code=200)
+async def issue(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
+    """Record the issue, then answer with the labels or send them to a printer."""
+    here = desk(request)
+    try:
+        check(here, data)
+        receipt = await here.act("label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
+        return await _printed(here, data, receipt)
+    except CustodyError as error:
+        return await _page(here, again(data, error), error=error)
+
+
+@post("/labels/blanks/again", opt={"permission": "label.reprint/1"}, status_code=200)
+async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
+    """Record that a batch is printed again, then answer with its labels or send them to a printer."""
+    here = desk(request)
+    try:
+        check(here, data)
+        receipt = await here.act("label.reprint/1", ReprintBlanks(batch=data.batch, reason=data.reason), data.keyed())
+        return await _printed(here, data, receipt)
+    except CustodyError as error:
+        return await _page(here, again(data, error), error=error)
+
+
+async def _printed(here: Desk, form: BlanksForm, receipt: Receipt) -> Response[Any]:
+    found = await here.ask(blanks.printed, [event.seq for event in receipt.events])
+    drawn = [Label(number=number, copy=copy, blank=True) for number, copy in found]
+    return await answer(here, form, drawn, receipt, "/labels/blanks")
+
+
+@post("/labels/blanks/void", opt={"permission": "label.void/1"}, status_code=303)
+async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
+    """Void blank labels that were spoilt or lost."""
+    here = desk(request)
+    try:
+        await here.act("label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
+    except CustodyError as error:
+        return await _page(here, fresh(request, BlanksForm(key=new_key(), count=SHEET)), data, error)
+    return here.go("/labels/blanks", "labels_voided")
+
+
+async def _page(
+    here: Desk, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
+) -> Template:
+    found = await here.ask(blanks.batches, here.reader)
+    chosen = next((one for one in found if one.left and one.number == form.batch), None)
+    return here.show(
+        "exhibits/blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=found, again=chosen,
+        most=LARGEST_BATCH, fresh=new_key(), printers=label_paper.choices(here.services), grid=label_paper.GRID,
+    )  # fmt: skip
+
+
+handlers = [blank_labels, issue, reprint, void]

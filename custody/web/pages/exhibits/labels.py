@@ -1,0 +1,131 @@
+"""Printing labels: the print is recorded, each copy with its number, then they come as a PDF or go to a printer.
+
+A printer that fails leaves the copies on record: the form comes back with the reason of the next copy filled in.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.access.roles import Role
+from custody.domain.exhibits.labels import PrintLabels, PrintPlaceLabels
+from custody.domain.kernel.errors import CustodyError
+from custody.service.access.reading import require_checked
+from custody.service.exhibits import labels
+from custody.service.kernel import act_receipts as acts
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.people import form_choices as choices
+from custody.storage.write.receipts import Receipt
+from custody.text import i18n
+from custody.text.i18n import N_
+from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms.label_printing import again, answer, check, fresh, pdf
+from custody.web.forms.label_stock_form import LabelsForm
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.rendering.menu import Entry
+from labels.stock.label import Label
+from labels.stock.label_sheet import calibration
+
+menu = [
+    Entry(
+        path="/labels",
+        title=N_("Print labels"),
+        text=N_("Each print is recorded; a reprint needs a reason."),
+        permission="exhibit.print/1",
+    )
+]
+
+
+@get("/labels", opt={"permission": "exhibit.print/1"})
+async def labels_form(
+    request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "", of: FromQuery[str] = ""
+) -> Template:  # fmt: skip
+    """Show the form; ``exhibits`` are numbers to begin with, ``act`` the registration whose exhibits to begin with.
+
+    ``of``: the case or seizure of which to begin with what bears no label yet, or all.
+    """
+    here = desk(request)
+    numbers = [n for n in exhibits.split(",") if n]
+    if of:
+        numbers = await here.ask(labels.to_print, here.reader, of)
+    elif act:
+        registered = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
+        numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
+    return _page(here, fresh(request, _listing(numbers)), "/labels")
+
+
+@post("/labels", opt={"permission": "exhibit.print/1"}, status_code=200)
+async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
+    """Record the print, then answer with the labels or send them to a printer."""
+    here = desk(request)
+    try:
+        check(here, data)
+        await here.ask(require_checked, here.reader, [n for n, _ in data.read()])
+        command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
+        receipt = await here.act("exhibit.print/1", command, data.keyed())
+        drawn = [label_paper.of(one) for one in await here.ask(labels.printed, _events(receipt))]
+        return await answer(here, data, drawn, receipt, "/labels")
+    except CustodyError as error:
+        return _page(here, again(data, error), "/labels", error)
+
+
+@get("/labels/places", opt={"permission": "place.print/1"})
+async def places_form(request: Web, numbers: FromQuery[str] = "") -> Template:
+    """Show the form for labels of places and containers; ``numbers`` to begin with, commas between."""
+    here = desk(request)
+    return _page(here, fresh(request, _listing(numbers.split(","))), "/labels/places")
+
+
+@post("/labels/places", opt={"permission": "place.print/1"}, status_code=200)
+async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
+    """Record the print of labels of places and containers, then answer with them or send them to a printer."""
+    here = desk(request)
+    try:
+        check(here, data)
+        command = PrintPlaceLabels(numbers=tuple(n for n, _ in data.read()), reason=data.reason)
+        receipt = await here.act("place.print/1", command, data.keyed())
+        signs = await here.ask(labels.signs, here.services.directory, _events(receipt))
+        drawn = [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
+        return await answer(here, data, drawn, receipt, "/labels/places")
+    except CustodyError as error:
+        return _page(here, again(data, error), "/labels/places", error)
+
+
+@get("/labels/badges", opt={"permission": "place.print/1"})
+async def badges(request: Web) -> Template:
+    """Show the people of the agency, whose badges may be printed."""
+    here = desk(request)
+    people = await here.ask(choices.colleagues, here.services.directory, here.session.agency, *Role)
+    return here.show("exhibits/badge_list.html", people=people)
+
+
+@post("/labels/outlines", opt={"permission": "exhibit.print/1"}, status_code=200)
+async def outlines(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
+    """Answer with the outlines of the labels chosen, to hold against a sheet of them; nothing is printed on record."""
+    here = desk(request)
+    try:
+        return pdf(await asyncio.to_thread(calibration, data.paper(), i18n.current()), "calibrage.pdf")
+    except CustodyError as error:
+        return _page(here, data, "/labels", error)
+
+
+def _events(receipt: Receipt) -> list[int]:
+    return [event.seq for event in receipt.events]
+
+
+def _listing(numbers: Iterable[str]) -> LabelsForm:
+    return LabelsForm(key=new_key(), scans="\n".join(numbers))
+
+
+def _page(here: Desk, form: LabelsForm, action: str, error: CustodyError | None = None) -> Template:
+    return here.show("exhibits/label_form.html", error, form=form, action=action,
+        printers=label_paper.choices(here.services),
+                     grid=label_paper.GRID)  # fmt: skip
+
+
+handlers = [labels_form, print_labels, places_form, print_places, badges, outlines]

@@ -1,0 +1,109 @@
+"""Legal holds as a page: a prosecutor holds exhibits back from every end of custody, a colleague lifts the hold."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import structs
+
+from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
+from custody.domain.kernel.errors import CustodyError
+from custody.service.exhibits import legal_holds as holds
+from custody.service.kernel.idempotency_keys import new_key
+from custody.text.i18n import N_
+from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sheets
+from custody.web.forms.form_values import one_a_line, ticked
+from custody.web.forms.passkey_signing import given_back, keyless, signed_or_done
+from custody.web.http.auth import Web
+from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/holds",
+        title=N_("Legal hold"),
+        text=N_("Keep exhibits from being destroyed, returned or ceded; lift a colleague’s hold."),
+        permission="hold.place/1",
+    )
+]
+SHEETS = (
+    Sheet(
+        action="/holds", title=N_("Place a hold"), button=N_("Place the hold"),
+        hint=N_("What is held is neither destroyed, returned nor ceded until your prosecution lifts the hold."),
+        fields=(Field("legal_basis", N_("Legal basis")), Field("reason", N_("Reason"))),
+    ),
+    Sheet(
+        action="/holds/lift", title=N_("Lift a hold"), button=N_("Lift the hold"), grave=True,
+        hint=N_("A hold is lifted by another person of the prosecution than the one who placed it."),
+        fields=(Field("reason", N_("Reason")),),
+    ),
+)  # fmt: skip
+
+
+class HoldForm(ScansForm, kw_only=True):
+    """Exhibits, scanned or ticked in the list, the ground of a hold, and why it is placed or lifted."""
+
+    exhibits: list[str] | str = ""
+    legal_basis: str = ""
+    reason: str = ""
+    answer: str = ""
+
+
+@get("/holds", opt={"permission": "hold.place/1"})
+async def hold_form(request: Web, exhibits: FromQuery[str] = "", before: FromQuery[int] = 0) -> Template:
+    """Show the two forms and what the prosecution holds back, the reading on record.
+
+    ``exhibits`` are numbers to begin with, with commas between; ``before``: the cursor of the list.
+    """
+    return await _page(desk(request), HoldForm(key=new_key(), scans=one_a_line(exhibits)), before=before)
+
+
+@post("/holds", opt={"permission": "hold.place/1"}, status_code=303)
+async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
+    """Place the hold."""
+    here = desk(request)
+    if given_back(data):
+        return await _page(here, data, "/holds")
+    try:
+        command = PlaceHold(exhibits=data.numbers(), legal_basis=data.legal_basis, reason=data.reason)
+        return await signed_or_done(
+            here, "/holds", "hold.place/1", command, data, lambda done: here.go(f"/acts/{done.act}", "hold_placed")
+        )
+    except CustodyError as error:
+        return await _page(here, data, "/holds", error)
+
+
+@post("/holds/lift", opt={"permission": "hold.lift/1"}, status_code=303)
+async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
+    """Lift the hold from what was typed or ticked."""
+    here = desk(request)
+    data = structs.replace(data, scans="\n".join(filter(None, [data.scans, *ticked(data.exhibits)])), exhibits="")
+    if given_back(data):
+        return await _page(here, data, "/holds/lift")
+    try:
+        command = LiftHold(exhibits=data.numbers(), reason=data.reason)
+        return await signed_or_done(
+            here, "/holds/lift", "hold.lift/1", command, data, lambda done: here.go(f"/acts/{done.act}", "hold_lifted")
+        )
+    except CustodyError as error:
+        return await _page(here, data, "/holds/lift", error)
+
+
+async def _page(
+    here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None, before: int = 0
+) -> Template:  # fmt: skip
+    """The forms and the list, also for who is refused, the reading on record; none to lift what the reader may not."""
+    await here.read("", "search")
+    rows, older = await here.ask(holds.standing, here.services.vault, here.reader, before, PAGE)
+    to_lift = bool(form.scans or sent or before or older) or not all(row.own for row in rows)
+    sheets = SHEETS if to_lift else SHEETS[:1]
+    return show_sheets(
+        here, N_("Legal hold"), sheets, form, sent=sent, error=error, keyless=await keyless(here),
+        template="exhibits/hold_list.html", focus=bool(form.scans) or not rows, rows=rows, older=older, before=before,
+        new_key=new_key, names=await here.names(row.by for row in rows),
+        linked=await here.linked(n for row in rows for n in (row.case, *(one.exhibit for one in row.exhibits))),
+    )  # fmt: skip
+
+
+handlers = [hold_form, place, lift]

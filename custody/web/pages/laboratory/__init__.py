@@ -1,0 +1,1 @@
+"""Laboratory reports and analyses."""

@@ -1,0 +1,191 @@
+"""Reports on paper as pages: typed in beside the photograph, confirmed by a person of another service."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.laboratory.paper_report import EXAMINERS, ConfirmReport, RefuseReport
+from custody.service.exhibits.remarks import speakers
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import convert
+from custody.service.laboratory import paper_reports
+from custody.service.people import external_parties as outsiders
+from custody.service.people import form_choices as choices
+from custody.text.i18n import N_
+from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms.form_photos import keep_paper
+from custody.web.forms.form_values import chosen, one_a_line, per_mille, ticked
+from custody.web.forms.keyed_forms import ListForm, ReasonForm
+from custody.web.http import downloads as papers
+from custody.web.http.auth import Web
+from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.http.security import UPLOAD_LIMIT
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/paper-reports",
+        title=N_("Reports on paper"),
+        text=N_("What laboratories without an account found: typed in by one, confirmed by another service."),
+        permission="paper_report.read",
+    )
+]
+SHOWN = 3
+"""Exhibits that a report in the list names, and then how many more there are."""
+MEASURED = ("net_received", "net_returned", "volume")
+
+
+class PaperReportForm(ListForm, kw_only=True):
+    """A report as it stands on the paper; ``purity`` in per cent, a net weight with its unit."""
+
+    outsider: str = ""
+    report: str = ""
+    dated: str = ""
+    substance: str = ""
+    purity: str = ""
+    adulterants: list[str] | str = ""
+    net_received: str = ""
+    net_received_unit: str = "g"
+    net_returned: str = ""
+    net_returned_unit: str = "g"
+    volume: str = ""
+    volume_unit: str = "ml"
+    method: str = ""
+    photo: UploadFile | None = None
+
+
+@get("/paper-reports", opt={"permission": "paper_report.read"})
+async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show what waits for a second person, and what of the person's service is settled; the reading is on record."""
+    here = desk(request)
+    await here.read("", "search")
+    waiting = await here.ask(paper_reports.waiting, here.reader)
+    settled = await here.ask(partial(paper_reports.typed, settled=True), here.reader, after, PER_SCREEN)
+    names = await here.names(n for one in (*waiting, *settled) for n in (one.outsider, one.agency, one.entered_by))
+    cursor = following((one.number for one in settled), PER_SCREEN)
+    linked = await here.linked(exhibit for one in (*waiting, *settled) for exhibit in one.exhibits[:SHOWN])
+    return here.show(
+        "laboratory/paper_report_list.html", waiting=waiting, settled=settled, names=names, next=cursor, few=SHOWN,
+        linked=linked,
+        known_as=await here.known_as(linked),
+    )  # fmt: skip
+
+
+@get("/paper-reports/new", opt={"permission": "paper_report.enter/1"})
+async def new(request: Web, exhibits: FromQuery[str] = "", outsider: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
+    form = PaperReportForm(key=new_key(), lines=one_a_line(exhibits), outsider=outsider)
+    return await _form_page(desk(request), form)
+
+
+@post(
+    "/paper-reports/new",
+    opt={"permission": "paper_report.enter/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def enter(
+    request: Web, data: Annotated[PaperReportForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Take up one more number, or type the report in."""
+    here = desk(request)
+    try:
+        lines = data.entered()
+        if data.step != "send":
+            return await _form_page(here, data.taking(lines))
+        asked: dict[str, object] = {
+            "outsider": chosen(data.outsider, "outsider"),
+            "report": data.report,
+            "dated": chosen(data.dated, "dated"),
+            "exhibits": typed.numbers(lines),
+            "substance": data.substance,
+            "purity_per_mille": per_mille(data.purity),
+            "adulterants": ticked(data.adulterants),
+            "method": data.method,
+            "photos": await keep_paper(here, data.photo, lines),
+        }
+        asked |= {name: _measured(data, name) for name in MEASURED}
+        receipt = await here.act("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
+    except CustodyError as error:
+        return await _form_page(here, data, error)
+    return here.go(f"/paper-reports/{receipt.first('RP')}", "paper_report_entered")
+
+
+@get("/paper-reports/{number:str}", opt={"permission": "paper_report.read"})
+async def paper_report(request: Web, number: FromPath[str]) -> Template:
+    """Show a report beside its photograph, the reading on record."""
+    return await _report_page(desk(request), number)
+
+
+@get("/paper-reports/{number:str}/photos/{place:int}", opt={"permission": "paper_report.read"})
+async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Show a photograph of the paper; the reading is on record."""
+    here = desk(request)
+    scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
+    return await papers.photograph(here, scope, kept, number, place, "page")
+
+
+@post("/paper-reports/{number:str}/confirm", opt={"permission": "paper_report.confirm/1"}, status_code=303)
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Confirm what another service typed in."""
+    command = ConfirmReport(paper_report=number)
+    return await _settle(desk(request), number, "paper_report.confirm/1", command, data)
+
+
+@post("/paper-reports/{number:str}/refuse", opt={"permission": "paper_report.refuse/1"}, status_code=303)
+async def refuse(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Refuse what is not as the photograph shows, or take back what one typed in."""
+    command = RefuseReport(paper_report=number, reason=data.reason)
+    return await _settle(desk(request), number, "paper_report.refuse/1", command, data)
+
+
+async def _settle(here: Desk, number: str, kind: str, command: Struct, form: ReasonForm) -> Response[Any]:
+    await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
+    try:
+        receipt = await here.act(kind, command, form.keyed())
+    except CustodyError as error:
+        return await _report_page(here, number, error, form.reason)
+    notice = "paper_report_refused" if isinstance(command, RefuseReport) else "paper_report_confirmed"
+    return here.go(f"/paper-reports/{number}", f"{notice}_amiss" if receipt.opened else notice)
+
+
+def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
+    text = str(getattr(form, name)).strip()
+    return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} if text else None
+
+
+async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | None = None) -> Template:
+    known = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    people = [choices.Choice(one.number, one.name) for one in known if one.quality in EXAMINERS]
+    return here.show(
+        "laboratory/paper_report_form.html",
+        error,
+        form=form,
+        lines=form.listed(),
+        known=people,
+        ticked=ticked(form.adulterants),
+    )
+
+
+async def _report_page(here: Desk, number: str, error: CustodyError | None = None, reason: str = "") -> Template:
+    """The report's page, also for who is refused, the reading on record."""
+    one = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
+    await here.read(number, "page")
+    told = one.report
+    names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *speakers(one.remarks)])
+    linked = await here.linked(told.exhibits)
+    return here.show(
+        "laboratory/paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,
+        linked=linked, known_as=await here.known_as(linked),
+        mine=told.entered_by == here.session.person,
+    )  # fmt: skip
+
+
+handlers = [list_reports, new, enter, paper_report, photo, confirm, refuse]

@@ -1,0 +1,1 @@
+"""Rule packs, derogations and outcomes of rules."""

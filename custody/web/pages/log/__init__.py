@@ -1,0 +1,1 @@
+"""The log as pages and commands see it."""

@@ -1,0 +1,152 @@
+"""The registry's desk (greffe): exhibits by both their numbers, hearings by day with what must be brought."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.access.roles import Role
+from custody.domain.access.visibility import Reader
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.orders import court_registry as court
+from custody.service.orders import draft_orders as drafts
+from custody.service.orders import orders
+from custody.service.people import compromised_acts as compromised
+from custody.service.seizures.cases import case_with_number
+from custody.service.transfers import contents as carried
+from custody.service.transfers import transfers
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+from custody.text.i18n import N_
+from custody.web.forms.exhibit_list_form import ScansForm
+from custody.web.forms.form_values import chosen
+from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.list_filter import Page, paged
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/court",
+        title=N_("Orders and hearings"),
+        text=N_("Orders to carry out, hearings to come, what must be brought; at a registry, what it keeps."),
+        permission="court.read",
+        in_bar=True,
+    )
+]
+
+
+EXHIBITS = 25
+"""Exhibits on a page: below them stand the orders and the hearings, and on a phone each is a card."""
+ORDERS = 20
+"""Orders that the desk lists, those to be carried out; their own page has all."""
+LOOKED_AT = 200
+"""Orders among which they are looked for, the newest."""
+
+
+class NumberForm(ScansForm, kw_only=True):
+    """Exhibits, and the number of the register under which they are kept."""
+
+    number: str = ""
+
+
+class HearingForm(KeyedForm, kw_only=True):
+    """A hearing by the number of its case's report (PV); no day: put off; ``over``: none is awaited any more."""
+
+    pv: str = ""
+    day: str = ""
+    hour: str = ""
+    place: str = ""
+    asked: str = ""
+    bring: str = ""
+    over: bool = False
+
+
+@get("/court", opt={"permission": "court.read"})
+async def registry(request: Web, pv: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
+    """Show what the registry holds and the hearings to come, the reading on record; ``pv``: of the case to be heard."""
+    return await _page(desk(request), NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
+
+
+@post("/court/numbers", opt={"permission": "exhibit.enter_at_court/1"}, status_code=303)
+async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]:
+    """Enter exhibits in the register under its number."""
+    here = desk(request)
+    try:
+        command = EnterAtCourt(exhibits=data.numbers(), number=data.number)
+        await here.act("exhibit.enter_at_court/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, data, HearingForm(key=new_key()), error)
+    return here.go("/court", "entered_at_court")
+
+
+@post("/court/hearings", opt={"permission": "case.set_hearing/1"}, status_code=303)
+async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]:
+    """Set the hearing of a case, or say that it is put off or that none is awaited."""
+    here = desk(request)
+    try:
+        case = await here.ask(case_with_number, here.reader, data.pv)
+        place = chosen(data.place.strip(), "court_room") if data.day else data.place
+        command = SetHearing(
+            case=case, day=data.day, hour=data.hour, place=place, bring=data.bring, over=data.over,
+            asked=await here.ask(court.numbered, here.reader, case, data.asked),
+        )  # fmt: skip
+        await here.act("case.set_hearing/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, NumberForm(key=new_key()), data, error)
+    if data.day and not await here.ask(court.attended, case):
+        return here.go(f"/cases/{case}", "hearing_unshared")
+    said = "hearing_over" if data.over else "hearing_set" if data.day else "hearing_put_off"
+    return here.go("/court#hearings", said)
+
+
+async def _page(
+    here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
+) -> Template:  # fmt: skip
+    """The registry's page, also for who is refused, the reading on record."""
+    await here.read("", "search")
+    receives = here.may("transfer.receive/1")
+    told = await here.ask(_told, here.services.vault, here.reader, here.today(), page, receives=receives)
+    listed, hearings, standing, about, inbox = (told[n] for n in ("listed", "hearings", "orders", "about", "inbox"))
+    rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
+    named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
+    return here.show(
+        "orders/court.html", error, **told, numbers=numbers, hearing=hearing, today=here.today(),
+        me=here.session.person,
+        prosecution=Role.COURT_CLERK not in here.session.roles
+        or (not listed.total and await here.ask(court.of_prosecution, here.reader)),
+        names=await here.names(
+            [*named, *(one.releaser for one in inbox), *(one.agency for one in hearings),
+             *(n for row in standing for n in (row.agency, row.issuer))]
+        ),
+        linked=await here.linked([
+            *(row.exhibit for row in rows), *(row.case for row in listed.rows), *(one.case for one in hearings),
+            *(case for each in about.values() for case, _ in each),
+        ]),
+    )  # fmt: skip
+
+
+def _told(
+    connection: Connection, vault: Vault, reader: Reader, today: str, page: int, *, receives: bool
+) -> dict[str, Any]:  # fmt: skip
+    """What the page tells as it is, in one transaction; ``receives``: whether the reader takes hand-overs in."""
+    lots = court.held(connection, reader)
+    places = paged(range(sum(map(len, lots))), page, EXHIBITS)
+    shown = court.shown(connection, lots, places.first, places.last)
+    standing = orders.to_carry_out(connection, reader, today, ORDERS, LOOKED_AT)
+    listed = [row.order for row in standing]
+    inbox = transfers.waiting(connection, reader).inbox if receives else ()
+    return {
+        "listed": Page(court.lines(connection, reader, shown), places.total, places.first, places.number),
+        "hearings": court.hearings(connection, vault, reader, today),
+        "inbox": inbox, "contents": carried.contents(connection, reader, inbox),
+        "orders": standing, "about": orders.cases_of(connection, listed),
+        "doubted": compromised.among(connection, listed), "overtaken": drafts.overtaken(connection, listed),
+    }  # fmt: skip
+
+
+handlers = [registry, enter, hear]

@@ -1,0 +1,239 @@
+"""Destruction orders as pages: a prosecution's cases, what may be ordered in one, an order and what becomes of it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import structs
+
+from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.orders.appeal import AppealOrder, NotifyOrder
+from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT
+from custody.domain.orders.order import (
+    APPEALED,
+    CESSION,
+    DRAFT,
+    ISSUED,
+    KEEPING,
+    QUASHED,
+    RESTITUTION,
+    REVOKED,
+    RevokeOrder,
+)
+from custody.service.access.reading import visible_case
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import convert
+from custody.service.orders import destruction_proposals as proposals
+from custody.service.orders import draft_orders as drafts
+from custody.service.orders import orderable, orders
+from custody.service.people import compromised_acts as compromised
+from custody.storage.write import receipts
+from custody.text import local_time as local
+from custody.text.i18n import N_
+from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms.order_form import OrderForm, mark, order_cases, order_form
+from custody.web.forms.passkey_signing import given_back, signed_or_done
+from custody.web.http import downloads as papers
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.rendering.menu import Entry
+from custody.web.rendering.order_page import LifeForm, shown
+
+menu = [
+    Entry(
+        path="/orders",
+        title=N_("Orders"),
+        text=N_("Orders issued, and what may be ordered in your cases."),
+        permission="order.read",
+    ),
+    Entry(
+        path="/orders/new",
+        title=N_("Issue an order"),
+        text=N_(
+            "Choose one of your cases, then its exhibits: to destroy, to give back, to cede or to keep as a reference."
+        ),
+        permission="order.issue/1",
+        in_bar=True,
+    ),
+]
+
+
+SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
+"""States by which the list may be narrowed, in the order of an order's life."""
+ISSUED_AS = {
+    "": "order_issued", RESTITUTION: "return_ordered", CESSION: "cession_ordered", KEEPING: "keeping_ordered",
+}  # fmt: skip
+"""What is said once an order of that sort was issued."""
+SCREEN = 50
+"""Orders that are looked at for one screen."""
+
+
+@get("/orders", opt={"permission": "order.read"})
+async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
+    """Show the newest orders that the person may see, all or those in one state, those to be carried out first."""
+    here = desk(request)
+    rows, cursor = await here.ask(orders.open_first, here.reader, here.today(), SCREEN, status, after)
+    cases = await here.ask(orders.cases_of, [row.order for row in rows])
+    given = await here.ask(orders.given_at, [row.order for row in rows])
+    return here.show(
+        "orders/order_list.html", doubted=await here.ask(compromised.among, [row.order for row in rows]),
+        rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
+        names=await here.names(n for row in rows for n in (row.agency, row.issuer)),
+        linked=await here.linked(case for each in cases.values() for case, _ in each),
+        typed_here=here.may("order.enter/1") and await here.ask(drafts.signs, here.session.agency),
+    )  # fmt: skip
+
+
+@get("/orders/new", opt={"permission": "order.issue/1"})
+async def new(
+    request: Web, case: FromQuery[str] = "", proposal: FromQuery[str] = "", after: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+) -> Template:  # fmt: skip
+    """Show the cases of the prosecution, or the form for one of them, filled in with what a ``proposal`` names.
+
+    ``sort``: the end that the form orders, the destruction unless it is one of the others.
+    """
+    here = desk(request)
+    if case:
+        form = OrderForm(
+            key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1",
+            sort=sort if sort in ISSUED_AS else "",
+        )  # fmt: skip
+        if proposal:
+            form = structs.replace(form, exhibits=await _proposed(here, case, proposal))
+        return await order_form(here, form)
+    return await order_cases(here, after, path="/orders/new")
+
+
+@post("/orders/new", opt={"permission": "order.issue/1"}, status_code=303)
+async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
+    """Issue the order."""
+    here, data = desk(request), structs.replace(data, exhibits=data.listed())
+    await here.ask(visible_case, here.reader, data.case)
+    if given_back(data):
+        return await order_form(here, data)
+    try:
+        asked: dict[str, object] = {
+            "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
+            "appeal_until": data.appeal_until, "samples": typed.numbers(typed.read(data.samples)),
+            "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
+            "lapses_on": data.lapses_on, "sort": data.sort,
+        }  # fmt: skip
+        command = convert("order.issue/1", asked)
+        return await signed_or_done(
+            here, "/orders/new", "order.issue/1", command, data,
+            lambda done: here.go(f"/orders/{done.first('RE')}", ISSUED_AS[data.sort]),
+        )  # fmt: skip
+    except CustodyError as error:
+        return await order_form(here, data, error)
+
+
+@get("/orders/{number:str}", opt={"permission": "order.read"})
+async def order(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
+    """Show an order and one page of its exhibits, the reading on record."""
+    return await shown(desk(request), number, page=page)
+
+
+@post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
+async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Take the order back, with the reason."""
+    here, command = desk(request), RevokeOrder(order=number, reason=data.reason)
+    await here.ask(orders.visible_order, here.reader, number)
+    if given_back(data):
+        return await shown(here, number, form=data)
+    try:
+        return await signed_or_done(
+            here, f"/orders/{number}/revoke", "order.revoke/1", command, data,
+            lambda _: here.go(f"/orders/{number}", "order_revoked"),
+        )  # fmt: skip
+    except CustodyError as error:
+        return await shown(here, number, error, data)
+
+
+@post("/orders/{number:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)
+async def notify(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Record to whom the order was notified, and when."""
+    here = desk(request)
+
+    def command() -> NotifyOrder:
+        return NotifyOrder(order=number, to=data.to, notified_at=local.typed(data.notified_at, "notified_at"))
+
+    return await _live(here, number, "order.notify/1", command, data, "order_notified")
+
+
+@post("/orders/{number:str}/appeal", opt={"permission": "order.appeal/1"}, status_code=303)
+async def appeal(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Record an appeal: the order is suspended."""
+    command = AppealOrder(order=number, filed_on=data.filed_on, reason=data.reason)
+    return await _live(desk(request), number, "order.appeal/1", lambda: command, data, "order_appealed")
+
+
+@post("/orders/{number:str}/judge", opt={"permission": "order.judge/1"}, status_code=303)
+async def judge(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Record what the court decided."""
+    asked: dict[str, object] = {"order": number, "outcome": data.outcome, "reason": data.reason}
+    return await _live(
+        desk(request), number, "order.judge/1", lambda: convert("order.judge/1", asked), data, "order_judged"
+    )
+
+
+async def _live(
+    here: Desk, number: str, kind: str, command: Callable[[], Any], form: LifeForm, notice: str
+) -> Response[Any]:
+    """Record an act upon an order; refused, its page comes back with what was typed."""
+    await here.ask(orders.visible_order, here.reader, number)
+    try:
+        await here.act(kind, command(), form.keyed())
+    except CustodyError as error:
+        return await shown(here, number, error, form)
+    return here.go(f"/orders/{number}", notice)
+
+
+async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
+    """What the form names; of a proposal only what still waits: it may have been withdrawn since the form was opened.
+
+    Raises:
+        RuleBroken: ``not_proposed``; ``list_changed`` where the list is no longer the one that the form showed.
+        BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
+    """
+    rows = await here.ask(orderable.exhibits, here.reader, form.case)
+    if form.seen not in {"", mark(rows)} and not await here.ask(receipts.known, [form.key]):
+        raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
+    named = _named(form, rows)
+    if form.proposal:
+        await here.ask(proposals.require_left, here.reader, form.proposal, named)
+    return named
+
+
+def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, ...]:
+    listed = typed.numbers(typed.read(form.listed()))
+    if not form.everything:
+        return listed
+    if listed:
+        raise BadInput("everything_or_some")
+    kept = set(typed.numbers(typed.read(form.samples)))
+    return tuple(row.exhibit for row in rows if row.free and row.exhibit not in kept)
+
+
+async def _proposed(here: Desk, case: str, proposal: str) -> list[str]:
+    """What waits in a proposal and is in no draft: what is ticked before anybody has looked."""
+    rows = await here.ask(orderable.exhibits, here.reader, case)
+    drafted = {row.exhibit for row in rows if row.draft}
+    return [one for one in await here.ask(proposals.left, here.reader, proposal) if one not in drafted]
+
+
+@get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
+async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out an order as a paper, the export and the reading on record."""
+    return await papers.order(desk(request), number)
+
+
+@get("/orders/{number:str}/notice", opt={"permission": "order.read"})
+async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the notice of an order, to be served, the export and the reading on record."""
+    return await papers.notice(desk(request), number)
+
+
+handlers = [pdf, notice, listed, new, issue, order, revoke, notify, appeal, judge]

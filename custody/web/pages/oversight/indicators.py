@@ -1,0 +1,79 @@
+"""Indicators for the inspection, as a page: who, how often, out of how many, and where to look."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from custody.service.oversight import indicators
+from custody.service.oversight.indicators import DAYS
+from custody.text.i18n import N_
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.rendering import links
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/indicators",
+        title=N_("Indicators"),
+        text=N_("Shared devices, acts at night, people who are always together: where to look first."),
+        permission="log.read",
+    )
+]
+
+TITLES: Mapping[str, tuple[str, str]] = {
+    "night": (N_("Acts between 20 and 6 o’clock"), N_("Out of all acts of the person in this time.")),
+    "night_alone": (N_("At night and without a second person"), N_("Out of all acts of the person in this time.")),
+    "hands": (
+        N_("Hand-overs always between the same two"),
+        N_("Out of the hand-overs of the one of them who has fewer."),
+    ),
+    "escort": (
+        N_("Always sent with the same escort"),
+        N_("Out of the escorted hand-overs of the one of them who has fewer."),
+    ),
+    "witnesses": (N_("Witnesses always together"), N_("Out of the sessions of the one of them who has fewer.")),
+    "access": (
+        N_("Entries into a place without anything recorded of what lies there"),
+        N_("Out of the entries of the place, or of the person there. They are judged a day after."),
+    ),
+    "analyses": (
+        N_("More results of analysis than one person can make"),
+        N_(
+            "Out of the days on which the person recorded anything or, of a laboratory outside, had something to test."
+            " More than twelve results a day are shown."
+        ),
+    ),
+    "shared_device": (
+        N_("Two persons on one device within a minute"),
+        N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
+    ),
+}
+"""In the order in which they are shown; last what is found at every shared counter, and may be long."""
+
+
+FEW = 10
+"""Rows of each sort that are shown before somebody asks for all of it."""
+
+
+@get("/indicators", opt={"permission": "log.read"})
+async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str] = "") -> Template:
+    """Show what stands out in the last days, of the sort ``whole`` all of it; the search is on record."""
+    here = desk(request)
+    await here.read("", "search")
+    found = await here.ask(indicators.indicators, datetime.now(UTC), days)
+    groups = {sort: list(each) for sort, each in groupby(found.indicators, key=lambda one: one.sort)}
+    names = await here.names({person for one in found.indicators for person in one.people})
+    linked = await here.linked(where for one in found.indicators for where in one.where if links.address(where))
+    return here.show(
+        "oversight/indicator_list.html", found=found, hours=found.hours, groups=groups, titles=TITLES, names=names,
+        days=days,
+        few=FEW, whole=whole, address=links.address, linked=linked, known_as=await here.known_as(linked),
+    )  # fmt: skip
+
+
+handlers = [listed]

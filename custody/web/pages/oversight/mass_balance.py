@@ -1,0 +1,62 @@
+"""An agency's books as a page: the mass balance of a period, each substance in each unit in a line of its own."""
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from custody.domain.access.roles import sees_everything
+from custody.domain.kernel.errors import BadInput
+from custody.service.people import people
+from custody.text.i18n import N_
+from custody.web.forms import ledger_query as books
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/ledger",
+        title=N_("Mass balance"),
+        text=N_("What came, what went and what must be there, by substance and unit."),
+        permission="register.read",
+    )
+]
+
+
+@get("/ledger", opt={"permission": "register.read"})
+async def balance(
+    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = "",
+    counted: FromQuery[bool] = False,
+) -> Template:  # fmt: skip
+    """Show the balance of a period, the year up to today when none is asked for."""
+    here = desk(request)
+    problem = None
+    try:
+        found = await books.balance(here, agency, first, last, "page", counted=counted)
+    except BadInput as error:
+        problem, found = error, await books.balance(here, agency, "", "", "page")
+    everyone = sees_everything(here.reader.roles)
+    agencies = await here.ask(people.agencies, here.services.directory) if everyone else []
+    return here.show(
+        "oversight/ledger.html", problem, one=found, agencies=agencies, counted=counted,
+        current=found.period.last >= here.today(),
+    )  # fmt: skip
+
+
+@get("/ledger/csv", opt={"permission": "register.read"})
+async def as_csv(
+    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
+) -> Response[bytes]:  # fmt: skip
+    """Give out the balance as CSV, masses in kilograms, volumes in litres."""
+    return await books.table(desk(request), agency, first, last)
+
+
+@get("/ledger/pdf", opt={"permission": "register.read"})
+async def as_pdf(
+    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
+) -> Response[bytes]:  # fmt: skip
+    """Give out the balance on paper, the export and the reading on record."""
+    return await books.paper(desk(request), agency, first, last)
+
+
+handlers = [balance, as_csv, as_pdf]

@@ -1,0 +1,205 @@
+"""People as pages, for key officers and the inspection: who is who, what is proposed, and its confirmation."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.kernel.errors import BadInput, CustodyError
+from custody.domain.law.rulepack_loader import packs
+from custody.domain.people.directory_changes import Confirm
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import convert
+from custody.service.people import leavers as departed
+from custody.service.people import people
+from custody.service.people import proposed_changes as changes
+from custody.text.error_messages import explain
+from custody.text.formatting import ROLES
+from custody.text.i18n import N_
+from custody.web.forms import form_values as forms
+from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.list_filter import narrowed
+from custody.web.http.auth import Web
+from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.rendering import compromise_preview as compromising
+from custody.web.rendering.compromise_preview import CompromiseForm, WithdrawForm
+from custody.web.rendering.menu import Entry
+from custody.web.rendering.person_page import person_page
+
+menu = [
+    Entry(
+        path="/people",
+        title=N_("People and agencies"),
+        text=N_("Who is who, roles, sign-in; what one key officer proposes, another confirms."),
+        permission="person.read",
+        in_bar=True,
+    )
+]
+FIELDS = {
+    "agency": ("name", "sort", "country"),
+    "person": ("name", "rank", "agency"),
+    "roles": ("person",),
+    "disable": ("person",),
+    "reset": ("person",),
+    "rules": ("agency", "pack"),
+    "log_key": ("log", "vkey"),
+    "log_key_end": ("log", "vkey"),
+    "clock": ("log", "first", "last", "ahead_s", "reason"),
+}
+"""Kind of change to the fields of its form; roles stand beside them."""
+FEW = 20
+"""People that are shown at once; more of them are folded under their agencies until somebody is looked for."""
+WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+BLANK: Mapping[str, Any] = {
+    "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "pack": "", "log": "",
+    "vkey": "", "first": "", "last": "", "ahead_s": "", "reason": "", "roles": (),
+}  # fmt: skip
+
+
+@get("/people", opt={"permission": "person.read"})
+async def list_people(
+    request: Web, agency: FromQuery[str] = "", role: FromQuery[str] = "", find: FromQuery[str] = ""
+) -> Template:  # fmt: skip
+    """Show people by agency, those looked for or all, what waits to be confirmed, and the forms to propose."""
+    return await _list_page(desk(request), BLANK, agency=agency, role=role, find=find)
+
+
+@get("/people/{number:str}", opt={"permission": "person.read"})
+async def person(request: Web, number: FromPath[str]) -> Template:
+    """Show a person with every role ever held, and the forms to propose a change."""
+    return await person_page(desk(request), number)
+
+
+@post("/people/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
+    """Show how many acts rest on means that others may have had; once seen, mark them."""
+    here = desk(request)
+    try:
+        shown = await compromising.declare(here, number, data, f"/people/{number}")
+    except CustodyError as error:
+        return await person_page(here, number, error, data)
+    return shown or here.go(f"/people/{number}", "compromise_declared")
+
+
+@post("/people/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+    """Take back what was declared wrongly, a second person agreeing."""
+    here = desk(request)
+    try:
+        await compromising.withdraw(here, number, data)
+    except CustodyError as error:
+        return await person_page(here, number, error)
+    return here.go(f"/people/{number}", "compromise_withdrawn")
+
+
+@post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
+async def propose(request: Web) -> Response[Any]:
+    """Propose a change of people; nothing changes until another key officer confirms it."""
+    here, posted = desk(request), await request.form()
+    kind, subject = forms.text(posted, "change"), forms.text(posted, "person")
+    try:
+        command = convert("person.propose/1", {"change": _change(posted, kind)})
+        receipt = await here.act("person.propose/1", command, forms.text(posted, "key") or new_key())
+    except CustodyError as error:
+        if subject:
+            return await person_page(here, subject, error)
+        return await _list_page(here, _entered(posted, kind), error)
+    return here.go(f"/proposals/{receipt.first('PR')}", "proposed")
+
+
+@get("/proposals/{number:str}", opt={"permission": "person.read"})
+async def proposal(request: Web, number: FromPath[str]) -> Template:
+    """Show a proposal."""
+    return await _proposal_page(desk(request), number)
+
+
+@post("/proposals/{number:str}/confirm", opt={"permission": "person.confirm/1"}, status_code=200)
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Template:
+    """Confirm another officer's proposal; a first password that this makes is shown here, once."""
+    here = desk(request)
+    try:
+        command = Confirm(proposal=number)
+        confirmed = await changes.confirm(here.services.reading, here.session, command, data.keyed())
+    except CustodyError as error:
+        return await _proposal_page(here, number, error)
+    found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
+    following = await here.ask(changes.confirmable, here.reader)
+    return here.show("people/proposal_done.html", one=found, issued=confirmed.issued, following=list(following))
+
+
+def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
+    change: dict[str, Any] = {"type": kind, **{name: forms.text(posted, name) for name in FIELDS.get(kind, ())}}
+    if kind == "clock":
+        change |= {name: _whole(change[name], name) for name in ("first", "last", "ahead_s")}
+    if kind == "person":
+        change["roles"] = forms.texts(posted, "roles")
+    if kind == "roles":
+        held, wanted = set(forms.texts(posted, "held")), set(forms.texts(posted, "roles"))
+        change |= {"grant": sorted(wanted - held), "revoke": sorted(held - wanted)}
+    return change
+
+
+def _whole(text: str, field: str) -> int:
+    """A whole number as it is typed, with any of the signs and spaces that people use.
+
+    Raises:
+        BadInput: ``bad_input``, naming the field.
+    """
+    digits = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    if not WHOLE.fullmatch(digits):
+        raise BadInput("bad_input", detail=field)
+    return int(digits)
+
+
+def _entered(posted: FormMultiDict, kind: str) -> dict[str, Any]:
+    typed = {name: forms.text(posted, name) for name in (*FIELDS.get(kind, ()), "key")}
+    return {**BLANK, **typed, "change": kind, "roles": forms.texts(posted, "roles")}
+
+
+async def _list_page(
+    here: Desk, entered: Mapping[str, Any], error: CustodyError | None = None, *, agency: str = "", role: str = "",
+    find: str = "",
+) -> Template:  # fmt: skip
+    directory, vault = here.services.directory, here.services.vault
+    found = narrowed(await here.ask(people.staff, directory, agency, role), find, lambda one: (one.name,))
+    waiting = await here.ask(changes.proposals, directory, vault, "open", "", PAGE)
+    narrow, agencies = bool(agency or role or find), await here.ask(people.agencies, directory)
+    return here.show(
+        "people/people_list.html",
+        error,
+        people=found,
+        unfolded=narrow or len(found) <= FEW,
+        agencies=agencies,
+        empty=[] if narrow else [one for one in agencies if one.number not in {each.agency for each in found}],
+        waiting=waiting,
+        elsewhere=await here.ask(changes.elsewhere, here.reader, [one.number for one in waiting]),
+        agency=agency,
+        role=role,
+        find=find,
+        entered=entered,
+        blank=BLANK,
+        roles=list(ROLES),
+        log=await here.ask(people.log_keys),
+        packs=sorted(packs().values(), key=lambda pack: pack.id),
+        key=new_key(),
+    )
+
+
+async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
+    verdict = await here.ask(changes.verdict, here.reader, number)
+    refused = verdict.refused
+    ends = found.change == "disable"
+    held = await here.ask(departed.left_by, here.reader, [found.subject]) if ends else {}
+    left = held.get(found.subject)
+    return here.show("people/proposal_page.html", error, one=found, left=left, key=new_key(),
+                     mine=found.by == here.session.person, refused=refused, divides=verdict.divides,
+                     elsewhere=verdict.waits_elsewhere,
+                     why=explain(refused)[0] if refused else "")  # fmt: skip
+
+
+handlers = [list_people, person, compromise, withdraw, propose, proposal, confirm]

@@ -1,0 +1,98 @@
+"""Balances as a page: the list with their calibrations, and the form for a new one of either."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.access.roles import READERS
+from custody.domain.exhibits.metrology import RegisterBalance
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.quantity import MassEntry
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent
+from custody.service.places import places
+from custody.text.i18n import N_
+from custody.web.forms.keyed_forms import KeyedForm
+from custody.web.forms.second_person import consent
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/balances",
+        title=N_("Balances"),
+        text=N_("Balances and their calibration."),
+        permission="directory.read",
+    ),
+]
+
+
+class BalanceForm(KeyedForm, kw_only=True):
+    """A balance, or with its number in ``balance`` a new calibration of it."""
+
+    balance: str = ""
+    serial: str = ""
+    maker: str = ""
+    readability: str = ""
+    readability_unit: str = "g"
+    uncertainty: str = ""
+    uncertainty_unit: str = "g"
+    calibrated_on: str = ""
+    calibrated_until: str = ""
+    certificate: str = ""
+    witness: str = ""
+    pin: str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The second person, with their own PIN."""
+        return consent(self.witness, self.pin)
+
+    def command(self) -> RegisterBalance:
+        """What the form asks for."""
+        return RegisterBalance(
+            serial=self.serial,
+            readability=MassEntry(self.readability, self.readability_unit),
+            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit),
+            calibrated_on=self.calibrated_on,
+            calibrated_until=self.calibrated_until,
+            certificate=self.certificate,
+            maker=self.maker,
+            balance=self.balance,
+        )
+
+
+@get("/balances", opt={"permission": "directory.read"})
+async def balances(request: Web, of: FromQuery[str] = "") -> Template:
+    """Show all balances, and all calibrations of one."""
+    return await _balances_page(desk(request), BalanceForm(key=new_key()), of=of)
+
+
+@post("/balances", opt={"permission": "balance.register/1"}, status_code=303)
+async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> Response[Any]:
+    """Put a balance or its new calibration on record."""
+    here = desk(request)
+    try:
+        await here.act("balance.register/1", data.command(), data.keyed(), data.consents())
+    except CustodyError as error:
+        return await _balances_page(here, data, error)
+    return here.go("/balances", "balance_registered")
+
+
+async def _balances_page(
+    here: Desk, form: BalanceForm, error: CustodyError | None = None, of: str = ""
+) -> Template:  # fmt: skip
+    found = await here.ask(places.balances, here.services.directory, here.services.vault, here.reader)
+    found.sort(key=lambda one: one.agency != here.session.agency)  # those of the own service first
+    people = await here.people(READERS)
+    one = next((one for one in found if one.number == of), None)
+    calibrations = await here.ask(places.calibrations, of) if one else []
+    return here.show(
+        "places/balance_list.html", error, balances=found, form=form, people=people, today=here.today(), one=one,
+        calibrations=calibrations,
+    )  # fmt: skip
+
+
+handlers = [balances, register_balance]

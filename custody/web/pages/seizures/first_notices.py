@@ -1,0 +1,99 @@
+"""First notices as pages: take down what is told by telephone, radio or SMS, and see what was declared of it."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.kernel.errors import CustodyError
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import convert
+from custody.service.seizures import first_notices as notices
+from custody.text import local_time as local
+from custody.text.i18n import N_
+from custody.web.forms import form_values as forms
+from custody.web.forms.declared_lines import LINE, ROWS, is_filled, line_entry
+from custody.web.http.auth import Web
+from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/notices",
+        title=N_("First notices"),
+        text=N_("What was told of a seizure by telephone, radio or SMS, before the declaration."),
+        permission="notice.read",
+    )
+]
+TEXTS = ("channel", "told_at", "caller", "place", "words")
+
+
+class NoticeForm(Struct, kw_only=True):
+    """The form of a notice, as typed."""
+
+    key: str
+    texts: dict[str, str]
+    lines: list[dict[str, str]]
+
+
+@get("/notices", opt={"permission": "notice.read"})
+async def list_notices(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show the notices that the person's agency took down."""
+    here = desk(request)
+    found = await here.ask(notices.notices, here.services.directory, here.reader, after, PER_SCREEN)
+    return here.show(
+        "seizures/notice_list.html", found=found, next=following((one.number for one in found), PER_SCREEN)
+    )
+
+
+@get("/notices/new", opt={"permission": "seizure.report/1"})
+async def new(request: Web) -> Template:
+    """Show the form of a notice."""
+    return _form_page(desk(request), NoticeForm(key=new_key(), texts=dict.fromkeys(TEXTS, ""), lines=[]))
+
+
+@post("/notices/new", opt={"permission": "seizure.report/1"}, status_code=303)
+async def take(request: Web) -> Response[Any]:
+    """Offer more lines, or freeze what was told."""
+    here, posted = desk(request), await request.form()
+    form = _posted(posted)
+    try:
+        if forms.text(posted, "step") != "send":
+            return _form_page(here, form)
+        asked: dict[str, object] = dict(form.texts)
+        asked["told_at"] = local.typed(form.texts["told_at"], "told_at")
+        asked["lines"] = tuple(line_entry(row) for row in form.lines)
+        receipt = await here.act("seizure.report/1", convert("seizure.report/1", asked), form.key)
+    except CustodyError as error:
+        return _form_page(here, form, error)
+    return here.go(f"/notices/{receipt.first('NT')}", "notice_taken")
+
+
+@get("/notices/{number:str}", opt={"permission": "notice.read"})
+async def notice(request: Web, number: FromPath[str]) -> Template:
+    """Show a notice, the reading on record."""
+    here = desk(request)
+    found = await here.ask(notices.notice, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "page")
+    linked = await here.linked([found.notice.seizure, *found.notice.differences])
+    known_as = await here.known_as([number, *linked])
+    return here.show("seizures/notice_page.html", one=found, told=found.notice, linked=linked, known_as=known_as)
+
+
+def _posted(posted: FormMultiDict) -> NoticeForm:
+    return NoticeForm(
+        key=forms.text(posted, "key") or new_key(),
+        texts={name: forms.text(posted, name) for name in TEXTS},
+        lines=[row for row in forms.rows(posted, LINE) if is_filled(row)],
+    )
+
+
+def _form_page(here: Desk, form: NoticeForm, error: CustodyError | None = None) -> Template:
+    blank = [dict.fromkeys(LINE, "")] * max(1, ROWS - len(form.lines))
+    return here.show("seizures/notice_form.html", error, form=form, rows=[*form.lines, *blank])
+
+
+handlers = [list_notices, new, take, notice]

@@ -1,0 +1,197 @@
+"""A store's paper register taken over in the browser: the file is judged whole, then two people record it or nothing.
+
+The file and the photographs travel back and forth with the form, so that what is recorded is what was judged.
+"""
+
+import asyncio
+import base64
+import binascii
+import csv
+import io
+from functools import partial
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.response import Template
+from msgspec import Struct, field
+
+from custody.domain.access.roles import STORE
+from custody.domain.kernel.errors import BadInput, CustodyError
+from custody.domain.kernel.photo_reference import Photo
+from custody.domain.seizures.register_takeover import TakeOver
+from custody.service.exhibits import photos
+from custody.service.kernel.csv_cells import guarded
+from custody.service.kernel.perform import Consent
+from custody.service.people import form_choices as choices
+from custody.service.seizures import register_file as registers
+from custody.service.seizures import register_takeover as takeovers
+from custody.service.seizures.register_file import Mapped, Read
+from custody.service.seizures.register_takeover import Judged
+from custody.storage.write.clock import now, text
+from custody.text.error_messages import explain
+from custody.text.i18n import N_, gettext
+from custody.web.forms import form_values as forms
+from custody.web.forms.form_photos import joined
+from custody.web.forms.form_values import chosen
+from custody.web.http.auth import Web
+from custody.web.http.downloads import file
+from custody.web.http.request_context import Desk, desk
+from custody.web.http.security import UPLOAD_LIMIT
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/registers/take-over",
+        title=N_("Take over a paper register"),
+        text=N_("Bring what lies in an existing store on record, from its register as CSV or XLSX."),
+        permission=takeovers.KIND,
+    )
+]
+FIELDS = ("place", "keeper", "without_photos", "mapping")
+MOST_SHOWN = 200
+"""Refused rows on the page; the file with all of them is one button away."""
+CSV = "text/csv"
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""What tells a spreadsheet that a CSV file is UTF-8."""
+
+
+class RegisterForm(Struct, kw_only=True):
+    """The form as filled in: ``data`` is the register's file, ``pictures`` photographs kept, as ``blob:sha256``."""
+
+    texts: dict[str, str]
+    name: str = ""
+    data: bytes = b""
+    pictures: list[str] = field(default_factory=list)
+
+    @property
+    def encoded(self) -> str:
+        """The file as the form carries it."""
+        return base64.b64encode(self.data).decode()
+
+
+@get("/registers/take-over", opt={"permission": takeovers.KIND})
+async def form_page(request: Web) -> Template:
+    """Show the form."""
+    here = desk(request)
+    return await _page(here, RegisterForm(texts={**dict.fromkeys(FIELDS, ""), "mapping": _example(here.today())}))
+
+
+@post(
+    "/registers/take-over", opt={"permission": takeovers.KIND}, status_code=303, request_max_body_size=UPLOAD_LIMIT
+)  # fmt: skip
+async def take_over(request: Web) -> Response[Any]:
+    """Judge the register, give out the report of what is refused, or record it with the keeper's PIN."""
+    here, posted = desk(request), await request.form()
+    form = RegisterForm(texts={name: forms.text(posted, name) for name in FIELDS})
+    try:
+        await _receive(here, form, posted)
+        whole, judged = await _judged(here, form)
+        step = forms.text(posted, "step")
+        if step == "report":
+            return file(_report(judged).encode(), "refused.csv", CSV)
+        if step != "send" or judged.refusals:
+            return await _page(here, form, judged=judged)
+        consent = Consent(person=form.texts["keeper"], part="receiver", method="pin", pin=forms.text(posted, "pin"))
+        await asyncio.to_thread(photos.require_kept, here.services.blobs, whole.place, whole.pages)
+        await takeovers.record(here.services.acting, here.session, consent, judged.waiting)
+    except CustodyError as error:
+        return await _page(here, form, error)
+    return here.go(f"/places/{whole.place}", "register_taken_over")
+
+
+async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> None:
+    """The file and the photographs: those chosen now, else those that came with the form."""
+    form.pictures = forms.texts(posted, "pictures")
+    [*chosen_now] = await forms.files(posted, "file")
+    try:
+        form.data = chosen_now[0] if chosen_now else base64.b64decode(forms.text(posted, "data"), validate=True)
+    except binascii.Error as error:
+        raise BadInput("import_empty") from error
+    if uploaded := await forms.files(posted, "mapping_file"):
+        form.texts["mapping"] = uploaded[0].decode("utf-8", "replace")
+    pages = await forms.files(posted, "pages")
+    place = chosen(form.texts["place"], "place") if pages else ""
+    keep = partial(here.services.intake.keep, here.session.person, place)
+    kept = [await asyncio.to_thread(keep, each) for each in pages]
+    form.pictures = joined(form.pictures, (f"{one.blob}:{one.sha256}" for one in kept))
+
+
+async def _judged(here: Desk, form: RegisterForm) -> tuple[TakeOver, Judged]:
+    """The act that the form asks for, and everything that stands against it."""
+    place, keeper = chosen(form.texts["place"], "place"), chosen(form.texts["keeper"], "keeper")
+    meant = registers.mapping(form.texts["mapping"].encode())
+    found = await asyncio.to_thread(registers.rows, form.data, meant)
+    whole = _whole(form, place, meant, found)
+    moment = text(now().wall_ms)
+    return whole, await here.ask(takeovers.judge, here.session, keeper, whole, found, meant, moment)
+
+
+def _whole(form: RegisterForm, place: str, meant: Mapped, found: list[Read]) -> TakeOver:
+    pairs = (pair.partition(":") for pair in form.pictures)
+    return TakeOver(
+        place=place, register=meant.register, as_of=meant.as_of,
+        entries=tuple(one.entry for one in found if one.entry),
+        pages=tuple(Photo(blob=blob, sha256=digest) for blob, _, digest in pairs),
+        without_photos=form.texts["without_photos"],
+    )  # fmt: skip
+
+
+def _report(judged: Judged) -> str:
+    """Every refused row with its reason, as a file that a spreadsheet opens and runs nothing of."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    heads = (gettext("Line of the file"), gettext("Column"), gettext("Why"), gettext("What to do"))
+    writer.writerow(heads)
+    for line, column, error in judged.refusals:
+        writer.writerow([line, *(guarded(cell) for cell in (column, *explain(error)))])
+    return BOM + out.getvalue()
+
+
+async def _page(
+    here: Desk, form: RegisterForm, error: CustodyError | None = None, *, judged: Judged | None = None
+) -> Template:
+    directory, home = here.services.directory, here.session.agency
+    people = await here.people(STORE)
+    group = (await here.names([home]))[home]
+    refused = [(line, column, *explain(why)) for line, column, why in judged.refusals[:MOST_SHOWN]] if judged else []
+    return here.show(
+        "seizures/register_take_over.html", error, form=form, judged=judged, refused=refused,
+        bad=len({line for line, _, _ in judged.refusals}) if judged else 0, shown=MOST_SHOWN,
+        places=await here.ask(choices.places, directory, home),
+        keepers=[one for one in people if one.group == group],
+    )  # fmt: skip
+
+
+def _example(today: str) -> str:
+    """A mapping to begin with, for a register with the usual French headings."""
+    return f"""\
+register = "REG 1"
+as_of = "{today}"
+day = "%d/%m/%Y"
+delimiter = ";"
+
+[columns]
+pv = "N° PV"
+number = "N° pièce"
+seal = "Sceau"
+seized_on = "Date de saisie"
+substance = "Nature"
+count = "Nombre"
+mass = "Poids (kg)"
+description = "Observations"
+
+[defaults]
+form = "mixed"
+unit = "package"
+mass_unit = "kg"
+
+[substances]
+"chanvre indien" = "cannabis"
+"résine de cannabis" = "cannabis_resin"
+"cocaïne" = "cocaine"
+"héroïne" = "heroin"
+"""
+
+
+handlers = [form_page, take_over]

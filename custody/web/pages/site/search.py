@@ -1,0 +1,41 @@
+"""One search box for everything: what a person has in hand leads to its page, or to a list to choose from."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from custody.domain.kernel.errors import CustodyError
+from custody.service.search.search import TITLES, Found
+from custody.web.forms import form_values as forms
+from custody.web.forms.search_form import led, look
+from custody.web.http import search_token as sought
+from custody.web.http.auth import Web
+from custody.web.http.request_context import desk
+
+
+@get("/find", opt={"permission": "exhibit.read"})
+async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> Response[Any]:
+    """Go to the only thing that bears the text, or list what may be meant; the search is on record.
+
+    ``q`` is a number that a link asks for; what somebody typed comes sealed, as ``s``.
+    """
+    here = desk(request)
+    q = sought.opened(here, s) if s else q
+    if not q.strip():
+        return here.show("site/search.html", q="", found=Found([]), titles=TITLES)
+    try:
+        found = await look(here, q)
+    except CustodyError as error:
+        return here.show("site/search.html", error, q=q, found=Found([]), titles=TITLES)
+    return led(found) or here.show("site/search.html", q=q, found=found, titles=TITLES)
+
+
+@post("/find", opt={"permission": "exhibit.read"}, status_code=303)
+async def typed(request: Web) -> Redirect:
+    """Look for what was typed, at an address that does not tell it."""
+    return Redirect(sought.address(desk(request), forms.text(await request.form(), "q")), status_code=303)
+
+
+handlers = [find, typed]

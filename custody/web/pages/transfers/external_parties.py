@@ -1,0 +1,177 @@
+"""Outsiders as pages: who is known and what they hold, lending until a day, taking back, each time on paper."""
+
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.access.roles import READERS
+from custody.domain.kernel.errors import CustodyError
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent, convert
+from custody.service.people import external_parties as outsiders
+from custody.service.people import form_choices as choices
+from custody.text.i18n import N_
+from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms.form_photos import keep_paper
+from custody.web.forms.form_values import chosen, one_a_line
+from custody.web.forms.keyed_forms import KeyedForm, ListForm
+from custody.web.forms.second_person import consent
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+from custody.web.http.security import UPLOAD_LIMIT
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/outsiders",
+        title=N_("Outsiders"),
+        text=N_("Laboratories, experts and courts without an account: what they hold until when."),
+        permission="outsider.register/1",
+    )
+]
+LEND, BACK = "lend", "back"
+KINDS = {LEND: "outsider.lend/1", BACK: "outsider.take_back/1"}
+
+
+class OutsiderForm(KeyedForm, kw_only=True):
+    """A new outsider, and the second person who saw their paper."""
+
+    name: str = ""
+    quality: str = "laboratory"
+    organisation: str = ""
+    identity: str = ""
+    second: str = ""
+    pin: str = ""
+
+
+class LoanForm(ListForm, kw_only=True):
+    """What goes to an outsider, or comes back (``way``), on which paper, and the second person."""
+
+    way: str = LEND
+    outsider: str = ""
+    purpose: str = "laboratory"
+    due: str = ""
+    legal_basis: str = ""
+    paper: str = "slip"
+    reference: str = ""
+    second: str = ""
+    pin: str = ""
+    photo: UploadFile | None = None
+
+
+@get("/outsiders", opt={"permission": "outsider.register/1"})
+async def list_outsiders(request: Web) -> Template:
+    """Show the outsiders of the person's agency, the reading on record."""
+    return await _list_page(desk(request), OutsiderForm(key=new_key()))
+
+
+@post("/outsiders", opt={"permission": "outsider.register/1"}, status_code=303)
+async def register(request: Web, data: URLEncodedBody[OutsiderForm]) -> Response[Any]:
+    """Make an outsider known."""
+    here = desk(request)
+    asked: dict[str, object] = {
+        "name": data.name, "quality": data.quality, "organisation": data.organisation, "identity": data.identity,
+    }  # fmt: skip
+    try:
+        kind = "outsider.register/1"
+        await here.act(kind, convert(kind, asked), data.keyed(), _second(data))
+    except CustodyError as error:
+        return await _list_page(here, data, error)
+    return here.go("/outsiders", "outsider_known")
+
+
+@get("/outsiders/lend", opt={"permission": "outsider.lend/1"})
+async def lend_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form of a loan; ``exhibits`` are numbers to begin with, with commas between."""
+    here = desk(request)
+    form = LoanForm(key=new_key(), lines=one_a_line(exhibits), balance=here.balance)
+    return await _loan_page(here, form)
+
+
+@get("/outsiders/back", opt={"permission": "outsider.take_back/1"})
+async def back_form(request: Web, outsider: FromQuery[str] = "") -> Template:
+    """Show the form in which exhibits are taken back, checked blind."""
+    here = desk(request)
+    return await _loan_page(here, LoanForm(key=new_key(), way=BACK, outsider=outsider, balance=here.balance))
+
+
+@post("/outsiders/lend", opt={"permission": "outsider.lend/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
+async def lend(
+    request: Web, data: Annotated[LoanForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Take up one more exhibit, or lend them."""
+    data.way = LEND
+    return await _settle(desk(request), data)
+
+
+@post(
+    "/outsiders/back",
+    opt={"permission": "outsider.take_back/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def take_back(
+    request: Web, data: Annotated[LoanForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Take up one more exhibit, or take them back."""
+    data.way = BACK
+    return await _settle(desk(request), data)
+
+
+async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
+    try:
+        focus = form.half()
+        if focus:
+            return await _loan_page(here, form, focus=focus)
+        lines = form.entered()
+        if form.step != "send":
+            return await _loan_page(here, form.taking(lines))
+        asked: dict[str, object] = {
+            "outsider": chosen(form.outsider, "outsider"), "checks": typed.checks(lines, form.balance),
+            "paper": form.paper, "reference": form.reference, "photos": await keep_paper(here, form.photo, lines),
+        }  # fmt: skip
+        if form.way == LEND:
+            asked |= {"purpose": form.purpose, "due": form.due, "legal_basis": form.legal_basis}
+        kind = KINDS[form.way]
+        receipt = await here.act(kind, convert(kind, asked), form.keyed(), _second(form))
+    except CustodyError as error:
+        return await _loan_page(here, form, error)
+    return here.go(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
+
+
+def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
+    return consent(chosen(form.second, "second"), form.pin)
+
+
+async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None = None) -> Template:
+    found = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    await here.read("", "search")
+    linked = await here.linked(loan.exhibit for row in found for loan in row.holds)
+    return here.show(
+        "transfers/outsider_list.html", error, found=found, form=form, seconds=await _seconds(here), today=here.today(),
+        linked=linked, known_as=await here.known_as(linked),
+    )  # fmt: skip
+
+
+async def _loan_page(
+    here: Desk, form: LoanForm, error: CustodyError | None = None, *, focus: str = ""
+) -> Template:  # fmt: skip
+    known = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    await here.read("", "search")
+    people = [choices.Choice(one.number, one.name) for one in known]
+    return here.show(
+        "transfers/outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
+        seconds=await _seconds(here),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
+    )  # fmt: skip
+
+
+async def _seconds(here: Desk) -> list[choices.Choice]:
+    return await here.people(READERS)
+
+
+handlers = [list_outsiders, register, lend_form, back_form, lend, take_back]

@@ -1,0 +1,54 @@
+"""The renewal of temporary releases as a page: a later day, and why."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.transfers.release_extension import ExtendRelease
+from custody.service.kernel.idempotency_keys import new_key
+from custody.text.i18n import N_
+from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sheets
+from custody.web.forms.form_values import one_a_line
+from custody.web.http.auth import Web
+from custody.web.http.request_context import Desk, desk
+
+RENEWAL = Sheet(
+    action="/releases/extend", title=N_("Renew a temporary release"), button=N_("Renew the release"),
+    hint=N_("The lending service’s supervisor, or the prosecution that leads the case, grants a later day."),
+    fields=(Field("due", N_("New day due back"), "date"), Field("reason", N_("Reason"))),
+)  # fmt: skip
+
+
+class RenewalForm(ScansForm, kw_only=True):
+    """Exhibits that stay out longer, until when, and why."""
+
+    due: str = ""
+    reason: str = ""
+
+
+@get("/releases/extend", opt={"permission": "transfer.extend/1"})
+async def renewal_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
+    return _page(desk(request), RenewalForm(key=new_key(), scans=one_a_line(exhibits)))
+
+
+@post("/releases/extend", opt={"permission": "transfer.extend/1"}, status_code=303)
+async def extend(request: Web, data: URLEncodedBody[RenewalForm]) -> Response[Any]:
+    """Grant the later day."""
+    here = desk(request)
+    try:
+        command = ExtendRelease(exhibits=data.numbers(), due=data.due, reason=data.reason)
+        receipt = await here.act("transfer.extend/1", command, data.keyed())
+    except CustodyError as error:
+        return _page(here, data, error)
+    return here.go(f"/acts/{receipt.act}", "release_extended")
+
+
+def _page(here: Desk, form: RenewalForm, error: CustodyError | None = None) -> Template:
+    return show_sheets(here, RENEWAL.title, (RENEWAL,), form, sent=RENEWAL.action, error=error)
+
+
+handlers = [renewal_form, extend]

@@ -1,0 +1,92 @@
+"""Succession as a page: a supervisor takes over what a person held who is gone, before a second person."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.access.roles import READERS
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.transfers.succession import Succeed
+from custody.service.inventories import inventories
+from custody.service.kernel.idempotency_keys import new_key
+from custody.service.kernel.perform import Consent
+from custody.service.people import form_choices as choices
+from custody.service.people import leavers as departed
+from custody.service.seizures import cases
+from custody.text.i18n import N_
+from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms.keyed_forms import ListForm
+from custody.web.forms.second_person import consent
+from custody.web.http.auth import Web
+from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.rendering.menu import Entry
+
+menu = [
+    Entry(
+        path="/exhibits/succeed",
+        title=N_("Take over from a person who is gone"),
+        text=N_("What they held, checked item by item before a second person."),
+        permission="exhibit.succeed/1",
+    )
+]
+
+
+class SuccessionForm(ListForm, kw_only=True):
+    """What is taken over, why, where it lies now, and the second person with their PIN, which is never shown again."""
+
+    reason: str = ""
+    place: str = ""
+    person: str = ""
+    pin: str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The second person's will."""
+        return consent(self.person, self.pin)
+
+
+@get("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"})
+async def succession_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
+    """Show the form, and what there is to take over; ``exhibits`` is the number to begin with."""
+    form = SuccessionForm(key=new_key(), number=exhibits)
+    return await _page(desk(request), form, "seal" if exhibits else "", after=after)
+
+
+@post("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"}, status_code=303)
+async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Response[Any]:
+    """Take up one more exhibit, or take over all."""
+    here = desk(request)
+    try:
+        focus = data.half()
+        if focus:
+            return await _page(here, data, focus)
+        lines = data.entered()
+        if data.step != "send":
+            return await _page(here, data.taking(lines))
+        command = Succeed(checks=typed.checks(lines, data.balance), reason=data.reason, place=data.place)
+        receipt = await here.act("exhibit.succeed/1", command, data.keyed(), data.consents())
+    except CustodyError as error:
+        return await _page(here, data, error=error)
+    return here.go(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")
+
+
+async def _page(
+    here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
+) -> Template:
+    directory = here.services.directory
+    holders = await here.ask(departed.of_agency, here.reader)
+    rows, following = await here.ask(departed.exhibits, here.reader, list(holders), after, PAGE)
+    return here.show(
+        "transfers/exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders,
+        rows=rows,
+        names=await here.names([*holders, *(row.place for row in rows)]), next=following,
+        pvs=await here.ask(cases.pv_numbers, [row.case for row in rows]),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
+        places=await here.ask(choices.places, directory, here.session.agency),
+        people=await here.people(READERS),
+        counting=await here.ask(inventories.counting, here.reader), today=here.today(),
+    )  # fmt: skip
+
+
+handlers = [succession_form, succeed]

@@ -1,0 +1,79 @@
+"""What an alarm says in one line: which deadline has passed, which exhibit of which case it is about."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from types import MappingProxyType
+
+from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap
+from custody.domain.oversight.alarm import Alarm
+from custody.service.oversight.alarms import AlarmLine
+from custody.text import local_time as local
+from custody.text import terms
+from custody.text.formatting import amount, begun, grouped, when
+from custody.text.i18n import N_, gettext
+from custody.web.rendering import law_text as law
+from custody.web.rendering.discrepancy_text import finding
+from custody.web.rendering.display_names import exhibit_no
+
+EXPECTED = N_("expected %(expected)s, found %(found)s")
+SAID: Mapping[str, str] = {
+    "undelivered": N_("declared %(expected)s, received %(found)s"),
+    "excess": N_("declared %(expected)s, received %(found)s"),
+    "told": N_("announced %(expected)s, declared %(found)s"),
+}
+"""The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
+NAMED = ("overdue", "sighting", "loan", "delivery", "count")
+"""Sorts of alarms that say little without the deadline of their rule."""
+
+
+def what(alarm: Alarm | AlarmLine) -> str:
+    """What is wrong; of a deadline of the law, from when to when and how long."""
+    rule = law.law(alarm.rule) if alarm.rule and alarm.sort in NAMED else None
+    said = terms.alarm(alarm.sort)
+    return gettext("%(what)s: %(rule)s") % {"what": said, "rule": rule.asked} if rule else said
+
+
+def subject(line: AlarmLine) -> str:
+    """The exhibit by its number in its case, or the case; of what has no case, its own number."""
+    if not line.pv:
+        return grouped(line.about)
+    return exhibit_no(line.no, line.pv) if line.no else line.pv
+
+
+def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str, str]) -> str:
+    """Of what and what is wrong: the line above an alarm, which says all that people call it by.
+
+    Whose means others have is known by name, not by number.
+    """
+    whose = str(names[line.about]) if line.sort == "compromise" else known_as.get(line.about) or subject(line)
+    return begun(" – ".join(filter(None, (whose, what(line)))))
+
+
+def since(line: AlarmLine, *, short: bool = False) -> str:
+    """Since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
+    at = datetime.fromisoformat(line.since).astimezone(local.current())
+    return when(line.since, short=short) if at.time() != time() else terms.day(at.date().isoformat())
+
+
+def figures(
+    sort: str, expected: Finding | None, found: Finding | None, names: Mapping[str, str] = MappingProxyType({})
+) -> str:  # fmt: skip
+    """Both sides of a discrepancy and, of what can be told in a figure, the difference; "" where neither says a thing.
+
+    As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
+    """
+    if (expected is None and found is None) or sort in OF_HOLDER:  # who holds what then depends on the act claimed
+        return ""
+    said = gettext(SAID.get(sort, EXPECTED))
+    sides = said % {"expected": finding(expected, names=names), "found": finding(found, names=names)}
+    missing = short(expected, found)
+    return gettext("%(missing)s: %(sides)s") % {"missing": missing, "sides": sides} if missing else sides
+
+
+def short(expected: Finding | None, found: Finding | None) -> str:
+    """What is missing or too much in figures, each in its own unit; "" where no figures differ."""
+    return " · ".join(_signed(unit, more) for unit, more in gap(expected, found).items())
+
+
+def _signed(unit: str, more: int) -> str:
+    return ("+" if more > 0 else "\N{MINUS SIGN}") + amount(abs(more), unit)

@@ -1,0 +1,81 @@
+"""Which acts the page of an exhibit offers: what its state, its holder and its agency let the reader do now.
+
+An offer is no permission: the rules are asked again when the act is done, and what a reader's roles may is asked apart.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from custody.domain.access.roles import Role
+from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.correctable_fields import recorders
+from custody.domain.discrepancies.discrepancy import LOST
+from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
+from custody.domain.kernel.chain_preconditions import unlawful
+from custody.domain.transfers.loan_to_external import LENDABLE
+from custody.service.exhibits.exhibits import ExhibitDetail
+
+RECORDS: Mapping[str, str] = {
+    "exhibit.open/1": "exhibit.opened/1", "exhibit.reseal/1": "exhibit.resealed/1",
+    "exhibit.split/1": "exhibit.split/1", "exhibit.consume/1": "exhibit.consumed/1",
+    "exhibit.hand_out/1": "exhibit.handed_out/1", "transfer.extend/1": "exhibit.release_extended/1",
+}  # fmt: skip
+"""Acts to the event that they record of an exhibit: its state is asked whether the rules would take that."""
+
+
+def is_lost(found: ExhibitDetail) -> bool:
+    """Whether an exhibit is missing, reported lost or written off."""
+    missing = any(one.sort in LOST for one in found.discrepancies if one.number in found.state.open)
+    return found.state.status == UNACCOUNTED or missing
+
+
+def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterator[str]:
+    """The acts (``exhibit.open/1``); ``hands_out``: the order that the exhibit is under ends by handing it over."""
+    state = found.state
+    if state.status not in GONE:
+        yield "hold.place/1"
+    if state.holder == reader.person:
+        yield from _held(state, hands_out=hands_out)
+    # the cheap half of what ``service.correctable`` asks entry by entry: the page of corrections tells the rest
+    if reader.agency in recorders(state) or (state.laboratory and Role.LABORATORY in reader.roles):
+        yield "fact.correct/1"
+    if state.agency != reader.agency and not unlawful(state, RECORDS["transfer.extend/1"]):
+        yield "transfer.extend/1"
+    if not is_lost(found):
+        yield from _there(state, reader)
+        if state.holder == reader.person and not unlawful(state, RECORDS["exhibit.open/1"]):
+            yield "exhibit.open/1"
+    else:
+        yield "exhibit.find/1"
+
+
+def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
+    """Of what is not lost, whoever holds it: others than the holder say that they saw it, its service does the rest."""
+    if state.holder != reader.person:
+        yield "exhibit.sight/1"
+    if state.agency == reader.agency:
+        yield from _in_house(state)
+
+
+def _in_house(state: Exhibit) -> Iterator[str]:
+    """Of what the reader's service answers for."""
+    if state.status in AT_REST:
+        yield from ("exhibit.measure/1", "sampling.plan/1", "exhibit.report_lost/1")
+    if state.status in STORED:
+        yield "exhibit.store/1"
+    if state.status not in GONE:
+        yield "exhibit.print/1"
+    if state.status == HELD and not (state.open or state.proposal):
+        yield "destruction.propose/1"
+
+
+def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
+    """Of what the reader holds."""
+    for act in ("exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1"):
+        if not unlawful(state, RECORDS[act]):
+            yield act
+    if hands_out and not unlawful(state, RECORDS["exhibit.hand_out/1"]):
+        yield "exhibit.hand_out/1"
+    if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
+        yield "transfer.dispatch/1"
+        if state.status in LENDABLE:
+            yield "outsider.lend/1"

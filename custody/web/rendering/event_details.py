@@ -1,0 +1,374 @@
+"""What an event says, spelled out field by field: each by its name, in words, with the page it leads to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from custody.domain.exhibits.blind_check import Seen
+from custody.domain.orders.court_registry import ExhibitRegisteredAtCourt
+from custody.service.exhibits.histories import HistoryLine, Sent
+from custody.service.exhibits.remarks import Remark
+from custody.service.exhibits.write_offs import Said
+from custody.text import correction_text as corrected
+from custody.text import local_time as local
+from custody.text import terms
+from custody.text import titles as kinds
+from custody.text.formatting import count, grouped, mass, number, state, when
+from custody.text.i18n import N_, gettext
+from custody.web.rendering import links
+from custody.web.rendering.law_text import cited, law
+
+OCCASIONS: Mapping[str, str] = {
+    "withdrawn": N_("Withdrawn from the load"),
+    "missing": N_("Missing from the load"),
+    "refused": N_("Hand-over refused"),
+    "denied": N_("Paper slip denied by who is said to have handed over"),
+}
+"""What an act was that may be two things, as a heading."""
+Names = Mapping[str, str]
+"""Numbers of people, agencies and places, to their names."""
+LABELS: Mapping[str, str] = {
+    "no": N_("Number in the case"),
+    "court_no": N_("Number at the court"),
+    "seal": N_("Seal"),
+    "count": N_("Count"),
+    "weight": N_("Gross weight"),
+    "tare": N_("Tare"),
+    "balance": N_("Balance"),
+    "net": N_("Net weight"),
+    "substance": N_("Substance"),
+    "form": N_("Form"),
+    "holder": N_("Holder"),
+    "device": N_("Device"),
+    "escort": N_("Escort"),
+    "predecessor": N_("Held before by"),
+    "agency": N_("Agency"),
+    "place": N_("Place"),
+    "container": N_("Container"),
+    "transfer": N_("Hand-over"),
+    "order": N_("Order"),
+    "proposal": N_("Proposal to destroy"),
+    "outcome": N_("Outcome"),
+    "agreed": N_("Loss agreed to by"),
+    "session": N_("Session"),
+    "certificate": N_("Certificate"),
+    "seizure": N_("Seizure"),
+    "sample": N_("Sampling plan"),
+    "inventory": N_("Inventory"),
+    "verdict": N_("What the count says"),
+    "discrepancy": N_("Discrepancy"),
+    "purpose": N_("Purpose"),
+    "closure": N_("Kind of seal"),
+    "portion": N_("Taken as"),
+    "parent": N_("Taken from"),
+    "children": N_("What was taken"),
+    "consumed_ug": N_("Consumed"),
+    "consumed_count": N_("Consumed by number"),
+    "mass_ug": N_("Mass consumed"),
+    "mass": N_("Mass as the register has it, to be weighed"),
+    "corrects": N_("Corrects the entry no."),
+    "field": N_("What was corrected"),
+    "rule": N_("Rule"),
+    "derogation": N_("Derogation"),
+    "opened": N_("Discrepancies opened"),
+    "sort": N_("Alarm"),
+    "since": N_("Overdue since"),
+    "copy": N_("Copy of the label"),
+    "label": N_("Warning"),
+    "status": N_("State"),
+    "due": N_("Due back on"),
+    "released_by": N_("Released by"),
+    "report": N_("Laboratory report"),
+    "laboratory": N_("Laboratory"),
+    "purity_per_mille": N_("Purity"),
+    "adulterants": N_("Adulterants"),
+    "paper_report": N_("Report on paper"),
+    "dated": N_("Day on the report"),
+    "volume": N_("Volume"),
+    "net_received": N_("Net weight received"),
+    "net_returned": N_("Net weight given back"),
+    "document": N_("Document"),
+    "until_n": N_("Up to event"),
+    "check_seal": N_("Seal read"),
+    "check_sack": N_("Seal read on its sack"),
+    "by_sack": N_("Staged by its sack"),
+    "to_weigh": N_("Weighing"),
+    "check_weight": N_("Weighed"),
+    "check_count": N_("Counted"),
+    "passed": N_("Result"),
+    "hidden": N_("Seal, weight and count"),
+    "description": N_("Description"),
+    "reason": N_("Reason"),
+    "notified": N_("Notified to"),
+    "reservations": N_("Reservations"),
+    "refusal": N_("Refuses to sign"),
+    "legal_basis": N_("Legal basis"),
+    "reference": N_("Number on the paper"),
+    "to": N_("Given to"),
+    "receiver": N_("To be received by"),
+    "foreign": N_("Receipt of the other jurisdiction"),
+    "foreign_digest": N_("SHA-256 of the signed receipt"),
+    "method": N_("Method"),
+}
+LINKED = ("transfer", "order", "proposal", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
+          "paper_report")  # fmt: skip
+TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
+COPY_WARNINGS: Mapping[str, str] = {
+    "superseded": N_("A label that does not count was scanned: the exhibit bears another copy."),
+    "never_printed": N_("This copy of the label was never printed here."),
+}
+ERASED = N_("erased")
+
+
+class Item(Struct, frozen=True):
+    """One thing that an event says; ``href`` leads to what it speaks of, ``bad`` marks a difference."""
+
+    label: str
+    text: str
+    href: str = ""
+    bad: bool = False
+
+
+def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
+    """All that the line of a history says."""
+    kept_back = [_item("hidden", masked())] if line.hidden else []
+    return (
+        *_data(line, names),
+        *_sent(line.sent, names),
+        *_agreed(line.agreed, names),
+        *kept_back,
+        *_texts(line.texts),
+    )
+
+
+def _sent(sent: Sent | None, names: Names) -> list[Item]:
+    """Of a hand-over begun, to whom and what for: nothing else says so until somebody takes charge."""
+    if sent is None:
+        return []
+    who = ", ".join(filter(None, (names.get(sent.receiver, ""), names.get(sent.agency, ""))))
+    return [_item("receiver", f"{who} · {terms.purpose(sent.purpose)}")]
+
+
+def _agreed(agreed: Said | None, names: Names) -> list[Item]:
+    """Of a write-off, which prosecutor had agreed to it and when."""
+    return [_item("agreed", f"{names[agreed.by]}, {when(agreed.at, short=True).striptags()}")] if agreed else []
+
+
+def masked() -> str:
+    """What stands in place of seal, weight and count for who has still to check them blind."""
+    return gettext("hidden until you have checked")
+
+
+def label(name: str) -> str:
+    """The name of a thing that an event says."""
+    return gettext(LABELS[name])
+
+
+def occasion(one: Remark) -> str:
+    """The act in which something was said; of one that may be two things, which it was."""
+    return gettext(OCCASIONS[one.what]) if one.what else kinds.act(one.act)
+
+
+def _data(line: HistoryLine, names: Names) -> list[Item]:
+    registry = line.type == ExhibitRegisteredAtCourt.type  # the number is the court's, and not its own in its case
+    shown: list[Item] = []
+    for name, value in line.data.items():
+        if value is None:
+            continue
+        if name == "check":
+            shown += _check(value, names, line.calibrated_on)
+        elif name == "weight":
+            shown += _weight(value, names, line.calibrated_on)
+        elif name == "foreign":
+            shown += _foreign(value)
+        elif name == "children":
+            shown += [_item(name, grouped(n), f"/exhibits/{n}") for n in value]
+        elif name == "opened":
+            shown += [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in value]
+        elif name == "number" and registry:
+            shown.append(_plain("court_no", value, names))
+        elif name in WRITERS:
+            shown.append(WRITERS[name](name, value, names))
+    return [item for item in shown if item.text]
+
+
+def _foreign(receipt: Mapping[str, Any]) -> list[Item]:
+    """The receipt of who took over what was ceded."""
+    said = " · ".join((receipt["agency"], receipt["number"], terms.day(receipt["dated"])))
+    return [_item("foreign", said), _item("foreign_digest", receipt.get("sha256", ""))]
+
+
+def _texts(texts: Mapping[str, Any]) -> list[Item]:
+    return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
+
+
+def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[Item]:
+    shown = []
+    if check.get("seal_verdict"):
+        read = check.get("seal") or terms.seal_state(check.get("seal_state", ""))
+        broken = f" ({terms.seal_state(check['seal_state'])})" if check.get("seal") and check.get("seal_state") else ""
+        shown.append(_verdict("check_seal", f"{read}{broken}", check["seal_verdict"]))
+    if check.get("sack_verdict"):
+        text = " · ".join(t for t in (check.get("sack_seal"), _state_of(check), grouped(check["sack"])) if t)
+        shown.append(_verdict("check_sack", text, check["sack_verdict"]))
+    if check.get("weight"):
+        compared = (check.get("comparison") or {}).get("verdict", "")
+        shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
+        shown.append(_balance(check["weight"], names, calibrated_on))
+    if check.get("count"):
+        shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
+    return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
+
+
+def _state_of(check: Mapping[str, Any]) -> str:
+    return terms.seal_state(check["seal_state"]) if check.get("seal_state") else ""
+
+
+def measured(seen: Seen) -> str:
+    """What somebody weighed or counted, as they typed it."""
+    if seen.weight:
+        return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
+    return count(seen.count.n, seen.count.unit) if seen.count else "–"
+
+
+def _verdict(label: str, text: str, verdict: str) -> Item:
+    words = f"{text} – {terms.verdict(verdict)}" if verdict else text
+    return _item(label, words, bad=verdict not in {"", "ok"})
+
+
+def _balance(weight: Mapping[str, Any], names: Names, calibrated_on: str) -> Item:
+    """The balance that showed a weight, with the calibration that it had then, where known since which day."""
+    said = (
+        gettext("%(serial)s, calibrated from %(first)s to %(day)s")
+        if calibrated_on
+        else gettext("%(serial)s, calibrated until %(day)s")
+    )
+    serial = names.get(weight["balance"], grouped(weight["balance"]))
+    words = said % {"serial": serial, "first": terms.day(calibrated_on), "day": terms.day(weight["calibrated_until"])}
+    return _item("balance", words, f"/balances?of={weight['balance']}#calibrations")
+
+
+def _weight(weight: Mapping[str, Any], names: Names, calibrated_on: str) -> list[Item]:
+    gross, tare = weight["gross"]["ug"], (weight.get("tare") or {}).get("ug")
+    shown = [_item("weight", f"{mass(gross)} ± {mass(weight['uncertainty_ug'])}")]
+    if tare is not None:
+        shown += [_item("tare", mass(tare)), _item("net", mass(gross - tare))]
+    return [*shown, _balance(weight, names, calibrated_on)]
+
+
+def _count(value: Mapping[str, Any]) -> str:
+    return count(value["n"], value["unit"])
+
+
+def _item(label: str, text: str, href: str = "", *, bad: bool = False) -> Item:
+    return Item(gettext(LABELS[label]), text, href, bad)
+
+
+def _plain(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, number(value) if isinstance(value, int) else str(value))
+
+
+def _named(name: str, value: Any, names: Names) -> Item:
+    return _item(name, names.get(value, grouped(value)) if value else "")
+
+
+def _link(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, grouped(value), links.address(value), bad=name == "discrepancy")
+
+
+def _code(translate: Callable[[str], str]) -> "Writer":
+    return lambda name, value, _names: _item(name, translate(value))
+
+
+def _warning(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, gettext(COPY_WARNINGS[value]) if value in COPY_WARNINGS else value, bad=bool(value))
+
+
+def _purity(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, f"{number(value)} ‰" if value is not None else "")
+
+
+def _mass(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, mass(value) if value is not None else "")
+
+
+def _portion(name: str, value: Any, _names: Names) -> Item:
+    """As what a part was taken, or the number of the sample that a report on the whole was made from."""
+    sample = value.startswith("EV")
+    return _item(name, grouped(value) if sample else terms.portion(value), f"/exhibits/{value}" if sample else "")
+
+
+def _laboratory(name: str, value: Any, names: Names) -> Item:
+    """The laboratory, or what was known of an exhibit when a part was taken from it."""
+    return _named(name, value, names) if isinstance(value, str) else _item(name, terms.substance(value["substance"]))
+
+
+def _rule(name: str, value: Any, _names: Names) -> Item:
+    """The rule in its own words, with its article."""
+    found = law(value) if value else None
+    text = Markup("%s (%s)") % (found.text, cited(found)) if found else value
+    return _item(name, text, f"/rules#{value}" if found else "")
+
+
+def _by_sack(name: str, value: Any, _names: Names) -> Item:
+    """How many of its sack's exhibits were drawn and checked one by one."""
+    told = gettext("%(drawn)s of %(among)s were drawn and checked one by one")
+    return _item(name, told % {"drawn": value["drawn"], "among": value["among"]})
+
+
+def _passed(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, gettext("may burn") if value else gettext("may not burn"), bad=not value)
+
+
+Writer = Callable[[str, Any, Names], Item]
+WRITERS: Mapping[str, Writer] = {
+    "number": lambda _name, value, names: _plain("no", value, names),
+    "seal": _plain,
+    "copy": _plain,
+    "report": _plain,
+    "rule": _rule,
+    "derogation": lambda name, value, _names: _item(name, grouped(value), f"#{value}"),
+    "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
+    "outcome": _code(terms.proposal_end),
+    "since": lambda name, value, _names: _item(name, terms.day(local.day_of(value))),
+    "laboratory": _laboratory,
+    "until_n": _plain,
+    "count": lambda name, value, _names: _item(name, _count(value) if value else ""),
+    "substance": _code(terms.substance),
+    "form": _code(terms.form),
+    "status": _code(state),
+    "purpose": _code(terms.opening),
+    "closure": _code(terms.closure),
+    "portion": _portion,
+    "parent": lambda name, value, _names: _item(name, grouped(value), f"/exhibits/{value}"),
+    "consumed_ug": _mass,
+    "mass_ug": _mass,
+    **dict.fromkeys(
+        ("mass", "volume", "net_received", "net_returned"),
+        lambda name, value, _names: _item(name, f"{value['text']} {value['unit']}"),
+    ),
+    "adulterants": lambda name, value, _names: _item(name, ", ".join(terms.adulterant(a) for a in value)),
+    **dict.fromkeys(("dated", "due"), lambda name, value, _names: _item(name, terms.day(value) if value else "")),
+    "consumed_count": lambda name, value, _names: _item(name, _count(value) if value else ""),
+    "document": _code(kinds.document),
+    "holder": _named,
+    "device": _named,
+    "predecessor": _named,
+    "escort": _named,
+    "agency": _named,
+    "released_by": _named,
+    "corrects": _plain,
+    "field": _code(corrected.field),
+    "verdict": _code(terms.count_verdict),
+    "place": _named,
+    "container": _named,
+    "label": _warning,
+    "purity_per_mille": _purity,
+    "passed": _passed,
+    "by_sack": _by_sack,
+    "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") * bool(value), bad=True),
+    **dict.fromkeys(LINKED, _link),
+}
+"""How each field of an event is written; a field without an entry is not shown, the JSON history has them all."""

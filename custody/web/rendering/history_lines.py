@@ -1,0 +1,129 @@
+"""A history in plain words: what happened, when, by whom, and what the event says, line by line.
+
+What went wrong stands in the open: differences, discrepancies, superseded labels and flags make a line an alarm.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct, structs
+
+from custody.domain.exhibits.loss_report import ExhibitReportedLost
+from custody.domain.kernel.times import instant
+from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.service.certificates.anchors import Anchored
+from custody.service.documents.minutes import OPENING
+from custody.service.exhibits.histories import HistoryLine
+from custody.service.law.derogations import DerogationLine
+from custody.service.transfers.paper_slips import Slip
+from custody.text import terms
+from custody.text import titles as kinds
+from custody.text.formatting import number
+from custody.text.i18n import gettext, ngettext
+from custody.web.rendering.event_details import Item, Names, spelled
+from custody.web.rendering.law_text import Flag, flagged
+
+LONG = 72
+"""Hours from which a delay is told in days."""
+ALARMS = frozenset({
+    "exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1",
+    "exhibit.claimed/1", "exhibit.denied/1",
+})  # fmt: skip
+"""Events that are bad news by themselves."""
+
+
+class Who(Struct, frozen=True):
+    """A person of an act: what they did in it, who they are, how their will was given."""
+
+    part: str
+    name: str
+    agency: str
+    will: str
+
+
+class Entry(Struct, frozen=True):
+    """One event of a history, ready to be shown in the language of this request.
+
+    ``delay``: how long after it happened, as stated, it was recorded; "" for less than an hour. ``minutes``: the act
+    whose minutes may be printed, "" where it neither weighed, opened nor handed out.
+    """
+
+    n: int
+    seq: int
+    leaf: str
+    title: str
+    at: str
+    occurred: str
+    who: tuple[Who, ...]
+    items: tuple[Item, ...]
+    flags: tuple[Flag, ...]
+    alarm: bool
+    anchored: Anchored
+    corrected: tuple[int, ...] = ()
+    delay: str = ""
+    minutes: str = ""
+
+
+def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = ()) -> Entry:
+    """An event in words; ``granted`` are the derogations that touch the exhibit."""
+    items = spelled(line, names)
+    flags = tuple(flagged(code, line.rules, granted) for code in line.flags)
+    return Entry(
+        n=line.n, seq=line.seq, leaf=line.leaf, title=_title(line), at=line.at,
+        occurred=line.occurred.at if line.occurred else "",
+        who=_signers(line.slip, names) if line.slip else _people(line, names),
+        items=items, flags=flags, corrected=line.corrected, anchored=line.anchored,
+        alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
+        delay=delay(line.occurred.at, line.at) if line.occurred else "",
+        minutes=line.act if _has_minutes(line) else "",
+    )  # fmt: skip
+
+
+def _has_minutes(line: HistoryLine) -> bool:
+    """As ``documents.minutes.has_minutes``, of what its reader is shown of an event."""
+    handed_out = line.type == ExhibitHandedOut.type and line.data.get("status")
+    return bool(line.type in OPENING or handed_out or (line.data.get("check") or line.data).get("weight"))
+
+
+def _title(line: HistoryLine) -> str:
+    """What happened; a loss that is written off is nothing that was lifted."""
+    return gettext("Loss established: written off") if line.writes_off else kinds.event(line.type)
+
+
+def delay(occurred: str, at: str) -> str:
+    """How long after it happened, as stated, something was recorded, in words; "" for less than an hour."""
+    hours = int((instant(at) - instant(occurred)).total_seconds() // 3600)
+    if hours < 1:
+        return ""
+    if hours < LONG:
+        return ngettext("declared %(num)s hour later", "declared %(num)s hours later", hours) % {"num": number(hours)}
+    days = hours // 24
+    return ngettext("declared %(num)s day later", "declared %(num)s days later", days) % {"num": number(days)}
+
+
+def _people(line: HistoryLine, names: Names) -> tuple[Who, ...]:
+    """The people of an act; of its author also with which key they signed it, where one signs such acts."""
+    first, *others = (_who(actor, names) for actor in line.actors)
+    if line.type == ExhibitReportedLost.type:
+        others = [structs.replace(other, part=gettext("confirmed by")) for other in others]
+    if line.key is None:
+        return (first, *others)
+    said = terms.signed_with(line.key.key)
+    return structs.replace(first, will=f"{first.will} · {said[:1].lower()}{said[1:]}"), *others
+
+
+def _who(actor: Any, names: Names) -> Who:
+    will = terms.will(actor.will)
+    by = names.get(actor.by, "")
+    detail = " · ".join(text for text in (will, by, actor.slip) if text)
+    return Who(terms.part(actor.part), names.get(actor.person, actor.person), names.get(actor.agency, ""), detail)
+
+
+def _signers(slip: Slip, names: Names) -> tuple[Who, ...]:
+    """The people behind a paper slip: the two who signed it, then who typed it in and who confirmed it here."""
+    paper, here = f"{terms.will('paper')} · {slip.slip}", terms.will("own_device")
+    parts = (
+        ("releaser", slip.releaser, paper), ("receiver", slip.receiver, paper),
+        ("typist", slip.entered_by, here), ("confirmer", slip.settled_by, here),
+    )  # fmt: skip
+    return tuple(Who(terms.part(part), names.get(person, person), "", will) for part, person, will in parts if person)

@@ -1,0 +1,228 @@
+"""The law behind a refusal or a flag: the rule of a pack, what it asks and what would satisfy it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from custody.domain.law.rule_outcome import DEROGATED, told
+from custody.domain.law.rulepack import (
+    Check,
+    Deadline,
+    Pack,
+    Presence,
+    Rule,
+    Sighting,
+    Signing,
+    Statement,
+    Text,
+    Window,
+)
+from custody.domain.law.rulepack_loader import packs
+from custody.service.law import rule_texts as rulewords
+from custody.service.law.derogations import DerogationLine
+from custody.service.law.unmet_rules import Unmet
+from custody.text import terms
+from custody.text.formatting import ROLES
+from custody.text.i18n import N_, current, gettext, words_of
+
+STATUSES: Mapping[str, str] = {
+    "verified": N_("source read"),
+    "recalled": N_("from memory, not verified"),
+    "project": N_("rule of this software, not taken from the law"),
+}
+"""How far a rule's source was read."""
+status = words_of(STATUSES)
+OUTCOMES: Mapping[str, str] = {
+    "block": N_("blocks"),
+    "warn": N_("warns"),
+    "derogable": N_("blocks unless derogated from"),
+}
+"""What happens when a rule is not met."""
+outcome = words_of(OUTCOMES)
+
+CHECKS: Mapping[str, str] = {
+    "presence": "",
+    "window": "",
+    "rotation": N_("at least one witness did not see the fire before"),
+    "report": N_("the laboratory has reported, or the order says why not"),
+    "hearing": N_("no hearing of the case is to come when destruction is ordered or what burns is checked"),
+    "keyed": N_("orders and holds of a prosecution are signed with a passkey of who gives them"),
+    "sample": N_("samples of the case kept, or the order says why not: at least %(at_least)s"),
+    "deadline": N_("from %(start)s to %(end)s at most %(hours)s hours"),
+    "sighting": N_("seen by another than its keeper at least every %(days)s days: %(substances)s"),
+    "loan": N_("a temporary release of at most %(days)s days, renewals counted in"),
+    "same_balance": N_("weighed again on the balance of the first weighing"),
+    "statement": N_("the session says before it is closed: %(contents)s"),
+    "notice": N_("planned at least %(days)s days before the fire"),
+    "signing": "",
+    "sign_delay": N_("signed within %(hours)s hours after the session was closed"),
+}
+SIGNED = N_("signs what the session states: %(quality)s")
+SIGNED_AFTER = N_("signs what the session states, after %(after)s: %(quality)s")
+PRESENCES: Mapping[str, str] = {
+    "session": N_("present at the fire, %(quality)s: at least %(at_least)s"),
+    "opening": N_("present at an opening, %(quality)s: at least %(at_least)s"),
+    "weighing": N_("present at the weighing before destruction, the holder or %(quality)s: at least %(at_least)s"),
+}
+WINDOWS: Mapping[str, str] = {
+    "ordered": N_("nothing is staged before %(hours)s hours after the order"),
+    "notified": N_("nothing is staged before %(hours)s hours after the notification"),
+}
+WHO: Mapping[str, str] = {
+    "judicial": N_("judicial authority"),
+    "chair": N_("chair"),
+    "commission": N_("members of the commission"),
+    "witness": N_("witnesses"),
+    "outsider": N_("people of another agency"),
+    "supervisor": N_("supervisors"),
+    "verifier": N_("verifier"),
+}
+MILESTONES: Mapping[str, str] = {
+    "seized": N_("the seizure"),
+    "sealed": N_("the seal"),
+    "received": N_("the first receipt by a keeper"),
+    "laboratory": N_("the receipt by the laboratory"),
+    "reported": N_("the laboratory report"),
+    "ordered": N_("the destruction order"),
+    "notified": N_("its notification"),
+    "destroyed": N_("the destruction"),
+}
+CONTENTS: Mapping[str, str] = {
+    "transporters": N_("who transported the load"),
+    "reason": N_("the order's reason"),
+    "incidents": N_("incidents, or that there were none"),
+    "non_retrievable": N_("that the residue is beyond recovery"),
+    "environment": N_("the opinion of the environment officer"),
+}
+OURS = N_("rule of this project")
+"""What a page in English says instead of the article of a rule of ours, which packs give in French."""
+WARNED = N_("A rule was not met, which only warns")
+EXCUSED = N_("A rule was not met, under a derogation")
+
+
+class Law(Struct, frozen=True):
+    """A rule as it is shown: what it asks (``text``) and what would satisfy it (``remedy``), in one language.
+
+    ``asked``: what the software looks at.
+
+    ``competent``: the roles whose holder may derogate, as words; none unless the rule is derogable.
+    """
+
+    rule: str
+    pack: str
+    name: str
+    article: str
+    source: str
+    status: str
+    outcome: str
+    asked: str
+    text: str
+    remedy: str
+    competent: tuple[str, ...] = ()
+
+
+def asked(check: Check) -> str:
+    """What the software looks at for a rule, as words: the form of the rule beside the sentence of the law."""
+    facts: dict[str, Any] = msgspec.to_builtins(check)
+    words = CHECKS[facts["check"]]
+    if isinstance(check, Presence):
+        words = PRESENCES[check.act]
+        facts["quality"] = gettext(WHO[check.quality])
+    elif isinstance(check, Signing):
+        words = SIGNED_AFTER if check.after else SIGNED
+        facts |= {"quality": gettext(WHO[check.quality]), "after": ", ".join(gettext(WHO[q]) for q in check.after)}
+    elif isinstance(check, Window):
+        words = WINDOWS[check.after]
+    elif isinstance(check, Deadline):
+        facts |= {"start": gettext(MILESTONES[check.start]), "end": gettext(MILESTONES[check.end])}
+    elif isinstance(check, Sighting):
+        facts["substances"] = ", ".join(map(terms.substance, check.substances))
+    elif isinstance(check, Statement):
+        facts["contents"] = ", ".join(gettext(CONTENTS[each]) for each in check.contents)
+    return str(gettext(words) % facts)
+
+
+def law(rule: str, pack: str = "") -> Law | None:
+    """The rule of that id in the language of this request, or None when no pack has it.
+
+    ``pack``: the id of the pack, or its mark; "" for the one that has the rule, the newest of several versions.
+    """
+    number = pack.partition(" ")[0]
+    found = [(each, rule_) for each in packs().values() if number in {"", each.id} and (rule_ := each.find(rule))]
+    return _law(*max(found, key=_version)) if found else None
+
+
+def laws(pack: Pack) -> list[Law]:
+    """Every rule of a pack, in its order."""
+    return [_law(pack, rule) for rule in pack.rules]
+
+
+def said(text: Text) -> str:
+    """A sentence of a pack in the language of this request."""
+    return rulewords.said(text, current())
+
+
+def quoted(text: str) -> Markup:
+    """What a pack says in French alone, as a page in any language shows it (WCAG 2.2, 3.1.2)."""
+    return escape(text) if current() == "fr" else Markup('<span lang="fr">%s</span>') % text
+
+
+def cited(one: Law) -> Markup:
+    """The article of a rule: the name of a law stays French and is marked so, our own words do not."""
+    return escape(one.article) if one.status == rulewords.OURS else quoted(one.article)
+
+
+class Flag(Struct, frozen=True):
+    """A flag of an act as it is shown: what it says, and the rule that was not met, if it says so.
+
+    ``derogations``: those that let the rule stand unmet.
+    """
+
+    text: str
+    law: Law | None = None
+    derogations: tuple[DerogationLine, ...] = ()
+
+
+def flagged(code: str, mark: str, granted: Iterable[DerogationLine] = ()) -> Flag:
+    """A flag of an act that a pack (its mark) decided, with the derogations among ``granted`` that explain it."""
+    rule = told(code)
+    if not rule:
+        return Flag(terms.flag(code))
+    if not code.startswith(DEROGATED):
+        return Flag(gettext(WARNED), law(rule, mark))
+    return Flag(gettext(EXCUSED), law(rule, mark), tuple(one for one in granted if one.rule == rule))
+
+
+def flag(code: str, mark: str) -> str | Markup:
+    """A flag of an act in one line: of a rule that was not met, with its article."""
+    shown = flagged(code, mark)
+    if not told(code):
+        return shown.text
+    rule = Markup("%s (%s)") % (cited(shown.law), shown.law.rule) if shown.law else told(code)
+    return escape(gettext("%(flag)s: %(rule)s")) % {"flag": shown.text, "rule": rule}
+
+
+def why(one: Unmet) -> str:
+    """Why an act that did not meet a rule was recorded all the same."""
+    return gettext(EXCUSED if one.derogations else WARNED)
+
+
+def _article(rule: Rule) -> str:
+    ours = rule.status == rulewords.OURS and current() != "fr"
+    return gettext(OURS) if ours else rulewords.article(rule)
+
+
+def _version(found: tuple[Pack, Rule]) -> int:
+    return int(found[0].id.rpartition("/")[2])
+
+
+def _law(pack: Pack, rule: Rule) -> Law:
+    return Law(
+        rule=rule.id, pack=pack.id, name=said(pack.name), article=_article(rule),
+        source=rulewords.source(rule), status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
+        text=said(rule.text), remedy=said(rule.remedy),
+        competent=tuple(gettext(ROLES[role]) for role in rule.competent),
+    )  # fmt: skip

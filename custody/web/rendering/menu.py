@@ -1,0 +1,94 @@
+"""The doors of the start page and of the navigation bar, each shown only to those who may open it."""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from custody.domain.access.roles import Role
+from custody.service.people.device_access import opens
+from custody.service.people.sign_in import SignedIn
+from custody.web.http.permissions import OWN, SIGNED_IN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A door to a page. ``title`` and ``text`` are msgids marked with ``N_``.
+
+    A page module lists its doors in ``menu``; the start page shows each as a card, in the modules' order.
+    """
+
+    path: str
+    title: str
+    text: str = ""
+    permission: str
+    in_bar: bool = False
+    """Also a link in the navigation bar of every page."""
+    is_card: bool = True
+
+
+DAILY: Mapping[Role, tuple[str, ...]] = {
+    Role.KEY_OFFICER: ("/people", "/devices"),
+    Role.SEIZING_OFFICER: ("/scan", "/cases", "/notices", "/exhibits", "/transfers", "/holdings", "/labels"),
+    Role.CLERK: ("/scan", "/transfers", "/exhibits", "/exhibits/store", "/exhibits/measure", "/holdings", "/releases"),
+    Role.SUPERVISOR: (
+        "/scan",
+        "/transfers",
+        "/exhibits",
+        "/discrepancies",
+        "/office",
+        "/releases",
+        "/places",
+        "/exhibits/store",
+    ),
+    Role.LABORATORY: ("/transfers", "/laboratory", "/exhibits", "/holdings"),
+    Role.COURT_CLERK: ("/court", "/transfers", "/releases", "/exhibits", "/holdings", "/cases", "/orders/enter"),
+    Role.PROSECUTOR: (
+        "/orders/new",
+        "/orders",
+        "/cases",
+        "/discrepancies",
+        "/office",
+        "/sessions",
+        "/certificates",
+        "/received",
+    ),
+    Role.COMMISSION: ("/sessions", "/orders", "/certificates"),
+    Role.VERIFIER: ("/sessions", "/scan", "/exhibits", "/exhibits/sight"),
+    Role.WITNESS: ("/sessions", "/certificates"),
+    Role.INSPECTOR: (
+        "/alarms",
+        "/discrepancies",
+        "/office",
+        "/exhibits",
+        "/releases",
+        "/derogations",
+        "/certificates",
+        "/received",
+        "/log",
+    ),
+}
+"""Pages that a role opens every day, the first ones first; the start page folds the others away."""
+
+
+def daily(
+    entries: Iterable[Entry], session: SignedIn, waits: Iterable[str] = (), dead: Container[str] = ()
+) -> tuple[list[Entry], list[Entry]]:
+    """The cards of a session: those opened every day, then those behind which something ``waits``; and the others.
+
+    Without any of the first two, all cards come first. ``dead``: pages that open and can lead this person nowhere.
+    """
+    cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card and entry.path not in dead}
+    wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in session.roles for path in paths)
+    wanted |= dict.fromkeys(waits)
+    first = [cards.pop(path) for path in wanted if path in cards]
+    return (first, list(cards.values())) if first else (list(cards.values()), [])
+
+
+def open_to(entries: Iterable[Entry], session: SignedIn) -> list[Entry]:
+    """The entries that open in a session."""
+    return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or opens(session, entry.permission)]
+
+
+def title_of(entries: Iterable[Entry], path: str) -> str:
+    """The title (msgid) of the door behind which a path lies, the nearest one; "" for a path behind none."""
+    behind = [entry for entry in entries if f"{path}/".startswith(f"{entry.path}/")]
+    return max(behind, key=lambda entry: len(entry.path)).title if behind else ""

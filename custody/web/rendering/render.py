@@ -1,0 +1,209 @@
+"""Pages out of templates: the Jinja environment, and the two answers a page handler gives."""
+
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context, Macro
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Template
+from markupsafe import Markup
+
+from custody.service.people.device_access import opens
+from custody.settings import Settings
+from custody.text import error_messages as messages
+from custody.text import formatting as words
+from custody.text import i18n, terms
+from custody.text import local_time as local
+from custody.text import titles as kinds
+from custody.text.field_labels import STATED, WHERE, field, heading
+from custody.web.http.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
+from custody.web.rendering import discrepancy_text as discrepancy_words
+from custody.web.rendering import display_names as named
+from custody.web.rendering import event_details as spelled
+from custody.web.rendering import law_text as law
+from custody.web.rendering import links, menu
+from labels.layout import quantity
+from labels.layout.wording import spoken
+
+STATIC = files("custody.web") / "static"
+
+
+def page(
+    template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, problem: Any = None, **context: Any
+) -> Template:
+    """A page. ``problem`` (from ``errors.problem_of``) is shown above its content."""
+    return Template(
+        template,
+        context={"problem": problem, **context},
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type="text/html",
+    )
+
+
+def see_other(settings: Settings, path: str, notice: str = "", balance: str = "") -> Redirect:
+    """The answer to a form that was taken: go to ``path`` and show ``notice``, a code of ``messages.NOTICES``.
+
+    The browser keeps ``balance`` for its next form.
+    """
+    cookies = [cookie(settings, NOTICE, notice, 60)] if notice else []
+    cookies += [cookie(settings, BALANCE, balance, DEVICE_SECONDS)] if balance else []
+    return Redirect(path, status_code=303, cookies=cookies)
+
+
+def engine(
+    settings: Settings, entries: Sequence[menu.Entry], scan_file: Callable[[str], str] | None = None
+) -> JinjaTemplateEngine:
+    """The template engine: autoescaping, French and English, our filters; an undefined name is an error.
+
+    ``scan_file`` gives the address of a file of the scan desk, which other pages use too.
+    """
+    environment = Environment(
+        loader=PackageLoader("custody.web"),
+        autoescape=True,
+        auto_reload=False,  # files replaced under a running service are not mixed with those it has read
+        optimized=False,  # as _shown: what the compiler settles once stays in the language of whoever asked first
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.context_class = OnePage
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # put there by the i18n extension
+    environment.filters.update(_filters())
+    environment.globals.update(_globals(settings, entries), scan_file=scan_file)
+    environment.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
+    return JinjaTemplateEngine.from_environment(environment)
+
+
+class OnePage(Context):
+    """What the names of a page stand for. No function of ours asks for what a loop or a block has set.
+
+    So each is handed the page's own, where Jinja would make two others for every call: a tenth of a page of links.
+    """
+
+    def call(self, called: Any, /, *given: Any, _loop_vars: Any = None, _block_vars: Any = None, **named: Any) -> Any:
+        """As Jinja calls, for whom anything may be marked in five ways: ours is a macro, is given this, or nothing."""
+        if isinstance(called, Macro):
+            return called(self.eval_ctx, *given, **named)
+        if getattr(called, "jinja_pass_arg", None) is _OF_CONTEXT:
+            return called(self, *given, **named)
+        return called(*given, **named)
+
+    def derived(self, locals: Any = None) -> Context:  # noqa: A002, ARG002  (as Jinja names it)
+        """This one."""
+        return self
+
+
+@pass_context
+def _shown(_context: Context, value: object) -> object:
+    """A value as it is shown; by its context, so that nothing is settled while a template is compiled."""
+    return words.shown(value)
+
+
+_OF_CONTEXT = _shown.jinja_pass_arg  # type: ignore[attr-defined]  # put there by ``pass_context``
+"""Mark of a function that takes the context, as Jinja 3.1 sets it (tests/web/http/test_render.py)."""
+
+
+def gettext(message: str, /, **values: Any) -> Markup:
+    """The sentence in the language of this request, with its values: as Jinja's own, which asks in two calls more."""
+    said = Markup(i18n.gettext(message))  # noqa: S704  (ours, and escaped as Jinja takes it)
+    return said % values if values or "%" in said else said
+
+
+def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
+    """The singular or plural sentence for ``n``, which it calls ``num``, with its values."""
+    return Markup(i18n.ngettext(singular, plural, n)) % {"num": n, **values}  # noqa: S704  (see above)
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    return {
+        "begun": words.begun,
+        "field": field,
+        "heading": heading,
+        "holding": words.holding,
+        "mass": words.mass,
+        "rough": words.rough,
+        "tolerated": quantity.tolerated,
+        "number": words.number,
+        "people": named.people,
+        "in_turn": words.in_turn,
+        "identifier": words.identifier,
+        "role": words.role,
+        "state": words.state,
+        "quality": words.quality,
+        "spoken": spoken,
+        "when": words.when,
+        "moment": words.moment,
+        "total": words.total,
+        "unbroken": named.unbroken,
+        "day_of": local.day_of,
+    }
+
+
+def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any]:
+    return {
+        "address": links.address,
+        "closing_words": STATED,
+        "site_words": WHERE,
+        "can": opens,
+        "amount": words.amount,
+        "count": words.count,
+        "events": words.events,
+        "exhibit_no": named.exhibit_no,
+        "csrf_field": csrf_field,
+        "discrepancy_words": discrepancy_words,
+        "kinds": kinds,
+        "law": law,
+        "leads": links.leads,
+        "link": links.link,
+        "named": named.named,
+        "number_in": links.number_in,
+        "spelled": spelled,
+        "static": static,
+        "terms": terms,
+        "titled": named.titled,
+        "sums": words.sums,
+        "lang": i18n.current,
+        "locale": i18n.locale,
+        "must": must,
+        "notice": messages.notice,
+        "door_title": lambda path: menu.title_of(entries, path),
+        "doors": lambda session: menu.open_to(entries, session),
+        "cards": lambda session, waits, dead: menu.daily(entries, session, waits, dead),
+        "origin": settings.origin,
+        "own_zone": lambda: local.current().key,
+        "exercise": settings.exercise,
+    }
+
+
+@pass_context
+def csrf_field(context: Context) -> Markup:
+    """The hidden field that every form with ``method="post"`` must hold."""
+    return Markup('<input type="hidden" name="%s" value="%s">') % (CSRF_FIELD, context["request"].auth.csrf)
+
+
+def static(name: str) -> str:
+    """The address of a static file, changing with its content, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={_digest(name)}"
+
+
+_digests: dict[str, str] = {}
+
+
+def _digest(name: str) -> str:
+    if name not in _digests:
+        _digests[name] = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return _digests[name]
+
+
+def must() -> Markup:
+    """The line of a form that asks for some fields and leaves others out: what the mark of the former means.
+
+    The mark itself follows from ``required``, in ``custody.css``, where this line stands.
+    """
+    return Markup('<p class="must fine">{}</p>').format(i18n.gettext("Fields marked * must be filled in."))

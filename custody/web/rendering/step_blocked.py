@@ -1,0 +1,77 @@
+"""Why a step of a destruction session has no form yet, and who does what first: said before anybody scans in vain."""
+
+from collections.abc import Mapping
+
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.service.destruction.attendance_board import Board
+from custody.service.destruction.sessions import Progress
+from custody.text.i18n import N_
+
+WORDS: Mapping[str, str] = {
+    "out": N_(
+        "A device has this session along. It is recorded there alone, and shows here when the device sends what it "
+        "holds."
+    ),
+    "nothing_staged": N_(
+        "Nothing has passed the check before destruction yet. The verifier checks the exhibits first."
+    ),
+    "all_checked": N_(
+        "All that may be checked has been. What was refused waits for the inspection, what is on legal hold for its "
+        "prosecution."
+    ),
+    "not_open": N_("The session is not open yet. The chair opens it on its page as soon as the quorum is there."),
+    "no_verifier": N_(
+        "You are not on the list of attendance as verifier. Record your presence on the session’s page first."
+    ),
+    "not_there": N_("You are not on the list of attendance. Record your presence on the session’s page first."),
+    "all_arrived": N_("Everything that may burn is on site."),
+    "not_on_site": N_(
+        "Something that may burn is not on site yet. The verifier scans it there, or it is taken out as "
+        "withdrawn or missing."
+    ),
+    "nothing_on_site": N_("Nothing is on site. The verifier scans the load there first."),
+    "quorum": N_("The quorum is not complete: put nothing into the fire. Who is missing stands on the session’s page."),
+}
+"""What bars a step, with what to do; a step without bar is ""."""
+
+
+def staging(session: Session, progress: Progress) -> str:
+    """Checking exhibits: while one waits."""
+    if session.out:
+        return "out"
+    return "" if progress.waiting else "all_checked"
+
+
+def arrival(session: Session, progress: Progress, person: str) -> str:
+    """Scanning the load on site: in an open session, by a verifier on the list of attendance."""
+    if session.out:
+        return "out"
+    if not progress.staged:
+        return "nothing_staged"
+    if session.status == PLANNED:
+        return "not_open"
+    if not progress.adrift:
+        return "all_arrived"
+    return "" if session.attends(person, "verifier") else "no_verifier"
+
+
+def withdrawal(session: Session, progress: Progress, person: str) -> str:
+    """Taking exhibits out: by anybody present, or who staged them."""
+    if session.out:
+        return "out"
+    if progress.staged == progress.withdrawn:
+        return "nothing_staged"
+    return "" if person in session.verifiers or session.attends(person) else "not_there"
+
+
+def fire(session: Session, progress: Progress, quorum: Board) -> str:
+    """Scanning into the fire: all on site, before the quorum. What is in the fire cannot be taken back."""
+    if session.out:
+        return "out"
+    if session.status != OPEN:
+        return "not_open"
+    if progress.adrift:
+        return "not_on_site"
+    if not progress.on_site:
+        return "nothing_on_site"
+    return "" if quorum.complete else "quorum"

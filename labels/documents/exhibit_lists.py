@@ -1,0 +1,69 @@
+"""Lists of exhibits for slips and registers: those of one case and substance stand under a common line."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from labels.layout.page import Sheet
+from labels.layout.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
+from labels.layout.wording import Voice
+from labels.model import ExhibitLine
+
+
+def exhibit_list(
+    sheet: Sheet,
+    exhibits: Sequence[ExhibitLine],
+    columns: Sequence[Column],
+    cells: Callable[[ExhibitLine], tuple[Cell, ...]],
+) -> None:
+    """Print number, count, gross weight and seal of each exhibit, then the caller's own columns."""
+    say = sheet.voice.say
+    common = [
+        Column(say("doc.exhibit"), 152),
+        Column(say("cert.col.count"), 58),
+        Column(say("doc.gross"), 54),
+        Column(say("slip.seal"), 86),
+    ]
+    table(sheet, [*common, *columns], _rows(sheet.voice, exhibits, cells))
+
+
+def _rows(
+    voice: Voice, exhibits: Sequence[ExhibitLine], cells: Callable[[ExhibitLine], tuple[Cell, ...]]
+) -> Iterator[Row | Band]:
+    groups: dict[tuple[str, str], list[ExhibitLine]] = {}
+    for line in exhibits:
+        groups.setdefault((line.case_number, line.substance), []).append(line)
+    number = 0
+    for (case, substance), lines in groups.items():
+        named, how_many = voice.substance(substance), voice.count(len(lines), "exhibit")
+        yield Band(voice.say("exhibits.band", nature=named, case=voice.known(case), exhibits=how_many))
+        for line in lines:
+            number += 1
+            yield Row((*_common(voice, number, line), *cells(line)), note=line.remark)
+
+
+def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
+    """Number, count, weight and seal; until the receiver has looked, only that these wait (I13)."""
+    named = _named(voice, number, line)
+    if line.seal_state == "pending":
+        waits = quiet(voice.code("seal", "pending"))
+        return (named, waits, waits, waits)
+    gross = line.gross_text or voice.mass(line.gross_ug, readability_ug=line.readability_ug)
+    return (
+        named,
+        voice.amount(line.count, line.unit, line.volume_ul) or quiet(voice.say("doc.by_mass")),
+        gross if gross != voice.unknown else quiet(gross),
+        _seal(voice, line),
+    )
+
+
+def _named(voice: Voice, number: int, line: ExhibitLine) -> Cell:
+    marks = [text for text in (line.nature, voice.say("doc.synthetic_row") if line.synthetic else "") if text]
+    numbered = Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True)
+    return (numbered, quiet(" · ".join(marks))) if marks else numbered
+
+
+def _seal(voice: Voice, line: ExhibitLine) -> Cell:
+    seal = voice.known(line.seal)
+    if not line.seal_state:
+        return seal
+    state = voice.code("seal", line.seal_state)
+    return f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state))

@@ -1,0 +1,17 @@
+"""How a seizure came about, on any paper: from whom, hidden and carried how, before whom."""
+
+from labels.layout.wording import Voice
+from labels.model import SeizureFacts
+
+
+def circumstances(voice: Voice, seizure: SeizureFacts) -> list[tuple[str, str]]:
+    """The facts by their names, in the order of a seizure report."""
+    say, known = voice.say, voice.known
+    return [
+        (say("history.from_whom"), known(seizure.from_whom)),
+        (say("history.hiding"), known(seizure.hiding_place)),
+        (say("history.transport"), known(seizure.transport)),
+        (say("history.route"), voice.route(seizure.departure, seizure.destination)),
+        (say("history.witnesses"), voice.parties(seizure.witnesses)),
+        (say("history.circumstances"), known(seizure.circumstances)),
+    ]

@@ -1,0 +1,1 @@
+"""Pages, fonts, tables and PDF/A structure."""

@@ -1,0 +1,300 @@
+"""A small local public-key infrastructure: root, issuing authority, the organisation's seal, its time-stamp, its mark.
+
+Made for demonstrations and for offices that have nothing else yet; an organisation with a real authority gives its own
+certificates in the same files, that of the seal under the policy ``issuing.SEALING``.
+Mali has no national authority in service (2024), and no text printed from here claims a
+"qualified" signature. Profile: P-384 authorities for 30 years, a P-256 seal for 5, a P-256 time-stamp and a P-256
+OCSP responder for 10, officials for 3; RFC 5280, RFC 3161 and RFC 6960 extensions. Keys are written once, with mode
+0600; the root's belongs offline after issuing.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from labels.layout.errors import LabelError
+from labels.signing import certificate_register as serials
+from labels.signing.issue_x509 import SEALING, Identity, Key, PublicKey, issue, pem
+
+ROOT, ISSUING, SEAL, STAMP, MARK, RESPONDER = "root", "issuing", "seal", "timestamp", "mark", "ocsp"
+DEMONSTRATION = "DEMONSTRATION"
+NOWHERE = "http://pki.invalid"
+"""An address that leads nowhere (RFC 2606)."""
+_LONGEST_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The Ed25519 key that signs the codes on papers (``labels.documents.signed_code``), and its certificate."""
+
+    certificate: x509.Certificate
+    key: Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Pki:
+    """What sealing needs: the chain's certificates, the seal, the time-stamp and the mark with their keys.
+
+    ``responder`` and the authorities' keys in ``folder`` say that certificates hold (``labels.signing.revocation``).
+    """
+
+    root: x509.Certificate
+    issuing: x509.Certificate
+    seal: Identity
+    stamp: Identity
+    mark: Mark
+    responder: Identity
+    folder: Path
+
+    @property
+    def root_pem(self) -> bytes:
+        """The root certificate to publish: all that a verifier needs (PEM)."""
+        return self.root.public_bytes(serialization.Encoding.PEM)
+
+
+def create(directory: Path, organisation: str, now: datetime, *, demo: bool = True, address: str = NOWHERE) -> Pki:
+    """Make the six identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
+
+    Args:
+        directory: made with mode 0700 if it does not exist.
+        organisation: the O of every subject, at most 64 bytes in UTF-8.
+        now: an aware moment; certificates are valid from then.
+        demo: begin every common name with DEMONSTRATION.
+        address: where revocation is asked for, written into the certificates: its ``/ocsp``, ``/root.crl`` and
+            ``/issuing.crl``. Without one nobody can ask over a network; documents carry the answers with them.
+
+    Raises:
+        LabelError: ``pki_exists`` rather than overwrite any key; ``organisation_too_long``.
+    """
+    if not 0 < len(organisation.encode()) <= _LONGEST_NAME:
+        raise LabelError("organisation_too_long", organisation=organisation, longest=_LONGEST_NAME)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(directory.glob("*.key")):
+        raise LabelError("pki_exists", directory=str(directory))
+    made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "", address)
+    for name, one in made.items():
+        keep(directory, name, one)
+    _make_mark(directory, made[ISSUING], now)
+    return load(directory)
+
+
+def load(directory: Path) -> Pki:
+    """Read what ``create`` wrote, and write nothing.
+
+    The authorities' keys may be absent: then nobody is certified or revoked, and ``root.crl`` must be there, the root's
+    list, made again offline before it ends.
+
+    Raises:
+        LabelError: ``pki_missing`` for a file that is not there, ``pki_unreadable`` for one that is damaged.
+    """
+    if not any((directory / f"{ROOT}.{kind}").exists() for kind in ("key", "crl")):
+        raise LabelError("pki_missing", path=str(directory / f"{ROOT}.crl"))
+    return Pki(
+        read_certificate(directory, ROOT),
+        read_certificate(directory, ISSUING),
+        identity(directory, SEAL),
+        identity(directory, STAMP),
+        _mark(directory),
+        identity(directory, RESPONDER),
+        directory,
+    )
+
+
+def complete(directory: Path, now: datetime) -> None:
+    """Make what a folder from before there was a mark, or a responder, lacks.
+
+    Raises:
+        LabelError: ``pki_missing``: the issuing authority's key is not there; ``pki_unreadable``.
+    """
+    if not (directory / f"{MARK}.key").exists():
+        _make_mark(directory, identity(directory, ISSUING), now)
+    if not (directory / f"{RESPONDER}.key").exists():
+        issuing = identity(directory, ISSUING)
+        keep(directory, RESPONDER, _responder(_named(issuing, "OCSP"), issuing, now))
+
+
+def identity(directory: Path, name: str) -> Identity:
+    """A certificate of the folder with its key.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
+    return Identity(read_certificate(directory, name), _key(directory, name))
+
+
+def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetime) -> x509.Certificate:
+    """Certify an official's key for three years, by the issuing authority: the key may lie in a token.
+
+    It is on the authority's register before it is given back.
+
+    Args:
+        directory: the folder, with the issuing authority's key.
+        name: the official's, at most 64 bytes in UTF-8 with the word DEMONSTRATION before it, if it stands there.
+        title: their office, at most 64 bytes.
+        key: the public key.
+        now: an aware moment.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``, ``name_too_long``.
+    """
+    issuing = identity(directory, ISSUING)
+    [organisation] = issuing.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    whose = str(common.value).replace("Issuing CA", name)
+    if not 0 < len(whose.encode()) <= _LONGEST_NAME or len(title.encode()) > _LONGEST_NAME:
+        raise LabelError("name_too_long", name=name, title=title, longest=_LONGEST_NAME)
+    titles = [x509.NameAttribute(NameOID.TITLE, title)] if title else []
+    subject = x509.Name([organisation, *titles, x509.NameAttribute(NameOID.COMMON_NAME, whose)])
+    told = issuing.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    address = told[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if told[0].full_name else NOWHERE
+    usages = {"content_commitment"}
+    certificate = issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
+    serials.note(directory, certificate)
+    return certificate
+
+
+def official(directory: Path, name: str, title: str, now: datetime, password: bytes) -> bytes:
+    """Make a key for an official and certify it: a PKCS#12 file with the chain, under a password; as ``certify``."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = certify(directory, name, title, key.public_key(), now)
+    chain = authorities(directory)
+    locked = serialization.BestAvailableEncryption(password)
+    return pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, chain, locked)
+
+
+def authorities(directory: Path) -> list[x509.Certificate]:
+    """The certificates above an official's: the issuing authority's, then the root; raises as ``read_certificate``."""
+    return [read_certificate(directory, name) for name in (ISSUING, ROOT)]
+
+
+def _mark(directory: Path) -> Mark:
+    key = _private(directory, MARK)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise LabelError("pki_unreadable", path=str(directory / f"{MARK}.key"))
+    return Mark(read_certificate(directory, MARK), key)
+
+
+def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
+    """Make the mark under the issuing authority, with the words of its own subject."""
+    key = Ed25519PrivateKey.generate()
+    subject, usages = _named(issuing, "Mark"), {"digital_signature"}
+    certificate = issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing)
+    serials.note(directory, certificate)
+    write_new(directory / f"{MARK}.key", pem(key), 0o600)
+    write_new(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    return Mark(certificate, key)
+
+
+def _named(issuing: Identity, words: str) -> x509.Name:
+    """The subject of the issuing authority, with other words in the place of its own."""
+    names = [a for a in issuing.certificate.subject if a.oid != NameOID.COMMON_NAME]
+    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", words))])
+
+
+def _asked(address: str) -> tuple[str, str]:
+    return f"{address}/{ISSUING}.crl", f"{address}/ocsp"
+
+
+def _responder(subject: x509.Name, issuing: Identity, now: datetime) -> Identity:
+    key, purpose = ec.generate_private_key(ec.SECP256R1()), ExtendedKeyUsageOID.OCSP_SIGNING
+    usages = {"digital_signature"}
+    return Identity(issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing, purpose=purpose), key)
+
+
+def _seal(subject: x509.Name, key: Key, issuing: Identity, now: datetime, asked: tuple[str, str]) -> Identity:
+    usages = {"content_commitment", "digital_signature"}
+    certificate = issue(
+        subject, key.public_key(), usages, now, 5, ca=None, issuer=issuing, policy=SEALING, revoked_at=asked
+    )
+    return Identity(certificate, key)
+
+
+def keep(directory: Path, name: str, one: Identity) -> None:
+    """Write a key (mode 0600) and its certificate, where there are none of that name, and put it on the register."""
+    serials.note(directory, one.certificate)
+    write_new(directory / f"{name}.key", pem(one.key), 0o600)
+    write_new(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+
+
+def _identities(organisation: str, now: datetime, prefix: str, address: str) -> dict[str, Identity]:
+    def subject(name: str) -> x509.Name:
+        return x509.Name(
+            [
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+                x509.NameAttribute(NameOID.COMMON_NAME, prefix + name),
+            ]
+        )
+
+    authority = {"key_cert_sign", "crl_sign"}
+    root_key, issuing_key = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP384R1())
+    root = issue(subject("Root CA"), root_key.public_key(), authority, now, 30, ca=1, issuer=root_key)
+    top = Identity(root, root_key)
+    certificate = issue(
+        subject("Issuing CA"), issuing_key.public_key(), authority, now, 30, ca=0, issuer=top,
+        revoked_at=(f"{address}/{ROOT}.crl", ""),
+    )  # fmt: skip
+    issuing = Identity(certificate, issuing_key)
+    seal_key, stamp_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    asked = _asked(address)
+    seal = _seal(subject("Seal"), seal_key, issuing, now, asked)
+    stamp = issue(
+        subject("Time-stamp"), stamp_key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing,
+        purpose=ExtendedKeyUsageOID.TIME_STAMPING, revoked_at=asked,
+    )  # fmt: skip
+    return {
+        ROOT: top, ISSUING: issuing, SEAL: seal, STAMP: Identity(stamp, stamp_key),
+        RESPONDER: _responder(subject("OCSP"), issuing, now),
+    }  # fmt: skip
+
+
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a new file with its mode from the first byte on, durably."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as reason:
+        raise LabelError("pki_missing", path=str(path)) from reason
+
+
+def read_certificate(directory: Path, name: str) -> x509.Certificate:
+    """A certificate of the folder, without its key.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
+    path = directory / f"{name}.pem"
+    try:
+        return x509.load_pem_x509_certificate(_read(path))
+    except ValueError as reason:
+        raise LabelError("pki_unreadable", path=str(path)) from reason
+
+
+def _key(directory: Path, name: str) -> Key:
+    key = _private(directory, name)
+    if not isinstance(key, Key):
+        raise LabelError("pki_unreadable", path=str(directory / f"{name}.key"))
+    return key
+
+
+def _private(directory: Path, name: str) -> object:
+    path = directory / f"{name}.key"
+    try:
+        return serialization.load_pem_private_key(_read(path), password=None)
+    except (ValueError, TypeError) as reason:
+        raise LabelError("pki_unreadable", path=str(path)) from reason

@@ -1,0 +1,155 @@
+"""When must the signatures of a document have held: now, or when it was last shown to be whole (PAdES B-LTA).
+
+Document time-stamps are judged from the newest to the oldest. The newest must hold at the moment of the check; each
+older one at the time of the next, by the proofs in the file; and the signatures at the time of the oldest. So a
+document outlives its certificates for as long as it is renewed: it proves until the newest time-stamp's chain ends.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_timestamp
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import ValidationInfoReadingError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import DocumentTimestampStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from labels.signing.asn1_patches import as_asn1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """How far back the document's time-stamps lead.
+
+    ``context`` judges signatures. ``until``: when the newest time-stamp's chain ends, None without one. ``outdated``:
+    that was before the check. ``doubtful``: a document time-stamp is there that never held, or that no other covered
+    before its certificate was revoked.
+    """
+
+    context: ValidationContext
+    until: datetime | None = None
+    outdated: bool = False
+    doubtful: bool = False
+
+
+def look_back(
+    reader: PdfFileReader, roots: Sequence[x509.Certificate], at: datetime, revoked: Mapping[int, datetime]
+) -> Past:
+    """Judge the document's time-stamps against these roots at a moment.
+
+    ``revoked``: serial numbers and since when, by a list fresher than the file. Whoever has stolen a key stamps any
+    time with it, so what an ended certificate stamped counts only as far as another stamp covered it before.
+    """
+    contexts = _Contexts(reader, roots)
+    until, outdated, doubtful, moment = None, False, False, at
+    for stamp in reversed(reader.embedded_timestamp_signatures):
+        said = said_by(stamp)
+        if revoked.get(stamp.signer_cert.serial_number, moment) < moment:
+            doubtful = True
+            continue
+        found = _judged(stamp, contexts.at(moment, proven=until is not None))
+        if not _holds(found):
+            found = _judged(stamp, contexts.at(said, proven=False))
+            if not _holds(found):
+                doubtful = True
+                continue
+            outdated = True
+        if until is None:
+            path = found.validation_path
+            until = min(one.not_valid_after for one in path.iter_certs(include_root=True)) if path else said
+        moment = said
+    return Past(
+        context=contexts.at(moment, proven=until is not None), until=until, outdated=outdated, doubtful=doubtful
+    )
+
+
+def said_by(stamp: EmbeddedPdfSignature) -> datetime:
+    """The time in a document time-stamp, whatever that is worth."""
+    said: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return said
+
+
+def _judged(stamp: EmbeddedPdfSignature, context: ValidationContext) -> DocumentTimestampStatus:
+    return validate_pdf_timestamp(stamp, context, skip_diff=True)  # of the seal, the whole file's changes are judged
+
+
+def _holds(found: DocumentTimestampStatus) -> bool:
+    whole = found.coverage is not None and found.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+    return bool(found.valid and found.intact and found.trusted and whole)
+
+
+class _Contexts:
+    """What certificates are judged by: the roots, and the proofs in the file."""
+
+    def __init__(self, reader: PdfFileReader, roots: Sequence[x509.Certificate]) -> None:
+        self._roots = [as_asn1(root.public_bytes(Encoding.DER)) for root in roots]
+        self._store: DocumentSecurityStore | None
+        try:
+            self._store = DocumentSecurityStore.read_dss(reader)
+        except ValidationInfoReadingError:
+            self._store = None
+
+    def at(self, moment: datetime, *, proven: bool) -> ValidationContext:
+        """Judge at a moment; ``proven``: that certificates held then must be shown by what is in the file.
+
+        Of what is newer than the file, it can show nothing: there only the certificates' own dates are asked.
+        """
+        given: dict[str, Any] = {
+            "trust_roots": self._roots, "allow_fetching": False, "moment": moment,
+            "revocation_mode": "hard-fail" if proven else "soft-fail",
+        }  # fmt: skip
+        return self._store.as_validation_context(given) if self._store and proven else ValidationContext(**given)
+
+
+def _named(tree: Any) -> dict[str, Any]:
+    """The entries of a name tree (ISO 32000-2, 7.9.6)."""
+    names = tree.get("/Names", [])
+    found = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+    for branch in tree.get("/Kids", []):
+        found |= _named(branch)
+    return found
+
+
+class Reader(PdfFileReader):
+    """pyHanko's reader, which looks through an object stream's table for each object again; this one does so once.
+
+    Judging what changed after a signature reads every object, and a tagged paper has ten thousands.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__(io.BytesIO(pdf))
+        self._tables: dict[int, tuple[bytes, list[int]]] = {}
+
+    @property
+    def keywords(self) -> str:
+        """The keywords of the information dictionary."""
+        return str(self.trailer["/Info"]["/Keywords"])
+
+    def attached(self, name: str) -> bytes:
+        """The file of this name inside.
+
+        Raises:
+            KeyError: there is none.
+        """
+        content: bytes = _named(self.root["/Names"]["/EmbeddedFiles"])[name]["/EF"]["/F"].data
+        return content
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
+        if stmnum not in self._tables:
+            stream: Any = generic.Reference(stmnum, 0, self).get_object()
+            data, first, count = stream.data, int(stream["/First"]), int(stream["/N"])
+            self._tables[stmnum] = (data[first:], [int(number) for number in data[:first].split()[: 2 * count]])
+        data, table = self._tables[stmnum]
+        if 0 <= 2 * idx < len(table) - 1 and table[2 * idx] == idnum:
+            found: Any = generic.read_object(io.BytesIO(data[table[2 * idx + 1] :]), generic.Reference(idnum, 0, self))
+            if not isinstance(found, (generic.StreamObject, generic.IndirectObject)):
+                return found
+        return super()._get_object_from_stream(idnum, stmnum, idx)  # type: ignore[no-untyped-call]  # which refuses

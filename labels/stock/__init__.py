@@ -1,0 +1,1 @@
+"""Labels: identifiers, QR codes, stocks and printers."""

@@ -1,0 +1,91 @@
+"""What a page offers by the exhibit alone is what the rule takes: tried in every state there is, against ``decide``."""
+
+import itertools
+
+import pytest
+
+from custody.domain.exhibits import exhibit
+from custody.domain.exhibits.opening import ExhibitOpened, ExhibitResealed
+from custody.domain.exhibits.subsample import Consume, ExhibitConsumed, ExhibitSplit
+from custody.domain.kernel.chain_preconditions import barred
+from custody.domain.kernel.errors import CustodyError
+from custody.domain.kernel.quantity import MassEntry
+from custody.domain.orders.destruction_proposal import ProposeDestruction
+from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.domain.transfers.loan_to_external import LENDABLE
+from custody.domain.transfers.release_extension import ReleaseExtended
+from tests.domain.orders.test_outcome import hand_out, ordered
+from tests.domain.transfers.test_lending import known, lend
+from tests.domain.transfers.test_renewal import extend
+from tests.factories.memory_office import town
+
+STATES = sorted({value for name, value in vars(exhibit).items() if name.isupper() and isinstance(value, str)})
+BARS = {"wrong_state", "quarantined", "on_hold", "return_elsewhere"}
+
+
+def consume(t, number):
+    command = Consume(exhibit=number, mass=MassEntry("1", "g"))
+    return t.do("exhibit.consume/1", command, "analyst", *t.present("supervisor"))
+
+
+def propose(t, number):
+    return t.do("destruction.propose/1", ProposeDestruction(exhibits=(number,), reason="Magasin plein"), "clerk")
+
+
+ACTS = {
+    ExhibitOpened: lambda t, number: t.unseal(number),
+    ExhibitResealed: lambda t, number: t.reseal(number),
+    ExhibitSplit: lambda t, number: t.split(number, t.part()),
+    ExhibitConsumed: consume,
+    ExhibitHandedOut: hand_out,
+    ReleaseExtended: extend,
+}
+
+
+@pytest.fixture
+def place():
+    """A town that records nothing more, and an exhibit of it, to be put into any state: what rules say of it counts."""
+    t = town()
+    number, doubted = ordered(t, "release", 2).exhibits
+    t.outsider = known(t)
+    [t.doubt] = t.measure("clerk", t.check(doubted, "1,00")).opened
+    t._record = lambda *_: None
+    return t, number
+
+
+def bar(act, *said):
+    """Why a rule takes no such exhibit, "" where it goes on to ask for something else, or takes it."""
+    try:
+        act(*said)
+    except CustodyError as error:
+        return error.code if error.code in BARS else ""
+    return ""
+
+
+@pytest.mark.parametrize("event", ACTS, ids=lambda kind: kind.type)
+def test_a_page_offers_what_the_rule_takes_and_nothing_else(event, place):
+    """Every state, with and without a discrepancy and a hold; refused with the same words before and after."""
+    t, number = place
+    state = t.state(number)
+    if event is ReleaseExtended:
+        state.agency, state.released_by = t.agency["laboratory"], state.agency
+    if event is ExhibitConsumed:
+        state.hold(t.analyst, t.agency["laboratory"], t.at)
+    held = exhibit.Hold(by=t.prosecutor, agency=t.agency["prosecution"], placed_at=t.at)
+    taken = set()
+    for status, open_, holds in itertools.product(STATES, ([], [t.doubt]), ([], [held])):
+        state.status, state.open, state.holds, state.opened_at = status, open_, holds, t.at
+        why = barred(number, state, event.type)
+        assert bar(ACTS[event], t, number) == (why.code if why else ""), (status, open_, holds)
+        taken |= set() if why else {status}
+    assert taken
+    assert taken < set(STATES)
+
+
+def test_a_page_offers_to_lend_and_to_propose_what_the_rules_let_go(place):
+    """By its state alone; what is blocked beside it is said by other words."""
+    t, number = place
+    for status in STATES:
+        t.state(number).status = status
+        assert (bar(lend, t, t.outsider, number) == "") == (status in LENDABLE), status
+        assert (bar(propose, t, number) == "") == (status == exhibit.HELD), status

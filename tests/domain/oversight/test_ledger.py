@@ -1,0 +1,40 @@
+"""The mass balance: the books add up at every event and say what is held (I20, I21)."""
+
+from custody.domain.discrepancies import discrepancy
+from custody.domain.discrepancies.inquiry import AgreeLoss
+from custody.domain.kernel.quantity import MASS
+from custody.domain.oversight.mass_balance import held, total
+from tests.domain.invariants import Books
+from tests.factories.memory_office import KG, town
+
+
+def test_i20_seized_sent_received_and_destroyed_stand_in_the_books_of_each_agency():
+    """Three packages of 2.5 kg: seized by the police, sent to the drug office, burnt there; nothing is left."""
+    t, books = town(), Books()
+    lot = t.seal(3)
+    t.advance(lot, "burnt")
+    books.catch_up(t.log)
+    police, office = t.state(lot.exhibits[0]).agencies[:2]
+    assert not any(total(books.lines).values())
+    weight = books.sum(agency=police, column="seized", unit=MASS)
+    assert weight > 3 * KG
+    assert books.sum(agency=police, column="sent", unit=MASS) == -weight
+    assert books.sum(agency=office, column="received", unit=MASS) == weight
+    assert books.sum(agency=office, column="destroyed", unit=MASS) == -weight
+
+
+def test_i20_noise_changes_no_book_and_an_accepted_loss_does():
+    """A weighing that agrees leaves the books alone; the inspection's accepted finding is a line of its own."""
+    t, books = town(), Books()
+    lot = t.seal(1)
+    t.advance(lot, "held")
+    t.measure("clerk", t.check(lot.exhibits[0]))
+    books.catch_up(t.log)
+    assert books.sum(column="adjusted") == books.sum(column="weighed") == 0
+    opened = t.measure("clerk", t.check(lot.exhibits[0], "2,10")).opened
+    close = discrepancy.Close(discrepancy=opened[0], resolution="explained", reason="x", accept=True)
+    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened[0], reason="x"), "prosecutor")
+    t.do("discrepancy.close/1", close, "inspector")
+    books.catch_up(t.log)
+    assert books.sum(column="adjusted", unit=MASS) < 0
+    assert {key: n for key, n in total(books.lines).items() if n} == held([t.state(lot.exhibits[0])])

@@ -1,0 +1,143 @@
+"""docs/formats.md tells every event type with its fields, exactly as the code writes them."""
+
+import types
+import typing
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.access import roles
+from custody.domain.certificates import certificate, certificate_statement
+from custody.domain.destruction import attendance, quorum
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.discrepancies import discrepancy
+from custody.domain.exchange import received_bundle as received
+from custody.domain.exhibits import blind_check as check
+from custody.domain.exhibits import exhibit
+from custody.domain.exhibits import metrology as weighing
+from custody.domain.kernel import events, quantity
+from custody.domain.kernel.substances import SUBSTANCES
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.laboratory import sampling_statistics as sampling
+from custody.domain.orders import disposal as outcome
+from custody.domain.oversight import alarm
+from custody.domain.people import installation
+from custody.domain.people import webauthn as assertion
+from custody.domain.people.agency import AGENCY_KINDS
+from custody.domain.places import place
+from custody.domain.registry.registry import SUBJECTS, TYPES
+from custody.domain.seizures import declared_vs_received as delivery
+from custody.domain.seizures import seizure
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import transfer as handover
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
+BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
+NESTED = (
+    handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
+    check.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection, outcome.ForeignReceipt,
+    assertion.Assertion,
+)  # fmt: skip
+
+
+def _type(hint: Any) -> str:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in {typing.Union, types.UnionType}:
+        return _type(next(a for a in args if a is not type(None)))
+    if origin in {tuple, list}:
+        return f"list of {_type(args[0])}"
+    names = {str: "text", int: "integer", bool: "true/false"}
+    return names.get(hint) or hint.__name__
+
+
+def _fields(cls: type[Struct]) -> str:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    told = []
+    for each in sorted(msgspec.structs.fields(cls), key=lambda f: f.encode_name):
+        optional = "" if each.required else "?"
+        told.append(f"`{each.encode_name}`{optional} {_type(hints[each.name])}")
+    return ", ".join(told) or "none"
+
+
+def _meaning(cls: type[Any]) -> str:
+    return " ".join((cls.__doc__ or "").replace("``", "`").split()).replace("|", "\\|")
+
+
+def _subject(name: str) -> str:
+    given = typing.get_type_hints(TYPES.classes[name].apply)["return"]
+    return getattr(given, "kind", "any")
+
+
+def events_table() -> str:
+    """One row for each event type."""
+    rows = ["| type | subject | `data` | what happened |", "|---|---|---|---|"]
+    rows += [f"| `{n}` | {_subject(n)} | {_fields(c)} | {_meaning(c)} |" for n, c in sorted(TYPES.classes.items())]
+    return "\n".join(rows)
+
+
+def objects_table() -> str:
+    """One row for each object that stands inside an event."""
+    rows = ["| object | fields | meaning |", "|---|---|---|"]
+    rows += [f"| {c.__name__} | {_fields(c)} | {_meaning(c)} |" for c in NESTED]
+    return "\n".join(rows)
+
+
+def subjects_table() -> str:
+    """One row for each kind of subject."""
+    rows = ["| letters | subject |", "|---|---|"]
+    rows += [f"| {kind} | {cls.__name__.lower()} |" for kind, cls in sorted(SUBJECTS.items())]
+    return "\n".join(rows)
+
+
+def codes_table() -> str:
+    """One row for each closed list of codes."""
+    states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
+    lists = {
+        "`substance`": SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
+        "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS, "`unit` of a volume": quantity.MICROLITRES,
+        "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
+        "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
+        "`purpose`": get_args(transfer.Purpose), "`method`": get_args(destruction.Method),
+        "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,
+        "`inference`": {sample.SHOWN, sample.NOT_SHOWN, sample.NONE}, "`method` of a sample": sampling.METHODS,
+        "`resolution`": {"explained", "loss", "referred", "delivered"}, "`source` of a claimed time": events.OCCURRED_SOURCES,
+        "`source` of a seizure": seizure.SOURCES - {""},
+    }  # fmt: skip
+    rows = ["| field | codes |", "|---|---|"]
+    rows += [f"| {name} | {', '.join(f'`{c}`' for c in sorted(map(str, codes)))} |" for name, codes in lists.items()]
+    return "\n".join(rows)
+
+
+TABLES = {"codes": codes_table, "subjects": subjects_table, "events": events_table, "objects": objects_table}
+
+
+def rewritten(text: str) -> str:
+    """The document with its generated tables as they must be."""
+    for name, table in TABLES.items():
+        head, rest = text.split(BEGIN.format(name))
+        text = f"{head}{BEGIN.format(name)}\n\n{table()}\n\n{END}{rest.split(END, 1)[1]}"
+    return text
+
+
+def test_the_document_tells_every_event_type_and_field():
+    """The tables are generated from the code; when they differ, the failure says how to write them anew."""
+    command = (
+        "python -c 'from tests.domain.registry.test_domain_formats import *; "
+        "DOCUMENT.write_text(rewritten(DOCUMENT.read_text()))'"
+    )
+    assert DOCUMENT.read_text() == rewritten(DOCUMENT.read_text()), (
+        f"docs/formats.md is behind the code; run\n\n{command}"
+    )
+
+
+def test_every_object_inside_an_event_is_told():
+    """No Struct that an event can hold is missing from the table of objects."""
+    from tests.domain.forms import reachable
+
+    inside = reachable([*TYPES.classes.values(), events.Header])
+    assert inside - set(TYPES.classes.values()) - {events.Header} == set(NESTED)
+    assert delivery.Arrival not in inside

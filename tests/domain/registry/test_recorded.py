@@ -1,0 +1,75 @@
+"""The table of which acts record which events: whole, and true of everything that honest people record."""
+
+from itertools import zip_longest
+
+import pytest
+
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.inventories.inventory import ExhibitReconciled
+from custody.domain.offline.envelope import CLAIM
+from custody.domain.registry.event_authority import RECORDED_BY, misnamed
+from custody.domain.registry.registry import ACTS, TYPES
+from custody.domain.transfers.transfer import ExhibitMissing
+from custody.storage.write.batch import CLOCK_ACT
+from tests.domain.registry.test_domain_machine import Custody
+from tests.drills.test_hostile_service import STORIES
+from tests.factories.memory_office import Town, town
+
+SEEDS = (1, 2, 4, 9)
+SAID_AFTER = {"missing": ExhibitMissing, "missing_at_inventory": ExhibitReconciled}
+
+
+@pytest.fixture(scope="module")
+def acts():
+    """Every act of every story: its kind, and its events in their order."""
+    found, act = [], Town.act
+
+    def noted(town, *given, **more):
+        done = act(town, *given, **more)
+        found.append((done.header.kind, [event for _, event in done.events]))
+        return done
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Town, "act", noted)
+        for seed in SEEDS:
+            one = Custody()
+            one.begin()
+            for name, how in STORIES:
+                getattr(one, name)(seed=seed, **how)
+    return found
+
+
+@pytest.fixture(scope="module")
+def recorded(acts):
+    """What every story records, as pairs of an event's type and the kind of its act."""
+    return {(event.type, kind) for kind, events in acts for event in events}
+
+
+def test_every_type_of_event_has_its_row():
+    """A new event without one would be named in every honest log; a row of none would judge nothing."""
+    assert set(RECORDED_BY) == set(TYPES.classes)
+
+
+def test_every_kind_of_act_records_something():
+    """And every name in the table is that of an act, or of what the software does itself."""
+    assert {kind for kinds in RECORDED_BY.values() for kind in kinds} == {*ACTS, CLOCK_ACT, CLAIM}
+
+
+def test_what_the_stories_record_is_in_the_table(recorded):
+    """Nothing that the rules record is called wrong; and the stories tell most of it."""
+    assert not {(name, kind) for name, kind in recorded if misnamed(kind, name)}
+    assert len({name for name, _ in recorded}) > len(TYPES.classes) * 3 // 4
+
+
+def test_on_which_list_the_absent_stood_is_said_right_after_the_discrepancy(acts):
+    """The service looks for it there (``discrepancies.listed_in``)."""
+    t = town()
+    there, absent = t.seal(2).exhibits
+    missed = t.receive(t.dispatch("officer", "clerk", "deposit", there, absent), "clerk", there)
+    seen = set()
+    for events in (*(each for _, each in acts), [event for _, event in missed.events]):
+        for opened, after in zip_longest(events, events[1:]):
+            if isinstance(opened, DiscrepancyOpened) and opened.sort in SAID_AFTER:
+                assert isinstance(after, SAID_AFTER[opened.sort])
+                seen.add(opened.sort)
+    assert seen == set(SAID_AFTER)

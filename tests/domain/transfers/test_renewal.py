@@ -1,0 +1,60 @@
+"""A temporary release is renewed by who lent it or by the prosecution, never by who has it (I10)."""
+
+import pytest
+
+from custody.domain.transfers import release_extension as renewal
+from tests.factories.memory_office import refused, town
+
+
+def extend(t, number, days=30, by="supervisor"):
+    command = renewal.ExtendRelease(exhibits=(number,), due=t.day(days), reason="Contre-expertise")
+    return t.do("transfer.extend/1", command, by)
+
+
+def lent(t):
+    number = t.lot().exhibits[0]
+    t.lend(number)
+    return number
+
+
+@pytest.mark.parametrize("by", ["supervisor", "prosecutor"])
+def test_i10_the_lender_or_the_prosecution_grants_a_later_day(by):
+    """The day moves, holder and lender stay; the reason is kept privately."""
+    t = town()
+    number = lent(t)
+    extend(t, number, by=by)
+    state = t.state(number)
+    assert (state.due, state.holder, state.released_by) == (t.day(30), t.analyst, t.agency["drug_office"])
+    t.hand("analyst", "clerk", "return", number)
+    assert t.state(number).due == ""
+    assert b"Contre-expertise" not in b"".join(t.log)
+
+
+def test_i10_nobody_renews_their_own_release_and_no_stranger_does():
+    """The laboratory's own supervisor, another prosecution, the lender once it is back: none of them."""
+    from custody.domain.people import directory_changes as people
+
+    t = town()
+    number = lent(t)
+    entry = people.EnrolPerson(name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",))
+    t.who["labchief"] = t.enrol(entry)
+    with refused(t, "not_lender"):
+        extend(t, number, by="labchief")
+    with refused(t, "not_found"):
+        extend(t, number, by="prosecutor2")
+    t.hand("analyst", "clerk", "return", number)
+    with refused(t, "not_lender"):
+        extend(t, number)
+
+
+def test_the_new_day_is_later_than_the_old_one_and_not_past():
+    """A renewal never shortens, and never begins in the past."""
+    t = town()
+    number = lent(t)
+    with refused(t, "due_not_later"):
+        extend(t, number, 10)
+    t.wait(days=40)
+    with refused(t, "due_past"):
+        extend(t, number, -20)
+    extend(t, number, 1)
+    assert t.state(number).due == t.day(1)

@@ -1,0 +1,656 @@
+"""A log in memory, and a town full of people: rules are tried against what the log's own bytes say.
+
+``Bench`` does what the recorder does, without a database: it asks the permission table, lets the rule decide,
+assembles the very bytes (with the real assembler) and folds what it decodes from them.
+"""
+
+import base64
+import copy
+import functools
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+import msgspec
+import pytest
+from hypothesis import settings
+from msgspec import structs
+
+from custody.domain.access import roles
+from custody.domain.certificates.certificate import Certify
+from custody.domain.certificates.certificate_statement import statement
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction.session_load import loaded
+from custody.domain.destruction.session_statement import frozen
+from custody.domain.exhibits import opening
+from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
+from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel.chain_preconditions import unlawful
+from custody.domain.kernel.context import Decision, Moment
+from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
+from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
+from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.offline import offline_intake as offline
+from custody.domain.offline.envelope import Envelope
+from custody.domain.orders import issue_order as ordering
+from custody.domain.people import directory_changes as people
+from custody.domain.people import genesis as founding
+from custody.domain.people.agency import calendar_of
+from custody.domain.people.person import Person
+from custody.domain.places import place
+from custody.domain.registry.registry import ACTS, GENESIS, TYPES, encode_state, fold
+from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import seizure
+from custody.domain.seizures.case import OpenCase
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import receive as receipt
+from custody.log import canonical
+from custody.service.offline import offline_queue as queue
+from custody.service.offline.offline_queue import Signed
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import SERVICE
+from custody.storage.write.locked_state import Entry
+from custody.text import formatting as words
+from custody.text.error_messages import MESSAGES
+from labels.stock import identifier
+from tests.domain.states import require_drawn
+
+EXAMPLES = int(os.environ.get("CUSTODY_FUZZ", "20"))
+
+
+def modest(test: Any) -> Any:
+    """Mark a property of the rules, each example of which founds a town of its own; ``.ci/run`` also draws at random."""
+    return pytest.mark.drawn(settings(max_examples=EXAMPLES)(test))
+
+
+START = datetime(2016, 5, 10, 8, tzinfo=UTC)
+KG = 10**9
+PHOTO = photo.Photo(blob="b" * 64, sha256="a" * 64)
+
+
+class OpenVault:
+    """Private values go nowhere: rules never see them again."""
+
+    def seal(self, scope: str, name: str, plain: bytes) -> bytes:
+        return plain
+
+
+class MemoryWorld:
+    """``domain.world.World`` over dictionaries."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.claims: dict[tuple[str, str], str] = {}
+        self.chains: dict[tuple[str, int], Any] = {}
+        self.values: dict[str, str] = {}
+
+    def entry(self, number: str) -> Entry:
+        return self.entries.get(number) or Entry(None, 0, b"")
+
+    def put(self, number: str, entry: Any) -> None:
+        self.entries[number] = Entry(entry.state, entry.n, entry.head)
+
+    def find(self, kind: type[Any], number: str) -> Any:
+        found = self.entries.get(number)
+        return found.state if found is not None and isinstance(found.state, kind) else None
+
+    def load(self, numbers: Any) -> None:
+        list(numbers)
+
+    def contents(self, container: str) -> list[str]:
+        inside = [n for n, e in self.entries.items() if e.state and e.state.index().container == container]
+        boxes = [n for n in inside if n.startswith("CT")]
+        return sorted([n for n in inside if n.startswith("EV")] + [e for b in boxes for e in self.contents(b)])
+
+    def where(self, column: str, value: str) -> list[str]:
+        return sorted(n for n, e in self.entries.items() if e.state and getattr(e.state.index(), column) == value)
+
+    def naming(self, kind: type[Any], number: str, ended: Any) -> list[Any]:
+        found = [self.find(kind, one) for one in sorted(self.entries)]
+        going_on = [one for one in found if one and one.index().status not in ended]
+        return [one for one in going_on if number.encode() in encode_state(one)]
+
+    def claimed(self, kind: str, value: str) -> str | None:
+        return self.claims.get((kind, value))
+
+    def kept(self, scope: str, values: Any) -> set[str]:
+        return {v for v in values if self.values.get(v) == scope}
+
+    def tip(self, number: str) -> tuple[int, str]:
+        entry = self.entry(number)
+        return entry.n, base64.b64encode(entry.head).decode()
+
+    def recorded(self, number: str, n: int) -> Any:
+        return self.chains.get((number, n))
+
+
+@dataclass
+class Done:
+    """What an act recorded: its header, and (subject, event) of each part."""
+
+    header: Header
+    events: list[tuple[str, Any]]
+
+    def first(self, kind: str) -> str:
+        return next(s for s, _ in self.events if s.startswith(kind))
+
+    def all(self, kind: str) -> list[str]:
+        return [s for s, _ in self.events if s.startswith(kind)]
+
+    @property
+    def opened(self) -> list[str]:
+        return [s for s, e in self.events if e.type == "discrepancy.opened/1"]
+
+
+@dataclass
+class Bench:
+    """The recorder without its database."""
+
+    world: MemoryWorld = field(default_factory=MemoryWorld)
+    log: list[bytes] = field(default_factory=list)
+    now: datetime = START
+    salt: int = 0
+    acts: int = 0
+    watched: bool = False
+    keyed: bool = False
+    """Whether who acts signs with a passkey what may be signed with one."""
+    before: tuple[dict[str, bytes], int] = ({}, 0)
+    origin: ClassVar[str] = "test.example/log"
+    taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.assembler = Assembler(OpenVault(), self._salt)  # type: ignore[arg-type]  # stands in for the key files
+
+    def _salt(self, length: int) -> bytes:
+        self.salt += 1
+        return self.salt.to_bytes(length)
+
+    def number(self, kind: str) -> str:
+        """The next number of a kind: in order, so that failures read well."""
+        self.salt += 1
+        return identifier.new(kind, (self.salt * 32).to_bytes(16))
+
+    @property
+    def coming(self) -> str:
+        """The id of the next act."""
+        return f"act-{self.acts}"
+
+    @property
+    def at(self) -> str:
+        return f"{self.now:%Y-%m-%dT%H:%M:%S}.{self.now.microsecond // 1000:03d}Z"
+
+    @property
+    def today(self) -> str:
+        return self.at[:10]
+
+    def day(self, ahead: int = 0) -> str:
+        return f"{self.now + timedelta(days=ahead):%Y-%m-%d}"
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    def state(self, number: str) -> Any:
+        return self.world.entries[number].state
+
+    def states(self, kind: str) -> dict[str, Any]:
+        return {n: e.state for n, e in self.world.entries.items() if n.startswith(kind)}
+
+    def act(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
+        """Record an act, or raise its refusal and record nothing."""
+        self.wait(seconds=1)
+        if kind == GENESIS and self.log:
+            raise RuleBroken("already_founded")
+        if self.watched:
+            self.before = self.snapshot(), len(self.log)
+        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        actors = self._actors(kind, (author, *others))
+        moment = Moment(
+            act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
+            calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed,
+        )  # fmt: skip
+        return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
+
+    def offer(self, sent: Signed, by: str) -> Done:
+        """Take an envelope that somebody of the cast brings, as the recorder does."""
+        self.wait(seconds=1)
+        said = msgspec.json.decode(sent.envelope, type=Envelope)
+        sender = Actor(person=self.who[by], part="author", will="own_device")
+        offered = queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
+        if isinstance(offered, CustodyError):
+            raise offered
+        act = said.act if said.act not in self.taken else self.coming
+        made = offline.take(offered, act, self.at, self.world, self.number)
+        self.taken.add(act)
+        return self._record(made.kind, made.moment, made.decision)
+
+    def _record(self, kind: str, moment: Moment, decision: Decision) -> Done:
+        for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
+            assert not unlawful(self.world.entry(draft.subject).state, draft.event.type), draft
+        before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
+        made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
+        self.acts += 1
+        self.log += made.bodies
+        self.world.values |= {s.digest: s.scope for secrets in made.secrets for s in secrets}
+        for claim, value, subject in made.claims:
+            assert self.world.claims.setdefault((claim, value), subject) == subject, (claim, value)
+        header, *parts = (TYPES.decode(body) for body in made.bodies)
+        for body in made.bodies:
+            canonical.check(body)
+        self.world.chains |= {(p.subject, p.n): p.data for p in parts}
+        for subject, status in before.items():
+            types = [p.type for p in parts if p.subject == subject]
+            require_drawn(subject, status, getattr(self.state(subject), "status", ""), types)
+        return Done(header, [(p.subject, p.data) for p in parts])
+
+    def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        if kind == "log.found/1" or (kind in roles.SERVICE and actors == (SERVICE,)):
+            return actors
+        found = [self.world.find(Person, a.person) for a in actors]
+        for actor, person in zip(actors, found, strict=True):
+            if person is None or person.disabled:
+                raise NotAllowed("person_unknown", person=actor.person)
+        if not roles.may(found[0].roles, kind):
+            raise NotAllowed("role_needed", permission=kind)
+        return tuple(structs.replace(a, agency=p.agency) for a, p in zip(actors, found, strict=True))
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Every subject's canonical state."""
+        return {n: encode_state(e.state) for n, e in self.world.entries.items()}
+
+    def refolded(self) -> dict[str, bytes]:
+        """Every subject's canonical state, folded again from the log's bytes alone."""
+        states: dict[str, State | None] = {}
+        for seq, body in enumerate(self.log):
+            event = TYPES.decode(body)
+            if isinstance(event, Part):
+                fact = Fact(subject=event.subject, seq=seq, n=event.n, at=event.at, act=event.act)
+                states[event.subject] = fold(states.get(event.subject), event.data, fact)
+        return {n: encode_state(s) for n, s in states.items()}
+
+
+CAST = {
+    "officer": ("police", "seizing_officer"),
+    "officer2": ("police", "seizing_officer"),
+    "policeclerk": ("police", "clerk"),
+    "customs": ("customs", "seizing_officer"),
+    "clerk": ("drug_office", "clerk"),
+    "clerk2": ("drug_office", "clerk"),
+    "supervisor": ("drug_office", "supervisor"),
+    "chair": ("drug_office", "commission"),
+    "analyst": ("laboratory", "laboratory"),
+    "analyst2": ("laboratory", "laboratory"),
+    "courtclerk": ("court", "court_clerk"),
+    "driver": ("gendarmerie", "escort"),
+    "prosecutor": ("prosecution", "prosecutor"),
+    "prosecutor2": ("prosecution2", "prosecutor"),
+    "member": ("environment", "commission"),
+    "verifier": ("gendarmerie", "verifier"),
+    "verifier2": ("gendarmerie", "verifier"),
+    "insider": ("drug_office", "verifier"),
+    "witness1": ("civil_protection", "witness"),
+    "witness2": ("environment", "witness"),
+    "witness3": ("health", "witness"),
+    "insidewitness": ("drug_office", "witness"),
+    "inspector": ("inspection", "inspector"),
+    "administrator": ("drug_office", "administrator"),
+    "liaison": ("foreign", "liaison"),
+}
+"""Short name to (agency, role); all people are invented."""
+
+
+@dataclass
+class Lot:
+    """Exhibits that go together."""
+
+    exhibits: tuple[str, ...]
+    seals: dict[str, str]
+    case: str
+    seizure: str
+    transfer: str = ""
+    order: str = ""
+    session: str = ""
+    certificate: str = ""
+
+
+STAGES = (
+    "sealed",
+    "in_transit",
+    "held",
+    "ordered",
+    "planned",
+    "staged",
+    "open",
+    "on_site",
+    "burnt",
+    "closed",
+    "certified",
+)
+
+
+class Town(Bench):
+    """A founded log, everyone of ``CAST``, a balance, places, and ways to bring exhibits to any stage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.who: dict[str, str] = {}
+        self.agency: dict[str, str] = {}
+        self.counter = itertools.count(1)
+        self._found()
+        self.balance = self.new_balance("supervisor")
+        self.place = self.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), "supervisor").first("PL")
+        self.shelf = self.do("place.open/1", place.OpenPlace(name="Rayon", sort="shelf"), "supervisor").first("PL")
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__") or name not in self.__dict__.get("who", {}):
+            raise AttributeError(name)
+        return self.__dict__["who"][name]
+
+    def __deepcopy__(self, memo: Any) -> "Town":
+        other: Town = Town.__new__(Town)
+        for name, value in self.__dict__.items():
+            if name not in {"assembler", "counter", "log"}:
+                setattr(other, name, copy.deepcopy(value, memo))
+        other.log, other.counter = list(self.log), itertools.count(1)
+        other.assembler = Assembler(OpenVault(), other._salt)  # type: ignore[arg-type]
+        return other
+
+    def do(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
+        """An act by someone of the cast."""
+        return self.act(kind, command, self.who[person], *others, occurred=occurred)
+
+    def _found(self) -> None:
+        officers = tuple(people.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
+        agency = people.EnrolAgency(name="Office central", sort="drug_office")
+        command = founding.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
+        made = self.act("log.found/1", command, "")
+        self.agency["drug_office"] = made.first("SV")
+        self.who["key1"], self.who["key2"] = made.all("PE")
+        for name, (sort, role) in CAST.items():
+            if sort not in self.agency:
+                change = people.EnrolAgency(name=sort, sort=sort.rstrip("2"))
+                self.agency[sort] = self.enrol(change)
+            self.who[name] = self.enrol(
+                people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),))
+            )
+
+    def enrol(self, change: people.Change) -> str:
+        proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
+        return self.do("person.confirm/1", people.Confirm(proposal=proposal), "key2").events[1][0]
+
+    def new_balance(
+        self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01"
+    ) -> str:
+        command = RegisterBalance(
+            serial=f"B-{next(self.counter)}", readability=MassEntry(readability, "g"),
+            uncertainty=MassEntry(uncertainty, "g"), calibrated_until=until,
+        )  # fmt: skip
+        return self.do("balance.register/1", command, person, *self.present("clerk")).first("BL")
+
+    def weight(self, text: str = "2,70", unit: str = "kg") -> WeightEntry:
+        return WeightEntry(gross=MassEntry(text, unit), balance=self.balance)
+
+    def case(self, person: str = "officer", prosecution: str | None = "prosecution", **more: Any) -> str:
+        led = self.agency[prosecution] if prosecution else ""
+        command = OpenCase(number=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
+        return self.do("case.open/1", command, person).first("CS")
+
+    def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer") -> str:
+        command = seizure.DeclareSeizure(
+            case=case, place="Bamako", seized_at=self.at, circumstances="Contrôle routier", lines=lines
+        )
+        return self.do("seizure.declare/1", command, person).first("SE")
+
+    def seal(
+        self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis", text: str = "2,70",
+        unit: str = "package", weighed: bool = True, case: str = "", seized: str = "",
+    ) -> Lot:  # fmt: skip
+        """Exhibits of one thing each, sealed, in the officer's hands."""
+        case = case or self.case()
+        if not seized:
+            line = seizure.LineEntry(substance=substance, count=Count(count if declared is None else declared, unit))
+            seized = self.declare(case, line)
+        seals = [f"S{next(self.counter):06d}" for _ in range(count)]
+        entries = tuple(
+            sealing.ExhibitEntry(
+                number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
+                weight=self.weight(text) if weighed else None,
+            )
+            for each in seals
+        )  # fmt: skip
+        made = self.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        exhibits = tuple(made.all("EV"))
+        return Lot(exhibits, dict(zip(exhibits, seals, strict=True)), case, seized)
+
+    def check(self, number: str, text: str | None = None, **more: Any) -> CheckEntry:
+        """What a careful person sees on an exhibit when all is well, but for what is given."""
+        state = self.state(number)
+        basis = state.basis
+        if text is None and basis is not None:
+            text = f"{basis[0].gross.ug / KG:.2f}"
+        found = {"seal": state.seal, "weight": self.weight(text) if text else None, "count": state.count} | more
+        return CheckEntry(exhibit=number, **found)
+
+    def checks(self, *numbers: str) -> tuple[CheckEntry, ...]:
+        return tuple(self.check(n) for n in numbers)
+
+    def dispatch(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> str:
+        command = transfer.Dispatch(to=self.who[receiver], purpose=purpose, exhibits=numbers, **more)
+        return self.do("transfer.dispatch/1", command, releaser).first("TR")
+
+    def receive(self, number: str, receiver: str, *only: str, place: str = "") -> Done:
+        listed = only or tuple(self.state(number).exhibits)
+        command = receipt.Receive(transfer=number, checks=self.checks(*listed), place=place)
+        return self.do("transfer.receive/1", command, receiver)
+
+    def hand(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> Done:
+        return self.receive(self.dispatch(releaser, receiver, purpose, *numbers, **more), receiver)
+
+    def lend(self, *numbers: str, to: str = "analyst", purpose: str = "laboratory") -> Done:
+        return self.hand("clerk", to, purpose, *numbers, due=self.day(10))
+
+    def measure(self, person: str, *checks: CheckEntry) -> Done:
+        return self.do("exhibit.measure/1", Measure(checks=checks), person)
+
+    def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
+        command = laboratory.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
+        return self.do("laboratory.report/1", command, "analyst")
+
+    def present(self, *names: str) -> tuple[Actor, ...]:
+        """People who stand beside the author and give their own PIN."""
+        return tuple(Actor(person=self.who[n], part="witness", will="other_device") for n in names)
+
+    def net(self, gross: str, tare: str = "0,10") -> WeightEntry:
+        """A weighing of contents with their packaging, in kilograms."""
+        return WeightEntry(gross=MassEntry(gross, "kg"), balance=self.balance, tare=MassEntry(tare, "kg"))
+
+    def unseal(
+        self, number: str, person: str = "clerk", witnesses: tuple[str, ...] = ("supervisor", "witness1"),
+        tare: str = "0,10", **seen: Any,
+    ) -> Done:  # fmt: skip
+        """Open an exhibit after a check that finds it as recorded, but for what is given."""
+        check = self.check(number, **seen)
+        weight = structs.replace(check.weight, tare=MassEntry(tare, "kg")) if check.weight else None
+        command = opening.OpenExhibit(
+            check=structs.replace(check, weight=weight), purpose="sampling", legal_basis="art. 56", photos=(PHOTO,)
+        )
+        return self.do("exhibit.open/1", command, person, *self.present(*witnesses))
+
+    def reseal(
+        self, number: str, gross: str = "2,70", person: str = "clerk", witnesses: tuple[str, ...] = ("witness1",),
+        **more: Any,
+    ) -> Done:  # fmt: skip
+        """Seal it again, under the next seal."""
+        entry = {"seal": f"S{next(self.counter):06d}", "closure": "bag", "photos": (PHOTO,), "weight": self.net(gross)}
+        command = opening.Reseal(exhibit=number, **(entry | more))
+        return self.do("exhibit.reseal/1", command, person, *self.present(*witnesses))
+
+    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> split.PartEntry:
+        """A part under the next seal; 500 g unless said otherwise."""
+        weight = self.net(gross, tare) if gross else None
+        entry = {"portion": "sample", "seal": f"S{next(self.counter):06d}", "weight": weight} | more
+        return split.PartEntry(**entry)
+
+    def split(
+        self, number: str, *parts: split.PartEntry, left: str | None = "2,20", person: str = "clerk",
+        witnesses: tuple[str, ...] = ("witness1",), **more: Any,
+    ) -> Done:  # fmt: skip
+        """Take parts from an opened exhibit."""
+        command = split.Split(exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more))
+        return self.do("exhibit.split/1", command, person, *self.present(*witnesses))
+
+    def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:
+        waivers = {"laboratory_waiver": "Test rapide", "sample_waiver": "Conservé au parquet"} | more
+        command = ordering.IssueOrder(
+            number=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
+        )
+        return self.do("order.issue/1", command, person).first("RE")
+
+    def plan(self, *orders: str, person: str = "chair") -> str:
+        command = destruction.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
+        return self.do("session.plan/1", command, person).first("DS")
+
+    def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
+        return self.do("session.stage/1", staging.Stage(session=session, checks=self.checks(*numbers)), person)
+
+    def attend(self, session: str, **qualities: str) -> None:
+        for name, quality in qualities.items():
+            attendee = attendance.Attendee(self.who[name], quality)
+            self.do("session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
+
+    def gather(self, session: str, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
+        """Everyone a quorum needs."""
+        self.attend(session, chair="chair", prosecutor="judicial", member="commission", verifier="verifier")
+        self.attend(session, **dict.fromkeys(witnesses, "witness"))
+
+    def open(self, session: str) -> Done:
+        return self.do("session.open/1", destruction.OpenSession(session=session), "chair")
+
+    def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:
+        return self.do("session.arrive/1", burning.Arrive(session=session, exhibits=numbers), person)
+
+    def withdraw(self, session: str, *checks: CheckEntry, person: str = "witness1") -> Done:
+        command = burning.Withdraw(session=session, checks=checks, reason="Sceau douteux")
+        return self.do("session.withdraw/1", command, person, *self._beside(person, *(c.exhibit for c in checks)))
+
+    def miss(self, session: str, *numbers: str, person: str = "witness1") -> Done:
+        """Whoever is there reports it lost."""
+        command = burning.Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
+        return self.do("session.withdraw/1", command, person, *self._beside(person, *numbers))
+
+    def _beside(self, person: str, *numbers: str) -> tuple[Actor, ...]:
+        """The chair, or the verifier beside the chair, for what was scanned on the site."""
+        load = [n for n, exhibit in self.states("EV").items() if exhibit.status == "on_site"]
+        if set(load).isdisjoint(numbers):
+            return ()
+        return self.present("verifier" if person == "chair" else "chair")
+
+    def burn(self, session: str, *numbers: str) -> Done:
+        return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")
+
+    def close(self, session: str, incident: str = "") -> Done:
+        command = closing.CloseSession(
+            session=session, residue="Cendres", incidents=incident or "Néant", any_incident=bool(incident),
+            non_retrievable=True,
+        )  # fmt: skip
+        return self.do("session.close/1", command, "chair")
+
+    def attest(self, session: str, by: str, **more: Any) -> Done:
+        command = attendance.Attest(session=session, **({"attested": True} | more))
+        return self.do("session.attest/1", command, by)
+
+    def session_statement(self, number: str) -> bytes:
+        """What everybody signs, made again from states."""
+        session = self.state(number)
+        exhibits = list(loaded(number, session, self.world).items())
+        return frozen(number, session, exhibits, {e.case: self.state(e.case) for _, e in exhibits})
+
+    def certificate_statement(self, number: str) -> bytes:
+        """A certificate's statement, made again from states."""
+        made = self.state(number)
+        session = self.state(made.session)
+        exhibits = list(loaded(made.session, session, self.world).items())
+        cases = {e.case: self.state(e.case) for _, e in exhibits}
+        return statement(
+            number, made.number, made.session, session, exhibits, cases, made.derogations, made.issued, made.replaces
+        )  # fmt: skip
+
+    def certify(self, session: str) -> Done:
+        return self.do("session.certify/1", Certify(session=session), "chair")
+
+    def name_of(self, person: str) -> str:
+        return next(n for n, p in self.who.items() if p == person)
+
+    def advance(self, lot: Lot, until: str, since: str = "sealed", witnesses: Any = ("witness1", "witness2")) -> Lot:
+        """Bring a lot on to a stage of ``STAGES``."""
+        for stage in STAGES[STAGES.index(since) + 1 : STAGES.index(until) + 1]:
+            match stage:
+                case "in_transit":
+                    lot.transfer = self.dispatch("officer", "clerk", "deposit", *lot.exhibits)
+                case "held":
+                    self.receive(lot.transfer, "clerk", place=self.place)
+                case "ordered":
+                    lot.order = self.issue(*lot.exhibits)
+                case "planned":
+                    lot.session = self.plan(lot.order)
+                case "staged":
+                    self.stage(lot.session, *lot.exhibits)
+                case "open":
+                    self.gather(lot.session, witnesses)
+                    self.open(lot.session)
+                case "on_site":
+                    self.arrive(lot.session, *lot.exhibits)
+                case "burnt":
+                    self.burn(lot.session, *lot.exhibits)
+                case "closed":
+                    self.close(lot.session)
+                case "certified":
+                    for person in {a.person for a in self.state(lot.session).attendance}:
+                        self.attest(lot.session, self.name_of(person))
+                    lot.certificate = self.certify(lot.session).first("CE")
+        return lot
+
+    def lot(self, count: int = 1, until: str = "held", **more: Any) -> Lot:
+        return self.advance(self.seal(count, **more), until)
+
+
+@functools.cache
+def _built() -> Town:
+    return Town()
+
+
+def town() -> Town:
+    """A town of its own: a copy of one that was founded once."""
+    return copy.deepcopy(_built())
+
+
+def sayable(error: CustodyError) -> None:
+    """A refusal carries every fact that its sentence names, and none that is nothing."""
+    needed = set(re.findall(r"%\((\w+)\)s", " ".join(MESSAGES[error.code])))
+    given = {*error.facts, *(["held"] if error.facts.keys() >= words.HELD.keys() else [])}  # made of these
+    assert needed <= given, error
+    assert None not in error.facts.values(), error
+
+
+@contextmanager
+def refused(bench: Bench, code: str) -> Iterator[Any]:
+    """The last act inside is refused with ``code``, and has changed nothing at all; ``value`` is the error."""
+    bench.watched = True
+    with pytest.raises(CustodyError) as error:
+        yield error
+    bench.watched = False
+    assert error.value.code == code, error.value
+    sayable(error.value)
+    assert (bench.snapshot(), len(bench.log)) == bench.before

@@ -1,0 +1,409 @@
+"""An office at work, for tests: agencies, people, a balance, places, and exhibits brought to any stage of their path."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from itertools import count, cycle, islice
+from pathlib import Path
+from typing import Any
+
+from msgspec import structs
+
+from custody.domain.certificates.certificate import Certify
+from custody.domain.destruction import attendance
+from custody.domain.destruction import burn as burning
+from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import predestruction_check as staging
+from custody.domain.discrepancies import discrepancy
+from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
+from custody.domain.kernel.events import Actor, Occurred, State
+from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
+from custody.domain.laboratory import laboratory_report as laboratory
+from custody.domain.orders import issue_order as ordering
+from custody.domain.people import directory_changes as people
+from custody.domain.people import genesis as founding
+from custody.domain.people.passkey_signed_acts import KINDS, Answer, challenge
+from custody.domain.people.webauthn import packed
+from custody.domain.places import place
+from custody.domain.registry.registry import decode_state
+from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import seizure
+from custody.domain.seizures.case import OpenCase
+from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import receive as receipt
+from custody.log.signed_note import VerifierKey
+from custody.log.signer_folder import open_folder
+from custody.service.kernel.idempotency_keys import new_key
+from custody.storage.read import histories
+from custody.storage.tables.engine import Store
+from custody.storage.tables.value_encryption import Vault
+from custody.storage.write import clock
+from custody.storage.write import head_row as head
+from custody.storage.write.assembly import Assembler
+from custody.storage.write.batch import Request
+from custody.storage.write.receipts import Receipt
+from custody.storage.write.recorder import Recorder
+from custody.storage.write.sources import SYSTEM, Draw, Sources
+from labels.stock import identifier
+from tests.domain.authenticator import Authenticator
+
+STAGES = (
+    "sealed", "in_transit", "held", "ordered", "planned", "staged", "open", "on_site", "burnt", "closed", "certified",
+)  # fmt: skip
+
+AGENCIES = ("police", "prosecution", "laboratory", "environment", "civil_protection", "gendarmerie", "inspection")
+"""Sorts of the agencies enrolled beside OCS, the ``drug_office`` that founds the log; all names are invented."""
+
+PEOPLE = {
+    "officer": ("police", ("seizing_officer",)),
+    "clerk": ("drug_office", ("clerk",)),
+    "supervisor": ("drug_office", ("supervisor",)),
+    "analyst": ("laboratory", ("laboratory",)),
+    "prosecutor": ("prosecution", ("prosecutor",)),
+    "chair": ("drug_office", ("commission",)),
+    "member": ("environment", ("commission",)),
+    "verifier": ("gendarmerie", ("verifier",)),
+    "witness1": ("civil_protection", ("witness",)),
+    "witness2": ("environment", ("witness",)),
+    "witness3": ("inspection", ("witness",)),
+    "inspector": ("inspection", ("inspector",)),
+    "administrator": ("drug_office", ("administrator",)),
+}
+"""Short name to (sort of agency, roles)."""
+
+
+@dataclass
+class Lot:
+    """Exhibits that go their way together, and the numbers of what they passed through ("" for not yet)."""
+
+    exhibits: list[str]
+    seals: list[str]
+    case: str
+    seizure: str
+    transfer: str = ""
+    order: str = ""
+    session: str = ""
+    certificate: str = ""
+    stage: str = "sealed"
+
+
+class Office:
+    """A recorder and everyone who acts. ``office.clerk`` is the clerk's number, ``office.police`` the agency's.
+
+    ``vkeys`` are the log's keys as genesis states them; without any, those of a signer beside the folder ``keys``.
+    ``seized_at``: when, as the officer says of each seizure.
+    """
+
+    seized_at = "2016-05-10T10:00:00Z"
+
+    def __init__(
+        self, store: Store, keys: Path, origin: str, *, vkeys: Sequence[VerifierKey] = (),
+        sources: Sources = SYSTEM, **recorder: Any,
+    ) -> None:  # fmt: skip
+        self.store = store
+        self.vkeys = tuple(vkeys) or open_folder(keys.parent, origin, draw=sources.keys).vkeys
+        self.vault = Vault(keys, sources.keys)
+        numbers = partial(number, draw=sources.subjects)
+        self.recorder = Recorder(store, Assembler(self.vault, sources.salts), numbers, sources=sources, **recorder)
+        self.agencies: dict[str, str] = {}
+        self.people: dict[str, str] = {}
+        self.keys: dict[str, Authenticator] = {}
+        self._seals = count(1)
+        self._cases = count(1)
+        self.pairs = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
+        self._found(origin)
+        self.agencies |= self._enrolled({
+            sort: people.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
+        })  # fmt: skip
+        self.people |= self._enrolled({
+            name: people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
+            for name, (sort, roles) in PEOPLE.items()
+        })  # fmt: skip
+        self.balance = self.new_balance("supervisor", "B-0001")
+        self.bench = self.new_balance("analyst", "B-0002")
+        self.place = self.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), "supervisor").first("PL")
+
+    def __getattr__(self, name: str) -> str:
+        for group in ("people", "agencies"):
+            if name in self.__dict__.get(group, {}):
+                found: str = self.__dict__[group][name]
+                return found
+        raise AttributeError(name)
+
+    def moved(self, store: Store, keys: Path | None = None) -> "Office":
+        """The same people at work on another connection, or another copy, of the database and of the folder ``keys``."""
+        office = Office.__new__(Office)
+        office.__dict__.update(self.__dict__, store=store, vault=Vault(keys) if keys else self.vault)
+        office.recorder = Recorder(store, Assembler(office.vault), number)
+        return office
+
+    def now(self) -> str:
+        """The time by the log's clock."""
+        return clock.text(self.recorder.sources.now().wall_ms)
+
+    def close(self) -> None:
+        """Record what waits, then stop."""
+        self.recorder.close()
+
+    def closing(self) -> "contextlib.closing[Office]":
+        """A context that closes the office at its end."""
+        return contextlib.closing(self)
+
+    def request(
+        self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None
+    ) -> Request:
+        """An act by ``person`` (short name or number) on a device of their own, with the wills of ``others``."""
+        author = Actor(person=self.people.get(person, person), part="author", will="own_device")
+        digest = sha256(repr((kind, command)).encode()).digest()
+        return Request(
+            act=act or new_key(self.recorder.sources), kind=kind, command=command, digest=digest, actors=(author, *others),
+            occurred=occurred,
+        )  # fmt: skip
+
+    def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> Receipt:
+        """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one."""
+        request = self.request(kind, command, person, *others, **more)
+        made = self.keys.get(person) if kind in KINDS else None
+        return self.recorder.record(self.answered(request, made) if made else request)
+
+    def answered(self, request: Request, made: Authenticator) -> Request:
+        """A request with the answer of a passkey to what is shown of it."""
+        seed = packed(self.recorder.sources.seeds(32))
+        found = self.recorder.show(request, seed)
+        assertion = made.answer(challenge(found.statement))
+        return structs.replace(
+            request, answer=Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=assertion)
+        )
+
+    def enrol(self, change: people.Change) -> str:
+        """A change of people by both key officers, of two agencies where ``key3`` is of another: what it is about."""
+        second = "key3" if "key3" in self.people else "key2"
+        proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
+        return self.do("person.confirm/1", people.Confirm(proposal=proposal), second).events[1].subject
+
+    def log(self) -> str:
+        """The number of the log itself, as those give it who change its keys."""
+        with self.store.reading() as connection:
+            number: str = connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+        return number
+
+    def state(self, subject: str) -> Any:
+        """A subject's current state, from the database."""
+        with self.store.reading() as connection:
+            mark = "?" if self.store.is_sqlite else "%s"
+            found = connection.exec_driver_sql(f"SELECT body FROM subject WHERE id = {mark}", (subject,)).scalar_one()
+        state: State = decode_state(subject, bytes(found))
+        return state
+
+    def history(self, subject: str) -> list[histories.Line]:
+        """A subject's chain."""
+        with self.store.reading() as connection:
+            return histories.history(connection, subject)
+
+    def head(self) -> head.Head:
+        """The log's head."""
+        with self.store.reading() as connection:
+            return head.read(connection)
+
+    def case(self) -> str:
+        """A new case."""
+        command = OpenCase(number=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution)
+        return self.do("case.open/1", command, "officer").first("CS")
+
+    def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:
+        """A declared seizure of packages of 2,7 kg each."""
+        amount = count if declared is None else declared
+        line = seizure.LineEntry(
+            substance=substance, count=Count(amount, "package"), mass=MassEntry(f"{amount * 27 / 10:.1f}", "kg")
+        )
+        command = seizure.DeclareSeizure(
+            case=case, place="Bamako", seized_at=self.seized_at, circumstances="Contrôle routier", lines=(line,),
+        )  # fmt: skip
+        return self.do("seizure.declare/1", command, "officer").first("SE")
+
+    def seal(
+        self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis",
+        volume: VolumeEntry | None = None,
+    ) -> Lot:  # fmt: skip
+        """Exhibits of a seizure of their own, sealed and weighed, in the officer's hands."""
+        case = self.case()
+        seized = self.seize(count, case, declared=declared, substance=substance)
+        seals = [f"S{next(self._seals):06d}" for _ in range(count)]
+        entries = tuple(
+            sealing.ExhibitEntry(
+                number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
+                description=f"Paquet {i + 1}", volume=volume,
+            )
+            for i, each in enumerate(seals)
+        )  # fmt: skip
+        made = self.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        return Lot(made.all("EV"), seals, case, seized)
+
+    def weight(self, text: str = "2,70", *, balance: str = "") -> WeightEntry:
+        """A weighing in kilograms on the office's balance."""
+        return WeightEntry(gross=MassEntry(text, "kg"), balance=balance or self.balance)
+
+    def checks(self, lot: Lot, **wrong: str) -> tuple[CheckEntry, ...]:
+        """Blind checks that find everything right, but for the exhibits in ``wrong`` (number to seal read)."""
+        return tuple(
+            CheckEntry(exhibit=each, seal=wrong.get(each, seal), weight=self.weight())
+            for each, seal in zip(lot.exhibits, lot.seals, strict=True)
+        )
+
+    def lot(self, count: int = 1, until: str = "held", **seal: Any) -> Lot:
+        """Exhibits brought to a stage of ``STAGES``."""
+        lot = self.seal(count, **seal)
+        self.advance(lot, until)
+        return lot
+
+    def advance(self, lot: Lot, until: str) -> None:
+        """Bring a lot on to a later stage."""
+        for stage in STAGES[STAGES.index(lot.stage) + 1 : STAGES.index(until) + 1]:
+            getattr(self, f"_to_{stage}")(lot)
+            lot.stage = stage
+
+    def attend(self, lot: Lot, **qualities: str) -> None:
+        """People join the session of a lot, each in the quality that is given."""
+        for name, quality in qualities.items():
+            attendee = attendance.Attendee(self.people[name], quality)
+            self.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
+
+    def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
+        """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
+        self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+        report = laboratory.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
+        self.do("laboratory.report/1", report, "analyst")
+        self._hand("analyst", "clerk", "return", lot)
+
+    def quarantine(self, lot: Lot) -> list[str]:
+        """Held exhibits whose seals read wrong: the discrepancies opened."""
+        wrong = dict.fromkeys(lot.exhibits, "X 1")
+        command = Measure(checks=self.checks(lot, **wrong))
+        return self.do("exhibit.measure/1", command, "clerk").opened
+
+    def close_discrepancy(self, number: str) -> None:
+        """The inspection explains a discrepancy."""
+        command = discrepancy.Close(discrepancy=number, resolution="explained", reason="Erreur de lecture")
+        self.do("discrepancy.close/1", command, "inspector")
+
+    def _found(self, origin: str) -> None:
+        officers = (people.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
+                    people.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
+        agency = people.EnrolAgency(name="Office central", sort="drug_office")
+        key, mldsa = [*map(str, self.vkeys), ""][:2]
+        genesis = founding.Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers)
+        made = self.do("log.found/1", genesis, "")
+        self.agencies["drug_office"] = made.first("SV")
+        self.people["key1"], self.people["key2"] = made.all("PE")
+
+    def _enrolled(self, changes: Mapping[str, people.Change]) -> dict[str, str]:
+        """Many changes of people, in two commits and not in two each: name to number."""
+        proposed = [people.Propose(change=each) for each in changes.values()]
+        made = self._at_once("person.propose/1", proposed, "key1")
+        proposals = [people.Confirm(proposal=each.first("PR")) for each in made]
+        confirmed = self._at_once("person.confirm/1", proposals, "key2")
+        return {name: each.events[1].subject for name, each in zip(changes, confirmed, strict=True)}
+
+    def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[Receipt]:
+        """Acts that wait for the recorder together."""
+        waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
+        return [each.result() for each in waiting]
+
+    def new_balance(self, person: str, serial: str) -> str:
+        """A balance of a person's agency, registered before the clerk."""
+        command = RegisterBalance(
+            serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
+            calibrated_until="2099-01-01",
+        )  # fmt: skip
+        beside = Actor(person=self.people["clerk"], part="witness", will="other_device")
+        return self.do("balance.register/1", command, person, beside).first("BL")
+
+    def _hand(self, releaser: str, receiver: str, purpose: Any, lot: Lot, **more: str) -> None:
+        command = transfer.Dispatch(to=self.people[receiver], purpose=purpose, exhibits=tuple(lot.exhibits), **more)
+        lot.transfer = self.do("transfer.dispatch/1", command, releaser).first("TR")
+        self.do("transfer.receive/1", receipt.Receive(transfer=lot.transfer, checks=self.checks(lot)), receiver)
+
+    def _to_in_transit(self, lot: Lot) -> None:
+        command = transfer.Dispatch(to=self.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
+        lot.transfer = self.do("transfer.dispatch/1", command, "officer").first("TR")
+
+    def _to_held(self, lot: Lot) -> None:
+        command = receipt.Receive(transfer=lot.transfer, checks=self.checks(lot), place=self.place)
+        self.do("transfer.receive/1", command, "clerk")
+
+    def _to_ordered(self, lot: Lot) -> None:
+        command = ordering.IssueOrder(
+            number=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
+        )  # fmt: skip
+        lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")
+
+    def _to_planned(self, lot: Lot) -> None:
+        command = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
+        lot.session = self.do("session.plan/1", command, "chair").first("DS")
+
+    def _to_staged(self, lot: Lot) -> None:
+        self.do("session.stage/1", staging.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
+
+    def _to_open(self, lot: Lot) -> None:
+        self.attend(lot, **self.officials(), **dict.fromkeys(self.witnesses(), "witness"))
+        self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+
+    def witnesses(self) -> tuple[str, str]:
+        """The next two of whom not both saw the last fire (I31), whoever was at it."""
+        last = self.state(self.drug_office).last_witnesses
+        some = islice(self.pairs, 3)
+        return next(pair for pair in some if not last or not {self.people[name] for name in pair} <= {*last})
+
+    def officials(self) -> dict[str, str]:
+        """Who must be at a fire but the witnesses, by quality: ``magistrate`` where the orders are from abroad."""
+        judicial = "magistrate" if "magistrate" in self.people else "prosecutor"
+        return {"chair": "chair", judicial: "judicial", "member": "commission", "verifier": "verifier"}
+
+    def _to_on_site(self, lot: Lot) -> None:
+        command = burning.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
+        self.do("session.arrive/1", command, "verifier")
+
+    def _to_burnt(self, lot: Lot) -> None:
+        self.do("session.burn/1", burning.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+
+    def _to_closed(self, lot: Lot) -> None:
+        command = closing.CloseSession(
+            session=lot.session, residue="Cendres", incidents="Néant, hormis une fumée noire", any_incident=False,
+            non_retrievable=True,
+        )  # fmt: skip
+        self.do("session.close/1", command, "chair")
+
+    def _to_certified(self, lot: Lot) -> None:
+        for present in self.state(lot.session).attendance:
+            command = attendance.Attest(session=lot.session, attested=True)
+            self.do("session.attest/1", command, present.person)
+        lot.certificate = self.do("session.certify/1", Certify(session=lot.session), "chair").first("CE")
+
+
+def number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
+    """A fresh number."""
+    return identifier.new(kind, draw(16))
+
+
+@contextlib.contextmanager
+def at_work(work: Callable[[], object]) -> Iterator[None]:
+    """Somebody does the same over and over meanwhile, in another thread."""
+    end = threading.Event()
+
+    def go_on() -> None:
+        while not end.is_set():
+            work()
+
+    worker = threading.Thread(target=go_on)
+    worker.start()
+    try:
+        yield
+    finally:
+        end.set()
+        worker.join()

@@ -1,0 +1,111 @@
+"""What is read of an exhibit's state alone is named as its state names it: a default never stands for a field renamed."""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+import custody
+from custody.domain.destruction.destruction_session import Attendance, Session, Signed
+from custody.domain.exhibits.exhibit import Exhibit, Hold, LaboratoryResult
+from custody.domain.inventories.inventory import Inventory
+from custody.domain.orders.order import Order
+from custody.domain.oversight.alarm import Alarm
+from custody.domain.seizures.case import Case
+from custody.domain.seizures.seizure import Line, Seizure, Tally
+from custody.domain.transfers.hand_over import Transfer
+from custody.service.access.openable_links import Placed
+from custody.service.destruction.sign_off import Ended, Given, Present
+from custody.service.discrepancies.discrepancies import Concerned
+from custody.service.exhibits import in_custody
+from custody.service.exhibits.holders import Seized
+from custody.service.exhibits.labels import Labelled
+from custody.service.exhibits.past_holders import Held, Issued
+from custody.service.inventories.inventories import Blind
+from custody.service.offline import device_kit_exhibits as kit_exhibits
+from custody.service.offline.device_kit import Declared, KitLine, Registered
+from custody.service.offline.device_kit_exhibits import Analysis, Outline
+from custody.service.orders import destruction_proposals as proposals
+from custody.service.orders import draft_orders as drafts
+from custody.service.orders import ordered_exhibits as under_order
+from custody.service.orders.court_registry import Numbered
+from custody.service.orders.orderable import Doubted
+from custody.service.oversight import indicators, statistics
+from custody.service.oversight.alarms import Urgency
+from custody.service.places import unshelved as unplaced
+from custody.service.seizures.cases import _Numbered
+from custody.service.transfers import my_exhibits as held
+from custody.service.transfers.contents import Carried, Confirmed
+from custody.storage.read import legal_holds as holds
+
+ROOT = Path(custody.__file__).parent
+OUTLINES = [
+    (Outline, Exhibit),
+    (Numbered, Exhibit),
+    (in_custody.Outline, Exhibit),
+    (unplaced.Held, Exhibit),
+    (Analysis, LaboratoryResult),
+    (_Numbered, Case),
+    (Concerned, Case),
+    (Concerned, Exhibit),
+    (Doubted, Exhibit),
+    (Declared, Seizure),
+    (Blind, Inventory),
+    (KitLine, Line),
+    (Registered, Tally),
+    (Ended, Session),
+    (Present, Attendance),
+    (Given, Signed),
+    (Held, Exhibit),
+    (Issued, Order),
+    (Seized, Exhibit),
+    (Placed, Exhibit),
+    (Labelled, Exhibit),
+    (held.InCase, Exhibit),
+    (Carried, Exhibit),
+    (Confirmed, LaboratoryResult),
+    (under_order.Outline, Exhibit),
+    (under_order.HeldBack, Hold),
+    (under_order.Reported, LaboratoryResult),
+    (drafts._Ordered, Exhibit),
+    (holds.Outline, Exhibit),
+    (kit_exhibits._Held, Exhibit),
+    (proposals._Numbered, Order),
+    (under_order.OrderSort, Order),
+    (Urgency, Alarm),
+    (statistics.Declared, Seizure),
+    (indicators.HandOver, Transfer),
+    (indicators.Attended, Session),
+    (indicators.Attendee, Attendance),
+]
+"""What is read of a state, and the state."""
+ASKED = {"fields": 1, "outlines": 2, "Followed": 1}
+"""What reads outlines of states, and the place of the outline among what it is given."""
+
+
+@pytest.mark.parametrize(("outline", "whole"), OUTLINES)
+def test_the_fields_of_an_outline_are_those_of_the_state(outline, whole):
+    """Read by name from the same bytes."""
+    assert {one.encode_name for one in structs.fields(outline)} <= {one.encode_name for one in structs.fields(whole)}
+
+
+def _asked() -> Iterator[type]:
+    """The outlines that the code reads of states, by name wherever it does."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(ast.Name("queries"), name) | ast.Name(name), args=args) if (
+                    name in ASKED and len(args) > ASKED[name] and isinstance(args[ASKED[name]], ast.Name)
+                ):  # what ``Followed`` was given it hands on as its own
+                    module = ".".join(("custody", *path.relative_to(ROOT).with_suffix("").parts))
+                    yield getattr(import_module(module), args[ASKED[name]].id)
+
+
+def test_every_outline_that_is_read_is_held_to_its_state():
+    """One that the list above does not name could lose a field unseen."""
+    asked = set(_asked())
+    assert len(asked) > 12
+    assert asked <= {outline for outline, _ in OUTLINES}

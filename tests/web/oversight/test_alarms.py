@@ -1,0 +1,290 @@
+"""Alarms on screen: who sees them, who takes note, what the morning sheet prints."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from types import SimpleNamespace
+from typing import get_args
+
+import pytest
+
+from custody.domain.access.visibility import Reader
+from custody.domain.discrepancies.discrepancy import Discrepancy, Finding, gap, measured
+from custody.domain.kernel.quantity import MASS, Count
+from custody.domain.oversight import suspicion
+from custody.domain.oversight.alarm import SORTS, Alarm, Suspicion
+from custody.domain.oversight.deadline import Sort
+from custody.domain.oversight.suspicion import Suspect
+from custody.service.oversight.alarm_sweep import go_round, request_of
+from custody.service.oversight.alarms import lines, noted
+from custody.service.oversight.notification_channels import Addressee, Mail, Post
+from custody.service.oversight.notification_queue import deliver
+from custody.storage.read import queries
+from custody.text import i18n, terms
+from custody.text import local_time as local
+from custody.web.forms import list_filter as narrow
+from custody.web.pages.oversight import alarms as alarm_pages
+from custody.web.rendering import alarm_text as words
+from custody.web.rendering.alert_messages import letter
+from custody.web.rendering.display_names import unbroken
+from labels.words import WORDS
+from tests.web.full_custody import ok, town
+
+
+@pytest.fixture
+def place(tmp_path):
+    with town(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def late(place):
+    """Two exhibits seized in 2016 and never handed over, and the alarms about them."""
+    lot = place.office.lot(2, "sealed")
+    go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+    return lot
+
+
+def numbers(text):
+    return re.findall(r'name="alarms" value="(LT\w{11})"', text)
+
+
+def test_t2_the_inspection_reads_the_alarm_and_takes_note_with_a_reason(place, late):
+    """Open, counted on the start page, with article and exhibit; once noted, in sight with the reason."""
+    inspector = place.client("inspector")
+    assert "2 alertes attendent" in inspector.page("/").text
+    shown = inspector.page("/alarms").text
+    assert all(f"/exhibits/{each}" in shown for each in late.exhibits)
+    assert "délai est dépassé" in shown
+    listed = numbers(shown)
+    refused = inspector.submit("/alarms/acknowledge", alarms=listed, reason=" ")
+    assert (refused.status_code, refused.text.count(" checked>")) == (400, 2)
+    done = inspector.submit("/alarms/acknowledge", alarms=listed[:1], reason="Officier convoqué")
+    assert (done.status_code, done.headers["location"]) == (303, "/alarms")
+    assert numbers(inspector.page("/alarms").text) == listed[1:]
+    assert "Officier convoqué" in inspector.page("/alarms?status=acknowledged").text
+
+
+@pytest.mark.parametrize(
+    ("zone", "since", "told"),
+    [
+        ("Africa/Bamako", "2021-07-16T00:00:00.000Z", "16/07/2021"),
+        ("Africa/Niamey", "2021-07-15T23:00:00.000Z", "16/07/2021"),
+        ("Africa/Niamey", "2021-07-16T00:00:00.000Z", "16 juillet 2021, 1 h 00 UTC+1"),
+        ("Africa/Bamako", "2021-07-16T09:30:00.000Z", "16 juillet 2021, 9 h 30 UTC"),
+    ],
+)
+def test_a_deadline_in_days_is_told_by_its_day(zone, since, told):
+    """It passes as a day begins where the reader is; nobody set an hour. One in hours is told with its hour."""
+    before = local.current().key
+    local.use(zone)
+    i18n.use("fr")
+    try:
+        said = re.sub("<.*?>", "", words.since(SimpleNamespace(since=since)))
+    finally:
+        local.use(before)
+    assert re.sub(r"\s", " ", said) == told
+
+
+def test_the_exhibits_own_history_shows_the_alarm(place, late):
+    """Whoever reads the chain reads that it was overdue, on screen and on paper."""
+    shown = place.client("officer").page(f"/exhibits/{late.exhibits[0]}/history").text
+    assert "Alerte du service" in shown
+    assert "délai est dépassé" in shown
+
+
+def test_the_heading_of_an_alarm_says_which_deadline_of_what_has_passed(place, late):
+    """From where to where and how long, then the case and the exhibit: on the page, and in a letter without the case."""
+    shown = place.client("inspector").page("/alarms").text
+    exhibit = place.office.state(late.exhibits[0])
+    pv = place.office.state(exhibit.case).number
+    assert f"Scellé n° {exhibit.number}, cannabis (herbe), {pv} – un délai est dépassé : de " in shown.replace(
+        "\u00a0", " "
+    )
+
+
+def test_the_store_does_not_see_alarms_and_the_prosecutor_sees_those_of_the_case(place, late):
+    """The page is closed to the store, and no link leads there."""
+    for person in ("clerk", "supervisor", "officer"):
+        client = place.client(person)
+        assert client.get("/alarms").status_code == 403
+        assert 'href="/alarms"' not in client.page("/").text
+    assert len(numbers(place.client("prosecutor").page("/alarms").text)) == 2
+
+
+def test_who_cannot_be_reached_is_shown_to_the_inspection(place, late):
+    """The address and why, until a message gets through; the prosecutor does not see addresses."""
+
+    def refuse(*_):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    to = Post(mail=Mail(host="x", sender="x"), addressee=(Addressee(to="inspection", mail=("igs@test",)),))
+    deliver(place.office.store, to, letter, datetime.now(UTC), {"mail": refuse})
+    shown = place.client("inspector").page("/alarms").text
+    assert "igs@test" in shown
+    assert "Connection refused" in shown
+    assert "igs@test" not in place.client("prosecutor").page("/alarms").text
+
+
+def test_the_morning_sheet_lists_every_open_alarm(place, late):
+    """One line each, with a box to sign."""
+    shown = place.client("inspector").page("/alarms/morning").text
+    assert shown.count("<tr id=") == 2
+    assert "Signature" in shown
+
+
+def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place, late):
+    """On screen and on the sheet: a log in doubt, a discrepancy, then what is late, the longest late first."""
+    office = place.office
+    [differing] = office.quarantine(office.lot(1))
+    go_round(office.store, office.recorder, datetime.now(UTC))
+    found = Suspicion(count=1, total=9, where=("tile",))
+    command = Suspect(sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found)
+    office.recorder.record(request_of("alarm.suspect/1", command))
+    case = office.state(late.exhibits[0]).case
+    for path in ("/alarms", "/alarms/morning"):
+        shown = place.client("inspector").page(path).text
+        listed = [office.state(n) for n in re.findall(r'id="(LT\w{11})"', shown)]
+        assert [one.sort for one in listed[:2]] == ["altered", "discrepancy"], path
+        since = [one.since for one in listed[2:]]
+        assert len(since) > 1, path
+        assert since == sorted(since), path
+        assert shown.count(unbroken(office.state(case).number)) == len(late.exhibits), "what it is about is said once"
+        assert (f'href="/cases/{case}"' in shown) == (path == "/alarms"), "the sheet to print leads nowhere"
+        assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
+
+
+def test_alarms_that_are_alike_stand_by_case_and_exhibit_number(place):
+    """Ten bricks of one seizure that nobody took charge of are late at once: 2 before 10."""
+    place.office.lot(10, "sealed")
+    go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+    for path in ("/alarms", "/alarms/morning"):
+        shown = place.client("inspector").page(path).text
+        assert re.findall(r"[Ss]cellé n°\W(\d+), cannabis", shown) == [str(n + 1) for n in range(10)], path
+
+
+def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
+    """One alarm a page: each once, in order, out of two; nothing is read for the one that is not shown."""
+    shown = []
+
+    def looked_up(connection, vault, reader, found):
+        shown.append(list(found))
+        return lines(connection, vault, reader, found)
+
+    monkeypatch.setattr(narrow, "ROWS", 1)
+    monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
+    whole, decoded = [], queries.decode_state
+    monkeypatch.setattr(queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))
+    pages = [place.client("inspector").page(f"/alarms?page={number}").text for number in (1, 2)]
+    assert [numbers(page) for page in pages] == shown
+    whole.clear()
+    assert numbers(place.client("inspector").page("/alarms?page=2").text) == shown[1]
+    assert {n for n in whole if n.startswith("LT")} == {*shown[1]}, "of the other only what puts it in order"
+    assert len({*shown[0], *shown[1]}) == 2
+    assert all(re.search(r"/ 2</span>", page) for page in pages)
+    assert "2 alertes attendent" in place.client("prosecutor").page("/").text
+
+
+def test_what_was_noted_comes_page_by_page_the_last_raised_first(place, late):
+    """Each alarm once, and none lost between two pages."""
+    office = place.office
+    raised = sorted(numbers(place.client("inspector").page("/alarms").text), key=lambda n: office.state(n).raised)
+    ok(place.client("inspector").submit("/alarms/acknowledge", alarms=raised, reason="Vu"))
+    reader = Reader(office.inspector, "", ("inspector",))
+    with office.store.reading() as connection:
+        first, after = noted(connection, office.vault, reader, "", 1)
+        second, end = noted(connection, office.vault, reader, after, 5)
+    assert [one.number for one in (*first, *second)] == raised[::-1]
+    assert end == ""
+
+
+def test_every_sort_of_alarm_has_its_words():
+    """On screen, and for those about an exhibit on its printed history, in both languages."""
+    assert {*SORTS, *suspicion.SORTS} == set(terms.ALARMS)
+    for lang in ("fr", "en"):
+        assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in get_args(Sort))
+
+
+def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_stands(place):
+    """To the inspection only; the morning sheet says the same; the store's own people have no such page."""
+    office = place.office
+    found = Suspicion(people=(office.clerk, office.officer), count=12, total=13)
+    lost = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+    entered = Suspicion(count=2, total=9, where=("0197a8c0-0000-7000-8000-000000000001",))
+    many = Suspicion(people=(office.analyst,), count=504, total=21)
+    since = "2026-11-01T00:00:00.000Z"
+    for command in (
+        Suspect(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
+        Suspect(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
+        Suspect(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
+        Suspect(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
+    ):
+        office.recorder.record(request_of("alarm.suspect/1", command))
+    for path in ("/alarms", "/alarms/morning"):
+        shown = place.client("inspector").page(path).text
+        assert "Nom clerk + Adj Nom officer" in shown
+        assert "12 fois sur 13" in shown
+        assert "40 pesées, 60" in shown
+        assert f"/drift?agency={office.drug_office}" in shown
+        assert "un visiteur" in shown
+        assert "2 entrées de ce genre sur 9" in shown
+        assert "504 résultats d’analyse en 21 jours de travail" in shown
+    assert place.client("supervisor").page("/alarms").status_code == 403
+    assert place.client("prosecutor").get("/api/alarms").json()["alarms"] == []
+
+
+def test_the_api_lists_and_takes_note(place, late):
+    """The twin of the pages."""
+    inspector = place.client("inspector")
+    listed = inspector.get("/api/alarms").json()["alarms"]
+    assert {one["about"] for one in listed} == set(late.exhibits)
+    body = {"alarms": [one["number"] for one in listed], "reason": "Vu"}
+    assert inspector.act("/api/alarms/acknowledge", body).status_code == 201
+    assert inspector.get("/api/alarms").json()["alarms"] == []
+    noted = inspector.get("/api/alarms?status=acknowledged").json()["alarms"]
+    assert {one["reason"] for one in noted} == {"Vu"}
+
+
+def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_mail_and_the_sms(place):
+    """Ten thousand declared, nine thousand received: the thousand stands in each of them, in French figures."""
+    sides = {"expected": Finding(count=Count(10_000, "package")), "found": Finding(count=Count(9_000, "package"))}
+    i18n.use("fr")
+    told = (
+        words.figures("undelivered", **sides)
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .replace("\N{NARROW NO-BREAK SPACE}", " ")
+    )
+    assert told == "\N{MINUS SIGN}1 000 colis : déclaré 10 000 colis, reçu 9 000 colis"
+    one = Discrepancy(sort="undelivered", about="SE1", case="CS1", opened_at="2026", opened=1, status="open", window=[],
+                      **sides)  # fmt: skip
+    alarm = Alarm(sort="discrepancy", about="EC1", since="2026-01-02T00:00:00.000Z", raised_at="x", raised=1,
+                  addressed_at="x", status="open")  # fmt: skip
+    said = letter({"LT1": alarm}, {"EC1": one}, "https://x")
+    assert words.figures("undelivered", **sides) in said.subject
+    assert words.figures("undelivered", **sides) in said.text
+    assert len(said.subject) < 160, "one SMS"
+
+
+def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind(place):
+    """Both sides, with the sort of the discrepancy; seals and names never travel."""
+    office = place.office
+    [differing] = office.quarantine(office.lot(1))
+    go_round(office.store, office.recorder, datetime.now(UTC))
+    state = office.state(differing)
+    said = words.figures(state.sort, state.expected, state.found)
+    assert said
+    i18n.use("fr")
+    for path in ("/alarms", "/alarms/morning"):
+        shown = unescape(place.client("inspector").page(path).text)
+        assert words.figures(state.sort, state.expected, state.found) in shown, path
+
+
+def test_the_gap_tells_only_what_both_sides_say_each_unit_apart():
+    """Nothing found is all of it; another unit, or none weighed, is no figure."""
+    kilo = Finding(ug=1_000_000_000, count=Count(3, "package"))
+    assert gap(kilo, None) == {"package": -3, MASS: -1_000_000_000}
+    assert gap(kilo, Finding(ug=999_000_000)) == {MASS: -1_000_000}
+    assert gap(kilo, Finding(count=Count(5, "tablet"))) == {}
+    assert gap(Finding(seal="A 1"), Finding(seal="A 2")) == {}
+    assert gap(None, kilo) == {}
+    assert measured(Finding(seal="A 1", ug=5)) == Finding(ug=5)
